@@ -1,0 +1,1 @@
+"""How each CMS is spoken to."""

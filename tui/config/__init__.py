@@ -1,0 +1,1 @@
+"""Profiles, settings and where they live."""

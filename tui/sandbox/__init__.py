@@ -1,0 +1,1 @@
+"""DatoCMS and Unicat on loopback: the embedded default, and what tests run against."""
