@@ -1,0 +1,185 @@
+"""Records and models as both systems have them: what the tables and plans are made of.
+
+Everything here is clean text (see `core.text`); gateways build it, nobody changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tui.core.filters import NO_FILTER, Filter
+
+
+class System(StrEnum):
+    """The CMSs copydesk speaks."""
+
+    DATOCMS = "datocms"
+    UNICAT = "unicat"
+
+    @property
+    def label(self) -> str:
+        return {"datocms": "DatoCMS", "unicat": "Unicat"}[self.value]
+
+
+class RecordStatus(StrEnum):
+    """DatoCMS: draft, updated, published. Unicat: published, deleted."""
+
+    DRAFT = "draft"
+    UPDATED = "updated"
+    PUBLISHED = "published"
+    DELETED = "deleted"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """A content language of the project: `code` as the API writes it."""
+
+    code: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What opening a profile found out: whose desk this is and what it may do.
+
+    `environment` is empty and `primary` false where the system has no environments. Rights are None where the API
+    did not tell: then nothing is hidden and the CMS has the last word.
+    """
+
+    name: str
+    system: System
+    environment: str = ""
+    primary: bool = False
+    locales: tuple[Locale, ...] = ()
+    acting_as: str = ""
+    environments: tuple[str, ...] = ()
+    can_publish: bool | None = None
+    can_duplicate: bool | None = None
+    can_edit_schema: bool | None = None
+    editor_url: str = ""
+    """Address of the web interface, empty when unknown."""
+
+    @property
+    def default_locale(self) -> str:
+        return self.locales[0].code if self.locales else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """A field as far as tables and filters need it. `type` is the API's own word (`string`, `link`, ...)."""
+
+    id: str
+    api_key: str
+    label: str
+    type: str
+    localized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """DatoCMS model (item type) or Unicat definition: something records are made after."""
+
+    id: str
+    api_key: str
+    name: str
+    fields: tuple[FieldInfo, ...] = ()
+    title_field: str | None = None
+    """api_key of the field whose value names a record, if any."""
+    is_block: bool = False
+    draft_mode: bool = True
+    singleton: bool = False
+    sortable: bool = False
+    tree: bool = False
+    order: tuple[Sort, ...] = ()
+    """The model's own order of records; empty: newest update first."""
+    unique_fields: tuple[str, ...] = ()
+    """Labels of fields whose values must be unique: a duplicate of such a record is bound to fail."""
+
+    def field(self, api_key: str) -> FieldInfo | None:
+        """The field of that api key."""
+        return next((item for item in self.fields if item.api_key == api_key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record. `values` are the fields as the API gave them, strings cleaned. Times are aware, or None."""
+
+    id: str
+    model_id: str
+    title: str
+    status: RecordStatus
+    is_valid: bool | None = None
+    """Whether the current version passes the model's validations; None: the system does not say."""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    published_at: datetime | None = None
+    stage: str | None = None
+    version: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def shown_title(self) -> str:
+        return self.title or "(untitled)"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDetail:
+    """A record with everything a preview shows. `raw` is the API's own JSON, pretty-printed and cleaned."""
+
+    record: Record
+    lines: tuple[DetailLine, ...]
+    raw: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DetailLine:
+    """One field of a preview: label, value as readable text (may hold newlines), locale where localized."""
+
+    label: str
+    text: str
+    kind: str = ""
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Rows `offset` to `offset + len(records)` of the `total` the server counts for a query."""
+
+    records: tuple[Record, ...]
+    total: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Order by a field's api key, or `_updated_at`, `_created_at`, `_published_at`, `_status`, `_is_valid`, `id`,
+    `position`. A gateway refuses with a UsageError what the system cannot sort by."""
+
+    key: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """Which records, in what order. Hashable: two equal queries find the same records.
+
+    `model_id` None means all models. `order` empty means the model's own order.
+    """
+
+    model_id: str | None
+    filter: Filter = NO_FILTER
+    order: tuple[Sort, ...] = ()
+    locale: str = ""
+
+    def same_set(self, other: RecordQuery) -> bool:
+        """Whether both find the same records, whatever the order."""
+        return (self.model_id, self.filter.key, self.locale) == (
+            other.model_id,
+            other.filter.key,
+            other.locale,
+        )

@@ -1,0 +1,189 @@
+"""Jobs, batches and items as the journal keeps them and the screens show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tui.core.content import System
+
+
+class BatchState(StrEnum):
+    """The life of one request, design.md section 2."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTLY_FAILED = "partly_failed"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    IN_DOUBT = "in_doubt"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self in _FINAL_BATCH
+
+
+_FINAL_BATCH = frozenset(
+    {
+        BatchState.SUCCEEDED,
+        BatchState.PARTLY_FAILED,
+        BatchState.FAILED,
+        BatchState.REJECTED,
+        BatchState.IN_DOUBT,
+        BatchState.CANCELLED,
+    }
+)
+
+
+class ItemState(StrEnum):
+    """What became of one item. IN_DOUBT also stands for an outcome the CMS leaves uncertain."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class JobState(StrEnum):
+    """What a job as a whole came to; derived from its batches by `job_state`."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTLY_FAILED = "partly_failed"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    IN_DOUBT = "in_doubt"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (JobState.PLANNED, JobState.RUNNING)
+
+    @property
+    def word(self) -> str:
+        """As shown: `done` for succeeded, else the name with spaces."""
+        return "done" if self is JobState.SUCCEEDED else self.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Items of a job by outcome. `total` is what is, was or will be sent; cancelled and skipped are apart."""
+
+    total: int = 0
+    succeeded: int = 0
+    failed: int = 0
+    in_doubt: int = 0
+    cancelled: int = 0
+
+    @property
+    def settled(self) -> int:
+        return self.succeeded + self.failed + self.in_doubt
+
+    @property
+    def fraction(self) -> float:
+        return self.settled / self.total if self.total else 0.0
+
+
+def job_state(batches: frozenset[BatchState], counts: Counts) -> JobState:
+    """The state of a job from the set of its batches' states and its counts.
+
+    In doubt wins over failed; a job with anything still to do is running once something was sent.
+    """
+    if not batches:
+        return JobState.SUCCEEDED
+    if batches == {BatchState.PLANNED}:
+        return JobState.PLANNED
+    if any(not state.is_final for state in batches):
+        return JobState.RUNNING
+    if counts.in_doubt or BatchState.IN_DOUBT in batches:
+        return JobState.IN_DOUBT
+    if batches == {BatchState.CANCELLED}:
+        return JobState.CANCELLED
+    if batches <= {BatchState.REJECTED, BatchState.CANCELLED}:
+        return JobState.REJECTED
+    if counts.failed:
+        return JobState.PARTLY_FAILED if counts.succeeded else JobState.FAILED
+    if BatchState.REJECTED in batches or BatchState.FAILED in batches:
+        return JobState.PARTLY_FAILED if counts.succeeded else JobState.FAILED
+    return JobState.SUCCEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class JobSnapshot:
+    """One job as lists show it. Immutable; a new one is published whenever something changed.
+
+    `progress` is how far it is in items, including what the CMS reports of unfinished batches (Unicat's falling
+    `remaining`); never less than the settled items and never the total before the end.
+    """
+
+    id: str
+    profile: str
+    system: System
+    operation: str
+    title: str
+    environment: str
+    state: JobState
+    counts: Counts
+    progress: int
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    requests: int = 0
+    note: str = ""
+    """What to know now: `no news for 40 s`, `stalled: no result after 10 minutes`, `waits for your go-ahead`."""
+    held: bool = False
+    """Unfinished work from an earlier run that waits for the editor's agreement before sending more."""
+    driven_here: bool = False
+    """Whether this process is the one that drives it."""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSnapshot:
+    """One request of a job."""
+
+    number: int
+    """From 1."""
+    state: BatchState
+    size: int
+    remote_id: str | None
+    attempts: int
+    """How often it was sent."""
+    asked: int
+    """How often its result was asked for."""
+    sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    failed: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSnapshot:
+    """One item of a job. `created` is the id of what was made from it, if anything."""
+
+    id: str
+    title: str
+    state: ItemState
+    reason: str = ""
+    created: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobDetail:
+    """A job with its batches, and its items as far as asked for."""
+
+    job: JobSnapshot
+    batches: tuple[BatchSnapshot, ...]
+    items: tuple[ItemSnapshot, ...]
+    created: tuple[str, ...] = ()
+    """Ids of all new items, also those that belong to no single source (Unicat copies)."""

@@ -1,0 +1,99 @@
+"""A selection and an operation, resolved: what will be sent, what is left out and why, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tui.core.content import RecordStatus, System
+from tui.core.operations import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One item that will be sent, with its state before: needed for judging the outcome and for undoing later."""
+
+    id: str
+    title: str
+    model_id: str = ""
+    status: RecordStatus | None = None
+    is_valid: bool | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """One item that is left out, and why."""
+
+    id: str
+    title: str
+    reason: str
+    forceable: bool = False
+    """Whether "send anyway" (`--force`) would send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGroup:
+    """A line of the plan: how many items of a kind, and what becomes of them."""
+
+    label: str
+    """`draft`, `updated`, `published`, `invalid`, `new`, ..."""
+    count: int
+    outcome: str
+    """`become published`, `nothing to do: left out`, ..."""
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBatch:
+    """One request to come. `body` is the JSON text of a selection (Unicat), else None: the items say it all.
+
+    `expected` is how many items the CMS will count; for a selection body the items may not be listed one by one.
+    """
+
+    items: tuple[PlanItem, ...]
+    body: str | None = None
+
+    @property
+    def expected(self) -> int:
+        return len(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will happen. Nothing is sent before a plan was shown and accepted."""
+
+    operation: Operation
+    profile: str
+    system: System
+    project: str
+    environment: str
+    primary: bool
+    title: str
+    """What it acts on, for headings: a model's name, `dimensions, weight and 3 more`, ..."""
+    batches: tuple[PlannedBatch, ...]
+    skipped: tuple[Skipped, ...] = ()
+    groups: tuple[PlanGroup, ...] = ()
+    requests: int = 0
+    """Least number of requests, polls and re-reading included."""
+    seconds: float = 0.0
+    """Least time at today's rate limit."""
+    warnings: tuple[str, ...] = ()
+    forced: bool = False
+    model_titles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many items will be sent."""
+        return sum(batch.expected for batch in self.batches)
+
+    @property
+    def items(self) -> tuple[PlanItem, ...]:
+        return tuple(item for batch in self.batches for item in batch.items)
+
+    @property
+    def heading(self) -> str:
+        """`Publish 4,159 records of Article`."""
+        of = f" of {self.title}" if self.title else ""
+        return f"{self.operation.verb} {self.operation.items(self.total)}{of}"

@@ -1,0 +1,91 @@
+"""Schema items as both systems have them: what the schema tree shows and what copying works on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class SchemaKind(StrEnum):
+    """DatoCMS: model, block, fieldset, field. Unicat: definition, class, field."""
+
+    MODEL = "model"
+    BLOCK = "block"
+    FIELDSET = "fieldset"
+    FIELD = "field"
+    DEFINITION = "definition"
+    CLASS = "class"
+
+
+class LifeState(StrEnum):
+    """Where a Unicat schema item stands in its life. DatoCMS items are always committed."""
+
+    COMMITTED = "committed"
+    NEW = "new"
+    WORKING_COPY = "working copy"
+    EXTENDED = "extended"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaItem:
+    """One model, fieldset, field, definition or class, with what its row and its details show."""
+
+    id: str
+    kind: SchemaKind
+    name: str
+    """What people call it: model name, field label, Unicat label in the project's first language, else the code name."""
+    api_key: str
+    """DatoCMS api key, Unicat code name."""
+    type: str = ""
+    """Of fields: the API's word for the type."""
+    state: LifeState = LifeState.COMMITTED
+    flags: tuple[str, ...] = ()
+    """Short words for the row: `required`, `unique`, `localized`, `singleton`, `tree`, ..."""
+    details: tuple[tuple[str, str], ...] = ()
+    """Label and text pairs for the details pane."""
+    used_in: int = 0
+    """Unicat: how many definitions or classes use it."""
+    model_id: str | None = None
+    """DatoCMS fields and fieldsets: the model they belong to."""
+
+    @property
+    def why_not_copied(self) -> str | None:
+        """Why Unicat's schema/bulk/copy leaves the item out; None when it takes it. [D] reference unicat.md 10."""
+        return {
+            LifeState.NEW: "new items cannot be copied until they are committed",
+            LifeState.WORKING_COPY: "modified: commit or revert the working copy first",
+            LifeState.EXTENDED: "extended definitions cannot be copied",
+        }.get(self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaNode:
+    """A row of the schema tree. An item can stand at several places: a field in each class that uses it.
+
+    `item_id` None: a heading such as `definitions` or `blocks`, named by `title`.
+    """
+
+    item_id: str | None
+    title: str = ""
+    children: tuple[SchemaNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The whole schema: items by id, and the tree to show them in."""
+
+    items: Mapping[str, SchemaItem] = field(default_factory=dict)
+    roots: tuple[SchemaNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaSearch:
+    """What Unicat's schema search finds: `q` words, `filter_json` the API's filter as JSON text, in a language.
+
+    Hashable, so that it can stand in a selection; [D] reference unicat.md 7 and 8.
+    """
+
+    language: str
+    q: str = ""
+    filter_json: str = ""
