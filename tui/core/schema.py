@@ -34,7 +34,7 @@ class SchemaItem:
     id: str
     kind: SchemaKind
     name: str
-    """What people call it: model name, field label, Unicat label in the project's first language, else the code name."""
+    """What people call it: model name, field label, Unicat label in the first language, else the code name."""
     api_key: str
     """DatoCMS api key, Unicat code name."""
     type: str = ""

@@ -1,0 +1,204 @@
+"""What the desk and the worker need of a CMS: one small protocol, two implementations.
+
+A gateway reads freely (reads are retried with the server's own waits) and writes exactly once: `send` makes one
+attempt and says by the kind of error whether the request was certainly not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from tui.core.content import Model, Project, Record, RecordDetail, RecordPage, RecordQuery, System
+from tui.core.operations import Operation
+from tui.core.plan import PlanItem
+from tui.core.schema import Schema, SchemaItem, SchemaSearch
+from tui.core.selection import Selection
+
+
+class Lane(StrEnum):
+    """Who asks. Browsing always goes first; work takes what is left of the request budget."""
+
+    BROWSE = "browse"
+    WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The request budget as last seen. `limit` None: the system names none."""
+
+    limit: int | None = None
+    remaining: int | None = None
+    window_s: float = 3.0
+    waiting: int = 0
+    """Requests that wait for the budget right now."""
+
+
+class Admission(Protocol):
+    """What decides when the next request may leave (the pacer of `tui.jobs`)."""
+
+    async def admit(self, lane: Lane) -> None:
+        """Returns when one request may leave now. Each call admits exactly one request."""
+
+    def answered(self, lane: Lane, *, limit: int | None, remaining: int | None, refused_for_s: float | None) -> None:
+        """An answer came: its rate headers, and on a 429 the wait it named (0 when it named none)."""
+
+    def lost(self, lane: Lane) -> None:
+        """An admitted request ended without an answer."""
+
+    @property
+    def budget(self) -> Budget:
+        """For showing and for estimates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One request to send: a batch of an operation. `body` is the selection as JSON text, for Unicat."""
+
+    operation: Operation
+    items: tuple[PlanItem, ...]
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An accepted batch: how to ask for its result. All of it is kept in the journal.
+
+    `cursor` is where the change feed stood before the batch was sent (Unicat), moved on with each look.
+    """
+
+    remote_id: str
+    cursor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What the CMS itself said of an item. `created` is the id of what was made."""
+
+    item_id: str
+    ok: bool
+    reason: str = ""
+    created: str | None = None
+
+
+class Outcome(StrEnum):
+    """What looking at a ticket found."""
+
+    PENDING = "pending"
+    DONE = "done"
+    """Finished, and the CMS did the work; single items may have failed."""
+    FAILED = "failed"
+    """Finished, and nothing was done."""
+    REJECTED = "rejected"
+    UNREADABLE = "unreadable"
+    """Finished, but the result says nothing usable (payload null, counts missing): judge by reading again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The answer to "how far is it?" for one ticket.
+
+    `items` are per-item results where the CMS tells; otherwise `successful` and `failed` are its counts, and who
+    failed has to be found by reading again. `total` and `remaining` are of a job still under way. `created` are new
+    items that cannot be attributed to a source. `ticket` carries the moved cursor: keep it.
+    """
+
+    ticket: Ticket
+    outcome: Outcome
+    items: tuple[ItemResult, ...] = ()
+    successful: int | None = None
+    failed: int | None = None
+    total: int | None = None
+    remaining: int | None = None
+    created: tuple[str, ...] = ()
+    reason: str = ""
+    status_word: str = ""
+    """The CMS's own word for a pending state: `queued`, `processing`, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Evidence that a lost request was taken after all. `created` by source item id, or `ticket` to go on with."""
+
+    certain: bool
+    ticket: Ticket | None = None
+    created: tuple[ItemResult, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFound:
+    """Schema items a selection resolves to. `missing` are named ids that do not exist."""
+
+    items: tuple[SchemaItem, ...]
+    missing: tuple[str, ...] = ()
+
+
+class Gateway(Protocol):
+    """One CMS project. Errors are the `CmsError` tree; every text handed out is clean."""
+
+    system: System
+    polls_together: bool
+    """Whether one `look` answers for any number of tickets (Unicat's change feed) or costs a request each."""
+
+    @property
+    def budget(self) -> Budget: ...
+
+    @property
+    def requests(self) -> int:
+        """Requests sent so far on the work lane."""
+
+    async def open(self) -> Project:
+        """Check the credentials and learn whose project this is. Call first."""
+
+    async def aclose(self) -> None: ...
+
+    # -- browsing ---------------------------------------------------------------------------------------------
+    async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
+        """All models, blocks included, in the order people know them."""
+
+    async def count(self, query: RecordQuery, *, lane: Lane = Lane.BROWSE) -> int:
+        """How many records a query finds, as cheaply as the API can."""
+
+    async def page(self, query: RecordQuery, *, offset: int, limit: int, lane: Lane = Lane.BROWSE) -> RecordPage:
+        """Rows `offset` .. `offset + limit`. Raises FilterError for a condition the system cannot take."""
+
+    def walk(self, query: RecordQuery, *, lane: Lane = Lane.WORK) -> AsyncIterator[RecordPage]:
+        """All rows of a query in large pages, each record once even when the list moves meanwhile."""
+
+    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK) -> dict[str, Record]:
+        """These records as they are now; absent ones are left out."""
+
+    async def record(self, record_id: str) -> RecordDetail: ...
+
+    async def schema(self, *, refresh: bool = False) -> Schema: ...
+
+    # -- planning schema work ---------------------------------------------------------------------------------
+    async def find_schema(self, selection: Selection, *, lane: Lane = Lane.WORK) -> SchemaFound:
+        """The schema items a selection stands for, each once. DatoCMS: fields, by id."""
+
+    def schema_body(self, selection: Selection) -> str:
+        """The selection as the API's own `selection` parameter, JSON text. DatoCMS: UsageError."""
+
+    # -- work -------------------------------------------------------------------------------------------------
+    async def mark(self) -> int | None:
+        """Where the change feed stands now; to be kept with the intent before `send`. None where there is none."""
+
+    async def send(self, order: Order, cursor: int | None) -> Ticket | Look:
+        """Send one batch, one attempt. A Ticket for a job, a Look when the answer was already the result.
+
+        Raises Unreachable, RateLimited, or a transient Refused when it certainly was not taken; AnswerLost when it
+        may have been; any other Refused is the answer.
+        """
+
+    async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
+        """Ask how far these are, in the same order. One request each, or one for all (`polls_together`)."""
+
+    async def trace(self, order: Order, *, cursor: int | None, sent_at: datetime, claimed: frozenset[str]) -> Trace:
+        """Look once for evidence that an unanswered `send` was taken.
+
+        `claimed` are remote ids and created ids that belong to other batches. Design.md section 2.2.
+        """
