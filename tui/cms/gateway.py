@@ -12,10 +12,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from tui.core.content import Model, Project, Record, RecordDetail, RecordPage, RecordQuery, System
+from tui.core.content import Model, Project, Record, RecordDetail, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.operations import Operation
 from tui.core.plan import PlanItem
-from tui.core.schema import Schema, SchemaItem, SchemaSearch
+from tui.core.schema import Schema, SchemaItem
 from tui.core.selection import Selection
 
 
@@ -173,6 +173,9 @@ class Gateway(Protocol):
         """These records as they are now; absent ones are left out."""
 
     async def record(self, record_id: str) -> RecordDetail: ...
+
+    async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
+        """The newest saved versions; UsageError where the system keeps none."""
 
     async def schema(self, *, refresh: bool = False) -> Schema: ...
 

@@ -147,6 +147,18 @@ class DetailLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordVersion:
+    """One saved version of a record, newest first in lists."""
+
+    id: str
+    created_at: datetime | None
+    editor: str = ""
+    is_current: bool = False
+    is_published: bool = False
+    is_valid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     """Rows `offset` to `offset + len(records)` of the `total` the server counts for a query."""
 
