@@ -85,7 +85,10 @@ class Selection:
         return Selection(self.ids, (*others, Found(query, frozenset(), total)))
 
     def invert(self, query: Query, total: int) -> Selection:
-        """The other way round within what `query` finds; picks outside of it stay."""
+        """The other way round within what `query` finds.
+
+        Found sets of other queries stay. Ids are taken as found by `query`: whether one is cannot be known here.
+        """
         held = next((item for item in self.found if _same(item.query, query)), None)
         others = tuple(item for item in self.found if not _same(item.query, query))
         if held is not None:
