@@ -1,0 +1,124 @@
+"""Where a profile's token comes from. It is read when it is needed and kept nowhere."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NoReturn
+
+from tui.core.errors import ConfigError
+from tui.core.secret import Secret
+from tui.core.text import one_line
+
+COMMAND_TIMEOUT_S = 60.0
+"""A password manager may ask for its passphrase in a window of its own first."""
+
+MAX_TOKEN_BYTES = 16_384
+"""Longer than any token; what is longer is some other file."""
+
+
+class Source(StrEnum):
+    """The profile keys that name a credential."""
+
+    ENV = "token_env"
+    COMMAND = "token_command"
+    FILE = "token_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One source of a token. `value` is the variable's name, the command's words or the file's path."""
+
+    source: Source
+    value: str | tuple[str, ...] | Path
+
+    @classmethod
+    def from_env(cls, name: str) -> Credential:
+        return cls(Source.ENV, name)
+
+    @classmethod
+    def from_command(cls, *words: str) -> Credential:
+        return cls(Source.COMMAND, words)
+
+    @classmethod
+    def from_file(cls, path: Path) -> Credential:
+        return cls(Source.FILE, path)
+
+    def describe(self) -> str:
+        """The source in words, never the token: `environment variable BLOG_TOKEN`, `command pass`, `file ...`.
+
+        Of a command only the program is named: its other words may be private.
+        """
+        match self.value:
+            case tuple():
+                return f"command {one_line(self.value[0], 200)}"
+            case Path():
+                return f"file {one_line(str(self.value))}"
+            case _:
+                return f"environment variable {one_line(self.value, 200)}"
+
+    def read(self, profile: str) -> Secret:
+        """The token now. Raises ConfigError that names the profile, the source and the next step."""
+        match self.value:
+            case tuple():
+                text = self._from_command(profile, self.value)
+            case Path():
+                text = self._from_file(profile, self.value)
+            case _:
+                text = os.environ.get(self.value, "")
+                if not text.strip():
+                    self._fail(profile, "it is not set", f"Set it: export {one_line(self.value, 200)}=...")
+        lines = text.strip().splitlines()
+        token = lines[0].strip() if lines else ""
+        if not token:
+            self._fail(profile, "it is empty", "Put the token of the project there.")
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            self._fail(profile, "what it holds is no token: it has spaces or special characters", "Paste it again.")
+        return Secret(token)
+
+    def _from_command(self, profile: str, words: tuple[str, ...]) -> str:
+        try:
+            # The words are the editor's own configuration and run without a shell.
+            done = subprocess.run(  # noqa: S603
+                words, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_TIMEOUT_S, check=False
+            )
+        except subprocess.TimeoutExpired:
+            self._fail(profile, f"it gave no answer in {COMMAND_TIMEOUT_S:.0f} s", "Run it yourself to see why.")
+        except (OSError, ValueError) as error:
+            reason = one_line(getattr(error, "strerror", None) or str(error))
+            self._fail(profile, f"it cannot be run: {reason}", "Check the first word of token_command.")
+        if done.returncode != 0:
+            self._fail(profile, f"it ended with status {done.returncode}", "Run it yourself to see why.")
+        # Password managers print the password on the first line and notes below.
+        return done.stdout.decode("utf-8", "replace")
+
+    def _from_file(self, profile: str, path: Path) -> str:
+        shown = one_line(str(path))
+        try:
+            with path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    self._fail(profile, "it is not a regular file", "Name a file that holds the token.")
+                if os.name == "posix" and status.st_mode & 0o077:
+                    self._fail(
+                        profile,
+                        f"others can read it (mode {stat.S_IMODE(status.st_mode):04o})",
+                        f"Run: chmod 600 {shown}",
+                    )
+                content = file.read(MAX_TOKEN_BYTES + 1)
+        except OSError as error:
+            self._fail(
+                profile,
+                f"it cannot be read: {one_line(error.strerror or str(error))}",
+                "Write the token into it and run: chmod 600 " + shown,
+            )
+        if len(content) > MAX_TOKEN_BYTES:
+            self._fail(profile, "it is too long for a token", "Name the file that holds only the token.")
+        return content.decode("utf-8", "replace")
+
+    def _fail(self, profile: str, what: str, next_step: str) -> NoReturn:
+        raise ConfigError(f"No token for profile {profile} from {self.describe()}: {what}.", next_step=next_step)

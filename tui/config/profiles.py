@@ -1,0 +1,287 @@
+"""Profiles: the projects the editor may open, one TOML file each (design.md section 5)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import tomli_w
+
+from tui.config.credentials import Credential, Source
+from tui.config.files import write_private
+from tui.config.paths import Paths
+from tui.core.content import System
+from tui.core.errors import ConfigError
+from tui.core.secret import Secret
+from tui.core.text import nearest, one_line
+
+PUBLIC_ADDRESS = {
+    System.DATOCMS: "https://site-api.datocms.com",
+    System.UNICAT: "https://unicat.app",
+}
+"""Where each system lives when a profile names no `base_url`. [D] references."""
+
+_NAME = re.compile(r"\w[\w.-]{0,63}")
+_KEYS = ("system", "base_url", "token_env", "token_command", "token_file", "environment", "project", "read_only")
+_SOURCES = tuple(source.value for source in Source)
+_SOURCE_HELP = 'Give one of token_env = "NAME", token_command = ["program", "word"] or token_file = "path".'
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One project of one system. `environment` is DatoCMS's, empty for the primary one; `project` Unicat's gid."""
+
+    name: str
+    system: System
+    base_url: str
+    environment: str = ""
+    project: str = ""
+    read_only: bool = False
+    credential: Credential = field(kw_only=True)
+
+    def token(self) -> Secret:
+        """The token now: reads the environment, runs the command or opens the file. Raises ConfigError."""
+        return self.credential.read(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenProfile:
+    """A profile file that cannot be used, and why."""
+
+    name: str
+    error: ConfigError
+
+
+def check_name(name: str) -> str:
+    """`name`, if a profile can be called so. Raises ConfigError."""
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"A profile cannot be called {one_line(name, 80) or 'nothing'}.",
+            next_step="Use up to 64 letters, digits, dots, hyphens and underscores; begin with a letter or digit.",
+        )
+    return name
+
+
+def profile_file(paths: Paths, name: str) -> Path:
+    """Where a profile is kept, whether it exists or not."""
+    return paths.profiles_dir / f"{check_name(name)}.toml"
+
+
+def profile_names(paths: Paths) -> list[str]:
+    """The names of all profile files, in alphabetical order."""
+    if not paths.profiles_dir.is_dir():
+        return []
+    return sorted(file.stem for file in paths.profiles_dir.glob("*.toml") if _NAME.fullmatch(file.stem))
+
+
+def list_profiles(paths: Paths) -> list[Profile | BrokenProfile]:
+    """All profiles by name; what cannot be read stands there with its error."""
+    found: list[Profile | BrokenProfile] = []
+    for name in profile_names(paths):
+        try:
+            found.append(load_profile(paths, name))
+        except ConfigError as error:
+            found.append(BrokenProfile(name, error))
+    return found
+
+
+def load_profile(paths: Paths, name: str) -> Profile:
+    """Read one profile strictly. Raises ConfigError that names the file, the line and the nearest right word."""
+    file = profile_file(paths, name)
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        raise _no_such_profile(paths, name) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigError(f"{_shown(file)} cannot be read: {one_line(reason)}.", next_step="Check the file.") from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{_shown(file)}: {one_line(str(error), 200)}.", next_step="Correct the file.") from error
+    return _Reader(file, text, table).profile(name)
+
+
+def save_profile(paths: Paths, profile: Profile, *, replace: bool = False) -> Path:
+    """Write a profile's file (0600, in one step) and return where it is. An existing one only with `replace`."""
+    file = profile_file(paths, profile.name)
+    if file.exists() and not replace:
+        raise ConfigError(
+            f"There is already a profile {profile.name}: {_shown(file)}.",
+            next_step="Choose another name, or remove that file first.",
+        )
+    table: dict[str, object] = {"system": profile.system.value}
+    if profile.base_url != PUBLIC_ADDRESS[profile.system]:
+        table["base_url"] = profile.base_url
+    value = profile.credential.value
+    table[profile.credential.source.value] = list(value) if isinstance(value, tuple) else str(value)
+    if profile.environment:
+        table["environment"] = profile.environment
+    if profile.project:
+        table["project"] = profile.project
+    if profile.read_only:
+        table["read_only"] = True
+    _Reader(file, "", table).profile(profile.name)
+    write_private(file, tomli_w.dumps(table).encode())
+    return file
+
+
+def save_token(paths: Paths, name: str, token: Secret) -> Path:
+    """Keep a pasted token in a file of its own (0600) and return where it is."""
+    file = paths.tokens_dir / check_name(name)
+    write_private(file, token.reveal().encode() + b"\n")
+    return file
+
+
+def check_base_url(text: str) -> str:
+    """`text` as a base URL without a trailing slash. Raises ConfigError; never shows user names or passwords."""
+    url = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ConfigError(
+            "base_url is not an address.", next_step="For example https://site-api.datocms.com."
+        ) from error
+    if parts.username is not None or parts.password is not None:
+        raise ConfigError(
+            "base_url holds a user name or password.", next_step="Tokens come from token_env or token_file."
+        )
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or not url.isprintable() or " " in url:
+        raise ConfigError(
+            f"base_url is not an http address: {one_line(url, 200)}.",
+            next_step="For example https://site-api.datocms.com.",
+        )
+    if parts.query or parts.fragment:
+        raise ConfigError("base_url ends in ? or # parts.", next_step="Leave only the scheme, the host and the path.")
+    return url
+
+
+def _shown(file: Path) -> str:
+    return one_line(str(file))
+
+
+def _no_such_profile(paths: Paths, name: str) -> ConfigError:
+    known = profile_names(paths)
+    if not known:
+        step = "Make one with: copydesk profiles add. Or try: copydesk demo."
+    elif hint := nearest(name, known):
+        step = f"Did you mean {hint}?"
+    else:
+        step = f"There are: {', '.join(known[:10])}."
+    return ConfigError(f"There is no profile {name}.", next_step=step)
+
+
+class _Reader:
+    """Turns one parsed profile file into a Profile, with errors that point into the file."""
+
+    def __init__(self, file: Path, text: str, table: Mapping[str, object]) -> None:
+        self.file = file
+        self.text = text
+        self.table = table
+
+    def profile(self, name: str) -> Profile:
+        self._check_keys()
+        system = self._system()
+        environment, project = self._word("environment"), self._word("project")
+        if system is System.UNICAT and environment:
+            raise self._wrong("environment", "environment belongs to DatoCMS; Unicat has none", "Remove the line.")
+        if system is System.DATOCMS and project:
+            raise self._wrong(
+                "project", "project belongs to Unicat; a DatoCMS token names its project", "Remove the line."
+            )
+        if system is System.UNICAT and not project:
+            raise self._wrong("system", "project is missing", 'Add project = "<the project\'s gid>".')
+        read_only = self.table.get("read_only", False)
+        if not isinstance(read_only, bool):
+            raise self._wrong("read_only", "read_only is true or false", "Write it without quotes.")
+        return Profile(
+            name=name,
+            system=system,
+            base_url=self._base_url(system),
+            environment=environment,
+            project=project,
+            read_only=read_only,
+            credential=self._credential(),
+        )
+
+    def _check_keys(self) -> None:
+        for key in self.table:
+            if key in _KEYS:
+                continue
+            if key.lower() in ("token", "api_key", "api_token", "password", "secret"):
+                raise self._wrong(key, "a token does not belong into a profile file", _SOURCE_HELP)
+            hint = nearest(key, _KEYS)
+            step = f"Did you mean {hint}?" if hint else f"Known are: {', '.join(_KEYS)}."
+            raise self._wrong(key, f"there is no key {one_line(key, 80)}", step)
+
+    def _system(self) -> System:
+        words = [item.value for item in System]
+        value = self.table.get("system")
+        if value is None:
+            raise self._wrong("", "system is missing", 'Add system = "datocms" or system = "unicat".')
+        if not isinstance(value, str) or value not in words:
+            hint = nearest(value, words) if isinstance(value, str) else None
+            step = f'Did you mean "{hint}"?' if hint else 'It is "datocms" or "unicat".'
+            raise self._wrong("system", f"there is no system {one_line(str(value), 80)}", step)
+        return System(value)
+
+    def _base_url(self, system: System) -> str:
+        value = self.table.get("base_url")
+        if value is None:
+            return PUBLIC_ADDRESS[system]
+        if not isinstance(value, str):
+            raise self._wrong("base_url", "base_url is not text", 'Write base_url = "https://...".')
+        try:
+            return check_base_url(value)
+        except ConfigError as error:
+            raise self._wrong("base_url", error.message.rstrip("."), error.next_step) from error
+
+    def _word(self, key: str) -> str:
+        value = self.table.get(key, "")
+        if not isinstance(value, str):
+            raise self._wrong(key, f"{key} is not text", f'Write {key} = "...".')
+        if value and not re.fullmatch(r"[\w.~-]{1,200}", value, re.ASCII):
+            raise self._wrong(key, f"{key} has characters no {key} has", "Copy it again from the web interface.")
+        return value
+
+    def _credential(self) -> Credential:
+        named = [key for key in _SOURCES if key in self.table]
+        if not named:
+            raise self._wrong("", "nothing says where the token comes from", _SOURCE_HELP)
+        if len(named) > 1:
+            raise self._wrong(named[1], f"both {named[0]} and {named[1]} are given", "Keep one of them.")
+        source, value = Source(named[0]), self.table[named[0]]
+        if source is Source.COMMAND:
+            words = value if isinstance(value, list) else []
+            if not words or not all(isinstance(word, str) and word and "\0" not in word for word in words):
+                raise self._wrong(
+                    source, "token_command is not a list of words", 'Write it as ["pass", "show", "blog"].'
+                )
+            return Credential.from_command(*words)
+        if not isinstance(value, str) or not value.strip() or "\0" in value:
+            raise self._wrong(source, f"{source.value} is not text", f'Write {source.value} = "...".')
+        if source is Source.ENV:
+            if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+                raise self._wrong(source, "token_env is not the name of a variable", "Give the name, not the token.")
+            return Credential.from_env(value)
+        try:
+            path = Path(value).expanduser()
+        except RuntimeError as error:
+            raise self._wrong(source, "the home directory in token_file is unknown", "Write the whole path.") from error
+        return Credential.from_file(path if path.is_absolute() else self.file.parent / path)
+
+    def _wrong(self, key: str, what: str, next_step: str) -> ConfigError:
+        return ConfigError(f"{_shown(self.file)}{self._line(key)}: {what}.", next_step=next_step)
+
+    def _line(self, key: str) -> str:
+        """`, line 3` where the key stands in the file, as far as it can be found."""
+        pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
+        for number, line in enumerate(self.text.splitlines() if key else (), start=1):
+            if pattern.match(line):
+                return f", line {number}"
+        return ""
