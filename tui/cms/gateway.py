@@ -40,13 +40,24 @@ class Budget:
 class Admission(Protocol):
     """What decides when the next request may leave (the pacer of `tui.jobs`)."""
 
-    async def admit(self, lane: Lane) -> None:
-        """Returns when one request may leave now. Each call admits exactly one request."""
+    async def admit(self, lane: Lane) -> object:
+        """Returns when one request may leave now. Each call admits exactly one request.
 
-    def answered(self, lane: Lane, *, limit: int | None, remaining: int | None, refused_for_s: float | None) -> None:
+        What it returns is handed back with the answer: it lets the pacer tell which request was answered.
+        """
+
+    def answered(
+        self,
+        lane: Lane,
+        *,
+        limit: int | None,
+        remaining: int | None,
+        refused_for_s: float | None,
+        slip: object = None,
+    ) -> None:
         """An answer came: its rate headers, and on a 429 the wait it named (0 when it named none)."""
 
-    def lost(self, lane: Lane) -> None:
+    def lost(self, lane: Lane, *, slip: object = None) -> None:
         """An admitted request ended without an answer."""
 
     @property
@@ -67,11 +78,12 @@ class Order:
 class Ticket:
     """An accepted batch: how to ask for its result. All of it is kept in the journal.
 
-    `cursor` is where the change feed stood before the batch was sent (Unicat), moved on with each look.
+    `cursor` is where the change feed stood before the batch was sent (Unicat), moved on with each look: opaque text,
+    to be kept and handed back.
     """
 
     remote_id: str
-    cursor: int | None = None
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +199,10 @@ class Gateway(Protocol):
         """The selection as the API's own `selection` parameter, JSON text. DatoCMS: UsageError."""
 
     # -- work -------------------------------------------------------------------------------------------------
-    async def mark(self) -> int | None:
+    async def mark(self) -> str | None:
         """Where the change feed stands now; to be kept with the intent before `send`. None where there is none."""
 
-    async def send(self, order: Order, cursor: int | None) -> Ticket | Look:
+    async def send(self, order: Order, cursor: str | None) -> Ticket | Look:
         """Send one batch, one attempt. A Ticket for a job, a Look when the answer was already the result.
 
         Raises Unreachable, RateLimited, or a transient Refused when it certainly was not taken; AnswerLost when it
@@ -200,7 +212,7 @@ class Gateway(Protocol):
     async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
         """Ask how far these are, in the same order. One request each, or one for all (`polls_together`)."""
 
-    async def trace(self, order: Order, *, cursor: int | None, sent_at: datetime, claimed: frozenset[str]) -> Trace:
+    async def trace(self, order: Order, *, cursor: str | None, sent_at: datetime, claimed: frozenset[str]) -> Trace:
         """Look once for evidence that an unanswered `send` was taken.
 
         `claimed` are remote ids and created ids that belong to other batches. Design.md section 2.2.

@@ -85,7 +85,11 @@ class ServerTrouble(CmsError):
 
 
 class RateLimited(CmsError):
-    """Too many requests, and waiting as told did not help."""
+    """Too many requests, and waiting as told did not help. `wait_s` is the wait the server named last, if any."""
+
+    def __init__(self, message: str, *, wait_s: float | None = None, next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.wait_s = wait_s
 
 
 class Refused(CmsError):
