@@ -1,0 +1,103 @@
+"""Questions in the middle of the screen. Focus starts on the way back; escape always takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+
+def plain_button(label: str, button_id: str, *, classes: str = "") -> Button:
+    """A flat one-line button whose label is never read as markup."""
+    return Button(Content(f"[ {label} ]"), id=button_id, classes=f"plain-button {classes}".strip(), compact=True)
+
+
+class ButtonRow(Horizontal):
+    """Buttons beside each other; the arrow keys go between them as tab does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", show=False),
+        Binding("right", "step(1)", show=False),
+    ]
+
+    def action_step(self, by: int) -> None:
+        buttons = [button for button in self.query(Button) if button.focusable]
+        focused = self.screen.focused
+        if isinstance(focused, Button) and focused in buttons:
+            buttons[(buttons.index(focused) + by) % len(buttons)].focus()
+
+
+class ChoiceScreen(ModalScreen[str | None]):
+    """A question with a few answers; dismissed with the key of the chosen one, or None for going back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
+    CSS_PATH = "../styles/dialogs.tcss"
+
+    def __init__(self, heading: str, lines: Sequence[str], choices: Sequence[tuple[str, str]]) -> None:
+        """`choices` are (key, label), shown after Back in this order."""
+        super().__init__()
+        self._heading = heading
+        self._lines = tuple(lines)
+        self._choices = tuple(choices)
+
+    def compose(self) -> ComposeResult:
+        box = Vertical(classes="dialog")
+        box.border_title = Content(self._heading)  # type: ignore[assignment]  # Textual takes Content at run time
+        with box:
+            yield Static(Content("\n".join(self._lines)), classes="dialog-text")
+            with ButtonRow(classes="dialog-buttons"):
+                yield plain_button("Back", "back")
+                for key, label in self._choices:
+                    yield plain_button(label, f"choice-{key}")
+
+    def on_mount(self) -> None:
+        self.query_one("#back", Button).focus()
+
+    @on(Button.Pressed)
+    def answer(self, event: Button.Pressed) -> None:
+        event.stop()
+        name = event.button.id or "back"
+        self.dismiss(None if name == "back" else name.removeprefix("choice-"))
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """A yes or no, where yes is a verb."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
+    CSS_PATH = "../styles/dialogs.tcss"
+
+    def __init__(self, heading: str, lines: Sequence[str], accept: str) -> None:
+        super().__init__()
+        self._heading = heading
+        self._lines = tuple(lines)
+        self._accept = accept
+
+    def compose(self) -> ComposeResult:
+        box = Vertical(classes="dialog")
+        box.border_title = Content(self._heading)  # type: ignore[assignment]  # Textual takes Content at run time
+        with box:
+            yield Static(Content("\n".join(self._lines)), classes="dialog-text")
+            with ButtonRow(classes="dialog-buttons"):
+                yield plain_button("Back", "back")
+                yield plain_button(self._accept, "accept")
+
+    def on_mount(self) -> None:
+        self.query_one("#back", Button).focus()
+
+    @on(Button.Pressed)
+    def answer(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(event.button.id == "accept")
+
+    def action_back(self) -> None:
+        self.dismiss(False)
