@@ -6,13 +6,14 @@ attempt and says by the kind of error whether the request was certainly not take
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from tui.core.content import Model, Project, Record, RecordDetail, RecordPage, RecordQuery, RecordVersion, System
+from tui.core.filters import Filter
 from tui.core.operations import Operation
 from tui.core.plan import PlanItem
 from tui.core.schema import Schema, SchemaItem
@@ -184,6 +185,12 @@ class Gateway(Protocol):
     async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK) -> dict[str, Record]:
         """These records as they are now; absent ones are left out."""
 
+    def check(self, parsed: Filter, model: Model | None) -> None:
+        """Raises FilterError, pointing at the condition, for what the system cannot filter by. No request."""
+
+    def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
+        """Key and label of everything records of the model can be sorted by; None: records of all models."""
+
     async def record(self, record_id: str) -> RecordDetail: ...
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
@@ -202,8 +209,14 @@ class Gateway(Protocol):
     async def mark(self) -> str | None:
         """Where the change feed stands now; to be kept with the intent before `send`. None where there is none."""
 
-    async def send(self, order: Order, cursor: str | None) -> Ticket | Look:
+    async def send(
+        self, order: Order, cursor: str | None, *, departing: Callable[[], None] | None = None
+    ) -> Ticket | Look:
         """Send one batch, one attempt. A Ticket for a job, a Look when the answer was already the result.
+
+        `departing` is called once, after the request was admitted and right before it leaves: there the intent is
+        written down, so that what only waited for the budget is never in doubt. If it raises, nothing is sent, the
+        admission counts as lost, and the exception comes out unchanged.
 
         Raises Unreachable, RateLimited, or a transient Refused when it certainly was not taken; AnswerLost when it
         may have been; any other Refused is the answer.
