@@ -38,7 +38,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     """A question with a few answers; dismissed with the key of the chosen one, or None for going back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
-    CSS_PATH = "../styles/dialogs.tcss"
+    CSS_PATH = "../styles/confirm.tcss"
 
     def __init__(self, heading: str, lines: Sequence[str], choices: Sequence[tuple[str, str]]) -> None:
         """`choices` are (key, label), shown after Back in this order."""
@@ -49,7 +49,7 @@ class ChoiceScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         box = Vertical(classes="dialog")
-        box.border_title = Content(self._heading)  # type: ignore[assignment]  # Textual takes Content at run time
+        box.border_title = Content(self._heading)
         with box:
             yield Static(Content("\n".join(self._lines)), classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):
@@ -74,7 +74,7 @@ class ConfirmScreen(ModalScreen[bool]):
     """A yes or no, where yes is a verb."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
-    CSS_PATH = "../styles/dialogs.tcss"
+    CSS_PATH = "../styles/confirm.tcss"
 
     def __init__(self, heading: str, lines: Sequence[str], accept: str) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         box = Vertical(classes="dialog")
-        box.border_title = Content(self._heading)  # type: ignore[assignment]  # Textual takes Content at run time
+        box.border_title = Content(self._heading)
         with box:
             yield Static(Content("\n".join(self._lines)), classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):

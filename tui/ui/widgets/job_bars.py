@@ -3,106 +3,132 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tui.ui.cells import Cell, fit, fit_cells
 from tui.ui.widgets.job_rows import BatchRow, ItemRow, JobRow, job_line
-from tui.ui.widgets.line_list import LineList, Run, Tone, fit
+from tui.ui.widgets.keyed_list import KeyedList
 
 
-class JobStrip(LineList[JobRow]):
+class JobStrip(KeyedList[JobRow]):
     """The jobs that matter now. Not focusable; folded to one line on small terminals, gone when empty."""
 
     DEFAULT_CSS = """
-    JobStrip {
-        display: none;
-        height: auto;
-        border: round $frame;
-        border-title-color: $muted;
-        &.folded { border: none; height: 1; }
-    }
+    JobStrip { display: none; height: 3; }
     """
-    MOST = 4
+    GUTTER: ClassVar[int] = 1
+    MOST: ClassVar[int] = 4
 
     def __init__(self) -> None:
-        super().__init__("job-strip", with_cursor=False)
+        super().__init__("job-strip")
+        self.can_focus = False
         self._all: tuple[JobRow, ...] = ()
-        self.border_title = "Jobs"
+        self._folded = False
+        self.set_title("Jobs")
 
     def show_jobs(self, rows: Sequence[JobRow]) -> None:
-        """Show these jobs, the most important first."""
+        """Show these jobs, the most important first; with none the strip is gone."""
         self._all = tuple(rows)
-        self._fold()
+        self._arrange()
 
-    def _fold(self) -> None:
+    def _arrange(self) -> None:
         size = self.app.size
         folded = size.width < 100 or size.height < 30
-        self.set_class(folded, "folded")
-        most = 1 if folded else self.MOST
-        shown = self._all[:most]
-        self.display = bool(shown)
-        if shown:
-            self.styles.height = 1 if folded else len(shown) + 2
-        self._more = len(self._all) - len(shown)
+        shown = self._all[: 1 if folded else self.MOST]
+        self.set_foot(f"{len(self._all) - len(shown)} more in 3 jobs" if len(self._all) > len(shown) else "")
+        if folded != self._folded:
+            self._folded = folded
+            self.refresh()
+        height = 1 if folded else len(shown) + 2
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+        if self.display != bool(shown):
+            self.display = bool(shown)
         self.set_rows(shown)
-
-    _more = 0
 
     def on_resize(self) -> None:
         super().on_resize()
-        self._fold()
+        self._arrange()
 
-    def draw(self, row: JobRow, width: int) -> Sequence[Run]:
-        more = f"  +{self._more}" if self._more and row is self.rows[-1] else ""
-        runs = job_line(row, width - len(more))
-        if more:
-            used = sum(len(run.text) for run in runs)
-            runs.append(Run(" " * max(0, width - len(more) - used) + more, Tone.MUTED))
-        return runs
+    @property
+    def body_height(self) -> int:
+        return min(1, self.size.height) if self._folded else super().body_height
+
+    @property
+    def body_width(self) -> int:
+        return self.size.width if self._folded else super().body_width
+
+    def row_region(self, row: int) -> Region | None:
+        if self._folded:
+            return Region(0, 0, self.size.width, 1) if row == 0 else None
+        return super().row_region(row)
+
+    def row_highlight(self, row: int) -> str:  # noqa: ARG002  nobody stands here
+        return ""
+
+    def render_line(self, y: int) -> Strip:
+        if not self._folded:
+            return super().render_line(y)
+        width = self.size.width
+        cells = self.row_cells(0, width) if self.rows and y == 0 else ()
+        segments = [Segment(text, self.tone(name)) for text, name in fit_cells(cells, width)]
+        return Strip(segments, width)
+
+    def row_cells(self, row: int, width: int) -> Sequence[Cell]:
+        more = f"  +{len(self._all) - 1}" if self._folded and len(self._all) > 1 else ""
+        cells = fit_cells(((" ", ""), *job_line(self.rows[row], width - 2 - len(more))), width - len(more))
+        return (*cells, (more, "muted"))
 
 
-class JobList(LineList[JobRow]):
+class JobList(KeyedList[JobRow]):
     """All jobs, newest first, one line each."""
 
     def __init__(self) -> None:
-        super().__init__("job-list", empty="No jobs yet. Mark records in Content (1) and press p to publish.")
+        super().__init__("job-list")
 
-    def draw(self, row: JobRow, width: int) -> Sequence[Run]:
+    def draw(self, row: JobRow, width: int) -> Sequence[Cell]:
         return job_line(row, width, with_environment=True)
 
 
-class BatchTable(LineList[BatchRow]):
+class BatchTable(KeyedList[BatchRow]):
     """The requests of one job: number, size, state, the CMS's own job id, how often it was asked, how long it took."""
+
+    HEAD: ClassVar[int] = 1
 
     @staticmethod
     def _remote_width(width: int) -> int:
         return max(8, min(36, width - 45))
 
-    def draw(self, row: BatchRow, width: int) -> Sequence[Run]:
+    def draw(self, row: BatchRow, width: int) -> Sequence[Cell]:
         runs = [
-            Run(fit(row.number, 5, right=True) + "  ", Tone.MUTED),
-            Run(fit(row.size, 5, right=True) + "  "),
-            Run(f"{row.glyph} {fit(row.word, 13)} ", row.tone),
-            Run(fit(row.remote_id, self._remote_width(width)) + " ", Tone.MUTED),
-            Run(fit(row.asked, 5, right=True) + " "),
-            Run(fit(row.took, 7, right=True)),
+            (fit(row.number, 5, right=True) + "  ", "muted"),
+            (fit(row.size, 5, right=True) + "  ", ""),
+            (f"{row.glyph} {fit(row.word, 13)} ", row.tone),
+            (fit(row.remote_id, self._remote_width(width)) + " ", "muted"),
+            (fit(row.asked, 5, right=True) + " ", ""),
+            (fit(row.took, 7, right=True), ""),
         ]
         if row.note:
-            runs.append(Run("  " + row.note, Tone.MUTED))
+            runs.append(("  " + row.note, "muted"))
         return runs
 
-    def heading(self, width: int) -> str:
-        """The column names above the rows of a table that is `width` cells wide."""
-        remote = fit("remote job", self._remote_width(width - 4))
-        return f"   {'batch':>5}  {'items':>5}  {'  state':<15} {remote} {'asked':>5} {'took':>7}"
+    def head_cells(self, line: int, width: int) -> Sequence[Cell]:  # noqa: ARG002  there is one
+        remote = fit("remote job", self._remote_width(width - self.GUTTER - 1))
+        return ((f"   {'batch':>5}  {'items':>5}    {'state':<13} {remote} {'asked':>5} {'took':>7}", "muted"),)
 
 
-class ItemTable(LineList[ItemRow]):
+class ItemTable(KeyedList[ItemRow]):
     """What failed and why, what is in doubt, and what was made."""
 
     def can_stand_on(self, row: ItemRow) -> bool:
         return row.item_id is not None or row.created is not None
 
-    def draw(self, row: ItemRow, width: int) -> Sequence[Run]:
+    def draw(self, row: ItemRow, width: int) -> Sequence[Cell]:
         if not self.can_stand_on(row):
-            return [Run(row.text, row.tone)]
+            return [(row.text, row.tone)]
         left = max(12, min(40, width * 2 // 5))
-        return [Run(fit(row.text, left) + "  "), Run(fit(row.reason, max(0, width - left - 2)), Tone.MUTED)]
+        return [(fit(row.text, left) + "  ", ""), (fit(row.reason, max(0, width - left - 2)), "muted")]

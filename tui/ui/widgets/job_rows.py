@@ -14,7 +14,7 @@ from datetime import datetime
 from tui.core.jobs import BatchSnapshot, BatchState, ItemSnapshot, ItemState, JobDetail, JobSnapshot, JobState
 from tui.core.operations import OPERATIONS
 from tui.core.text import counted, duration, grouped
-from tui.ui.widgets.line_list import Run, Tone, fit
+from tui.ui.cells import Cell, fit
 
 RATE_WINDOW_S = 30.0
 """How far back the rate looks."""
@@ -23,27 +23,27 @@ RATE_NEEDS_S = 2.0
 
 FULL, HALF, REST = "━", "╸", "─"
 
-STATE_GLYPHS: Mapping[JobState, tuple[str, Tone]] = {
-    JobState.PLANNED: ("◌", Tone.MUTED),
-    JobState.RUNNING: ("◐", Tone.ACCENT),
-    JobState.SUCCEEDED: ("●", Tone.PUBLISHED),
-    JobState.PARTLY_FAILED: ("✗", Tone.FAILED),
-    JobState.FAILED: ("✗", Tone.FAILED),
-    JobState.REJECTED: ("✗", Tone.FAILED),
-    JobState.IN_DOUBT: ("?", Tone.DRAFT),
-    JobState.CANCELLED: ("–", Tone.MUTED),
+STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
+    JobState.PLANNED: ("◌", "muted"),
+    JobState.RUNNING: ("◐", "accent"),
+    JobState.SUCCEEDED: ("●", "published"),
+    JobState.PARTLY_FAILED: ("✗", "invalid"),
+    JobState.FAILED: ("✗", "invalid"),
+    JobState.REJECTED: ("✗", "invalid"),
+    JobState.IN_DOUBT: ("?", "draft"),
+    JobState.CANCELLED: ("–", "muted"),
 }
-BATCH_GLYPHS: Mapping[BatchState, tuple[str, Tone]] = {
-    BatchState.PLANNED: ("◌", Tone.MUTED),
-    BatchState.SENDING: ("◐", Tone.ACCENT),
-    BatchState.ACCEPTED: ("◐", Tone.ACCENT),
-    BatchState.RUNNING: ("◐", Tone.ACCENT),
-    BatchState.SUCCEEDED: ("●", Tone.PUBLISHED),
-    BatchState.PARTLY_FAILED: ("✗", Tone.FAILED),
-    BatchState.FAILED: ("✗", Tone.FAILED),
-    BatchState.REJECTED: ("✗", Tone.FAILED),
-    BatchState.IN_DOUBT: ("?", Tone.DRAFT),
-    BatchState.CANCELLED: ("–", Tone.MUTED),
+BATCH_GLYPHS: Mapping[BatchState, tuple[str, str]] = {
+    BatchState.PLANNED: ("◌", "muted"),
+    BatchState.SENDING: ("◐", "accent"),
+    BatchState.ACCEPTED: ("◐", "accent"),
+    BatchState.RUNNING: ("◐", "accent"),
+    BatchState.SUCCEEDED: ("●", "published"),
+    BatchState.PARTLY_FAILED: ("✗", "invalid"),
+    BatchState.FAILED: ("✗", "invalid"),
+    BatchState.REJECTED: ("✗", "invalid"),
+    BatchState.IN_DOUBT: ("?", "draft"),
+    BatchState.CANCELLED: ("–", "muted"),
 }
 
 
@@ -81,8 +81,8 @@ class JobRow:
         return f"{self.percent}%" if self.state is JobState.RUNNING else self.state.word
 
     @property
-    def tone(self) -> Tone:
-        return Tone.DRAFT if self.held else STATE_GLYPHS[self.state][1]
+    def tone(self) -> str:
+        return "draft" if self.held else STATE_GLYPHS[self.state][1]
 
     @property
     def glyph(self) -> str:
@@ -199,42 +199,42 @@ def bar(percent: int, width: int) -> tuple[str, str]:
     return done, REST * (width - len(done))
 
 
-def bar_runs(row: JobRow, width: int) -> list[Run]:
+def bar_runs(row: JobRow, width: int) -> list[Cell]:
     """The bar of a job in the tone of its state."""
     if row.state is JobState.SUCCEEDED:
-        return [Run(FULL * width, Tone.PUBLISHED)]
-    tone = Tone.ACCENT if row.state in (JobState.RUNNING, JobState.PLANNED) else row.tone
+        return [(FULL * width, "published")]
+    tone = "accent" if row.state in (JobState.RUNNING, JobState.PLANNED) else row.tone
     done, rest = bar(row.percent, width)
-    return [Run(done, tone), Run(rest, Tone.MUTED)]
+    return [(done, tone), (rest, "muted")]
 
 
-def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list[Run]:
+def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list[Cell]:
     """One job on one line of at most `width` cells; what matters less goes first when it is narrow."""
     wide = width >= 96
-    tail: list[tuple[str, Tone, int]] = [(row.amount, Tone.PLAIN, 16 if wide else 14)]
+    tail: list[tuple[str, str, int]] = [(row.amount, "", 16 if wide else 14)]
     if row.hint:
-        tail.append((row.hint, Tone.DRAFT, 14))
+        tail.append((row.hint, "draft", 14))
     else:
-        tail.append((row.trouble, Tone.FAILED if row.failed else Tone.DRAFT, 12 if wide else 10))
+        tail.append((row.trouble, "invalid" if row.failed else "draft", 12 if wide else 10))
         if wide:
-            tail.append((row.speed, Tone.MUTED, 8))
+            tail.append((row.speed, "muted", 8))
         if width >= 76:
-            tail.append((row.time, Tone.MUTED, 11 if wide else 10))
+            tail.append((row.time, "muted", 11 if wide else 10))
     if with_environment and wide:
-        tail.append((row.environment, Tone.MUTED, 10))
+        tail.append((row.environment, "muted", 10))
     verb_width = 16 if wide else 10
     word_width = 13
     rest = width - verb_width - word_width - 3 - sum(size + 2 for _, _, size in tail)
     bar_width = min(30, max(8, rest // 2))
     title_width = max(6, min(28, rest - bar_width - 2))
     runs = [
-        Run(fit(row.verb, verb_width) + " ", Tone.PLAIN),
-        Run(fit(row.what, title_width) + "  ", Tone.STRONG),
+        (fit(row.verb, verb_width) + " ", ""),
+        (fit(row.what, title_width) + "  ", "strong"),
         *bar_runs(row, bar_width),
-        Run(f" {row.glyph} " + fit(row.word, word_width - 2), row.tone),
+        (f" {row.glyph} " + fit(row.word, word_width - 2), row.tone),
     ]
     for text, tone, size in tail:
-        runs.append(Run("  " + fit(text, size, right=True), tone))
+        runs.append(("  " + fit(text, size, right=True), tone))
     return runs
 
 
@@ -270,7 +270,7 @@ class BatchRow:
     size: str
     glyph: str
     word: str
-    tone: Tone
+    tone: str
     remote_id: str
     asked: str
     took: str
@@ -305,7 +305,7 @@ class ItemRow:
     key: str
     text: str
     reason: str = ""
-    tone: Tone = Tone.PLAIN
+    tone: str = ""
     item_id: str | None = None
     created: str | None = None
 
@@ -314,18 +314,18 @@ def item_rows(detail: JobDetail) -> list[ItemRow]:
     """What is worth a line: failed and doubtful items with reasons, then everything that was made."""
     rows: list[ItemRow] = []
 
-    def section(word: str, tone: Tone, items: Sequence[ItemSnapshot]) -> None:
+    def section(word: str, tone: str, items: Sequence[ItemSnapshot]) -> None:
         if items:
             rows.append(ItemRow(f"#{word}", f"{word} {grouped(len(items))}", tone=tone))
             rows.extend(
                 ItemRow(f"{word}:{item.id}", item.title or "(untitled)", item.reason, item_id=item.id) for item in items
             )
 
-    section("failed", Tone.FAILED, [item for item in detail.items if item.state is ItemState.FAILED])
-    section("in doubt", Tone.DRAFT, [item for item in detail.items if item.state is ItemState.IN_DOUBT])
+    section("failed", "invalid", [item for item in detail.items if item.state is ItemState.FAILED])
+    section("in doubt", "draft", [item for item in detail.items if item.state is ItemState.IN_DOUBT])
     if detail.created:
         sources = {item.created: item for item in detail.items if item.created}
-        rows.append(ItemRow("#created", f"created {grouped(len(detail.created))}", tone=Tone.PUBLISHED))
+        rows.append(ItemRow("#created", f"created {grouped(len(detail.created))}", tone="published"))
         for made in detail.created:
             source = sources.get(made)
             title = f"copy of {source.title or '(untitled)'}" if source else ""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
 from tui.core.text import counted
-from tui.ui.widgets.line_list import LineList, Run, Tone, fit
+from tui.ui.cells import Cell, fit
+from tui.ui.widgets.keyed_list import KeyedList
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,11 @@ def tree_rows(
     return rows
 
 
-class SchemaTree(LineList[TreeRow]):
+class SchemaTree(KeyedList[TreeRow]):
     """Shows `TreeRow`s. `blocked` says of an item why it cannot be acted on, None when it can."""
 
-    def __init__(self, blocked: Callable[[SchemaItem], str | None], *, empty: str = "") -> None:
-        super().__init__("schema-tree", empty=empty)
+    def __init__(self, blocked: Callable[[SchemaItem], str | None]) -> None:
+        super().__init__("schema-tree")
         self._blocked = blocked
 
     def can_stand_on(self, row: TreeRow) -> bool:
@@ -107,9 +108,9 @@ class SchemaTree(LineList[TreeRow]):
     def mark_of(self, row: TreeRow) -> str:
         return "▌" if row.marked else " "
 
-    def draw(self, row: TreeRow, width: int) -> Sequence[Run]:
+    def draw(self, row: TreeRow, width: int) -> Sequence[Cell]:
         if row.item is None:
-            return [Run(f"── {row.title} ──", Tone.MUTED)]
+            return [(f"── {row.title} ──", "muted")]
         item = row.item
         dim = self._blocked(item) is not None and item.kind not in (SchemaKind.MODEL, SchemaKind.BLOCK)
         arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
@@ -123,9 +124,9 @@ class SchemaTree(LineList[TreeRow]):
         tail = width - max(20, min(44, width * 11 // 20)) - 1
         left = width - tail - 1
         runs = [
-            Run(fit(name, left) + " ", Tone.MUTED if dim else Tone.STRONG if row.has_children else Tone.PLAIN),
+            (fit(name, left) + " ", "muted" if dim else "strong" if row.has_children else ""),
         ]
         if state:
-            runs.append(Run(state + "  ", Tone.MUTED if dim else Tone.DRAFT))
-        runs.append(Run(about, Tone.MUTED))
+            runs.append((state + "  ", "muted" if dim else "draft"))
+        runs.append((about, "muted"))
         return runs

@@ -1,0 +1,127 @@
+"""Lists of rows that have keys: the base of the job lists, the schema tree and the plan's list.
+
+The cursor stays on its key when the rows are given anew, and only the cells that came out differently are painted
+again, from the first to the last difference of each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from rich.cells import cell_len
+from textual.geometry import Region
+
+from tui.ui.cells import Cell, fit_cells
+from tui.ui.widgets.lines import LineView
+
+
+class Row(Protocol):
+    """What a list needs of its rows: a name that survives refreshing."""
+
+    @property
+    def key(self) -> str: ...
+
+
+R = TypeVar("R", bound=Row)
+
+
+def changed_span(old: Sequence[Cell], new: Sequence[Cell]) -> tuple[int, int] | None:
+    """First column and number of columns that differ between two drawn lines of one width; None when none do."""
+    before, after = _columns(old), _columns(new)
+    if len(before) != len(after):
+        return 0, max(len(before), len(after))
+    differing = [x for x, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
+    return (differing[0], differing[-1] - differing[0] + 1) if differing else None
+
+
+def _columns(cells: Sequence[Cell]) -> list[tuple[str, str]]:
+    columns: list[tuple[str, str]] = []
+    for text, tone in cells:
+        for char in text:
+            width = cell_len(char)
+            if width == 0 and columns:
+                columns[-1] = (columns[-1][0] + char, tone)
+                continue
+            columns.append((char, tone))
+            columns.extend([("", tone)] * (width - 1))
+    return columns
+
+
+class KeyedList(LineView, Generic[R]):
+    """Rows by key. `set_rows` is the way in; subclasses say how a row is drawn."""
+
+    GUTTER: ClassVar[int] = 3
+    """Cells before each row: mark, cursor, blank."""
+
+    def __init__(self, name_id: str, *, classes: str | None = None) -> None:
+        super().__init__(id=name_id, classes=classes)
+        self._rows: tuple[R, ...] = ()
+        self._places: dict[str, int] = {}
+
+    # -- for subclasses --------------------------------------------------------------------------------------------
+    def draw(self, row: R, width: int) -> Sequence[Cell]:
+        """The row's pieces; the list cuts or fills them to `width`."""
+        raise NotImplementedError
+
+    def can_stand_on(self, row: R) -> bool:  # noqa: ARG002  subclasses look at it
+        """Whether the cursor may stand on the row; headings say no."""
+        return True
+
+    def mark_of(self, row: R) -> str:  # noqa: ARG002  subclasses look at it
+        """The gutter's first cell: `▌` for marked rows."""
+        return " "
+
+    # -- rows ------------------------------------------------------------------------------------------------------
+    @property
+    def rows(self) -> tuple[R, ...]:
+        return self._rows
+
+    @property
+    def row_count(self) -> int:
+        return len(self._rows)
+
+    def can_stop(self, row: int) -> bool:
+        return 0 <= row < len(self._rows) and self.can_stand_on(self._rows[row])
+
+    @property
+    def current(self) -> R | None:
+        """The row under the cursor."""
+        return self._rows[self.cursor] if self.can_stop(self.cursor) else None
+
+    def set_rows(self, rows: Sequence[R]) -> None:
+        """Show these rows. The cursor stays on its row's key, else on its line."""
+        old_key = self.current.key if self.current else None
+        old_count, width = len(self._rows), self.body_width
+        visible = range(self.top_row, self.top_row + self.body_height)
+        before = {place: fit_cells(self.row_cells(place, width), width) for place in visible if place < old_count}
+        self._rows = tuple(rows)
+        self._places = {row.key: place for place, row in enumerate(self._rows)}
+        if len(self._rows) != old_count:
+            self.rows_changed()
+            self.move_to(self._places.get(old_key or "", self.cursor), quietly=True)
+        else:
+            self.move_to(self._places.get(old_key or "", self.cursor), quietly=True)
+            for place, cells in before.items():
+                self._refresh_changed(place, cells, fit_cells(self.row_cells(place, width), width))
+        new_key = self.current.key if self.current else None
+        if new_key != old_key:
+            self.post_message(self.CursorMoved(self, self.cursor))
+
+    def _refresh_changed(self, place: int, before: Sequence[Cell], after: Sequence[Cell]) -> None:
+        span, region = changed_span(before, after), self.row_region(place)
+        if span is not None and region is not None:
+            self.refresh(Region(region.x + span[0], region.y, span[1], 1))
+
+    def show_key(self, key: str) -> bool:
+        """Put the cursor on the row of that key, if it is here."""
+        place = self._places.get(key)
+        if place is None:
+            return False
+        self.move_to(place)
+        return True
+
+    def row_cells(self, row: int, width: int) -> Sequence[Cell]:
+        item = self._rows[row]
+        pointer = "›" if row == self.cursor and self.can_stop(row) else " "
+        return ((self.mark_of(item) + pointer + " ", "accent"), *self.draw(item, width - self.GUTTER - 1))
