@@ -1,0 +1,204 @@
+"""The dashboard application: wires desks, screens and the world outside together, and does nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import on
+from textual.app import App
+from textual.theme import Theme
+from textual.worker import Worker, WorkerState
+
+from tui.config.paths import Paths
+from tui.core.errors import ConfigError
+from tui.core.jobs import JobSnapshot
+from tui.core.text import clean
+from tui.ui import compat, themes
+from tui.ui.actions import Area, bindings
+from tui.ui.boundary import explain
+from tui.ui.desks import CLOSE_WITHIN_S, Desks
+from tui.ui.feed import JobFeed
+from tui.ui.launching import Launcher
+from tui.ui.messages import PlanReady, PlanWanted
+from tui.ui.screens.main import MainScreen
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+Severity = Literal["information", "warning", "error"]
+
+
+class CopydeskApp(App[int]):
+    """The dashboard. `run()` returns the exit code, None for a plain quit.
+
+    `notice` is shown once after the start; `desks` replaces where desks come from (tests).
+    """
+
+    AREA = Area.APP
+    TITLE = "copydesk"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["styles/shared.tcss", "styles/main.tcss", "styles/screens.tcss"]
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = bindings(Area.APP)
+    AUTO_FOCUS = None
+
+    def __init__(
+        self, paths: Paths, *, profile_name: str | None = None, notice: str = "", desks: Desks | None = None
+    ) -> None:
+        super().__init__()
+        self._paths = paths
+        self.desks = desks or Desks(paths)
+        self.desk: Desk | None = None
+        """The desk that is shown."""
+        self.main = MainScreen()
+        self.feed = JobFeed(self.set_timer, self._jobs_changed)
+        self._launcher = Launcher(self)
+        self._profile_name = profile_name
+        self._notice = notice
+        self._leaving = False
+        self._hang_up: compat.HangUpWatch | None = None
+        self._themes: list[str] = []
+        self._load_themes()
+
+    # -- start -----------------------------------------------------------------------------------------------------
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(themes.TOKENS)
+
+    def _load_themes(self) -> None:
+        for theme in themes.shipped_themes():
+            self._add_theme(theme)
+        for file in sorted(self._paths.themes_dir.glob("*.toml")):
+            try:
+                self._add_theme(themes.load_theme(file))
+            except ConfigError as error:
+                self._notice = f"{self._notice} {error}".strip()
+        self.theme = themes.DEFAULT_THEME
+
+    def _add_theme(self, theme: Theme) -> None:
+        self.register_theme(theme)
+        if theme.name not in self._themes:
+            self._themes.append(theme.name)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.main)
+        self._watch_the_line()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        if self._notice:
+            self.say(self._notice)
+        self.main.open_first(self._profile_name)
+
+    # -- jobs ------------------------------------------------------------------------------------------------------
+    def show_desk(self, desk: Desk) -> None:
+        """This desk is on the screen from now on."""
+        self.desk = desk
+        self.feed.follow(desk)
+
+    def _jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
+        self.main.jobs_changed(jobs)
+
+    @on(PlanWanted)
+    def _plan_wanted(self, message: PlanWanted) -> None:
+        message.stop()
+        self._launcher.plan(message)
+
+    @on(PlanReady)
+    def _plan_ready(self, message: PlanReady) -> None:
+        message.stop()
+        self._launcher.show(message)
+
+    def stop_planning(self) -> bool:
+        """Give up the plan that is being made. False when there is none."""
+        return bool(self.workers.cancel_group(self, "plan"))
+
+    # -- telling ---------------------------------------------------------------------------------------------------
+    def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
+        """A brief notice. The text is shown as it is, never read as markup."""
+        text = clean(f"{message} {next_step}".strip(), 600)
+        self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
+
+    def say_error(self, error: BaseException, doing: str) -> None:
+        """A notice about an error, whatever it is."""
+        message, next_step = explain(error, doing)
+        self.say(message, next_step, severity="error")
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.say_error(event.worker.error, event.worker.description or "working in the background")
+
+    # -- actions ---------------------------------------------------------------------------------------------------
+    def action_help(self) -> None:
+        from tui.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen.for_chain(self.screen.focused or self.screen))
+
+    def action_palette(self) -> None:
+        from tui.ui.screens.palette import open_palette
+
+        open_palette(self)
+
+    def action_next_theme(self) -> None:
+        """Go round the themes."""
+        place = self._themes.index(self.theme) if self.theme in self._themes else -1
+        self.theme = self._themes[(place + 1) % len(self._themes)]
+
+    def action_help_quit(self) -> None:
+        """ctrl+c never ends the program: a hand that copies must not lose the desk."""
+        self.say("To quit press q, or ctrl+q from anywhere.")
+
+    async def action_quit(self) -> None:
+        self.main.action_quit_asking()
+
+    # -- the way out -----------------------------------------------------------------------------------------------
+    async def leave(self, code: int | None = None) -> None:
+        """Stop intake, flush, close, and end."""
+        if self._leaving:
+            return
+        self._leaving = True
+        self.feed.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.desks.aclose(), CLOSE_WITHIN_S)
+        self.exit(code)
+
+    def _watch_the_line(self) -> None:
+        loop = asyncio.get_running_loop()
+        fileno = compat.terminal_fileno(self._driver)
+        if fileno is None:
+            return
+        for name in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(name, self._line_lost, 128 + name)
+        self._hang_up = compat.HangUpWatch(fileno, lambda: self._line_lost(128 + signal.SIGHUP))
+        self._hang_up.start()
+
+    def _line_lost(self, code: int) -> None:
+        """The terminal is gone or we are told to end: be gone within a second, with everything in the journal."""
+        if self._leaving:
+            return
+        # Whatever may still hold the program up (a dead terminal's writer thread), the journal is closed by then.
+        asyncio.get_running_loop().call_later(CLOSE_WITHIN_S + 0.2, os._exit, code)
+        self.run_worker(self.leave(code), group="leave", description="leaving", exit_on_error=False)
+
+    async def on_unmount(self) -> None:
+        if self._hang_up is not None:
+            self._hang_up.stop()
+            self._hang_up = None
+        if not self._leaving:
+            self._leaving = True
+            self.feed.stop()
+            await self.desks.aclose()
+
+    def _fatal_error(self) -> None:
+        """End after an error nobody caught. Textual's own report would show the values of variables."""
+        error = self._exception
+        file = compat.write_crash(self._paths.state_dir, error)
+        kind = type(error).__name__ if error is not None else "an unknown error"
+        kept = f" The report is in {file}." if file else ""
+        self._exit_renderables.append(f"copydesk stopped: {kind}.{kept} Work in the journal goes on at the next start.")
+        self._close_messages_no_wait()

@@ -1,0 +1,91 @@
+"""The opened profiles of a running dashboard. Several stay open: their workers go on while another is shown."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.config.paths import Paths
+from tui.config.state import UiState
+
+if TYPE_CHECKING:
+    from tui.config.profiles import BrokenProfile, Profile
+    from tui.desk import Desk
+    from tui.jobs.journal import Journal
+
+CLOSE_WITHIN_S = 0.7
+"""How long closing may take when the line dropped; the journal is safe at any moment anyway."""
+
+
+class Desks:
+    """Profiles of an installation, the journal, and the desks opened so far.
+
+    Everything that costs time to import or to do (httpx, TLS, SQLite) happens in `open`, after the first paint.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.state = UiState.load(paths)
+        self._journal: Journal | None = None
+        self._open: dict[tuple[str, str], Desk] = {}
+        self._opening = asyncio.Lock()
+
+    def profiles(self) -> list[Profile | BrokenProfile]:
+        """All profiles, broken ones included, by name."""
+        from tui.config.profiles import list_profiles
+
+        return list_profiles(self.paths)
+
+    def first_profile(self) -> str | None:
+        """The profile opened last, else the first that works, else the first; None when there is none."""
+        from tui.config.profiles import BrokenProfile
+
+        profiles = self.profiles()
+        names = [profile.name for profile in profiles]
+        if self.state.last_profile in names:
+            return self.state.last_profile
+        sound = [profile.name for profile in profiles if not isinstance(profile, BrokenProfile)]
+        return next(iter(sound or names), None)
+
+    @property
+    def opened(self) -> tuple[Desk, ...]:
+        """Every open desk."""
+        return tuple(self._open.values())
+
+    async def open(self, name: str, environment: str | None = None) -> Desk:
+        """The desk of a profile, opened now or before; its worker runs. CopydeskError when it cannot be opened.
+
+        `environment`: another one than the profile names, for this session.
+        """
+        from tui.config.profiles import load_profile
+        from tui.desk import Desk
+        from tui.jobs.journal import Journal
+
+        profile = load_profile(self.paths, name)
+        if environment is not None:
+            profile = replace(profile, environment=environment)
+        key = (profile.name, profile.environment)
+        async with self._opening:
+            if (desk := self._open.get(key)) is not None:
+                return desk
+            if self._journal is None:
+                self._journal = await asyncio.to_thread(Journal.open, self.paths.journal_file)
+            desk = await Desk.open(profile, self._journal, attended=True)
+            self._open[key] = desk
+            desk.start_worker()
+        return desk
+
+    def remember(self, state: UiState) -> None:
+        """Keep what the next start shall begin with."""
+        if state != self.state:
+            self.state = state
+            state.save(self.paths)
+
+    async def aclose(self) -> None:
+        """Stop taking in work, flush and close. Nothing accepted is lost."""
+        desks, self._open = tuple(self._open.values()), {}
+        await asyncio.gather(*(desk.aclose() for desk in desks), return_exceptions=True)
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None

@@ -1,0 +1,86 @@
+"""From what was picked to a running job: plan in the background, show the plan, launch what was accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.operations import Operation
+from tui.core.plan import Plan
+from tui.core.selection import Selection
+from tui.ui.boundary import explain
+from tui.ui.messages import PlanReady, PlanWanted
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.ui.app import CopydeskApp
+
+
+class Launcher:
+    """Answers `PlanWanted` and `PlanReady`. One plan is made at a time; asking again replaces it."""
+
+    def __init__(self, app: CopydeskApp) -> None:
+        self._app = app
+
+    def plan(self, message: PlanWanted) -> None:
+        """Start planning; the plan's screen opens when it is ready."""
+        desk = self._app.desk
+        if desk is None:
+            self._app.say("No profile is open.", "Press P to choose one.")
+            return
+        self._app.run_worker(
+            self._plan(desk, message),
+            group="plan",
+            description=f"plan {message.operation.name}",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def show(self, message: PlanReady) -> None:
+        """Show a plan that is ready."""
+        desk = self._app.desk
+        if desk is not None:
+            self._app.run_worker(
+                self._offer(desk, message.plan, None),
+                group="plan",
+                description="show plan",
+                exclusive=True,
+                exit_on_error=False,
+            )
+
+    async def _plan(self, desk: Desk, message: PlanWanted) -> None:
+        main = self._app.main
+        operation = message.operation
+        main.busy(f"Planning to {operation.verb.lower()} {_picked(operation, message.selection)} …   esc stops")
+        try:
+            plan = await desk.plan(operation, message.selection, model=message.model)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self._app.say_error(error, "planning")
+            return
+        finally:
+            main.busy("")
+        await self._offer(desk, plan, message)
+
+    async def _offer(self, desk: Desk, plan: Plan, message: PlanWanted | None) -> None:
+        from tui.ui.screens.plan import PlanScreen
+
+        async def replan(force: bool) -> Plan:
+            if message is None:
+                return plan
+            return await desk.plan(message.operation, message.selection, model=message.model, force=force)
+
+        try:
+            accepted = await self._app.push_screen_wait(PlanScreen(plan, replan))
+            if accepted is None:
+                return
+            desk.launch(accepted)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            message_text, next_step = explain(error, "launching")
+            self._app.say(message_text, next_step, severity="error")
+            return
+        if message is not None:
+            self._app.main.launched(message.selection)
+        self._app.say(f"{accepted.heading}: under way.", "Press 3 to watch.")
+
+
+def _picked(operation: Operation, selection: Selection) -> str:
+    return operation.items(selection.count)

@@ -1,0 +1,49 @@
+"""What widgets and workspaces tell those above them. Past tense for what happened, imperative for what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from tui.core.content import Model
+from tui.core.operations import Operation
+from tui.core.plan import Plan
+from tui.core.selection import Selection
+
+
+@dataclass
+class PlanWanted(Message):
+    """Plan this, show the plan, and launch it when it is accepted. Handled by the app alone."""
+
+    operation: Operation
+    selection: Selection
+    model: Model | None = None
+
+
+@dataclass
+class PlanReady(Message):
+    """A plan made elsewhere (retry failed) wants to be shown and launched. Handled by the app alone."""
+
+    plan: Plan
+
+
+@dataclass
+class ShowRecord(Message):
+    """Open a record in Content (a job made it, or failed on it)."""
+
+    record_id: str
+
+
+@dataclass
+class ShowJob(Message):
+    """Open a job in Jobs."""
+
+    job_id: str
+
+
+class TrayChanged(Message):
+    """A workspace's tray line, or what can be done now, has changed. A burst counts once."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, TrayChanged) and message.control is self.control

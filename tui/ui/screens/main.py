@@ -1,0 +1,260 @@
+"""The one screen of the dashboard: header, the workspace in use, tray, jobs, footer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Static
+
+from tui.core.jobs import JobSnapshot
+from tui.core.selection import Selection
+from tui.ui.actions import Area, bindings
+from tui.ui.boundary import explain
+from tui.ui.messages import TrayChanged
+from tui.ui.widgets.bottom import FooterLine, TrayLine
+from tui.ui.widgets.header import HeaderLine
+from tui.ui.widgets.hints import Hint
+from tui.ui.workspace import Workspace
+from tui.ui.workspaces.content import ContentWorkspace
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.ui.app import CopydeskApp
+
+WORKSPACES = ("content", "schema", "jobs")
+TOO_SMALL = "This window is too small.\ncopydesk needs 40 x 10.\nMake it larger, or ctrl+q."
+
+
+class MainScreen(Screen[None]):
+    """Header, workspaces, tray, job strip, footer. Workspaces are mounted when they are first shown."""
+
+    AREA = Area.DESK
+    BINDINGS = bindings(Area.DESK)
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [  # noqa: RUF012 - Textual declares it so
+        (0, "-tiny-wide"),
+        (40, "-narrow"),
+        (100, "-wide"),
+        (120, "-wider"),
+    ]
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-tiny-high"), (10, "-high")]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__(id="main")
+        self._jobs: tuple[JobSnapshot, ...] = ()
+        self._busy = ""
+        self._opening = ""
+
+    @property
+    def copydesk(self) -> CopydeskApp:
+        """The app, by its own type."""
+        return cast("CopydeskApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(id="header")
+        with ContentSwitcher(id="workspaces", initial="content"):
+            yield ContentWorkspace(id="content")
+        yield TrayLine(id="tray")
+        yield Vertical(id="jobs-strip")
+        yield FooterLine(id="footer")
+        yield Static(TOO_SMALL, id="too-small", markup=False)
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+    @property
+    def header(self) -> HeaderLine:
+        return self.query_one("#header", HeaderLine)
+
+    @property
+    def _switcher(self) -> ContentSwitcher:
+        return self.query_one("#workspaces", ContentSwitcher)
+
+    @property
+    def current(self) -> Workspace:
+        """The workspace on the screen."""
+        return self._switcher.query_one(f"#{self._switcher.current}", Workspace)
+
+    @property
+    def mounted_workspaces(self) -> list[Workspace]:
+        """Those shown so far."""
+        return [child for child in self._switcher.children if isinstance(child, Workspace)]
+
+    # -- workspaces ------------------------------------------------------------------------------------------------
+    async def action_workspace(self, name: str) -> None:
+        """Show a workspace, mounting it the first time."""
+        if self._switcher.current == name:
+            self.current.shown()
+            return
+        if not self._switcher.query(f"#{name}"):
+            workspace = _make(name)
+            workspace.display = False
+            await self._switcher.mount(workspace)
+            if self.copydesk.desk is not None:
+                await workspace.open_desk(self.copydesk.desk)
+            workspace.jobs_changed(self._jobs)
+        self._switcher.current = name
+        self.current.shown()
+        self.draw()
+
+    async def go_to(self, name: str) -> Workspace:
+        """Show a workspace and return it."""
+        await self.action_workspace(name)
+        return self.current
+
+    def launched(self, selection: Selection) -> None:
+        """A job was made of what the current workspace had picked."""
+        self.current.launched(selection)
+
+    # -- tray and footer -------------------------------------------------------------------------------------------
+    @on(TrayChanged)
+    def _tray_changed(self, message: TrayChanged) -> None:
+        message.stop()
+        self.draw()
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        self.draw()
+
+    def busy(self, text: str) -> None:
+        """Say in the tray that something is being done; an empty text ends it."""
+        self._busy = text
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw tray and footer of the current workspace anew, where they differ."""
+        if not self.is_mounted:
+            return
+        workspace = self.current
+        left = ((self._busy, "accent"),) if self._busy else workspace.tray()
+        tray = [] if self._busy else [self._hint(workspace, item) for item in workspace.TRAY]
+        self.query_one("#tray", TrayLine).show(left, tray)
+        places = [Hint.of(f"desk.{name}", current=self._switcher.current == name) for name in WORKSPACES]
+        wide = self.size.width >= 100
+        extra = [Hint.of("app.palette")] if wide else []
+        self.query_one("#footer", FooterLine).show(
+            [self._hint(workspace, item) for item in workspace.hints()], [*places, *extra]
+        )
+
+    @staticmethod
+    def _hint(workspace: Workspace, action_id: str) -> Hint:
+        return Hint.of(action_id, possible=not workspace.why_not(action_id))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        if self.focused is None and self.is_current and self.size.width >= 40 and self.size.height >= 10:
+            self.current.shown()
+        self.draw()
+
+    # -- jobs ------------------------------------------------------------------------------------------------------
+    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
+        """The jobs of all open desks."""
+        self._jobs = jobs
+        running = [job for job in jobs if not job.state.is_final and not job.held]
+        total = sum(job.counts.total for job in running)
+        percent = sum(job.progress for job in running) * 100 // total if total else 0
+        waiting = sum(1 for job in jobs if job.held)
+        self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
+        self.budget_changed()
+        for workspace in self.mounted_workspaces:
+            workspace.jobs_changed(jobs)
+
+    def budget_changed(self) -> None:
+        """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
+        desk = self.copydesk.desk
+        if desk is None:
+            self.header.update(budget_left=None, budget_limit=None)
+            return
+        budget = desk.budget
+        self.header.update(budget_left=budget.remaining, budget_limit=budget.limit)
+
+    # -- desks -----------------------------------------------------------------------------------------------------
+    def open_first(self, name: str | None) -> None:
+        """Open the profile asked for, else the last one, else welcome whoever comes."""
+        try:
+            wanted = name or self.copydesk.desks.first_profile()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the profiles is said on the screen
+            self._no_desk(*explain(error, "reading the profiles"))
+            return
+        if wanted is None:
+            self._no_desk("", "")
+        else:
+            self.open_profile(wanted)
+
+    def open_profile(self, name: str, environment: str | None = None) -> None:
+        """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
+        self.header.update(place=name, environment=environment or "", primary=False, system="", read_only=False)
+        self.run_worker(
+            self._open(name, environment),
+            group="open",
+            description="opening a profile",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    async def _open(self, name: str, environment: str | None) -> None:
+        try:
+            desk = await self.copydesk.desks.open(name, environment)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            message, next_step = explain(error, f"opening {name}")
+            self._no_desk(message, next_step)
+            return
+        await self._show(desk)
+
+    async def _show(self, desk: Desk) -> None:
+        project = desk.project
+        self.header.update(
+            place=project.name,
+            environment=project.environment,
+            primary=project.primary,
+            system=project.system.label,
+            read_only=desk.profile.read_only,
+        )
+        self.copydesk.show_desk(desk)
+        for workspace in self.mounted_workspaces:
+            await workspace.open_desk(desk)
+        self.current.shown()
+        self.budget_changed()
+        self.draw()
+
+    def _no_desk(self, message: str, next_step: str) -> None:
+        self.copydesk.desk = None
+        for workspace in self.mounted_workspaces:
+            workspace.close_desk(message, next_step)
+        self.draw()
+
+    # -- actions ---------------------------------------------------------------------------------------------------
+    def action_next_pane(self) -> None:
+        self.focus_next()
+
+    def action_previous_pane(self) -> None:
+        self.focus_previous()
+
+    def action_stop_planning(self) -> None:
+        if self.copydesk.stop_planning():
+            self.busy("")
+
+    def action_pick_profile(self) -> None:
+        """Choose another profile."""
+
+    def action_pick_environment(self) -> None:
+        """Choose another environment."""
+
+    def action_next_theme(self) -> None:
+        self.copydesk.action_next_theme()
+
+    def action_quit_asking(self) -> None:
+        """Quit; ask first while jobs run."""
+        self.run_worker(self.copydesk.leave(), group="leave", description="leaving", exit_on_error=False)
+
+
+def _make(name: str) -> Workspace:
+    if name == "schema":
+        from tui.ui.workspaces.schema import SchemaWorkspace
+
+        return SchemaWorkspace(id=name)
+    from tui.ui.workspaces.jobs import JobsWorkspace
+
+    return JobsWorkspace(id=name)

@@ -1,0 +1,99 @@
+"""The top line: whose desk this is, what runs, and what is left of the request budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tui.core.text import grouped
+from tui.ui.cells import Cell, cut, total_width
+from tui.ui.widgets.tones import OneLine
+
+WIDE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderState:
+    """What the header shows."""
+
+    place: str = ""
+    """Name of the project, or of the profile while it opens."""
+    environment: str = ""
+    primary: bool = False
+    read_only: bool = False
+    system: str = ""
+    running: int = 0
+    """Jobs under way."""
+    waiting: int = 0
+    """Unfinished jobs that wait for the editor."""
+    percent: int = 0
+    budget_left: int | None = None
+    budget_limit: int | None = None
+
+
+def bar(percent: int, width: int) -> tuple[Cell, Cell]:
+    """`━━━━╸───` in two pieces: done and to do."""
+    filled = min(width, percent * width // 100)
+    return ("━" * filled + ("╸" if filled < width and percent else ""), "accent"), (
+        "─" * (width - filled - (1 if filled < width and percent else 0)),
+        "frame",
+    )
+
+
+class HeaderLine(OneLine):
+    """One line, painted only when something in it changed."""
+
+    DEFAULT_CSS = "HeaderLine { background: $surface; padding: 0 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._state = HeaderState()
+
+    @property
+    def state(self) -> HeaderState:
+        return self._state
+
+    def update(self, **changes: object) -> None:
+        """Change some of what is shown."""
+        self._state = replace(self._state, **changes)  # type: ignore[arg-type]
+        self.redraw()
+
+    def cells(self, width: int) -> Sequence[Cell]:
+        wide = width >= WIDE
+        right = self._right(wide)
+        room = width - total_width(right) - 2
+        left = self._left(wide, room)
+        gap = width - total_width(left) - total_width(right)
+        return (*left, (" " * max(1, gap), ""), *right)
+
+    def _left(self, wide: bool, room: int) -> list[Cell]:
+        state = self._state
+        cells: list[Cell] = [("copydesk", "accent-strong"), ("   ", "")] if wide else []
+        tail: list[Cell] = []
+        if state.environment:
+            tail.extend(((" · ", "muted"), (state.environment, "strong")))
+        elif state.system:
+            tail.extend(((" · ", "muted"), (state.system, "muted")))
+        if state.primary:
+            tail.extend(((" ", ""), (" PRIMARY ", "band")))
+        if state.read_only:
+            tail.append((" read only", "warning"))
+        name = cut(state.place, max(4, room - total_width(cells) - total_width(tail)))
+        return [*cells, (name, "strong"), *tail]
+
+    def _right(self, wide: bool) -> list[Cell]:
+        state = self._state
+        cells: list[Cell] = []
+        if state.running:
+            word = "job" if state.running == 1 else "jobs"
+            cells.extend((("⟳ ", "accent"), (f"{state.running} {word} ", "text")))
+            cells.extend(bar(state.percent, 15 if wide else 10))
+            cells.extend(((f" {state.percent}%", "text"), ("   ", "")))
+        if state.waiting:
+            cells.extend(((f"{state.waiting} unfinished", "warning"), ("   ", "")))
+        if state.budget_limit is not None and state.budget_left is not None:
+            tone = "warning" if state.budget_left * 10 <= state.budget_limit else "muted"
+            text = f"{grouped(max(0, state.budget_left))}/{grouped(state.budget_limit)}"
+            cells.extend(((f"budget {text}" if wide else text, tone), ("   ", "")))
+        cells.extend((("?", "accent"), (" help", "muted")))
+        return cells

@@ -1,0 +1,144 @@
+"""A pane with a cursor: lists, tables and trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+
+from tui.ui.actions import Area, bindings
+from tui.ui.widgets.pane import Pane
+
+
+class LineView(Pane, inherit_bindings=False):
+    """Rows with a cursor. Subclasses give `row_count`, `row_cells`, and `can_stop` for rows the cursor skips.
+
+    At the edge the view jumps by half a page, so that holding a key repaints the pane rarely.
+    """
+
+    AREA = Area.LIST
+    BINDINGS = bindings(Area.LIST)
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor is on another row."""
+
+        view: LineView
+        row: int
+
+        @property
+        def control(self) -> LineView:
+            return self.view
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, LineView.CursorMoved) and message.view is self.view
+
+    @dataclass
+    class Opened(Message):
+        """Enter was pressed, or a row clicked twice."""
+
+        view: LineView
+        row: int
+
+        @property
+        def control(self) -> LineView:
+            return self.view
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._cursor = 0
+
+    @property
+    def cursor(self) -> int:
+        """The row of the cursor; 0 where there are no rows."""
+        return self._cursor
+
+    def can_stop(self, row: int) -> bool:
+        """Whether the cursor can rest here; headings answer no."""
+        return True
+
+    def row_highlight(self, row: int) -> str:
+        if row != self._cursor or not self.can_stop(row):
+            return ""
+        return "cursor" if self.has_focus else "cursor-idle"
+
+    # -- moving ----------------------------------------------------------------------------------------------------
+    def move_to(self, row: int, *, quietly: bool = False) -> None:
+        """Put the cursor on a row (or the nearest it can rest on) and bring it on the screen.
+
+        `quietly`: without telling anybody, for a list that was filled anew.
+        """
+        old = self._cursor
+        self._cursor = self._nearest(row, forward=row >= old)
+        top, body = self.top_row, self.body_height
+        if body and not top <= self._cursor < top + body:
+            near = -body <= self._cursor - top < 2 * body
+            self.scroll_to_row(self._cursor - body // 2 if near else self._cursor - (body - 1 if row > old else 0))
+        elif body and self._cursor < body and top and not any(map(self.can_stop, range(self._cursor))):
+            self.scroll_to_row(0)
+        if old != self._cursor:
+            self.refresh_rows(old, self._cursor)
+            if not quietly:
+                self.post_message(self.CursorMoved(self, self._cursor))
+
+    def _nearest(self, row: int, *, forward: bool) -> int:
+        count = self.row_count
+        row = max(0, min(row, count - 1))
+        ahead, back = range(row, count), range(row, -1, -1)
+        for places in (ahead, back) if forward else (back, ahead):
+            for place in places:
+                if self.can_stop(place):
+                    return place
+        return 0
+
+    def action_up(self) -> None:
+        self.move_to(self._cursor - 1)
+
+    def action_down(self) -> None:
+        self.move_to(self._cursor + 1)
+
+    def action_page_up(self) -> None:
+        self._page(-1)
+
+    def action_page_down(self) -> None:
+        self._page(1)
+
+    def _page(self, direction: int) -> None:
+        step = max(1, self.body_height - 1)
+        top = self.top_row
+        place = self._cursor - top
+        self.scroll_to_row(top + direction * step)
+        moved = self.top_row - top
+        self.move_to(self._cursor + direction * step if abs(moved) < step else self.top_row + place)
+
+    def action_first(self) -> None:
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        self.move_to(self.row_count - 1)
+
+    def action_open(self) -> None:
+        if self.row_count:
+            self.post_message(self.Opened(self, self._cursor))
+
+    # -- mouse -----------------------------------------------------------------------------------------------------
+    def on_click(self, event: events.Click) -> None:
+        row = self.row_at(event.y)
+        if row is None:
+            return
+        event.stop()
+        self.move_to(row)
+        if event.chain == 2 and self._cursor == row:
+            self.post_message(self.Opened(self, row))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_to_row(self.top_row + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_to_row(self.top_row - 3)
+
+    HINTS: ClassVar[tuple[str, ...]] = ("list.open",)

@@ -1,0 +1,65 @@
+"""What the three workspaces have in common: how the main screen talks to them and they to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widget import Widget
+
+from tui.core.jobs import JobSnapshot
+from tui.core.selection import Selection
+from tui.ui.actions import Area
+from tui.ui.cells import Cell
+from tui.ui.messages import TrayChanged
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+class Workspace(Widget):
+    """One of Content, Schema, Jobs. It keeps its own state while another one is shown.
+
+    A workspace is mounted when it is first shown, then told the desk (`open_desk`), the jobs and `shown`, in this
+    order. It posts `TrayChanged` whenever `tray`, `hints` or `why_not` would answer differently.
+    """
+
+    AREA: ClassVar[Area | None] = None
+    TRAY: ClassVar[tuple[str, ...]] = ()
+    """Ids of the actions on the right of the tray."""
+    FOOTER: ClassVar[tuple[str, ...]] = ()
+    """Ids of the actions in the footer."""
+    desk: Desk | None = None
+
+    async def open_desk(self, desk: Desk) -> None:
+        """Show another desk from now on. Start workers for what takes long; never wait for the CMS here."""
+        self.desk = desk
+
+    def close_desk(self, message: str, next_step: str = "") -> None:
+        """There is no desk: say why, and what to do."""
+        self.desk = None
+
+    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
+        """The jobs are these now; called at most twice a second, at once when one ended."""
+
+    def shown(self) -> None:
+        """The workspace is on the screen again: put the focus where it was."""
+
+    def launched(self, selection: Selection) -> None:
+        """What was picked is a job now: let go of it."""
+
+    def tray(self) -> Sequence[Cell]:
+        """What is selected, in words."""
+        return ()
+
+    def hints(self) -> tuple[str, ...]:
+        """Ids of the actions for the footer, most useful first."""
+        return self.FOOTER
+
+    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
+        return ""
+
+    def tell(self) -> None:
+        """Have tray and footer drawn anew."""
+        self.post_message(TrayChanged())
