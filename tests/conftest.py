@@ -1,0 +1,96 @@
+"""Fixtures every test may use: sandboxes as processes of their own, reached over real HTTP."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class RunningSandbox:
+    """A sandbox that listens. `announcement` is the JSON object of its first line."""
+
+    process: "subprocess.Popen[str]"
+    announcement: dict[str, Any]
+
+    @property
+    def datocms_url(self) -> str:
+        return str(self.announcement["datocms"]["base_url"])
+
+    @property
+    def datocms_token(self) -> str:
+        return str(self.announcement["datocms"]["token"])
+
+    @property
+    def unicat_url(self) -> str:
+        return str(self.announcement["unicat"]["base_url"])
+
+    @property
+    def unicat_project(self) -> str:
+        return str(self.announcement["unicat"]["project"])
+
+    @property
+    def unicat_api_key(self) -> str:
+        return str(self.announcement["unicat"]["api_key"])
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def stop(self) -> int:
+        """Ends it as a polite user would and gives its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            return self.process.wait(timeout=10)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+            if self.process.stdout:
+                self.process.stdout.close()
+
+
+def launch_sandbox(**options: object) -> RunningSandbox:
+    """Starts `python -m tui.sandbox` with options as named in SandboxOptions; ready when this returns."""
+    command = [sys.executable, "-m", "tui.sandbox"]
+    for name, value in {"parent_pid": os.getpid(), **options}.items():
+        if value is True:
+            command.append(f"--{name.replace('_', '-')}")
+        elif value is not False and value is not None:
+            command += [f"--{name.replace('_', '-')}", str(value)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        process.wait(timeout=10)
+        raise RuntimeError(f"the sandbox ended with {process.returncode} before it was ready")
+    return RunningSandbox(process, json.loads(line))
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[RunningSandbox]:
+    """One sandbox for the whole run: quick jobs, no rate limit to speak of. Tests share it, so leave things behind
+    only where no other test can trip over them."""
+    running = launch_sandbox(job_seconds=0.05, rate_limit=100_000)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start_sandbox() -> Iterator[Callable[..., RunningSandbox]]:
+    """Starts sandboxes of a test's own: `start_sandbox(records=50, job_seconds=0.1, rate_limit=60, faults=True)`."""
+    started: list[RunningSandbox] = []
+
+    def start(**options: object) -> RunningSandbox:
+        started.append(launch_sandbox(**options))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()

@@ -1,0 +1,64 @@
+"""The sandbox as a process: its one line, its ways out."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+
+def test_announces_both_systems_and_answers_at_once(start_sandbox):
+    running = start_sandbox(records=40)
+    answer = httpx.get(
+        f"{running.datocms_url}/site",
+        headers={
+            "Authorization": f"Bearer {running.datocms_token}",
+            "Accept": "application/json",
+            "X-Api-Version": "3",
+        },
+    )
+    assert answer.json()["data"]["type"] == "site"
+    assert running.announcement.keys() == {"datocms", "unicat"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_ends_cleanly_on_a_signal(number):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui.sandbox", "--records", "30"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    first = process.stdout.readline()
+    assert json.loads(first)["datocms"]["token"]
+    os.kill(process.pid, number)
+    rest, errors = process.communicate(timeout=10)
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+def test_ends_when_its_parent_is_gone():
+    script = """
+import os, subprocess, sys
+command = [sys.executable, "-m", "tui.sandbox", "--records", "30", "--parent-pid", str(os.getpid())]
+child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+child.stdout.readline()
+print(child.pid, flush=True)
+"""
+    # The sandbox inherits standard error: reading that to its end waits for the sandbox, not only for the script.
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20)
+    assert int(done.stdout) > 0
+    assert done.stderr == ""
+
+
+def test_a_port_in_use_is_said_plainly(start_sandbox):
+    port = start_sandbox(records=20).datocms_url.rsplit(":", 1)[1]
+    done = subprocess.run(
+        [sys.executable, "-m", "tui.sandbox", "--port", port], capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "cannot listen" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,54 @@
+"""One request as the endpoints see it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from tui.sandbox.datocms.listing import Listings
+from tui.sandbox.datocms.store import Environment
+from tui.sandbox.datocms.wire import ApiError, Json, invalid_format
+
+Answer = tuple[int, Json | bytes | None]
+"""Status and body; None is an answer without a body."""
+
+_BODY_TYPES = ("application/json", "application/vnd.api+json")
+
+
+@dataclass(slots=True)
+class Call:
+    """A request that passed the first checks, in the environment it named."""
+
+    env: Environment
+    listings: Listings
+    query: Json
+    raw: bytes = b""
+    content_type: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+
+    def body(self) -> Json | None:
+        """The JSON body; None where there is none, which a JSON content type does not contradict ([C])."""
+        if not self.raw.strip():
+            return None
+        if self.content_type.split(";")[0].strip().lower() not in _BODY_TYPES:
+            raise ApiError(415, "INVALID_CONTENT_TYPE_HEADER")
+        try:
+            made = msgspec.json.decode(self.raw)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise ApiError(400, "INVALID_JSON_BODY") from None
+        if not isinstance(made, dict):
+            raise invalid_format("#: must be an object")
+        return made
+
+    def data(self, *types: str, keys: frozenset[str] | None = None) -> Json:
+        """The body's `data` object, of one of those types and, where given, with no other keys."""
+        body = self.body()
+        data: Any = body.get("data") if body else None
+        if not isinstance(data, dict):
+            raise invalid_format('#: failed schema: "data" wasn\'t supplied.')
+        if data.get("type") not in types:
+            raise invalid_format(f"#/data/type: failed schema: {data.get('type')} is not {' or '.join(types)}.")
+        unknown = sorted(set(data) - keys) if keys is not None else []
+        if unknown:
+            raise invalid_format(*(f'#/data: failed schema: "{key}" is not a permitted key.' for key in unknown))
+        return data

@@ -1,0 +1,69 @@
+"""Asynchronous jobs: a few run at a time, the others queue; a result can be read from the moment the job is done."""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable
+from random import Random
+
+from tui.sandbox.datocms.wire import ApiError, Json, to_json
+
+WORKERS = 6
+"""How many jobs run at once. What the real service does is not known ([D] 9); a small number makes a queue show."""
+_KEPT = 50_000
+
+Effect = Callable[[], tuple[int, Json | None]]
+_STATUS_TEXT = {200: "OK", 201: "Created", 404: "Not Found", 422: "Unprocessable Entity", 500: "Internal Server Error"}
+
+
+class Jobs:
+    """Queue and results. Durations vary around `seconds`, the same way for the same seed."""
+
+    def __init__(self, seed: int, seconds: float) -> None:
+        self._rng = Random(f"jobs {seed}")
+        self._seconds = seconds
+        self._waiting: deque[tuple[str, float, Effect]] = deque()
+        self._running: set[asyncio.Task[None]] = set()
+        self._results: dict[str, bytes] = {}
+
+    def start(self, effect: Effect, *, seconds: float | None = None) -> Json:
+        """Queues a job and gives the body of the 202. The effect happens, as a whole, when its time is over."""
+        job_id = secrets.token_hex(12)
+        duration = self._seconds * self._rng.uniform(0.6, 1.4) if seconds is None else seconds
+        self._waiting.append((job_id, duration, effect))
+        self._next()
+        return {"data": {"type": "job", "id": job_id}}
+
+    def result(self, job_id: str) -> bytes | None:
+        """The body of `GET /job-results/:id`; None while the job runs, and for a job nobody started."""
+        return self._results.get(job_id)
+
+    def _next(self) -> None:
+        while self._waiting and len(self._running) < WORKERS:
+            task = asyncio.get_running_loop().create_task(self._run(*self._waiting.popleft()))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.result()
+            self._next()
+
+    async def _run(self, job_id: str, duration: float, effect: Effect) -> None:
+        await asyncio.sleep(duration)
+        try:
+            status, payload = effect()
+        except ApiError as error:
+            status, payload = error.status, error.body
+        attributes = {"status": status, "statusText": _STATUS_TEXT.get(status, ""), "payload": payload}
+        body = to_json({"data": {"type": "job_result", "id": job_id, "attributes": attributes}})
+        self._results[job_id] = body
+        if len(self._results) > _KEPT:
+            del self._results[next(iter(self._results))]
+
+    def cancel(self) -> None:
+        """Drops everything not done, when the server ends."""
+        self._waiting.clear()
+        for task in self._running:
+            task.cancel()

@@ -1,0 +1,152 @@
+"""The sandbox's server: DatoCMS and Unicat on one loopback port.
+
+Unicat owns the paths below /api, /sync, /dam and /media; everything else is DatoCMS, so both systems have the same
+base URL. Every start makes fresh credentials. The only line on stdout says where everything is, once it is.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tui.sandbox.datocms.app import DatoCms
+from tui.sandbox.unicat.app import create_unicat
+
+HOST = "127.0.0.1"
+_UNICAT_ROOTS = frozenset({"api", "sync", "dam", "media"})
+_PARENT_CHECK = 1.0
+"""Seconds between looks whether the parent still lives."""
+
+
+@dataclass(frozen=True)
+class SandboxOptions:
+    """What a sandbox is made of. `port` 0 takes a free one; `records` counts DatoCMS records; `rate_limit` is in
+    requests per three seconds; with `parent_pid` the sandbox ends when that process is gone."""
+
+    port: int = 0
+    records: int = 1200
+    seed: int = 1
+    job_seconds: float = 1.0
+    rate_limit: int = 60
+    parent_pid: int | None = None
+    faults: bool = False
+
+
+class _Both:
+    """Hands each request to the system that owns its path."""
+
+    def __init__(self, datocms: ASGIApp, unicat: ASGIApp) -> None:
+        self._datocms, self._unicat = datocms, unicat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        root = scope["path"].split("/", 2)[1] if "/" in scope["path"] else ""
+        await (self._unicat if root in _UNICAT_ROOTS else self._datocms)(scope, receive, send)
+
+
+class _Server(uvicorn.Server):
+    """Says that it is ready once it is, and leaves signals to `serve`."""
+
+    greeting = ""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            with suppress(BrokenPipeError):
+                sys.stdout.write(self.greeting + "\n")
+                sys.stdout.flush()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve(options: SandboxOptions) -> int:
+    """Runs until SIGTERM, SIGHUP, ctrl-c or the parent's end; 0 then, 1 when the port cannot be had."""
+    try:
+        listener = socket.create_server((HOST, options.port), backlog=2048)
+    except OSError as error:
+        sys.stderr.write(f"The sandbox cannot listen on {HOST}:{options.port}: {error.strerror or error}\n")
+        return 1
+    base_url = f"http://{HOST}:{listener.getsockname()[1]}"
+    token = secrets.token_hex(15)
+    # Midnight: records look recent, and two starts on one day with one seed give the same content.
+    midnight = int(time.time()) // 86_400 * 86_400_000 - 60_000
+    datocms = DatoCms(
+        seed=options.seed,
+        records=options.records,
+        job_seconds=options.job_seconds,
+        rate_limit=options.rate_limit,
+        token=token,
+        now=midnight,
+    )
+    unicat = create_unicat(seed=options.seed, job_seconds=options.job_seconds, api_key=secrets.token_urlsafe(24))
+    app: ASGIApp = _Both(datocms, unicat.app)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+    )
+    server = _Server(config)
+    server.greeting = json.dumps(
+        {
+            "datocms": {"base_url": base_url, "token": token},
+            "unicat": {"base_url": base_url, "project": unicat.project, "api_key": unicat.api_key},
+        }
+    )
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_run(server, listener, datocms, options.parent_pid))
+    return 0
+
+
+async def _run(server: _Server, listener: socket.socket, datocms: DatoCms, parent_pid: int | None) -> None:
+    loop = asyncio.get_running_loop()
+
+    def leave() -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, leave)
+    watch = loop.create_task(_watch_parent(parent_pid, leave)) if parent_pid is not None else None
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        datocms.jobs.cancel()
+        if watch is not None:
+            watch.cancel()
+
+
+async def _watch_parent(pid: int, leave: Callable[[], None]) -> None:
+    mine = os.getppid() == pid
+    while True:
+        # A child of the watched process is handed to another parent even while the dead one waits to be collected.
+        gone = os.getppid() != pid if mine else not _alive(pid)
+        if gone:
+            leave()
+            return
+        await asyncio.sleep(_PARENT_CHECK)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
