@@ -18,6 +18,7 @@ from tui.sandbox.unicat.feed import Feed
 from tui.sandbox.unicat.jobs import JobRunner
 from tui.sandbox.unicat.people import People
 from tui.sandbox.unicat.project_calls import ProjectCalls
+from tui.sandbox.unicat.project_settings import ProjectSettings
 from tui.sandbox.unicat.record_bulk import RecordBulk
 from tui.sandbox.unicat.record_calls import RecordCalls
 from tui.sandbox.unicat.record_definition import RecordDefinition
@@ -98,6 +99,7 @@ class UnicatSandbox:
             RecordBulk(self._store, tree, self._jobs),
             RecordDefinition(self._store),
             ProjectCalls(self._store),
+            ProjectSettings(self._store),
         ):
             found |= part.calls()
         return found
@@ -260,7 +262,7 @@ def _params(body: bytes) -> Params:
         return Params({})
     try:
         read = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal(BAD_REQUEST, f"the body is not JSON: {error}") from error
     if not isinstance(read, dict):
         raise Refusal(BAD_REQUEST, "the body must be a JSON object")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import time
 
+from tui.sandbox.unicat.record_values import ValueReader, Wrong
 from tui.sandbox.unicat.store import ALL_RECORDS, ROOM, Record, Store
 from tui.sandbox.unicat.wire import Json, Params, new_gid, stranger, unusable
 
@@ -14,6 +15,7 @@ class RecordTree:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._reader = ValueReader(store)
 
     # What a call names
 
@@ -106,8 +108,12 @@ class RecordTree:
             values[language] = {}
             for field in self._store.definition_fields(definition):
                 given = field["initial"].get("key") or field["initial"].get(language)
-                if given not in (None, ""):
-                    values[language][field["gid"]] = given
+                try:
+                    kept = self._reader.read(field, given or None, language)
+                except Wrong:
+                    continue
+                if kept is not None:
+                    values[language][field["gid"]] = kept
         return values
 
     # Making

@@ -169,8 +169,6 @@ class SchemaLife:
 
     def revert(self, kind: Kind, item: Json) -> Json:
         """Drop a working copy; answers its original."""
-        if is_committed(item) and not item.get("is_extended"):
-            item = self._working_copy_of(kind, item["gid"]) or item
         self._modified(kind, item)
         original = self._store.item(kind, item["original"])
         self._remove(kind, item)
@@ -178,8 +176,6 @@ class SchemaLife:
 
     def save_as_new(self, kind: Kind, item: Json) -> Json:
         """Make a working copy a committed original of its own; a name that is taken gets a number (inferred)."""
-        if is_committed(item) and not item.get("is_extended"):
-            item = self._working_copy_of(kind, item["gid"]) or item
         self._modified(kind, item)
         name, number = item["name"], 2
         while self.name_taken(kind, item["name"], {item["gid"]}):
