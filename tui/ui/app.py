@@ -18,7 +18,7 @@ from tui.config.paths import Paths
 from tui.core.errors import ConfigError
 from tui.core.jobs import JobSnapshot
 from tui.core.text import clean
-from tui.ui import compat, themes
+from tui.ui import clipboard, compat, themes
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain
 from tui.ui.desks import CLOSE_WITHIN_S, Desks
@@ -41,7 +41,12 @@ class CopydeskApp(App[int]):
 
     AREA = Area.APP
     TITLE = "copydesk"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["styles/shared.tcss", "styles/main.tcss", "styles/screens.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "styles/shared.tcss",
+        "styles/main.tcss",
+        "styles/content.tcss",
+        "styles/screens.tcss",
+    ]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = bindings(Area.APP)
     AUTO_FOCUS = None
@@ -50,7 +55,7 @@ class CopydeskApp(App[int]):
         self, paths: Paths, *, profile_name: str | None = None, notice: str = "", desks: Desks | None = None
     ) -> None:
         super().__init__()
-        self._paths = paths
+        self.paths = paths
         self.desks = desks or Desks(paths)
         self.desk: Desk | None = None
         """The desk that is shown."""
@@ -71,7 +76,7 @@ class CopydeskApp(App[int]):
     def _load_themes(self) -> None:
         for theme in themes.shipped_themes():
             self._add_theme(theme)
-        for file in sorted(self._paths.themes_dir.glob("*.toml")):
+        for file in sorted(self.paths.themes_dir.glob("*.toml")):
             try:
                 self._add_theme(themes.load_theme(file))
             except ConfigError as error:
@@ -131,6 +136,14 @@ class CopydeskApp(App[int]):
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.say_error(event.worker.error, event.worker.description or "working in the background")
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Put a text on the clipboard of the terminal, and say so."""
+        sequence = clipboard.sequence(text)
+        if sequence is None:
+            self.say(f"Too long for the clipboard: {what}.")
+        elif compat.write_sequence(self, sequence):
+            self.say(f"Copied {what}.", "If it did not arrive, your terminal does not take OSC 52.")
 
     # -- actions ---------------------------------------------------------------------------------------------------
     def action_help(self) -> None:
@@ -197,7 +210,7 @@ class CopydeskApp(App[int]):
     def _fatal_error(self) -> None:
         """End after an error nobody caught. Textual's own report would show the values of variables."""
         error = self._exception
-        file = compat.write_crash(self._paths.state_dir, error)
+        file = compat.write_crash(self.paths.state_dir, error)
         kind = type(error).__name__ if error is not None else "an unknown error"
         kept = f" The report is in {file}." if file else ""
         self._exit_renderables.append(f"copydesk stopped: {kind}.{kept} Work in the journal goes on at the next start.")

@@ -8,7 +8,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 
-def write_sequence(app: App[object], sequence: str) -> bool:
+def write_sequence(app: App[Any], sequence: str) -> bool:
     """Send a control sequence to the terminal. False when there is no terminal to send it to.
 
     Textual offers only a bare OSC 52, which neither tmux nor screen pass on.

@@ -42,6 +42,13 @@ class ShowJob(Message):
     job_id: str
 
 
+@dataclass
+class OpenProfile(Message):
+    """Open a profile; without a name, the one that could not be opened. Handled by the main screen."""
+
+    name: str | None = None
+
+
 class TrayChanged(Message):
     """A workspace's tray line, or what can be done now, has changed. A burst counts once."""
 

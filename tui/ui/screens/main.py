@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
-from tui.core.jobs import JobSnapshot
+from tui.config.profiles import BrokenProfile, Profile
+from tui.core.errors import CopydeskError
+from tui.core.jobs import JobSnapshot, JobState
 from tui.core.selection import Selection
+from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain
-from tui.ui.messages import TrayChanged
+from tui.ui.messages import OpenProfile, TrayChanged
+from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.picker import Entry, PickerScreen
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint
+from tui.ui.widgets.job_bars import JobStrip
 from tui.ui.workspace import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
@@ -39,6 +44,7 @@ class MainScreen(Screen[None]):
         (40, "-narrow"),
         (100, "-wide"),
         (120, "-wider"),
+        (160, "-widest"),
     ]
     VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-tiny-high"), (10, "-high")]  # noqa: RUF012
 
@@ -46,7 +52,7 @@ class MainScreen(Screen[None]):
         super().__init__(id="main")
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
-        self._opening = ""
+        self._wanted: tuple[str, str | None] = ("", None)
 
     @property
     def copydesk(self) -> CopydeskApp:
@@ -58,7 +64,7 @@ class MainScreen(Screen[None]):
         with ContentSwitcher(id="workspaces", initial="content"):
             yield ContentWorkspace(id="content")
         yield TrayLine(id="tray")
-        yield Vertical(id="jobs-strip")
+        yield JobStrip()
         yield FooterLine(id="footer")
         yield Static(TOO_SMALL, id="too-small", markup=False)
 
@@ -88,15 +94,26 @@ class MainScreen(Screen[None]):
             self.current.shown()
             return
         if not self._switcher.query(f"#{name}"):
-            workspace = _make(name)
+            workspace = self._make(name)
             workspace.display = False
             await self._switcher.mount(workspace)
             if self.copydesk.desk is not None:
                 await workspace.open_desk(self.copydesk.desk)
             workspace.jobs_changed(self._jobs)
         self._switcher.current = name
+        if name == "jobs":
+            self.query_one(JobStrip).forget_ended()
         self.current.shown()
         self.draw()
+
+    def _make(self, name: str) -> Workspace:
+        if name == "schema":
+            from tui.ui.workspaces.schema import SchemaWorkspace
+
+            return SchemaWorkspace()
+        from tui.ui.workspaces.jobs import JobsWorkspace
+
+        return JobsWorkspace(reports_dir=self.copydesk.paths.state_dir / "reports")
 
     async def go_to(self, name: str) -> Workspace:
         """Show a workspace and return it."""
@@ -158,8 +175,25 @@ class MainScreen(Screen[None]):
         waiting = sum(1 for job in jobs if job.held)
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
         self.budget_changed()
+        for job in self.query_one(JobStrip).jobs_changed(jobs):
+            self._tell_end(job)
         for workspace in self.mounted_workspaces:
             workspace.jobs_changed(jobs)
+
+    def _tell_end(self, job: JobSnapshot) -> None:
+        counts = job.counts
+        parts = [f"{grouped(counts.succeeded)} of {grouped(counts.total)}"]
+        if counts.failed:
+            parts.append(f"{grouped(counts.failed)} failed")
+        if counts.in_doubt:
+            parts.append(f"{grouped(counts.in_doubt)} in doubt")
+        what = f"{job.operation.replace('-', ' ')} {job.title}".strip()
+        well = job.state in (JobState.SUCCEEDED, JobState.CANCELLED)
+        self.copydesk.say(
+            f"{what}: {job.state.word}, {', '.join(parts)}.",
+            "" if well else "3 shows why.",
+            severity="information" if well else "warning",
+        )
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
@@ -185,6 +219,7 @@ class MainScreen(Screen[None]):
 
     def open_profile(self, name: str, environment: str | None = None) -> None:
         """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
+        self._wanted = (name, environment)
         self.header.update(place=name, environment=environment or "", primary=False, system="", read_only=False)
         self.run_worker(
             self._open(name, environment),
@@ -212,6 +247,7 @@ class MainScreen(Screen[None]):
             system=project.system.label,
             read_only=desk.profile.read_only,
         )
+        self.query_one(JobStrip).forget_all()
         self.copydesk.show_desk(desk)
         for workspace in self.mounted_workspaces:
             await workspace.open_desk(desk)
@@ -237,24 +273,69 @@ class MainScreen(Screen[None]):
             self.busy("")
 
     def action_pick_profile(self) -> None:
-        """Choose another profile."""
+        """Choose another profile; broken ones are listed with what is wrong."""
+        try:
+            entries = [_profile_entry(profile) for profile in self.copydesk.desks.profiles()]
+        except CopydeskError as error:
+            self.copydesk.say_error(error, "reading the profiles")
+            return
+        if not entries:
+            self.copydesk.say("There are no profiles yet.", "copydesk profiles add makes one.")
+            return
+
+        def picked(name: str | None) -> None:
+            if name is not None:
+                self.open_profile(name)
+
+        self.app.push_screen(PickerScreen("Profiles", entries, current=self._wanted[0]), picked)
 
     def action_pick_environment(self) -> None:
-        """Choose another environment."""
+        """Choose another environment of the same project."""
+        desk = self.copydesk.desk
+        if desk is None or not desk.project.environments:
+            self.copydesk.say("There are no environments to choose from here.")
+            return
+
+        def picked(name: str | None) -> None:
+            if name is not None:
+                self.open_profile(desk.profile.name, name)
+
+        entries = [Entry(name, name) for name in desk.project.environments]
+        self.app.push_screen(PickerScreen("Environments", entries, current=desk.project.environment), picked)
+
+    @on(OpenProfile)
+    def _open_wanted(self, message: OpenProfile) -> None:
+        message.stop()
+        if message.name is not None:
+            self.open_profile(message.name)
+        elif self._wanted[0]:
+            self.open_profile(*self._wanted)
+        else:
+            self.open_first(None)
 
     def action_next_theme(self) -> None:
         self.copydesk.action_next_theme()
 
     def action_quit_asking(self) -> None:
         """Quit; ask first while jobs run."""
-        self.run_worker(self.copydesk.leave(), group="leave", description="leaving", exit_on_error=False)
+        running = [job for job in self._jobs if not job.state.is_final and not job.held and job.driven_here]
+        if not running:
+            self._leave(quit_now=True)
+            return
+        if isinstance(self.app.screen, ConfirmScreen):
+            return
+        lines = [
+            f"{counted(len(running), 'job')} under way. What was sent goes on in the CMS;",
+            "what was not sent waits in the journal for your next start.",
+        ]
+        self.app.push_screen(ConfirmScreen("Quit while jobs run?", lines, "Quit"), self._leave)
+
+    def _leave(self, quit_now: bool | None) -> None:
+        if quit_now:
+            self.app.run_worker(self.copydesk.leave(), group="leave", description="leaving", exit_on_error=False)
 
 
-def _make(name: str) -> Workspace:
-    if name == "schema":
-        from tui.ui.workspaces.schema import SchemaWorkspace
-
-        return SchemaWorkspace(id=name)
-    from tui.ui.workspaces.jobs import JobsWorkspace
-
-    return JobsWorkspace(id=name)
+def _profile_entry(profile: Profile | BrokenProfile) -> Entry:
+    if isinstance(profile, BrokenProfile):
+        return Entry(profile.name, profile.name, f"broken: {profile.error.message}")
+    return Entry(profile.name, profile.name, profile.system.label)

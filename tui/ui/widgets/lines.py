@@ -18,7 +18,7 @@ class LineView(Pane, inherit_bindings=False):
     At the edge the view jumps by half a page, so that holding a key repaints the pane rarely.
     """
 
-    AREA = Area.LIST
+    AREA: ClassVar[Area | None] = Area.LIST
     BINDINGS = bindings(Area.LIST)
 
     @dataclass

@@ -1,0 +1,336 @@
+"""A desk in memory, so that the screens can be tested without a server and to the letter."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from tui.config.paths import Paths
+from tui.core import filters
+from tui.core.content import (
+    DetailLine,
+    FieldInfo,
+    Locale,
+    Model,
+    Project,
+    Record,
+    RecordDetail,
+    RecordPage,
+    RecordQuery,
+    RecordStatus,
+    RecordVersion,
+    System,
+)
+from tui.core.errors import FilterError, NotFound, UsageError
+from tui.core.filters import Filter
+from tui.core.jobs import JobDetail, JobSnapshot
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH, Operation
+from tui.core.plan import Plan, PlanItem, PlannedBatch
+from tui.core.schema import Schema
+from tui.core.selection import Selection
+from tui.ui.app import CopydeskApp
+from tui.ui.desks import Desks
+
+NOW = datetime.now(UTC)
+STATUSES = (RecordStatus.DRAFT, RecordStatus.PUBLISHED, RecordStatus.UPDATED)
+
+
+def a_model(ident: str, name: str, **more: Any) -> Model:
+    fields = (FieldInfo("f1", "title", "Title", "string"), FieldInfo("f2", "slug", "Slug", "slug"))
+    return Model(ident, name.lower(), name, fields=fields, title_field="title", **more)
+
+
+def a_record(number: int, model_id: str = "article", **more: Any) -> Record:
+    made = Record(
+        f"{model_id}-{number}",
+        model_id,
+        f"{model_id.title()} number {number}",
+        STATUSES[number % 3],
+        is_valid=number % 7 != 3,
+        created_at=NOW - timedelta(days=number + 1),
+        updated_at=NOW - timedelta(minutes=number * 20),
+        version=f"v{number}",
+    )
+    return replace(made, **more)
+
+
+class FakeDesk:
+    """Answers like a desk. `asked` remembers every call; a `gate` makes a kind of call wait; `trouble` makes it fail."""
+
+    def __init__(self, name: str = "gazette", system: System = System.DATOCMS, counts: dict[str, int] | None = None):
+        self.profile = SimpleNamespace(name=name, system=system, read_only=False, environment="main")
+        self.project = Project(
+            name,
+            system,
+            "main" if system is System.DATOCMS else "",
+            system is System.DATOCMS,
+            (Locale("en"),),
+            environments=("main", "draft-room") if system is System.DATOCMS else (),
+        )
+        self.journal = SimpleNamespace(unfinished=lambda profile=None: ())
+        self.counts_of = counts or {"article": 12_480, "author": 3, "event": 0}
+        self.records: dict[str, list[Record]] = {}
+        self.asked: list[tuple[str, Any]] = []
+        self.gates: dict[str, asyncio.Event] = {}
+        self.trouble: dict[str, Exception] = {}
+        self.job_list: list[JobSnapshot] = []
+        self.launched: list[Plan] = []
+        self.plans: list[tuple[Operation, Selection, bool]] = []
+        self.closed = False
+        self.worker_started = False
+        self._listeners: list[Callable[[], None]] = []
+        self.budget = SimpleNamespace(limit=60, remaining=48, window_s=3.0, waiting=0)
+
+    @property
+    def system(self) -> System:
+        return self.profile.system
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        if self.profile.read_only:
+            return ()
+        return (COPY_SCHEMA,) if self.system is System.UNICAT else (PUBLISH, DUPLICATE, DUPLICATE_FIELD)
+
+    async def _ask(self, what: str, detail: Any = None) -> None:
+        self.asked.append((what, detail))
+        gate = self.gates.get(what)
+        if gate is not None:
+            await gate.wait()
+        if what in self.trouble:
+            raise self.trouble[what]
+
+    # browse
+    async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
+        await self._ask("models", refresh)
+        models = tuple(a_model(ident, ident.title()) for ident in self.counts_of)
+        return (*models, a_model("teaser", "Teaser", is_block=True))
+
+    def _found(self, query: RecordQuery) -> Sequence[Record] | range:
+        model = query.model_id or "article"
+        if model in self.records:
+            rows: Iterable[Record] = self.records[model]
+        elif not query.filter:
+            return range(self.counts_of[model])
+        else:
+            rows = (a_record(number, model) for number in range(min(600, self.counts_of[model])))
+        found = [record for record in rows if _matches(record, query.filter)]
+        if query.order:
+            key = query.order[0].key
+            found.sort(key=lambda record: (record.status.value if key == "_status" else record.title).casefold())
+            if query.order[0].descending:
+                found.reverse()
+        return found
+
+    async def count(self, query: RecordQuery) -> int:
+        await self._ask("count", query.model_id)
+        return len(self._found(query))
+
+    async def page(self, query: RecordQuery, *, offset: int, limit: int) -> RecordPage:
+        await self._ask("page", (query, offset, limit))
+        found = self._found(query)
+        part = found[offset : offset + limit]
+        model = query.model_id or "article"
+        records = tuple(a_record(item, model) if isinstance(item, int) else item for item in part)
+        return RecordPage(records, len(found), offset)
+
+    async def record(self, record_id: str) -> RecordDetail:
+        await self._ask("record", record_id)
+        model, _, number = record_id.rpartition("-")
+        held = [record for record in self.records.get(model, ()) if record.id == record_id]
+        if not held and not number.isdigit():
+            raise NotFound(f"There is no record {record_id}.", status=404)
+        record = held[0] if held else a_record(int(number), model)
+        lines = (
+            DetailLine("Slug", "the-quiet-garden"),
+            DetailLine("Body", "The first frost came early.\n\nThen more."),
+        )
+        return RecordDetail(record, lines, '{\n  "id": "' + record_id + '",\n  "type": "item"\n}', "https://x.test/1")
+
+    async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
+        await self._ask("versions", record_id)
+        if self.system is System.UNICAT:
+            raise UsageError("Unicat keeps no versions.")
+        return (RecordVersion("v2", NOW, "marta", is_current=True), RecordVersion("v1", NOW, "alf", is_published=True))
+
+    async def schema(self, *, refresh: bool = False) -> Schema:
+        await self._ask("schema", refresh)
+        return Schema()
+
+    def parse_filter(self, text: str, model: Model | None) -> Filter:
+        parsed = filters.parse(text)
+        known = (*filters.KNOWN_KEYS, *(field.api_key for field in (model.fields if model else ())))
+        for condition in parsed.conditions:
+            if condition.key not in known:
+                raise condition.wrong(f"{condition.key} is not a field.", next_step="Did you mean slug?")
+        return parsed
+
+    def sort_keys(self, model: Model) -> tuple[tuple[str, str], ...]:
+        return (("title", "Title"), ("_status", "Status"), ("_updated_at", "Updated"), ("slug", "Slug"))
+
+    # plan, launch, watch
+    async def plan(self, operation: Operation, selection: Selection, *, force: bool = False, **_: Any) -> Plan:
+        await self._ask("plan", selection)
+        self.plans.append((operation, selection, force))
+        items = tuple(PlanItem(item, item) for item in selection.ids)
+        return Plan(
+            operation,
+            self.profile.name,
+            self.system,
+            self.project.name,
+            "main",
+            True,
+            "Article",
+            (PlannedBatch(items),),
+            requests=1,
+            seconds=1.0,
+        )
+
+    def launch(self, plan: Plan) -> str:
+        self.launched.append(plan)
+        return "job-1"
+
+    def start_worker(self, only: str | None = None) -> None:
+        self.worker_started = True
+
+    def jobs(self) -> tuple[JobSnapshot, ...]:
+        return tuple(self.job_list)
+
+    def job(self, job_id: str) -> JobDetail:
+        return JobDetail(next(job for job in self.job_list if job.id == job_id), (), ())
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
+
+    def publish(self, *jobs: JobSnapshot) -> None:
+        """The jobs are these now."""
+        self.job_list = list(jobs)
+        for listener in tuple(self._listeners):
+            listener()
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    # for tests
+    def calls(self, what: str) -> list[Any]:
+        return [detail for name, detail in self.asked if name == what]
+
+    def fail(self, what: str, error: Exception) -> None:
+        self.trouble[what] = error
+
+
+def _matches(record: Record, wanted: Filter) -> bool:
+    for condition in wanted.conditions:
+        if condition.key == "status" and record.status.value not in condition.values:
+            return False
+        if condition.key == "slug" and condition.value == "gateway":
+            raise FilterError("slug cannot be searched.", start=condition.start, end=condition.end)
+    return all(word.casefold() in record.title.casefold() for word in wanted.words)
+
+
+class FakeDesks(Desks):
+    """Opens desks that are given instead of made."""
+
+    def __init__(self, paths: Paths, desks: Sequence[FakeDesk], trouble: Exception | None = None) -> None:
+        super().__init__(paths)
+        self.fakes = {desk.profile.name: desk for desk in desks}
+        self.trouble = trouble
+        self.environments: list[str | None] = []
+
+    def profiles(self) -> list[Any]:
+        return [desk.profile for desk in self.fakes.values()]
+
+    def first_profile(self) -> str | None:
+        return next(iter(self.fakes), None)
+
+    async def open(self, name: str, environment: str | None = None) -> Any:
+        if self.trouble is not None:
+            raise self.trouble
+        self.environments.append(environment)
+        desk = self.fakes[name]
+        self._open[name, ""] = cast(Any, desk)
+        desk.start_worker()
+        return desk
+
+
+@dataclass
+class Stage:
+    """An app over desks in memory."""
+
+    app: CopydeskApp
+    desks: FakeDesks
+
+    @property
+    def desk(self) -> FakeDesk:
+        return next(iter(self.desks.fakes.values()))
+
+    @property
+    def content(self) -> Any:
+        return self.app.main.query_one("#content")
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen."""
+        return ["".join(s.text for s in strip) for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def tray(self) -> str:
+        return cast(str, self.app.main.query_one("#tray").text).strip()  # type: ignore[attr-defined]
+
+    @property
+    def notices(self) -> list[str]:
+        return [notice.message for notice in self.app._notifications]
+
+    async def settled(self, pilot: Any) -> None:
+        """Everything that was begun is done: messages, timers of typing and looking, workers."""
+        for _ in range(4):
+            await pilot.pause()
+            content = self.content
+            while content._typing is not None or content._looking is not None:
+                await asyncio.sleep(0.01)
+                await pilot.pause()
+            await self.app.workers.wait_for_complete(
+                [worker for worker in self.app.workers if worker.group not in ("plan", "leave")]
+            )
+            await pilot.pause()
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths.under(tmp_path)
+
+
+@pytest.fixture
+def fake_desk() -> type[FakeDesk]:
+    return FakeDesk
+
+
+@pytest.fixture
+def make_record() -> Callable[..., Record]:
+    return a_record
+
+
+@pytest.fixture
+def make_model() -> Callable[..., Model]:
+    return a_model
+
+
+@pytest.fixture
+def stage(paths: Paths) -> Callable[..., Stage]:
+    """An app over the given desks, or one."""
+
+    def make(*desks: FakeDesk, trouble: Exception | None = None, none: bool = False) -> Stage:
+        given = () if none else desks or (FakeDesk(),)
+        made = FakeDesks(paths, given, trouble)
+        return Stage(CopydeskApp(paths, desks=made), made)
+
+    return make

@@ -1,0 +1,30 @@
+"""The clipboard of the terminal the person sits at, however many hops away, by OSC 52."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+
+MOST_BYTES = 74_000
+"""Terminals drop longer sequences; xterm's limit is about this."""
+_SCREEN_CHUNK = 76
+
+
+def sequence(text: str, environ: Mapping[str, str] | None = None) -> str | None:
+    """The control sequence that puts `text` on the clipboard; None when it is too long.
+
+    tmux and screen swallow what they do not know, so there the sequence is wrapped to be passed on.
+    """
+    environ = os.environ if environ is None else environ
+    data = text.encode()
+    if len(data) > MOST_BYTES:
+        return None
+    plain = f"\x1b]52;c;{base64.b64encode(data).decode('ascii')}\x07"
+    if environ.get("TMUX"):
+        # tmux takes the bare form when set-clipboard is on, and passes the wrapped one on when allow-passthrough is.
+        return plain + "\x1bPtmux;" + plain.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    if environ.get("STY") or environ.get("TERM", "").startswith("screen"):
+        chunks = [plain[start : start + _SCREEN_CHUNK] for start in range(0, len(plain), _SCREEN_CHUNK)]
+        return "\x1bP" + "\x1b\\\x1bP".join(chunks) + "\x1b\\"
+    return plain

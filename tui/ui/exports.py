@@ -1,0 +1,64 @@
+"""Rows of the records table as files in the state directory."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from tui.core.content import Record
+
+COLUMNS = ("id", "model", "title", "status", "valid", "created_at", "updated_at", "published_at")
+
+
+def _row(record: Record) -> dict[str, object]:
+    def moment(when: datetime | None) -> str | None:
+        return when.isoformat() if when is not None else None
+
+    return {
+        "id": record.id,
+        "model": record.model_id,
+        "title": record.title,
+        "status": record.status.value,
+        "valid": record.is_valid,
+        "created_at": moment(record.created_at),
+        "updated_at": moment(record.updated_at),
+        "published_at": moment(record.published_at),
+    }
+
+
+def write_records(directory: Path, records: Iterable[Record], now: datetime | None = None) -> tuple[Path, Path]:
+    """Save records as JSON and as CSV, readable by the owner alone. Returns both files."""
+    rows = [_row(record) for record in records]
+    stamp = (now or datetime.now(UTC)).astimezone().strftime("%Y%m%d-%H%M%S")
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    as_json, as_csv = directory / f"records-{stamp}.json", directory / f"records-{stamp}.csv"
+    with _private(as_json) as stream:
+        json.dump(rows, stream, ensure_ascii=False, indent=1)
+    with _private(as_csv) as stream:
+        writer = csv.DictWriter(stream, COLUMNS)
+        writer.writeheader()
+        writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+    return as_json, as_csv
+
+
+def _harmless(value: object) -> object:
+    """Spreadsheets run what begins like a formula; a leading apostrophe makes it text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t" else value
+
+
+def _private(file: Path) -> TextIO:
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="")
+
+
+def write_text(directory: Path, name: str, text: str) -> Path:
+    """Save a text under a name, readable by the owner alone."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = directory / name
+    with _private(file) as stream:
+        stream.write(text)
+    return file

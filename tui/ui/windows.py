@@ -1,0 +1,82 @@
+"""A window on the records a query finds: only the pages looked at are held, the newest looked-at ones longest."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from tui.core.content import Record, RecordPage, RecordQuery
+
+PAGE = 100
+"""Records of one request."""
+KEEP = 24
+"""Pages held at once."""
+AHEAD = 30
+"""The next page is asked for when the last row on the screen is this near to it."""
+
+
+class RecordWindow:
+    """Rows of one query at one time. An answer to another query belongs to another window, so none can be stale."""
+
+    def __init__(self, query: RecordQuery, *, page_size: int = PAGE, keep: int = KEEP) -> None:
+        self.query = query
+        self.page_size = page_size
+        self.total = 0
+        self._keep = keep
+        self._pages: OrderedDict[int, tuple[Record, ...]] = OrderedDict()
+        self._places: dict[str, int] = {}
+
+    def accept(self, page: RecordPage) -> None:
+        """Take in an answer. A total that changed since drops the pages behind the new end."""
+        self.total = page.total
+        number, rest = divmod(page.offset, self.page_size)
+        if rest or not page.records:
+            return
+        self._forget(number)
+        self._pages[number] = page.records
+        for place, record in enumerate(page.records, page.offset):
+            self._places[record.id] = place
+        while len(self._pages) > self._keep:
+            self._forget(next(iter(self._pages)))
+
+    def _forget(self, number: int) -> None:
+        for place, record in enumerate(self._pages.pop(number, ()), number * self.page_size):
+            if self._places.get(record.id) == place:
+                del self._places[record.id]
+
+    def record(self, row: int) -> Record | None:
+        """The record of a row, if its page is held."""
+        number, place = divmod(row, self.page_size)
+        page = self._pages.get(number)
+        return page[place] if page is not None and place < len(page) else None
+
+    def row_of(self, record_id: str) -> int | None:
+        """The row of a record on a held page."""
+        return self._places.get(record_id)
+
+    def missing(self, first: int, last: int) -> int | None:
+        """The number of the next page to ask for so that the rows `first` to `last` can be shown, if any."""
+        last = min(last, self.total - 1)
+        for number in range(first // self.page_size, last // self.page_size + 1):
+            if number in self._pages:
+                self._pages.move_to_end(number)
+            else:
+                return number
+        following = last // self.page_size + 1
+        if following * self.page_size < self.total and following not in self._pages:
+            return following if following * self.page_size - last <= AHEAD else None
+        return None
+
+    def page_of(self, row: int) -> int:
+        """The number of the page a row is on."""
+        return row // self.page_size
+
+    def held(self) -> Iterator[Record]:
+        """All records held now, in the order of the rows."""
+        for number in sorted(self._pages):
+            yield from self._pages[number]
+
+    @property
+    def held_count(self) -> int:
+        """How many records are held."""
+        return sum(map(len, self._pages.values()))

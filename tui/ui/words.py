@@ -1,0 +1,57 @@
+"""How states and times are written: glyph and word for every status, times as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from tui.core.content import Record, RecordStatus
+
+STATUS: Mapping[RecordStatus, tuple[str, str, str]] = {
+    RecordStatus.DRAFT: ("◌", "draft", "draft"),
+    RecordStatus.UPDATED: ("◐", "updated", "updated"),
+    RecordStatus.PUBLISHED: ("●", "published", "published"),
+    RecordStatus.DELETED: ("–", "deleted", "muted"),
+    RecordStatus.UNKNOWN: ("·", "unknown", "muted"),
+}
+"""Glyph, word and tone of a status."""
+
+INVALID_GLYPH = "✗"
+MARK = "▌"
+CURSOR = "›"
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def status_of(record: Record) -> tuple[str, str, str]:
+    """Glyph, word and tone of a record: an invalid one keeps its word and takes the glyph and tone of invalid."""
+    glyph, word, tone = STATUS[record.status]
+    return (INVALID_GLYPH, word, "invalid") if record.is_valid is False else (glyph, word, tone)
+
+
+def ago(when: datetime | None, now: datetime | None = None) -> str:
+    """`now`, `3 min ago`, `2 h ago`, `yesterday`, `3 Nov`, `3 Nov 2023`; a dash when there is no time."""
+    if when is None:
+        return "–"
+    now = now or datetime.now(UTC)
+    seconds = (now - when).total_seconds()
+    local, today = when.astimezone(), now.astimezone()
+    days = (today.date() - local.date()).days
+    if -60 < seconds < 60:
+        return "now"
+    if 0 < seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if 0 < seconds < 86_400 and (days == 0 or seconds < 6 * 3600):
+        return f"{int(seconds // 3600)} h ago"
+    if days == 1:
+        return "yesterday"
+    day = f"{local.day} {_MONTHS[local.month - 1]}"
+    return day if local.year == today.year else f"{day} {local.year}"
+
+
+def moment_text(when: datetime | None) -> str:
+    """A time in full, in the editor's own zone: `3 Nov 2025, 14:05`."""
+    if when is None:
+        return "–"
+    local = when.astimezone()
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"

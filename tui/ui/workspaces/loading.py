@@ -1,0 +1,312 @@
+"""Everything Content waits for: each kind of reading is one worker that a newer one of its kind replaces.
+
+Answers are told to the workspace by name; an answer that nobody waits for any more is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING
+
+from tui.core.content import Model, Record, RecordDetail, RecordPage, RecordQuery
+from tui.core.selection import Found
+from tui.core.text import counted
+from tui.ui.browsing import Browsing
+from tui.ui.exports import write_records
+from tui.ui.windows import PAGE, RecordWindow
+
+if TYPE_CHECKING:
+    from tui.ui.workspaces.content import ContentWorkspace
+
+KEPT_DETAILS = 40
+EXPORT_PAGE = 500
+MOST_EXPORTED = 100_000
+
+
+class Loader:
+    """The workers of Content."""
+
+    def __init__(self, workspace: ContentWorkspace) -> None:
+        self._workspace = workspace
+        self._loading: RecordQuery | None = None
+        self._filling = False
+        self._details: OrderedDict[tuple[str, object], RecordDetail] = OrderedDict()
+
+    def _run(self, work: Coroutine[None, None, None], group: str, description: str) -> None:
+        self._workspace.run_worker(work, group=group, description=description, exclusive=True, exit_on_error=False)
+
+    def stop(self) -> None:
+        """Wait for nothing any more."""
+        self._workspace.workers.cancel_node(self._workspace)
+        self._loading, self._filling = None, False
+        self._details.clear()
+
+    @property
+    def _browsing(self) -> Browsing | None:
+        return self._workspace.browsing
+
+    def _current(self, browsing: Browsing) -> bool:
+        return self._workspace.browsing is browsing and self._workspace.is_mounted
+
+    # -- models ----------------------------------------------------------------------------------------------------
+    def open(self, browsing: Browsing) -> None:
+        """Read the models of a desk and show the records of one."""
+        self.stop()
+        self._run(self._open(browsing, refresh=False), "models", "reading the models")
+
+    async def _open(self, browsing: Browsing, *, refresh: bool) -> None:
+        try:
+            browsing.models = tuple(await browsing.desk.models(refresh=refresh))
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            if self._current(browsing):
+                self._workspace.models_refused(error)
+            return
+        if not self._current(browsing):
+            return
+        self._workspace.models_known(browsing.models)
+        for model_id, count in browsing.counts.items():
+            self._workspace.count_known(model_id, count)
+        remembered = self._workspace.copydesk.desks.state.last_model(browsing.desk.profile.name)
+        held = browsing.model.id if browsing.model is not None else remembered
+        model = browsing.with_id(held)
+        candidates = [model] if model is not None else list(browsing.record_models)
+        if not candidates:
+            self._workspace.nothing_to_show()
+            return
+        await self._open_first(browsing, candidates)
+
+    async def _open_first(self, browsing: Browsing, candidates: list[Model]) -> None:
+        """Show the first of these that has records, else the first."""
+        found: RecordWindow | None = None
+        for model in candidates:
+            browsing.choose(model)
+            self._workspace.model_opened(model)
+            window = await self._first_rows(browsing, browsing.query(), row=0)
+            if window is None or not self._current(browsing):
+                return
+            browsing.counts[model.id] = window.total
+            found = found or window
+            if window.total:
+                found = window
+                break
+        else:
+            browsing.choose(candidates[0])
+            self._workspace.model_opened(candidates[0])
+        if found is None:
+            return
+        self._workspace.rows_known(found, keep_cursor=False)
+        self.fill()
+        if self._workspace.models.display:
+            self.count_all(browsing)
+
+    def open_model(self, model: Model) -> None:
+        """Show the records of a model and remember it for the next start."""
+        browsing = self._browsing
+        if browsing is None:
+            return
+        desks = self._workspace.copydesk.desks
+        desks.remember(desks.state.with_model(browsing.desk.profile.name, model.id))
+        self._workspace.model_opened(model)
+        self._workspace.table.show(None, sort=None, keep_cursor=False)
+        self._workspace.table.set_notice("Reading …")
+        self.load(browsing.query(), keep_cursor=False)
+
+    def count_all(self, browsing: Browsing) -> None:
+        """Count the records of every model not counted yet, one cheap request each."""
+        self._run(self._count_all(browsing), "counts", "counting records")
+
+    async def _count_all(self, browsing: Browsing) -> None:
+        for model in browsing.record_models:
+            if model.id in browsing.counts:
+                continue
+            query = RecordQuery(model.id, locale=browsing.desk.project.default_locale)
+            try:
+                count = await browsing.desk.count(query)
+            except Exception:  # noqa: BLE001 - a missing count is no news; the rows say what is wrong
+                return
+            browsing.counts[model.id] = count
+            if not self._current(browsing):
+                return
+            self._workspace.count_known(model.id, count)
+
+    # -- rows ------------------------------------------------------------------------------------------------------
+    def shows_or_loads(self, query: RecordQuery) -> bool:
+        """Whether this is what the table shows, or is about to."""
+        if self._loading is not None:
+            return self._loading == query
+        window = self._workspace.table.window
+        return window is not None and window.query == query
+
+    def load(self, query: RecordQuery, *, keep_cursor: bool) -> None:
+        """Ask for a query's first rows, or for those at the cursor; what is shown stays until they are there."""
+        browsing = self._browsing
+        if browsing is not None:
+            self._loading = query
+            row = self._workspace.table.cursor if keep_cursor else 0
+            self._run(self._load(browsing, query, row, keep_cursor=keep_cursor), "rows", "reading records")
+
+    async def _load(self, browsing: Browsing, query: RecordQuery, row: int, *, keep_cursor: bool) -> None:
+        window = await self._first_rows(browsing, query, row)
+        if window is None or not self._current(browsing) or self._loading != query:
+            return
+        self._loading = None
+        self._workspace.rows_known(window, keep_cursor=keep_cursor)
+        self.fill()
+        if self._workspace.models.display:
+            self.count_all(browsing)
+
+    async def _first_rows(self, browsing: Browsing, query: RecordQuery, row: int) -> RecordWindow | None:
+        window = RecordWindow(query)
+        try:
+            page = await browsing.desk.page(query, offset=window.page_of(row) * PAGE, limit=PAGE)
+            if not page.records and page.offset and page.total:
+                last = window.page_of(page.total - 1) * PAGE
+                page = await browsing.desk.page(query, offset=last, limit=PAGE)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            if self._current(browsing):
+                self._loading = None
+                self._workspace.rows_refused(error, query)
+            return None
+        window.accept(page)
+        return window
+
+    def refresh(self, *, quietly: bool) -> None:
+        """Ask the CMS again: rows and counts, or everything when the models are not known."""
+        browsing = self._browsing
+        if browsing is None:
+            return
+        self._details.clear()
+        if not browsing.models:
+            self._run(self._open(browsing, refresh=True), "models", "reading the models")
+            return
+        browsing.counts.clear()
+        window = self._workspace.table.window
+        query = window.query if window is not None else browsing.query()
+        if quietly and self._loading is not None:
+            return
+        self.load(query, keep_cursor=True)
+
+    def fill(self) -> None:
+        """Fetch the pages on the screen that are not there yet; one request at a time, always for what is seen."""
+        browsing, window = self._browsing, self._workspace.table.window
+        if browsing is None or window is None or self._filling:
+            return
+        if window.missing(*self._workspace.table.rows_on_screen) is not None:
+            self._filling = True
+            self._run(self._fill(browsing), "pages", "reading more records")
+
+    async def _fill(self, browsing: Browsing) -> None:
+        table = self._workspace.table
+        try:
+            while self._current(browsing) and (window := table.window) is not None:
+                number = window.missing(*table.rows_on_screen)
+                if number is None:
+                    return
+                page = await browsing.desk.page(window.query, offset=number * PAGE, limit=PAGE)
+                if table.window is not window:
+                    continue
+                if not page.records:
+                    self._filling = False
+                    self.load(window.query, keep_cursor=True)
+                    return
+                window.accept(page)
+                self._workspace.page_known()
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self._workspace.copydesk.say_error(error, "reading more records")
+        finally:
+            self._filling = False
+
+    def read_range(self, window: RecordWindow, first: int, last: int) -> None:
+        """Fetch the rows of a range that are not there, then mark them all."""
+        browsing = self._browsing
+        if browsing is not None:
+            self._run(self._read_range(browsing, window, first, last), "range", "reading a range")
+
+    async def _read_range(self, browsing: Browsing, window: RecordWindow, first: int, last: int) -> None:
+        while self._current(browsing) and self._workspace.table.window is window:
+            rows = [window.record(row) for row in range(first, last + 1)]
+            hole = next((place for place, record in enumerate(rows) if record is None), None)
+            if hole is None:
+                if self._workspace.table.in_range:
+                    self._workspace.mark_range([record for record in rows if record is not None])
+                return
+            try:
+                offset = window.page_of(first + hole) * PAGE
+                page = await browsing.desk.page(window.query, offset=offset, limit=PAGE)
+            except Exception as error:  # noqa: BLE001 - the boundary of this worker
+                self._workspace.copydesk.say_error(error, "reading a range")
+                return
+            if not page.records:
+                return
+            window.accept(page)
+            self._workspace.page_known()
+
+    # -- one record ------------------------------------------------------------------------------------------------
+    @staticmethod
+    def _detail_key(record: Record) -> tuple[str, object]:
+        return record.id, record.version or record.updated_at
+
+    def known_detail(self, record: Record) -> RecordDetail | None:
+        """The fields of this version of a record, if they were read lately."""
+        return self._details.get(self._detail_key(record))
+
+    def detail(self, record: Record) -> None:
+        """Read the fields of a record."""
+        browsing = self._browsing
+        if browsing is not None:
+            self._run(self._detail(browsing, record), "detail", "reading a record")
+
+    async def _detail(self, browsing: Browsing, record: Record) -> None:
+        try:
+            found = await browsing.desk.record(record.id)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            if self._current(browsing):
+                self._workspace.detail_refused(record, error)
+            return
+        if not self._current(browsing):
+            return
+        self._details[self._detail_key(record)] = found
+        while len(self._details) > KEPT_DETAILS:
+            self._details.popitem(last=False)
+        self._workspace.detail_known(record)
+
+    # -- export ----------------------------------------------------------------------------------------------------
+    def export(self) -> None:
+        """Save what is marked, or the rows of the page on the screen."""
+        browsing, window = self._browsing, self._workspace.table.window
+        if browsing is not None and window is not None:
+            self._run(self._export(browsing, window), "export", "exporting records")
+
+    async def _export(self, browsing: Browsing, window: RecordWindow) -> None:
+        try:
+            records = await self._to_export(browsing, window)
+            directory = self._workspace.copydesk.paths.state_dir / "exports"
+            as_json, _ = await asyncio.to_thread(write_records, directory, records)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self._workspace.copydesk.say_error(error, "exporting")
+            return
+        self._workspace.copydesk.say(f"Saved {counted(len(records), 'record')} to {as_json} and .csv beside it.")
+
+    async def _to_export(self, browsing: Browsing, window: RecordWindow) -> list[Record]:
+        selection = browsing.selection
+        if not selection:
+            number = window.page_of(self._workspace.table.cursor)
+            rows = range(number * PAGE, min(window.total, (number + 1) * PAGE))
+            return [record for record in map(window.record, rows) if record is not None]
+        records = {record.id: record for record in browsing.marked_records}
+        for found in selection.found:
+            await self._walk(browsing, found, records)
+        return list(records.values())
+
+    async def _walk(self, browsing: Browsing, found: Found, records: dict[str, Record]) -> None:
+        if not isinstance(found.query, RecordQuery):
+            return
+        offset = 0
+        while offset < MOST_EXPORTED:
+            page: RecordPage = await browsing.desk.page(found.query, offset=offset, limit=EXPORT_PAGE)
+            records.update((record.id, record) for record in page.records if record.id not in found.excluded)
+            offset += len(page.records)
+            if not page.records or offset >= page.total:
+                return
