@@ -1,0 +1,83 @@
+"""What the driver reads from the journal and what it writes into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.core.content import System
+from tui.core.jobs import BatchState, ItemState
+from tui.core.operations import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Which CMS project a job was made for: it is never driven against another one."""
+
+    profile: str
+    base_url: str
+    environment: str = ""
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobEntry:
+    """A job as its driver needs it."""
+
+    id: str
+    system: System
+    operation: Operation
+    address: Address
+    held: bool
+    cancel_requested: bool
+    requests: int
+
+
+@dataclass(slots=True)
+class BatchEntry:
+    """A batch that is not finished. `sent_at` is when it last left. Changed only together with the journal."""
+
+    number: int
+    state: BatchState
+    size: int
+    body: str | None = None
+    remote_id: str | None = None
+    cursor: str | None = None
+    attempts: int = 0
+    sent_at: datetime | None = None
+    told_total: int | None = None
+    told_remaining: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVerdict:
+    """What became of one item."""
+
+    id: str
+    state: ItemState
+    reason: str = ""
+    created: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a batch.
+
+    Items not named succeeded. `unnamed_failed` failed without anyone knowing which: they are taken from those that
+    would count as succeeded. `size` is how many items the CMS really took, where that is not what was planned.
+    """
+
+    items: tuple[ItemVerdict, ...] = ()
+    unnamed_failed: int = 0
+    note: str = ""
+    size: int | None = None
+    rejected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedFailure:
+    """Failed items of a batch that cannot be named, and why."""
+
+    batch: int
+    count: int
+    reason: str

@@ -1,0 +1,267 @@
+"""The journal: every job, batch and item, so that nothing is lost whatever happens to this process.
+
+The engine writes an intent before the request leaves and what came of it the moment it is known; screens read
+snapshots. Several processes may have the file open; each job is driven by the one that holds its lease.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from sqlite3 import Connection, Row
+
+from tui.core.errors import UsageError
+from tui.core.jobs import ItemState, JobDetail, JobSnapshot
+from tui.core.plan import Plan, Skipped
+from tui.jobs.entries import UnnamedFailure
+from tui.jobs.lease import Owner, is_alive
+from tui.jobs.ledger import Ledger
+from tui.jobs.reading import Reader
+from tui.jobs.statements import cancel_planned, seq_of, write_plan
+from tui.jobs.store import Store
+
+
+class Journal(Ledger):
+    """All jobs of this editor, on disk. Every method may raise JournalError."""
+
+    def __init__(self, store: Store, owner: Owner) -> None:
+        super().__init__(store)
+        self._owner = owner
+        self._reader = Reader(store, owner)
+        self._version = store.version
+
+    @classmethod
+    def open(cls, path: Path, *, owner: Owner | None = None) -> Journal:
+        """Open the file at `path`, making it when it is not there. Raises JournalError."""
+        return cls(Store.open(path), owner or Owner.here())
+
+    def close(self) -> None:
+        """Give back this process's leases and close the file."""
+        self._meters.clear()
+        self.release_all()
+        self._store.close()
+
+    # -- reading ----------------------------------------------------------------------------------------------
+    def jobs(self) -> tuple[JobSnapshot, ...]:
+        """All jobs, newest first. Cheap: only what changed is read again."""
+        return self._reader.jobs()
+
+    def job(
+        self, job_id: str, *, states: frozenset[ItemState] | None = None, limit: int | None = None
+    ) -> JobDetail | None:
+        """A job with its batches and items: all of them, or at most `limit` of those in `states`."""
+        return self._reader.detail(job_id, states=states, limit=limit)
+
+    def snapshot(self, job_id: str) -> JobSnapshot | None:
+        """One job as lists show it."""
+        return self._reader.snapshot(job_id)
+
+    def find(self, prefix: str) -> str:
+        """The id of the only job whose id begins so. Raises UsageError."""
+        rows = self._store.rows("SELECT id FROM jobs WHERE substr(id, 1, ?) = ?", (len(prefix), prefix))
+        if len(rows) != 1 or not prefix:
+            what = f"{len(rows)} jobs begin" if len(rows) > 1 else "No job begins"
+            raise UsageError(f"{what} with {prefix or 'nothing'}.", next_step="copydesk jobs lists them.")
+        return str(rows[0]["id"])
+
+    def skipped(self, job_id: str) -> tuple[Skipped, ...]:
+        """What the job's plan left out."""
+        return tuple(
+            Skipped(row["id"], row["title"], row["reason"], bool(row["forceable"]))
+            for row in self._store.rows(
+                "SELECT * FROM skipped WHERE job = (SELECT seq FROM jobs WHERE id = ?) ORDER BY position", (job_id,)
+            )
+        )
+
+    def unnamed(self, job_id: str) -> tuple[UnnamedFailure, ...]:
+        """Failures nobody can put a name to, batch by batch."""
+        return tuple(
+            UnnamedFailure(row["number"], row["unnamed_failed"], row["note"])
+            for row in self._store.rows(
+                "SELECT number, unnamed_failed, note FROM batches"
+                " WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND unnamed_failed > 0 ORDER BY number",
+                (job_id,),
+            )
+        )
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` after every change made here, and whatever `notice` finds. Returns what ends it."""
+        key = object()
+        self._listeners[key] = callback
+        return lambda: self._listeners.pop(key, None) and None
+
+    def notice(self) -> bool:
+        """Look whether another process wrote; tells the subscribers if so."""
+        version = self._store.version
+        changed, self._version = version != self._version, version
+        if changed:
+            self._tell()
+        return changed
+
+    # -- plans and the editor's decisions ----------------------------------------------------------------------
+    def create(self, plan: Plan, *, base_url: str = "", claim: bool = False) -> str:
+        """Write an accepted plan down as a job. With `claim` this process drives it and nobody else can.
+
+        Raises UsageError for a plan with nothing in it.
+        """
+        if not plan.total:
+            raise UsageError("There is nothing to send.", next_step="Pick something else, or send it anyway.")
+        job_id = secrets.token_hex(4)
+        while self._store.row("SELECT 1 FROM jobs WHERE id = ?", (job_id,)):
+            job_id = secrets.token_hex(5)
+        with self._store.write() as connection:
+            cursor = connection.execute(
+                "INSERT INTO jobs (id, profile, system, base_url, environment, is_primary, project, operation, title,"
+                " forced, warnings, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    job_id,
+                    plan.profile,
+                    plan.system.value,
+                    base_url,
+                    plan.environment,
+                    plan.primary,
+                    plan.project,
+                    plan.operation.name,
+                    plan.title,
+                    plan.forced,
+                    "\n".join(plan.warnings),
+                    time.time(),
+                ),
+            )
+            write_plan(connection, cursor.lastrowid or 0, plan)
+            if claim:
+                self._lease(connection, cursor.lastrowid or 0)
+        self._tell()
+        return job_id
+
+    def request_cancel(self, job_id: str) -> None:
+        """Never send what was not sent yet. What was sent goes on at the CMS."""
+        with self._change(job_id) as (connection, job):
+            connection.execute("UPDATE jobs SET cancel_requested = 1, held = 0, note = '' WHERE seq = ?", (job,))
+            cancel_planned(connection, job, "")
+
+    def stop_unsent(self, job_id: str, reason: str) -> None:
+        """Give up what was not sent yet, because sending it makes no sense any more."""
+        with self._change(job_id) as (connection, job):
+            connection.execute("UPDATE jobs SET error = ?, held = 0 WHERE seq = ?", (reason, job))
+            cancel_planned(connection, job, f"not sent: {reason}")
+
+    def hold(self, job_id: str, note: str) -> None:
+        """Send nothing more of the job until the editor agreed."""
+        with self._change(job_id) as (connection, job):
+            connection.execute("UPDATE jobs SET held = 1, note = ? WHERE seq = ?", (note, job))
+
+    def agree(self, job_id: str) -> None:
+        """The editor wants a held job to go on."""
+        with self._change(job_id) as (connection, job):
+            connection.execute("UPDATE jobs SET held = 0, note = '' WHERE seq = ? AND held = 1", (job,))
+
+    def note(self, job_id: str, note: str) -> None:
+        """Say what to know about the job now; empty when there is nothing."""
+        if self._store.row("SELECT 1 FROM jobs WHERE id = ? AND note <> ?", (job_id, note)):
+            with self._change(job_id) as (connection, job):
+                connection.execute("UPDATE jobs SET note = ? WHERE seq = ?", (note, job))
+
+    def settle_doubt(self, job_id: str, *, send_again: bool) -> int:
+        """The editor's decision about what is in doubt: plan it again, or leave it so. Returns how many batches."""
+        with self._change(job_id) as (connection, job):
+            rows = connection.execute(
+                "SELECT number, first, planned FROM batches WHERE job = ? AND state = 'in_doubt'", (job,)
+            ).fetchall()
+            for row in rows:
+                if not send_again:
+                    connection.execute(
+                        "UPDATE batches SET note = 'left as it is by the editor' WHERE job = ? AND number = ?",
+                        (job, row["number"]),
+                    )
+                    continue
+                connection.execute(
+                    "UPDATE items SET state = 'planned', reason = '' WHERE job = ? AND position BETWEEN ? AND ?"
+                    " AND state = 'in_doubt'",
+                    (job, row["first"], row["first"] + row["planned"] - 1),
+                )
+                connection.execute(
+                    "UPDATE batches SET state = 'planned', note = '', remote_id = NULL, ended_at = NULL, in_doubt = 0"
+                    " WHERE job = ? AND number = ?",
+                    (job, row["number"]),
+                )
+        return len(rows)
+
+    def prune(self, keep: int) -> None:
+        """Forget the oldest finished jobs beyond the newest `keep` jobs."""
+        with self._store.write() as connection:
+            gone = connection.execute(
+                "DELETE FROM jobs WHERE seq <= coalesce((SELECT seq FROM jobs ORDER BY seq DESC LIMIT 1 OFFSET ?), -1)"
+                " AND ended_at IS NOT NULL",
+                (keep,),
+            ).rowcount
+        if gone:
+            self._reader.forget()
+            self._tell()
+
+    # -- leases -------------------------------------------------------------------------------------------------
+    def unfinished(self, profile: str | None = None) -> tuple[str, ...]:
+        """Ids of jobs with something still to do, oldest first."""
+        rows = self._store.rows(
+            "SELECT DISTINCT jobs.id, jobs.seq FROM jobs JOIN batches ON batches.job = jobs.seq"
+            " WHERE batches.ended_at IS NULL AND (? IS NULL OR jobs.profile = ?) ORDER BY jobs.seq",
+            (profile, profile),
+        )
+        return tuple(row["id"] for row in rows)
+
+    def claim(self, job_id: str) -> bool:
+        """Become the job's only driver; False when a living process is. A dead one's lease is free at once."""
+        with self._store.write() as connection:
+            job = seq_of(connection, job_id)
+            row = connection.execute("SELECT * FROM leases WHERE job = ?", (job,)).fetchone()
+            if (
+                row is not None
+                and not self._mine(row)
+                and is_alive(
+                    Owner(row["pid"], row["started"], row["host"], row["place"], row["token"]),
+                    silent_s=time.time() - row["beat"],
+                    here=self._owner,
+                )
+            ):
+                return False
+            self._lease(connection, job)
+        self._reader.forget(job_id)
+        return True
+
+    def release(self, job_id: str) -> None:
+        """Let another process drive the job."""
+        with self._store.write() as connection:
+            connection.execute(
+                "DELETE FROM leases WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND token = ?",
+                (job_id, self._owner.token),
+            )
+        self._reader.forget(job_id)
+
+    def release_all(self) -> None:
+        """Give back every lease of this journal."""
+        with self._store.write() as connection:
+            connection.execute("DELETE FROM leases WHERE token = ?", (self._owner.token,))
+
+    def beat(self) -> frozenset[str]:
+        """Say that this process lives. Returns the jobs whose leases it still holds."""
+        with self._store.write() as connection:
+            connection.execute("UPDATE leases SET beat = ? WHERE token = ?", (time.time(), self._owner.token))
+        return frozenset(
+            row["id"]
+            for row in self._store.rows(
+                "SELECT jobs.id FROM jobs JOIN leases ON leases.job = jobs.seq WHERE leases.token = ?",
+                (self._owner.token,),
+            )
+        )
+
+    def _mine(self, row: Row) -> bool:
+        return bool(row["token"] == self._owner.token)
+
+    def _lease(self, connection: Connection, job: int) -> None:
+        owner = self._owner
+        connection.execute(
+            "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (job, owner.pid, owner.started, owner.host, owner.place, owner.token, time.time()),
+        )

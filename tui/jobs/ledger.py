@@ -1,0 +1,267 @@
+"""What the driver reads from the journal and writes into it: every step of a batch's life, committed as it happens."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from sqlite3 import Connection
+
+from tui.core.content import RecordStatus, System
+from tui.core.jobs import BatchState, ItemState
+from tui.core.operations import OPERATIONS
+from tui.core.plan import PlanItem
+from tui.jobs.entries import Address, BatchEntry, ItemVerdict, JobEntry, Settlement
+from tui.jobs.statements import cancel_planned, close_batch, mark_items, moment, named, seq_of, write_verdicts
+from tui.jobs.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """The driver's side of the journal. Every method may raise JournalError."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._listeners: dict[object, Callable[[], None]] = {}
+        self._meters: dict[str, Callable[[], int]] = {}
+
+    def entry(self, job_id: str) -> JobEntry | None:
+        """A job as its driver needs it; None when it is gone or of an operation this copydesk does not know."""
+        row = self._store.row("SELECT * FROM jobs WHERE id = ?", (job_id,))
+        if row is None or row["operation"] not in OPERATIONS:
+            return None
+        return JobEntry(
+            job_id,
+            System(row["system"]),
+            OPERATIONS[row["operation"]],
+            Address(row["profile"], row["base_url"], row["environment"], row["project"]),
+            bool(row["held"]),
+            bool(row["cancel_requested"]),
+            row["requests"],
+        )
+
+    def open_batches(self, job_id: str) -> list[BatchEntry]:
+        """The batches of a job that are not finished, in order."""
+        return [
+            BatchEntry(
+                row["number"],
+                BatchState(row["state"]),
+                row["size"],
+                row["body"],
+                row["remote_id"],
+                row["cursor"],
+                row["attempts"],
+                moment(row["sent_at"]) if row["sent_at"] is not None else None,
+                row["told_total"],
+                row["told_remaining"],
+            )
+            for row in self._store.rows(
+                "SELECT * FROM batches WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND ended_at IS NULL"
+                " ORDER BY number",
+                (job_id,),
+            )
+        ]
+
+    def batch_items(self, job_id: str, number: int) -> tuple[PlanItem, ...]:
+        """The items of a batch that are not settled yet, with their state before."""
+        return tuple(
+            PlanItem(
+                row["id"],
+                row["title"],
+                row["model"],
+                RecordStatus(row["status"]) if row["status"] else None,
+                None if row["valid"] is None else bool(row["valid"]),
+                datetime.fromisoformat(row["published_at"]) if row["published_at"] else None,
+            )
+            for row in self._store.rows(
+                "SELECT items.* FROM batches JOIN items ON items.job = batches.job"
+                " AND items.position BETWEEN batches.first AND batches.first + batches.planned - 1"
+                " WHERE batches.job = (SELECT seq FROM jobs WHERE id = ?) AND batches.number = ?"
+                " AND items.state IN ('planned', 'sent') ORDER BY items.position",
+                (job_id, number),
+            )
+        )
+
+    def created_in(self, job_id: str, number: int) -> tuple[str, ...]:
+        """New items a batch made that belong to no single source, as far as seen."""
+        return tuple(
+            row["id"]
+            for row in self._store.rows(
+                "SELECT id FROM created WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND batch = ?"
+                " ORDER BY position",
+                (job_id, number),
+            )
+        )
+
+    def claimed(self, job_id: str, number: int) -> frozenset[str]:
+        """Remote ids and ids of new items that belong to other batches sent to the same CMS."""
+        rows = self._store.rows(
+            "SELECT batches.remote_id AS id FROM batches JOIN jobs ON jobs.seq = batches.job"
+            " WHERE jobs.base_url = (SELECT base_url FROM jobs WHERE id = :job) AND batches.remote_id IS NOT NULL"
+            " AND NOT (jobs.id = :job AND batches.number = :number)"
+            " UNION ALL SELECT created.id FROM created JOIN jobs ON jobs.seq = created.job"
+            " WHERE jobs.base_url = (SELECT base_url FROM jobs WHERE id = :job)"
+            " AND NOT (jobs.id = :job AND created.batch = :number)"
+            " UNION ALL SELECT items.created FROM items JOIN jobs ON jobs.seq = items.job"
+            " WHERE jobs.base_url = (SELECT base_url FROM jobs WHERE id = :job) AND items.created IS NOT NULL",
+            named(job=job_id, number=number),
+        )
+        return frozenset(row["id"] for row in rows)
+
+    def has_rivals(self, job_id: str, number: int) -> bool:
+        """Whether another unfinished batch could have made what looks like this batch's work.
+
+        That is one of the same operation at the same CMS with an item of the same id or title; for requests that hold
+        a selection, one whose remote id is not known either.
+        """
+        row = self._store.row(
+            "SELECT 1 FROM batches AS mine JOIN jobs AS my ON my.seq = mine.job"
+            " JOIN jobs AS their ON their.base_url = my.base_url AND their.operation = my.operation"
+            " JOIN batches AS other ON other.job = their.seq AND other.state IN ('sending', 'accepted', 'running')"
+            " WHERE my.id = :job AND mine.number = :number"
+            " AND NOT (other.job = mine.job AND other.number = mine.number)"
+            " AND CASE WHEN mine.body IS NOT NULL THEN other.state = 'sending' ELSE EXISTS ("
+            "  SELECT 1 FROM items AS a JOIN items AS b ON b.id = a.id OR b.title = a.title"
+            "  WHERE a.job = mine.job AND a.position BETWEEN mine.first AND mine.first + mine.planned - 1"
+            "  AND b.job = other.job AND b.position BETWEEN other.first AND other.first + other.planned - 1) END"
+            " LIMIT 1",
+            named(job=job_id, number=number),
+        )
+        return row is not None
+
+    # -- what the driver writes -----------------------------------------------------------------------------------
+    def meter(self, job_id: str, read: Callable[[], int] | None) -> None:
+        """Keep the job's request count at what `read` says, with every change from now on; None ends it."""
+        if read is None:
+            if job_id in self._meters:
+                with self._change(job_id):
+                    pass
+            self._meters.pop(job_id, None)
+        else:
+            self._meters[job_id] = read
+
+    def depart(self, job_id: str, batch: BatchEntry, cursor: str | None) -> bool:
+        """Write down that a batch leaves now; False when it must not, because it was cancelled meanwhile."""
+        now = time.time()
+        with self._change(job_id) as (connection, job):
+            left = connection.execute(
+                "UPDATE batches SET state = 'sending', cursor = ?, attempts = attempts + 1, sent_at = ?, note = ''"
+                " WHERE job = ? AND number = ? AND state IN ('planned', 'sending')",
+                (cursor, now, job, batch.number),
+            ).rowcount
+            if not left:
+                return False
+            connection.execute("UPDATE jobs SET started_at = coalesce(started_at, ?) WHERE seq = ?", (now, job))
+            mark_items(connection, job, batch.number, ItemState.PLANNED, ItemState.SENT)
+        batch.state, batch.cursor, batch.sent_at = BatchState.SENDING, cursor, moment(now)
+        batch.attempts += 1
+        return True
+
+    def not_taken(self, job_id: str, batch: BatchEntry, note: str) -> None:
+        """A batch that left was certainly not taken: it is planned again, or cancelled if the editor said so."""
+        with self._change(job_id) as (connection, job):
+            connection.execute(
+                "UPDATE batches SET state = 'planned', note = ? WHERE job = ? AND number = ?", (note, job, batch.number)
+            )
+            mark_items(connection, job, batch.number, ItemState.SENT, ItemState.PLANNED)
+            if connection.execute("SELECT cancel_requested FROM jobs WHERE seq = ?", (job,)).fetchone()[0]:
+                cancel_planned(connection, job, "")
+                batch.state = BatchState.CANCELLED
+                return
+        batch.state = BatchState.PLANNED
+
+    def batch_note(self, job_id: str, batch: BatchEntry, note: str) -> None:
+        """Say something about a batch that stays as it is."""
+        with self._change(job_id) as (connection, job):
+            connection.execute("UPDATE batches SET note = ? WHERE job = ? AND number = ?", (note, job, batch.number))
+
+    def accept(self, job_id: str, batch: BatchEntry, remote_id: str, cursor: str | None) -> None:
+        """The CMS took a batch and named its job."""
+        with self._change(job_id) as (connection, job):
+            connection.execute(
+                "UPDATE batches SET state = 'accepted', remote_id = ?, cursor = ?, note = ''"
+                " WHERE job = ? AND number = ?",
+                (remote_id, cursor, job, batch.number),
+            )
+        batch.state, batch.remote_id, batch.cursor = BatchState.ACCEPTED, remote_id, cursor
+
+    def looked(
+        self,
+        job_id: str,
+        batch: BatchEntry,
+        *,
+        state: BatchState,
+        cursor: str | None,
+        total: int | None = None,
+        remaining: int | None = None,
+        created: Sequence[str] = (),
+    ) -> None:
+        """The CMS was asked how far a batch is. `created` are new items seen since the last look."""
+        with self._change(job_id) as (connection, job):
+            connection.execute(
+                "UPDATE batches SET state = ?, cursor = ?, asked = asked + 1, told_total = coalesce(?, told_total),"
+                " told_remaining = coalesce(?, told_remaining) WHERE job = ? AND number = ?",
+                (state.value, cursor, total, remaining, job, batch.number),
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO created SELECT :job, :batch,"
+                " (SELECT count(*) FROM created WHERE job = :job AND batch = :batch), :id",
+                [named(job=job, batch=batch.number, id=item) for item in created],
+            )
+        batch.state, batch.cursor = state, cursor
+        batch.told_total = total if total is not None else batch.told_total
+        batch.told_remaining = remaining if remaining is not None else batch.told_remaining
+
+    def judge_items(self, job_id: str, batch: BatchEntry, verdicts: Sequence[ItemVerdict]) -> None:
+        """Settle some items of a batch while the rest goes on."""
+        with self._change(job_id) as (connection, job):
+            write_verdicts(connection, job, batch.number, verdicts)
+
+    def settle(self, job_id: str, batch: BatchEntry, settlement: Settlement, *, answered: bool = True) -> BatchState:
+        """A batch is finished: keep what became of each item. `answered`: the result was asked for just now."""
+        now = time.time()
+        with self._change(job_id) as (connection, job):
+            write_verdicts(connection, job, batch.number, settlement.items)
+            mark_items(connection, job, batch.number, ItemState.PLANNED, ItemState.SUCCEEDED)
+            mark_items(connection, job, batch.number, ItemState.SENT, ItemState.SUCCEEDED)
+            state = close_batch(connection, job, batch.number, settlement, now, asked=int(answered))
+        batch.state = state
+        return state
+
+    # -- what was learned -----------------------------------------------------------------------------------------
+    def pace(self, profile: str, operation: str) -> float | None:
+        """After how many seconds such jobs were usually done, as last learned."""
+        row = self._store.row("SELECT seconds FROM pace WHERE profile = ? AND operation = ?", (profile, operation))
+        return None if row is None else float(row["seconds"])
+
+    def learn_pace(self, profile: str, operation: str, seconds: float) -> None:
+        """Keep after how many seconds such jobs are usually done."""
+        with self._store.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO pace VALUES (?, ?, ?)", (profile, operation, seconds))
+
+    # -- changes ----------------------------------------------------------------------------------------------
+    @contextmanager
+    def _change(self, job_id: str) -> Iterator[tuple[Connection, int]]:
+        meter = self._meters.get(job_id)
+        with self._store.write() as connection:
+            job = seq_of(connection, job_id)
+            yield connection, job
+            is_open = connection.execute(
+                "SELECT 1 FROM batches WHERE job = ? AND ended_at IS NULL LIMIT 1", (job,)
+            ).fetchone()
+            connection.execute(
+                "UPDATE jobs SET revision = revision + 1, requests = coalesce(?, requests),"
+                " ended_at = CASE WHEN ? THEN NULL ELSE coalesce(ended_at, ?) END WHERE seq = ?",
+                (meter() if meter else None, is_open is not None, time.time(), job),
+            )
+        self._tell()
+
+    def _tell(self) -> None:
+        for callback in tuple(self._listeners.values()):
+            try:
+                callback()
+            except Exception:
+                log.exception("a subscriber of the journal failed")

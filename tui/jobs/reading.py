@@ -1,0 +1,160 @@
+"""The journal as screens read it: immutable snapshots, read again only where something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from sqlite3 import Row
+
+from tui.core.content import System
+from tui.core.jobs import (
+    BatchSnapshot,
+    BatchState,
+    Counts,
+    ItemSnapshot,
+    ItemState,
+    JobDetail,
+    JobSnapshot,
+    job_state,
+)
+from tui.jobs.lease import Owner
+from tui.jobs.statements import moment
+from tui.jobs.store import Store
+
+_UNDER_WAY = frozenset({BatchState.ACCEPTED, BatchState.RUNNING})
+
+
+class Reader:
+    """Builds snapshots and keeps those of unchanged jobs: jobs have a revision that grows with every change."""
+
+    def __init__(self, store: Store, owner: Owner) -> None:
+        self._store = store
+        self._owner = owner
+        self._kept: dict[str, tuple[int, JobSnapshot]] = {}
+
+    def forget(self, job_id: str | None = None) -> None:
+        """Read a job again next time, or all."""
+        if job_id is None:
+            self._kept.clear()
+        else:
+            self._kept.pop(job_id, None)
+
+    def jobs(self) -> tuple[JobSnapshot, ...]:
+        """All jobs, newest first."""
+        found = []
+        for row in self._store.rows("SELECT id, revision FROM jobs ORDER BY seq DESC"):
+            kept = self._kept.get(row["id"])
+            if kept is not None and kept[0] == row["revision"]:
+                found.append(kept[1])
+            elif (snapshot := self._read(row["id"])) is not None:
+                found.append(snapshot)
+        if len(self._kept) > len(found):
+            alive = {job.id for job in found}
+            self._kept = {job_id: kept for job_id, kept in self._kept.items() if job_id in alive}
+        return tuple(found)
+
+    def snapshot(self, job_id: str) -> JobSnapshot | None:
+        """One job."""
+        row = self._store.row("SELECT revision FROM jobs WHERE id = ?", (job_id,))
+        kept = self._kept.get(job_id)
+        if row is not None and kept is not None and kept[0] == row["revision"]:
+            return kept[1]
+        return self._read(job_id)
+
+    def _read(self, job_id: str) -> JobSnapshot | None:
+        row = self._store.row(
+            "SELECT jobs.*, leases.token AS driver FROM jobs LEFT JOIN leases ON leases.job = jobs.seq"
+            " WHERE jobs.id = ?",
+            (job_id,),
+        )
+        if row is None:
+            return None
+        parts = self._store.rows(
+            "SELECT state, sum(size) AS size, sum(succeeded) AS succeeded, sum(failed) AS failed,"
+            " sum(in_doubt) AS in_doubt, sum(cancelled) AS cancelled,"
+            " sum(min(size, max(0, coalesce(told_total, 0) - coalesce(told_remaining, told_total, 0)))) AS told"
+            " FROM batches WHERE job = ? GROUP BY state",
+            (row["seq"],),
+        )
+        snapshot = _snapshot(row, parts, self._owner)
+        self._kept[job_id] = (row["revision"], snapshot)
+        return snapshot
+
+    def detail(self, job_id: str, *, states: frozenset[ItemState] | None, limit: int | None) -> JobDetail | None:
+        """A job with its batches and items."""
+        job = self.snapshot(job_id)
+        row = self._store.row("SELECT seq FROM jobs WHERE id = ?", (job_id,))
+        if job is None or row is None:
+            return None
+        seq = row["seq"]
+        wanted = [state.value for state in (states if states is not None else ItemState)]
+        items = self._store.rows(
+            "SELECT id, title, state, reason, created FROM items WHERE job = ?"  # noqa: S608
+            f" AND state IN ({', '.join('?' * len(wanted))}) ORDER BY position LIMIT ?",
+            (seq, *wanted, -1 if limit is None else limit),
+        )
+        created = self._store.rows(
+            "SELECT created AS id FROM (SELECT created, position FROM items WHERE job = ? AND created IS NOT NULL"
+            " ORDER BY position) UNION ALL SELECT id FROM (SELECT id, batch, position FROM created WHERE job = ?"
+            " ORDER BY batch, position)",
+            (seq, seq),
+        )
+        batches = self._store.rows("SELECT * FROM batches WHERE job = ? ORDER BY number", (seq,))
+        return JobDetail(
+            job,
+            tuple(_batch(item) for item in batches),
+            tuple(
+                ItemSnapshot(item["id"], item["title"], ItemState(item["state"]), item["reason"], item["created"])
+                for item in items
+            ),
+            tuple(item["id"] for item in created),
+        )
+
+
+def _snapshot(row: Row, parts: Sequence[Row], owner: Owner) -> JobSnapshot:
+    states = frozenset(BatchState(part["state"]) for part in parts)
+    cancelled = sum(part["cancelled"] for part in parts)
+    counts = Counts(
+        total=sum(part["size"] for part in parts) - cancelled,
+        succeeded=sum(part["succeeded"] for part in parts),
+        failed=sum(part["failed"] for part in parts),
+        in_doubt=sum(part["in_doubt"] for part in parts),
+        cancelled=cancelled,
+    )
+    state = job_state(states, counts)
+    progress = counts.settled + sum(part["told"] for part in parts if BatchState(part["state"]) in _UNDER_WAY)
+    if not state.is_final:
+        progress = max(counts.settled, min(progress, counts.total - 1))
+    return JobSnapshot(
+        id=row["id"],
+        profile=row["profile"],
+        system=System(row["system"]),
+        operation=row["operation"],
+        title=row["title"],
+        environment=row["environment"],
+        state=state,
+        counts=counts,
+        progress=progress,
+        created_at=moment(row["created_at"]),
+        started_at=moment(row["started_at"]) if row["started_at"] is not None else None,
+        ended_at=moment(row["ended_at"]) if row["ended_at"] is not None else None,
+        requests=row["requests"],
+        note="" if state.is_final else row["note"],
+        held=bool(row["held"]) and not state.is_final,
+        driven_here=row["driver"] == owner.token and not state.is_final,
+        error=row["error"],
+    )
+
+
+def _batch(row: Row) -> BatchSnapshot:
+    return BatchSnapshot(
+        number=row["number"],
+        state=BatchState(row["state"]),
+        size=row["size"],
+        remote_id=row["remote_id"],
+        attempts=row["attempts"],
+        asked=row["asked"],
+        sent_at=moment(row["sent_at"]) if row["sent_at"] is not None else None,
+        ended_at=moment(row["ended_at"]) if row["ended_at"] is not None else None,
+        failed=row["failed"],
+        note=row["note"],
+    )
