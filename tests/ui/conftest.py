@@ -28,7 +28,7 @@ from tui.core.content import (
 )
 from tui.core.errors import FilterError, NotFound, UsageError
 from tui.core.filters import Filter
-from tui.core.jobs import JobDetail, JobSnapshot
+from tui.core.jobs import Counts, JobDetail, JobSnapshot, JobState
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH, Operation
 from tui.core.plan import Plan, PlanItem, PlannedBatch
 from tui.core.schema import Schema
@@ -60,7 +60,7 @@ def a_record(number: int, model_id: str = "article", **more: Any) -> Record:
 
 
 class FakeDesk:
-    """Answers like a desk. `asked` remembers every call; a `gate` makes a kind of call wait; `trouble` makes it fail."""
+    """Answers like a desk. `asked` remembers every call; a gate makes a kind of call wait, trouble makes it fail."""
 
     def __init__(self, name: str = "gazette", system: System = System.DATOCMS, counts: dict[str, int] | None = None):
         self.profile = SimpleNamespace(name=name, system=system, read_only=False, environment="main")
@@ -72,7 +72,6 @@ class FakeDesk:
             (Locale("en"),),
             environments=("main", "draft-room") if system is System.DATOCMS else (),
         )
-        self.journal = SimpleNamespace(unfinished=lambda profile=None: ())
         self.counts_of = counts or {"article": 12_480, "author": 3, "event": 0}
         self.records: dict[str, list[Record]] = {}
         self.asked: list[tuple[str, Any]] = []
@@ -253,7 +252,7 @@ class FakeDesks(Desks):
             raise self.trouble
         self.environments.append(environment)
         desk = self.fakes[name]
-        self._open[name, ""] = cast(Any, desk)
+        self._open[name, ""] = cast("Any", desk)
         desk.start_worker()
         return desk
 
@@ -284,7 +283,7 @@ class Stage:
 
     @property
     def tray(self) -> str:
-        return cast(str, self.app.main.query_one("#tray").text).strip()  # type: ignore[attr-defined]
+        return cast("str", self.app.main.query_one("#tray").text).strip()  # type: ignore[attr-defined]
 
     @property
     def notices(self) -> list[str]:
@@ -332,5 +331,30 @@ def stage(paths: Paths) -> Callable[..., Stage]:
         given = () if none else desks or (FakeDesk(),)
         made = FakeDesks(paths, given, trouble)
         return Stage(CopydeskApp(paths, desks=made), made)
+
+    return make
+
+
+@pytest.fixture
+def make_job() -> Callable[..., JobSnapshot]:
+    """A job of four records in a state."""
+
+    def make(state: str, ident: str = "job-1", *, held: bool = False, done: int | None = None) -> JobSnapshot:
+        final = JobState(state).is_final
+        count = (4 if final else 1) if done is None else done
+        return JobSnapshot(
+            ident,
+            "gazette",
+            System.DATOCMS,
+            "duplicate",
+            "Article",
+            "main",
+            JobState(state),
+            Counts(4, count if final else 0),
+            count,
+            NOW,
+            held=held,
+            driven_here=not held,
+        )
 
     return make

@@ -21,8 +21,14 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
         return ""
     taken = cell_len(text)
     if taken > width:
-        return set_cell_size(cut(text, width), width)
-    return " " * (width - taken) + text if right else text + " " * (width - taken)
+        text = cut(text, width)
+        taken = cell_len(text)
+    padding = " " * (width - taken)
+    fitted = padding + text if right else text + padding
+    # A joiner at the edge swallows the blank it meets.
+    while cell_len(fitted) < width:
+        fitted = " " + fitted if right else fitted + " "
+    return fitted
 
 
 def cut(text: str, width: int) -> str:

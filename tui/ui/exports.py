@@ -36,7 +36,9 @@ def write_records(directory: Path, records: Iterable[Record], now: datetime | No
     rows = [_row(record) for record in records]
     stamp = (now or datetime.now(UTC)).astimezone().strftime("%Y%m%d-%H%M%S")
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    as_json, as_csv = directory / f"records-{stamp}.json", directory / f"records-{stamp}.csv"
+    names = (f"records-{stamp}{more}" for more in ("", *(f"-{number}" for number in range(2, 1_000))))
+    name = next((name for name in names if not (directory / f"{name}.json").exists()), f"records-{stamp}")
+    as_json, as_csv = directory / f"{name}.json", directory / f"{name}.csv"
     with _private(as_json) as stream:
         json.dump(rows, stream, ensure_ascii=False, indent=1)
     with _private(as_csv) as stream:

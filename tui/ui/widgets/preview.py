@@ -35,7 +35,7 @@ def times(record: Record) -> Paragraphs:
         ("Published", moment_text(record.published_at) if record.published_at else ""),
         ("Id", record.id),
     )
-    return [((fit(label, 10) + " ", "muted"), (text, "muted")) for label, text in pairs if text and text != "–"]
+    return [((fit(label, 9) + " ", "muted"), (text, "muted")) for label, text in pairs if text and text != "–"]
 
 
 def fields(lines: Sequence[DetailLine], *, limit: int | None = None) -> Paragraphs:
@@ -71,7 +71,7 @@ def preview(record: Record, model: Model | None, detail: RecordDetail | None) ->
 
 def full(detail: RecordDetail, model: Model | None) -> Paragraphs:
     """The record's own screen."""
-    address: Paragraphs = [((fit("Address", 10) + " ", "muted"), (detail.url, "muted"))] if detail.url else []
+    address: Paragraphs = [((fit("Address", 9) + " ", "muted"), (detail.url, "muted"))] if detail.url else []
     return [*headline(detail.record, model), *fields(detail.lines), (), *times(detail.record), *address]
 
 
