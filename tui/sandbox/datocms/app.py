@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from tui.sandbox.datocms import item_calls, project_calls, schema_calls
+from tui.sandbox.datocms import bulk, item_calls, project_calls, schema_calls
 from tui.sandbox.datocms.calls import Answer, Call
 from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.limits import RateLimit, Verdict
@@ -34,7 +34,8 @@ class DatoCms:
         self.routes = Routes()
         project_calls.register(self.routes, self.project, self.jobs)
         schema_calls.register(self.routes, self.jobs)
-        item_calls.register(self.routes)
+        item_calls.register(self.routes, self.jobs)
+        bulk.register(self.routes, self.jobs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one HTTP request."""

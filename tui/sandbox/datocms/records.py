@@ -1,7 +1,7 @@
 """Records, their versions, and the blocks inside them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tui.sandbox.datocms.schema import Field, Model, reference
@@ -46,7 +46,6 @@ class Record:
     parent_id: str | None = None
     position: int | None = None
     source: int | None = None
-    schedules: dict[str, Json | None] = field(default_factory=dict)
 
     @property
     def current(self) -> Version:

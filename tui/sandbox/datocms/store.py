@@ -7,7 +7,7 @@ moving to a stage leave a few bytes; any other change makes the store keep the w
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from time import time
+from time import time, time_ns
 from typing import Any
 
 from tui.sandbox.datocms import articles as generated
@@ -37,6 +37,7 @@ class Environment:
         self.created_at = now - 1600 * generated.DAY if primary else now - 30 * generated.DAY
         self.last_change = now
         self.revision = 0
+        self._made = 0
         self.ids = RecordIds(seed)
         self.schema: Schema = magazine_schema()
         writer = people_and_places(seed, records, now, self.ids, self.schema)
@@ -284,7 +285,8 @@ class Environment:
 
     def new_id(self, *parts: str) -> str:
         """An id nobody has yet."""
-        return named_id("made", self.name, str(self.revision), str(now_ms()), *parts)
+        self._made += 1
+        return named_id("made", self.name, str(self._made), str(time_ns()), *parts)
 
     # -- rendering -------------------------------------------------------------------------------------------
 
