@@ -1,0 +1,285 @@
+"""The command line: what `copydesk ...` means, and nothing else.
+
+`--help`, `--version` and usage errors must answer at once, so this module imports only the standard library's lightest
+parts; each command's own module is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from tui import __version__
+
+EXIT_CODES = """\
+exit codes:
+  0    all succeeded
+  1    usage, configuration, connection, or refused before anything was sent
+  2    something that was sent failed
+  3    nothing to send: everything was left out
+  4    in doubt: sent, but the answer was lost (wins over 2)
+  130  interrupted; go on with: copydesk jobs resume
+"""
+
+_OVERVIEW = """\
+Browse, select, plan, launch and watch bulk work in DatoCMS and Unicat.
+Without a command the dashboard opens.
+"""
+
+_NO_PROFILE = None
+
+
+class UsageProblem(Exception):
+    """The words of the command line make no sense; `usage` is how they should look."""
+
+    def __init__(self, message: str, usage: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.usage = usage
+        self.hint = hint
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal. Knowing the width by itself spares the start of `shutil` and what it imports."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = int(os.environ.get("COLUMNS", "")) or os.get_terminal_size().columns
+        except (ValueError, OSError):
+            columns = 80
+        super().__init__(prog, max_help_position=28, width=max(40, min(columns, 110) - 2))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of exiting with 2: here 2 means that something that was sent failed."""
+
+    def error(self, message: str) -> NoReturn:
+        hint = ""
+        if "invalid choice:" in message and self._subparsers is not None:
+            hint = self._nearest(message)
+        if "expected one argument" in message:
+            hint = "A value that begins with - is given as --option=value."
+        raise UsageProblem(message, self.format_usage().strip(), hint)
+
+    def _nearest(self, message: str) -> str:
+        from difflib import get_close_matches
+
+        typed = message.split("invalid choice:", 1)[1].split("(", 1)[0].strip().strip("'\"")
+        names = [name for action in self._actions if isinstance(action.choices, dict) for name in action.choices]
+        found = get_close_matches(typed, names, n=1)
+        return f"Did you mean {found[0]}?" if found else ""
+
+
+def _number(least: int) -> object:
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if value < least:
+            raise argparse.ArgumentTypeError(f"must be at least {least}")
+        return value
+
+    return parse
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds") from None
+    if not 0 <= value < 1e9:
+        raise argparse.ArgumentTypeError("must be zero or more")
+    return value
+
+
+def _given(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text
+
+
+def _add(parent: argparse._SubParsersAction[_Parser], name: str, help_text: str, epilog: str = "") -> _Parser:
+    return parent.add_parser(
+        name,
+        help=help_text,
+        description=help_text[:1].upper() + help_text[1:] + ".",
+        epilog=epilog,
+        allow_abbrev=False,
+        formatter_class=_Help,
+    )
+
+
+def _profile_option(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    parser.add_argument("-p", "--profile", metavar="PROFILE", default=default, type=_given, help="the project to open")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line. Every leaf sets `command`, the name `dispatch` knows it by."""
+    parser = _Parser(
+        prog="copydesk",
+        description=_OVERVIEW,
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+        formatter_class=_Help,
+    )
+    _profile_option(parser, _NO_PROFILE)
+    parser.add_argument("--version", action="version", version=f"copydesk {__version__}")
+    parser.set_defaults(command="dashboard", json=False)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
+
+    demo = _add(commands, "demo", "open the dashboard on a sandbox of its own, which goes when you quit")
+    demo.add_argument("--records", type=_number(0), metavar="N", help="records in the magazine (default 1200)")
+    demo.set_defaults(command="demo")
+
+    sandbox = _add(
+        commands,
+        "sandbox",
+        "run only the sandbox servers",
+        "The first line on standard output is one JSON object with addresses and tokens; logs go to standard error.",
+    )
+    sandbox.add_argument("--port", type=_number(0), metavar="N", help="port (default: a free one)")
+    sandbox.add_argument("--records", type=_number(0), metavar="N", help="records in the magazine (default 1200)")
+    sandbox.add_argument("--seed", type=_number(0), metavar="N", help="seed of the sample data")
+    sandbox.add_argument("--job-seconds", type=_seconds, metavar="S", help="how long a job takes, about")
+    sandbox.add_argument("--rate-limit", type=_number(1), metavar="N", help="requests per 3 seconds")
+    sandbox.set_defaults(command="sandbox")
+
+    _run_commands(_add(commands, "run", "plan, launch and watch one job", EXIT_CODES))
+    _jobs_commands(_add(commands, "jobs", "list the jobs, show one, go on with or cancel them", EXIT_CODES))
+    _profiles_commands(_add(commands, "profiles", "list the profiles, add one or check one"))
+
+    doctor = _add(commands, "doctor", "check terminal, files, versions, credentials and connections")
+    _profile_option(doctor)
+    doctor.set_defaults(command="doctor")
+    return parser
+
+
+def _run_commands(run: _Parser) -> None:
+    _profile_option(run)
+    run.set_defaults(command="", usage_of=run)
+    operations = run.add_subparsers(metavar="OPERATION", title="operations", parser_class=_Parser)
+    records = {
+        "publish": "publish DatoCMS records",
+        "duplicate": "duplicate DatoCMS records",
+    }
+    for name, help_text in records.items():
+        command = _add(operations, name, help_text, EXIT_CODES)
+        pick = command.add_argument_group("which records")
+        pick.add_argument("--model", type=_given, metavar="M", help="model, by id or api key")
+        pick.add_argument(
+            "--status",
+            action="append",
+            choices=("draft", "updated", "published"),
+            default=[],
+            help="records in this state; once per state",
+        )
+        pick.add_argument("--query", type=_given, metavar="Q", help="filter line, such as 'roses updated:>7d'")
+        pick.add_argument(
+            "--id", action="append", type=_given, default=[], metavar="ID", help="this record; repeatable"
+        )
+        pick.add_argument("--all", action="store_true", help="every record of the model")
+        pick.add_argument("--limit", type=_number(1), metavar="N", help="at most this many")
+        _run_options(command, name)
+    field = _add(operations, "duplicate-field", "duplicate DatoCMS fields, each within its model", EXIT_CODES)
+    field.add_argument("--id", action="append", type=_given, default=[], metavar="FIELD", help="this field; repeatable")
+    _run_options(field, "duplicate-field")
+    copy = _add(operations, "copy-schema", "copy Unicat definitions, classes and fields", EXIT_CODES)
+    pick = copy.add_argument_group("which schema items")
+    pick.add_argument("--id", action="append", type=_given, default=[], metavar="GID", help="this item; repeatable")
+    pick.add_argument("--search", type=_given, metavar="Q", help="everything this schema search finds")
+    pick.add_argument("--filter", type=_given, metavar="JSON", help="... and this filter, as Unicat's API has it")
+    pick.add_argument("--language", type=_given, metavar="L", help="search in this language (default: the first)")
+    pick.add_argument(
+        "--exclude", action="append", type=_given, default=[], metavar="GID", help="except this item; repeatable"
+    )
+    _run_options(copy, "copy-schema")
+
+
+def _run_options(parser: argparse.ArgumentParser, operation: str) -> None:
+    how = parser.add_argument_group("how")
+    _profile_option(how)  # type: ignore[arg-type]
+    how.add_argument("--yes", action="store_true", help="launch without asking")
+    how.add_argument("--dry-run", action="store_true", help="stop after the plan")
+    how.add_argument(
+        "--json", action="store_true", help="one JSON object on standard output, the rest on standard error"
+    )
+    how.add_argument("--force", action="store_true", help="send what the plan would leave out, too")
+    how.add_argument("--timeout", type=_seconds, metavar="S", help="stop waiting after S seconds (exit 130)")
+    parser.set_defaults(command="run", operation=operation)
+
+
+def _jobs_commands(jobs: _Parser) -> None:
+    _profile_option(jobs)
+    jobs.add_argument("--json", action="store_true", help="a JSON list on standard output")
+    jobs.set_defaults(command="jobs")
+    actions = jobs.add_subparsers(metavar="ACTION", title="actions", parser_class=_Parser)
+    show = _add(actions, "show", "show one job with its batches and items")
+    show.add_argument("id", metavar="ID", type=_given, help="the job, or the beginning of its id")
+    show.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as one JSON object")
+    show.set_defaults(command="jobs-show")
+    resume = _add(actions, "resume", "go on with all unfinished jobs, or one, and wait for the end", EXIT_CODES)
+    resume.add_argument("id", metavar="ID", nargs="?", type=_given, help="the job, or the beginning of its id")
+    resume.set_defaults(command="jobs-resume")
+    cancel = _add(actions, "cancel", "cancel what a job has not sent yet")
+    cancel.add_argument("id", metavar="ID", type=_given, help="the job, or the beginning of its id")
+    cancel.set_defaults(command="jobs-cancel")
+    for action in (show, resume, cancel):
+        _profile_option(action)
+
+
+def _profiles_commands(profiles: _Parser) -> None:
+    profiles.set_defaults(command="profiles")
+    actions = profiles.add_subparsers(metavar="ACTION", title="actions", parser_class=_Parser)
+    add = _add(
+        actions,
+        "add",
+        "add a project; asks for what is not given",
+        "The token itself is never an option: other users could read it from the process list.",
+    )
+    add.add_argument("--name", type=_given, metavar="NAME", help="what to call the profile")
+    add.add_argument("--system", choices=("datocms", "unicat"), help="the CMS")
+    add.add_argument("--base-url", type=_given, metavar="URL", help="address of the API (default: the public one)")
+    token = add.add_mutually_exclusive_group()
+    token.add_argument("--token-env", type=_given, metavar="NAME", help="environment variable that holds the token")
+    token.add_argument("--token-file", type=_given, metavar="PATH", help="file (mode 0600) that holds the token")
+    token.add_argument(
+        "--token-command", type=_given, metavar="COMMAND", help="program that prints it, such as 'pass show blog'"
+    )
+    add.add_argument(
+        "--environment", type=_given, metavar="NAME", help="DatoCMS environment (default: the primary one)"
+    )
+    add.add_argument("--project", type=_given, metavar="GID", help="Unicat project")
+    add.add_argument("--read-only", action="store_true", help="only browse")
+    add.add_argument("--check", action="store_true", help="connect first; add it only if that works")
+    add.set_defaults(command="profiles-add")
+    check = _add(actions, "check", "connect, and say whose project it is and what it may do")
+    check.add_argument("name", metavar="NAME", type=_given, help="the profile")
+    check.set_defaults(command="profiles-check")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without UTF-8 gets question marks, not a crash
+            stream.reconfigure(errors="replace")
+    try:
+        arguments = build_parser().parse_args(words)
+        if not arguments.command:
+            raise UsageProblem("name an operation", arguments.usage_of.format_usage().strip())
+    except UsageProblem as problem:
+        from tui.commands.console import report_usage
+
+        return report_usage(words, str(problem), problem.usage, problem.hint)
+    except SystemExit as done:  # --help and --version
+        return done.code if isinstance(done.code, int) else 0
+    from tui.commands.dispatch import dispatch
+
+    return dispatch(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

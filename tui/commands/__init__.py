@@ -1,0 +1,1 @@
+"""What each command does, a module a subject. Imported only when that command runs."""

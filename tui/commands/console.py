@@ -1,0 +1,111 @@
+"""How commands speak: results on standard output, everything else on standard error, all of it clean text."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+from tui.commands.outcome import refused
+from tui.core.errors import CopydeskError
+from tui.core.text import clean, one_line
+
+EXIT_OK = 0
+EXIT_REFUSED = 1
+EXIT_FAILED = 2
+EXIT_NOTHING = 3
+EXIT_IN_DOUBT = 4
+EXIT_INTERRUPTED = 130
+
+
+class Console:
+    """Where a command writes. With `as_json` standard output is kept for the one JSON line."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self._line_open = False
+
+    @property
+    def live(self) -> bool:
+        """Whether standard error is a terminal, where a line can be drawn over."""
+        return _is_terminal(sys.stderr)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there who sees the plan and can answer."""
+        return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+    def say(self, text: str = "") -> None:
+        """A line (or more) of the result, for people."""
+        self._write(sys.stderr if self.as_json else sys.stdout, clean(text) + "\n")
+
+    def note(self, text: str) -> None:
+        """A line (or more) about the work, for people."""
+        self._write(sys.stderr, clean(text) + "\n")
+
+    def error(self, error: CopydeskError) -> None:
+        """What failed, and what to do next."""
+        self.note(f"copydesk: {one_line(error.message, 1000)}")
+        if error.next_step:
+            self.note(f"  {one_line(error.next_step, 1000)}")
+
+    def data(self, value: Mapping[str, object] | Sequence[object]) -> None:
+        """The result for programs: one line. Non-ASCII is escaped, so that no locale can break it."""
+        self._write(sys.stdout, json.dumps(value) + "\n")
+
+    def progress(self, text: str) -> None:
+        """Draw one line over the last one on the terminal, or write it as a line of its own elsewhere."""
+        text = one_line(text)
+        if not self.live:
+            self.note(text)
+            return
+        width = max(20, _columns() - 1)
+        self._write(sys.stderr, f"\r{text[:width].ljust(width)}", progress=True)
+
+    def prompt(self, text: str) -> None:
+        """Write a question and leave the cursor behind it."""
+        self._write(sys.stderr, f"{clean(text)} ")
+
+    def _write(self, stream: TextIO, text: str, *, progress: bool = False) -> None:
+        # A terminal that hung up or a reader that left must not stop the work or hide its exit code.
+        with contextlib.suppress(OSError, ValueError):
+            if self._line_open and not progress:
+                sys.stderr.write("\n")
+                sys.stderr.flush()
+            self._line_open = progress
+            stream.write(text)
+            stream.flush()
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def report_usage(words: Sequence[str], message: str, usage: str, hint: str = "") -> int:
+    """Say what is wrong with the command line; with `--json` among its words also as an object."""
+    as_json = "--json" in words
+    console = Console(as_json=as_json)
+    console.note(usage)
+    console.note(f"copydesk: {one_line(message, 1000)}")
+    if hint:
+        console.note(f"  {hint}")
+    if as_json:
+        if "run" in words:
+            operations = ("publish", "duplicate", "duplicate-field", "copy-schema")
+            console.data(refused(next((word for word in words if word in operations), ""), one_line(message, 1000)))
+        else:
+            console.data({"error": one_line(message, 1000)})
+    return EXIT_REFUSED

@@ -1,0 +1,83 @@
+"""From parsed words to the command that does it; every error ends here, as a clear message and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+
+from tui.commands.console import EXIT_INTERRUPTED, EXIT_REFUSED, Console
+from tui.commands.outcome import refused
+from tui.config.files import private_dir
+from tui.config.paths import Paths
+from tui.core.errors import CopydeskError
+from tui.core.text import one_line
+
+Command = Callable[[argparse.Namespace, Paths, Console], int]
+
+_COMMANDS = {
+    "dashboard": ("tui.commands.dashboard", "dashboard"),
+    "demo": ("tui.commands.demo", "demo"),
+    "sandbox": ("tui.commands.sandbox", "sandbox"),
+    "run": ("tui.commands.run", "run"),
+    "jobs": ("tui.commands.jobs", "jobs"),
+    "jobs-show": ("tui.commands.jobs", "show"),
+    "jobs-resume": ("tui.commands.resume", "resume"),
+    "jobs-cancel": ("tui.commands.jobs", "cancel"),
+    "profiles": ("tui.commands.profiles", "profiles"),
+    "profiles-add": ("tui.commands.profiles_add", "add"),
+    "profiles-check": ("tui.commands.profiles", "check"),
+    "doctor": ("tui.commands.doctor", "doctor"),
+}
+
+
+def dispatch(arguments: argparse.Namespace) -> int:
+    """Run the command of the parsed words and return the exit code."""
+    console = Console(as_json=bool(arguments.json))
+    paths = Paths.default()
+    module, name = _COMMANDS[arguments.command]
+    try:
+        command: Command = getattr(import_module(module), name)
+        return command(arguments, paths, console)
+    except CopydeskError as error:
+        return _refuse(arguments, console, error)
+    except KeyboardInterrupt:
+        _refuse(arguments, console, CopydeskError("Interrupted."))
+        return EXIT_INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the outermost boundary: recorded, and said in one line
+        kept = _record(paths)
+        return _refuse(
+            arguments,
+            console,
+            CopydeskError(
+                f"Something unexpected went wrong: {type(error).__name__}: {one_line(str(error), 300)}",
+                next_step=f"The details are in {one_line(str(paths.log_file))}." if kept else "",
+            ),
+        )
+
+
+def _refuse(arguments: argparse.Namespace, console: Console, error: CopydeskError) -> int:
+    console.error(error)
+    if console.as_json:
+        message = one_line(str(error), 2000)
+        if arguments.command == "run":
+            console.data(refused(arguments.operation, message))
+        else:
+            console.data({"error": message})
+    return EXIT_REFUSED
+
+
+def _record(paths: Paths) -> bool:
+    """Keep the traceback (it names places in the code, never values) in the log; whether that worked."""
+    with contextlib.suppress(OSError, CopydeskError):
+        private_dir(paths.state_dir)
+        handle = os.open(paths.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as file:
+            error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
+            file.writelines(traceback.format_exception(error))
+        return True
+    return False

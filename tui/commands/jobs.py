@@ -1,0 +1,157 @@
+"""`copydesk jobs`, `jobs show` and `jobs cancel`: the journal, read and steered without any connection."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from tui.commands.console import EXIT_OK, Console
+from tui.commands.showing import name, summary
+from tui.config.paths import Paths
+from tui.core.errors import UsageError
+from tui.core.jobs import BatchSnapshot, ItemState, JobDetail, JobSnapshot
+from tui.core.text import counted, one_line
+from tui.jobs.journal import Journal
+
+
+def jobs(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """List all jobs, newest first, or those of one profile."""
+    found: tuple[JobSnapshot, ...] = ()
+    if paths.journal_file.exists():
+        with opened(paths) as journal:
+            found = journal.jobs()
+    if arguments.profile is not None:
+        found = tuple(job for job in found if job.profile == arguments.profile)
+    if console.as_json:
+        console.data([_row(job) for job in found])
+        return EXIT_OK
+    if not found:
+        console.say("No jobs yet.")
+    for job in found:
+        console.say(f"{job.id}  {_moment(job.created_at)}  {one_line(job.profile)}  {summary(job)}")
+        if job.note and not job.state.is_final:
+            console.say(f"  {one_line(job.note)}")
+    return EXIT_OK
+
+
+def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """Show one job with its batches and items."""
+    with opened(paths) as journal:
+        detail = journal.job(journal.find(arguments.id))
+    if detail is None:
+        raise UsageError(f"There is no job {one_line(arguments.id, 80)}.", next_step="copydesk jobs lists them.")
+    if console.as_json:
+        console.data(_whole(detail))
+        return EXIT_OK
+    job = detail.job
+    console.say(f"{job.id}  {summary(job)}")
+    place = [f"profile {one_line(job.profile)}", job.system.label]
+    if job.environment:
+        place.append(f"environment {one_line(job.environment)}")
+    console.say(f"  {' · '.join(place)} · created {_moment(job.created_at)} · {counted(job.requests, 'request')}")
+    for text in (job.note, job.error):
+        if text:
+            console.say(f"  {one_line(text)}")
+    for batch in detail.batches:
+        console.say(f"  batch {batch.number}: {_batch_line(batch)}")
+    for item in detail.items:
+        if item.state is not ItemState.SUCCEEDED or item.created:
+            made = f" → {item.created}" if item.created else ""
+            reason = f": {one_line(item.reason)}" if item.reason else ""
+            console.say(
+                f"  {item.state.value.replace('_', ' '):<10} {item.id}{made} {one_line(item.title, 80)}{reason}"
+            )
+    return EXIT_OK
+
+
+def cancel(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """Cancel what a job has not sent; what was sent goes on in the CMS."""
+    with opened(paths) as journal:
+        job_id = journal.find(arguments.id)
+        before = journal.snapshot(job_id)
+        if before is None or before.state.is_final:
+            console.say(f"{job_id} is over already; there is nothing to cancel.")
+            return EXIT_OK
+        journal.request_cancel(job_id)
+        after = journal.snapshot(job_id)
+        rest = after is not None and not after.state.is_final
+        stopped = after.counts.cancelled - before.counts.cancelled if after is not None else 0
+    console.say(f"{job_id} {name(before)}: {counted(stopped, 'item')} will not be sent.")
+    if rest:
+        console.say(f"  What was sent already goes on in the CMS. See its end with: copydesk jobs resume {job_id}")
+    return EXIT_OK
+
+
+@contextmanager
+def opened(paths: Paths) -> Iterator[Journal]:
+    """The journal, closed again on the way out. UsageError when there is none yet."""
+    if not paths.journal_file.exists():
+        raise UsageError("There are no jobs yet.", next_step="Start one with: copydesk run, or in the dashboard.")
+    journal = Journal.open(paths.journal_file)
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+def _row(job: JobSnapshot) -> dict[str, object]:
+    counts = job.counts
+    return {
+        "job": job.id,
+        "profile": job.profile,
+        "operation": job.operation,
+        "state": job.state.value,
+        "total": counts.total,
+        "succeeded": counts.succeeded,
+        "failed": counts.failed,
+        "in_doubt": counts.in_doubt,
+        "created_at": job.created_at.isoformat(),
+    }
+
+
+def _whole(detail: JobDetail) -> dict[str, object]:
+    return {
+        **_row(detail.job),
+        "batches": [
+            {
+                "number": batch.number,
+                "state": batch.state.value,
+                "size": batch.size,
+                "remote_id": batch.remote_id,
+                "attempts": batch.attempts,
+                "asked": batch.asked,
+                "sent_at": _iso(batch.sent_at),
+                "ended_at": _iso(batch.ended_at),
+                "failed": batch.failed,
+                "note": batch.note,
+            }
+            for batch in detail.batches
+        ],
+        "items": [
+            {"id": item.id, "state": item.state.value, "reason": item.reason, "created": item.created}
+            for item in detail.items
+        ],
+    }
+
+
+def _batch_line(batch: BatchSnapshot) -> str:
+    parts = [batch.state.value.replace("_", " "), counted(batch.size, "item")]
+    if batch.remote_id:
+        parts.append(f"remote job {one_line(batch.remote_id, 80)}")
+    if batch.failed:
+        parts.append(f"{batch.failed:,} failed")
+    if batch.sent_at is not None:
+        parts.append(f"sent {_moment(batch.sent_at)}")
+    if batch.note:
+        parts.append(one_line(batch.note))
+    return " · ".join(parts)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")

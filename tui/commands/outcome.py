@@ -1,0 +1,53 @@
+"""The JSON object of a run, and the exit code it stands for (design.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tui.core.plan import Plan, Skipped
+
+Result = dict[str, object]
+
+
+def _result(operation: str, state: str, total: int, skipped: Sequence[Skipped] = ()) -> Result:
+    return {
+        "job": None,
+        "operation": operation,
+        "state": state,
+        "total": total,
+        "succeeded": 0,
+        "failed": 0,
+        "in_doubt": 0,
+        "requests": 0,
+        "seconds": 0.0,
+        "created": [],
+        "failures": [],
+        "skipped": [{"id": item.id, "reason": item.reason} for item in skipped],
+    }
+
+
+def refused(operation: str, error: str, *, state: str = "failed", skipped: Sequence[Skipped] = ()) -> Result:
+    """Nothing was sent, and why."""
+    return {**_result(operation, state, 0, skipped), "error": error}
+
+
+def planned(plan: Plan) -> Result:
+    """A plan that was not launched: `total` is what it would send."""
+    return _result(plan.operation.name, "planned", plan.total, plan.skipped)
+
+
+def exit_code(result: Mapping[str, object]) -> int:
+    """The exit code of a launched job by its result: in doubt wins over failed, unfinished over both."""
+    state = result["state"]
+    if state in ("planned", "running"):
+        return 130
+    if state == "in_doubt" or result["in_doubt"]:
+        return 4
+    if state in ("failed", "partly_failed", "rejected") or result["failed"]:
+        return 2
+    return 1 if state == "cancelled" else 0
+
+
+def worst(codes: Sequence[int]) -> int:
+    """The exit code of several jobs together."""
+    return next((code for code in (130, 4, 2, 1, 3) if code in codes), 0)

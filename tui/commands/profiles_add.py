@@ -1,0 +1,222 @@
+"""`copydesk profiles add`: a new profile, from options, from questions, or both."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from tui.commands.connecting import describe, look
+from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
+from tui.config.credentials import Credential
+from tui.config.paths import Paths
+from tui.config.profiles import (
+    PUBLIC_ADDRESS,
+    Profile,
+    check_base_url,
+    check_name,
+    profile_file,
+    save_profile,
+    save_token,
+)
+from tui.core.content import System
+from tui.core.errors import ConfigError, CopydeskError, UsageError
+from tui.core.secret import Secret
+from tui.core.text import one_line
+
+T = TypeVar("T")
+
+
+def add(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """Add a profile. Without a terminal everything needed must be given."""
+    questions = Questions(console) if console.can_ask else None
+    name = _name(arguments, paths, questions)
+    system = System(arguments.system or _ask(questions, "--system", lambda ask: ask.choice("System", list(System))))
+    base_url = _base_url(arguments, system, questions)
+    environment, project = _place(arguments, system, questions)
+    credential, pasted = _credential(arguments, questions)
+    kept = save_token(paths, name, pasted) if pasted is not None else None
+    saved = False
+    try:
+        profile = Profile(
+            name=name,
+            system=system,
+            base_url=base_url,
+            environment=environment,
+            project=project,
+            read_only=arguments.read_only,
+            credential=credential if kept is None else Credential.from_file(kept),
+        )
+        if not _checked(arguments, profile, questions, console):
+            console.note("Nothing was added.")
+            return EXIT_REFUSED
+        file = save_profile(paths, profile)
+        saved = True
+    finally:
+        if kept is not None and not saved:
+            kept.unlink(missing_ok=True)
+    console.say(f"Added {name}: {one_line(str(file))}")
+    console.say(f"  Open it with: copydesk -p {name}")
+    return EXIT_OK
+
+
+def _name(arguments: argparse.Namespace, paths: Paths, questions: Questions | None) -> str:
+    def free(text: str) -> str:
+        if profile_file(paths, check_name(text)).exists():
+            raise ConfigError(f"There is already a profile {text}.", next_step="Choose another name.")
+        return text
+
+    if arguments.name is not None:
+        return free(arguments.name)
+    return _ask(questions, "--name", lambda ask: ask.line("Name of the profile", free))
+
+
+def _base_url(arguments: argparse.Namespace, system: System, questions: Questions | None) -> str:
+    if arguments.base_url is not None:
+        return check_base_url(arguments.base_url)
+    public = PUBLIC_ADDRESS[system]
+    if questions is None or arguments.system is not None:
+        return public
+    return questions.line("Address of the API", check_base_url, default=public)
+
+
+def _place(arguments: argparse.Namespace, system: System, questions: Questions | None) -> tuple[str, str]:
+    """The environment (DatoCMS) and the project (Unicat)."""
+    if system is System.DATOCMS:
+        if arguments.project is not None:
+            raise UsageError("--project belongs to Unicat.", next_step="A DatoCMS token names its project.")
+        if arguments.environment is not None or questions is None or arguments.system is not None:
+            return arguments.environment or "", ""
+        return questions.line("Environment", str, default="", shown="the primary one"), ""
+    if arguments.environment is not None:
+        raise UsageError("--environment belongs to DatoCMS.", next_step="Leave it out.")
+    if arguments.project is not None:
+        return "", arguments.project
+    return "", _ask(questions, "--project", lambda ask: ask.line("Project gid", str))
+
+
+def _credential(arguments: argparse.Namespace, questions: Questions | None) -> tuple[Credential, Secret | None]:
+    """Where the token comes from; or the pasted token itself, to be kept in a file."""
+    if arguments.token_env is not None:
+        return Credential.from_env(arguments.token_env), None
+    if arguments.token_file is not None:
+        return _file(arguments.token_file), None
+    if arguments.token_command is not None:
+        return _command(arguments.token_command), None
+    wanted = "--token-env, --token-file or --token-command"
+    return _ask(questions, wanted, _credential_asked)
+
+
+def _credential_asked(ask: Questions) -> tuple[Credential, Secret | None]:
+    paste, variable, file, command = "paste it now", "environment variable", "file", "command that prints it"
+    where = ask.choice("Where is the token", [paste, variable, file, command])
+    if where == variable:
+        return ask.line("Name of the variable", Credential.from_env), None
+    if where == file:
+        return ask.line("Path of the file", _file), None
+    if where == command:
+        return ask.line("Command", _command), None
+    return Credential.from_env("COPYDESK_TOKEN"), ask.hidden("Token (not shown)")
+
+
+def _file(text: str) -> Credential:
+    try:
+        return Credential.from_file(Path(text).expanduser().absolute())
+    except RuntimeError as error:
+        raise ConfigError("That home directory is unknown.", next_step="Write the whole path.") from error
+
+
+def _command(text: str) -> Credential:
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise ConfigError("The command's quotes are not closed.", next_step="Check its quotes.") from error
+    if not words:
+        raise ConfigError("The command is empty.", next_step="For example: pass show blog")
+    return Credential.from_command(*words)
+
+
+def _checked(arguments: argparse.Namespace, profile: Profile, questions: Questions | None, console: Console) -> bool:
+    """Try the connection where that is wanted; whether to go on."""
+    if not arguments.check and (questions is None or not questions.agree("Check the connection now?", default=True)):
+        return True
+    try:
+        project = look(profile)
+    except CopydeskError as error:
+        if questions is None:
+            raise
+        console.error(error)
+        return questions.agree("Add it all the same?", default=False)
+    for line in describe(profile, project):
+        console.say(f"  {line}")
+    return True
+
+
+def _ask(questions: Questions | None, option: str, ask: Callable[[Questions], T]) -> T:
+    if questions is None:
+        raise UsageError(
+            f"{option} is missing.", next_step="Give it, or run this on a terminal, where it is asked for."
+        )
+    return ask(questions)
+
+
+class Questions:
+    """Questions on the terminal, repeated until the answer can be used."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def line(self, question: str, understand: Callable[[str], T], *, default: str | None = None, shown: str = "") -> T:
+        """A line of text that `understand` takes; an empty one is the default."""
+        hint = f" [{shown or default}]" if default is not None else ""
+        while True:
+            self.console.prompt(f"{question}{hint}:")
+            text = self._read().strip() or default
+            if text is None:
+                continue
+            try:
+                return understand(text)
+            except CopydeskError as error:
+                self.console.error(error)
+
+    def choice(self, question: str, options: list[str] | list[System]) -> str:
+        """One of a few, by number or name."""
+        words = [str(option) for option in options]
+        for number, word in enumerate(words, start=1):
+            self.console.note(f"  {number}  {word}")
+
+        def understand(text: str) -> str:
+            if text.isdecimal() and 1 <= int(text) <= len(words):
+                return words[int(text) - 1]
+            if text.lower() in words:
+                return text.lower()
+            raise UsageError(f"Answer with a number from 1 to {len(words)}.")
+
+        return self.line(question, understand)
+
+    def agree(self, question: str, *, default: bool) -> bool:
+        """Yes or no."""
+        self.console.prompt(f"{question} {'[Y/n]' if default else '[y/N]'}")
+        answer = self._read().strip().lower()
+        return answer in ("y", "yes") if answer else default
+
+    def hidden(self, question: str) -> Secret:
+        """A secret, typed or pasted without being shown."""
+        while True:
+            try:
+                text = getpass.getpass(f"{question}: ", stream=sys.stderr).strip()
+            except EOFError:
+                raise UsageError("The input ended; nothing was added.") from None
+            if text and text.isascii() and text.isprintable() and " " not in text:
+                return Secret(text)
+            self.console.note("That is no token: it is empty, or has spaces or special characters.")
+
+    def _read(self) -> str:
+        text = sys.stdin.readline()
+        if not text:
+            raise UsageError("The input ended; nothing was added.")
+        return text

@@ -1,0 +1,110 @@
+"""Plans, progress and results as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from tui.commands.console import Console
+from tui.core.jobs import JobSnapshot
+from tui.core.plan import Plan
+from tui.core.text import counted, duration, grouped, one_line
+
+SHOWN = 10
+"""How many left out or failed items are listed; `--json` and `jobs show` name them all."""
+
+_BAR_CELLS = 24
+_MIN_RATE_TIME_S = 2.0
+"""Before that the time left is a guess, not an estimate."""
+
+
+def show_plan(console: Console, plan: Plan) -> None:
+    """What will happen, as decided before anything is sent."""
+    console.say(plan.heading if plan.total else f"{plan.operation.verb}: nothing to send")
+    where = [f"profile {plan.profile}", plan.system.label, plan.project]
+    if plan.environment:
+        where.append(f"environment {plan.environment}" + (" (PRIMARY)" if plan.primary else ""))
+    console.say(f"  {' · '.join(one_line(part) for part in where if part)}")
+    width = max((len(f"{group.count:,}") for group in plan.groups), default=0)
+    for group in plan.groups:
+        console.say(f"  {group.count:>{width},}  {one_line(group.label)}: {one_line(group.outcome)}")
+    for warning in plan.warnings:
+        console.say(f"  ! {one_line(warning)}")
+    if plan.skipped:
+        console.say(f"  left out: {counted(len(plan.skipped), plan.operation.noun)}")
+        _few(console, [(f"{item.title} ({item.id})" if item.title else item.id, item.reason) for item in plan.skipped])
+        if not plan.forced and any(item.forceable for item in plan.skipped):
+            console.say("  --force sends what can be sent of these, too")
+    if plan.total:
+        console.say(f"  at least {counted(plan.requests, 'request')}, {duration(plan.seconds)}")
+
+
+def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot) -> None:
+    """What came of a job, and how to go on."""
+    console.say(summary(job) + f" · {counted(job.requests, 'request')}")
+    failures = result.get("failures")
+    if isinstance(failures, Sequence) and failures:
+        _few(console, [(str(item.get("id", "")), str(item.get("reason", ""))) for item in failures])
+    created = result.get("created")
+    if isinstance(created, Sequence) and created:
+        console.say(f"  new: {', '.join(one_line(str(item), 100) for item in created[:SHOWN])}{_more(len(created))}")
+    if job.error:
+        console.say(f"  {one_line(job.error)}")
+    if not job.state.is_final:
+        console.say(f"  Unfinished. Go on with: copydesk jobs resume {job.id}")
+    elif job.counts.in_doubt:
+        console.say(f"  In doubt: sent, but nothing tells what became of it. See: copydesk jobs show {job.id}")
+    else:
+        console.say(f"  See: copydesk jobs show {job.id}")
+
+
+def summary(job: JobSnapshot) -> str:
+    """`publish 1,000 records of Article: partly failed, 950 of 1,000 succeeded · 50 failed · 0:04`."""
+    counts = job.counts
+    parts = [f"{grouped(counts.succeeded)} of {grouped(counts.total)} succeeded"]
+    if counts.failed:
+        parts.append(f"{grouped(counts.failed)} failed")
+    if counts.in_doubt:
+        parts.append(f"{grouped(counts.in_doubt)} in doubt")
+    if counts.cancelled:
+        parts.append(f"{grouped(counts.cancelled)} cancelled")
+    if job.started_at is not None:
+        parts.append(duration(((job.ended_at or datetime.now(UTC)) - job.started_at).total_seconds()))
+    return f"{name(job)}: {job.state.word}, {' · '.join(parts)}"
+
+
+def name(job: JobSnapshot) -> str:
+    """`publish Article`: the operation and what it acts on."""
+    return f"{job.operation} {one_line(job.title, 60)}".strip()
+
+
+def progress_line(job: JobSnapshot, *, blocks: bool, now: datetime | None = None) -> str:
+    """`publish Article  ████████░░░░ 62%  620 of 1,000 · 12 failed · 0:41 left`."""
+    counts = job.counts
+    total = max(1, counts.total)
+    fraction = min(1.0, job.progress / total)
+    full = int(fraction * _BAR_CELLS)
+    bar = ("█" * full + "░" * (_BAR_CELLS - full)) if blocks else ("#" * full + "-" * (_BAR_CELLS - full))
+    parts = [f"{grouped(job.progress)} of {grouped(counts.total)}"]
+    if counts.failed:
+        parts.append(f"{grouped(counts.failed)} failed")
+    if counts.in_doubt:
+        parts.append(f"{grouped(counts.in_doubt)} in doubt")
+    if job.started_at is not None and 0 < job.progress < total and not job.state.is_final:
+        passed = ((now or datetime.now(UTC)) - job.started_at).total_seconds()
+        if passed >= _MIN_RATE_TIME_S:
+            parts.append(f"{duration(passed / job.progress * (total - job.progress))} left")
+    if job.note:
+        parts.append(one_line(job.note, 100))
+    return f"{name(job)}  {bar} {int(fraction * 100)}%  {' · '.join(parts)}"
+
+
+def _few(console: Console, rows: Sequence[tuple[str, str]]) -> None:
+    for what, why in rows[:SHOWN]:
+        console.say(f"    {one_line(what, 120)}: {one_line(why, 300)}")
+    if len(rows) > SHOWN:
+        console.say(f"    and {grouped(len(rows) - SHOWN)} more")
+
+
+def _more(number: int) -> str:
+    return f" and {grouped(number - SHOWN)} more" if number > SHOWN else ""
