@@ -195,10 +195,10 @@ class Shelves:
         }.get(definition)
         for words, noun in zip(groups, nouns, strict=True):
             group = self.record(chapter, "group", self._all(*words))
-            for series in self._random.sample(SERIES, 5):
+            for family_number, series in enumerate(self._random.sample(SERIES, 5)):
                 family = self.record(group, "product_family", self._all(*[f"{series} {one}" for one in noun]))
                 for number in range(self._random.randint(3, 6)):
-                    special = extended if extended and number == 2 and series < "H" else None
+                    special = extended if number == 2 and family_number % 3 == 0 else None
                     self._article(family, special or definition, series, noun, number)
 
     def _article(
