@@ -105,7 +105,7 @@ class DatoCms:
                 status, payload = 304, b""
         else:
             headers.append((b"cache-control", b"no-cache"))
-        if status != 304:
+        if status not in {204, 304}:
             headers.append((b"content-length", b"%d" % len(payload)))
         headers.append((b"x-runtime", b"%.6f" % (time.perf_counter() - started)))
         await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -122,12 +122,12 @@ async def _unpublish(call: Call) -> Answer:
 
 async def _validate_new(call: Call) -> Answer:
     preflight(call.env, None, call.data("item"))
-    return 200, {"data": []}
+    return 204, None
 
 
 async def _validate(call: Call) -> Answer:
     preflight(call.env, _record(call), call.data("item"))
-    return 200, {"data": []}
+    return 204, None
 
 
 async def _references(call: Call) -> Answer:
