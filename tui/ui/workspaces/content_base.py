@@ -1,0 +1,116 @@
+"""The parts of Content and what is drawn on them; the other modules of Content add what they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.core.content import Model, Record
+from tui.core.selection import Selection
+from tui.core.text import grouped
+from tui.ui.browsing import Browsing
+from tui.ui.cells import Cell
+from tui.ui.widgets.filter_line import FilterLine
+from tui.ui.widgets.models_list import ModelsList
+from tui.ui.widgets.record_table import DOWN, UP, RecordTable, columns_for
+from tui.ui.widgets.text_view import TextView
+from tui.ui.windows import RecordWindow
+from tui.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
+    from tui.ui.workspaces.loading import Loader
+
+
+class ContentBase(Workspace):
+    """Models, table, filter line and preview, and the state they show."""
+
+    loader: Loader
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.browsing: Browsing | None = None
+
+    def compose(self) -> ComposeResult:
+        yield ModelsList(id="models")
+        with Vertical(id="records-pane"):
+            yield RecordTable(id="records")
+            yield FilterLine(id="filter")
+        yield TextView(id="preview")
+
+    def on_mount(self) -> None:
+        self.models.set_title("Models")
+        self.preview.set_title("Preview")
+        self.preview.set_foot("J json   V versions")
+        self.table.set_notice("Opening …")
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+    @property
+    def copydesk(self) -> CopydeskApp:
+        """The app, by its own type."""
+        return cast("CopydeskApp", self.app)
+
+    @property
+    def models(self) -> ModelsList:
+        return self.query_one("#models", ModelsList)
+
+    @property
+    def table(self) -> RecordTable:
+        return self.query_one("#records", RecordTable)
+
+    @property
+    def filter_line(self) -> FilterLine:
+        return self.query_one("#filter", FilterLine)
+
+    @property
+    def preview(self) -> TextView:
+        return self.query_one("#preview", TextView)
+
+    def current_browsing(self) -> Browsing:
+        """What is shown of the open desk. Only for what can happen only while one is open."""
+        if self.browsing is None:
+            msg = "no desk is open"
+            raise RuntimeError(msg)
+        return self.browsing
+
+    def model_of(self, record: Record) -> Model | None:
+        """The model a record was made after."""
+        return self.browsing.with_id(record.model_id) if self.browsing is not None else None
+
+    # -- drawing ---------------------------------------------------------------------------------------------------
+    def draw_title(self, window: RecordWindow | None) -> None:
+        """Model, its count, the filter and what it found."""
+        browsing = self.browsing
+        if browsing is None or browsing.model is None:
+            return
+        rule: Cell = (" ── ", "frame")
+        cells: list[Cell | str] = [browsing.model.name]
+        query = window.query if window is not None else browsing.query()
+        count = browsing.counts.get(browsing.model.id)
+        if count is not None:
+            cells.extend((rule, (grouped(count), "muted")))
+        if query.filter and window is not None:
+            cells.extend((rule, ("/ ", "accent"), (query.filter.text, "text")))
+            cells.extend((rule, (f"{grouped(window.total)} found", "muted")))
+        sort = browsing.sort
+        columns = {column.sort_key for column in columns_for(self.table.body_width, browsing.model.title_field or "")}
+        if sort is not None and sort.key not in columns:
+            arrow = DOWN if sort.descending else UP
+            cells.extend((rule, (f"by {browsing.sort_label(sort)} {arrow}", "muted")))
+        self.table.set_title(*cells)
+
+    def draw_marks(self) -> None:
+        """Which rows are marked."""
+        browsing, window = self.browsing, self.table.window
+        if browsing is None or window is None:
+            return
+        selection, query = browsing.selection, window.query
+        self.table.set_marked(lambda record_id: selection.holds(record_id, query))
+
+    def pick(self, selection: Selection) -> None:
+        """Pick exactly this, and show it."""
+        self.current_browsing().select(selection)
+        self.draw_marks()
+        self.tell()

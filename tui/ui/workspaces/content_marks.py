@@ -1,0 +1,80 @@
+"""Picking records in Content: one by one, in ranges, or everything that is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+
+from tui.core.content import Record
+from tui.core.selection import NOTHING, Selection
+from tui.core.text import grouped
+from tui.ui.widgets.record_table import RecordTable
+from tui.ui.workspaces.content_base import ContentBase
+
+MOST_IN_RANGE = 2_000
+"""Rows of one range; more than a window holds could not be read for it."""
+
+
+class MarkingContent(ContentBase):
+    """Turns what the table tells into a selection."""
+
+    _range_base: Selection | None = None
+
+    @on(RecordTable.MarkToggled)
+    def _mark_toggled(self, event: RecordTable.MarkToggled) -> None:
+        event.stop()
+        record, window = self.table.record_at(event.row), self.table.window
+        if record is not None and window is not None:
+            self.current_browsing().toggle(record, window.query)
+            self.draw_marks()
+            self.tell()
+
+    @on(RecordTable.RangeMarked)
+    def _range_marked(self, event: RecordTable.RangeMarked) -> None:
+        event.stop()
+        window = self.table.window
+        if window is None:
+            return
+        if event.last - event.first >= MOST_IN_RANGE:
+            self.copydesk.say(
+                f"A range holds at most {grouped(MOST_IN_RANGE)} records.", "a marks everything the filter finds."
+            )
+            return
+        if self._range_base is None:
+            self._range_base = self.current_browsing().selection
+        records = [window.record(row) for row in range(event.first, event.last + 1)]
+        if all(records):
+            self.mark_range([record for record in records if record is not None])
+        else:
+            self.loader.read_range(window, event.first, event.last)
+
+    def mark_range(self, records: Sequence[Record]) -> None:
+        """Mark exactly these on top of what was picked before the range began."""
+        self.current_browsing().mark(records, onto=self._range_base)
+        self.draw_marks()
+        self.tell()
+
+    @on(RecordTable.RangeEnded)
+    def _range_ended(self, event: RecordTable.RangeEnded) -> None:
+        event.stop()
+        base, self._range_base = self._range_base, None
+        if not event.kept and base is not None and self.browsing is not None:
+            self.pick(base)
+
+    def action_mark_all_found(self) -> None:
+        window = self.table.window
+        if window is not None and window.total:
+            self.table.leave_range()
+            self.pick(self.current_browsing().selection.mark_found(window.query, window.total))
+
+    def action_invert(self) -> None:
+        window = self.table.window
+        if window is not None and window.total:
+            self.table.leave_range()
+            self.pick(self.current_browsing().selection.invert(window.query, window.total))
+
+    def action_clear(self) -> None:
+        if self.browsing is not None:
+            self.table.leave_range()
+            self.pick(NOTHING)
