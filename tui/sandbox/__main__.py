@@ -15,10 +15,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--parent-pid", type=int, help="end when this process is gone")
     parser.add_argument("--faults", action="store_true", help="let clients ask for faults (for tests)")
     chosen = parser.parse_args(arguments)
+    if chosen.records < 0 or chosen.job_seconds < 0 or chosen.rate_limit < 1:
+        parser.error("--records and --job-seconds cannot be negative, --rate-limit is at least 1")
     from tui.sandbox.server import SandboxOptions, serve
 
     return serve(SandboxOptions(**vars(chosen)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(0)

@@ -18,8 +18,10 @@ from dataclasses import dataclass
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tui.sandbox.datocms.app import DatoCms
+from tui.sandbox.faults import Faults
 from tui.sandbox.unicat.app import create_unicat
 
 HOST = "127.0.0.1"
@@ -31,7 +33,8 @@ _PARENT_CHECK = 1.0
 @dataclass(frozen=True)
 class SandboxOptions:
     """What a sandbox is made of. `port` 0 takes a free one; `records` counts DatoCMS records; `rate_limit` is in
-    requests per three seconds; with `parent_pid` the sandbox ends when that process is gone."""
+    requests per three seconds; with `parent_pid` the sandbox ends when that process is gone; `faults` opens the calls
+    described in `tui.sandbox.faults`, for tests."""
 
     port: int = 0
     records: int = 1200
@@ -72,10 +75,25 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _protocol(transports: dict[tuple[str, int], asyncio.Transport]) -> type[H11Protocol]:
+    """HTTP connections that can be found by their client's address, to be dropped."""
+
+    class Findable(H11Protocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            transports[transport.get_extra_info("peername")] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            transports.pop(self.transport.get_extra_info("peername"), None)
+            super().connection_lost(exc)
+
+    return Findable
+
+
 def serve(options: SandboxOptions) -> int:
     """Runs until SIGTERM, SIGHUP, ctrl-c or the parent's end; 0 then, 1 when the port cannot be had."""
     try:
-        listener = socket.create_server((HOST, options.port), backlog=2048)
+        listener = _listen(options.port)
     except OSError as error:
         sys.stderr.write(f"The sandbox cannot listen on {HOST}:{options.port}: {error.strerror or error}\n")
         return 1
@@ -93,8 +111,12 @@ def serve(options: SandboxOptions) -> int:
     )
     unicat = create_unicat(seed=options.seed, job_seconds=options.job_seconds, api_key=secrets.token_urlsafe(24))
     app: ASGIApp = _Both(datocms, unicat.app)
+    transports: dict[tuple[str, int], asyncio.Transport] = {}
+    if options.faults:
+        app = Faults(app, token, datocms.jobs, transports)
     config = uvicorn.Config(
         app,
+        http=_protocol(transports) if options.faults else H11Protocol,
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -112,6 +134,19 @@ def serve(options: SandboxOptions) -> int:
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(server, listener, datocms, options.parent_pid))
     return 0
+
+
+def _listen(port: int) -> socket.socket:
+    # The protocol is named because asyncio turns Nagle's delay off only where it reads "TCP" on the socket.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(2048)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
 
 
 async def _run(server: _Server, listener: socket.socket, datocms: DatoCms, parent_pid: int | None) -> None:

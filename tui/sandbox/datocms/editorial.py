@@ -30,7 +30,9 @@ def shares(total: int) -> dict[str, int]:
     """How many records of each small model a project of that many records has; the rest are articles."""
     if total >= 2 * SMALL:
         return dict(COUNTS)
-    return {key: min(count, count * total // (2 * SMALL)) for key, count in COUNTS.items()}
+    reduced = {key: min(count, count * total // (2 * SMALL)) for key, count in COUNTS.items()}
+    # Articles need somebody who wrote them.
+    return {**reduced, "author": max(reduced["author"], min(total, 1))}
 
 
 @dataclass(slots=True)

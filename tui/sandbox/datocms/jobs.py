@@ -25,11 +25,17 @@ class Jobs:
         self._waiting: deque[tuple[str, float, Effect]] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._results: dict[str, bytes] = {}
+        self.next_fault: Json | None = None
+        """What happens to the job the request at hand starts, instead of its true course (see `faults`)."""
 
-    def start(self, effect: Effect, *, seconds: float | None = None) -> Json:
+    def start(self, effect: Effect) -> Json:
         """Queues a job and gives the body of the 202. The effect happens, as a whole, when its time is over."""
         job_id = secrets.token_hex(12)
-        duration = self._seconds * self._rng.uniform(0.6, 1.4) if seconds is None else seconds
+        duration = self._seconds * self._rng.uniform(0.6, 1.4)
+        if self.next_fault is not None:
+            if self.next_fault.get("result") == "never":
+                return {"data": {"type": "job", "id": job_id}}
+            effect, duration = _faulty(self.next_fault, effect), self.next_fault.get("seconds", duration)
         self._waiting.append((job_id, duration, effect))
         self._next()
         return {"data": {"type": "job", "id": job_id}}
@@ -67,3 +73,14 @@ class Jobs:
         self._waiting.clear()
         for task in self._running:
             task.cancel()
+
+
+def _faulty(fault: Json, effect: Effect) -> Effect:
+    result = fault.get("result") or {}
+
+    def instead() -> tuple[int, Json | None]:
+        if fault.get("effect"):
+            effect()
+        return result.get("status", 422), result.get("payload")
+
+    return instead

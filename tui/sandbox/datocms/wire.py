@@ -1,7 +1,6 @@
 """What travels: error bodies, times, query strings."""
 
 import datetime as dt
-import math
 from hashlib import md5
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,6 +8,9 @@ from urllib.parse import parse_qsl
 import msgspec
 
 ERROR_DOC = "https://www.datocms.com/docs/content-management-api/errors#"
+
+_EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
+_MILLISECOND = dt.timedelta(milliseconds=1)
 
 Json = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
@@ -88,7 +90,7 @@ def parse_time(text: object) -> int | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
-    return math.floor(moment.timestamp() * 1000)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def parse_query(raw: str) -> Json:
