@@ -88,8 +88,10 @@ class CopydeskApp(App[int]):
         if theme.name not in self._themes:
             self._themes.append(theme.name)
 
+    def get_default_screen(self) -> MainScreen:
+        return self.main
+
     def on_mount(self) -> None:
-        self.push_screen(self.main)
         self._watch_the_line()
         self.call_after_refresh(self._begin)
 

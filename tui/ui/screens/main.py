@@ -254,6 +254,20 @@ class MainScreen(Screen[None]):
         self.current.shown()
         self.budget_changed()
         self.draw()
+        self._tell_unfinished(desk)
+
+    def _tell_unfinished(self, desk: Desk) -> None:
+        """What an earlier run left, and how to go on."""
+        left = [job for job in desk.jobs() if not job.state.is_final]
+        held = [job for job in left if job.held]
+        if held:
+            what = f"{held[0].operation.replace('-', ' ')} {held[0].title}".strip()
+            more = f" and {counted(len(held) - 1, 'more job')}" if len(held) > 1 else ""
+            self.copydesk.say(
+                f"Unfinished: {what}{more}.", "Press 3, then o to go on or X to cancel it.", severity="warning"
+            )
+        elif left:
+            self.copydesk.say(f"{counted(len(left), 'unfinished job')} of an earlier run goes on.", "3 shows it.")
 
     def _no_desk(self, message: str, next_step: str) -> None:
         self.copydesk.desk = None

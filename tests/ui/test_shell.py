@@ -1,0 +1,400 @@
+"""The shell around the workspaces: header, footer, help, palette, pickers, sizes, the way out."""
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input
+
+from tui.config.paths import Paths
+from tui.core.content import System
+from tui.core.errors import ConfigError
+from tui.core.jobs import JobSnapshot
+from tui.ui import clipboard, compat, themes
+from tui.ui.actions import ACTIONS, Area, of_area
+from tui.ui.feed import JobFeed
+from tui.ui.widgets.header import HeaderLine
+
+NARROW = (80, 24)
+
+
+async def test_without_a_profile_it_welcomes_and_says_what_to_do(stage: Any) -> None:
+    scene = stage(none=True)
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        assert "Your desk is empty" in scene.text
+        assert "copydesk demo" in scene.text
+        assert "copydesk profiles add" in scene.text
+        await pilot.press("p", "d", "a", "slash", "s", "m", "space", "enter", "x", "E", "P", "y")
+        await pilot.pause()
+        assert scene.app.is_running
+
+
+@pytest.mark.parametrize("size", [(40, 10), (46, 12), (80, 24), (99, 24), (100, 30), (120, 36), (200, 60)])
+async def test_every_size_works(stage: Any, size: tuple[int, int]) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=size) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("down", "space", "slash", "x", "escape", "question_mark", "escape", "enter", "J", "escape")
+        await scene.settled(pilot)
+        assert "Article" in scene.text
+        assert all(len(line) <= size[0] for line in scene.lines)
+        assert "1 marked" in scene.tray
+
+
+async def test_below_the_smallest_size_it_says_so_and_comes_back(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.resize_terminal(30, 8)
+        await pilot.pause()
+        assert "too small" in scene.text
+        await pilot.press("down")
+        for size in ((20, 3), (4, 2), (39, 40), (200, 9)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        await pilot.resize_terminal(*NARROW)
+        await scene.settled(pilot)
+        assert "row 1 of 12,480" in scene.text
+        assert scene.app.focused.id == "records"
+
+
+async def test_the_header_tells_jobs_and_budget(stage: Any, make_job: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        scene.desk.publish(make_job("running"))
+        await pilot.pause()
+        assert "⟳ 1 job ━━╸─────── 25%" in scene.lines[0]
+        scene.desk.publish(make_job("succeeded"), make_job("planned", "job-2", held=True))
+        await scene.settled(pilot)
+        assert "1 unfinished" in scene.lines[0]
+        assert "⟳" not in scene.lines[0]
+
+
+def test_the_header_fits_any_width() -> None:
+    header = HeaderLine()
+    header._state = header._state.__class__(
+        "a project with a very long name " * 4, "sandbox-2026", True, True, "DatoCMS", 12, 3, 63, 2, 60
+    )
+    for width in range(10, 160):
+        assert sum(len(text) for text, _ in header.cells(width)) >= 1
+
+
+async def test_unfinished_work_is_told_at_the_start(stage: Any, make_job: Any) -> None:
+    scene = stage()
+    scene.desk.job_list = [make_job("planned", held=True)]
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        assert any("Unfinished: duplicate Article" in notice and "3" in notice for notice in scene.notices)
+
+
+async def test_help_shows_the_keys_of_the_pane_in_focus(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(100, 60)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "Mark everything the filter finds" in scene.text
+        assert "status:draft,updated" in scene.text
+        await pilot.press("question_mark")
+        assert scene.app.screen is scene.app.main
+        assert scene.app.focused.id == "records"
+
+
+async def test_the_palette_finds_and_runs_a_command(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("ctrl+p")
+        await pilot.press(*"all found")
+        await pilot.press("enter")
+        await scene.settled(pilot)
+        assert scene.tray.startswith("all 12,480 found")
+        await pilot.press("ctrl+p", "escape")
+        assert scene.app.screen is scene.app.main
+
+
+async def test_switching_profiles_keeps_what_was_picked_and_the_other_desk_open(stage: Any, fake_desk: Any) -> None:
+    gazette, catalogue = fake_desk("gazette"), fake_desk("catalogue", System.UNICAT)
+    scene = stage(gazette, catalogue)
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("space", "P")
+        await pilot.press(*"cata", "enter")
+        await scene.settled(pilot)
+        assert scene.lines[0].startswith(" catalogue · Unicat")
+        assert "PRIMARY" not in scene.lines[0]
+        assert scene.tray.startswith("nothing marked")
+        assert not gazette.closed
+        await pilot.press("P")
+        await pilot.press(*"gaz", "enter")
+        await scene.settled(pilot)
+        assert scene.tray.startswith("1 marked")
+    assert gazette.closed
+    assert catalogue.closed
+
+
+async def test_switching_environments(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("E")
+        await pilot.press(*"draft", "enter")
+        await scene.settled(pilot)
+        assert scene.desks.environments == [None, "draft-room"]
+
+
+async def test_ctrl_c_says_how_to_quit_and_does_not(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert any("press q" in notice for notice in scene.notices)
+        await pilot.press("slash", "ctrl+c")
+        await pilot.pause()
+        assert scene.app.is_running
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_quitting_is_plain_when_nothing_runs(stage: Any, key: str) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press(key)
+        for _ in range(10):
+            await pilot.pause()
+        assert scene.app._exit
+    assert scene.desk.closed
+    assert scene.app.return_code == 0
+
+
+async def test_quitting_asks_while_jobs_run_with_the_focus_on_staying(stage: Any, make_job: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        scene.desk.publish(make_job("running"))
+        await pilot.press("q")
+        await pilot.pause()
+        assert "Quit while jobs run?" in scene.text
+        await pilot.press("enter")
+        await pilot.pause()
+        assert scene.app.screen is scene.app.main
+        assert not scene.desk.closed
+        await pilot.press("q", "tab", "enter")
+        for _ in range(10):
+            await pilot.pause()
+        assert scene.app._exit
+
+
+async def test_no_cursor_blinks(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("slash")
+        assert not scene.app.main.query_one("#filter-input", Input).cursor_blink
+        await pilot.press("escape", "ctrl+p")
+        assert not scene.app.screen.query_one(Input).cursor_blink
+
+
+async def test_a_crash_report_shows_no_values(stage: Any, paths: Paths) -> None:
+    scene = stage()
+    token = "tok-very-secret"
+
+    def crash() -> None:
+        held = token
+        assert held
+        _ = 1 / 0
+
+    async def run() -> None:
+        async with scene.app.run_test(size=NARROW) as pilot:
+            await scene.settled(pilot)
+            scene.app.call_later(crash)
+            await pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await run()
+    report = paths.state_dir / "crash.txt"
+    assert "ZeroDivisionError" in report.read_text()
+    assert token not in report.read_text()
+    assert report.stat().st_mode & 0o077 == 0
+
+
+# -- themes ------------------------------------------------------------------------------------------------------------
+def test_the_shipped_themes_are_sound_and_name_every_token() -> None:
+    found = {theme.name: theme for theme in themes.shipped_themes()}
+    assert {"copydesk-dark", "copydesk-light"} <= found.keys()
+    assert all(theme.variables.keys() == themes.TOKENS.keys() for theme in found.values())
+
+
+@pytest.mark.parametrize("name", ["copydesk-dark", "copydesk-light"])
+def test_text_can_be_read_on_the_themes(name: str) -> None:
+    from textual.color import Color
+
+    theme = next(theme for theme in themes.shipped_themes() if theme.name == name)
+    assert theme.background is not None
+    background = Color.parse(theme.background)
+    for token, value in {**theme.variables, "foreground": theme.foreground, "accent": theme.accent}.items():
+        if token in ("frame", "cursor-line", "cursor-line-idle"):
+            continue
+        assert value is not None
+        assert _contrast(Color.parse(value), background) >= 4.5, token
+
+
+def _contrast(one: Any, other: Any) -> float:
+    def light(color: Any) -> float:
+        parts = [part / 255 for part in color.rgb]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dark = sorted((light(one), light(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["not toml", "name = 3", "[colors]\naccent = '#fff'", "[colors]\nprimary = 'nocolor'", "[colours]\nprimary='#fff'"],
+)
+def test_a_broken_theme_is_named(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match=r"mine\.toml"):
+        themes.load_theme(file)
+
+
+async def test_an_own_theme_can_be_chosen_and_a_broken_one_is_told(stage: Any, paths: Paths) -> None:
+    paths.themes_dir.mkdir(parents=True)
+    (paths.themes_dir / "mine.toml").write_text('name = "mine"\n[colors]\nprimary = "#123456"\n')
+    (paths.themes_dir / "odd.toml").write_text("name = ")
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        assert any("odd.toml" in notice for notice in scene.notices)
+        seen = set()
+        for _ in range(3):
+            await pilot.press("f2")
+            seen.add(scene.app.theme)
+        assert seen == {"copydesk-dark", "copydesk-light", "mine"}
+
+
+# -- clipboard ---------------------------------------------------------------------------------------------------------
+def _carried(sequence: str) -> str:
+    return base64.b64decode(sequence.split("]52;c;")[1].split("\x07")[0]).decode()
+
+
+def test_the_clipboard_sequence_is_wrapped_for_tmux_and_screen() -> None:
+    plain = clipboard.sequence("静かな庭", {})
+    assert plain is not None
+    assert _carried(plain) == "静かな庭"
+    tmux = clipboard.sequence("id", {"TMUX": "/run/tmux"})
+    assert tmux is not None
+    assert "\x1bPtmux;\x1b\x1b]52;c;" in tmux
+    assert tmux.endswith("\x1b\\")
+    screen = clipboard.sequence("x" * 500, {"STY": "1"})
+    assert screen is not None
+    assert all(len(part) <= 80 for part in screen.split("\x1bP")[1:])
+    assert clipboard.sequence("x" * 80_000, {}) is None
+
+
+# -- actions -----------------------------------------------------------------------------------------------------------
+def test_every_action_has_a_public_name_and_help() -> None:
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    for action in ACTIONS:
+        assert "." in action.id
+        assert action.help.endswith(".")
+        assert action.label
+
+
+@pytest.mark.parametrize("area", [Area.RECORDS, Area.ROWS, Area.SCHEMA, Area.JOBS, Area.DESK, Area.RECORD])
+def test_no_key_means_two_things_in_one_area(area: Area) -> None:
+    keys = [key for action in of_area(area) for key in action.keys.split(",")]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_action_of_the_shell_exists() -> None:
+    from tui.ui.app import CopydeskApp
+    from tui.ui.screens.main import MainScreen
+    from tui.ui.screens.record import RecordScreen
+    from tui.ui.widgets.filter_line import FilterLine
+    from tui.ui.widgets.lines import LineView
+    from tui.ui.widgets.record_table import RecordTable
+    from tui.ui.widgets.text_view import TextView
+    from tui.ui.workspaces.content import ContentWorkspace
+
+    homes = {
+        Area.APP: CopydeskApp,
+        Area.DESK: MainScreen,
+        Area.LIST: LineView,
+        Area.TEXT: TextView,
+        Area.ROWS: RecordTable,
+        Area.RECORDS: ContentWorkspace,
+        Area.RECORD: RecordScreen,
+    }
+    for area, home in homes.items():
+        for action in of_area(area):
+            assert hasattr(home, f"action_{action.run.split('(')[0]}"), action.id
+    assert hasattr(FilterLine, "action_leave")
+
+
+# -- feed --------------------------------------------------------------------------------------------------------------
+class Clock:
+    """Timers that fire when told."""
+
+    def __init__(self) -> None:
+        self.due: list[Any] = []
+
+    def set_timer(self, _delay: float, callback: Any) -> Any:
+        self.due.append(callback)
+        return self
+
+    def stop(self) -> None:
+        self.due.clear()
+
+    def tick(self) -> None:
+        due, self.due = self.due, []
+        for callback in due:
+            callback()
+
+
+def test_job_news_is_coalesced_but_ends_are_told_at_once(fake_desk: Any, make_job: Any) -> None:
+    clock, told = Clock(), list[tuple[JobSnapshot, ...]]()
+    feed = JobFeed(clock.set_timer, told.append)
+    desk = fake_desk()
+    feed.follow(desk)
+    assert told == []
+    clock.tick()
+    for done in (0, 1, 2, 3):
+        desk.publish(make_job("running", done=done))
+    assert [jobs[0].progress for jobs in told] == [0]
+    clock.tick()
+    assert [jobs[0].progress for jobs in told] == [0, 3]
+    desk.publish(make_job("succeeded"))
+    assert len(told) == 3
+    clock.tick()
+    clock.tick()
+    assert clock.due == []
+    assert len(told) == 3
+    feed.stop()
+    desk.publish(make_job("running"))
+    assert len(told) == 3
+
+
+def test_a_hung_up_terminal_is_noticed() -> None:
+    import asyncio
+    import pty
+
+    async def watch() -> bool:
+        master, slave = pty.openpty()
+        gone = asyncio.Event()
+        watcher = compat.HangUpWatch(slave, gone.set)
+        watcher.start()
+        os.close(master)
+        await asyncio.wait_for(gone.wait(), 5)
+        watcher.stop()
+        os.close(slave)
+        return gone.is_set()
+
+    assert asyncio.run(watch())
