@@ -1,0 +1,349 @@
+"""One job under way: what is sent when, what is asked when, and when to wait."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Coroutine
+from contextvars import copy_context
+from datetime import UTC, datetime
+from math import ceil
+from typing import Any
+
+from tui.cms.gateway import Gateway
+from tui.cms.transport import Counter, request_counter
+from tui.core.errors import (
+    AnswerLost,
+    CmsError,
+    CopydeskError,
+    Forbidden,
+    JournalError,
+    RateLimited,
+    Refused,
+    Unauthorized,
+)
+from tui.core.jobs import BatchState
+from tui.core.text import duration, one_line
+from tui.jobs.entries import BatchEntry, JobEntry
+from tui.jobs.feed import Feed
+from tui.jobs.journal import Journal
+from tui.jobs.pace import Backoff, FirstLook, Rhythm, next_look_s
+from tui.jobs.steps import Live, Steps
+
+log = logging.getLogger(__name__)
+
+BULK_UNDER_WAY = 8
+"""Requests of many items whose results are awaited at a time."""
+FORBIDDEN_IN_A_ROW = 3
+"""After so many refusals for want of rights, with nothing accepted, the rest is not tried."""
+WAITS_FOR_YOU = "waits for your go-ahead"
+
+
+class Drive:
+    """Drives one job to its end. One task of the worker; it holds the job's lease while it runs."""
+
+    def __init__(
+        self, job: JobEntry, journal: Journal, gateway: Gateway, feed: Feed, rhythm: Rhythm, first_look: FirstLook
+    ) -> None:
+        self.job = job
+        self._journal = journal
+        self._gateway = gateway
+        self._feed = feed
+        self._rhythm = rhythm
+        self._first_look = first_look
+        self._steps = Steps(job, journal, gateway, feed, rhythm)
+        self._planned: deque[Live] = deque()
+        self._unanswered: list[Live] = []
+        self._running: dict[int, Live] = {}
+        self._sending: set[Live] = set()
+        self._looking: set[Live] = set()
+        self._doubting: set[Live] = set()
+        self._tasks: dict[asyncio.Task[None], Live] = {}
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._backoff = Backoff(rhythm)
+        self._send_backoff = Backoff(rhythm)
+        self._nothing_before = 0.0
+        self._no_sends_before = 0.0
+        self._rested_at = 0.0
+        self._sends_rested_at = 0.0
+        self._probing = False
+        self._forbidden = 0
+        self._trouble = ""
+        counter = Counter()
+        self._context = copy_context()
+        self._context.run(request_counter.set, counter)
+        base = job.requests
+        journal.meter(job.id, lambda: base + counter.count)
+
+    def wake(self) -> None:
+        """Look again what there is to do."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Send and ask nothing more; `run` ends as soon as what is on its way was answered, or shortly after."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until every batch is finished, or `stop`. Raises JournalError when the journal fails for good."""
+        try:
+            for entry in self._journal.open_batches(self.job.id):
+                self._file(self._resumed(entry))
+            while not self._stopping and self._has_work():
+                self._wake.clear()
+                wait_s = self._begin_what_is_due()
+                try:
+                    async with asyncio.timeout(max(0.0, wait_s)):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+        finally:
+            await self._farewell()
+            self._journal.meter(self.job.id, None)
+
+    def _has_work(self) -> bool:
+        return bool(self._planned or self._unanswered or self._running or self._tasks)
+
+    def _resumed(self, entry: BatchEntry) -> Live:
+        now = time.monotonic()
+        live = Live(entry, fresh=False, due=now, news=now)
+        if entry.sent_at is not None:
+            live.began = now - (datetime.now(UTC) - entry.sent_at).total_seconds()
+        return live
+
+    def _file(self, live: Live) -> None:
+        """Put a batch where its state says it belongs."""
+        state = live.entry.state
+        self._running.pop(live.entry.number, None)
+        if state is BatchState.PLANNED:
+            # Those sent before go first: the order of the plan is kept.
+            self._planned.appendleft(live) if live.entry.attempts else self._planned.append(live)
+        elif state is BatchState.SENDING:
+            self._unanswered.append(live)
+        elif not state.is_final:
+            self._running[live.entry.number] = live
+
+    # -- what to do next --------------------------------------------------------------------------------------
+    def _begin_what_is_due(self) -> float:
+        """Start every step whose time has come. Returns how long nothing else will be due, in seconds."""
+        entry = self._journal.entry(self.job.id)
+        now = time.monotonic()
+        if entry is None or entry.cancel_requested:
+            self._cancel()
+        self._note(held=entry is not None and entry.held and bool(self._planned), now=now)
+        if now < self._nothing_before:
+            return min(self._nothing_before - now, 1.0)
+        room = 1 if self._probing else self._lanes()
+        self._begin_doubts(room)
+        later = self._begin_looks(room, now)
+        held = entry is not None and entry.held
+        if now < self._no_sends_before:
+            later = min(later, self._no_sends_before - now)
+        else:
+            self._begin_sends(room, held=held)
+        return min(later, 1.0)
+
+    def _lanes(self) -> int:
+        """How many requests of a kind may be on their way at once: enough to use the budget on a slow line."""
+        budget = self._gateway.budget
+        if budget.limit is None:
+            return 8
+        return max(4, min(32, ceil(budget.limit / budget.window_s * 0.4)))
+
+    def _most_under_way(self) -> int:
+        if self.job.operation.per_request != 1:
+            return BULK_UNDER_WAY
+        # So many that their results are due while others are sent: the request budget is the bound, not the waiting.
+        return max(40, min(400, 2 * (self._gateway.budget.limit or 20)))
+
+    def _begin_doubts(self, room: int) -> None:
+        if self.job.operation.idempotent:
+            return
+        while self._unanswered and len(self._doubting) < room:
+            live = self._unanswered.pop(0)
+            self._doubting.add(live)
+            self._begin(live, self._steps.doubt(live, self._say), self._doubting)
+
+    def _begin_looks(self, room: int, now: float) -> float:
+        later = 60.0
+        due: list[tuple[float, Live]] = []
+        for live in self._running.values():
+            if live in self._looking:
+                continue
+            at = live.due
+            if not live.looks and live.fresh:
+                at = live.began + (self._rhythm.feed_s if self._feed.is_shared else self._first_look.seconds)
+            at = self._feed.moment(at) if at > now else at
+            if at <= now:
+                due.append((live.began, live))
+            else:
+                later = min(later, at - now)
+        if self._feed.is_shared:
+            room = max(room, len(due))
+        due.sort(key=lambda pair: pair[0])
+        for _, live in due[: max(0, room - len(self._looking))]:
+            self._looking.add(live)
+            self._begin(live, self._look(live), self._looking)
+        return later
+
+    def _begin_sends(self, room: int, *, held: bool) -> None:
+        most = self._most_under_way()
+        while len(self._sending) < room and len(self._sending) + len(self._running) < most:
+            if self._unanswered and self.job.operation.idempotent:
+                live = self._unanswered.pop(0)
+            elif self._planned and not held:
+                live = self._planned.popleft()
+            else:
+                return
+            self._sending.add(live)
+            self._begin(live, self._send(live), self._sending)
+
+    def _cancel(self) -> None:
+        """What is planned was cancelled in the journal already; what waits to be sent again is left in doubt."""
+        self._planned.clear()
+        if self.job.operation.idempotent:
+            for live in self._unanswered:
+                self._steps.withdraw(live)
+            self._unanswered.clear()
+
+    # -- steps ------------------------------------------------------------------------------------------------
+    def _begin(self, live: Live, step: Coroutine[Any, Any, None], group: set[Live]) -> None:
+        name = f"copydesk: job {self.job.id} batch {live.entry.number}"
+        guarded = self._guarded(live, step, group, time.monotonic())
+        task = asyncio.create_task(guarded, name=name, context=self._context)
+        self._tasks[task] = live
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(task, None)
+        self._wake.set()
+
+    async def _guarded(self, live: Live, step: Coroutine[Any, Any, None], group: set[Live], began: float) -> None:
+        """The boundary of a step: whatever happens in it, the batch goes on from what the journal says."""
+        try:
+            await step
+        except CmsError as error:
+            self._cms_trouble(live, error, began)
+        except JournalError as error:
+            log.exception("job %s: the journal failed", self.job.id)
+            self._rest(error.message, began)
+        except Exception as error:
+            log.exception("job %s batch %s: a step failed", self.job.id, live.entry.number)
+            self._rest(f"An error inside copydesk: {one_line(repr(error), 200)}.", began)
+        finally:
+            group.discard(live)
+            self._file(live)
+
+    async def _send(self, live: Live) -> None:
+        await self._steps.send(live)
+        self._worked()
+        self._send_backoff.reset()
+        self._forbidden = 0
+
+    async def _look(self, live: Live) -> None:
+        first = live.looks == 0 and live.fresh and live.finished is None and not self._feed.is_shared
+        age_s = time.monotonic() - live.began
+        try:
+            finished = await self._steps.look(live)
+        except CmsError:
+            live.due = time.monotonic() + next_look_s(self._rhythm, age_s)
+            raise
+        if first:
+            self._first_look.came(age_s, done=live.finished is not None)
+        self._worked()
+        if finished:
+            return
+        now = time.monotonic()
+        if self._feed.is_shared:
+            quiet_s = now - live.news
+            live.due = now + min(self._rhythm.longest_feed_s, max(self._rhythm.feed_s, quiet_s * 0.1))
+        else:
+            live.due = now + next_look_s(self._rhythm, age_s)
+
+    # -- troubles ---------------------------------------------------------------------------------------------
+    def _worked(self) -> None:
+        self._backoff.reset()
+        self._probing = False
+        self._trouble = ""
+
+    def _cms_trouble(self, live: Live, error: CmsError, began: float) -> None:
+        if isinstance(error, Unauthorized | Forbidden) and not live.entry.remote_id:
+            self._forbidden += 1
+            if isinstance(error, Unauthorized) or self._forbidden >= FORBIDDEN_IN_A_ROW:
+                self._journal.stop_unsent(self.job.id, error.message)
+                self._planned.clear()
+                if live.entry.state is BatchState.PLANNED:
+                    live.entry.state = BatchState.CANCELLED
+        elif isinstance(error, AnswerLost) and not self.job.operation.idempotent:
+            self._trouble = error.message
+        elif isinstance(error, RateLimited):
+            wait_s = max(error.wait_s or 0.0, self._rhythm.retry_s / 4)
+            self._no_sends_before = max(self._no_sends_before, time.monotonic() + wait_s)
+            self._trouble = error.message if wait_s > self._rhythm.retry_s * 5 else ""
+        elif isinstance(error, AnswerLost) or (isinstance(error, Refused) and error.transient):
+            if began < self._sends_rested_at:
+                return
+            wait_s = self._send_backoff.next_s()
+            self._sends_rested_at = time.monotonic()
+            self._no_sends_before = max(self._no_sends_before, time.monotonic() + wait_s)
+            self._trouble = f"{error.message} Next try in {duration(wait_s)}."
+        else:
+            self._rest(error.message, began)
+
+    def _rest(self, message: str, began: float) -> None:
+        """Leave the CMS alone for a while, then try with one request. Steps that began earlier tell nothing new."""
+        if began < self._rested_at:
+            return
+        wait_s = self._backoff.next_s()
+        self._rested_at = time.monotonic()
+        self._nothing_before = self._rested_at + wait_s
+        self._probing = True
+        self._trouble = f"{message} Next try in {duration(wait_s)}."
+
+    def _say(self, message: str) -> None:
+        self._trouble = message
+
+    def _note(self, *, held: bool, now: float) -> None:
+        """The one thing to know about the job now."""
+        note = self._trouble
+        if not note and held:
+            note = WAITS_FOR_YOU
+        if not note:
+            ages = [now - live.began for live in self._running.values()]
+            if ages and max(ages) >= self._rhythm.stalled_s:
+                minutes = round(self._rhythm.stalled_s / 60)
+                note = (
+                    f"stalled: no result after {minutes} minutes; asked for every {self._rhythm.stalled_look_s:.0f} s"
+                )
+            elif self._feed.is_shared and self._running:
+                quiet_s = (
+                    min(now - live.news for live in self._running.values() if live.news)
+                    if any(live.news for live in self._running.values())
+                    else 0.0
+                )
+                if quiet_s >= self._rhythm.silent_s:
+                    note = f"no news for {duration(quiet_s // 10 * 10)}"
+        try:
+            self._journal.note(self.job.id, note)
+        except CopydeskError:
+            log.exception("job %s: its note could not be written", self.job.id)
+
+    # -- the end ----------------------------------------------------------------------------------------------
+    async def _farewell(self) -> None:
+        """Wait briefly for the answers to what left already, so that their remote ids are kept; end the rest."""
+        leaving = {
+            task
+            for task, live in self._tasks.items()
+            if live in self._sending and live.entry.state is BatchState.SENDING
+        }
+        rest = set(self._tasks) - leaving
+        for task in rest:
+            task.cancel()
+        if leaving:
+            await asyncio.wait(leaving, timeout=self._rhythm.farewell_s)
+        for task in leaving:
+            task.cancel()
+        await asyncio.gather(*leaving, *rest, return_exceptions=True)

@@ -1,0 +1,88 @@
+"""How often to ask and how long to wait: every interval of the engine in one place."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """All waits, in seconds. Tests shorten them."""
+
+    first_look_s: float = 0.6
+    """When such a job's result is asked for first, before anything was learned; most small jobs are done by then."""
+    least_look_s: float = 0.15
+    most_look_s: float = 20.0
+    look_growth: float = 0.6
+    """Waits between further looks, as a part of the job's age."""
+    longest_look_s: float = 10.0
+    stalled_s: float = 600.0
+    """Without a result for so long a job is said to be stalled."""
+    stalled_look_s: float = 30.0
+    feed_s: float = 0.25
+    """Least time between two looks at a change feed."""
+    longest_feed_s: float = 2.0
+    silent_s: float = 20.0
+    """A feed without news of a running job for so long is said to be silent."""
+    late_news_s: float = 1.0
+    """How long a feed may take to tell of what a finished job made."""
+    doubt_s: float = 30.0
+    """How long evidence of a lost request is looked for. Design.md section 2.2."""
+    retry_s: float = 1.0
+    longest_retry_s: float = 60.0
+    adopt_s: float = 1.0
+    """How often unfinished work of others is looked at, in case its driver died."""
+    beat_s: float = 5.0
+    farewell_s: float = 1.0
+    """How long answers on their way are waited for when stopping."""
+
+
+class FirstLook:
+    """After how long a job of one operation is usually done: learned from whether the first look came too early.
+
+    A look that comes too early moves it well up, one that came in time a little down, so that about one first look in
+    sixteen is wasted and results are seen soon after they are there. Looks much later than asked for teach nothing.
+    """
+
+    UP = 1.25
+    DOWN = 0.985
+
+    def __init__(self, rhythm: Rhythm, learned: float | None) -> None:
+        self._rhythm = rhythm
+        start = rhythm.first_look_s if learned is None else min(learned, 8 * rhythm.first_look_s)
+        self.seconds = max(rhythm.least_look_s, start)
+
+    def came(self, age_s: float, *, done: bool) -> None:
+        """A job's first look came at this age and found it done, or not."""
+        if not done:
+            wanted = min(age_s * self.UP, self.seconds * 2)
+            self.seconds = min(self._rhythm.most_look_s, max(self.seconds, wanted))
+        elif age_s < self.seconds * 1.5:
+            self.seconds = max(self._rhythm.least_look_s, self.seconds * self.DOWN)
+
+
+def next_look_s(rhythm: Rhythm, age_s: float) -> float:
+    """How long to wait after a look that found a job of this age unfinished."""
+    if age_s >= rhythm.stalled_s:
+        return rhythm.stalled_look_s * random.uniform(1.0, 1.2)
+    wait = min(rhythm.longest_look_s, max(rhythm.least_look_s, age_s * rhythm.look_growth))
+    return wait * random.uniform(0.9, 1.1)
+
+
+class Backoff:
+    """Growing waits between tries that fail."""
+
+    def __init__(self, rhythm: Rhythm) -> None:
+        self._rhythm = rhythm
+        self.failures = 0
+
+    def next_s(self, at_least: float = 0.0) -> float:
+        """The wait after one more failure."""
+        wait = min(self._rhythm.longest_retry_s, self._rhythm.retry_s * 2.0**self.failures)
+        self.failures = min(self.failures + 1, 30)
+        return max(at_least, wait * random.uniform(0.9, 1.1))
+
+    def reset(self) -> None:
+        """It worked."""
+        self.failures = 0

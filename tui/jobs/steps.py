@@ -1,0 +1,319 @@
+"""The steps of a batch's life: sending it, asking for its result, looking for evidence when an answer was lost.
+
+Each step leaves the journal right at every await, so that it can be killed anywhere. Troubles with the CMS come out as
+`CmsError` after the journal was told; the driver decides when to go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from tui.cms.gateway import Gateway, Look, Order, Outcome, Ticket, Trace
+from tui.core.errors import CmsError, JournalError, RateLimited, Refused, Unauthorized, Unreachable
+from tui.core.jobs import BatchState, ItemState
+from tui.core.plan import PlanItem
+from tui.jobs.entries import BatchEntry, ItemVerdict, JobEntry, Settlement
+from tui.jobs.evidence import (
+    GONE,
+    all_failed,
+    all_in_doubt,
+    by_item,
+    counts_settle,
+    judge_copy,
+    judge_publish,
+    publish_failures,
+)
+from tui.jobs.feed import Feed
+from tui.jobs.journal import Journal
+from tui.jobs.pace import Rhythm
+
+NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
+SAID_NOTHING = "finished, but its result said nothing usable and nothing new was found"
+WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
+
+
+@dataclass(slots=True, eq=False)
+class Live:
+    """A batch under way: its journal entry and when to do what. Times are of the monotonic clock."""
+
+    entry: BatchEntry
+    began: float = 0.0
+    """When it left."""
+    due: float = 0.0
+    """When to look next; before the first look the learned pace decides."""
+    looks: int = 0
+    fresh: bool = True
+    """Sent by this run: its first look teaches how long such jobs take."""
+    news: float = 0.0
+    """When the CMS last told something new of it."""
+    news_key: tuple[object, ...] = ()
+    finished: Look | None = None
+    """Its result, seen but not settled yet."""
+    finished_at: float = 0.0
+    thinned: bool = False
+    """Records that are gone were taken out of it."""
+    maybe_taken: bool = False
+    """An earlier sending of it got no answer."""
+
+
+class _Withdrawn(Exception):
+    """The batch was cancelled before it left."""
+
+
+class Steps:
+    """What is done to the batches of one job. Raises CmsError and JournalError."""
+
+    def __init__(self, job: JobEntry, journal: Journal, gateway: Gateway, feed: Feed, rhythm: Rhythm) -> None:
+        self.job = job
+        self.operation = job.operation
+        self._journal = journal
+        self._gateway = gateway
+        self._feed = feed
+        self._rhythm = rhythm
+
+    # -- sending ----------------------------------------------------------------------------------------------
+    async def send(self, live: Live) -> None:
+        """Send a batch once. Unreachable, RateLimited and a transient Refused: planned again. Unauthorized and
+        Forbidden: failed. Any other Refused is kept and does not come out. The rest: it is in `sending` still."""
+        batch = live.entry
+        order = self._order(batch)
+        if not order.items and order.body is None:
+            self._journal.settle(self.job.id, batch, Settlement(), answered=False)
+            return
+        live.maybe_taken = live.maybe_taken or batch.state is BatchState.SENDING
+        try:
+            cursor = await self._gateway.mark()
+            answer = await self._gateway.send(order, cursor, departing=lambda: self._depart(live, cursor))
+        except _Withdrawn:
+            batch.state = BatchState.CANCELLED
+            return
+        except (Unreachable, RateLimited) as error:
+            self._not_taken(live, error)
+            raise
+        except Refused as error:
+            if error.transient:
+                self._not_taken(live, error)
+                raise
+            if batch.state is BatchState.SENDING:
+                await self._refused(live, order, error)
+                return
+            raise
+        if isinstance(answer, Ticket):
+            await self._keep(lambda: self._journal.accept(self.job.id, batch, answer.remote_id, answer.cursor))
+            return
+        live.finished, live.finished_at = answer, time.monotonic()
+        await self._settle(live, answer, asked=False)
+
+    def _depart(self, live: Live, cursor: str | None) -> None:
+        if not self._journal.depart(self.job.id, live.entry, cursor):
+            raise _Withdrawn
+        live.began = time.monotonic()
+        live.looks = 0
+        live.fresh = True
+
+    def _not_taken(self, live: Live, error: CmsError) -> None:
+        if live.entry.state is not BatchState.SENDING:
+            return
+        if live.maybe_taken:
+            self._journal.batch_note(self.job.id, live.entry, error.message)
+        else:
+            self._journal.not_taken(self.job.id, live.entry, error.message)
+
+    async def _refused(self, live: Live, order: Order, error: Refused) -> None:
+        """The answer is no: the whole batch failed, unless only records that are gone are in its way."""
+        batch = live.entry
+        if isinstance(error, Unauthorized) or error.status == 403:
+            self._journal.settle(self.job.id, batch, all_failed(order.items, error.message), answered=False)
+            raise error
+        # Whether one unknown id fails a whole bulk request is not documented ([I] reference datocms.md 5.4).
+        if error.status in (404, 422) and self.operation.idempotent and len(order.items) > 1 and not live.thinned:
+            there = await self._gateway.by_ids([item.id for item in order.items])
+            gone = [item for item in order.items if item.id not in there]
+            if gone and there:
+                live.thinned = True
+                verdicts = [ItemVerdict(item.id, ItemState.FAILED, GONE) for item in gone]
+                self._journal.judge_items(self.job.id, batch, verdicts)
+                self._journal.not_taken(self.job.id, batch, "sent again without the records that are gone")
+                return
+        self._journal.settle(self.job.id, batch, all_failed(order.items, error.message), answered=False)
+
+    # -- asking for the result --------------------------------------------------------------------------------
+    async def look(self, live: Live) -> bool:
+        """Ask how far a batch is, and settle it when it is finished. Returns whether it is finished."""
+        batch = live.entry
+        if live.finished is not None and batch.body is None:
+            return await self._settle(live, live.finished, asked=False)
+        look = await self._feed.look(Ticket(batch.remote_id or "", batch.cursor))
+        if live.finished is not None and look.outcome is Outcome.PENDING:
+            look = replace(live.finished, created=look.created)
+        live.looks += 1
+        key = (look.outcome, look.status_word, look.total, look.remaining)
+        is_news = key != live.news_key or bool(look.created)
+        if is_news:
+            live.news, live.news_key = time.monotonic(), key
+        if look.outcome is Outcome.PENDING:
+            if is_news or not self._feed.is_shared:
+                state = BatchState.ACCEPTED if look.status_word == "queued" else BatchState.RUNNING
+                self._journal.looked(
+                    self.job.id,
+                    batch,
+                    state=state,
+                    cursor=look.ticket.cursor,
+                    total=look.total,
+                    remaining=look.remaining,
+                    created=look.created,
+                )
+            else:
+                batch.cursor = look.ticket.cursor
+            return False
+        if live.finished is None:
+            live.finished, live.finished_at = look, time.monotonic()
+        return await self._settle(live, look, asked=True)
+
+    async def _settle(self, live: Live, look: Look, *, asked: bool) -> bool:
+        """Judge a finished batch and keep the verdict. False: what it made is not all told yet."""
+        batch = live.entry
+        items = self._order(batch).items
+        if look.outcome is Outcome.REJECTED:
+            settlement = all_failed(items, look.reason or "the CMS rejected it", rejected=True)
+        elif batch.body is not None:
+            copied = self._copied(live, look, items)
+            if copied is None:
+                return False
+            settlement, asked = copied, False
+        elif look.items:
+            settlement = by_item(items, look)
+        elif look.outcome is Outcome.FAILED:
+            settlement = all_failed(items, look.reason or "the CMS did nothing")
+        elif not self.operation.creates:
+            settlement = await self._published(look, items)
+        elif look.outcome is Outcome.UNREADABLE:
+            settlement = await self._traced(live, items)
+        else:
+            created = look.created[0] if len(items) == 1 and len(look.created) == 1 else None
+            settlement = Settlement(tuple(ItemVerdict(item.id, ItemState.SUCCEEDED, "", created) for item in items))
+        await self._keep(lambda: self._journal.settle(self.job.id, batch, settlement, answered=asked))
+        return True
+
+    async def _published(self, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
+        if counts_settle(look, len(items)):
+            return Settlement()
+        failed, note = publish_failures(look, len(items))
+        if failed == 0 and not note:
+            return Settlement()
+        now = await self._gateway.by_ids([item.id for item in items])
+        return judge_publish(items, now, failed=failed, note=note)
+
+    async def _traced(self, live: Live, items: tuple[PlanItem, ...]) -> Settlement:
+        trace = await self._trace_once(live)
+        created = {item.item_id: item for item in trace.created} if trace.certain else {}
+        if not created:
+            return all_in_doubt(items, SAID_NOTHING)
+        return Settlement(
+            tuple(
+                ItemVerdict(item.id, ItemState.SUCCEEDED, "", created[item.id].created)
+                if item.id in created
+                else ItemVerdict(item.id, ItemState.IN_DOUBT, SAID_NOTHING)
+                for item in items
+            )
+        )
+
+    def _copied(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
+        """The verdict on a request that held a selection; None while the feed may still tell of new items.
+
+        The cursor stays before the job's end until the verdict is written: read again, the feed tells it again.
+        """
+        batch = live.entry
+        self._journal.looked(
+            self.job.id,
+            batch,
+            state=BatchState.RUNNING,
+            cursor=batch.cursor,
+            total=look.total,
+            remaining=look.remaining,
+            created=look.created,
+        )
+        created = len(self._journal.created_in(self.job.id, batch.number))
+        wanted = look.total if look.total is not None else batch.size
+        if created < wanted and time.monotonic() < live.finished_at + self._rhythm.late_news_s:
+            return None
+        return judge_copy(items, look, created=created, planned=batch.size)
+
+    # -- evidence ---------------------------------------------------------------------------------------------
+    async def doubt(self, live: Live, say: Callable[[str], None]) -> None:
+        """Look for evidence of a batch whose answer was lost; adopt it when it is certain, else leave it in doubt.
+
+        The time for it counts from the first look that was answered: while the CMS cannot be reached, nobody knows.
+        """
+        batch = live.entry
+        began: float | None = None
+        wait_s = self._rhythm.doubt_s / 60
+        while True:
+            try:
+                trace = await self._trace_once(live)
+            except CmsError as error:
+                say(f"{error.message} An answer was lost; looking for what became of it.")
+            else:
+                if trace.certain and not self._journal.has_rivals(self.job.id, batch.number):
+                    await self._adopt(live, trace)
+                    return
+                began = began if began is not None else time.monotonic()
+                say("an answer was lost; looking for what became of it")
+                if time.monotonic() >= began + self._rhythm.doubt_s:
+                    items = self._order(batch).items
+                    reason = f"{NO_TRACE} ({trace.note})" if trace.note else NO_TRACE
+                    self._journal.settle(self.job.id, batch, all_in_doubt(items, reason), answered=False)
+                    return
+            left = self._rhythm.doubt_s if began is None else began + self._rhythm.doubt_s - time.monotonic()
+            await asyncio.sleep(max(0.0, min(wait_s, left)))
+            wait_s = min(wait_s * 1.6, self._rhythm.doubt_s / 4)
+
+    async def _trace_once(self, live: Live) -> Trace:
+        batch = live.entry
+        return await self._gateway.trace(
+            self._order(batch),
+            cursor=batch.cursor,
+            sent_at=batch.sent_at or datetime.now(UTC),
+            claimed=self._journal.claimed(self.job.id, batch.number),
+        )
+
+    async def _adopt(self, live: Live, trace: Trace) -> None:
+        batch = live.entry
+        ticket = trace.ticket
+        if ticket is not None:
+            self._journal.accept(self.job.id, batch, ticket.remote_id, ticket.cursor)
+            return
+        created = {item.item_id: item.created for item in trace.created}
+        verdicts = tuple(
+            ItemVerdict(item.id, ItemState.SUCCEEDED, "", created[item.id])
+            if item.id in created
+            else ItemVerdict(item.id, ItemState.IN_DOUBT, NO_TRACE)
+            for item in self._order(batch).items
+        )
+        found = Settlement(verdicts, note="no answer came; what it made was found")
+        self._journal.settle(self.job.id, batch, found, answered=False)
+
+    def withdraw(self, live: Live) -> None:
+        """The editor cancelled while a batch without an answer waited to be sent again."""
+        items = self._order(live.entry).items
+        self._journal.settle(self.job.id, live.entry, all_in_doubt(items, WITHDRAWN), answered=False)
+
+    # -- small ------------------------------------------------------------------------------------------------
+    def _order(self, batch: BatchEntry) -> Order:
+        return Order(self.operation, self._journal.batch_items(self.job.id, batch.number), batch.body)
+
+    async def _keep(self, write: Callable[[], object]) -> None:
+        """Write what the CMS answered, however long the journal refuses: it is known nowhere else."""
+        wait_s = 0.1
+        while True:
+            try:
+                write()
+            except JournalError:
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, 5.0)
+            else:
+                return
