@@ -19,11 +19,9 @@ def test_error_ids_are_those_of_the_real_service(code, known):
 
 
 def test_the_error_id_covers_details_but_not_transience():
-    messages = [
-        "#/data/attributes/appearance: failed schema #/definitions/field/links/0/schema/properties/data"
-        '/properties/attributes/properties/appearance: "type" is not a permitted key.'
-    ]
-    assert api_error("INVALID_FORMAT", {"messages": messages})["id"] == "a9d52a"
+    where = "#/definitions/field/links/0/schema/properties/data/properties/attributes/properties/appearance"
+    message = f'#/data/attributes/appearance: failed schema {where}: "type" is not a permitted key.'
+    assert api_error("INVALID_FORMAT", {"messages": [message]})["id"] == "a9d52a"
     assert api_error("X")["id"] == api_error("X", transient=True)["id"]
 
 
@@ -50,8 +48,8 @@ def test_shapes_of_ids():
 
 
 def test_query_strings():
-    raw = "filter[type]=a,b&filter[fields][_status][in][]=draft&filter[fields][_status][in][]=x+y&page[limit]=0&nested=true"
-    assert parse_query(raw) == {
+    statuses = "filter[fields][_status][in][]=draft&filter[fields][_status][in][]=x+y"
+    assert parse_query(f"filter[type]=a,b&{statuses}&page[limit]=0&nested=true") == {
         "filter": {"type": "a,b", "fields": {"_status": {"in": ["draft", "x y"]}}},
         "page": {"limit": "0"},
         "nested": "true",

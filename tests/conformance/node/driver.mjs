@@ -163,6 +163,43 @@ check('a model is duplicated at once', async () => {
   assert.deepEqual(await client.items.list({ filter: { type: 'newsletter_copy1' } }), []);
 });
 
+check('fields are created, changed and destroyed by jobs', async () => {
+  const made = await client.fields.create('venue', { label: 'Phone', field_type: 'string', api_key: 'phone', validators: { length: { max: 20 } } });
+  assert.equal(made.appearance.editor, 'single_line');
+  const changed = await client.fields.update(made.id, { label: 'Telephone', validators: { length: { max: 4 } } });
+  assert.deepEqual([changed.label, changed.validators], ['Telephone', { length: { max: 4 } }]);
+  const [venue] = await client.items.list({ filter: { type: 'venue' }, page: { limit: 1 } });
+  assert.equal(venue.phone, null);
+  await refusal(client.items.update(venue.id, { phone: '12345' }), 422, 'INVALID_FIELD');
+  await refusal(client.fields.create('venue', { label: 'Phone', field_type: 'string', api_key: 'phone' }), 422, 'INVALID_FIELD');
+  assert.equal((await client.fields.destroy(made.id)).id, made.id);
+  await refusal(client.fields.find(made.id), 404, 'NOT_FOUND');
+  assert.ok(!('phone' in (await client.items.find(venue.id))));
+});
+
+check('a link field that drags drafts along', async () => {
+  const field = (await client.fields.list('event')).find((each) => each.api_key === 'venue');
+  const category = await client.itemTypes.find('category');
+  const rules = { on_publish_with_unpublished_references_strategy: 'publish_references', item_types: [category.id] };
+  const made = await client.fields.create('section', { label: 'Topic', field_type: 'link', api_key: 'topic', validators: { item_item_type: rules } });
+  assert.equal(field.field_type, 'link');
+  const topic = await client.items.create({ item_type: { type: 'item_type', id: category.id }, name: { en: 'New', it: 'Nuovo' }, slug: 'new', color: { red: 1, green: 2, blue: 3, alpha: 255 } });
+  assert.equal(topic.meta.status, 'draft');
+  const [section] = await client.items.list({ filter: { type: 'section', fields: { _status: { eq: 'published' } } }, page: { limit: 1 } });
+  await client.items.update(section.id, { topic: topic.id });
+  await client.items.publish(section.id);
+  assert.equal((await client.items.find(topic.id)).meta.status, 'published');
+  await client.items.destroy(topic.id);
+  assert.equal((await client.items.find(section.id)).topic, null);
+  await client.fields.destroy(made.id);
+});
+
+check('a copied model is destroyed by a job', async () => {
+  const copy = await client.itemTypes.duplicate('section');
+  assert.equal((await client.itemTypes.destroy(copy.id)).api_key, copy.api_key);
+  await refusal(client.itemTypes.find(copy.id), 404, 'NOT_FOUND');
+});
+
 // -- listing ------------------------------------------------------------------------------------------------
 
 check('pages and counts', async () => {
@@ -409,6 +446,20 @@ check('publish some locales', async () => {
   assert.equal((await client.items.find(item.id)).meta.status, 'updated');
   await refusal(client.items.publish(item.id, { content_in_locales: ['xx'], non_localized_content: false }), 422, 'INVALID_FORMAT');
   await client.items.destroy(item.id);
+});
+
+check('publishing at a time to come', async () => {
+  const [draft] = await some(status('draft'), 1, { order_by: 'title_DESC' });
+  const soon = (ms) => new Date(Date.now() + ms).toISOString();
+  const far = await client.scheduledPublication.create(draft.id, { publication_scheduled_at: soon(86_400_000) });
+  assert.equal(far.item.id, draft.id);
+  assert.ok((await client.items.find(draft.id)).meta.publication_scheduled_at);
+  assert.equal((await client.scheduledPublication.destroy(draft.id)).meta.publication_scheduled_at, null);
+  await refusal(client.scheduledPublication.create(draft.id, { publication_scheduled_at: soon(-1000) }), 422, 'INVALID_FIELD');
+  await client.scheduledPublication.create(draft.id, { publication_scheduled_at: soon(200) });
+  while ((await client.items.find(draft.id)).meta.status === 'draft') await pause(20);
+  await client.scheduledUnpublishing.create(draft.id, { unpublishing_scheduled_at: soon(200) });
+  while ((await client.items.find(draft.id)).meta.status !== 'draft') await pause(20);
 });
 
 check('links hold publishing and unpublishing up', async () => {

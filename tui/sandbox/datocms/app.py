@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from tui.sandbox.datocms import bulk, item_calls, project_calls, schema_calls
+from tui.sandbox.datocms import bulk, item_calls, project_calls, schedules, schema_calls, schema_changes
 from tui.sandbox.datocms.calls import Answer, Call
 from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.limits import RateLimit, Verdict
@@ -33,7 +33,9 @@ class DatoCms:
         self.project = Project(seed, records, now)
         self.routes = Routes()
         project_calls.register(self.routes, self.project, self.jobs)
-        schema_calls.register(self.routes, self.jobs)
+        schema_calls.register(self.routes)
+        schema_changes.register(self.routes, self.jobs)
+        schedules.register(self.routes)
         item_calls.register(self.routes, self.jobs)
         bulk.register(self.routes, self.jobs)
 

@@ -52,7 +52,6 @@ META = {
     "parent": "link",
     "position": "integer",
 }
-TIMES = tuple(key for key, kind in META.items() if kind == "date_time")
 
 
 def invalid(*messages: str) -> ApiError:

@@ -1,14 +1,16 @@
 """Endpoints of single records and of their versions."""
 
 from tui.sandbox.datocms import articles as generated
+from tui.sandbox.datocms.blocks import render_block
 from tui.sandbox.datocms.calls import Answer, Call
 from tui.sandbox.datocms.jobs import Jobs
-from tui.sandbox.datocms.listing import page_of, render_block, version_of
+from tui.sandbox.datocms.listing import page_of, version_of
 from tui.sandbox.datocms.publishing import publish, selection_of, unpublish
 from tui.sandbox.datocms.records import Record, Version
 from tui.sandbox.datocms.references import references_to
 from tui.sandbox.datocms.routes import Routes
 from tui.sandbox.datocms.saving import add_version, create, destroy, duplicate, preflight, update
+from tui.sandbox.datocms.schedules import PUBLICATION, UNPUBLISHING, schedule_id
 from tui.sandbox.datocms.schema import reference
 from tui.sandbox.datocms.store import Environment, now_ms
 from tui.sandbox.datocms.validation import violations
@@ -168,8 +170,8 @@ async def _state(call: Call) -> Answer:
     }
     version = record.published
     relationships = {
-        "scheduled_publication": reference("scheduled_publication", None),
-        "scheduled_unpublishing": reference("scheduled_unpublishing", None),
+        "scheduled_publication": reference(PUBLICATION, schedule_id(PUBLICATION, record)),
+        "scheduled_unpublishing": reference(UNPUBLISHING, schedule_id(UNPUBLISHING, record)),
         "published_version": reference("item_version", version.id if version else None),
     }
     data = {

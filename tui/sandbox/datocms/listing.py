@@ -7,14 +7,14 @@ changes. Long scans pause often: other requests are answered in between.
 
 import asyncio
 from array import array
-from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, compress, islice
-from typing import Any, Protocol
+from collections.abc import Iterable
+from itertools import compress, islice
+from typing import Any
 
 from tui.sandbox.datocms import articles as generated
 from tui.sandbox.datocms.articles import both, query_words
+from tui.sandbox.datocms.blocks import list_blocks, render_block
 from tui.sandbox.datocms.filters import (
     META,
     Condition,
@@ -23,78 +23,15 @@ from tui.sandbox.datocms.filters import (
     plain_text,
     value_of,
 )
-from tui.sandbox.datocms.magazine import model_id
-from tui.sandbox.datocms.records import Block, Record, blocks_in, by_locale
+from tui.sandbox.datocms.records import Block, Record
 from tui.sandbox.datocms.schema import Model
 from tui.sandbox.datocms.store import Environment
+from tui.sandbox.datocms.views import PAUSE_EVERY, Merged, Order, Sorted, View, buckets, nulls_last, row, sortable
 from tui.sandbox.datocms.wire import ApiError, Json, flag, invalid_format
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_NESTED = 30, 500, 30
-_PAUSE_EVERY = 2000
-_CHUNK = 4096
 _REMEMBERED = 8
 _ORDERABLE = (set(META) - {"_creator", "parent"}) | {"_rank"}
-
-Order = tuple[tuple[str, bool], ...]
-"""(key, descending) pairs, the first deciding most."""
-
-
-class View(Protocol):
-    """An ordered result of which any page can be taken."""
-
-    total: int
-
-    def page(self, offset: int, limit: int) -> list[Record]:
-        """The records of a page."""
-
-
-class Merged:
-    """Kept records among generated articles, both in an order by time."""
-
-    def __init__(self, env: Environment, kept: list[Record], ranks: list[int], mask: bytes, *, rising: bool) -> None:
-        self._env, self._kept, self._mask, self._rising = env, kept, mask, rising
-        counts = [mask.count(1, start, start + _CHUNK) for start in range(0, len(mask), _CHUNK)]
-        self._before = list(accumulate(counts, initial=0))
-        self._generated = self._before[-1]
-        self.total = len(kept) + self._generated
-        self._places = [rank + place for place, rank in enumerate(ranks)]
-
-    def page(self, offset: int, limit: int) -> list[Record]:
-        next_kept = bisect_left(self._places, offset)
-        rank = offset - next_kept
-        found: list[Record] = []
-        place = self._index(rank) if rank < self._generated else -1
-        for position in range(offset, min(offset + limit, self.total)):
-            if next_kept < len(self._places) and self._places[next_kept] == position:
-                found.append(self._kept[next_kept])
-                next_kept += 1
-            else:
-                found.append(self._env.article(place))
-                place = self._mask.rfind(1, 0, place) if self._rising else self._mask.find(1, place + 1)
-        return found
-
-    def _index(self, rank: int) -> int:
-        """The index of the generated article of that rank."""
-        wanted = self._generated - 1 - rank if self._rising else rank
-        chunk = bisect_left(self._before, wanted + 1) - 1
-        place = chunk * _CHUNK - 1
-        for _ in range(wanted - self._before[chunk] + 1):
-            place = self._mask.find(1, place + 1)
-        return place
-
-
-class Sorted:
-    """An explicit sequence: numbers below `split` are articles, the others places in `kept`."""
-
-    def __init__(self, env: Environment, kept: list[Record], sequence: Sequence[int], split: int) -> None:
-        self._env, self._kept, self._sequence, self._split = env, kept, sequence, split
-        self.total = len(sequence)
-
-    def page(self, offset: int, limit: int) -> list[Record]:
-        return [
-            self._env.article(each) if each < self._split else self._kept[each - self._split]
-            for each in self._sequence[offset : offset + limit]
-        ]
 
 
 class Listings:
@@ -119,7 +56,8 @@ class Listings:
             return {"data": self._rendered(found, version, nested=nested), "meta": {"total_count": total}}
         models = self._models(filters.get("type"))
         if models and all(model.modular_block for model in models):
-            blocks, total = self._blocks(models, filters, offset, limit)
+            tests = self._conditions(filters, models, "current")
+            blocks, total = ([], 0) if "query" in filters else list_blocks(env, models, tests, offset, limit)
             return {"data": self._rendered(blocks, version, nested=nested), "meta": {"total_count": total}}
         view = await self._view(query, filters, models, version)
         rows = view.page(offset, limit)
@@ -197,7 +135,11 @@ class Listings:
                 block = self._env.block(each)
                 if block is not None and words is None and not any(test.key != "id" for test in tests):
                     found.append(block)
-            elif self._passes(record, tests, version, locale) and (words is None or self._rank(record, words, locale)):
+            elif (
+                record.shown(version) is not None
+                and self._passes(record, tests, version, locale)
+                and (words is None or self._rank(record, words, locale))
+            ):
                 found.append(record)
         order = self._order(query, None, ranked=False) if query.get("order_by") else ()
         records = [each for each in found if isinstance(each, Record)]
@@ -212,31 +154,6 @@ class Listings:
             raise invalid_format(f"#/locale: {locale!r} is not a locale of this project")
         return str(locale)
 
-    # -- blocks ----------------------------------------------------------------------------------------------
-
-    def _blocks(self, models: list[Model], filters: Json, offset: int, limit: int) -> tuple[list[Block], int]:
-        """Blocks have no meta fields: filtering by one other than the id leaves them all out."""
-        env = self._env
-        tests = self._conditions(filters, models, "current")
-        if any(test.key != "id" for test in tests) or "query" in filters:
-            return [], 0
-        ids = {model.id for model in models}
-        kept = [block for block in _blocks_of(env, env.records.values()) if block.model.id in ids]
-        kinds = [kind for kind, key in _BLOCK_KINDS if model_id(key) in ids]
-        masks = [(kind, both(env.articles.blocks_mask(kind), env.generated_mask())) for kind in kinds]
-        if tests:
-            every = kept + [found for kind, mask in masks for found in _generated_blocks(env, kind, mask, 0, len(mask))]
-            every = [block for block in every if all(test.accept(block.id) for test in tests)]
-            return every[offset : offset + limit], len(every)
-        total = len(kept) + sum(mask.count(1) for _, mask in masks)
-        page = kept[offset : offset + limit]
-        skipped = len(kept)
-        for kind, mask in masks:
-            if len(page) < limit:
-                page += _generated_blocks(env, kind, mask, max(0, offset - skipped), limit - len(page))
-            skipped += mask.count(1)
-        return page, total
-
     # -- records ---------------------------------------------------------------------------------------------
 
     async def _view(self, query: Json, filters: Json, models: list[Model] | None, version: str) -> View:
@@ -248,7 +165,7 @@ class Listings:
         key = repr((version, locale, [m.id for m in models] if models else None, filters, order))
         if self._revision != env.revision:
             self._revision = env.revision
-            self._views = OrderedDict((k, v) for k, v in self._views.items() if not v.done())
+            self._views = OrderedDict()
         known = self._views.get(key)
         if known is not None:
             self._views.move_to_end(key)
@@ -311,7 +228,7 @@ class Listings:
             return mask
         left = bytearray(mask)
         places = compress(range(len(mask)), mask)
-        while chunk := list(islice(places, _PAUSE_EVERY)):
+        while chunk := list(islice(places, PAUSE_EVERY)):
             for place in chunk:
                 for accept, getter in slow:
                     if not accept(getter(place)):
@@ -380,7 +297,7 @@ class Listings:
         records = list(records)
         for key, falling in reversed(order):
             keys = [(sortable(value_of(record, key, version, locale)), record) for record in records]
-            records = _nulls_last(keys, falling=falling)
+            records = nulls_last(keys, falling=falling)
         return records
 
     async def _by_value(self, kept: list[Record], mask: bytes, order: Order, version: str, locale: str) -> View:
@@ -389,14 +306,14 @@ class Listings:
         getters = [(generated_getter(self._env, key, version, locale), falling) for key, falling in order]
         rows: list[tuple[Any, ...]] = []
         places = compress(range(size), mask)
-        while chunk := list(islice(places, _PAUSE_EVERY)):
-            rows += [_row([sortable(get(a)) for get, _ in getters], order, a) for a in chunk]
+        while chunk := list(islice(places, PAUSE_EVERY)):
+            rows += [row([sortable(get(a)) for get, _ in getters], order, a) for a in chunk]
             await asyncio.sleep(0)
         for place, record in enumerate(kept):
             values = [sortable(value_of(record, key, version, locale)) for key, _ in order]
-            rows.append(_row(values, order, size + place))
+            rows.append(row(values, order, size + place))
         sequence = array("I")
-        for bucket in await _buckets(rows):
+        for bucket in await buckets(rows):
             bucket.sort()
             sequence.extend(row[-1] for row in bucket)
             await asyncio.sleep(0)
@@ -404,12 +321,6 @@ class Listings:
 
 
 _OUT = generated.table(lambda state: state & generated.STATUS_MASK != generated.DRAFT)
-_BLOCK_KINDS = (
-    (generated.KIND_QUOTE_EN, "quote_block"),
-    (generated.KIND_QUOTE_IT, "quote_block"),
-    (generated.KIND_IMAGE_EN, "image_block"),
-    (generated.KIND_IMAGE_IT, "image_block"),
-)
 
 
 def page_of(query: Json, default: int, most: int) -> tuple[int, int]:
@@ -454,77 +365,6 @@ def default_order(model: Model | None) -> Order:
     return (("_updated_at", True),)
 
 
-def render_block(env: Environment, block: Block, *, nested: bool) -> Json:
-    """A block in a listing: an `item` without a status."""
-    if nested:
-        rendered = env.render_block(block.id)
-        if isinstance(rendered, dict):
-            return rendered
-    return {
-        "id": block.id,
-        "type": "item",
-        "attributes": env.attributes(block.model, block.values, nested=nested),
-        "relationships": {"item_type": {"data": {"type": "item_type", "id": block.model.id}}},
-        "meta": {},
-    }
-
-
-def sortable(value: Any) -> Any:
-    """Something that can be compared with its like: text without case, containers by their text."""
-    if isinstance(value, str):
-        return value.casefold()
-    if isinstance(value, (dict, list)):
-        return str(value)
-    return value
-
-
-def _nulls_last(keyed: list[tuple[Any, Record]], *, falling: bool) -> list[Record]:
-    there = sorted((pair for pair in keyed if pair[0] is not None), key=lambda pair: pair[0], reverse=falling)
-    return [record for _, record in there] + [record for value, record in keyed if value is None]
-
-
-class _Falling:
-    """Turns an order around inside a tuple."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __lt__(self, other: "_Falling") -> bool:
-        return bool(other.value < self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Falling) and bool(self.value == other.value)
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-def _row(values: list[Any], order: Order, last: int) -> tuple[Any, ...]:
-    cells: list[Any] = []
-    for value, (_, falling) in zip(values, order, strict=True):
-        if value is None:
-            cells += (1, 0)
-        elif not falling:
-            cells += (0, value)
-        else:
-            cells += (0, -value if isinstance(value, (int, float)) else _Falling(value))
-    return (*cells, last)
-
-
-async def _buckets(rows: list[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
-    """The rows cut into ordered buckets small enough to sort in a moment."""
-    if len(rows) <= _CHUNK * 4:
-        return [rows]
-    splitters = sorted(rows[:: len(rows) // 1000])[:: 1000 * _CHUNK // len(rows) or 1][1:]
-    buckets: list[list[tuple[Any, ...]]] = [[] for _ in range(len(splitters) + 1)]
-    for start in range(0, len(rows), _PAUSE_EVERY):
-        for row in rows[start : start + _PAUSE_EVERY]:
-            buckets[bisect_left(splitters, row)].append(row)
-        await asyncio.sleep(0)
-    return buckets
-
-
 def _without(mask: bytes, taken: bytes) -> bytes:
     left = int.from_bytes(mask, "little") & ~int.from_bytes(taken, "little")
     return left.to_bytes(len(mask), "little")
@@ -537,24 +377,3 @@ def _word_masks(env: Environment, words: list[str], locale: str) -> tuple[bytes,
         in_title, in_text = env.articles.matching(word, locale)
         title, anywhere = (in_title, in_text) if not place else (both(title, in_title), both(anywhere, in_text))
     return title, anywhere
-
-
-def _blocks_of(env: Environment, records: Iterable[Record]) -> list[Block]:
-    found: dict[str, Block] = {}
-    pending = [(record.model, record.current.values) for record in records]
-    while pending:
-        model, values = pending.pop()
-        for field in model.fields:
-            for _, value in by_locale(field, values.get(field.api_key)):
-                for block_id in blocks_in(field.field_type, value):
-                    block = env.block(block_id)
-                    if block is not None and block.id not in found:
-                        found[block.id] = block
-                        pending.append((block.model, block.values))
-    return list(found.values())
-
-
-def _generated_blocks(env: Environment, kind: int, mask: bytes, offset: int, limit: int) -> list[Block]:
-    places = islice(compress(range(len(mask)), mask), offset, offset + limit)
-    found = (env.block(env.ids.encode(kind, place)) for place in places)
-    return [block for block in found if block is not None]

@@ -10,7 +10,7 @@ LOCALES = ["en", "it"]
 STAGES = ("writing", "review", "approved")
 TAGS = ("garden", "city", "food", "design", "travel", "science", "letters", "music")
 
-_EDITORS = {
+EDITORS = {
     "string": "single_line",
     "text": "textarea",
     "boolean": "boolean",
@@ -32,6 +32,7 @@ _EDITORS = {
     "single_block": "framed_single_block",
     "structured_text": "structured_text",
 }
+"""The usual editor of each of the twenty field types."""
 _PARAMETERS: dict[str, Json] = {
     "string": {"heading": False, "placeholder": None},
     "text": {"placeholder": None},
@@ -104,7 +105,7 @@ class _Builder:
             field_type=field_type,
             localized=localized,
             validators={**(validators or {}), **more},
-            editor=editor or _EDITORS[field_type],
+            editor=editor or EDITORS[field_type],
             parameters=parameters if parameters is not None else dict(_PARAMETERS.get(field_type, {})),
             position=len(self.model.fields) + 1,
             hint=hint,
@@ -148,7 +149,12 @@ def _article() -> Model:
         "link",
         {"required": {}, **_links("item_item_type", "author", publish="fail", removal="fail")},
     )
-    b.field("category", "Category", "link", _links("item_item_type", "category", publish="publish_references"))
+    b.field(
+        "category",
+        "Category",
+        "link",
+        _links("item_item_type", "category", publish="publish_references", removal="fail"),
+    )
     b.field("related", "Related", "links", {**_links("items_item_type", "article", "event"), "size": {"max": 6}})
     b.field(
         "tags",

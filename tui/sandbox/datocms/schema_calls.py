@@ -1,51 +1,36 @@
-"""Endpoints of models, fields, fieldsets, workflows."""
+"""Endpoints that read models, fields, fieldsets, workflows."""
 
 from tui.sandbox.datocms.calls import Answer, Call
-from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.routes import Routes
 from tui.sandbox.datocms.schema import Field, Model
-from tui.sandbox.datocms.wire import Json, not_found
+from tui.sandbox.datocms.wire import not_found
 
 
-def register(routes: Routes, jobs: Jobs) -> None:
-    """Adds the schema's endpoints."""
-
-    async def duplicate_field(call: Call) -> Answer:
-        source = _field(call)
-
-        def effect() -> tuple[int, Json]:
-            model = call.env.schema.models.get(source.model_id)
-            if model is None or source not in model.fields:
-                raise not_found()
-            made = call.env.schema.duplicate_field(source, call.env.new_id("field", source.id))
-            call.env.changed()
-            return 201, {"data": made.to_json(), "included": [call.env.render_model(model)]}
-
-        return 202, jobs.start(effect)
-
+def register(routes: Routes) -> None:
+    """Adds the endpoints that read the schema."""
     routes.add("GET /item-types", _list_models)
     routes.add("GET /item-types/:model", _find_model)
-    routes.add("POST /item-types/:model/duplicate", _duplicate_model)
     routes.add("GET /item-types/:model/referencing", _referencing_models)
     routes.add("GET /item-types/:model/fields", _list_fields)
     routes.add("GET /item-types/:model/fields/referencing", _referencing_fields)
     routes.add("GET /item-types/:model/fields/related", _referencing_fields)
     routes.add("GET /item-types/:model/fieldsets", _list_fieldsets)
     routes.add("GET /fields/:field", _find_field)
-    routes.add("POST /fields/:field/duplicate", duplicate_field)
     routes.add("GET /fieldsets/:fieldset", _find_fieldset)
     routes.add("GET /workflows", _list_workflows)
     routes.add("GET /workflows/:workflow", _find_workflow)
 
 
-def _model(call: Call) -> Model:
+def the_model(call: Call) -> Model:
+    """The model the path names, by id or api key."""
     model = call.env.schema.model(call.params["model"])
     if model is None:
         raise not_found()
     return model
 
 
-def _field(call: Call) -> Field:
+def the_field(call: Call) -> Field:
+    """The field the path names."""
     field = call.env.schema.field(call.params["field"])
     if field is None:
         raise not_found()
@@ -57,18 +42,11 @@ async def _list_models(call: Call) -> Answer:
 
 
 async def _find_model(call: Call) -> Answer:
-    return 200, {"data": call.env.render_model(_model(call))}
-
-
-async def _duplicate_model(call: Call) -> Answer:
-    source = _model(call)
-    made = call.env.schema.duplicate_model(source, call.env.new_id("model", source.id))
-    call.env.changed()
-    return 201, {"data": call.env.render_model(made)}
+    return 200, {"data": call.env.render_model(the_model(call))}
 
 
 def _fields_pointing_at(call: Call) -> list[Field]:
-    wanted = _model(call).id
+    wanted = the_model(call).id
     return [each for each in call.env.schema.fields() if wanted in {*each.linked_models(), *each.block_models()}]
 
 
@@ -82,15 +60,15 @@ async def _referencing_fields(call: Call) -> Answer:
 
 
 async def _list_fields(call: Call) -> Answer:
-    return 200, {"data": [field.to_json() for field in _model(call).fields]}
+    return 200, {"data": [field.to_json() for field in the_model(call).fields]}
 
 
 async def _find_field(call: Call) -> Answer:
-    return 200, {"data": _field(call).to_json()}
+    return 200, {"data": the_field(call).to_json()}
 
 
 async def _list_fieldsets(call: Call) -> Answer:
-    return 200, {"data": [fieldset.to_json() for fieldset in _model(call).fieldsets]}
+    return 200, {"data": [fieldset.to_json() for fieldset in the_model(call).fieldsets]}
 
 
 async def _find_fieldset(call: Call) -> Answer:

@@ -132,9 +132,10 @@ class Environment:
             return block
         place = self.ids.decode(block_id)
         made = self.articles.block(*place) if place else None
-        if made is None or place is None:
+        model = self.schema.models.get(made[0]) if made else None
+        if made is None or place is None or model is None:
             return None
-        return Block(block_id, self.schema.models[made[0]], made[1], self.articles.created(place[1]))
+        return Block(block_id, model, made[1], self.articles.created(place[1]))
 
     def kept(self, model: Model) -> dict[str, Record]:
         """The records of a model the store keeps itself, by id."""
