@@ -15,7 +15,7 @@ from sqlite3 import Connection, Row
 from tui.core.errors import UsageError
 from tui.core.jobs import ItemState, JobDetail, JobSnapshot
 from tui.core.plan import Plan, Skipped
-from tui.jobs.entries import UnnamedFailure
+from tui.jobs.entries import Address, UnnamedFailure
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.ledger import Ledger
 from tui.jobs.reading import Reader
@@ -101,27 +101,29 @@ class Journal(Ledger):
         return changed
 
     # -- plans and the editor's decisions ----------------------------------------------------------------------
-    def create(self, plan: Plan, *, base_url: str = "", claim: bool = False) -> str:
-        """Write an accepted plan down as a job. With `claim` this process drives it and nobody else can.
+    def create(self, plan: Plan, *, address: Address | None = None, claim: bool = False) -> str:
+        """Write an accepted plan down as a job made for `address`. With `claim` no other process can drive it.
 
         Raises UsageError for a plan with nothing in it.
         """
         if not plan.total:
             raise UsageError("There is nothing to send.", next_step="Pick something else, or send it anyway.")
+        address = address or Address(plan.profile, "", plan.environment)
         job_id = secrets.token_hex(4)
         while self._store.row("SELECT 1 FROM jobs WHERE id = ?", (job_id,)):
             job_id = secrets.token_hex(5)
         with self._store.write() as connection:
             cursor = connection.execute(
-                "INSERT INTO jobs (id, profile, system, base_url, environment, is_primary, project, operation, title,"
-                " forced, warnings, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO jobs (id, profile, system, base_url, environment, is_primary, project, project_name,"
+                " operation, title, forced, warnings, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     job_id,
                     plan.profile,
                     plan.system.value,
-                    base_url,
-                    plan.environment,
+                    address.base_url,
+                    address.environment,
                     plan.primary,
+                    address.project,
                     plan.project,
                     plan.operation.name,
                     plan.title,

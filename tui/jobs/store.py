@@ -23,6 +23,7 @@ CREATE TABLE jobs (
     environment TEXT NOT NULL,
     is_primary INTEGER NOT NULL,
     project TEXT NOT NULL,
+    project_name TEXT NOT NULL,
     operation TEXT NOT NULL,
     title TEXT NOT NULL,
     forced INTEGER NOT NULL,

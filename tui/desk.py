@@ -1,0 +1,304 @@
+"""An opened profile: browse, plan, launch, watch. The dashboard and the command line both stand on this."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from tui.cms.gateway import Budget, Gateway
+from tui.config.profiles import Profile
+from tui.core import filters
+from tui.core.content import Model, Project, RecordDetail, RecordPage, RecordQuery, RecordVersion, System
+from tui.core.errors import UsageError
+from tui.core.filters import Filter
+from tui.core.jobs import ItemState, JobDetail, JobSnapshot
+from tui.core.operations import OPERATIONS, Operation
+from tui.core.plan import Plan
+from tui.core.schema import Schema, SchemaItem, SchemaSearch
+from tui.core.selection import Found, Selection
+from tui.jobs import report
+from tui.jobs.entries import Address
+from tui.jobs.journal import Journal
+from tui.jobs.pace import Rhythm
+from tui.jobs.worker import Worker
+from tui.planning import Planner
+
+log = logging.getLogger(__name__)
+
+KEPT_JOBS = 1000
+"""Finished jobs beyond this many are forgotten when a desk is opened."""
+
+BROWSING_RESERVE = 4
+"""Requests of each window kept for browsing while somebody looks at the dashboard."""
+
+FOREIGN_CHECK_S = 1.0
+"""How often a wait looks whether another process changed the journal."""
+
+
+class Desk:
+    """One CMS project, opened. Every method may raise CopydeskError; what reads or writes the CMS is async."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        project: Project,
+        gateway: Gateway,
+        journal: Journal,
+        *,
+        attended: bool,
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        self.profile = profile
+        self.project = project
+        self.journal = journal
+        self._gateway = gateway
+        self._attended = attended
+        self._rhythm = rhythm
+        self._planner = Planner(gateway, profile.name, project)
+        self._worker: Worker | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, profile: Profile, journal: Journal, *, attended: bool) -> Desk:
+        """Connect and learn whose project this is; starts no work. Raises ConfigError and CmsError.
+
+        `attended`: somebody sits in front of it. Then part of the request budget is kept for browsing, and work left
+        over from earlier runs waits for agreement.
+        """
+        from tui.cms.connect import gateway_for
+        from tui.jobs.pacer import Pacer
+
+        reserve = BROWSING_RESERVE if attended else 0
+        admission = Pacer(reserve=reserve) if profile.system is System.DATOCMS else Pacer(limit=None)
+        gateway = gateway_for(
+            profile.system,
+            base_url=profile.base_url,
+            token=profile.token(),
+            environment=profile.environment,
+            project=profile.project,
+            admission=admission,
+        )
+        try:
+            project = await gateway.open()
+            journal.prune(KEPT_JOBS)
+        except BaseException:
+            await gateway.aclose()
+            raise
+        return cls(profile, project, gateway, journal, attended=attended)
+
+    async def aclose(self) -> None:
+        """Stop sending and asking, keep what is on its way, close the connections. The journal stays open."""
+        try:
+            if self._worker is not None:
+                await self._worker.stop()
+            if self._task is not None:
+                self._task.cancel()
+                await asyncio.gather(self._task, return_exceptions=True)
+                self._task = None
+        finally:
+            await self._gateway.aclose()
+
+    @property
+    def system(self) -> System:
+        return self.project.system
+
+    @property
+    def budget(self) -> Budget:
+        """The request budget as last seen."""
+        return self._gateway.budget
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """What can be done here; nothing on a read-only profile."""
+        if self.profile.read_only:
+            return ()
+        return tuple(item for item in OPERATIONS.values() if item.system is self.system)
+
+    @property
+    def address(self) -> Address:
+        """Which CMS project jobs launched here are made for."""
+        return Address(self.profile.name, self.profile.base_url, self.project.environment, self.profile.project)
+
+    # -- browsing ---------------------------------------------------------------------------------------------
+    async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
+        """All models or definitions, in the order people know them."""
+        return await self._gateway.models(refresh=refresh)
+
+    async def count(self, query: RecordQuery) -> int:
+        """How many records a query finds."""
+        return await self._gateway.count(query)
+
+    async def page(self, query: RecordQuery, *, offset: int, limit: int) -> RecordPage:
+        """Rows `offset` to `offset + limit` of a query."""
+        return await self._gateway.page(query, offset=offset, limit=limit)
+
+    async def record(self, record_id: str) -> RecordDetail:
+        """Everything about one record."""
+        return await self._gateway.record(record_id)
+
+    async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
+        """The newest saved versions of a record."""
+        return await self._gateway.versions(record_id)
+
+    async def schema(self, *, refresh: bool = False) -> Schema:
+        """The whole schema."""
+        return await self._gateway.schema(refresh=refresh)
+
+    async def search_schema(self, search: SchemaSearch) -> tuple[SchemaItem, ...]:
+        """The schema items a search finds."""
+        return (await self._gateway.find_schema(Selection(found=(Found(search),)))).items
+
+    def parse_filter(self, text: str, model: Model | None) -> Filter:
+        """Understand a filter line. Raises FilterError that points at the word, also for unknown fields."""
+        parsed = filters.parse(text)
+        self._gateway.check(parsed, model)
+        return parsed
+
+    def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
+        """Key and label of everything records can be sorted by."""
+        return self._gateway.sort_keys(model)
+
+    # -- planning and launching -------------------------------------------------------------------------------
+    async def plan(
+        self,
+        operation: Operation,
+        selection: Selection,
+        *,
+        force: bool = False,
+        limit: int | None = None,
+        model: Model | None = None,
+    ) -> Plan:
+        """Resolve a selection into what would be sent; reads only. A plan may be empty: then all is in `skipped`.
+
+        `model` only names what the plan is about when the selection itself does not tell.
+        """
+        plan = await self._planner.plan(operation, selection, force=force, limit=limit)
+        if model is not None and not plan.title and operation.system is System.DATOCMS:
+            plan = replace(plan, title=model.name)
+        return plan
+
+    def launch(self, plan: Plan) -> str:
+        """Write an accepted plan down and let the worker begin. Returns the job's id.
+
+        Raises UsageError for an empty plan, a read-only profile or a plan made for another project.
+        """
+        if self.profile.read_only:
+            raise UsageError(
+                f"{self.profile.name} is read-only: nothing was sent.", next_step="Remove read_only from its profile."
+            )
+        if (plan.profile, plan.environment) != (self.profile.name, self.project.environment):
+            raise UsageError("This plan was made for another project.", next_step="Plan again.")
+        job_id = self.journal.create(plan, address=self.address, claim=True)
+        if self._worker is not None:
+            self._worker.agreed(job_id)
+        return job_id
+
+    def start_worker(self, only: str | None = None) -> None:
+        """Begin driving unfinished jobs of this project in the background: all of them, or `only` one."""
+        if self._worker is not None:
+            return
+        self._worker = Worker(
+            self.journal,
+            self._gateway,
+            address=self.address,
+            attended=self._attended,
+            only=only,
+            rhythm=self._rhythm,
+        )
+        if only is not None:
+            self._worker.agreed(only)
+        self._task = asyncio.get_running_loop().create_task(self._worker.run(), name="copydesk: worker")
+        self._task.add_done_callback(_log_end)
+
+    # -- watching ---------------------------------------------------------------------------------------------
+    def jobs(self) -> tuple[JobSnapshot, ...]:
+        """All jobs of the journal, newest first, whichever profile they belong to."""
+        return self.journal.jobs()
+
+    def job(self, job_id: str, *, states: frozenset[ItemState] | None = None, limit: int | None = None) -> JobDetail:
+        """One job with its batches and items: all of them, or at most `limit` of those in `states`."""
+        detail = self.journal.job(job_id, states=states, limit=limit)
+        if detail is None:
+            raise UsageError(f"There is no job {job_id}.", next_step="It may have been tidied away.")
+        return detail
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` on this loop whenever a job changed. Returns what ends it."""
+        return self.journal.subscribe(callback)
+
+    async def wait(self, job_id: str, timeout_s: float | None = None) -> JobSnapshot:
+        """Until the job is final, whoever drives it. Raises TimeoutError; the job goes on then."""
+        changed = asyncio.Event()
+        end = None if timeout_s is None else time.monotonic() + timeout_s
+        unsubscribe = self.journal.subscribe(changed.set)
+        try:
+            while True:
+                changed.clear()
+                snapshot = self.journal.snapshot(job_id)
+                if snapshot is None:
+                    raise UsageError(f"There is no job {job_id}.")
+                if snapshot.state.is_final:
+                    return snapshot
+                left = FOREIGN_CHECK_S if end is None else min(FOREIGN_CHECK_S, end - time.monotonic())
+                if left <= 0:
+                    raise TimeoutError
+                try:
+                    async with asyncio.timeout(left):
+                        await changed.wait()
+                except TimeoutError:
+                    self.journal.notice()
+        finally:
+            unsubscribe()
+
+    # -- the editor's decisions -------------------------------------------------------------------------------
+    def cancel(self, job_id: str) -> None:
+        """Never send what was not sent yet; what the CMS took goes on there."""
+        self.journal.request_cancel(job_id)
+        self._wake()
+
+    def agree(self, job_id: str) -> None:
+        """Go on with work left over from an earlier run."""
+        self.journal.agree(job_id)
+        if self._worker is not None:
+            self._worker.agreed(job_id)
+
+    async def retry_failed(self, job_id: str) -> Plan:
+        """A plan to send again what failed, or what was not sent because it made no sense then.
+
+        Failures nobody can put a name to are not in it. Raises UsageError when there is nothing to send again.
+        """
+        detail = self.job(job_id, states=frozenset({ItemState.FAILED, ItemState.CANCELLED}))
+        ids = tuple(
+            item.id for item in detail.items if item.state is ItemState.FAILED or (item.reason and not item.created)
+        )
+        if not ids:
+            raise UsageError("No item of this job is known to have failed.", next_step="Nothing to send again.")
+        if detail.job.profile != self.profile.name:
+            raise UsageError(f"This job belongs to {detail.job.profile}.", next_step="Open that profile first.")
+        return await self.plan(OPERATIONS[detail.job.operation], Selection(ids=ids), force=True)
+
+    def resolve_doubt(self, job_id: str, *, send_again: bool) -> None:
+        """Decide about what is in doubt: send it again, or leave it as it is."""
+        if self.journal.settle_doubt(job_id, send_again=send_again) and send_again and self._worker is not None:
+            self._worker.agreed(job_id)
+        self._wake()
+
+    def report(self, job_id: str) -> str:
+        """Everything known of a job, as JSON text for export."""
+        return report.report(self.journal, job_id)
+
+    def result(self, job_id: str) -> dict[str, object]:
+        """What came of a job: the object of `--json`, design.md section 5."""
+        return report.result(self.journal, job_id)
+
+    def _wake(self) -> None:
+        if self._worker is not None:
+            self._worker.wake()
+
+
+def _log_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("the worker ended", exc_info=error)
