@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui.core.jobs import JobSnapshot, JobState
 from tui.ui.cells import Cell, fit, fit_cells
-from tui.ui.widgets.job_rows import BatchRow, ItemRow, JobRow, job_line
+from tui.ui.widgets.job_rows import (
+    BatchRow,
+    ItemRow,
+    JobRow,
+    Tempo,
+    active_first,
+    ended_between,
+    job_line,
+    job_row,
+)
 from tui.ui.widgets.keyed_list import KeyedList
 
 
@@ -28,11 +39,43 @@ class JobStrip(KeyedList[JobRow]):
         self.can_focus = False
         self._all: tuple[JobRow, ...] = ()
         self._folded = False
+        self._tempo = Tempo()
+        self._states: dict[str, JobState] | None = None
+        self._ended: list[str] = []
         self.set_title("Jobs")
 
-    def show_jobs(self, rows: Sequence[JobRow]) -> None:
-        """Show these jobs, the most important first; with none the strip is gone."""
-        self._all = tuple(rows)
+    def jobs_changed(self, jobs: Sequence[JobSnapshot]) -> list[JobSnapshot]:
+        """Show the unfinished jobs and those that ended since `forget_ended`; returns those that ended just now.
+
+        With nothing to show the strip is gone. The first call only learns what is there.
+        """
+        now = monotonic()
+        self._tempo.see(jobs, now)
+        ended = ended_between(self._states or {}, jobs)
+        if self._states is not None:
+            new = [job.id for job in jobs if job.state.is_final and job.id not in self._states]
+            ended += [job for job in jobs if job.id in new]
+        self._states = {job.id: job.state for job in jobs}
+        self._ended += [job.id for job in ended]
+        self._show(jobs)
+        return ended
+
+    def forget_ended(self) -> None:
+        """The ended jobs were seen: they need no line any more."""
+        self._ended.clear()
+        self._all = tuple(row for row in self._all if not row.state.is_final)
+        self._arrange()
+
+    def forget_all(self) -> None:
+        """Another desk: nothing is known of its jobs."""
+        self._states = None
+        self._ended.clear()
+        self._all = ()
+        self._arrange()
+
+    def _show(self, jobs: Sequence[JobSnapshot]) -> None:
+        shown = [job for job in active_first(jobs) if not job.state.is_final or job.id in self._ended]
+        self._all = tuple(job_row(job, self._tempo) for job in shown)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -67,7 +110,7 @@ class JobStrip(KeyedList[JobRow]):
             return Region(0, 0, self.size.width, 1) if row == 0 else None
         return super().row_region(row)
 
-    def row_highlight(self, row: int) -> str:  # noqa: ARG002  nobody stands here
+    def row_highlight(self, row: int) -> str:
         return ""
 
     def render_line(self, y: int) -> Strip:
@@ -116,7 +159,7 @@ class BatchTable(KeyedList[BatchRow]):
             runs.append(("  " + row.note, "muted"))
         return runs
 
-    def head_cells(self, line: int, width: int) -> Sequence[Cell]:  # noqa: ARG002  there is one
+    def head_cells(self, line: int, width: int) -> Sequence[Cell]:
         remote = fit("remote job", self._remote_width(width - self.GUTTER - 1))
         return ((f"   {'batch':>5}  {'items':>5}    {'state':<13} {remote} {'asked':>5} {'took':>7}", "muted"),)
 

@@ -64,11 +64,11 @@ class KeyedList(LineView, Generic[R]):
         """The row's pieces; the list cuts or fills them to `width`."""
         raise NotImplementedError
 
-    def can_stand_on(self, row: R) -> bool:  # noqa: ARG002  subclasses look at it
+    def can_stand_on(self, row: R) -> bool:
         """Whether the cursor may stand on the row; headings say no."""
         return True
 
-    def mark_of(self, row: R) -> str:  # noqa: ARG002  subclasses look at it
+    def mark_of(self, row: R) -> str:
         """The gutter's first cell: `▌` for marked rows."""
         return " "
 

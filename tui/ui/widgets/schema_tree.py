@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
 from tui.core.text import counted
-from tui.ui.cells import Cell, fit
+from tui.ui.cells import Cell, fit, width_of
 from tui.ui.widgets.keyed_list import KeyedList
+
+NEVER_DIM = (SchemaKind.MODEL, SchemaKind.BLOCK, SchemaKind.FIELDSET)
+"""What is shown as usual although it cannot be acted on itself: its fields can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,29 @@ def tree_rows(
     return rows
 
 
+def item_paragraphs(item: SchemaItem, blocked: str | None) -> list[tuple[Cell, ...]]:
+    """Everything known of an item, for the details."""
+    facts = [item.kind.value, item.type, item.api_key]
+    paragraphs: list[tuple[Cell, ...]] = [
+        ((item.name, "strong"),),
+        ((" · ".join(fact for fact in facts if fact), "muted"),),
+    ]
+    if item.state is not LifeState.COMMITTED:
+        paragraphs.append(((item.state.value, "draft"),))
+    if blocked:
+        paragraphs.append(((blocked, "warning"),))
+    paragraphs.append(())
+    pairs = [*item.details]
+    if item.flags:
+        pairs.insert(0, ("Flags", ", ".join(item.flags)))
+    if item.used_in:
+        pairs.append(("Used in", str(item.used_in)))
+    pairs.append(("Id", item.id))
+    width = min(18, max(width_of(label) for label, _ in pairs))
+    paragraphs.extend(((fit(label, width) + "  ", "muted"), (text, "")) for label, text in pairs)
+    return paragraphs
+
+
 class SchemaTree(KeyedList[TreeRow]):
     """Shows `TreeRow`s. `blocked` says of an item why it cannot be acted on, None when it can."""
 
@@ -112,7 +138,7 @@ class SchemaTree(KeyedList[TreeRow]):
         if row.item is None:
             return [(f"── {row.title} ──", "muted")]
         item = row.item
-        dim = self._blocked(item) is not None and item.kind not in (SchemaKind.MODEL, SchemaKind.BLOCK)
+        dim = self._blocked(item) is not None and item.kind not in NEVER_DIM
         arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
         name = "  " * row.depth + arrow + item.name
         if item.state is not LifeState.COMMITTED:

@@ -1,0 +1,540 @@
+"""Schema: the tree of models, definitions, classes and fields; where fields are duplicated and schema items copied."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+
+from tui.core.content import System
+from tui.core.jobs import JobSnapshot
+from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, Operation
+from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaSearch
+from tui.core.selection import NOTHING, Selection
+from tui.core.text import counted, grouped
+from tui.ui.actions import Area, bindings
+from tui.ui.boundary import explain
+from tui.ui.cells import Cell
+from tui.ui.messages import PlanWanted
+from tui.ui.widgets.filter_line import FilterLine
+from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.schema_tree import SchemaTree, TreeRow, item_paragraphs, tree_rows
+from tui.ui.widgets.text_view import TextView
+from tui.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.ui.app import CopydeskApp
+
+TYPING_PAUSE_S = 0.15
+OPERATION_OF = {System.DATOCMS: DUPLICATE_FIELD, System.UNICAT: COPY_SCHEMA}
+"""What Schema can do in each system."""
+
+_NOT_MODELS = "Models are duplicated in a later version. Mark fields: they can be duplicated now."
+
+
+class SchemaWorkspace(Workspace):
+    """Wires the tree, its search line and the details to the desk."""
+
+    AREA: ClassVar[Area | None] = Area.SCHEMA
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SCHEMA)
+    DEFAULT_CSS = """
+    SchemaWorkspace { layout: horizontal; }
+    SchemaWorkspace #schema-pane { width: 3fr; }
+    SchemaWorkspace #schema-tree { height: 1fr; }
+    SchemaWorkspace #schema-details { width: 2fr; }
+    SchemaWorkspace.narrow { layout: vertical; }
+    SchemaWorkspace.narrow #schema-pane { width: 100%; height: 2fr; }
+    SchemaWorkspace.narrow #schema-details { width: 100%; height: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="schema")
+        self.schema = Schema()
+        self.selection: Selection = NOTHING
+        self._opened: set[str] = set()
+        self._applied = ""
+        self._found: frozenset[str] | None = None
+        """Ids the search found; None while there is no search."""
+        self._search: SchemaSearch | None = None
+        self._found_by: dict[SchemaSearch, frozenset[str]] = {}
+        self._range_from: str | None = None
+        self._range_base = NOTHING
+        self._range_sticky = False
+        self._range_row = -1
+        self._ended: frozenset[str] | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="schema-pane"):
+            yield SchemaTree(self.blocked)
+            yield FilterLine(id="schema-filter")
+        yield TextView(id="schema-details")
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+    @property
+    def copydesk(self) -> CopydeskApp:
+        """The app, by its own type."""
+        return cast("CopydeskApp", self.app)
+
+    @property
+    def view(self) -> SchemaTree:
+        return self.query_one(SchemaTree)
+
+    @property
+    def filter_line(self) -> FilterLine:
+        return self.query_one(FilterLine)
+
+    @property
+    def _system(self) -> System | None:
+        return self.desk.system if self.desk is not None else None
+
+    # -- what the main screen tells --------------------------------------------------------------------------------
+    async def open_desk(self, desk: Desk) -> None:
+        await super().open_desk(desk)
+        self.schema, self.selection, self._applied = Schema(), NOTHING, ""
+        self._opened.clear()
+        self._found_by.clear()
+        self._ended = None
+        self._forget_search()
+        self._leave_range()
+        self.filter_line.close()
+        self.view.set_title("Schema")
+        self._draw()
+        self.view.set_notice("Reading the schema …")
+        self._load()
+
+    def close_desk(self, message: str, next_step: str = "") -> None:
+        super().close_desk(message, next_step)
+        self.workers.cancel_node(self)
+        self.schema, self.selection = Schema(), NOTHING
+        self._draw()
+        self.view.set_notice((message, "invalid"), next_step)
+
+    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
+        """What a finished job made belongs into the tree."""
+        if self.desk is None:
+            return
+        ended = frozenset(
+            job.id
+            for job in jobs
+            if job.state.is_final
+            and job.profile == self.desk.profile.name
+            and job.operation in (DUPLICATE_FIELD.name, COPY_SCHEMA.name)
+        )
+        before, self._ended = self._ended, ended
+        if before is not None and ended - before:
+            self._load()
+
+    def shown(self) -> None:
+        self._draw_details()
+        if not self.has_focus_within:
+            (self.filter_line.query_one("Input") if self.filter_line.display else self.view).focus()
+
+    def launched(self, selection: Selection) -> None:
+        self._pick(self.selection.difference(selection))
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width < 100, "narrow")
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+    def _load(self) -> None:
+        self.run_worker(
+            self._read(), group="schema", description="reading the schema", exclusive=True, exit_on_error=False
+        )
+
+    async def _read(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        try:
+            schema = await desk.schema(refresh=True)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            message, next_step = explain(error, "reading the schema")
+            if self.schema.items:
+                self.copydesk.say(message, next_step or "r tries again.", severity="error")
+            else:
+                self.view.set_notice((message, "invalid"), next_step, "", "r try again")
+            return
+        if desk is not self.desk:
+            return
+        self.schema = schema
+        self.view.set_notice(
+            "There is no schema yet." if not schema.items else "Nothing found.", "", "/ changes the search"
+        )
+        self._draw()
+        if self._applied:
+            self._find(self._applied)
+
+    # -- drawing ---------------------------------------------------------------------------------------------------
+    def _draw(self) -> None:
+        """Rows, title and details as they are now."""
+        found = self._found
+        wanted = None if found is None else (lambda item: item.id in found)
+        self.view.set_rows(tree_rows(self.schema, self._opened, self.is_marked, wanted))
+        rule: Cell = (" ── ", "frame")
+        cells: list[Cell | str] = ["Schema", rule, (counted(len(self.schema.items), "item"), "muted")]
+        if found is not None:
+            cells += [
+                rule,
+                ("/ ", "accent"),
+                (self._shown_text(), "text"),
+                rule,
+                (f"{grouped(len(found))} found", "muted"),
+            ]
+        self.view.set_title(*cells)
+        self._draw_details()
+        self.tell()
+
+    def _shown_text(self) -> str:
+        return self.filter_line.text if self.filter_line.display else self._applied
+
+    def _draw_details(self) -> None:
+        item = self._item()
+        view = self.query_one("#schema-details", TextView)
+        view.set_title("Details")
+        view.show(item_paragraphs(item, self.blocked(item)) if item else ())
+        reason = self.blocked(item) if item else None
+        self.view.set_foot(reason or "")
+
+    def _item(self) -> SchemaItem | None:
+        row = self.view.current
+        return row.item if isinstance(row, TreeRow) else None
+
+    def tray(self) -> Sequence[Cell]:
+        words = self.selection.describe()
+        return ((words, "accent-strong"),) if words else (("nothing marked", "muted"),)
+
+    @property
+    def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
+        act = "schema.copy" if self._system is System.UNICAT else "schema.duplicate"
+        return (act, "schema.clear", "schema.copy-id")
+
+    def hints(self) -> tuple[str, ...]:
+        if self.filter_line.display and self.filter_line.has_focus_within:
+            return ("filter.apply", "filter.leave")
+        return ("schema.mark", "schema.range", "schema.mark-all-found", "schema.filter", "schema.unfold", "list.open")
+
+    def blocked(self, item: SchemaItem) -> str | None:
+        """Why the item cannot be duplicated or copied; None when it can."""
+        if self._system is System.UNICAT:
+            return item.why_not_copied
+        if item.kind is SchemaKind.FIELD:
+            return None
+        if item.kind is SchemaKind.FIELDSET:
+            return "Fieldsets cannot be duplicated. Mark their fields."
+        return _NOT_MODELS
+
+    def why_not(self, action_id: str) -> str:
+        desk = self.desk
+        if desk is None:
+            return "No profile is open. Press P to choose one."
+        if action_id == "schema.duplicate":
+            if desk.system is System.UNICAT:
+                return "Duplicating fields is for DatoCMS. c copies schema items here."
+            return self._why_not_operation(desk, DUPLICATE_FIELD)
+        if action_id == "schema.copy":
+            if desk.system is System.DATOCMS:
+                return "Copying schema items is for Unicat. d duplicates fields here."
+            return self._why_not_operation(desk, COPY_SCHEMA)
+        if action_id == "schema.publish":
+            return "Publishing is for records. Press 1 for Content."
+        if action_id == "schema.clear":
+            return "" if self.selection else "Nothing is marked."
+        if action_id == "schema.copy-id":
+            return "" if self._item() else "There is no item under the cursor."
+        return ""
+
+    def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
+        if desk.profile.read_only:
+            return f"The profile {desk.profile.name} is read-only."
+        if desk.project.can_edit_schema is False:
+            return "Your role may not change the schema of this project."
+        if self.selection:
+            return ""
+        item = self._item()
+        if item is None:
+            return "Nothing is marked, and there is no item under the cursor."
+        return self.blocked(item) or ""
+
+    # -- the tree --------------------------------------------------------------------------------------------------
+    @on(LineView.CursorMoved, "#schema-tree")
+    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
+        event.stop()
+        if self._range_from is not None:
+            if self._range_sticky:
+                self._mark_range()
+            elif self.view.cursor != self._range_row:
+                self._leave_range()
+        self._draw_details()
+        self.tell()
+
+    @on(LineView.Opened, "#schema-tree")
+    def _row_opened(self, event: LineView.Opened) -> None:
+        event.stop()
+        row = self.view.current
+        if row is not None and row.has_children:
+            self._set_open(row, is_open=not row.is_open)
+
+    def _set_open(self, row: TreeRow, *, is_open: bool) -> None:
+        (self._opened.add if is_open else self._opened.discard)(row.key)
+        self._draw()
+
+    def action_unfold(self) -> None:
+        row = self.view.current
+        if row is None or not row.has_children:
+            return
+        if row.is_open:
+            self.view.action_down()
+        else:
+            self._set_open(row, is_open=True)
+
+    def action_fold(self) -> None:
+        row = self.view.current
+        if row is None:
+            return
+        if row.is_open and row.key in self._opened:
+            self._set_open(row, is_open=False)
+        else:
+            self.view.show_key(row.key.rpartition("/")[0])
+
+    def show_item(self, item_id: str) -> bool:
+        """Unfold what hides an item and put the cursor on it; False when it is not in the schema."""
+        self._applied = ""
+        self._forget_search()
+        wanted = tree_rows(self.schema, self._opened, self.is_marked, lambda item: item.id == item_id)
+        target = next((row for row in wanted if row.item is not None and row.item.id == item_id), None)
+        if target is None:
+            self._draw()
+            return False
+        parts = target.key.split("/")
+        self._opened.update("/".join(parts[:length]) for length in range(2, len(parts)))
+        self._draw()
+        return self.view.show_key(target.key)
+
+    # -- marking ---------------------------------------------------------------------------------------------------
+    def is_marked(self, item_id: str) -> bool:
+        """Whether an item is picked, by id or by a search that found it."""
+        return self.selection.holds(item_id) or any(
+            item_id not in part.excluded
+            for part in self.selection.found
+            if isinstance(part.query, SchemaSearch) and item_id in self._found_by.get(part.query, ())
+        )
+
+    def _pick(self, selection: Selection) -> None:
+        self.selection = selection
+        self._draw()
+
+    def _unmarked(self, ids: Iterable[str]) -> Selection:
+        selection, gone = self.selection, frozenset(ids)
+        for part in self.selection.found:
+            if isinstance(part.query, SchemaSearch):
+                selection = selection.unmark(gone & self._found_by.get(part.query, frozenset()), part.query)
+        return selection.unmark(gone)
+
+    def action_mark(self) -> None:
+        item = self._item()
+        if item is None:
+            return
+        self._leave_range()
+        reason = self.blocked(item)
+        if reason:
+            self.copydesk.say(reason)
+        elif self.is_marked(item.id):
+            self._pick(self._unmarked([item.id]))
+        else:
+            self._pick(self.selection.mark([item.id]))
+        self.view.action_down()
+
+    def action_range(self) -> None:
+        if self._range_from is not None:
+            self._leave_range()
+            return
+        self._begin_range(sticky=True)
+        self._mark_range()
+
+    def action_range_up(self) -> None:
+        self._range_step(-1)
+
+    def action_range_down(self) -> None:
+        self._range_step(1)
+
+    def _range_step(self, by: int) -> None:
+        if self._range_from is None:
+            self._begin_range(sticky=False)
+        self.view.move_to(self.view.cursor + by)
+        self._mark_range()
+
+    def _begin_range(self, *, sticky: bool) -> None:
+        row = self.view.current
+        if row is not None:
+            self._range_from, self._range_base, self._range_sticky = row.key, self.selection, sticky
+
+    def _leave_range(self) -> None:
+        self._range_from = None
+
+    def _mark_range(self) -> None:
+        keys = [row.key for row in self.view.rows]
+        if self._range_from not in keys:
+            self._leave_range()
+            return
+        self._range_row = self.view.cursor
+        first, last = sorted((keys.index(self._range_from), self.view.cursor))
+        rows = self.view.rows[first : last + 1]
+        ids = [row.item.id for row in rows if row.item is not None and not self.blocked(row.item)]
+        self._pick(self._range_base.mark(ids))
+
+    def _shown_ids(self) -> list[str]:
+        """What `a` and `i` are about when no search of the API stands behind it: found items that can be acted on."""
+        found = self._found
+        items = (item for item in self.schema.items.values() if found is None or item.id in found)
+        return [item.id for item in items if not self.blocked(item)]
+
+    def action_mark_all_found(self) -> None:
+        self._leave_range()
+        if self._search is not None and self._found is not None:
+            self._pick(self._without_blocked(self.selection.mark_found(self._search, len(self._found)), self._search))
+        else:
+            self._pick(self.selection.mark(self._shown_ids()))
+
+    def _without_blocked(self, selection: Selection, search: SchemaSearch) -> Selection:
+        known = (self.schema.items.get(item_id) for item_id in self._found_by.get(search, ()))
+        return selection.unmark([item.id for item in known if item is not None and self.blocked(item)], search)
+
+    def action_invert(self) -> None:
+        self._leave_range()
+        if self._search is not None and self._found is not None:
+            inverted = self.selection.invert(self._search, len(self._found))
+            self._pick(self._without_blocked(inverted, self._search))
+            return
+        ids = self._shown_ids()
+        marked = [item_id for item_id in ids if self.is_marked(item_id)]
+        self._pick(self._unmarked(marked).mark(item_id for item_id in ids if item_id not in frozenset(marked)))
+
+    def action_clear(self) -> None:
+        self._leave_range()
+        self._pick(NOTHING)
+
+    # -- work ------------------------------------------------------------------------------------------------------
+    def action_duplicate(self) -> None:
+        self._want(DUPLICATE_FIELD, "schema.duplicate")
+
+    def action_copy(self) -> None:
+        self._want(COPY_SCHEMA, "schema.copy")
+
+    def _want(self, operation: Operation, action_id: str) -> None:
+        reason = self.why_not(action_id)
+        if reason:
+            self.copydesk.say(reason)
+            return
+        self._leave_range()
+        item = self._item()
+        selection = self.selection or (NOTHING.mark([item.id]) if item is not None else NOTHING)
+        self.post_message(PlanWanted(operation, selection))
+
+    def action_publish(self) -> None:
+        self.copydesk.say(self.why_not("schema.publish"))
+
+    def action_copy_id(self) -> None:
+        item = self._item()
+        if item is None:
+            self.copydesk.say(self.why_not("schema.copy-id"))
+        else:
+            self.copydesk.copy_text(item.id, f"the id {item.id}")
+
+    def action_refresh_schema(self) -> None:
+        self._load()
+
+    # -- searching -------------------------------------------------------------------------------------------------
+    def action_filter(self) -> None:
+        if self.desk is not None:
+            self.filter_line.edit(self._applied)
+            self.tell()
+
+    @on(FilterLine.Typed)
+    def _typed(self, event: FilterLine.Typed) -> None:
+        event.stop()
+        self._find(event.text)
+
+    @on(FilterLine.Applied)
+    def _apply(self, event: FilterLine.Applied) -> None:
+        event.stop()
+        self._applied = event.text.strip()
+        self._close_filter()
+
+    @on(FilterLine.Left)
+    def _left(self, event: FilterLine.Left) -> None:
+        event.stop()
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        self.filter_line.close()
+        self.view.focus()
+        self._find(self._applied)
+
+    def _forget_search(self) -> None:
+        self._found, self._search = None, None
+
+    def _find(self, text: str) -> None:
+        """Show what a text finds: in DatoCMS by name here, in Unicat by asking its search."""
+        text = text.strip()
+        self.workers.cancel_group(self, "schema-search")
+        if not text:
+            self._forget_search()
+            self._draw()
+        elif self._system is System.UNICAT:
+            self.run_worker(
+                self._ask(text), group="schema-search", description="searching", exclusive=True, exit_on_error=False
+            )
+        else:
+            words = text.casefold().split()
+            self._search = None
+            self._found = frozenset(
+                item.id
+                for item in self.schema.items.values()
+                if all(word in f"{item.name} {item.api_key} {item.type}".casefold() for word in words)
+            )
+            self._draw()
+
+    async def _ask(self, text: str) -> None:
+        """Unicat's own search; a text that begins with `[` is its filter as JSON."""
+        desk = self.desk
+        if desk is None:
+            return
+        if self.filter_line.display:
+            await asyncio.sleep(TYPING_PAUSE_S)
+        language = desk.project.default_locale
+        if text.startswith("["):
+            try:
+                json.loads(text)
+            except ValueError as error:
+                self._problem(text, f"This is not JSON: {error}")
+                return
+            search = SchemaSearch(language, filter_json=text)
+        else:
+            search = SchemaSearch(language, q=text)
+        try:
+            items = await desk.search_schema(search)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            message, next_step = explain(error, "searching the schema")
+            self._problem(text, f"{message} {next_step}".strip())
+            return
+        if desk is not self.desk:
+            return
+        self._search, self._found = search, frozenset(item.id for item in items)
+        self._found_by[search] = self._found
+        unknown = {item.id: item for item in items if item.id not in self.schema.items}
+        if unknown:
+            self._load()
+        self._draw()
+
+    def _problem(self, text: str, message: str) -> None:
+        if self.filter_line.display:
+            self.filter_line.point_at(0, len(text), message)
+        else:
+            self.copydesk.say(message, severity="error")
