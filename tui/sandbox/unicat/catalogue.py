@@ -296,7 +296,7 @@ class Catalogue:
                 "definition", definitions[name], working=True, label=later, fields=definitions[name]["fields"] + extra
             )  # fmt: skip
 
-    def extend(self, source: str, fields: tuple[str, ...], classes: tuple[str, ...] = ()) -> Json:
+    def extend(self, source: str, fields: tuple[str, ...], classes: tuple[str, ...]) -> Json:
         """A definition extended for single records: those of its base with some more fields and classes."""
         base = self.by_name["definition"][source]
         made = copy.deepcopy(base) | {"gid": self.gid(), "original": base["gid"], "is_extended": True, "is_base": False}

@@ -12,6 +12,12 @@ from tui.sandbox.unicat.wire import Json
 
 Texts = dict[str, str]
 
+# What some records of a definition have besides: fields and classes.
+EXTENSIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "furniture": (("embed_code", "keywords"), ("care",)),
+    "lighting": (("release_date",), ()),
+}
+
 
 class Shelves:
     """Makes the tree. Values are drawn field by field, so every type of field has some."""
@@ -189,10 +195,8 @@ class Shelves:
         nouns: tuple[tuple[str, str, str], ...],
     ) -> None:
         chapter = self.record(root, "chapter", self._all(*title))
-        extended = {
-            "furniture": self._catalogue.extend("furniture", ("embed_code", "keywords"), ("care",)),
-            "lighting": self._catalogue.extend("lighting", ("release_date",)),
-        }.get(definition)
+        added = EXTENSIONS.get(definition)
+        extended = self._catalogue.extend(definition, *added) if added else None
         for words, noun in zip(groups, nouns, strict=True):
             group = self.record(chapter, "group", self._all(*words))
             for family_number, series in enumerate(self._random.sample(SERIES, 5)):
@@ -206,7 +210,7 @@ class Shelves:
     ) -> None:
         title = self._all(*[f"{series} {one} {number * 20 + 40}" for one in noun])
         if self._odd and len(self._articles) % 7 == 3:
-            title = self._odd.pop(0)
+            title = dict(self._odd.pop(0))
         elif self._random.random() < 0.06:
             title[self._random.choice(("nl", "de"))] = ""
         article = self.record(family, definition, title)
@@ -218,11 +222,17 @@ class Shelves:
         if number == 0:
             for color in (("moss", "mos", "Moos"), ("sand", "zand", "Sand")):
                 self.record(article, "variant", self._all(*[f"{series} {one}" for one in color]))
+        elif number == 1:
+            self.record(
+                article, "spare_part", self._all(f"{series} screw set", f"{series} schroeven", f"{series} Schrauben")
+            )
 
     def _finish(self, root: Record) -> None:
-        """Some links, some deleted records."""
+        """Some oddities, some links, some deleted records."""
         articles = self._articles
         home = self._store.records[root.children[-2]]
+        for title in ODD_TITLES[1:7]:
+            self.record(home, "oddity", dict(title))
         for source in self._random.sample(articles, 6):
             self._link(home, source)
         for one in self._random.sample([one for one in articles if not one.backlinks], 9):
