@@ -62,3 +62,24 @@ def test_a_port_in_use_is_said_plainly(start_sandbox):
     assert done.stdout == ""
     assert "cannot listen" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_requests_in_flight_and_queued_jobs_do_not_hold_it_up():
+    command = [sys.executable, "-m", "tui.sandbox", "--faults", "--records", "30", "--job-seconds", "60"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    datocms = json.loads(process.stdout.readline())["datocms"]
+    headers = {
+        "Authorization": f"Bearer {datocms['token']}",
+        "Accept": "application/json",
+        "X-Api-Version": "3",
+    }
+    with httpx.Client(base_url=datocms["base_url"], headers=headers) as client:
+        record = client.get("/items").json()["data"][0]["id"]
+        for _ in range(10):
+            assert client.post(f"/items/{record}/duplicate").status_code == 202
+        client.post("/__sandbox__/faults", json={"do": "delay", "seconds": 60, "path": "/site"})
+        with pytest.raises(httpx.ReadTimeout):
+            client.get("/site", timeout=0.2)
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, "")

@@ -5,7 +5,9 @@ base URL. Every start makes fresh credentials. The only line on stdout says wher
 """
 
 import asyncio
+import gc
 import json
+import logging
 import os
 import secrets
 import signal
@@ -121,6 +123,7 @@ def serve(options: SandboxOptions) -> int:
         access_log=False,
         lifespan="off",
         ws="none",
+        proxy_headers=False,
         timeout_graceful_shutdown=1,
         server_header=False,
     )
@@ -131,6 +134,9 @@ def serve(options: SandboxOptions) -> int:
             "unicat": {"base_url": base_url, "project": unicat.project, "api_key": unicat.api_key},
         }
     )
+    # What was built lives as long as the process: collections that walk it would only make answers late.
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(server, listener, datocms, options.parent_pid))
     return 0
@@ -153,6 +159,8 @@ async def _run(server: _Server, listener: socket.socket, datocms: DatoCms, paren
     loop = asyncio.get_running_loop()
 
     def leave() -> None:
+        # Requests still waiting are cut off a second later; that they were is no news to anybody.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
         server.should_exit = True
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -4,6 +4,7 @@ The order of the first checks is the documented one ([L]): rate limit, unknown e
 `Accept`, missing token; then the API version and the environment. Answers carry the real service's headers.
 """
 
+import logging
 import time
 import uuid
 from hashlib import md5
@@ -20,6 +21,7 @@ from tui.sandbox.datocms.project import PRIMARY, Project
 from tui.sandbox.datocms.routes import Routes
 from tui.sandbox.datocms.wire import ApiError, parse_query, to_json
 
+_log = logging.getLogger(__name__)
 _ACCEPTED = ("application/json", "application/vnd.api+json")
 
 
@@ -55,6 +57,10 @@ class DatoCms:
             status, body = error.status, error.body
         except ClientDisconnect:
             return
+        except Exception:  # noqa: BLE001 (logged in full)
+            # The last resort: a client is owed a JSON answer, whoever runs the sandbox the reason.
+            _log.exception("%s %s", request.method, request.url)
+            status, body = 500, ApiError(500, "EXCEPTION").body
         await self._send(request, send, (status, body), verdict, environment, started)
 
     async def _admit(self, request: Request) -> tuple[Call, Any]:

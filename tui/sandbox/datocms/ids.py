@@ -5,6 +5,7 @@ Records of the generated data set are never stored, so their ids must lead back 
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from hashlib import blake2b
 
 _HALF = 20
@@ -41,14 +42,15 @@ class RecordIds:
     def __init__(self, seed: int) -> None:
         self._key = blake2b(f"record ids {seed}".encode(), digest_size=16).digest()
         rounds = blake2b(b"rounds", key=self._key, digest_size=16).digest()
+        self.encode = lru_cache(maxsize=32_768)(self._encode)
+        """The id of the thing number `index` of a kind: `encode(kind, index)`."""
         self._rounds = [int.from_bytes(rounds[i : i + 4], "big") for i in range(0, 16, 4)]
 
     def _round(self, half: int, constant: int) -> int:
         mixed = (half * 0x9E3779B1 + constant) & 0xFFFFFFFF
         return ((mixed ^ (mixed >> 15)) * 0x85EBCA6B >> 7) & _MASK
 
-    def encode(self, kind: int, index: int) -> str:
-        """The id of the thing number `index` of that kind."""
+    def _encode(self, kind: int, index: int) -> str:
         number = (kind << 32) | index
         left, right = number >> _HALF, number & _MASK
         for constant in self._rounds:

@@ -1,6 +1,7 @@
 """Asynchronous jobs: a few run at a time, the others queue; a result can be read from the moment the job is done."""
 
 import asyncio
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from tui.sandbox.datocms.wire import ApiError, Json, to_json
 WORKERS = 6
 """How many jobs run at once. What the real service does is not known ([D] 9); a small number makes a queue show."""
 _KEPT = 50_000
+
+_log = logging.getLogger(__name__)
 
 Effect = Callable[[], tuple[int, Json | None]]
 _STATUS_TEXT = {200: "OK", 201: "Created", 404: "Not Found", 422: "Unprocessable Entity", 500: "Internal Server Error"}
@@ -62,6 +65,10 @@ class Jobs:
             status, payload = effect()
         except ApiError as error:
             status, payload = error.status, error.body
+        except Exception:  # noqa: BLE001 (logged in full)
+            # A job that broke is over all the same: whoever polls it must not wait for ever.
+            _log.exception("job %s", job_id)
+            status, payload = 500, ApiError(500, "EXCEPTION").body
         attributes = {"status": status, "statusText": _STATUS_TEXT.get(status, ""), "payload": payload}
         body = to_json({"data": {"type": "job_result", "id": job_id, "attributes": attributes}})
         self._results[job_id] = body

@@ -315,7 +315,8 @@ class Listings:
         sequence = array("I")
         for bucket in await buckets(rows):
             bucket.sort()
-            sequence.extend(row[-1] for row in bucket)
+            sequence.extend(cells[-1] for cells in bucket)
+            bucket.clear()
             await asyncio.sleep(0)
         return Sorted(self._env, kept, sequence, size)
 

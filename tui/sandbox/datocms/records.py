@@ -88,9 +88,10 @@ def nodes(document: Any) -> Iterator[Json]:
     pending = [document.get("document")] if isinstance(document, dict) else []
     while pending:
         node = pending.pop()
-        if isinstance(node, dict):
+        if isinstance(node, dict) and isinstance(node.get("type"), str):
             yield node
-            pending.extend(reversed(node.get("children") or []))
+            children = node.get("children")
+            pending.extend(reversed(children) if isinstance(children, list) else ())
 
 
 def links_in(kind: str, value: Any) -> Iterator[str]:
@@ -100,7 +101,9 @@ def links_in(kind: str, value: Any) -> Iterator[str]:
     elif kind == "links" and isinstance(value, list):
         yield from (each for each in value if isinstance(each, str))
     elif kind == "structured_text":
-        yield from (node["item"] for node in nodes(value) if node.get("type") in {"itemLink", "inlineItem"})
+        for node in nodes(value):
+            if node.get("type") in {"itemLink", "inlineItem"} and isinstance(node.get("item"), str):
+                yield node["item"]
 
 
 def blocks_in(kind: str, value: Any) -> Iterator[Any]:
@@ -110,7 +113,9 @@ def blocks_in(kind: str, value: Any) -> Iterator[Any]:
     elif kind == "rich_text" and isinstance(value, list):
         yield from value
     elif kind == "structured_text":
-        yield from (node["item"] for node in nodes(value) if node.get("type") in {"block", "inlineBlock"})
+        for node in nodes(value):
+            if node.get("type") in {"block", "inlineBlock"} and node.get("item") is not None:
+                yield node["item"]
 
 
 def record_json(record: Record, attributes: Json, has_children: bool | None) -> Json:

@@ -128,13 +128,16 @@ def _attributes(data: Json, model: Model) -> Json:
 
 
 def _creator(data: Json) -> tuple[str, str] | None:
-    relationships: Any = data.get("relationships") or {}
-    named = (relationships.get("creator") or {}).get("data") if isinstance(relationships, dict) else None
-    if not isinstance(named, dict):
+    """Who a request says made the record, if it says."""
+    relationships = data.get("relationships")
+    named = relationships.get("creator") if isinstance(relationships, dict) else None
+    if named is None:
         return None
-    if named.get("type") not in _CREATORS:
-        raise invalid_format("#/data/relationships/creator: not a kind of creator.")
-    return str(named["type"]), str(named.get("id"))
+    identity = named.get("data") if isinstance(named, dict) else None
+    kind, creator_id = (identity.get("type"), identity.get("id")) if isinstance(identity, dict) else (None, None)
+    if not isinstance(kind, str) or kind not in _CREATORS or not isinstance(creator_id, str):
+        raise invalid_format("#/data/relationships/creator: failed schema: not a creator's identity.")
+    return kind, creator_id
 
 
 def _checked(env: Environment, model: Model, attributes: Json) -> Json:

@@ -4,6 +4,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from tui.sandbox.datocms.ids import named_id
@@ -308,6 +309,7 @@ def _free_number(key: str, keys: set[str], label: str, labels: set[str]) -> int:
     return number
 
 
+@lru_cache(maxsize=16_384)
 def slugify(text: str) -> str:
     """A `webpage_slug`: what is left of a title in a URL."""
     return re.sub(r"[^0-9a-z]+", "-", text.casefold()).strip("-")

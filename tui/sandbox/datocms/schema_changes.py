@@ -34,7 +34,7 @@ def register(routes: Routes, jobs: Jobs) -> None:
         env, model, data = call.env, the_model(call), call.data("field")
         attributes = _attributes(data)
         kind = attributes.get("field_type")
-        if kind not in EDITORS:
+        if not isinstance(kind, str) or kind not in EDITORS:
             raise invalid_format("#/data/attributes/field_type: failed schema: not a type of field.")
         _check_keys(model, attributes, needed=True)
         appearance = attributes.get("appearance") or {}
@@ -136,6 +136,9 @@ def _attributes(data: Json) -> Json:
     attributes: Any = data.get("attributes")
     if not isinstance(attributes, dict):
         raise invalid_format('#/data: failed schema: "attributes" wasn\'t supplied.')
+    for key in ("appearance", "validators"):
+        if not isinstance(attributes.get(key) or {}, dict):
+            raise invalid_format(f"#/data/attributes/{key}: failed schema: not an object.")
     return attributes
 
 

@@ -130,4 +130,6 @@ async def buckets(rows: list[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
         for each in rows[start : start + PAUSE_EVERY]:
             made[bisect_left(splitters, each)].append(each)
         await asyncio.sleep(0)
+    # Whoever empties the buckets one by one frees the rows in portions.
+    rows.clear()
     return made

@@ -65,9 +65,7 @@ def invalid_format(*messages: str) -> ApiError:
 
 def timestamp(ms: int) -> str:
     """A record's time on the wire: `2022-03-01T15:48:14.517+00:00`."""
-    seconds, rest = divmod(ms, 1000)
-    moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{rest:03d}+00:00"
+    return (_EPOCH + dt.timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
 
 
 def optional_timestamp(ms: int | None) -> str | None:
