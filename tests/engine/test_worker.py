@@ -52,7 +52,7 @@ async def test_names_the_records_that_were_not_published(kit: SimpleNamespace, j
 async def test_odd_counts_are_judged_by_reading(
     kit: SimpleNamespace, journal: Journal, cms: Any, counts: tuple[int | None, int | None]
 ) -> None:
-    cms.counts = lambda ok, failed: counts
+    cms.counts = lambda _ok, _failed: counts
     ids = cms.add(3) + cms.add(2, prefix="bad", is_valid=False)
     job = await run_to_end(kit, journal, cms, kit.PUBLISH, ids)
     assert (job.counts.succeeded, job.counts.failed, job.counts.in_doubt) == (3, 2, 0)
