@@ -45,6 +45,8 @@ class CopydeskApp(App[int]):
         "styles/shared.tcss",
         "styles/main.tcss",
         "styles/content.tcss",
+        "styles/schema.tcss",
+        "styles/jobs.tcss",
         "styles/screens.tcss",
     ]
     ENABLE_COMMAND_PALETTE = False

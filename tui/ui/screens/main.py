@@ -101,8 +101,10 @@ class MainScreen(Screen[None]):
                 await workspace.open_desk(self.copydesk.desk)
             workspace.jobs_changed(self._jobs)
         self._switcher.current = name
+        strip = self.query_one(JobStrip)
+        strip.stand_by(away=name == "jobs")
         if name == "jobs":
-            self.query_one(JobStrip).forget_ended()
+            strip.forget_ended()
         self.current.shown()
         self.draw()
 

@@ -39,6 +39,7 @@ class JobStrip(KeyedList[JobRow]):
         self.can_focus = False
         self._all: tuple[JobRow, ...] = ()
         self._folded = False
+        self._standing_by = False
         self._tempo = Tempo()
         self._states: dict[str, JobState] | None = None
         self._ended: list[str] = []
@@ -59,6 +60,11 @@ class JobStrip(KeyedList[JobRow]):
         self._ended += [job.id for job in ended]
         self._show(jobs)
         return ended
+
+    def stand_by(self, *, away: bool) -> None:
+        """Go away while Jobs is shown, which says the same and more."""
+        self._standing_by = away
+        self._arrange()
 
     def forget_ended(self) -> None:
         """The ended jobs were seen: they need no line any more."""
@@ -82,15 +88,17 @@ class JobStrip(KeyedList[JobRow]):
         size = self.app.size
         folded = size.width < 100 or size.height < 30
         shown = self._all[: 1 if folded else self.MOST]
-        self.set_foot(f"{len(self._all) - len(shown)} more in 3 jobs" if len(self._all) > len(shown) else "")
+        more = len(self._all) - len(shown)
+        self.set_foot(*([f"{more} more: 3 jobs"] if more else []))
         if folded != self._folded:
             self._folded = folded
             self.refresh()
         height = 1 if folded else len(shown) + 2
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
-        if self.display != bool(shown):
-            self.display = bool(shown)
+        visible = bool(shown) and not self._standing_by
+        if self.display != visible:
+            self.display = visible
         self.set_rows(shown)
 
     def on_resize(self) -> None:

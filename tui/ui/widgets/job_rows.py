@@ -211,27 +211,26 @@ def bar_runs(row: JobRow, width: int) -> list[Cell]:
 def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list[Cell]:
     """One job on one line of at most `width` cells; what matters less goes first when it is narrow."""
     wide = width >= 96
+    verb_width, word_width = (15, 13) if wide else (10, 13)
+    trouble = (row.trouble, "invalid" if row.failed else "draft")
     tail: list[tuple[str, str, int]] = [(row.amount, "", 16 if wide else 14)]
-    if row.hint:
-        tail.append((row.hint, "draft", 14))
+    if wide:
+        tail.append((*trouble, 10))
+        tail.extend([(row.hint, "draft", 18)] if row.hint else [(row.speed, "muted", 6), (row.time, "muted", 10)])
+        if with_environment:
+            tail.append((row.environment, "muted", 8))
+    elif row.hint:
+        tail.append((row.hint, "draft", 13))
     else:
-        tail.append((row.trouble, "invalid" if row.failed else "draft", 12 if wide else 10))
-        if wide:
-            tail.append((row.speed, "muted", 8))
-        if width >= 76:
-            tail.append((row.time, "muted", 11 if wide else 10))
-    if with_environment and wide:
-        tail.append((row.environment, "muted", 10))
-    verb_width = 16 if wide else 10
-    word_width = 13
-    rest = width - verb_width - word_width - 3 - sum(size + 2 for _, _, size in tail)
-    bar_width = min(30, max(8, rest // 2))
-    title_width = max(6, min(28, rest - bar_width - 2))
+        tail.append((*trouble, 13) if row.trouble else (row.time, "muted", 13))
+    rest = width - verb_width - 1 - word_width - 3 - sum(size + 2 for _, _, size in tail)
+    bar_width = min(30, max(6, rest // 2))
+    title_width = max(0, min(30, rest - bar_width - 2))
     runs = [
         (fit(row.verb, verb_width) + " ", ""),
         (fit(row.what, title_width) + "  ", "strong"),
         *bar_runs(row, bar_width),
-        (f" {row.glyph} " + fit(row.word, word_width - 2), row.tone),
+        (f" {row.glyph} {fit(row.word, word_width)}", row.tone),
     ]
     for text, tone, size in tail:
         runs.append(("  " + fit(text, size, right=True), tone))
@@ -239,8 +238,10 @@ def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list
 
 
 def active_first(jobs: Sequence[JobSnapshot]) -> list[JobSnapshot]:
-    """Unfinished jobs before finished ones, each newest first as given."""
-    return [job for job in jobs if not job.state.is_final] + [job for job in jobs if job.state.is_final]
+    """Running jobs, then those that wait, then ended ones; each as given, newest first."""
+    running = [job for job in jobs if job.state is JobState.RUNNING and not job.held]
+    waiting = [job for job in jobs if not job.state.is_final and job not in running]
+    return [*running, *waiting, *(job for job in jobs if job.state.is_final)]
 
 
 def ended_between(before: Mapping[str, JobState], after: Sequence[JobSnapshot]) -> list[JobSnapshot]:

@@ -50,16 +50,6 @@ class JobsWorkspace(Workspace):
         "jobs.export",
         "jobs.copy-id",
     )
-    DEFAULT_CSS = """
-    JobsWorkspace { layout: vertical; height: 1fr; }
-    JobsWorkspace #job-list { height: 1fr; min-height: 5; }
-    JobsWorkspace #job-detail { height: 1fr; layout: horizontal; }
-    JobsWorkspace #job-batches { width: 1fr; }
-    JobsWorkspace #job-items { width: 1fr; }
-    JobsWorkspace.narrow #job-detail { layout: vertical; height: 2fr; }
-    JobsWorkspace.narrow #job-batches { width: 100%; height: 1fr; }
-    JobsWorkspace.narrow #job-items { width: 100%; height: 1fr; }
-    """
 
     def __init__(self, *, reports_dir: Path) -> None:
         super().__init__(id="jobs")
@@ -146,7 +136,7 @@ class JobsWorkspace(Workspace):
                 view.set_title()
                 view.set_notice()
             return
-        detail = self._detail = self.desk.job(job.id)
+        detail = self._detail = self.desk.job(job.id, states=_worth_a_line(job))
         batches.set_rows([batch_row(batch) for batch in detail.batches])
         started = job.started_at or job.created_at
         batches.set_title(
@@ -158,7 +148,7 @@ class JobsWorkspace(Workspace):
         items.set_rows(rows)
         items.set_title("Failures" if job.counts.failed else "Created" if detail.created else "Items")
         items.set_notice(*self._quiet(job))
-        items.set_foot("enter: show it" if rows and self._opens(job) else "")
+        items.set_foot(*(["enter: show it"] if rows and self._opens(job) else []))
 
     def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
         if not job.state.is_final:
@@ -265,7 +255,7 @@ class JobsWorkspace(Workspace):
                 (
                     f"The request left, but no answer came, and {job.system.label} shows no certain trace of it.",
                     "Sending again may make a second copy of what was made after all. Leaving it keeps it in doubt.",
-                    *(f"  {item.title or '(untitled)'}" for item in self._doubtful(job.id)[:5]),
+                    *(f"  {item.title or '(untitled)'}" for item in self._doubtful(job.id)),
                 ),
                 (("leave", "Leave it"), ("again", "Send again")),
             )
@@ -276,8 +266,7 @@ class JobsWorkspace(Workspace):
             self._try(lambda: desk.resolve_doubt(job.id, send_again=False), "Left as it is.")
 
     def _doubtful(self, job_id: str) -> list[ItemSnapshot]:
-        detail = self.desk.job(job_id) if self.desk else None
-        return [item for item in detail.items if item.state is ItemState.IN_DOUBT] if detail else []
+        return list(self.desk.job(job_id, states=frozenset({ItemState.IN_DOUBT}), limit=5).items) if self.desk else []
 
     def action_retry(self) -> None:
         if not self._refused("jobs.retry"):
@@ -314,7 +303,7 @@ class JobsWorkspace(Workspace):
             self._try(lambda: desk.cancel(job.id), "What was not sent is cancelled.")
 
     def _unsent(self, job: JobSnapshot) -> int:
-        detail = self.desk.job(job.id) if self.desk else None
+        detail = self.desk.job(job.id, limit=0) if self.desk else None
         return sum(batch.size for batch in detail.batches if batch.state is BatchState.PLANNED) if detail else 0
 
     def _counted(self, job: JobSnapshot, number: int) -> str:
@@ -361,3 +350,10 @@ class JobsWorkspace(Workspace):
         if self.desk is not None:
             self.jobs_changed(self.desk.jobs())
             self._show_detail()
+
+
+def _worth_a_line(job: JobSnapshot) -> frozenset[ItemState]:
+    """Items that are listed one by one: what did not go well, and what copies were made of."""
+    operation = OPERATIONS.get(job.operation)
+    made = {ItemState.SUCCEEDED} if operation is not None and operation.creates else set()
+    return frozenset({ItemState.FAILED, ItemState.IN_DOUBT, *made})

@@ -44,15 +44,6 @@ class SchemaWorkspace(Workspace):
 
     AREA: ClassVar[Area | None] = Area.SCHEMA
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SCHEMA)
-    DEFAULT_CSS = """
-    SchemaWorkspace { layout: horizontal; }
-    SchemaWorkspace #schema-pane { width: 3fr; }
-    SchemaWorkspace #schema-tree { height: 1fr; }
-    SchemaWorkspace #schema-details { width: 2fr; }
-    SchemaWorkspace.narrow { layout: vertical; }
-    SchemaWorkspace.narrow #schema-pane { width: 100%; height: 2fr; }
-    SchemaWorkspace.narrow #schema-details { width: 100%; height: 1fr; }
-    """
 
     def __init__(self) -> None:
         super().__init__(id="schema")
@@ -200,7 +191,7 @@ class SchemaWorkspace(Workspace):
         view.set_title("Details")
         view.show(item_paragraphs(item, self.blocked(item)) if item else ())
         reason = self.blocked(item) if item else None
-        self.view.set_foot(reason or "")
+        self.view.set_foot(*([reason] if reason else []))
 
     def _item(self) -> SchemaItem | None:
         row = self.view.current
