@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
 from tui.config.profiles import BrokenProfile, Profile
@@ -49,6 +51,7 @@ class MainScreen(Screen[None]):
     VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-tiny-high"), (10, "-high")]  # noqa: RUF012
 
     def __init__(self) -> None:
+        self._focusing = False
         super().__init__(id="main")
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
@@ -158,6 +161,19 @@ class MainScreen(Screen[None]):
     @staticmethod
     def _hint(workspace: Workspace, action_id: str) -> Hint:
         return Hint.of(action_id, possible=not workspace.why_not(action_id))
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        self._focusing = True
+        try:
+            super().set_focus(widget, scroll_visible, from_app_focus)
+        finally:
+            self._focusing = False
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """As in Textual, which paints the whole screen when the focus moves; the panes do that for themselves."""
+        if self._focusing and not (regions or layout or recompose):
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._resized)

@@ -86,7 +86,8 @@ class FilterLine(Vertical):
 
     def close(self) -> None:
         """Hide the line."""
-        self.display = False
+        if self.display:
+            self.display = False
 
     def point_at(self, start: int, end: int, message: str) -> None:
         """Say what is wrong with the characters `start` to `end` of the text."""
@@ -101,7 +102,8 @@ class FilterLine(Vertical):
 
     def clear_problem(self) -> None:
         """Nothing is wrong any more."""
-        self.query_one("#filter-error", Static).display = False
+        if self.problem:
+            self.query_one("#filter-error", Static).display = False
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

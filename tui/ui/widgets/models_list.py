@@ -55,7 +55,7 @@ class ModelsList(LineView):
     def clear_counts(self) -> None:
         """Forget the counts (another desk)."""
         self._counts.clear()
-        self.refresh()
+        self.redraw()
 
     def count(self, model_id: str) -> int | None:
         """The count as last told."""
@@ -66,7 +66,7 @@ class ModelsList(LineView):
         self._shown = model_id
         if model_id is not None:
             self.go_to(model_id)
-        self.refresh()
+        self.redraw()
 
     def go_to(self, model_id: str) -> None:
         """Put the cursor on a model."""

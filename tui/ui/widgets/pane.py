@@ -1,26 +1,29 @@
 """A framed pane that draws its own lines: the base of every table, list, tree and text of the dashboard.
 
-It is a `ScrollView` by the line API, frame included, so that moving a cursor repaints two lines and a changed
-counter in the frame repaints nothing else. Subclasses give pieces of text with the names of tones; the pane fits
-them into cells and knows the colours (`widgets.tones`).
+It draws by Textual's line API, frame included, and remembers what it drew, so that moving a cursor repaints two
+lines, a counter in the frame repaints nothing else, and rows that came out as before repaint nothing at all.
+Subclasses give pieces of text with the names of tones; the pane fits them into cells and knows the colours
+(`widgets.tones`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.segment import Segment
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.ui.actions import Area
-from tui.ui.cells import Cell, cut, total_width
-from tui.ui.widgets.tones import Toned
+from tui.ui.cells import Cell, cut, fit_cells, total_width
+from tui.ui.widgets.tones import Toned, joined
+
+Line = tuple[tuple[str, str, str], ...]
+"""Text, tone and highlight of the pieces of a drawn line."""
 
 
-class Pane(Toned, ScrollView, can_focus=True, inherit_bindings=False):
+class Pane(Toned, can_focus=True, inherit_bindings=False):
     """Frame, title, foot, and lines that scroll. `HEAD` lines below the top edge stay where they are."""
 
     AREA: ClassVar[Area | None] = None
@@ -29,8 +32,8 @@ class Pane(Toned, ScrollView, can_focus=True, inherit_bindings=False):
     Pane {
         background: $background;
         color: $foreground;
-        overflow: hidden;
-        scrollbar-size: 0 0;
+        width: 1fr;
+        height: 1fr;
     }
     """
 
@@ -39,6 +42,8 @@ class Pane(Toned, ScrollView, can_focus=True, inherit_bindings=False):
         self._title: tuple[Cell, ...] = ()
         self._foot: tuple[Cell, ...] = ()
         self._notice: tuple[Cell, ...] = ()
+        self._top = 0
+        self._drawn: dict[int, Line] = {}
 
     # -- for subclasses --------------------------------------------------------------------------------------------
     @property
@@ -69,7 +74,7 @@ class Pane(Toned, ScrollView, can_focus=True, inherit_bindings=False):
         new = tuple((cell, "") if isinstance(cell, str) else cell for cell in cells)
         if new != self._title:
             self._title = new
-            self.refresh(Region(0, 0, self.size.width, 1))
+            self.redraw(0)
 
     @property
     def foot_cells(self) -> tuple[Cell, ...]:
@@ -90,7 +95,7 @@ class Pane(Toned, ScrollView, can_focus=True, inherit_bindings=False):
         new = tuple((line, "muted") if isinstance(line, str) else line for line in lines)
         if new != self._notice:
             self._notice = new
-            self.refresh()
+            self.redraw()
 
     @property
     def notice(self) -> str:
@@ -111,12 +116,40 @@ class Pane(Toned, ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def top_row(self) -> int:
         """The first row on the screen."""
-        return self.scroll_offset.y
+        return self._top
 
     def rows_changed(self) -> None:
-        """`row_count` or everything in the rows is another: lay out and paint again."""
-        self.virtual_size = Size(self.size.width, self.row_count + self.HEAD + 2)
-        self.refresh()
+        """`row_count` or anything in the rows is another: paint again what differs."""
+        top = self._top
+        self._top = max(0, min(top, self.row_count - self.body_height))
+        self.redraw()
+        if self._top != top:
+            self.top_changed()
+
+    def redraw(self, *lines: int) -> None:
+        """Paint again those lines of the pane (all, when none are named) that came out differently."""
+        size = self.size
+        if not size:
+            return
+        regions = [
+            Region(0, y, size.width, 1)
+            for y in lines or range(size.height)
+            if y not in self._drawn or self._drawn[y] != self._line(y)
+        ]
+        if len(regions) == size.height:
+            super().refresh()
+        elif regions:
+            super().refresh(*regions)
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """As in Textual, but a plain call (Textual makes many) paints only what differs from what was drawn."""
+        if regions or layout or recompose or not (repaint and self.size and self._drawn):
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        self.redraw()
+        return self
+
+    def top_changed(self) -> None:
+        """Other rows are on the screen."""
 
     def row_region(self, row: int) -> Region | None:
         """Where a row is painted, relative to the pane; None when it is not on the screen."""
@@ -139,56 +172,65 @@ class Pane(Toned, ScrollView, can_focus=True, inherit_bindings=False):
 
     def scroll_to_row(self, top: int) -> None:
         """Make `top` the first row on the screen, at once."""
-        last = max(0, self.row_count - self.body_height)
-        self.scroll_to(y=max(0, min(top, last)), animate=False, immediate=True, force=True)
+        top = max(0, min(top, self.row_count - self.body_height))
+        if top != self._top:
+            self._top = top
+            self.redraw()
+            self.top_changed()
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, self.row_count + self.HEAD + 2)
+        self.rows_changed()
 
     # -- painting --------------------------------------------------------------------------------------------------
+    def notify_style_update(self) -> None:
+        self._drawn.clear()
+        super().notify_style_update()
+
     def render_line(self, y: int) -> Strip:
+        line = self._drawn[y] = self._line(y)
+        return joined([Segment(text, self.tone(tone, highlight)) for text, tone, highlight in line], self.size.width)
+
+    def _line(self, y: int) -> Line:
         width, height = self.size
         if width < 4 or height < 3:
-            return Strip.blank(width, self.tone("text"))
-        edge = self.tone("frame-focus" if self.has_focus else "frame")
+            return ((" " * width, "", ""),)
+        focused = self.has_focus
         if y == 0:
-            return self._edge("╭", self._title, "╮", "title-focus" if self.has_focus else "title")
+            return self._edge("╭", self._title, "╮", "title-focus" if focused else "title")
         if y == height - 1:
             return self._edge("╰", self._foot, "╯", "muted")
-        inner = width - 2
-        segments = [Segment("│", edge)]
+        inner, highlight = width - 2, ""
+        cells: Sequence[Cell]
         if y <= self.HEAD:
-            segments.extend(self.segments(self.head_cells(y - 1, inner), inner))
+            cells = self.head_cells(y - 1, inner)
         else:
             line = y - 1 - self.HEAD
-            row = self.top_row + line
+            row = self._top + line
             if row < self.row_count:
-                segments.extend(self.segments(self.row_cells(row, inner), inner, self.row_highlight(row)))
+                cells, highlight = self.row_cells(row, inner), self.row_highlight(row)
             else:
-                segments.extend(self.segments(self._notice_cells(line, inner), inner))
-        segments.append(Segment("┃" if self._in_thumb(y) else "│", edge))
-        return Strip(segments, width)
+                cells = self._notice_cells(line, inner)
+        edge = "frame-focus" if focused else "frame"
+        body = tuple((text, tone, highlight) for text, tone in fit_cells(cells, inner))
+        return (("│", edge, ""), *body, ("┃" if self._in_thumb(y) else "│", edge, ""))
 
-    def _edge(self, left: str, cells: Sequence[Cell], right: str, tone: str) -> Strip:
-        width = self.size.width
-        edge = self.tone("frame-focus" if self.has_focus else "frame")
-        inner = width - 2
-        segments = [Segment(left, edge)]
+    def _edge(self, left: str, cells: Sequence[Cell], right: str, tone: str) -> Line:
+        edge = "frame-focus" if self.has_focus else "frame"
+        inner = self.size.width - 2
+        pieces = [(left, edge, "")]
         if cells and inner > 6:
             room = inner - 3
-            segments.append(Segment(" ", edge))
+            pieces.append((" ", edge, ""))
             for text, name in cells:
                 shown = cut(text, room)
                 room -= total_width([(shown, name)])
                 if shown:
-                    segments.append(Segment(shown, self.tone(name or tone)))
+                    pieces.append((shown, name or tone, ""))
                 if room <= 0:
                     break
-            segments.append(Segment(" ", edge))
+            pieces.append((" ", edge, ""))
             inner = room + 1
-        segments.append(Segment("─" * inner, edge))
-        segments.append(Segment(right, edge))
-        return Strip(segments, width).simplify()
+        return (*pieces, ("─" * inner + right, edge, ""))
 
     def _notice_cells(self, line: int, width: int) -> Sequence[Cell]:
         if self.row_count or not self._notice:
@@ -208,5 +250,5 @@ class Pane(Toned, ScrollView, can_focus=True, inherit_bindings=False):
             return False
         length = max(1, body * body // rows)
         last_top = rows - body
-        start = round((body - length) * self.top_row / last_top) if last_top else 0
+        start = round((body - length) * self._top / last_top) if last_top else 0
         return start <= y - 1 - self.HEAD < start + length

@@ -197,12 +197,10 @@ class RecordTable(LineView, inherit_bindings=False):
     def _range_words(self) -> tuple[Cell, ...]:
         return ((" ── ", "frame"), ("range: move, v ends", "accent")) if self._sticky else ()
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
+    def top_changed(self) -> None:
         self.post_message(self.Looked(self))
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.move_to(self.cursor, quietly=True)
         self.post_message(self.Looked(self))
 

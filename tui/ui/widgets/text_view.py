@@ -54,7 +54,6 @@ class TextView(Pane, inherit_bindings=False):
 
     def on_resize(self) -> None:
         self._wrap(self.body_width)
-        super().on_resize()
 
     def _wrap(self, width: int) -> None:
         self._lines = [line for cells in self._paragraphs for line in wrapped(cells, width - 2)]

@@ -106,7 +106,7 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
     def shown(self) -> None:
         if self.filter_line.display:
             self.filter_line.edit(self.filter_line.text)
-        else:
+        elif not self.has_focus_within:
             self.table.focus()
 
     def launched(self, selection: Selection) -> None:
