@@ -72,8 +72,7 @@ class UnicatSandbox:
         shelves = Shelves(catalogue)
         shelves.make_assets()
         shelves.make_records()
-        for record in store.records.values():
-            store.packed_record(record)
+        store.warm_up()
         owner = store.projects[project]["owner"]
         self._people = People(
             store,

@@ -42,7 +42,7 @@ class ProjectSettings:
                     gid: value for gid, value in values.items() if not fields[gid]["is_localized"]
                 }
         self._store.tongues.append(language)
-        self._store.schema_changed()
+        self._store.everything_changed()
         return self._answer({"language": language})
 
     def language_remove(self, params: Params) -> Answer:
@@ -54,7 +54,7 @@ class ProjectSettings:
         self._store.tongues.remove(language)
         for record in self._store.records.values():
             record.values.pop(language, None)
-        self._store.schema_changed()
+        self._store.everything_changed()
         return self._answer({})
 
     def create(self, kind: str, params: Params) -> Answer:
@@ -70,7 +70,7 @@ class ProjectSettings:
                 for place, gid in enumerate(record.children, 1):
                     self._store.records[gid].orderings[key] = ROOM * place
             self._store.record(self._store.root).orderings[key] = ROOM
-            self._store.schema_changed()
+            self._store.everything_changed()
         return self._answer({kind: key})
 
     def delete(self, kind: str, params: Params) -> Answer:
@@ -88,7 +88,7 @@ class ProjectSettings:
             elif kind == "ordering":
                 record.orderings.pop(key, None)
         if kind == "ordering":
-            self._store.schema_changed()
+            self._store.everything_changed()
         if kind == "fieldlist":
             for item in self._store.shelf("definition").values():
                 if item["fieldlists"].pop(key, None) is not None:

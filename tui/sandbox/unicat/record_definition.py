@@ -11,7 +11,7 @@ from functools import partial
 
 from tui.sandbox.unicat.bag import Bag
 from tui.sandbox.unicat.schema_life import copied_layout
-from tui.sandbox.unicat.schema_parts import insert_before
+from tui.sandbox.unicat.schema_parts import insert_before, read_before
 from tui.sandbox.unicat.store import Kind, Record, Store
 from tui.sandbox.unicat.wire import Answer, Calls, Json, Params, new_gid, stranger, unusable
 
@@ -101,7 +101,7 @@ class RecordDefinition:
         return self._store.item("definition", definition["original"])
 
     def _changed(self, params: Params, record: Record, definition: Json) -> Answer:
-        self._store.schema_changed()
+        self._store.fields_changed([definition["gid"]])
         self._store.put("definition", definition)
         for gid in (record.gid, *record.backlinks):
             self._store.touch(self._store.record(gid))
@@ -110,8 +110,10 @@ class RecordDefinition:
     def add(self, kind: Kind, params: Params) -> Answer:
         record = self._record(params)
         item = self._store.committed(kind, params.text(kind))
+        name = "classes" if kind == "class" else "fields"
+        read_before(params, self._store.item("definition", record.definition)[name], kind)
         definition = self._own(record)
-        insert_before(params, definition["classes" if kind == "class" else "fields"], item["gid"], kind)
+        insert_before(params, definition[name], item["gid"], kind)
         return self._changed(params, record, definition)
 
     def remove(self, kind: Kind, params: Params) -> Answer:
@@ -143,6 +145,7 @@ class RecordDefinition:
     def fieldlist_add(self, params: Params) -> Answer:
         record, key = self._record(params), self._fieldlist(params)
         field = self._store.committed("field", params.text("field"))
+        read_before(params, self._store.item("definition", record.definition)["fieldlists"].get(key, []), "field")
         definition = self._own(record)
         insert_before(params, definition["fieldlists"].setdefault(key, []), field["gid"], "field")
         return self._changed(params, record, definition)

@@ -118,16 +118,18 @@ class SchemaLife:
                 layout["is_new"] = False
                 self._store.put("layout", layout)
             self._store.put(kind, item)
-            self._store.schema_changed()
             return item
         original = self._store.item(kind, item["original"])
         self._take_over(kind, original, item)
         self._remove(kind, item)
-        self._store.schema_changed()
-        self._tell_users(kind, original)
+        self._tell_users(original)
         return original
 
     def _take_over(self, kind: Kind, original: Json, changed: Json) -> None:
+        if kind == "field" and original["type"] != changed["type"]:
+            for record in self._store.records.values():  # values of another type are lost
+                for values in record.values.values():
+                    values.pop(original["gid"], None)
         original.update({name: value for name, value in changed.items() if name not in OWN})
         if "layout" in original:
             layout = self._store.item("layout", original["layout"])
@@ -136,26 +138,30 @@ class SchemaLife:
             self._store.put("layout", layout)
         self._store.put(kind, original)
 
-    def _tell_users(self, kind: Kind, changed: Json) -> None:
-        """Committing a field or class updates all definitions that use it [D], and the records that show it."""
-        gid = changed["gid"]
-        if kind == "field":
-            for one in self._store.shelf("class").values():
-                if gid in one["fields"]:
-                    self._store.put("class", one)
-        touched = {gid} if kind == "definition" else set()
-        for one in self._store.shelf("definition").values():
-            uses = gid in one["classes"] if kind == "class" else gid in self._field_gids(one)
-            if kind != "definition" and uses:
-                touched.add(one["gid"])
-                self._store.put("definition", one)
-        for record in self._store.records.values():
-            if record.definition in touched:
-                self._store.touch(record, stamp=False)
+    def _users(self, gid: str) -> set[str]:
+        """The gids of all that shows an item: what holds it, what holds that, and so on."""
+        found, waiting = {gid}, [gid]
+        while waiting:
+            one = waiting.pop()
+            for kind, item in self._store.schema():
+                holds = one == item["options"].get("class") if kind == "field" else one in item["fields"]
+                if kind == "definition":
+                    holds = holds or one in item["classes"]
+                if holds and item["gid"] not in found:
+                    found.add(item["gid"])
+                    waiting.append(item["gid"])
+        return found
 
-    def _field_gids(self, definition: Json) -> set[str]:
-        classes = self._store.shelf("class")
-        return set(definition["fields"]).union(*(classes[gid]["fields"] for gid in definition["classes"]))
+    def _tell_users(self, changed: Json) -> None:
+        """Committing a field or class updates all definitions that use it [D], and the records that show it."""
+        users = self._users(changed["gid"])
+        for kind, item in list(self._store.schema()):
+            if item["gid"] in users and item is not changed and is_committed(item):
+                self._store.put(kind, item)
+        self._store.fields_changed(users)
+        for record in self._store.records.values():
+            if record.definition in users:
+                self._store.touch(record, stamp=False)
 
     def _remove(self, kind: Kind, item: Json) -> None:
         if "layout" in item:
@@ -187,7 +193,6 @@ class SchemaLife:
             layout.update(original=None, is_working_copy=False, is_new=False)
             self._store.put("layout", layout)
         self._store.put(kind, item)
-        self._store.schema_changed()
         return item
 
     def _used(self, kind: Kind, gid: str, besides: set[str]) -> bool:
@@ -225,7 +230,6 @@ class SchemaLife:
         if working:
             self._remove(kind, working)
         self._remove(kind, item)
-        self._store.schema_changed()
 
 
 def _points_at(entry: Json, gid: str) -> bool:

@@ -15,13 +15,19 @@ from tui.sandbox.unicat.store import KINDS, PLURAL, Kind, Store
 from tui.sandbox.unicat.wire import BAD_REQUEST, Answer, Calls, Json, Params, Refusal, stranger, unusable
 
 
+def read_before(params: Params, listed: list[str], part: str) -> str | None:
+    """What `before_<part>` names in a list; asked before anything is changed."""
+    before = params.opt_text(f"before_{part}")
+    if before is not None and before not in listed:
+        raise unusable(f"before_{part} is not in the list")
+    return before
+
+
 def insert_before(params: Params, listed: list[str], gid: str, part: str) -> None:
     """Put a gid into a list, at its end or before the one that `before_<part>` names [D]."""
     if gid in listed:
         return
-    before = params.opt_text(f"before_{part}")
-    if before is not None and before not in listed:
-        raise unusable(f"before_{part} is not in the list")
+    before = read_before(params, listed, part)
     listed.insert(len(listed) if before is None else listed.index(before), gid)
 
 
@@ -66,6 +72,7 @@ class SchemaParts:
     def add(self, owner: Kind, name: str, part: str, kind: Kind, params: Params) -> Answer:
         item = self._owner(owner, params)
         gid = self._store.committed(kind, params.text(part))["gid"]
+        read_before(params, item[name], part)
         target = self._life.workable(owner, item)
         insert_before(params, target[name], gid, part)
         return self._answer(owner, target)
@@ -77,14 +84,17 @@ class SchemaParts:
     def move(self, owner: Kind, name: str, part: str, params: Params) -> Answer:
         item, gid = self._owner(owner, params), params.text(part)
         self._present(item[name], gid, part)
+        self._before_another(params, item[name], gid, part)
         target = self._life.workable(owner, item)
         self._present(target[name], gid, part)
         self._move(params, target[name], gid, part)
         return self._answer(owner, target)
 
-    def _move(self, params: Params, listed: list[str], gid: str, part: str) -> None:
-        if params.opt_text(f"before_{part}") == gid:
+    def _before_another(self, params: Params, listed: list[str], gid: str, part: str) -> None:
+        if read_before(params, listed, part) == gid:
             raise unusable(f"a {part} cannot be moved before itself")
+
+    def _move(self, params: Params, listed: list[str], gid: str, part: str) -> None:
         rest = [one for one in listed if one != gid]
         insert_before(params, rest, gid, part)
         listed[:] = rest
@@ -102,8 +112,12 @@ class SchemaParts:
         if key not in self._store.options["fieldlists"]:
             raise stranger("fieldlist", key)
         field = self._store.committed("field", params.text("field"))["gid"]
-        if verb != "add":
-            self._present(item["fieldlists"].get(key, []), field, "field")
+        current = item["fieldlists"].get(key, [])
+        if verb == "add":
+            read_before(params, current, "field")
+        else:
+            self._present(current, field, "field")
+            self._before_another(params, current, field, "field")
         target = self._life.workable("definition", item)
         listed = target["fieldlists"].setdefault(key, [])
         if verb == "add":

@@ -146,10 +146,22 @@ class Store:
         self._fields.pop(gid, None)
         self.feed.note("DELETE", PLURAL[kind], gid)
 
-    def schema_changed(self) -> None:
-        """Called when something that records stand on has changed: what was made of it is made anew."""
+    def fields_changed(self, definitions: Iterable[str]) -> None:
+        """Called when definitions have other fields than before."""
+        for gid in definitions:
+            self._fields.pop(gid, None)
+
+    def everything_changed(self) -> None:
+        """Called when all records look different: what was made of them is made anew."""
         self._epoch += 1
         self._fields.clear()
+
+    def warm_up(self) -> None:
+        """Make what every first answer would wait for."""
+        for record in self.records.values():
+            self.packed_record(record)
+            for language in self.tongues:
+                self.haystack(record, language)
 
     def class_fields(self, class_gid: object) -> list[Json]:
         item = self.shelves["class"].get(class_gid) if isinstance(class_gid, str) else None

@@ -58,9 +58,10 @@ def shown_value(schema: Schema, field: Json, value: Any, language: str) -> Itera
     name = field["name"]
     kind = field["type"]
     if kind == "class":
-        yield name, None if value is None else _shown_class(schema, field, value, language)
+        yield name, _shown_class(schema, field, value, language) if isinstance(value, dict) else None
     elif kind == "classlist":
-        yield name, None if value is None else [_shown_class(schema, field, one, language) for one in value]
+        rows = value if isinstance(value, list) else None
+        yield name, rows and [_shown_class(schema, field, one, language) for one in rows]
     elif value_list(field):
         if isinstance(value, list):
             yield name, [_label(field, key, language) for key in value]
