@@ -65,6 +65,7 @@ class Settlement:
 
     Items not named succeeded. `unnamed_failed` failed without anyone knowing which: they are taken from those that
     would count as succeeded. `size` is how many items the CMS really took, where that is not what was planned.
+    `created` are new items that cannot be attributed to a source.
     """
 
     items: tuple[ItemVerdict, ...] = ()
@@ -72,6 +73,7 @@ class Settlement:
     note: str = ""
     size: int | None = None
     rejected: bool = False
+    created: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ have been published, then what looks less and less like it, until the CMS's own 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tui.cms.gateway import Look, Outcome
 from tui.core.content import Record, RecordStatus
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
+from tui.core.schema import SchemaItem
 from tui.core.text import counted
 from tui.jobs.entries import ItemVerdict, Settlement
 
@@ -135,20 +137,38 @@ def by_item(items: Sequence[PlanItem], look: Look) -> Settlement:
     return Settlement(tuple(verdicts), note=look.reason)
 
 
-def judge_copy(items: Sequence[PlanItem], look: Look, *, created: int, planned: int) -> Settlement:
+def own_copies(items: Sequence[PlanItem], seen: Sequence[SchemaItem], total: int) -> tuple[str, ...]:
+    """Which of the new items a copy of these made, when more were seen than it counts: others change the schema too.
+
+    A copy keeps the name of its source ([I] reference unicat.md 10); beyond that the oldest are taken.
+    """
+    wanted = Counter(item.title for item in items)
+    mine: list[str] = []
+    rest: list[str] = []
+    for item in seen:
+        if wanted[item.name] > 0:
+            wanted[item.name] -= 1
+            mine.append(item.id)
+        else:
+            rest.append(item.id)
+    return tuple([*mine, *rest][:total])
+
+
+def judge_copy(items: Sequence[PlanItem], look: Look, *, created: tuple[str, ...], planned: int) -> Settlement:
     """A request that held a selection: what was made is counted, not attributed to its sources.
 
-    `created` is how many new items were seen in sync. Items known not to be copyable (sent by force) explain failures
-    first. [I] reference unicat.md 14: what cannot be copied is left out without a word.
+    `created` are the new items seen in sync. Items known not to be copyable (sent by force) explain failures first.
+    [I] reference unicat.md 14: what cannot be copied is left out without a word.
     """
     reason = look.reason or "no new item was seen for it"
-    size = max(planned, look.total or 0, created)
-    if created >= size:
+    size = max(planned, look.total or 0)
+    number = min(len(created), size)
+    if number == size:
         more = f"the CMS copied {size:,} items, planned were {planned:,}" if size > planned else look.reason
-        return Settlement(note=more, size=size)
-    if not created:
+        return Settlement(note=more, size=size, created=created)
+    if not number:
         return Settlement(tuple(ItemVerdict(item.id, ItemState.FAILED, reason) for item in items), note=reason)
-    missing = size - created
+    missing = size - number
     known = [item for item in items if item.is_valid is False]
     if len(known) > missing:
         known = []
@@ -156,10 +176,10 @@ def judge_copy(items: Sequence[PlanItem], look: Look, *, created: int, planned: 
     unnamed = missing - len(known)
     note = look.reason
     if unnamed:
-        note = f"{counted(created, 'new item')} of {size:,} seen; which are missing cannot be told" + (
+        note = f"{counted(number, 'new item')} of {size:,} seen; which are missing cannot be told" + (
             f": {look.reason}" if look.reason else ""
         )
-    return Settlement(verdicts, unnamed_failed=unnamed, note=note, size=size)
+    return Settlement(verdicts, unnamed_failed=unnamed, note=note, size=size, created=created)
 
 
 NOT_COPYABLE = "not copied: new, modified and extended items are left out by the CMS"

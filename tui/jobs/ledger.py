@@ -85,17 +85,6 @@ class Ledger:
             )
         )
 
-    def created_in(self, job_id: str, number: int) -> tuple[str, ...]:
-        """New items a batch made that belong to no single source, as far as seen."""
-        return tuple(
-            row["id"]
-            for row in self._store.rows(
-                "SELECT id FROM created WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND batch = ?"
-                " ORDER BY position",
-                (job_id, number),
-            )
-        )
-
     def claimed(self, job_id: str, number: int) -> frozenset[str]:
         """Remote ids and ids of new items that belong to other batches sent to the same CMS."""
         rows = self._store.rows(
@@ -197,19 +186,13 @@ class Ledger:
         cursor: str | None,
         total: int | None = None,
         remaining: int | None = None,
-        created: Sequence[str] = (),
     ) -> None:
-        """The CMS was asked how far a batch is. `created` are new items seen since the last look."""
+        """The CMS was asked how far a batch is."""
         with self._change(job_id) as (connection, job):
             connection.execute(
                 "UPDATE batches SET state = ?, cursor = ?, asked = asked + 1, told_total = coalesce(?, told_total),"
                 " told_remaining = coalesce(?, told_remaining) WHERE job = ? AND number = ?",
                 (state.value, cursor, total, remaining, job, batch.number),
-            )
-            connection.executemany(
-                "INSERT OR IGNORE INTO created SELECT :job, :batch,"
-                " (SELECT count(*) FROM created WHERE job = :job AND batch = :batch), :id",
-                [named(job=job, batch=batch.number, id=item) for item in created],
             )
         batch.state, batch.cursor = state, cursor
         batch.told_total = total if total is not None else batch.told_total
@@ -227,6 +210,10 @@ class Ledger:
             write_verdicts(connection, job, batch.number, settlement.items)
             mark_items(connection, job, batch.number, ItemState.PLANNED, ItemState.SUCCEEDED)
             mark_items(connection, job, batch.number, ItemState.SENT, ItemState.SUCCEEDED)
+            connection.executemany(
+                "INSERT OR IGNORE INTO created VALUES (?, ?, ?, ?)",
+                [(job, batch.number, position, item) for position, item in enumerate(settlement.created)],
+            )
             state = close_batch(connection, job, batch.number, settlement, now, asked=int(answered))
         batch.state = state
         return state

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from tui.cms.gateway import Gateway, Look, Order, Outcome, Ticket, Trace
 from tui.core.errors import CmsError, JournalError, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.jobs import BatchState, ItemState
 from tui.core.plan import PlanItem
+from tui.core.selection import Selection
 from tui.jobs.entries import BatchEntry, ItemVerdict, JobEntry, Settlement
 from tui.jobs.evidence import (
     GONE,
@@ -25,6 +26,7 @@ from tui.jobs.evidence import (
     counts_settle,
     judge_copy,
     judge_publish,
+    own_copies,
     publish_failures,
 )
 from tui.jobs.feed import Feed
@@ -54,6 +56,8 @@ class Live:
     finished: Look | None = None
     """Its result, seen but not settled yet."""
     finished_at: float = 0.0
+    created: dict[str, None] = field(default_factory=dict)
+    """New items seen that may be its work."""
     thinned: bool = False
     """Records that are gone were taken out of it."""
     maybe_taken: bool = False
@@ -165,7 +169,6 @@ class Steps:
                     cursor=look.ticket.cursor,
                     total=look.total,
                     remaining=look.remaining,
-                    created=look.created,
                 )
             else:
                 batch.cursor = look.ticket.cursor
@@ -181,10 +184,10 @@ class Steps:
         if look.outcome is Outcome.REJECTED:
             settlement = all_failed(items, look.reason or "the CMS rejected it", rejected=True)
         elif batch.body is not None:
-            copied = self._copied(live, look, items)
+            copied = await self._copied(live, look, items)
             if copied is None:
                 return False
-            settlement, asked = copied, False
+            settlement = copied
         elif look.items:
             settlement = by_item(items, look)
         elif look.outcome is Outcome.FAILED:
@@ -222,25 +225,29 @@ class Steps:
             )
         )
 
-    def _copied(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
+    async def _copied(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a request that held a selection; None while the feed may still tell of new items.
 
         The cursor stays before the job's end until the verdict is written: read again, the feed tells it again.
         """
         batch = live.entry
-        self._journal.looked(
-            self.job.id,
-            batch,
-            state=BatchState.RUNNING,
-            cursor=batch.cursor,
-            total=look.total,
-            remaining=look.remaining,
-            created=look.created,
-        )
-        created = len(self._journal.created_in(self.job.id, batch.number))
-        wanted = look.total if look.total is not None else batch.size
-        if created < wanted and time.monotonic() < live.finished_at + self._rhythm.late_news_s:
+        live.created.update(dict.fromkeys(look.created))
+        total = look.total if look.total is not None else batch.size
+        claimed = self._journal.claimed(self.job.id, batch.number)
+        created = tuple(item for item in live.created if item not in claimed)
+        if len(created) < total and time.monotonic() < live.finished_at + self._rhythm.late_news_s:
+            self._journal.looked(
+                self.job.id,
+                batch,
+                state=BatchState.RUNNING,
+                cursor=batch.cursor,
+                total=look.total,
+                remaining=look.remaining,
+            )
             return None
+        if len(created) > total:
+            seen = await self._gateway.find_schema(Selection(ids=created))
+            created = own_copies(items, seen.items, total)
         return judge_copy(items, look, created=created, planned=batch.size)
 
     # -- evidence ---------------------------------------------------------------------------------------------
