@@ -6,13 +6,14 @@ snapshots. Several processes may have the file open; each job is driven by the o
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
 from sqlite3 import Connection, Row
 
-from tui.core.errors import UsageError
+from tui.core.errors import JournalError, UsageError
 from tui.core.jobs import ItemState, JobDetail, JobSnapshot
 from tui.core.plan import Plan, Skipped
 from tui.jobs.entries import Address, UnnamedFailure
@@ -38,9 +39,11 @@ class Journal(Ledger):
         return cls(Store.open(path), owner or Owner.here())
 
     def close(self) -> None:
-        """Give back this process's leases and close the file."""
+        """Give back this process's leases and close the file. Harmless when closed already."""
         self._meters.clear()
-        self.release_all()
+        # What cannot be given back is free all the same as soon as this process has ended.
+        with contextlib.suppress(JournalError):
+            self.release_all()
         self._store.close()
 
     # -- reading ----------------------------------------------------------------------------------------------

@@ -1,0 +1,416 @@
+"""The journal's file and its promises: real SQLite, several processes."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tui.core.content import RecordStatus, System
+from tui.core.errors import JournalError, UsageError
+from tui.core.jobs import BatchState, ItemState, JobState
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
+from tui.core.plan import Plan, PlanItem, PlannedBatch, Skipped
+from tui.jobs.entries import Address, ItemVerdict, Settlement
+from tui.jobs.journal import Journal
+from tui.jobs.lease import Owner, is_alive
+from tui.jobs.store import MIGRATIONS
+
+PUBLISHED_AT = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
+
+
+def a_plan(
+    number: int = 3, operation: Operation = DUPLICATE, *, body: str | None = None, profile: str = "blog"
+) -> Plan:
+    items = [
+        PlanItem(f"r{index}", f"Title {index}", "m", RecordStatus.UPDATED, True, PUBLISHED_AT)
+        for index in range(number)
+    ]
+    size = operation.per_request or max(1, number)
+    batches = tuple(PlannedBatch(tuple(items[at : at + size]), body) for at in range(0, number, size))
+    return Plan(
+        operation,
+        profile,
+        System.DATOCMS,
+        "Blog",
+        "main",
+        True,
+        "Article",
+        batches,
+        skipped=(Skipped("x", "X", "already published", forceable=True),),
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "deep" / "journal.sqlite3"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    opened = Journal.open(path)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+def test_only_the_editor_can_read_it(journal: Journal, path: Path) -> None:
+    journal.create(a_plan())
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+def test_an_open_mode_is_closed_again(path: Path) -> None:
+    Journal.open(path).close()
+    path.chmod(0o644)
+    Journal.open(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_plan_is_kept_whole(journal: Journal) -> None:
+    job_id = journal.create(a_plan(), address=Address("blog", "https://x", "main"))
+    snapshot = journal.snapshot(job_id)
+    assert snapshot is not None
+    assert (snapshot.state, snapshot.counts.total, snapshot.title) == (JobState.PLANNED, 3, "Article")
+    items = journal.batch_items(job_id, 2)
+    assert items == (PlanItem("r1", "Title 1", "m", RecordStatus.UPDATED, True, PUBLISHED_AT),)
+    assert journal.skipped(job_id) == (Skipped("x", "X", "already published", forceable=True),)
+    entry = journal.entry(job_id)
+    assert entry is not None
+    assert entry.address == Address("blog", "https://x", "main")
+
+
+def test_ten_thousand_items_are_written_quickly(journal: Journal) -> None:
+    began = time.monotonic()
+    journal.create(a_plan(10_000))
+    assert time.monotonic() - began < 2
+
+
+def test_a_plan_without_items_is_refused(journal: Journal) -> None:
+    with pytest.raises(UsageError):
+        journal.create(a_plan(0))
+    assert journal.jobs() == ()
+
+
+def test_it_survives_being_closed(journal: Journal, path: Path) -> None:
+    job_id = journal.create(a_plan())
+    (batch, *_) = journal.open_batches(job_id)
+    assert journal.depart(job_id, batch, "cursor")
+    journal.accept(job_id, batch, "remote", "cursor")
+    journal.close()
+    again = Journal.open(path)
+    (kept, *rest) = again.open_batches(job_id)
+    assert (kept.state, kept.remote_id, kept.cursor, kept.attempts) == (BatchState.ACCEPTED, "remote", "cursor", 1)
+    assert [item.state for item in rest] == [BatchState.PLANNED, BatchState.PLANNED]
+    again.close()
+
+
+def test_a_damaged_file_says_what_to_do(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"this is not a database at all, not by far" * 100)
+    with pytest.raises(JournalError) as caught:
+        Journal.open(path)
+    assert "journal.sqlite3" in caught.value.message
+    assert "Move the file away" in caught.value.next_step
+
+
+def test_a_newer_file_is_left_alone(path: Path) -> None:
+    Journal.open(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("INSERT INTO migrations VALUES ('from the future', 0)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(JournalError) as caught:
+        Journal.open(path)
+    assert "newer" in caught.value.message
+
+
+def test_a_directory_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(JournalError):
+        Journal.open(tmp_path / "file" / "journal.sqlite3")
+
+
+def test_migrations_are_named_and_applied_once(path: Path) -> None:
+    Journal.open(path).close()
+    Journal.open(path).close()
+    connection = sqlite3.connect(path)
+    names = [row[0] for row in connection.execute("SELECT name FROM migrations")]
+    connection.close()
+    assert names == [name for name, _ in MIGRATIONS]
+
+
+def test_a_job_is_found_by_a_unique_beginning(journal: Journal) -> None:
+    job_id = journal.create(a_plan())
+    assert journal.find(job_id[:6]) == job_id
+    for wrong in ("", "zz", "%"):
+        with pytest.raises(UsageError):
+            journal.find(wrong)
+
+
+def test_the_newest_job_comes_first(journal: Journal) -> None:
+    ids = [journal.create(a_plan()) for _ in range(3)]
+    assert [job.id for job in journal.jobs()] == ids[::-1]
+
+
+def test_snapshots_of_unchanged_jobs_are_kept(journal: Journal) -> None:
+    first, second = journal.create(a_plan()), journal.create(a_plan())
+    before = {job.id: job for job in journal.jobs()}
+    journal.note(first, "look")
+    after = {job.id: job for job in journal.jobs()}
+    assert after[first].note == "look"
+    assert after[second] is before[second]
+
+
+def test_changes_are_told_also_those_of_other_processes(journal: Journal, path: Path) -> None:
+    told: list[int] = []
+    end = journal.subscribe(lambda: told.append(1))
+    job_id = journal.create(a_plan())
+    assert told
+    other = Journal.open(path)
+    told.clear()
+    other.request_cancel(job_id)
+    assert journal.notice()
+    assert told
+    snapshot = journal.snapshot(job_id)
+    assert snapshot is not None
+    assert snapshot.state is JobState.CANCELLED
+    end()
+    told.clear()
+    other.note(job_id, "x")
+    other.close()
+    journal.notice()
+    assert not told
+
+
+def test_a_subscriber_that_fails_does_not_stop_the_work(journal: Journal) -> None:
+    def fail() -> None:
+        raise ValueError("a screen broke")
+
+    journal.subscribe(fail)
+    assert journal.create(a_plan())
+
+
+# -- the life of a batch ------------------------------------------------------------------------------------------
+def test_what_was_cancelled_cannot_leave(journal: Journal) -> None:
+    job_id = journal.create(a_plan())
+    (first, second, _) = journal.open_batches(job_id)
+    assert journal.depart(job_id, first, None)
+    journal.request_cancel(job_id)
+    assert not journal.depart(job_id, second, None)
+    snapshot = journal.snapshot(job_id)
+    assert snapshot is not None
+    assert (snapshot.state, snapshot.counts.total, snapshot.counts.cancelled) == (JobState.RUNNING, 1, 2)
+    journal.settle(job_id, first, Settlement())
+    snapshot = journal.snapshot(job_id)
+    assert snapshot is not None
+    assert (snapshot.state, snapshot.counts.succeeded) == (JobState.SUCCEEDED, 1)
+    assert snapshot.ended_at is not None
+
+
+def test_what_was_not_taken_is_cancelled_when_the_editor_said_so(journal: Journal) -> None:
+    job_id = journal.create(a_plan(1))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    journal.request_cancel(job_id)
+    journal.not_taken(job_id, batch, "refused")
+    snapshot = journal.snapshot(job_id)
+    assert snapshot is not None
+    assert snapshot.state is JobState.CANCELLED
+
+
+def test_outcomes_are_kept_per_item(journal: Journal) -> None:
+    job_id = journal.create(a_plan(4, PUBLISH))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    verdicts = (
+        ItemVerdict("r1", ItemState.FAILED, "not valid"),
+        ItemVerdict("r2", ItemState.SUCCEEDED, created="new"),
+    )
+    state = journal.settle(job_id, batch, Settlement(verdicts, unnamed_failed=1, note="one is not known"))
+    assert state is BatchState.PARTLY_FAILED
+    detail = journal.job(job_id)
+    assert detail is not None
+    counts = detail.job.counts
+    assert (counts.total, counts.succeeded, counts.failed) == (4, 2, 2)
+    assert [(item.id, item.state.value, item.reason) for item in detail.items] == [
+        ("r0", "succeeded", ""),
+        ("r1", "failed", "not valid"),
+        ("r2", "succeeded", ""),
+        ("r3", "succeeded", ""),
+    ]
+    assert detail.created == ("new",)
+    assert [(item.count, item.reason) for item in journal.unnamed(job_id)] == [(1, "one is not known")]
+    only_failed = journal.job(job_id, states=frozenset({ItemState.FAILED}), limit=5)
+    assert only_failed is not None
+    assert [item.id for item in only_failed.items] == ["r1"]
+
+
+def test_progress_counts_what_the_cms_tells_but_never_reaches_the_end(journal: Journal) -> None:
+    job_id = journal.create(a_plan(5, COPY_SCHEMA, body="[]"))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    journal.accept(job_id, batch, "token", "1")
+    for remaining, progress in ((5, 0), (2, 3), (0, 4)):
+        journal.looked(job_id, batch, state=BatchState.RUNNING, cursor="2", total=5, remaining=remaining)
+        snapshot = journal.snapshot(job_id)
+        assert snapshot is not None
+        assert snapshot.progress == progress
+    journal.settle(job_id, batch, Settlement(size=7, created=tuple("abcdefg")))
+    snapshot = journal.snapshot(job_id)
+    assert snapshot is not None
+    assert (snapshot.progress, snapshot.counts.total) == (7, 7)
+
+
+def test_a_doubt_is_settled_by_the_editor(journal: Journal) -> None:
+    job_id = journal.create(a_plan(1))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    journal.settle(job_id, batch, Settlement((ItemVerdict("r0", ItemState.IN_DOUBT, "who knows"),)))
+    assert journal.settle_doubt(job_id, send_again=False) == 1
+    snapshot = journal.snapshot(job_id)
+    assert snapshot is not None
+    assert snapshot.state is JobState.IN_DOUBT
+    assert journal.settle_doubt(job_id, send_again=True) == 1
+    snapshot = journal.snapshot(job_id)
+    assert snapshot is not None
+    assert (snapshot.state, snapshot.counts.in_doubt, snapshot.ended_at) == (JobState.PLANNED, 0, None)
+    assert journal.unfinished("blog") == (job_id,)
+
+
+def test_old_jobs_are_forgotten_unfinished_ones_never(journal: Journal) -> None:
+    kept = journal.create(a_plan(1))
+    ended = [journal.create(a_plan(1)) for _ in range(5)]
+    for job_id in ended:
+        journal.request_cancel(job_id)
+    journal.prune(3)
+    assert [job.id for job in journal.jobs()] == [*ended[:1:-1], kept]
+    assert journal.job(ended[0]) is None
+
+
+def test_unfinished_work_is_listed_by_profile_oldest_first(journal: Journal) -> None:
+    mine = [journal.create(a_plan(1)) for _ in range(2)]
+    other = journal.create(a_plan(1, profile="shop"))
+    assert journal.unfinished("blog") == tuple(mine)
+    assert journal.unfinished() == (*mine, other)
+
+
+def test_claims_and_rivals_know_other_batches(journal: Journal) -> None:
+    job_id = journal.create(a_plan(2))
+    (first, second) = journal.open_batches(job_id)
+    for batch in (first, second):
+        journal.depart(job_id, batch, None)
+    assert not journal.has_rivals(job_id, 1)
+    twin = journal.create(a_plan(1))
+    (same,) = journal.open_batches(twin)
+    assert not journal.has_rivals(job_id, 1)
+    journal.depart(twin, same, None)
+    assert journal.has_rivals(job_id, 1)
+    assert not journal.has_rivals(job_id, 2)
+    journal.accept(twin, same, "remote", None)
+    assert journal.claimed(job_id, 1) == {"remote"}
+    journal.settle(twin, same, Settlement((ItemVerdict("r0", ItemState.SUCCEEDED, created="copy"),)))
+    assert journal.claimed(job_id, 1) == {"remote", "copy"}
+    assert not journal.has_rivals(job_id, 1)
+
+
+# -- leases -------------------------------------------------------------------------------------------------------
+def test_a_living_process_keeps_its_job(path: Path, journal: Journal) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tui.jobs.journal import Journal\n"
+        "journal = Journal.open(Path(sys.argv[1]))\n"
+        "print(journal.claim(sys.argv[2]), flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    job_id = journal.create(a_plan())
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(path), job_id], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "True\n"
+        assert not journal.claim(job_id)
+        process.kill()
+        # Not waited for yet: a killed process whose parent sleeps is dead all the same.
+        while not journal.claim(job_id):
+            assert process.poll() is None or journal.claim(job_id)
+        process.stdin.close()
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]
+    assert [job.driven_here for job in journal.jobs()] == [True]
+    journal.release(job_id)
+    assert [job.driven_here for job in journal.jobs()] == [False]
+
+
+def test_two_journals_of_one_process_are_told_apart(path: Path, journal: Journal) -> None:
+    other = Journal.open(path)
+    job_id = journal.create(a_plan(), claim=True)
+    assert not other.claim(job_id)
+    assert journal.beat() == {job_id}
+    assert other.beat() == frozenset()
+    journal.release(job_id)
+    assert other.claim(job_id)
+    other.close()
+    assert journal.claim(job_id)
+
+
+def test_a_reused_pid_is_not_believed() -> None:
+    here = Owner.here()
+    assert is_alive(here, silent_s=1e6, here=here) == bool(here.started)
+    stranger = Owner(here.pid, "1", here.host, here.place, "other")
+    assert not is_alive(stranger, silent_s=0, here=here)
+
+
+def test_elsewhere_only_the_beat_tells() -> None:
+    here = Owner.here()
+    far = Owner(1, "1", "other-host", "other-boot/ns", "token")
+    assert is_alive(far, silent_s=5, here=here)
+    assert not is_alive(far, silent_s=500, here=here)
+    rebooted = Owner(1, "1", here.host, "other-boot/ns", "token")
+    assert not is_alive(rebooted, silent_s=0, here=here)
+
+
+def test_learned_pace_is_kept(journal: Journal) -> None:
+    assert journal.pace("blog", "publish") is None
+    journal.learn_pace("blog", "publish", 1.5)
+    journal.learn_pace("blog", "publish", 1.25)
+    assert journal.pace("blog", "publish") == 1.25
+
+
+def test_request_counts_follow_the_meter(journal: Journal) -> None:
+    job_id = journal.create(a_plan(1))
+    count = 0
+    journal.meter(job_id, lambda: count)
+    count = 4
+    journal.note(job_id, "x")
+    assert journal.jobs()[0].requests == 4
+    count = 6
+    journal.meter(job_id, None)
+    assert journal.jobs()[0].requests == 6
+
+
+def test_a_full_disk_is_said(journal: Journal) -> None:
+    journal._store._connection.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(JournalError) as caught:
+        journal.create(a_plan(10_000))
+    assert caught.value.next_step == "Free some disk space."
+    assert journal.jobs() == ()
+
+
+def test_an_unknown_job_is_a_usage_error(journal: Journal) -> None:
+    for act in (journal.request_cancel, journal.agree, journal.claim):
+        with pytest.raises(UsageError):
+            act("nobody")
+    assert journal.job("nobody") is None
+    assert journal.snapshot("nobody") is None
+    assert journal.entry("nobody") is None
