@@ -10,7 +10,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
-from textual.app import App
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
@@ -26,6 +25,7 @@ from tui.ui.feed import JobFeed
 from tui.ui.launching import Launcher
 from tui.ui.messages import PlanReady, PlanWanted
 from tui.ui.screens.main import MainScreen
+from tui.ui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 
-class CopydeskApp(App[int]):
-    """The dashboard. `run()` returns the exit code, None for a plain quit.
+class CopydeskApp(TypeAhead[int]):
+    """The dashboard. `return_code` after `run()` is the exit code.
 
     `notice` is shown once after the start; `desks` replaces where desks come from (tests).
     """
@@ -174,7 +174,7 @@ class CopydeskApp(App[int]):
         self.main.action_quit_asking()
 
     # -- the way out -----------------------------------------------------------------------------------------------
-    async def leave(self, code: int | None = None) -> None:
+    async def leave(self, code: int = 0) -> None:
         """Stop intake, flush, close, and end."""
         if self._leaving:
             return
@@ -182,7 +182,7 @@ class CopydeskApp(App[int]):
         self.feed.stop()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.desks.aclose(), CLOSE_WITHIN_S)
-        self.exit(code)
+        self.exit(return_code=code)
 
     def _watch_the_line(self) -> None:
         loop = asyncio.get_running_loop()

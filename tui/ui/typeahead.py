@@ -1,0 +1,90 @@
+"""Keys that arrive faster than they are handled wait for their turn.
+
+Textual hands every key to the widget that has the focus when the key arrives, not when the keys before it were
+handled. Over a slow line several keys come in one packet: `/` and a word would go to the table instead of the
+filter line it opens, `tab` and `enter` would press the button that was left.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from time import monotonic
+from typing import TypeVar
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+ReturnType = TypeVar("ReturnType")
+
+PATIENCE_S = 0.5
+"""After this long the key before counts as handled: its widget may be gone and will never say so."""
+ROUNDS = 3
+"""How many times a marker goes the way of the key while others wait. A key may lead to messages that move the focus:
+enter in the filter line tells the line, which tells the workspace, which focuses the table."""
+
+
+class KeyHandled(Message):
+    """Follows a key through the widget that has the focus and up to the app."""
+
+    def __init__(self, number: int, rounds: int) -> None:
+        super().__init__()
+        self.number = number
+        self.rounds = rounds
+
+
+class TypeAhead(App[ReturnType]):
+    """An app that handles one key after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: deque[events.Key | events.Paste] = deque()
+        self._key_number = 0
+        self._key_since: float | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        if self._key_since is not None and (self._keys or monotonic() - self._key_since < PATIENCE_S):
+            self._keys.append(event)
+            if len(self._keys) == 1:
+                self._lose_patience_later()
+            return
+        await self._handle_key(event)
+
+    async def _handle_key(self, event: events.Key | events.Paste) -> None:
+        self._key_number += 1
+        self._key_since = monotonic()
+        target: MessagePump = self.focused or self.screen
+        await super().on_event(event)
+        self._follow(target, self._key_number, 1)
+        if self._keys:
+            self._lose_patience_later()
+
+    def _lose_patience_later(self) -> None:
+        self.set_timer(PATIENCE_S, partial(self._go_on, self._key_number), name="typeahead")
+
+    def _follow(self, target: MessagePump, number: int, rounds: int) -> None:
+        if not target.post_message(KeyHandled(number, rounds)):
+            self.call_later(self._go_on, number)
+
+    def on_key_handled(self, message: KeyHandled) -> None:
+        message.stop()
+        if message.number != self._key_number:
+            return
+        if self._keys and message.rounds < ROUNDS:
+            self._follow(self.focused or self.screen, message.number, message.rounds + 1)
+        else:
+            # What the key wanted of the app (moving the focus) is in the queue before this.
+            self.call_later(self._go_on, message.number)
+
+    async def _go_on(self, number: int) -> None:
+        """The key of that number was handled: the next one may come."""
+        if number != self._key_number:
+            return
+        self._key_since = None
+        if self._keys:
+            await self._handle_key(self._keys.popleft())
