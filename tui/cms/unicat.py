@@ -1,0 +1,346 @@
+"""The Unicat gateway. Facts about the API: reference unicat.md; what is inferred is named where it is used."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tui.cms.gateway import Admission, Budget, Lane, Look, Order, SchemaFound, Ticket, Trace
+from tui.cms.unicat_feed import ChangeFeed, Place
+from tui.cms.unicat_line import Reply, UnicatLine
+from tui.cms.unicat_records import (
+    check_ids_alone,
+    detail_lines,
+    filter_json,
+    named_ids,
+    raw_json,
+    record,
+)
+from tui.cms.unicat_schema import SchemaStore, in_language, texts
+from tui.core.content import (
+    Locale,
+    Model,
+    Project,
+    Record,
+    RecordDetail,
+    RecordPage,
+    RecordQuery,
+    RecordVersion,
+    System,
+)
+from tui.core.errors import AnswerLost, NotFound, NotUnderstood, UsageError
+from tui.core.filters import Filter
+from tui.core.operations import COPY_SCHEMA
+from tui.core.schema import Schema, SchemaSearch
+from tui.core.secret import Secret
+from tui.core.selection import Selection
+from tui.core.text import one_line
+
+PAGE = 500
+"""Rows of a page when everything is read; the vendor's client keeps within 1 to 1000 ([C] unicat.md 7)."""
+KEPT_QUERIES = 8
+"""Queries whose page cursors are remembered."""
+ROWS = 100
+"""Rows between two remembered page cursors."""
+
+COPY_JOB = "bulk_copy_schema_items"
+"""[D] unicat.md 14."""
+
+
+class UnicatGateway:
+    """One Unicat project over its API."""
+
+    system = System.UNICAT
+    polls_together = True
+
+    def __init__(self, *, base_url: str, project: str, api_key: Secret, admission: Admission) -> None:
+        self._line = UnicatLine(base_url=base_url, project=project, api_key=api_key, admission=admission)
+        self._admission = admission
+        self._store = SchemaStore()
+        self._feed = ChangeFeed(self._line, self._store)
+        self._place = Place(0)
+        self._languages: tuple[str, ...] = ()
+        self._channels: Mapping[str, Any] = {}
+        self._cursors: OrderedDict[str, dict[int, str | None]] = OrderedDict()
+
+    @property
+    def budget(self) -> Budget:
+        return self._admission.budget
+
+    @property
+    def requests(self) -> int:
+        return self._line.transport.work_requests
+
+    # -- the project ------------------------------------------------------------------------------------------
+    async def open(self) -> Project:
+        reply = await self._line.sign_in()
+        return self._started(reply)
+
+    def _started(self, reply: Reply) -> Project:
+        """Keep the start data ([D] unicat.md 4): project, languages, cursors and the whole schema."""
+        gid = self._line.project
+        project = reply.objects("cc.projects").get(gid)
+        if project is None:
+            raise NotUnderstood(
+                "The sign-in's answer does not hold the project it is for.", next_step="Check project in the profile."
+            )
+        options = project.get("options") if isinstance(project.get("options"), dict) else {}
+        assert isinstance(options, dict)  # noqa: S101 - checked above
+        self._languages = tuple(texts(options.get("languages"))) or ("en",)
+        channels = options.get("channels")
+        self._channels = channels if isinstance(channels, dict) else {}
+        names = reply.data.get("cc.languages")
+        names = names if isinstance(names, dict) else {}
+        self._place = Place(reply.number("cc.cursor") or 0, reply.number("cursor"))
+        self._store.clear()
+        self._store.language = self._languages[0]
+        self._store.take(reply.data)
+        user = reply.objects("cc.users").get(str(reply.result.get("user")), {})
+        return Project(
+            name=one_line(str(project.get("name") or gid)),
+            system=System.UNICAT,
+            locales=tuple(Locale(code, one_line(str(names.get(code) or ""))) for code in self._languages),
+            acting_as=one_line(str(user.get("name") or user.get("username") or "API user")),
+        )
+
+    async def aclose(self) -> None:
+        await self._line.transport.aclose()
+
+    async def _refresh(self, lane: Lane) -> None:
+        """Bring the held schema up to date through the change feed."""
+        if self._place.project is None:
+            self._started(await self._line.sign_in(lane))
+            return
+        read = await self._feed.read(self._place.cc, self._place.project, lane)
+        wanted: dict[str, str] = {}
+        for action, kind, gid in read.changes:
+            if action == "DELETE":
+                self._store.drop(kind, gid)
+                wanted.pop(gid, None)
+            else:
+                wanted[gid] = kind
+        await self._feed.fetch(wanted, lane)
+        self._place = Place(read.cc, read.project)
+
+    # -- browsing ---------------------------------------------------------------------------------------------
+    async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
+        if refresh:
+            await self._refresh(Lane.BROWSE)
+            self._cursors.clear()
+        return self._store.models()
+
+    async def schema(self, *, refresh: bool = False) -> Schema:
+        if refresh:
+            await self._refresh(Lane.BROWSE)
+        return self._store.schema()
+
+    def check(self, parsed: Filter, model: Model | None) -> None:
+        filter_json(parsed, model)
+        named_ids(parsed)
+        check_ids_alone(parsed)
+
+    def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - the protocol's
+        """Nothing: no record search of the API takes an order ([D] unicat.md 8)."""
+        return ()
+
+    async def count(self, query: RecordQuery, *, lane: Lane = Lane.BROWSE) -> int:
+        return (await self._bulk(query, None, 1, lane))[1]
+
+    async def page(self, query: RecordQuery, *, offset: int, limit: int, lane: Lane = Lane.BROWSE) -> RecordPage:
+        """Rows by offset. `records/bulk/get` only goes forward by cursor ([D] unicat.md 7), so the cursors of each
+        `ROWS` rows are remembered and missing ones are walked to."""
+        key = json.dumps(self._selection(query), sort_keys=True)
+        known = self._cursors.setdefault(key, {0: None})
+        self._cursors.move_to_end(key)
+        while len(self._cursors) > KEPT_QUERIES:
+            self._cursors.popitem(last=False)
+        at = max(row for row in known if row <= offset)
+        rows: list[Record] = []
+        total = 0
+        while True:
+            # Far away the way is short in requests with large pages; only cursors on the way are remembered.
+            size = PAGE if offset - at >= PAGE else ROWS
+            found, total, following = await self._bulk(query, known[at], size, lane)
+            rows += found[max(0, offset - at) :] if at + size > offset else []
+            at += size
+            if following is None or not found:
+                break
+            known[at] = following
+            if at >= offset + limit:
+                break
+        return RecordPage(tuple(rows[:limit]), total, offset)
+
+    async def walk(self, query: RecordQuery, *, lane: Lane = Lane.WORK) -> AsyncIterator[RecordPage]:
+        cursor: str | None = None
+        seen: set[str] = set()
+        offset = 0
+        while True:
+            found, total, cursor = await self._bulk(query, cursor, PAGE, lane)
+            fresh = tuple(one for one in found if one.id not in seen)
+            seen.update(one.id for one in fresh)
+            yield RecordPage(fresh, total, offset)
+            offset += len(found)
+            if cursor is None or not found:
+                return
+
+    def _selection(self, query: RecordQuery) -> list[Any]:
+        if query.order:
+            raise UsageError("Unicat cannot sort records.", next_step="They come in the catalogue's own order.")
+        check_ids_alone(query.filter)
+        ids = named_ids(query.filter)
+        if ids:
+            return list(ids)
+        model = self._store.model(query.model_id) if query.model_id else None
+        search: dict[str, Any] = {"language": query.locale or self._languages[0]}
+        if query.filter.words:
+            search["q"] = " ".join(query.filter.words)
+        condition = filter_json(query.filter, model)
+        if condition is not None:
+            search["filter"] = condition
+        elif not query.filter.words:
+            # Neither q nor filter finds nothing ([D] unicat.md 8): all records were made some time.
+            search["filter"] = ["created_on", "between", [0, 4_102_444_800]]
+        return [{"search": search, "exclude": []}]
+
+    async def _bulk(
+        self, query: RecordQuery, cursor: str | None, size: int, lane: Lane
+    ) -> tuple[list[Record], int, str | None]:
+        body: dict[str, Any] = {"selection": self._selection(query), "page.size": size}
+        if cursor is not None:
+            body["page.cursor"] = cursor
+        reply = await self._line.call(self._line.api("records/bulk/get"), body, "the list of records", lane=lane)
+        self._store.take(reply.data)
+        language = query.locale or self._languages[0]
+        held = reply.objects("records")
+        found = [record(held[gid], language) for gid in texts(reply.result.get("records")) if gid in held]
+        following = reply.result.get("page.cursor")
+        total = reply.number("records.size")
+        return found, len(found) if total is None else total, None if following is None else str(following)
+
+    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK) -> dict[str, Record]:
+        found: dict[str, Record] = {}
+        wanted = list(dict.fromkeys(ids))
+        for start in range(0, len(wanted), PAGE):
+            part = wanted[start : start + PAGE]
+            reply = await self._line.call(self._line.api("records/get"), {"records": part}, "records", lane=lane)
+            held = reply.objects("records")
+            found.update({gid: record(held[gid], self._languages[0]) for gid in part if gid in held})
+        return found
+
+    async def record(self, record_id: str) -> RecordDetail:
+        reply = await self._line.call(self._line.api("records/get"), {"record": record_id}, "the record")
+        self._store.take(reply.data)
+        one = reply.objects("records").get(record_id)
+        if one is None:
+            raise NotFound(f"There is no record {one_line(record_id, 60)}.", status=422, next_step="Refresh the list.")
+        model = self._store.model(str(one.get("definition")))
+        titles = await self._titles(one, model)
+        shown = record(one, self._languages[0])
+        return RecordDetail(shown, detail_lines(one, model, self._channels, titles), raw_json(one))
+
+    async def _titles(self, one: Mapping[str, Any], model: Model) -> dict[str, str]:
+        """Titles of the records a record's fields refer to."""
+        names = {field.api_key for field in model.fields if field.type in ("record", "recordlist")}
+        fields = one.get("fields")
+        gids: dict[str, None] = {}
+        for values in fields.values() if isinstance(fields, dict) else ():
+            for name in names & values.keys() if isinstance(values, dict) else ():
+                value = values[name]
+                gids.update(dict.fromkeys([value] if isinstance(value, str) else texts(value)))
+        if not gids:
+            return {}
+        reply = await self._line.call(self._line.api("records/get"), {"records": list(gids)}, "referenced records")
+        held = reply.objects("records")
+        return {gid: in_language(one.get("title"), self._languages[0]) for gid, one in held.items()}
+
+    async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:  # noqa: ARG002 - the protocol's
+        raise UsageError("Unicat keeps no versions of single records.", next_step="Its backups hold whole projects.")
+
+    # -- planning schema work ---------------------------------------------------------------------------------
+    async def find_schema(self, selection: Selection, *, lane: Lane = Lane.WORK) -> SchemaFound:
+        found: dict[str, None] = {}
+        body: dict[str, Any] = {"selection": self._schema_selection(selection), "page.size": PAGE}
+        while body["selection"]:
+            reply = await self._line.call(self._line.api("schema/bulk/get"), body, "the schema items", lane=lane)
+            self._store.take(reply.data)
+            rows = reply.result.get("schema_items")
+            for row in rows if isinstance(rows, list) else []:
+                if isinstance(row, dict) and isinstance(row.get("item"), str):
+                    found[row["item"]] = None
+            cursor = reply.result.get("page.cursor")
+            if cursor is None or not rows or cursor == body.get("page.cursor"):
+                break
+            body["page.cursor"] = cursor
+        missing = tuple(gid for gid in selection.ids if gid not in found)
+        return SchemaFound(tuple(self._store.items(found).values()), missing)
+
+    def schema_body(self, selection: Selection) -> str:
+        return json.dumps(self._schema_selection(selection), ensure_ascii=False)
+
+    def _schema_selection(self, selection: Selection) -> list[Any]:
+        parts: list[Any] = list(selection.ids)
+        for part in selection.found:
+            if not isinstance(part.query, SchemaSearch):
+                raise UsageError("A search for records finds no schema items.")
+            search: dict[str, Any] = {"language": part.query.language or self._languages[0]}
+            if part.query.q:
+                search["q"] = part.query.q
+            if part.query.filter_json:
+                search["filter"] = json.loads(part.query.filter_json)
+            parts.append({"search": search, "exclude": sorted(part.excluded)})
+        return parts
+
+    # -- work -------------------------------------------------------------------------------------------------
+    async def mark(self) -> str | None:
+        return (await self._feed.place(Lane.WORK)).text()
+
+    async def send(
+        self, order: Order, cursor: str | None, *, departing: Callable[[], None] | None = None
+    ) -> Ticket | Look:
+        if order.operation is not COPY_SCHEMA or order.body is None:
+            raise UsageError(f"Unicat cannot {order.operation.name}.")
+        reply = await self._line.call(
+            self._line.api("schema/bulk/copy"),
+            {"selection": json.loads(order.body)},
+            "the copy of schema items",
+            lane=Lane.WORK,
+            write=True,
+            departing=departing,
+        )
+        token = reply.result.get("job.token")
+        if not isinstance(token, str) or not token:
+            raise AnswerLost("Unicat took the copy but named no job: it may or may not be done.")
+        return self._ticket(token, order, cursor)
+
+    def _ticket(self, token: str, order: Order, cursor: str | None) -> Ticket:
+        place = Place.read(cursor)
+        return Ticket(token, Place(place.cc, place.project, tuple(item.id for item in order.items)).text())
+
+    async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
+        return await self._feed.look(tickets, Lane.WORK)
+
+    async def trace(
+        self,
+        order: Order,
+        *,
+        cursor: str | None,
+        sent_at: datetime,  # noqa: ARG002 - the cursor is the surer mark of time
+        claimed: frozenset[str],
+    ) -> Trace:
+        """Exactly one copy job newer than the cursor, of the same size, that belongs to nobody else."""
+        if cursor is None:
+            return Trace(certain=False, note="where the change feed stood is not known")
+        read = await self._feed.read(Place.read(cursor).cc, None, Lane.WORK)
+        likely = [
+            (token, news)
+            for token, news in read.jobs.items()
+            if news.job == COPY_JOB and token not in claimed and news.total in (None, len(order.items))
+        ]
+        if len(likely) == 1 and likely[0][1].total is not None:
+            return Trace(certain=True, ticket=self._ticket(likely[0][0], order, cursor))
+        if len(likely) > 1:
+            return Trace(certain=False, note=f"{len(likely)} jobs look like it")
+        return Trace(certain=False)

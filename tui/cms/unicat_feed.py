@@ -1,0 +1,233 @@
+"""The change feed: what became of copy jobs, and which items are new.
+
+There is no job endpoint; progress comes only as events of the cc log ([D] reference unicat.md 5 and 6).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from tui.cms.gateway import Lane, Look, Outcome, Ticket
+from tui.cms.unicat_line import Reply, UnicatLine
+from tui.cms.unicat_schema import KINDS, SchemaStore
+from tui.core.text import one_line
+
+MOST_READS = 200
+"""How often `there is more` is followed in one go: a feed that never ends must not hold everything else."""
+AT_ONCE = 500
+"""Objects asked for in one request."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where both logs stood before a request. As text it is a ticket's cursor."""
+
+    cc: int
+    project: int | None = None
+    sources: tuple[str, ...] = ()
+    """gids of what is copied: new items are told apart by what they are copies of."""
+
+    def text(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def read(cls, text: str | None) -> Place:
+        """The place a cursor names; the beginning of the feed when there is none."""
+        try:
+            return msgspec.json.decode(text or '{"cc":0}', type=Place)
+        except msgspec.DecodeError:
+            return Place(0)
+
+
+@dataclass(slots=True)
+class JobNews:
+    """The newest that the feed told of a job."""
+
+    status: str = ""
+    job: str = ""
+    total: int | None = None
+    remaining: int | None = None
+    error: str = ""
+
+    def take(self, data: Mapping[str, Any]) -> None:
+        self.status = str(data.get("status") or self.status)
+        self.job = str(data.get("job") or self.job)
+        info = data.get("info")
+        info = info if isinstance(info, dict) else {}
+        total, remaining = _whole(info.get("total")), _whole(info.get("remaining"))
+        self.total = total if total is not None else self.total
+        self.remaining = remaining if remaining is not None else self.remaining
+        for key in ("error", "reason"):
+            if info.get(key):
+                told = info[key]
+                told = told.get("message") or told if isinstance(told, dict) else told
+                self.error = one_line(str(told), 300)
+
+
+@dataclass(slots=True)
+class Read:
+    """What one reading of the feed brought."""
+
+    cc: int
+    project: int | None
+    jobs: dict[str, JobNews] = field(default_factory=dict)
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    """Action, data type and gid of schema changes, in order."""
+
+
+class ChangeFeed:
+    """Reads the feed of one project, and remembers what it told of jobs under way."""
+
+    def __init__(self, line: UnicatLine, store: SchemaStore) -> None:
+        self._line = line
+        self._store = store
+        self._news: dict[str, JobNews] = {}
+        self._maker: dict[str, str] = {}
+        """New item to the job it was taken for, so that jobs at the same time do not share one."""
+
+    async def place(self, lane: Lane) -> Place:
+        """The newest cursors of both logs."""
+        reply = await self._line.call(
+            "/sync/cursors", {"project": self._line.project}, "the change feed's cursors", lane=lane
+        )
+        return Place(reply.number("cc.cursor") or 0, reply.number("cursor"))
+
+    async def read(self, cc: int, project: int | None, lane: Lane) -> Read:
+        """Everything newer than these cursors; the project log only when `project` is given."""
+        found = Read(cc, project)
+        for _ in range(MOST_READS):
+            body: dict[str, object] = {"cc_cursor": found.cc}
+            if found.project is not None:
+                body |= {"project": self._line.project, "cursor": found.project}
+            reply = await self._line.call("/sync/get", body, "the change feed", lane=lane)
+            before = (found.cc, found.project)
+            self._take(reply, found)
+            if not reply.result.get("warning") or (found.cc, found.project) == before:
+                break
+        return found
+
+    def _take(self, reply: Reply, found: Read) -> None:
+        events = reply.result.get("sync")
+        for event in events if isinstance(events, list) else []:
+            if not isinstance(event, dict):
+                continue
+            cursor = _whole(event.get("cursor"))
+            if event.get("type") == "cc":
+                found.cc = max(found.cc, cursor or 0)
+            elif found.project is not None:
+                found.project = max(found.project, cursor or 0)
+            kind, key, data = event.get("data_type"), event.get("data_key"), event.get("data")
+            if kind == "jobs" and isinstance(key, str) and isinstance(data, dict):
+                # The cc log may tell of other projects' jobs too.
+                if data.get("project_gid") in (None, self._line.project):
+                    found.jobs.setdefault(key, JobNews()).take(data)
+            elif kind in KINDS and isinstance(key, str):
+                found.changes.append((str(event.get("action")), str(kind), key))
+
+    async def look(self, tickets: Iterable[Ticket], lane: Lane) -> list[Look]:
+        """How far these jobs are, with one reading for all; finished ones also tell what is new since their start."""
+        tickets = list(tickets)
+        places = [Place.read(ticket.cursor) for ticket in tickets]
+        if not tickets:
+            return []
+        read = await self.read(min(place.cc for place in places), None, lane)
+        for key, news in read.jobs.items():
+            self._news[key] = news if key not in self._news else _newer(self._news[key], news)
+        looks = []
+        for ticket, place in zip(tickets, places, strict=True):
+            news = self._news.get(ticket.remote_id, JobNews())
+            if news.status not in ("done", "rejected"):
+                moved = Ticket(ticket.remote_id, Place(read.cc, place.project, place.sources).text())
+                looks.append(
+                    Look(moved, Outcome.PENDING, total=news.total, remaining=news.remaining, status_word=news.status)
+                )
+                continue
+            created: tuple[str, ...] = ()
+            if news.status == "done" and place.project is not None and news.total != 0:
+                created = await self._created(ticket.remote_id, place, news, lane)
+            looks.append(_finished(ticket, news, created))
+        return looks
+
+    async def _created(self, token: str, place: Place, news: JobNews, lane: Lane) -> tuple[str, ...]:
+        """What a finished job made: new schema items since its start that are copies of its sources.
+
+        Layouts go with their owners. That new items are found through INSERT events, keep the name of their source or
+        name it in `original` is inferred ([I] reference unicat.md 9, 10 and 14); where neither holds, all new items
+        are taken when there are just as many as the job counts.
+        """
+        read = await self.read(place.cc, place.project, lane)
+        gone = {gid for action, _, gid in read.changes if action == "DELETE"}
+        kinds = {gid: kind for action, kind, gid in read.changes if action == "INSERT" and gid not in gone}
+        free = {gid: kind for gid, kind in kinds.items() if self._maker.get(gid, token) == token}
+        made = await self.fetch(free, lane)
+        sources = Counter[tuple[str, str]]()
+        for gid in place.sources:
+            kind = self._store.kind_of(gid)
+            raw = self._store.raw(kind, gid) if kind is not None else None
+            if kind is not None and raw is not None:
+                sources[kind, str(raw.get("name"))] += 1
+        copies = []
+        for gid, one in made.items():
+            name = (kinds[gid], str(one.get("name")))
+            if one.get("original") in place.sources:
+                copies.append(gid)
+            elif one.get("is_new") and not one.get("original") and sources[name] > 0:
+                sources[name] -= 1
+                copies.append(gid)
+        if news.total is not None and len(copies) < news.total == len(made):
+            copies = list(made)
+        if news.total is not None:
+            copies = copies[: news.total]
+        self._maker.update(dict.fromkeys(copies, token))
+        return tuple(copies)
+
+    async def fetch(self, kinds: Mapping[str, str], lane: Lane) -> dict[str, dict[str, Any]]:
+        """Schema objects by gid, as they are now; kept in the store. Strangers are left out."""
+        found: dict[str, dict[str, Any]] = {}
+        for kind in KINDS:
+            gids = [gid for gid, one in kinds.items() if one == kind]
+            for start in range(0, len(gids), AT_ONCE):
+                part = gids[start : start + AT_ONCE]
+                reply = await self._line.call(self._line.api(f"{kind}/get"), {kind: part}, f"new {kind}", lane=lane)
+                self._store.take(reply.data)
+                held = reply.objects(kind)
+                found.update({gid: held[gid] for gid in part if gid in held})
+        return {gid: found[gid] for gid in kinds if gid in found}
+
+
+def _finished(ticket: Ticket, news: JobNews, created: tuple[str, ...]) -> Look:
+    # The cursor stays where it was: a verdict that was not kept can be reached again.
+    if news.status == "rejected":
+        return Look(ticket, Outcome.REJECTED, reason=news.error or "Unicat rejected the job", total=news.total)
+    outcome = Outcome.FAILED if news.error else Outcome.DONE
+    return Look(
+        ticket,
+        outcome,
+        total=news.total,
+        remaining=news.remaining,
+        created=created,
+        reason=f"Unicat ended the job with an error: {news.error}" if news.error else "",
+        status_word=news.status,
+    )
+
+
+def _newer(old: JobNews, new: JobNews) -> JobNews:
+    if old.status in ("done", "rejected"):
+        return old
+    return JobNews(
+        new.status or old.status,
+        new.job or old.job,
+        new.total if new.total is not None else old.total,
+        new.remaining if new.remaining is not None else old.remaining,
+        new.error or old.error,
+    )
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value)

@@ -1,0 +1,187 @@
+"""A signed-in line to one Unicat project: the envelope, the renewed token, one new sign-in when it ran out.
+
+Facts: [D][C] reference unicat.md sections 2 and 3.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from tui.cms.gateway import Admission, Lane
+from tui.cms.transport import Answer, Call, Problem, Transport, refused
+from tui.core.errors import Forbidden, NotUnderstood, Refused, Unauthorized
+from tui.core.secret import Secret
+from tui.core.text import clean_tree, one_line
+
+JSON = Mapping[str, str]
+
+CODE_WORDS = {
+    400: "bad request",
+    401: "not signed in",
+    403: "not allowed",
+    422: "not found, in use, or not usable for this",
+    1000: "unexpected error",
+    1001: "validation error",
+    1002: "search error",
+    1003: "process error",
+    1006: "the selection or a cursor is invalid",
+}
+"""[D] reference unicat.md 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A successful answer: references in `result`, the objects they name in `data`, all strings clean."""
+
+    result: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def objects(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The delivered objects of a kind by gid."""
+        found = self.data.get(kind)
+        if not isinstance(found, dict):
+            return {}
+        return {gid: one for gid, one in found.items() if isinstance(one, dict)}
+
+    def number(self, key: str) -> int | None:
+        """A whole number of the result."""
+        value = self.result.get(key)
+        return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+class UnicatLine:
+    """Calls to one project. `call` signs in when needed and takes the token of each answer."""
+
+    def __init__(self, *, base_url: str, project: str, api_key: Secret, admission: Admission) -> None:
+        self.project = project
+        self._api_key = api_key
+        self._jwt: str | None = None
+        self._signing_in = asyncio.Lock()
+        self._place = f"Unicat at {one_line(urlsplit(base_url).netloc.rpartition('@')[2]) or one_line(base_url)}"
+        self.transport = Transport(
+            base_url, admission, label="Unicat", headers=self._headers, explain=explain, heard=self._heard
+        )
+
+    def _headers(self) -> Mapping[str, str]:
+        headers = {"Content-Type": "application/json"}
+        if self._jwt:
+            headers["Authorization"] = f"Bearer {self._jwt}"
+        return headers
+
+    def _heard(self, headers: Mapping[str, str]) -> None:
+        token = headers.get("authorization", "").strip()
+        # The answer carries the bare token; a prefix some proxies and servers add is not part of it.
+        token = token.removeprefix("Bearer ").strip()
+        if token and token.isascii() and token.isprintable():
+            self._jwt = token
+
+    async def sign_in(self, lane: Lane = Lane.BROWSE) -> Reply:
+        """`POST .../auth`: the start data of section 4, and a token for everything after."""
+        self._jwt = None
+        body = {"api_key": self._api_key.reveal(), "omit_extended_definitions": False}
+        try:
+            reply = await self._post(self.api("auth"), body, "the sign-in", lane)
+        except (Forbidden, Unauthorized) as error:
+            raise Unauthorized(
+                f"{self._place} does not accept the API key for project {one_line(self.project)}.",
+                status=error.status,
+                codes=error.codes,
+                next_step="Check the key and the project gid of the profile.",
+            ) from None
+        except Refused as error:
+            raise Refused(
+                error.message, status=error.status, codes=error.codes, next_step="Check project and key of the profile."
+            ) from None
+        if self._jwt is None:
+            raise NotUnderstood(
+                f"{self._place} accepted the sign-in but sent no token.",
+                next_step="Check base_url in the profile, and any proxy between that drops headers.",
+            )
+        return reply
+
+    async def call(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        what: str,
+        *,
+        lane: Lane = Lane.BROWSE,
+        write: bool = False,
+        departing: Callable[[], None] | None = None,
+    ) -> Reply:
+        """One call with a token; when the token is refused, one new sign-in and the call again.
+
+        A refused token means nothing was taken, so this holds for writes too.
+        """
+        if self._jwt is None:
+            await self._sign_in_again(None, lane)
+        used = self._jwt
+        try:
+            return await self._post(path, body, what, lane, write=write, departing=departing)
+        except Unauthorized:
+            await self._sign_in_again(used, lane)
+        return await self._post(path, body, what, lane, write=write)
+
+    async def _sign_in_again(self, used: str | None, lane: Lane) -> None:
+        async with self._signing_in:
+            if self._jwt is None or self._jwt == used:
+                await self.sign_in(lane)
+
+    def api(self, tail: str) -> str:
+        """The path of a project call."""
+        return f"/api/p/{quote(self.project, safe='')}/{tail}"
+
+    async def _post(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        what: str,
+        lane: Lane,
+        *,
+        write: bool = False,
+        departing: Callable[[], None] | None = None,
+    ) -> Reply:
+        call = Call("POST", path, what, lane, write=write, body=msgspec.json.encode(dict(body)), departing=departing)
+        answer = await self.transport.ask(call)
+        document = self.transport.decode(call, answer, dict[str, Any])
+        result, data = document.get("result"), document.get("data")
+        if document.get("success") is False:
+            # Codes from 1000 up come with a status nobody told us ([?] reference unicat.md 3).
+            problem = explain(answer)
+            code = int(problem.codes[0]) if problem.codes and problem.codes[0].isdecimal() else 422
+            raise refused(self._place, what, code, problem)
+        cleaned = clean_tree(result) if isinstance(result, dict) else {}
+        delivered = clean_tree(data) if isinstance(data, dict) else {}
+        assert isinstance(cleaned, dict)  # noqa: S101 - clean_tree keeps the shape
+        assert isinstance(delivered, dict)  # noqa: S101
+        return Reply(cleaned, delivered)
+
+
+def explain(answer: Answer) -> Problem:
+    """The code and message of a refusal; also the odd 401 form one page of the docs shows."""
+    try:
+        document = msgspec.json.decode(answer.body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Problem()
+    told = document.get("result")
+    if not isinstance(told, dict) or "code" not in told:
+        told = document.get("error")
+    if not isinstance(told, dict):
+        return Problem()
+    code = told.get("code")
+    text = one_line(str(told.get("message") or ""))
+    codes: tuple[str, ...] = ()
+    if isinstance(code, int | float) and not isinstance(code, bool):
+        codes = (str(int(code)),)
+        text = text or CODE_WORDS.get(int(code), "")
+    info = told.get("info")
+    if isinstance(info, dict) and info:
+        details = ", ".join(f"{key}: {value}" for key, value in info.items() if isinstance(value, str | int))
+        text = f"{text} ({one_line(details, 300)})" if details else text
+    return Problem(codes, text)

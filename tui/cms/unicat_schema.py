@@ -1,0 +1,221 @@
+"""The project's schema as delivered with the sign-in and kept current by sync: models, items, and the tree of them.
+
+There is no list call for the schema ([C] reference unicat.md 4 and 11): what is held here is all there is to read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tui.core.content import FieldInfo, Model
+from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
+from tui.core.text import one_line
+
+Raw = Mapping[str, Any]
+
+KINDS = {
+    "definitions": SchemaKind.DEFINITION,
+    "classes": SchemaKind.CLASS,
+    "fields": SchemaKind.FIELD,
+}
+"""Keys of `data`, and `data_type` of sync events, for what can be copied."""
+
+_HEADINGS = {"definitions": "definitions", "classes": "classes", "fields": "fields"}
+_CODE_FLAGS = (("is_base", "base"), ("is_required", "required"), ("is_localized", "localized"))
+
+
+class SchemaStore:
+    """Definitions, classes and fields by gid. `language` is the one names are shown in."""
+
+    def __init__(self) -> None:
+        self.language = ""
+        self._held: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
+
+    def clear(self) -> None:
+        for held in self._held.values():
+            held.clear()
+
+    def take(self, data: Mapping[str, Any]) -> None:
+        """Keep every schema object delivered in `data`."""
+        for kind, held in self._held.items():
+            delivered = data.get(kind)
+            if isinstance(delivered, dict):
+                held.update({gid: one for gid, one in delivered.items() if isinstance(one, dict)})
+
+    def drop(self, kind: str, gid: str) -> None:
+        self._held[kind].pop(gid, None)
+
+    def raw(self, kind: str, gid: str) -> Raw | None:
+        return self._held[kind].get(gid)
+
+    def kind_of(self, gid: str) -> str | None:
+        """`definitions`, `classes` or `fields`; None for a stranger."""
+        return next((kind for kind, held in self._held.items() if gid in held), None)
+
+    def label(self, one: Raw) -> str:
+        """The label in the shown language, else in any, else the code name."""
+        return in_language(one.get("label"), self.language) or one_line(str(one.get("name") or "")) or "(unnamed)"
+
+    # -- records' models --------------------------------------------------------------------------------------
+    def models(self) -> tuple[Model, ...]:
+        """Definitions that records are made after: committed, base ones first, then by label.
+
+        Extended definitions are listed through their base ("is" finds both, [D] reference unicat.md 8).
+        """
+        shown = [one for one in self._held["definitions"].values() if state_of(one) is LifeState.COMMITTED]
+        shown.sort(key=lambda one: (self.label(one).casefold(), str(one.get("name"))))
+        return tuple(self.model(str(one.get("gid"))) for one in shown)
+
+    def model(self, gid: str) -> Model:
+        """The definition as a model; a bare one for a stranger."""
+        one = self._held["definitions"].get(gid, {})
+        fields = tuple(
+            FieldInfo(
+                str(field.get("gid")),
+                one_line(str(field.get("name") or "")),
+                self.label(field),
+                one_line(str(field.get("type") or "")),
+                bool(field.get("is_localized")),
+            )
+            for field in self.fields_of(one)
+        )
+        title = self._held["fields"].get(str(one.get("titlefield")))
+        return Model(
+            gid,
+            one_line(str(one.get("name") or gid)),
+            self.label(one) if one else gid,
+            fields,
+            title_field=one_line(str(title.get("name"))) if title else None,
+        )
+
+    def fields_of(self, definition: Raw) -> list[Raw]:
+        """A definition's own fields and those of its classes, each once."""
+        gids = dict.fromkeys(texts(definition.get("fields")))
+        for class_gid in texts(definition.get("classes")):
+            gids.update(dict.fromkeys(texts(self._held["classes"].get(class_gid, {}).get("fields"))))
+        return [self._held["fields"][gid] for gid in gids if gid in self._held["fields"]]
+
+    # -- the schema -------------------------------------------------------------------------------------------
+    def item(self, kind: str, gid: str, used: Mapping[str, int]) -> SchemaItem:
+        one = self._held[kind][gid]
+        flags = [word for key, word in _CODE_FLAGS if one.get(key)]
+        return SchemaItem(
+            id=gid,
+            kind=KINDS[kind],
+            name=self.label(one),
+            api_key=one_line(str(one.get("name") or "")),
+            type=one_line(str(one.get("type") or "")) if kind == "fields" else "",
+            state=state_of(one),
+            flags=tuple(flags),
+            details=tuple(self._details(kind, one)),
+            used_in=used.get(gid, 0),
+        )
+
+    def items(self, gids: Iterable[str] | None = None) -> dict[str, SchemaItem]:
+        """Schema items by gid; all of them, or those of `gids` that are held, in that order."""
+        used = self._uses()
+        if gids is None:
+            return {gid: self.item(kind, gid, used) for kind, held in self._held.items() for gid in held}
+        known = ((gid, self.kind_of(gid)) for gid in gids)
+        return {gid: self.item(kind, gid, used) for gid, kind in known if kind is not None}
+
+    def schema(self) -> Schema:
+        """Everything, under three headings; definitions open to their classes and fields, classes to their fields."""
+        items = self.items()
+        roots = tuple(
+            SchemaNode(
+                None,
+                _HEADINGS[kind],
+                tuple(self._node(kind, gid) for gid in sorted(held, key=lambda gid: _order(items[gid]))),
+            )
+            for kind, held in self._held.items()
+            if held
+        )
+        return Schema(items, roots)
+
+    def _node(self, kind: str, gid: str) -> SchemaNode:
+        one = self._held[kind].get(gid, {})
+        children: list[SchemaNode] = []
+        if kind == "definitions":
+            children += [self._node("classes", to) for to in texts(one.get("classes")) if to in self._held["classes"]]
+        if kind != "fields":
+            children += [SchemaNode(to) for to in texts(one.get("fields")) if to in self._held["fields"]]
+        return SchemaNode(gid, "", tuple(children))
+
+    def _uses(self) -> Counter[str]:
+        uses: Counter[str] = Counter()
+        for kind in ("definitions", "classes"):
+            for one in self._held[kind].values():
+                for key in ("classes", "fields", "childdefinitions"):
+                    uses.update(set(texts(one.get(key))))
+        return uses
+
+    def _details(self, kind: str, one: Raw) -> Iterable[tuple[str, str]]:
+        yield "Code name", one_line(str(one.get("name") or ""))
+        yield "State", state_of(one).value
+        labels = one.get("label")
+        if isinstance(labels, dict):
+            for language, text in labels.items():
+                yield f"Label {one_line(str(language), 20)}", one_line(str(text or ""))
+        original = one.get("original")
+        if isinstance(original, str) and original:
+            source = self._held[kind].get(original)
+            yield "Original", self.label(source) if source is not None else original
+        if kind == "fields":
+            yield "Type", one_line(str(one.get("type") or ""))
+            if one.get("unit"):
+                yield "Unit", one_line(str(one.get("unit")))
+            values = (one.get("options") or {}).get("values") if isinstance(one.get("options"), dict) else None
+            if isinstance(values, list) and values:
+                yield "Values", one_line(", ".join(str(v.get("key")) for v in values if isinstance(v, dict)))
+        for key, label, where in (
+            ("classes", "Classes", "classes"),
+            ("fields", "Fields", "fields"),
+            ("childdefinitions", "Children", "definitions"),
+        ):
+            named = [self.label(self._held[where][gid]) for gid in texts(one.get(key)) if gid in self._held[where]]
+            if named:
+                yield label, one_line(", ".join(named))
+        users = [
+            self.label(user)
+            for holder in ("definitions", "classes")
+            for user in self._held[holder].values()
+            if any(one.get("gid") in texts(user.get(key)) for key in ("classes", "fields", "childdefinitions"))
+        ]
+        if users:
+            yield "Used in", one_line(", ".join(users))
+        yield "gid", one_line(str(one.get("gid") or ""))
+
+
+def state_of(one: Raw) -> LifeState:
+    """Where a schema item stands in its life, from its flags ([D] reference unicat.md 9 and 10)."""
+    if one.get("is_extended"):
+        return LifeState.EXTENDED
+    if one.get("is_new"):
+        return LifeState.NEW
+    if one.get("is_working_copy"):
+        return LifeState.WORKING_COPY
+    return LifeState.COMMITTED
+
+
+def in_language(value: object, language: str) -> str:
+    """A localized text in a language, else in the first that has one, on one line."""
+    if isinstance(value, str):
+        return one_line(value)
+    if not isinstance(value, dict):
+        return ""
+    for text in (value.get(language), *value.values()):
+        if isinstance(text, str) and text.strip():
+            return one_line(text)
+    return ""
+
+
+def texts(value: object) -> list[str]:
+    """The strings of a list; nothing for anything else."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _order(item: SchemaItem) -> tuple[str, str, str]:
+    return item.name.casefold(), item.state.value, item.id
