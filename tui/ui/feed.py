@@ -70,6 +70,7 @@ class JobFeed:
         self._hand_on(self._collect())
 
     def _collect(self) -> Jobs:
+        # Desks share the journal, so each knows all jobs; a job counts once.
         jobs = {job.id: job for desk in self._desks for job in desk.jobs()}
         return tuple(sorted(jobs.values(), key=lambda job: (job.created_at, job.id), reverse=True))
 

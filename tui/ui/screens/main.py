@@ -265,7 +265,6 @@ class MainScreen(Screen[None]):
             system=project.system.label,
             read_only=desk.profile.read_only,
         )
-        self.query_one(JobStrip).forget_all()
         self.copydesk.show_desk(desk)
         for workspace in self.mounted_workspaces:
             await workspace.open_desk(desk)
@@ -276,7 +275,7 @@ class MainScreen(Screen[None]):
 
     def _tell_unfinished(self, desk: Desk) -> None:
         """What an earlier run left, and how to go on."""
-        left = [job for job in desk.jobs() if not job.state.is_final]
+        left = [job for job in desk.jobs() if not job.state.is_final and job.profile == desk.profile.name]
         held = [job for job in left if job.held]
         if held:
             what = f"{held[0].operation.replace('-', ' ')} {held[0].title}".strip()
