@@ -238,6 +238,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("jobs.copy-id", Area.JOBS, "y", "copy_id", "copy id", "Copy the job's id to the clipboard."),
     _action("jobs.refresh", Area.JOBS, "r", "refresh_jobs", "refresh", "Read the journal again."),
     _action("jobs.agree", Area.JOBS, "o", "agree", "go on", "Go on with unfinished work of an earlier run."),
+    _action("jobs.back", Area.JOBS, "escape", "back_to_list", "back", "Back to the list of jobs.", palette=False),
     # -- dialogs ---------------------------------------------------------------------------------------------------
     _action("dialog.back", Area.DIALOG, "escape", "back", "back", "Go back.", palette=False),
 )

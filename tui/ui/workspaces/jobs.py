@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -345,6 +346,12 @@ class JobsWorkspace(Workspace):
             self.copydesk.copy_text(text, f"the id {text}")
         else:
             self._refused("jobs.copy-id")
+
+    def action_back_to_list(self) -> None:
+        view = self.query_one(JobList)
+        if view.has_focus:
+            raise SkipAction
+        view.focus()
 
     def action_refresh_jobs(self) -> None:
         if self.desk is not None:
