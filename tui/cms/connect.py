@@ -1,0 +1,20 @@
+"""The gateway for a system. What a gateway needs is imported only when one is made."""
+
+from __future__ import annotations
+
+from tui.cms.gateway import Admission, Gateway
+from tui.core.content import System
+from tui.core.secret import Secret
+
+
+def gateway_for(
+    system: System, *, base_url: str, token: Secret, environment: str, project: str, admission: Admission
+) -> Gateway:
+    """A gateway to one project; it makes no request before `open`. `environment` is DatoCMS's, `project` Unicat's."""
+    if system is System.DATOCMS:
+        from tui.cms.datocms import DatoCms
+
+        return DatoCms(base_url, token, admission, environment=environment)
+    from tui.cms.unicat import UnicatGateway
+
+    return UnicatGateway(base_url=base_url, project=project, api_key=token, admission=admission)
