@@ -168,28 +168,33 @@ def test_the_same_seed_gives_the_same_data() -> None:
     assert told(3) != told(4)
 
 
-def test_every_reference_can_be_followed(shared: Caller) -> None:
-    data = shared.start["data"]
-    gids = {kind: set(data[kind]) for kind in ("definitions", "classes", "fields", "layouts", "queries")}
-    form = re.compile(r"[0-9a-f-]{36}\Z")
-    for shelf in gids.values():
-        for gid in shelf:
-            assert form.match(gid)
-            assert uuid.UUID(gid).version == 4
+def follow(data: Json) -> None:
+    """Every gid the schema names is in the schema: clients look them up unguarded."""
+    gids = {kind: set(data[kind]) for kind in ("definitions", "classes", "fields", "layouts")}
     for one in data["definitions"].values():
         assert {*one["fields"], one["titlefield"]}.union(*one["fieldlists"].values()) <= gids["fields"]
         assert set(one["classes"]) <= gids["classes"]
         assert set(one["childdefinitions"]) <= gids["definitions"]
-        assert one["original"] is None or one["original"] in gids["definitions"]
     for one in (*data["definitions"].values(), *data["classes"].values()):
         assert one["layout"] in gids["layouts"]
         assert set(one["fields"]) <= gids["fields"]
     for one in data["fields"].values():
         assert one["options"].get("class") is None or one["options"]["class"] in gids["classes"]
+    for kind, known in gids.items():
+        assert {one["original"] for one in data[kind].values()} <= known | {None}
+        assert {one["gid"] for one in data[kind].values()} == known
+
+
+def test_every_reference_can_be_followed(shared: Caller) -> None:
+    data = shared.start["data"]
+    follow(data)
+    for kind in ("definitions", "classes", "fields", "layouts", "queries"):
+        for gid in data[kind]:
+            assert re.match(r"[0-9a-f-]{36}\Z", gid)
+            assert uuid.UUID(gid).version == 4
     for one in data["layouts"].values():
-        assert one["original"] is None or one["original"] in gids["layouts"]
         inside = {each for part in one["components"].values() for each in part["content"]}
-        assert inside <= gids["fields"] | gids["classes"] | set(one["components"])
+        assert inside <= {*data["fields"], *data["classes"], *one["components"]}
 
 
 def test_the_catalogue_is_as_varied_as_promised(shared: Caller) -> None:
@@ -518,3 +523,39 @@ def test_whatever_is_sent_is_answered(shared: Caller, path: str, body: Json) -> 
     answer = asyncio.run(send())
     assert shared.status in (200, 400, 422)
     assert answer["result"].get("code") in (None, 400, 422, 1002, 1006), answer["result"]
+    if not answer["success"] or path.rpartition("/")[2] in ("get", "search", "root", "children", "tree", "worksheet"):
+        return
+    follow(shared("init")["data"])
+    store = shared.sandbox._store
+    for record in store.records.values():
+        names = {one["name"] for one in store.definition_fields(record.definition)}
+        shown = json.loads(bytes(store.packed_record(record)))["fields"]["en"]
+        assert {name.removesuffix("/key") for name in shown} == names
+
+
+async def test_a_field_of_another_type_loses_its_values(call: Caller) -> None:
+    name = call.item("fields", lambda one: one["name"] == "finish")
+    work = call.ok("fields/modify", field=name, type="class", options={})["field"]
+    assert call.ok("fields/commit", field=work)["field"] == name
+    where = [{"search": {"language": "en", "filter": ["definition", "is", "furniture"]}}]
+    found = call.ok("records/bulk/get", selection=where)["data"]["records"]
+    assert {one["fields"]["en"]["finish"] for one in found.values()} == {None}
+
+
+async def test_what_is_refused_changes_nothing(call: Caller) -> None:
+    definition = call.item("definitions", lambda one: one["name"] == "brand")
+    field = call.item("fields", lambda one: one["name"] == "slug")
+    before = call("init")
+    body = {"definition": definition, "field": field, "before_field": str(uuid.uuid4())}
+    assert call.refused("definitions/fields/add", **body) == 422
+    assert call.refused("definitions/modify", definition=definition, name="9") == 400
+    assert call.refused("definitions/modify", definition=definition, name="ok", classes=[field]) == 422
+    assert call("init") == before
+
+
+async def test_the_base_definition_stays_the_base(call: Caller) -> None:
+    base = call.item("definitions", lambda one: bool(one["is_base"]))
+    work = call.ok("definitions/modify", definition=base, label={"nl": "Grond"})["definition"]
+    done = call.ok("definitions/commit", definition=work)["data"]["definitions"][base]
+    assert (done["is_base"], done["label"]["nl"]) == (True, "Grond")
+    assert call.refused("definitions/delete", definition=base) == 422

@@ -12,7 +12,7 @@ from tui.sandbox.unicat.filters import is_committed
 from tui.sandbox.unicat.store import Kind, Store
 from tui.sandbox.unicat.wire import BAD_REQUEST, NAME, Json, Refusal, new_gid, unusable
 
-OWN = ("gid", "original", "layout", "is_new", "is_working_copy")  # what a commit leaves alone
+OWN = ("gid", "original", "layout", "is_base", "is_new", "is_working_copy")  # what a commit leaves alone
 
 
 def new_layout(name: str) -> Json:
