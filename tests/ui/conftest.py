@@ -83,7 +83,7 @@ class FakeDesk:
         self.closed = False
         self.worker_started = False
         self._listeners: list[Callable[[], None]] = []
-        self.budget = SimpleNamespace(limit=60, remaining=48, window_s=3.0, waiting=0)
+        self.budget = SimpleNamespace(limit=60, remaining=48, window_s=60.0, waiting=0)
 
     @property
     def system(self) -> System:

@@ -45,6 +45,9 @@ class Workspace(Widget):
     def shown(self) -> None:
         """The workspace is on the screen again: put the focus where it was."""
 
+    def show_job(self, job_id: str) -> None:
+        """Put the cursor on a job, where jobs are shown."""
+
     def launched(self, selection: Selection) -> None:
         """What was picked is a job now: let go of it."""
 

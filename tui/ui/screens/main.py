@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
@@ -18,9 +19,10 @@ from tui.core.selection import Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain
-from tui.ui.messages import OpenProfile, TrayChanged
+from tui.ui.messages import OpenProfile, ShowJob, ShowRecord, TrayChanged
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint
@@ -55,6 +57,7 @@ class MainScreen(Screen[None]):
         super().__init__(id="main")
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
+        self._budget_timer: Timer | None = None
         self._wanted: tuple[str, str | None] = ("", None)
 
     @property
@@ -157,6 +160,7 @@ class MainScreen(Screen[None]):
         self.query_one("#footer", FooterLine).show(
             [self._hint(workspace, item) for item in workspace.hints()], [*places, *extra]
         )
+        self.budget_changed()
 
     @staticmethod
     def _hint(workspace: Workspace, action_id: str) -> Hint:
@@ -221,6 +225,13 @@ class MainScreen(Screen[None]):
             return
         budget = desk.budget
         self.header.update(budget_left=budget.remaining, budget_limit=budget.limit)
+        full = budget.limit is None or budget.remaining is None or budget.remaining >= budget.limit
+        if not full and self._budget_timer is None:
+            self._budget_timer = self.set_timer(budget.window_s + 0.1, self._budget_again)
+
+    def _budget_again(self) -> None:
+        self._budget_timer = None
+        self.budget_changed()
 
     # -- desks -----------------------------------------------------------------------------------------------------
     def open_first(self, name: str | None) -> None:
@@ -333,6 +344,19 @@ class MainScreen(Screen[None]):
 
         entries = [Entry(name, name) for name in desk.project.environments]
         self.app.push_screen(PickerScreen("Environments", entries, current=desk.project.environment), picked)
+
+    @on(ShowRecord)
+    def _show_record(self, message: ShowRecord) -> None:
+        message.stop()
+        desk = self.copydesk.desk
+        if desk is not None:
+            self.app.push_screen(RecordScreen(desk, message.record_id, message.record_id, None))
+
+    @on(ShowJob)
+    async def _show_job(self, message: ShowJob) -> None:
+        message.stop()
+        workspace = await self.go_to("jobs")
+        workspace.show_job(message.job_id)
 
     @on(OpenProfile)
     def _open_wanted(self, message: OpenProfile) -> None:

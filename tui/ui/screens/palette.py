@@ -20,7 +20,7 @@ def open_palette(app: CopydeskApp) -> None:
         return
     start: DOMNode = app.screen.focused or app.screen
     entries = [
-        Entry(action.id, action.label, action.written, area.value)
+        Entry(action.id, action.help.rstrip("."), action.written, action.label)
         for area in areas_of(start)
         for action in of_area(area)
         if action.in_palette

@@ -44,6 +44,7 @@ class EntryList(LineView):
         self._all = tuple(entries)
         self._entries = self._all
         self._current = current
+        self._group_width = max((width_of(entry.group) for entry in self._all), default=0)
 
     def on_mount(self) -> None:
         keys = [entry.key for entry in self._entries]
@@ -75,7 +76,7 @@ class EntryList(LineView):
         entry = self._entries[row]
         note = cut(entry.note, width // 2)
         room = width - 5 - width_of(note)
-        group = f"{entry.group}  " if entry.group else ""
+        group = f"{fit(entry.group, self._group_width)}  " if self._group_width else ""
         here = CURSOR if row == self.cursor else " "
         tone = "accent-strong" if entry.key == self._current else "text"
         return (
