@@ -81,6 +81,9 @@ class UnicatLine:
         if token and token.isascii() and token.isprintable():
             self._jwt = token
 
+    def _has_token(self) -> bool:
+        return self._jwt is not None
+
     async def sign_in(self, lane: Lane = Lane.BROWSE) -> Reply:
         """`POST .../auth`: the start data of section 4, and a token for everything after."""
         self._jwt = None
@@ -98,7 +101,7 @@ class UnicatLine:
             raise Refused(
                 error.message, status=error.status, codes=error.codes, next_step="Check project and key of the profile."
             ) from None
-        if self._jwt is None:
+        if not self._has_token():
             raise NotUnderstood(
                 f"{self._place} accepted the sign-in but sent no token.",
                 next_step="Check base_url in the profile, and any proxy between that drops headers.",

@@ -1,0 +1,512 @@
+"""The DatoCMS gateway: browsing, counting, jobs ([R][T][P] reference datocms.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from tui.cms.datocms_filters import Params, check_filter, filter_params, order_rules, order_text, sort_keys
+from tui.cms.datocms_jobs import JobResult, copies_of, field_copies, job_id, judge, request_of, source_of
+from tui.cms.datocms_project import project_of
+from tui.cms.datocms_records import Readable, linked_ids, record_of
+from tui.cms.datocms_schema import Catalog, catalog
+from tui.cms.datocms_wire import Document, Entity, Listing, explain, moment_of, stamp
+from tui.cms.gateway import (
+    Admission,
+    Budget,
+    ItemResult,
+    Lane,
+    Look,
+    Order,
+    Outcome,
+    SchemaFound,
+    Ticket,
+    Trace,
+)
+from tui.cms.transport import Answer, Call, Transport
+from tui.core.content import (
+    Model,
+    Project,
+    Record,
+    RecordDetail,
+    RecordPage,
+    RecordQuery,
+    RecordVersion,
+    Sort,
+    System,
+)
+from tui.core.errors import AnswerLost, Forbidden, NotFound, Refused, UsageError
+from tui.core.filters import Filter
+from tui.core.operations import DUPLICATE, DUPLICATE_FIELD
+from tui.core.schema import Schema, SchemaKind
+from tui.core.secret import Secret
+from tui.core.selection import Selection
+from tui.core.text import clean, clean_tree, one_line
+
+T = TypeVar("T")
+
+WALK = 500
+"""Rows a page can hold, [D] reference datocms.md 3."""
+IDS = 200
+"""Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
+_ORDER_REFUSED = frozenset(
+    {"INVALID_ORDERING", "INVALID_ORDERING_FOR_SINGLETON_ITEM_TYPE", "INVALID_ORDERING_FOR_SORTABLE_ITEM_TYPE"}
+)
+_WHOLE_SCHEMA = "item_types,item_types.fields,item_types.fieldsets"
+
+
+class DatoCms:
+    """One project, or one environment of it, behind a token."""
+
+    system = System.DATOCMS
+    polls_together = False
+
+    def __init__(self, base_url: str, token: Secret, admission: Admission, *, environment: str = "") -> None:
+        self._token = token
+        self._environment = environment
+        self._admission = admission
+        self._transport = Transport(
+            base_url, admission, label="DatoCMS", headers=self._headers, explain=explain, heard=self._heard
+        )
+        self._catalog: Catalog | None = None
+        self._loading: asyncio.Task[Catalog] | None = None
+        self._project: Project | None = None
+        self._plain_orders: set[tuple[str | None, str]] = set()
+        """Orders that the server refused, by model: asked for without their tie-break."""
+        self._clock_ahead = timedelta()
+        self._fields_before: dict[str, frozenset[str]] = {}
+
+    def _headers(self) -> Mapping[str, str]:
+        headers = {
+            "Authorization": f"Bearer {self._token.reveal()}",
+            "Accept": "application/json",
+            "X-Api-Version": "3",
+            "Content-Type": "application/json",
+        }
+        if self._environment:
+            headers["X-Environment"] = self._environment
+        return headers
+
+    def _heard(self, headers: Mapping[str, str]) -> None:
+        try:
+            told = parsedate_to_datetime(headers["date"])
+            self._clock_ahead = told.astimezone(UTC) - datetime.now(UTC)
+        except (KeyError, ValueError, TypeError, OverflowError):
+            return
+
+    @property
+    def budget(self) -> Budget:
+        return self._admission.budget
+
+    @property
+    def requests(self) -> int:
+        return self._transport.work_requests
+
+    async def aclose(self) -> None:
+        if self._loading is not None:
+            self._loading.cancel()
+        await self._transport.aclose()
+
+    # -- asking -----------------------------------------------------------------------------------------------
+    async def _get(
+        self, path: str, shape: type[T], what: str, *, params: Params | None = None, lane: Lane = Lane.BROWSE
+    ) -> tuple[T, Answer]:
+        call = Call("GET", path, what, lane, params=tuple(params or ()))
+        answer = await self._transport.ask(call)
+        return self._transport.decode(call, answer, shape), answer
+
+    # -- opening ----------------------------------------------------------------------------------------------
+    async def open(self) -> Project:
+        """Who the token is, the project, its schema and environments, in three requests at once."""
+        calls = await asyncio.gather(
+            self._get("/users/me", Document, "the credentials", params=[("include", "role")]),
+            self._get("/site", Document, "the project", params=[("include", _WHOLE_SCHEMA)]),
+            self._get("/environments", Listing, "the environments"),
+            return_exceptions=True,
+        )
+        me, site, environments = calls
+        if isinstance(site, BaseException):
+            raise site
+        if isinstance(me, BaseException) and not isinstance(me, Forbidden | NotFound):
+            raise me
+        if isinstance(environments, BaseException) and not isinstance(environments, Refused):
+            raise environments
+        document, answer = site
+        self._catalog = await self._catalog_from(document)
+        self._project = project_of(
+            document.data,
+            acting=None if isinstance(me, BaseException) else me[0],
+            environments=[] if isinstance(environments, BaseException) else environments[0].data,
+            environment=self._environment,
+            answered=one_line(answer.headers.get("x-environment", ""), 100),
+        )
+        return self._project
+
+    async def _opened(self) -> Project:
+        return self._project if self._project is not None else await self.open()
+
+    # -- schema -----------------------------------------------------------------------------------------------
+    async def _load(self, *, refresh: bool) -> Catalog:
+        """The schema; requests for it at the same time share one."""
+        if self._catalog is not None and not refresh:
+            return self._catalog
+        if self._loading is None:
+            self._loading = asyncio.create_task(self._fetch_schema())
+        task = self._loading
+        try:
+            return await asyncio.shield(task)
+        finally:
+            if task.done() and self._loading is task:
+                self._loading = None
+
+    async def _fetch_schema(self) -> Catalog:
+        document, _ = await self._get("/site", Document, "the schema", params=[("include", _WHOLE_SCHEMA)])
+        self._catalog = await self._catalog_from(document)
+        return self._catalog
+
+    async def _catalog_from(self, document: Document) -> Catalog:
+        included = document.included or []
+        order = document.data.links("item_types")
+        if any(item.type == "item_type" for item in included):
+            return catalog(included, order)
+        if document.included is not None and not order:
+            return catalog((), ())
+        return catalog(await self._schema_piecewise(), order)
+
+    async def _schema_piecewise(self) -> list[Entity]:
+        """The schema by its own endpoints, for a server that includes nothing in the project."""
+        models, _ = await self._get("/item-types", Listing, "the models")
+        found = [replace_type(item, "item_type") for item in models.data]
+
+        async def parts(model: Entity) -> list[Entity]:
+            path = f"/item-types/{quote(model.key, safe='')}"
+            fields, _ = await self._get(f"{path}/fields", Listing, f"the fields of {model.text('name')}")
+            made = [owned(item, "field", model) for item in fields.data]
+            try:
+                fieldsets, _ = await self._get(f"{path}/fieldsets", Listing, "the fieldsets")
+            except NotFound:
+                return made
+            return made + [owned(item, "fieldset", model) for item in fieldsets.data]
+
+        for rows in await asyncio.gather(*(parts(model) for model in models.data)):
+            found += rows
+        return found
+
+    async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
+        return (await self._load(refresh=refresh)).models
+
+    async def schema(self, *, refresh: bool = False) -> Schema:
+        return (await self._load(refresh=refresh)).schema
+
+    async def find_schema(self, selection: Selection, *, lane: Lane = Lane.WORK) -> SchemaFound:  # noqa: ARG002
+        """Fields by id; looked up anew when one is not among the known."""
+        if selection.found:
+            raise UsageError("DatoCMS has no search for schema items.", next_step="Name the fields.")
+        schema = await self.schema()
+        if any(item_id not in schema.items for item_id in selection.ids):
+            schema = await self.schema(refresh=True)
+        fields = [
+            item
+            for item_id in selection.ids
+            if (item := schema.items.get(item_id)) is not None and item.kind is SchemaKind.FIELD
+        ]
+        found = {item.id for item in fields}
+        return SchemaFound(tuple(fields), tuple(item_id for item_id in selection.ids if item_id not in found))
+
+    def schema_body(self, selection: Selection) -> str:  # noqa: ARG002
+        raise UsageError("DatoCMS takes one field at a time, not a selection.")
+
+    # -- browsing ---------------------------------------------------------------------------------------------
+    def check(self, parsed: Filter, model: Model | None) -> None:
+        check_filter(parsed, model)
+
+    def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
+        return sort_keys(model)
+
+    async def _model(self, query: RecordQuery) -> Model | None:
+        if query.model_id is None:
+            return None
+        known = await self._load(refresh=False)
+        model = known.model(query.model_id) or (await self._load(refresh=True)).model(query.model_id)
+        if model is None:
+            raise UsageError(f"There is no model {one_line(query.model_id, 60)} any more.", next_step="Choose another.")
+        return model
+
+    async def _params(self, query: RecordQuery) -> tuple[Params, Model | None]:
+        model = await self._model(query)
+        params: Params = [("filter[type]", model.id)] if model else []
+        if model is None:
+            # Leaves blocks out of a list over all models, as an official plugin does [P].
+            params.append(("filter[fields][_created_at][exists]", "true"))
+        for name, value in filter_params(query.filter, model):
+            if (name, value) not in params:
+                params.append((name, value))
+        if query.locale and query.filter:
+            params.append(("locale", query.locale))
+        return params, model
+
+    async def _list(
+        self, query: RecordQuery, order: tuple[Sort, ...], *, offset: int, limit: int, lane: Lane
+    ) -> tuple[Listing, Model | None]:
+        """A page of records, ordered as well as the server lets it be."""
+        params, model = await self._params(query)
+        params += [("page[offset]", str(offset)), ("page[limit]", str(limit))]
+        what = f"the records of {model.name}" if model else "the records"
+        for rules in self._orders(query, order):
+            text = order_text(rules)
+            asked = [*params, ("order_by", text)] if text else params
+            try:
+                listing, _ = await self._get("/items", Listing, what, params=asked, lane=lane)
+            except Refused as refused:
+                if text and _ORDER_REFUSED & set(refused.codes):
+                    self._plain_orders.add((query.model_id, text))
+                    continue
+                raise
+            return listing, model
+        asked_for = ", ".join(sort.key for sort in query.order)
+        raise UsageError(f"DatoCMS cannot sort these records by {asked_for}.", next_step="Sort by something else.")
+
+    def _orders(self, query: RecordQuery, order: tuple[Sort, ...]) -> list[tuple[Sort, ...]]:
+        """The order, then without its tie-break, then none unless it was asked for; what was refused is left out."""
+        bare = tuple(sort for sort in order if sort.key != "id" or sort in query.order)
+        tries: list[tuple[Sort, ...]] = [order, bare]
+        if not query.order:
+            tries.append(())
+        return [
+            rules
+            for rules in dict.fromkeys(tries)
+            if (query.model_id, order_text(rules)) not in self._plain_orders and (rules or not query.order)
+        ]
+
+    async def count(self, query: RecordQuery, *, lane: Lane = Lane.BROWSE) -> int:
+        listing, _ = await self._list(replace(query, order=()), (), offset=0, limit=0, lane=lane)
+        if listing.total is not None:
+            return listing.total
+        total = 0
+        async for page in self.walk(query, lane=lane):
+            total += len(page.records)
+        return total
+
+    async def page(self, query: RecordQuery, *, offset: int, limit: int, lane: Lane = Lane.BROWSE) -> RecordPage:
+        model = await self._model(query)
+        order = order_rules(query.order, model)
+        listing, _ = await self._list(query, order, offset=offset, limit=min(limit, WALK), lane=lane)
+        rows = await self._records(listing.data, query.locale)
+        more = 1 if len(listing.data) >= limit > 0 else 0
+        total = listing.total if listing.total is not None else offset + len(rows) + more
+        return RecordPage(rows, total, offset)
+
+    async def walk(self, query: RecordQuery, *, lane: Lane = Lane.WORK) -> AsyncIterator[RecordPage]:
+        """Pages by id. Each begins with the last row of the one before: when that is missing, the list has moved, and
+        the walk steps back."""
+        query = replace(query, order=())
+        model = await self._model(query)
+        order = () if model is not None and model.singleton else (Sort("id"),)
+        seen: set[str] = set()
+        offset, back, given, last = 0, 1, 0, ""
+        while True:
+            listing, _ = await self._list(query, order, offset=offset, limit=WALK, lane=lane)
+            ids = {item.key for item in listing.data}
+            if last and last not in ids and offset > 0 and back < 100_000:
+                back = 50 if back == 1 else back * 2
+                offset = max(0, offset - back)
+                continue
+            fresh = [item for item in listing.data if item.key not in seen]
+            seen |= ids
+            rows = await self._records(fresh, query.locale)
+            total = listing.total if listing.total is not None else len(seen)
+            if rows or not given:
+                yield RecordPage(rows, total, given)
+            given += len(rows)
+            end = offset + len(listing.data)
+            if len(listing.data) < WALK or (listing.total is not None and end >= listing.total):
+                return
+            last = listing.data[-1].key if order else ""
+            offset, back = end - (1 if order else 0), 1
+
+    async def _records(self, entities: Sequence[Entity], locale: str = "") -> tuple[Record, ...]:
+        known = await self._load(refresh=False)
+        default = self._project.default_locale if self._project else ""
+        rows = []
+        for entity in entities:
+            model = known.model(entity.link("item_type"))
+            if model is None or not model.is_block:
+                rows.append(record_of(entity, model, locale=locale or default, default_locale=default))
+        return tuple(rows)
+
+    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK) -> dict[str, Record]:
+        wanted = list(dict.fromkeys(item for item in ids if item and "," not in item))
+        chunks = [wanted[start : start + IDS] for start in range(0, len(wanted), IDS)]
+        found: dict[str, Record] = {}
+        for rows in await asyncio.gather(*(self._chunk(chunk, lane) for chunk in chunks)):
+            found.update((item.id, item) for item in rows)
+        return {item: found[item] for item in wanted if item in found}
+
+    async def _chunk(self, ids: Sequence[str], lane: Lane) -> tuple[Record, ...]:
+        params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
+        listing, _ = await self._get("/items", Listing, "the records by their ids", params=params, lane=lane)
+        return await self._records(listing.data)
+
+    async def record(self, record_id: str) -> RecordDetail:
+        project = await self._opened()
+        path = f"/items/{quote(record_id, safe='')}"
+        what = f"the record {one_line(record_id, 60)}"
+        document, answer = await self._get(path, Document, what, params=[("nested", "true")])
+        known = await self._load(refresh=False)
+        model = known.model(document.data.link("item_type"))
+        if model is None:
+            known = await self._load(refresh=True)
+            model = known.model(document.data.link("item_type"))
+        models = {item.id: item for item in known.models}
+        record = record_of(document.data, model, locale=project.default_locale, default_locale=project.default_locale)
+        links = list(dict.fromkeys(linked_ids(record.values, model, models)))[:IDS]
+        linked = await self.by_ids(links, lane=Lane.BROWSE) if links else {}
+        titles = {item.id: item.shown_title for item in linked.values()}
+        raw = msgspec.json.decode(answer.body)
+        shown = raw.get("data") if isinstance(raw, dict) else raw
+        return RecordDetail(
+            record=record,
+            lines=Readable(models, titles).lines(record.values, model),
+            raw=clean(json.dumps(clean_tree(shown), indent=2, ensure_ascii=False), 1_000_000),
+            url=f"{project.editor_url}/editor/item_types/{record.model_id}/items/{record.id}/edit"
+            if project.editor_url
+            else "",
+        )
+
+    async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
+        path = f"/items/{quote(record_id, safe='')}/versions"
+        params = [("page[limit]", "50"), ("page[offset]", "0")]
+        listing, _ = await self._get(path, Listing, f"the versions of {one_line(record_id, 60)}", params=params)
+        rows = []
+        for item in listing.data:
+            editor = (item.relationships or {}).get("editor")
+            data = editor.get("data") if isinstance(editor, dict) else None
+            by = f"{data.get('type', '')} {data.get('id', '')}".replace("_", " ") if isinstance(data, dict) else ""
+            valid = item.info("is_valid")
+            rows.append(
+                RecordVersion(
+                    id=item.key,
+                    created_at=moment_of(item.info("created_at")),
+                    editor=one_line(by, 100),
+                    is_current=item.info("is_current") is True,
+                    is_published=item.info("is_published") is True,
+                    is_valid=valid if isinstance(valid, bool) else None,
+                )
+            )
+        return tuple(rows)
+
+    # -- work -------------------------------------------------------------------------------------------------
+    async def mark(self) -> str | None:
+        return None
+
+    async def send(
+        self,
+        order: Order,
+        cursor: str | None,  # noqa: ARG002 - DatoCMS has no change feed
+        *,
+        departing: Callable[[], None] | None = None,
+    ) -> Ticket | Look:
+        path, body = request_of(order)
+        source = source_of(order)
+        if order.operation == DUPLICATE_FIELD and source is not None and self._catalog is not None:
+            self._fields_before.setdefault(source, frozenset(self._catalog.schema.items))
+        call = Call(
+            "POST", path, f"{order.operation.verb.lower()}ing", Lane.WORK, write=True, body=body, departing=departing
+        )
+        answer = await self._transport.ask(call)
+        if answer.status == 204:
+            return Look(Ticket("", source), Outcome.UNREADABLE, reason="the answer was empty")
+        content = self._transport.decode(call, answer, dict)
+        if answer.status != 202:
+            return judge(Ticket("", source), answer.status, content)
+        remote_id = job_id(content)
+        if remote_id is None:
+            raise AnswerLost(f"{answer.where} took the request but named no job. It may or may not have been taken.")
+        return Ticket(remote_id, source)
+
+    async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
+        return await asyncio.gather(*(self._look(ticket) for ticket in tickets))
+
+    async def _look(self, ticket: Ticket) -> Look:
+        path = f"/job-results/{quote(ticket.remote_id, safe='')}"
+        try:
+            result, _ = await self._get(path, JobResult, f"job {one_line(ticket.remote_id, 60)}", lane=Lane.WORK)
+        except NotFound as error:
+            if "INVALID_ENVIRONMENT" in error.codes or "INVALID_ENDPOINT" in error.codes:
+                raise
+            return Look(ticket, Outcome.PENDING)
+        return result.look(ticket)
+
+    async def trace(
+        self,
+        order: Order,
+        *,
+        cursor: str | None,  # noqa: ARG002
+        sent_at: datetime,
+        claimed: frozenset[str],
+    ) -> Trace:
+        source_id = source_of(order)
+        if source_id is None:
+            return Trace(certain=False, note="it can simply be sent again")
+        if order.operation == DUPLICATE:
+            found = await self._trace_record(source_id, sent_at, claimed)
+        else:
+            found = await self._trace_field(source_id, claimed)
+        if len(found) == 1:
+            return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=found[0]),))
+        note = "no copy made since is to be found" if not found else f"{len(found)} possible copies were made since"
+        return Trace(certain=False, note=note)
+
+    async def _trace_record(self, source_id: str, sent_at: datetime, claimed: frozenset[str]) -> list[str]:
+        """Copies of the record made since then. The server's clock is known to the second by its `Date` header."""
+        path = f"/items/{quote(source_id, safe='')}"
+        source, _ = await self._get(path, Document, "the record that was copied", lane=Lane.WORK)
+        model_id = source.data.link("item_type") or ""
+        since = sent_at + self._clock_ahead - timedelta(seconds=2)
+        params: Params = [
+            ("filter[type]", model_id),
+            ("filter[fields][_created_at][gte]", stamp(since - timedelta(minutes=1))),
+            ("order_by", "_created_at_DESC"),
+            ("page[limit]", str(WALK)),
+        ]
+        listing, _ = await self._get("/items", Listing, "the newest records", params=params, lane=Lane.WORK)
+        model = (await self._load(refresh=False)).model(model_id)
+        return [item.key for item in copies_of(source.data, listing.data, model, since=since, claimed=claimed)]
+
+    async def _trace_field(self, source_id: str, claimed: frozenset[str]) -> list[str]:
+        """Copies of the field that were not there when it was sent; fields carry no time, so without that knowledge
+        nothing is certain."""
+        before = self._fields_before.get(source_id)
+        if before is None:
+            return []
+        source, _ = await self._get(
+            f"/fields/{quote(source_id, safe='')}", Document, "the field that was copied", lane=Lane.WORK
+        )
+        model_id = source.data.link("item_type") or ""
+        path = f"/item-types/{quote(model_id, safe='')}/fields"
+        listing, _ = await self._get(path, Listing, "the fields of its model", lane=Lane.WORK)
+        return field_copies(source.data, listing.data, before, claimed)
+
+
+def replace_type(entity: Entity, kind: str) -> Entity:
+    """The entity, said to be of this type: a plain list may leave it out."""
+    entity.type = kind
+    return entity
+
+
+def owned(entity: Entity, kind: str, model: Entity) -> Entity:
+    """The entity, said to belong to the model it was listed under."""
+    entity.type = kind
+    entity.relationships = {
+        **(entity.relationships or {}),
+        "item_type": {"data": {"type": "item_type", "id": model.key}},
+    }
+    return entity

@@ -1,0 +1,84 @@
+"""Whose desk it is: project, environment, who acts and what they may do ([T] reference datocms.md 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tui.cms.datocms_wire import Document, Entity
+from tui.core.content import Locale, Project, System
+from tui.core.text import one_line
+
+
+def project_of(
+    site: Entity, *, acting: Document | None, environments: Sequence[Entity], environment: str, answered: str
+) -> Project:
+    """The project as opened. `environment` is the profile's, `answered` the one the server said it spoke for."""
+    names = tuple(item.key for item in environments)
+    first = next((item.key for item in environments if item.info("primary") is True), None)
+    current = environment or answered or first or ""
+    primary = current == first if first is not None else not environment
+    locales = site.attr("locales")
+    codes = [one_line(str(item), 40) for item in locales] if isinstance(locales, list) else []
+    rights = _rights(acting)
+    return Project(
+        name=site.text("name") or "(unnamed)",
+        system=System.DATOCMS,
+        environment=current,
+        primary=primary,
+        locales=tuple(Locale(code) for code in codes),
+        acting_as=_acting_as(acting),
+        environments=names,
+        can_publish=_may(rights, "publish", current),
+        can_duplicate=_may(rights, "duplicate", current),
+        can_edit_schema=_flag(rights, "can_edit_schema"),
+        editor_url=_editor_url(site, current, primary=primary),
+    )
+
+
+def _editor_url(site: Entity, environment: str, *, primary: bool) -> str:
+    domain = site.text("domain") or site.text("internal_domain")
+    if not domain:
+        return ""
+    return f"https://{domain}" + ("" if primary or not environment else f"/environments/{environment}")
+
+
+def _acting_as(acting: Document | None) -> str:
+    """`copydesk (access token)`, or the person's name or address."""
+    if acting is None:
+        return ""
+    me = acting.data
+    name = me.text("name") or me.text("full_name") or me.text("email")
+    kind = one_line(me.type, 40).replace("_", " ")
+    return f"{name} ({kind})" if name and kind else name or kind
+
+
+def _rights(acting: Document | None) -> Mapping[str, object] | None:
+    """`role.meta.final_permissions` of whoever acts; None when the API did not tell.
+
+    Owners (account, organization) have no role and may do everything ([I] reference datocms.md 7).
+    """
+    for item in (acting.included or []) if acting is not None else []:
+        if item.type == "role":
+            resolved = item.info("final_permissions")
+            return resolved if isinstance(resolved, Mapping) else None
+    return None
+
+
+def _flag(rights: Mapping[str, object] | None, name: str) -> bool | None:
+    value = rights.get(name) if rights is not None else None
+    return value if isinstance(value, bool) else None
+
+
+def _may(rights: Mapping[str, object] | None, action: str, environment: str) -> bool | None:
+    """Whether some model allows the action here. What cannot be read counts as allowed: None."""
+    if rights is None:
+        return None
+    entries = rights.get("positive_item_type_permissions")
+    if not isinstance(entries, list):
+        return None
+    return any(
+        isinstance(entry, Mapping)
+        and entry.get("action") in ("all", action)
+        and entry.get("environment") in (None, "", environment)
+        for entry in entries
+    )

@@ -1,0 +1,186 @@
+"""DatoCMS's JSON:API shapes ([R][T] reference datocms.md 1 and 2), decoded leniently, and its errors in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from tui.cms.transport import Answer, Problem, join_reasons
+from tui.core.text import one_line
+
+Id = str | int
+
+
+class Entity(msgspec.Struct):
+    """`{id, type, attributes, relationships, meta}`; everything but the id may be missing."""
+
+    id: Id
+    type: str = ""
+    attributes: dict[str, Any] | None = None
+    relationships: dict[str, Any] | None = None
+    meta: dict[str, Any] | None = None
+
+    @property
+    def key(self) -> str:
+        """The id as text, clean: old projects have numbers."""
+        return one_line(str(self.id))
+
+    def attr(self, name: str) -> Any:
+        return (self.attributes or {}).get(name)
+
+    def text(self, name: str) -> str:
+        """An attribute as one clean line; empty where there is none."""
+        value = self.attr(name)
+        return "" if value is None else one_line(str(value))
+
+    def info(self, name: str) -> Any:
+        return (self.meta or {}).get(name)
+
+    def link(self, name: str) -> str | None:
+        """The id a to-one relationship names."""
+        return link_id((self.relationships or {}).get(name))
+
+    def links(self, name: str) -> tuple[str, ...]:
+        """The ids a to-many relationship names."""
+        value = (self.relationships or {}).get(name)
+        data = value.get("data") if isinstance(value, dict) else None
+        rows = data if isinstance(data, list) else []
+        return tuple(found for row in rows if (found := link_id({"data": row})) is not None)
+
+
+class Document(msgspec.Struct):
+    """One entity, with what it includes."""
+
+    data: Entity
+    included: list[Entity] | None = None
+
+
+class Listing(msgspec.Struct):
+    """Many entities; `meta.total_count` on paged lists."""
+
+    data: list[Entity]
+    included: list[Entity] | None = None
+    meta: dict[str, Any] | None = None
+
+    @property
+    def total(self) -> int | None:
+        return whole((self.meta or {}).get("total_count"))
+
+
+def link_id(value: object) -> str | None:
+    """The id of a `{data: {id}}` relationship."""
+    data = value.get("data") if isinstance(value, dict) else None
+    found = data.get("id") if isinstance(data, dict) else None
+    return one_line(str(found)) if isinstance(found, str | int) else None
+
+
+def whole(value: object) -> int | None:
+    """A count, or None for anything that is not one."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def moment_of(value: object) -> datetime | None:
+    """An API time as an aware datetime; None for nothing or nonsense. Offsets of any form occur."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def stamp(value: datetime) -> str:
+    """A time as the API takes it in filters."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+WORDS = {
+    "UNPUBLISHED_LINK": "it links to a record that is not published",
+    "UNPUBLISHED_PARENT": "its parent is not published",
+    "PUBLISHED_CHILDREN": "its children are published",
+    "ITEM_LOCKED": "someone is editing it",
+    "STALE_ITEM_VERSION": "it changed meanwhile",
+    "DUPLICATE_SINGLETON": "its model allows only one record",
+    "ITEM_TYPE_IS_SINGLETON": "its model allows only one record",
+    "INVALID_DRAFT": "the draft is not valid",
+    "INSUFFICIENT_PERMISSIONS": "the token's role does not allow it",
+    "PLAN_UPGRADE_REQUIRED": "the plan of the project has no room for it",
+    "TECHNICAL_LIMIT_REACHED": "a technical limit of the service is reached",
+    "BATCH_DATA_VALIDATION_IN_PROGRESS": "records are being validated after a schema change",
+    "MAINTENANCE_MODE": "the project is in maintenance mode",
+    "ENVIRONMENT_IN_READ_ONLY_MODE": "the environment is read-only",
+    "INVALID_ENVIRONMENT": "there is no such environment",
+    "NOT_FOUND": "it does not exist",
+    "INVALID_ENDPOINT": "the address is not part of the API",
+    "INVALID_AUTHORIZATION_HEADER": "the token is wrong",
+    "INVALID_SITE": "no token was sent",
+    "TOO_MANY_OPERATIONS": "too many records in one request",
+}
+"""Error codes in words, [D][P] reference datocms.md 2; others are shown as they come."""
+
+
+def explain(answer: Answer) -> Problem:
+    """The errors in a refusal's body, as far as it has any."""
+    try:
+        body = msgspec.json.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Problem()
+    return problem_in(body)
+
+
+def problem_in(body: object) -> Problem:
+    """The `api_error` entities of a body: codes and one sentence for all."""
+    data = body.get("data") if isinstance(body, dict) else None
+    rows = data if isinstance(data, list) else [data]
+    codes: list[str] = []
+    reasons: list[str] = []
+    transient = False
+    for row in rows:
+        attributes = row.get("attributes") if isinstance(row, dict) else None
+        if not isinstance(attributes, dict) or not isinstance(attributes.get("code"), str):
+            continue
+        code = one_line(attributes["code"], 100)
+        codes.append(code)
+        transient = transient or attributes.get("transient") is True
+        reasons.append(_sentence(code, attributes.get("details")))
+    return Problem(tuple(dict.fromkeys(codes)), join_reasons(reasons), transient)
+
+
+def _sentence(code: str, details: object) -> str:
+    said = WORDS.get(code)
+    extra = _details(details)
+    inner = details.get("code") if isinstance(details, dict) else None
+    if code == "INVALID_FIELD" and isinstance(details, dict) and details.get("field"):
+        label = one_line(str(details.get("field_label") or details["field"]), 100)
+        rule = one_line(str(inner or "not valid"), 100)
+        rule = rule.removeprefix("VALIDATION_").replace("_", " ").lower() if inner else rule
+        locale = f" ({one_line(str(details['locale']), 20)})" if details.get("locale") else ""
+        return f"{label}{locale}: {rule} ({code})"
+    head = f"{said} ({code})" if said else code
+    return f"{head}: {extra}" if extra else head
+
+
+def _details(details: object) -> str:
+    """`{"messages": [...]}`, `{"missing_fields": [...]}`, `{"limit": "items"}` as short text."""
+    if isinstance(details, Mapping):
+        messages = details.get("messages")
+        if isinstance(messages, list):
+            return one_line("; ".join(str(item) for item in messages), 300)
+        parts = [f"{name} {_short(value)}" for name, value in details.items() if value not in (None, [], {}, "")]
+        return one_line(", ".join(parts), 300)
+    return one_line(str(details), 300) if isinstance(details, str) else ""
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def by_id(entities: Iterable[Entity], kind: str) -> dict[str, Entity]:
+    """Entities of one type by id, in their order."""
+    return {item.key: item for item in entities if item.type == kind}

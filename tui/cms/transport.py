@@ -1,0 +1,410 @@
+"""One HTTP client for one CMS: admission, retries of reads, and what each failure means for a write.
+
+A read is asked again until its patience is spent. A write is tried once, and the kind of error says what became of it
+(design.md section 2): `Unreachable`, `RateLimited` and a transient `Refused` were certainly not taken, `AnswerLost` may
+have been, any other `Refused` is the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from tui import __version__
+from tui.cms.gateway import Admission, Lane
+from tui.core.errors import (
+    AnswerLost,
+    CmsError,
+    Forbidden,
+    NotFound,
+    NotUnderstood,
+    RateLimited,
+    Refused,
+    ServerTrouble,
+    Unauthorized,
+    Unreachable,
+)
+from tui.core.text import duration, one_line
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+CONNECT_S = 5.0
+READ_S = 12.0
+WRITE_ANSWER_S = 30.0
+"""A write is worth waiting for: without its answer it is in doubt."""
+WRITE_WHOLE_S = 60.0
+PATIENCE_S = 24.0
+"""Whole time a read may take, its retries included: planning on a dead server ends within 30 s."""
+REFUSED_PATIENCE_S = 4.0
+"""The same while connections are refused: nobody is listening, and that is known at once."""
+KEEPALIVE_S = 3.0
+"""Idle connections are dropped before servers drop them: a write on a dying connection would be in doubt."""
+CONNECTIONS = 40
+
+
+@dataclass(slots=True)
+class Counter:
+    """Requests that left, counted where `request_counter` holds it."""
+
+    count: int = 0
+
+
+request_counter: ContextVar[Counter | None] = ContextVar("request_counter", default=None)
+"""Every request on the wire counts in the counter of the context it is made in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer, read to its end. `where` is the address without its query, clean."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    where: str
+
+    @property
+    def kind(self) -> str:
+        """The content type, without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a refusing answer says: the API's codes, and a sentence."""
+
+    codes: tuple[str, ...] = ()
+    text: str = ""
+    transient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to make. `what` names it in messages: `the list of records`."""
+
+    method: str
+    path: str
+    what: str
+    lane: Lane
+    write: bool = False
+    params: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    departing: Callable[[], None] | None = None
+
+
+class Transport:
+    """Makes calls. `headers` gives the headers of each attempt, `explain` reads a refusal, `heard` sees every
+    answer's headers, refusals included. The client is made with the first call."""
+
+    def __init__(
+        self,
+        base_url: str,
+        admission: Admission,
+        *,
+        label: str,
+        headers: Callable[[], Mapping[str, str]],
+        explain: Callable[[Answer], Problem],
+        heard: Callable[[Mapping[str, str]], None] | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.admission = admission
+        self.label = label
+        self.work_requests = 0
+        self._headers = headers
+        self._explain = explain
+        self._heard = heard
+        self._client: httpx.AsyncClient | None = None
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.aclose()
+
+    async def ask(self, call: Call) -> Answer:
+        """The 2xx answer to a call; every other end is a `CmsError`."""
+        return await (self._write(call) if call.write else self._read(call))
+
+    # -- reads ------------------------------------------------------------------------------------------------
+    async def _read(self, call: Call) -> Answer:
+        spent = 0.0
+        for attempt in range(100):
+            slip = await self.admission.admit(call.lane)
+            began = time.monotonic()
+            wait_s: float | None = None
+            patience = PATIENCE_S
+            error: CmsError
+            try:
+                async with asyncio.timeout(max(0.5, PATIENCE_S - spent)):
+                    answer = await self._once(call, slip, read_s=READ_S)
+            except Unreachable as unreachable:
+                error = unreachable
+                patience = REFUSED_PATIENCE_S
+            except AnswerLost as lost:
+                error = Unreachable(lost.message, next_step=lost.next_step)
+            except TimeoutError:
+                error = Unreachable(*_silent(self, call))
+            else:
+                if 200 <= answer.status < 300:
+                    return answer
+                error = self._failure(call, answer)
+                if not _may_pass(error):
+                    raise error
+                wait_s = _named_wait(answer.headers)
+            spent += time.monotonic() - began
+            if wait_s is None:
+                wait_s = min(8.0, 0.25 * 2**attempt) * random.uniform(0.8, 1.2)
+            spent += wait_s
+            if spent > patience:
+                raise error
+            await asyncio.sleep(wait_s)
+        raise error
+
+    # -- writes -----------------------------------------------------------------------------------------------
+    async def _write(self, call: Call) -> Answer:
+        slip = await self.admission.admit(call.lane)
+        try:
+            async with asyncio.timeout(WRITE_WHOLE_S):
+                answer = await self._once(call, slip, read_s=WRITE_ANSWER_S)
+        except TimeoutError as error:
+            raise AnswerLost(*_silent(self, call)) from error
+        if 200 <= answer.status < 300:
+            return answer
+        raise self._failure(call, answer)
+
+    # -- one attempt ------------------------------------------------------------------------------------------
+    async def _once(self, call: Call, slip: object, *, read_s: float) -> Answer:
+        """One request on the wire. Raises Unreachable when it certainly did not get there, AnswerLost else."""
+        import httpx
+
+        answered = False
+        try:
+            client = self._open_client()
+            try:
+                request = client.build_request(
+                    call.method,
+                    self.base_url + call.path,
+                    params=list(call.params) or None,
+                    content=call.body,
+                    headers=dict(self._headers()),
+                    timeout=httpx.Timeout(read_s, connect=CONNECT_S),
+                )
+            except (httpx.InvalidURL, ValueError) as error:
+                raise Unreachable(
+                    f"{one_line(self.base_url)} is not a web address.", next_step="Correct base_url in the profile."
+                ) from error
+            if call.departing is not None:
+                call.departing()
+            counter = request_counter.get()
+            if counter is not None:
+                counter.count += 1
+            self.work_requests += call.lane is Lane.WORK
+            try:
+                response = await client.send(request)
+            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+                raise Unreachable(f"{self._place()} {_why_unreachable(error)}.", next_step=_CHECK_LINE) from error
+            except httpx.UnsupportedProtocol as error:
+                raise Unreachable(
+                    f"{one_line(self.base_url)} is not a web address.", next_step="Correct base_url in the profile."
+                ) from error
+            except httpx.TimeoutException as error:
+                raise AnswerLost(*_silent(self, call)) from error
+            except httpx.RequestError as error:
+                raise AnswerLost(
+                    f"{self._place()} broke the connection before answering to {call.what}.", next_step=_CHECK_LINE
+                ) from error
+            headers = {key.lower(): value for key, value in response.headers.items()}
+            answered = True
+            self.admission.answered(
+                call.lane,
+                limit=_number(headers.get("x-ratelimit-limit")),
+                remaining=_number(headers.get("x-ratelimit-remaining")),
+                refused_for_s=(_named_wait(headers) or 0.0) if response.status_code == 429 else None,
+                slip=slip,
+            )
+            if self._heard is not None:
+                self._heard(headers)
+            where = one_line(self.base_url + call.path)
+            return Answer(response.status_code, headers, response.content, where)
+        finally:
+            if not answered:
+                self.admission.lost(call.lane, slip=slip)
+
+    def _open_client(self) -> httpx.AsyncClient:
+        if self._client is None:
+            import httpx
+
+            # Loopback never goes through a proxy: the sandbox must work on a desk that has one.
+            direct: dict[str, httpx.AsyncBaseTransport | None] = {
+                f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")
+            }
+            self._client = httpx.AsyncClient(
+                headers={"User-Agent": f"copydesk/{__version__}", "Accept": "application/json"},
+                follow_redirects=False,
+                limits=httpx.Limits(
+                    max_connections=CONNECTIONS,
+                    max_keepalive_connections=CONNECTIONS,
+                    keepalive_expiry=KEEPALIVE_S,
+                ),
+                mounts=direct,
+            )
+        return self._client
+
+    def _place(self) -> str:
+        host = urlsplit(self.base_url).netloc.rpartition("@")[2]
+        return f"{self.label} at {one_line(host) or one_line(self.base_url)}"
+
+    # -- what an answer means ---------------------------------------------------------------------------------
+    def _failure(self, call: Call, answer: Answer) -> CmsError:
+        """The error a non-2xx answer stands for."""
+        status = answer.status
+        if status == 429:
+            wait_s = _named_wait(answer.headers)
+            wait = f" It asks to wait {duration(wait_s)}." if wait_s else ""
+            return RateLimited(
+                f"{self._place()} refused {call.what}: too many requests.{wait}",
+                wait_s=wait_s,
+                next_step="Others may be using the same budget: try again in a moment.",
+            )
+        if 300 <= status < 400:
+            return self._redirected(call, answer)
+        if 400 <= status < 500 and status != 408:
+            return self._refusal(call, answer)
+        if call.write:
+            return AnswerLost(
+                f"{self._place()} failed with HTTP {status} on {call.what}: it may or may not have been taken."
+            )
+        if status >= 500 or status == 408:
+            return ServerTrouble(
+                f"{self._place()} failed with HTTP {status} on {call.what}.",
+                status=status,
+                next_step="The service has trouble: try again later.",
+            )
+        return NotUnderstood(f"{answer.where} answered with HTTP {status}, which makes no sense here.")
+
+    def _redirected(self, call: Call, answer: Answer) -> CmsError:
+        target = one_line(answer.headers.get("location", "")) or "nowhere"
+        message = f"{answer.where} redirects to {target}."
+        next_step = "Put the address it leads to into base_url of the profile, if you trust it."
+        if not call.write:
+            return NotUnderstood(message, next_step=next_step)
+        if answer.status in (301, 307, 308):
+            return Refused(message, status=answer.status, next_step=next_step)
+        return AnswerLost(message, next_step=next_step)
+
+    def _refusal(self, call: Call, answer: Answer) -> Refused:
+        problem = self._explain(answer)
+        return refused(self._place(), call.what, answer.status, problem)
+
+    # -- reading the body -------------------------------------------------------------------------------------
+    def decode(self, call: Call, answer: Answer, shape: type[T]) -> T:
+        """The JSON body as `shape`. Raises AnswerLost for a write (it was answered, but who knows how),
+        NotUnderstood for a read."""
+        try:
+            if answer.kind == "text/html":
+                raise msgspec.DecodeError("it is a web page")
+            return msgspec.json.decode(answer.body, type=shape, strict=False)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            got = "a web page" if answer.kind == "text/html" else f"something else ({one_line(str(error), 200)})"
+            message = f"{answer.where} answered {call.what} with {got} instead of the JSON {self.label} promises."
+            if call.write:
+                raise AnswerLost(message + " It may or may not have been taken.") from error
+            raise NotUnderstood(message, next_step="Check base_url in the profile, and any proxy between.") from error
+
+
+_CHECK_LINE = "Check the network and base_url in the profile."
+
+
+def refused(place: str, what: str, status: int, problem: Problem) -> Refused:
+    """The error for a plain refusal, with the API's own words in it."""
+    said = problem.text or (", ".join(problem.codes) if problem.codes else f"HTTP {status}")
+    said = said.rstrip(".")
+    kind: type[Refused] = Refused
+    message = f"{place} refused {what}: {said}."
+    next_step = ""
+    if status == 401:
+        kind = Unauthorized
+        message = f"{place} does not accept the credentials: {said}."
+        next_step = "Check the token of the profile."
+    elif status == 403:
+        kind = Forbidden
+        message = f"{place} does not allow {what}: {said}."
+        next_step = "The token's role lacks the right for it."
+    elif status == 404:
+        kind = NotFound
+        message = f"{place} does not know {what}: {said}."
+    elif problem.transient:
+        next_step = "It says a later try may work."
+    return kind(message, status=status, codes=problem.codes, transient=problem.transient, next_step=next_step)
+
+
+def join_reasons(reasons: Sequence[str]) -> str:
+    """Several reasons as one sentence, each once."""
+    return "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def _may_pass(error: CmsError) -> bool:
+    """Whether asking again later may help a read."""
+    return isinstance(error, ServerTrouble | RateLimited) or (isinstance(error, Refused) and error.transient)
+
+
+def _silent(transport: Transport, call: Call) -> tuple[str]:
+    return (f"{transport._place()} gave no answer to {call.what} in time.",)  # noqa: SLF001
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return int(float(text)) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _named_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds the server asks to wait: `X-RateLimit-Reset` ([R] reference datocms.md 3) or `Retry-After`."""
+    for name in ("x-ratelimit-reset", "retry-after"):
+        number = _number(headers.get(name))
+        if number is not None and 0 <= number <= 86_400:
+            return float(number)
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    queue: list[BaseException | None] = [error]
+    while queue:
+        item = queue.pop()
+        if item is None or id(item) in seen:
+            continue
+        seen.add(id(item))
+        yield item
+        queue += [item.__cause__, item.__context__]
+        if isinstance(item, BaseExceptionGroup):
+            queue += item.exceptions
+
+
+def _why_unreachable(error: BaseException) -> str:
+    """Why no connection came about, in words."""
+    causes = tuple(_causes(error))
+    if any(isinstance(item, ssl.SSLError) for item in causes):
+        detail = next(item for item in causes if isinstance(item, ssl.SSLError))
+        reason = getattr(detail, "verify_message", "") or detail.reason or "TLS failed"
+        return f"cannot be trusted: {one_line(str(reason), 200)}"
+    if any(isinstance(item, socket.gaierror) for item in causes):
+        return "is unknown: no such host"
+    if any(isinstance(item, ConnectionRefusedError) for item in causes):
+        return "refuses connections: nothing listens there"
+    if any("Timeout" in type(item).__name__ for item in causes):
+        return "does not take connections: time-out"
+    return "cannot be reached"
