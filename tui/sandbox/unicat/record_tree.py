@@ -212,7 +212,18 @@ class RecordTree:
         return list(reversed(found))
 
     def remove(self, gid: str) -> None:
+        """Remove one of the doomed, unless it was brought back meanwhile; what came to hang on it goes too."""
         record = self._store.record(gid)
+        if not self._store.record(record.canonical).deleted and not record.deleted:
+            raise unusable("the record is not deleted any more")
+        self._drop(gid)
+
+    def _drop(self, gid: str) -> None:
+        record = self._store.records.get(gid)
+        if record is None:
+            return
+        for other in (*record.backlinks, *record.children):
+            self._drop(other)
         parent = self._store.record(record.parent)
         parent.children.remove(gid)
         source = self._store.records.get(record.canonical)
