@@ -249,16 +249,6 @@ def ended_between(before: Mapping[str, JobState], after: Sequence[JobSnapshot]) 
     return [job for job in after if job.state.is_final and job.id in before and not before[job.id].is_final]
 
 
-def ending(job: JobSnapshot) -> str:
-    """The notice of a job that ended: `publish Article: partly failed, 188 of 200, 12 failed`."""
-    row = job_row(job)
-    text = f"{row.verb} {row.what}: {job.state.word}"
-    if job.state in (JobState.CANCELLED, JobState.REJECTED):
-        return f"{text}{', ' + job.error if job.error else ''}"
-    text += f", {grouped(job.counts.succeeded)} of {grouped(row.total)}"
-    return f"{text}, {row.trouble}" if row.trouble else text
-
-
 # -- the detail of one job ------------------------------------------------------------------------------------
 
 
@@ -315,15 +305,23 @@ def item_rows(detail: JobDetail) -> list[ItemRow]:
     """What is worth a line: failed and doubtful items with reasons, then everything that was made."""
     rows: list[ItemRow] = []
 
-    def section(word: str, tone: str, items: Sequence[ItemSnapshot]) -> None:
-        if items:
-            rows.append(ItemRow(f"#{word}", f"{word} {grouped(len(items))}", tone=tone))
-            rows.extend(
-                ItemRow(f"{word}:{item.id}", item.title or "(untitled)", item.reason, item_id=item.id) for item in items
-            )
+    def section(word: str, tone: str, items: Sequence[ItemSnapshot], number: int) -> None:
+        if not number:
+            return
+        rows.append(ItemRow(f"#{word}", f"{word} {grouped(number)}", tone=tone))
+        rows.extend(
+            ItemRow(f"{word}:{item.id}", item.title or "(untitled)", item.reason, item_id=item.id) for item in items
+        )
+        nameless = number - len(items)
+        if nameless > 0:
+            rows.append(ItemRow(f"#{word}+", f"{grouped(nameless)} that the CMS does not name", tone="muted"))
 
-    section("failed", "invalid", [item for item in detail.items if item.state is ItemState.FAILED])
-    section("in doubt", "draft", [item for item in detail.items if item.state is ItemState.IN_DOUBT])
+    for word, tone, state, number in (
+        ("failed", "invalid", ItemState.FAILED, detail.job.counts.failed),
+        ("in doubt", "draft", ItemState.IN_DOUBT, detail.job.counts.in_doubt),
+    ):
+        items = [item for item in detail.items if item.state is state]
+        section(word, tone, items, max(number, len(items)))
     if detail.created:
         sources = {item.created: item for item in detail.items if item.created}
         rows.append(ItemRow("#created", f"created {grouped(len(detail.created))}", tone="published"))
