@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from tui.cms.connect import gateway_for
 from tui.config.profiles import Profile
 from tui.core.content import Project, System
 from tui.core.text import counted, one_line
-from tui.jobs.pacer import Pacer
 
 
 def look(profile: Profile) -> Project:
@@ -17,6 +15,9 @@ def look(profile: Profile) -> Project:
 
 
 async def _look(profile: Profile) -> Project:
+    from tui.cms.connect import gateway_for
+    from tui.jobs.pacer import Pacer
+
     gateway = gateway_for(
         profile.system,
         base_url=profile.base_url,

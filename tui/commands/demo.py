@@ -19,6 +19,7 @@ from types import FrameType
 
 from tui.commands.console import Console
 from tui.commands.dashboard import open_dashboard, require_terminal
+from tui.commands.logs import keep_log
 from tui.commands.sandbox import options
 from tui.config.credentials import Credential
 from tui.config.paths import Paths
@@ -41,6 +42,7 @@ def demo(arguments: argparse.Namespace, paths: Paths, console: Console) -> int: 
     require_terminal()
     with ended_by_signals(), _directory() as directory, sandbox_server(options(arguments, ("records",))) as announced:
         own = Paths.under(directory)
+        keep_log(own)
         write_profiles(own, announced)
         return open_dashboard(own, arguments.profile or "magazine")
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
-import sys
-import traceback
+import logging
 from collections.abc import Callable
 from importlib import import_module
 
 from tui.commands.console import EXIT_INTERRUPTED, EXIT_REFUSED, Console
+from tui.commands.logs import keep_log
 from tui.commands.outcome import refused
-from tui.config.files import private_dir
 from tui.config.paths import Paths
 from tui.core.errors import CopydeskError
 from tui.core.text import one_line
+
+log = logging.getLogger(__name__)
 
 Command = Callable[[argparse.Namespace, Paths, Console], int]
 
@@ -39,6 +38,7 @@ def dispatch(arguments: argparse.Namespace) -> int:
     """Run the command of the parsed words and return the exit code."""
     console = Console(as_json=bool(arguments.json))
     paths = Paths.default()
+    keep_log(paths)
     module, name = _COMMANDS[arguments.command]
     try:
         command: Command = getattr(import_module(module), name)
@@ -48,14 +48,15 @@ def dispatch(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         _refuse(arguments, console, CopydeskError("Interrupted."))
         return EXIT_INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the outermost boundary: recorded, and said in one line
-        kept = _record(paths)
+    except Exception as error:  # the outermost boundary: recorded, and said in one line
+        # A traceback names places in the code, never values.
+        log.exception("the command %s failed", arguments.command)
         return _refuse(
             arguments,
             console,
             CopydeskError(
-                f"Something unexpected went wrong: {type(error).__name__}: {one_line(str(error), 300)}",
-                next_step=f"The details are in {one_line(str(paths.log_file))}." if kept else "",
+                f"Something unexpected went wrong: {type(error).__name__}: {one_line(str(error), 300)}.",
+                next_step=f"The details are in {one_line(str(paths.log_file))}.",
             ),
         )
 
@@ -69,15 +70,3 @@ def _refuse(arguments: argparse.Namespace, console: Console, error: CopydeskErro
         else:
             console.data({"error": message})
     return EXIT_REFUSED
-
-
-def _record(paths: Paths) -> bool:
-    """Keep the traceback (it names places in the code, never values) in the log; whether that worked."""
-    with contextlib.suppress(OSError, CopydeskError):
-        private_dir(paths.state_dir)
-        handle = os.open(paths.log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as file:
-            error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
-            file.writelines(traceback.format_exception(error))
-        return True
-    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tui.core.content import Model, RecordQuery
 from tui.core.errors import UsageError
@@ -12,7 +12,9 @@ from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, Operation
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
 from tui.core.text import nearest, one_line
-from tui.desk import Desk
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
 
 
 def check(arguments: argparse.Namespace, operation: Operation) -> None:

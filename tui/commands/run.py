@@ -116,7 +116,7 @@ class _Run:
         self.console.note(f"job {job_id}")
         try:
             desk.start_worker(only=job_id)
-            await interrupts.guard(watch(desk, job_id, self.console), timeout_s=self.arguments.timeout)
+            await interrupts.guard(watch([(desk, job_id)], self.console), timeout_s=self.arguments.timeout)
         except Interrupted:
             self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
         except TimeoutError:

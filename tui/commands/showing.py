@@ -78,25 +78,25 @@ def name(job: JobSnapshot) -> str:
     return f"{job.operation} {one_line(job.title, 60)}".strip()
 
 
-def progress_line(job: JobSnapshot, *, blocks: bool, now: datetime | None = None) -> str:
-    """`publish Article  ████████░░░░ 62%  620 of 1,000 · 12 failed · 0:41 left`."""
-    counts = job.counts
-    total = max(1, counts.total)
-    fraction = min(1.0, job.progress / total)
+def progress_line(jobs: Sequence[JobSnapshot], *, blocks: bool, now: datetime | None = None) -> str:
+    """`publish Article  ████████░░░░ 62%  620 of 1,000 · 12 failed · 0:41 left`; several jobs are summed up."""
+    total, done = sum(job.counts.total for job in jobs), sum(job.progress for job in jobs)
+    fraction = min(1.0, done / max(1, total))
     full = int(fraction * _BAR_CELLS)
     bar = ("█" * full + "░" * (_BAR_CELLS - full)) if blocks else ("#" * full + "-" * (_BAR_CELLS - full))
-    parts = [f"{grouped(job.progress)} of {grouped(counts.total)}"]
-    if counts.failed:
-        parts.append(f"{grouped(counts.failed)} failed")
-    if counts.in_doubt:
-        parts.append(f"{grouped(counts.in_doubt)} in doubt")
-    if job.started_at is not None and 0 < job.progress < total and not job.state.is_final:
-        passed = ((now or datetime.now(UTC)) - job.started_at).total_seconds()
+    parts = [f"{grouped(done)} of {grouped(total)}"]
+    if failed := sum(job.counts.failed for job in jobs):
+        parts.append(f"{grouped(failed)} failed")
+    if in_doubt := sum(job.counts.in_doubt for job in jobs):
+        parts.append(f"{grouped(in_doubt)} in doubt")
+    began = min((job.started_at for job in jobs if job.started_at is not None), default=None)
+    if began is not None and 0 < done < total:
+        passed = ((now or datetime.now(UTC)) - began).total_seconds()
         if passed >= _MIN_RATE_TIME_S:
-            parts.append(f"{duration(passed / job.progress * (total - job.progress))} left")
-    if job.note:
-        parts.append(one_line(job.note, 100))
-    return f"{name(job)}  {bar} {int(fraction * 100)}%  {' · '.join(parts)}"
+            parts.append(f"{duration(passed / done * (total - done))} left")
+    parts += [one_line(job.note, 100) for job in jobs if job.note and not job.state.is_final][:1]
+    what = name(jobs[0]) if len(jobs) == 1 else f"{len(jobs)} jobs"
+    return f"{what}  {bar} {int(fraction * 100)}%  {' · '.join(parts)}"
 
 
 def _few(console: Console, rows: Sequence[tuple[str, str]]) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sys
 import time
+from collections.abc import Sequence
 
 from tui.commands.console import Console
 from tui.commands.showing import progress_line
@@ -19,25 +19,27 @@ LOG_EVERY_S = 15.0
 """How often a line is written where no terminal is, at most."""
 
 
-async def watch(desk: Desk, job_id: str, console: Console) -> JobSnapshot:
-    """Wait for the end of a job, showing how far it is."""
-    waiting = asyncio.create_task(desk.wait(job_id))
+async def watch(targets: Sequence[tuple[Desk, str]], console: Console) -> None:
+    """Wait for the end of all these jobs, showing how far they are together."""
+    waiting = asyncio.gather(*(desk.wait(job_id) for desk, job_id in targets))
     every_s = LIVE_EVERY_S if console.live else LOG_EVERY_S
     shown, shown_at = "", time.monotonic()
     try:
         while not waiting.done():
             await asyncio.wait({waiting}, timeout=LIVE_EVERY_S)
-            job = waiting.result() if waiting.done() else desk.job(job_id).job
-            text = progress_line(job, blocks=_has_blocks())
-            due = time.monotonic() - shown_at >= every_s or (waiting.done() and console.live)
-            if text != shown and due:
-                console.progress(text)
-                shown, shown_at = text, time.monotonic()
-        return waiting.result()
+            ended = waiting.done()
+            if time.monotonic() - shown_at >= every_s or (ended and console.live):
+                text = progress_line(_now(targets), blocks=_has_blocks())
+                if text != shown:
+                    console.progress(text)
+                    shown, shown_at = text, time.monotonic()
+        await waiting
     finally:
         waiting.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await waiting
+
+
+def _now(targets: Sequence[tuple[Desk, str]]) -> list[JobSnapshot]:
+    return [job for desk, job_id in targets if (job := desk.journal.snapshot(job_id)) is not None]
 
 
 def _has_blocks() -> bool:

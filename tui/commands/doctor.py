@@ -1,0 +1,187 @@
+"""`copydesk doctor`: everything that has to be right, looked at, with what to do about what is not."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import locale
+import os
+import platform
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+from tui import __version__
+from tui.commands.connecting import look
+from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
+from tui.config.paths import Paths
+from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_profile
+from tui.core.errors import CopydeskError
+from tui.core.text import counted, one_line
+from tui.jobs.journal import Journal
+
+_PACKAGES = ("textual", "rich", "httpx", "msgspec", "platformdirs", "tomli-w", "starlette", "uvicorn")
+_SMALLEST = (40, 10)
+_COMFORTABLE = (80, 24)
+
+
+def doctor(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """Look at everything; 0 all well, 1 something is not. With a profile only that one is connected to."""
+    check_up = CheckUp(paths, console)
+    check_up.terminal()
+    check_up.versions()
+    check_up.files()
+    check_up.profiles(arguments.profile)
+    check_up.journal()
+    console.say()
+    console.say(f"{counted(check_up.wrong, 'thing')} to put right." if check_up.wrong else "All well.")
+    return EXIT_REFUSED if check_up.wrong else EXIT_OK
+
+
+class CheckUp:
+    """One examination. Every finding is a line: `ok`, `!` wrong, or `-` worth knowing."""
+
+    def __init__(self, paths: Paths, console: Console) -> None:
+        self.paths = paths
+        self.console = console
+        self.wrong = 0
+
+    def _heading(self, text: str) -> None:
+        self.console.say(text)
+
+    def _well(self, text: str) -> None:
+        self.console.say(f"  ok  {text}")
+
+    def _known(self, text: str) -> None:
+        self.console.say(f"  -   {text}")
+
+    def _ill(self, text: str, next_step: str = "") -> None:
+        self.wrong += 1
+        self.console.say(f"  !   {text}")
+        if next_step:
+            self.console.say(f"      {next_step}")
+
+    def terminal(self) -> None:
+        """What the dashboard will find. Without a terminal (a script, a pipe) there is nothing to judge."""
+        self._heading("terminal")
+        encoding = (sys.stdout.encoding or locale.getpreferredencoding()).lower().replace("-", "")
+        if encoding == "utf8":
+            self._well("UTF-8")
+        else:
+            self._ill(f"the encoding is {encoding}, not UTF-8", "Set it: export LANG=C.UTF-8")
+        if not sys.stdout.isatty():
+            self._known("standard output is no terminal: commands work, the dashboard needs one")
+            return
+        term = os.environ.get("TERM", "")
+        if term in ("", "dumb"):
+            self._ill(f"TERM is {term or 'not set'}", "Set it: export TERM=xterm-256color")
+        else:
+            self._well(f"TERM {one_line(term, 80)}")
+        columns, lines = shutil.get_terminal_size()
+        size = f"{columns} x {lines}"
+        if columns < _SMALLEST[0] or lines < _SMALLEST[1]:
+            self._ill(f"{size} is too small", f"Make the window at least {_SMALLEST[0]} x {_SMALLEST[1]}.")
+        elif columns < _COMFORTABLE[0] or lines < _COMFORTABLE[1]:
+            self._known(f"{size}: {_COMFORTABLE[0]} x {_COMFORTABLE[1]} shows more")
+        else:
+            self._well(size)
+        self._well(f"colours: {self._colours(term)}")
+        for variable, what in (("TMUX", "inside tmux"), ("STY", "inside screen"), ("SSH_CONNECTION", "over SSH")):
+            if os.environ.get(variable):
+                self._known(what)
+
+    @staticmethod
+    def _colours(term: str) -> str:
+        if os.environ.get("NO_COLOR"):
+            return "none (NO_COLOR)"
+        if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+            return "16 million"
+        return "256" if "256" in term else "16, or as the terminal tells"
+
+    def versions(self) -> None:
+        """What is installed."""
+        self._heading("versions")
+        self._well(f"copydesk {__version__} · Python {platform.python_version()} · {platform.system()}")
+        found = []
+        for package in _PACKAGES:
+            try:
+                found.append(f"{package} {importlib.metadata.version(package)}")
+            except importlib.metadata.PackageNotFoundError:
+                self._ill(f"{package} is not installed", "Install copydesk again.")
+        self._well(" · ".join(found))
+
+    def files(self) -> None:
+        """Where things are kept, and whether they can be."""
+        self._heading("files")
+        for what, directory in (("configuration", self.paths.config_dir), ("state", self.paths.state_dir)):
+            shown = f"{what}: {one_line(str(directory))}"
+            existing = _nearest_existing(directory)
+            if not os.access(existing, os.W_OK | os.X_OK):
+                self._ill(f"{shown} cannot be written", f"Check the owner and rights of {one_line(str(existing))}.")
+            elif directory.exists():
+                self._well(shown)
+            else:
+                self._known(f"{shown} (made when needed)")
+        for file in (self.paths.settings_file, self.paths.keys_file, self.paths.log_file):
+            if file.exists():
+                self._known(one_line(str(file)))
+
+    def profiles(self, only: str | None) -> None:
+        """Each profile, its credential (the source, never the value) and its connection."""
+        self._heading("profiles")
+        try:
+            found = list_profiles(self.paths) if only is None else [load_profile(self.paths, only)]
+        except CopydeskError as error:
+            self._ill(error.message, error.next_step)
+            return
+        if not found:
+            self._known("none yet: copydesk profiles add, or copydesk demo")
+        for profile in found:
+            if isinstance(profile, BrokenProfile):
+                self._ill(profile.error.message, profile.error.next_step)
+            else:
+                self._profile(profile)
+
+    def _profile(self, profile: Profile) -> None:
+        source = profile.credential.describe()
+        if profile.base_url.startswith("http://") and not _is_loopback(profile.base_url):
+            self._known(f"{profile.name}: {profile.base_url} is not encrypted: the token travels in the clear")
+        try:
+            project = look(profile)
+        except CopydeskError as error:
+            self._ill(f"{profile.name}: {error.message}", error.next_step)
+            return
+        where = f" · environment {one_line(project.environment)}" if project.environment else ""
+        self._well(f"{profile.name}: {one_line(project.name)}{where} · token from {source}")
+
+    def journal(self) -> None:
+        """Whether the jobs can be read, and what waits in there."""
+        self._heading("journal")
+        file = self.paths.journal_file
+        if not file.exists():
+            self._known(f"{one_line(str(file))} (made with the first job)")
+            return
+        try:
+            journal = Journal.open(file)
+            try:
+                jobs, unfinished = journal.jobs(), journal.unfinished()
+            finally:
+                journal.close()
+        except CopydeskError as error:
+            self._ill(error.message, error.next_step)
+            return
+        self._well(f"{one_line(str(file))}: {counted(len(jobs), 'job')}")
+        if unfinished:
+            self._known(f"{counted(len(unfinished), 'job')} unfinished: copydesk jobs resume goes on with them")
+        if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            self._ill("others can read the journal", f"Run: chmod 600 {one_line(str(file))}")
+
+
+def _nearest_existing(path: Path) -> Path:
+    return next((place for place in (path, *path.parents) if place.exists()), Path("/"))
+
+
+def _is_loopback(url: str) -> bool:
+    host = url.split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
+    return host in ("localhost", "::1") or host.startswith("127.")

@@ -1,0 +1,129 @@
+"""`copydesk jobs resume`: go on with unfinished jobs, of all profiles or one, and wait for the end.
+
+Calling it is the agreement to send what was not sent yet: it never asks and needs no terminal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+from tui.commands.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, Console
+from tui.commands.interrupts import Interrupted, Interrupts
+from tui.commands.jobs import opened
+from tui.commands.outcome import exit_code, worst
+from tui.commands.showing import show_result
+from tui.commands.watching import watch
+from tui.config.paths import Paths
+from tui.config.profiles import Profile, load_profile
+from tui.core.content import System
+from tui.core.errors import ConfigError, CopydeskError
+from tui.core.jobs import JobSnapshot
+from tui.core.text import counted, one_line
+from tui.desk import Desk
+from tui.jobs.journal import Journal
+from tui.jobs.report import result
+
+
+def resume(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """Drive unfinished jobs to their end and exit as `run` does; several together exit with the gravest code."""
+    if arguments.id is None and not paths.journal_file.exists():
+        console.say("There is nothing to go on with.")
+        return EXIT_OK
+    with opened(paths) as journal:
+        if arguments.id is not None:
+            wanted = [journal.find(arguments.id)]
+        else:
+            wanted = list(journal.unfinished(arguments.profile))
+        if not wanted:
+            console.say("There is nothing to go on with.")
+            return EXIT_OK
+        return asyncio.run(_Resumption(paths, journal, console).whole(wanted))
+
+
+class _Resumption:
+    """The jobs of one `jobs resume`, grouped by the desks they need."""
+
+    def __init__(self, paths: Paths, journal: Journal, console: Console) -> None:
+        self.paths = paths
+        self.journal = journal
+        self.console = console
+        self.codes: list[int] = []
+
+    async def whole(self, wanted: list[str]) -> int:
+        jobs = [job for job_id in wanted if (job := self.journal.snapshot(job_id)) is not None]
+        driven: list[tuple[Desk, str]] = []
+        with Interrupts() as interrupts:
+            async with AsyncExitStack() as closing:
+                try:
+                    for group in _groups([job for job in jobs if not job.state.is_final]):
+                        desk = await self._opened(group, interrupts)
+                        if desk is not None:
+                            closing.push_async_callback(desk.aclose)
+                            driven += [(desk, job.id) for job in group]
+                            self._start(desk, group)
+                    if driven:
+                        await interrupts.guard(watch(driven, self.console))
+                except Interrupted:
+                    self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
+                    self.codes.append(EXIT_INTERRUPTED)
+                except CopydeskError as error:
+                    self.console.error(error)
+        for job in jobs:
+            self._report(job.id)
+        return worst(self.codes)
+
+    async def _opened(self, group: list[JobSnapshot], interrupts: Interrupts) -> Desk | None:
+        """The desk these jobs were made on; None, with the reason said, where it cannot be opened."""
+        try:
+            profile = self._profile(group[0])
+            return await interrupts.guard(Desk.open(profile, self.journal, attended=False))
+        except CopydeskError as error:
+            ids = ", ".join(job.id for job in group)
+            self.console.note(f"{counted(len(group), 'job')} cannot go on now ({ids}):")
+            self.console.error(error)
+            self.codes.append(EXIT_REFUSED)
+            return None
+
+    def _profile(self, job: JobSnapshot) -> Profile:
+        profile = load_profile(self.paths, job.profile)
+        entry = self.journal.entry(job.id)
+        if entry is None:
+            raise ConfigError(
+                f"This copydesk does not know the work of job {job.id}.", next_step="Install a newer one."
+            )
+        made_for = entry.address
+        if profile.system is not job.system or (profile.base_url, profile.project) != (
+            made_for.base_url or profile.base_url,
+            made_for.project if job.system is System.UNICAT and made_for.project else profile.project,
+        ):
+            raise ConfigError(
+                f"Profile {profile.name} names another project now than when job {job.id} was made"
+                f" ({one_line(made_for.base_url)}).",
+                next_step="Put its file back as it was, then resume.",
+            )
+        return replace(profile, environment=job.environment) if job.environment else profile
+
+    def _start(self, desk: Desk, group: list[JobSnapshot]) -> None:
+        for job in group:
+            desk.agree(job.id)
+        desk.start_worker(only=group[0].id if len(group) == 1 else None)
+
+    def _report(self, job_id: str) -> None:
+        job = self.journal.snapshot(job_id)
+        if job is None:
+            return
+        outcome = result(self.journal, job_id)
+        show_result(self.console, outcome, job)
+        if job.state.is_final or not self.codes:
+            self.codes.append(exit_code(outcome))
+
+
+def _groups(jobs: list[JobSnapshot]) -> list[list[JobSnapshot]]:
+    """Jobs that one desk can drive, together."""
+    groups: dict[tuple[str, str], list[JobSnapshot]] = {}
+    for job in jobs:
+        groups.setdefault((job.profile, job.environment), []).append(job)
+    return list(groups.values())
