@@ -70,7 +70,8 @@ class Desks:
             if (desk := self._open.get(key)) is not None:
                 return desk
             if self._journal is None:
-                self._journal = await asyncio.to_thread(Journal.open, self.paths.journal_file)
+                # A SQLite connection belongs to the thread that made it, and the worker writes on this one.
+                self._journal = Journal.open(self.paths.journal_file)
             desk = await Desk.open(profile, self._journal, attended=True)
             self._open[key] = desk
             desk.start_worker()

@@ -80,7 +80,9 @@ class RecordScreen(Screen[None]):
         elif self._detail is None:
             return False
         else:
-            text = full(self._detail, self._model) if self._view == "fields" else raw(self._detail)
+            text = (
+                full(self._detail, self._model, self.pane.body_width) if self._view == "fields" else raw(self._detail)
+            )
         self.pane.show(text)
         self.pane.set_notice()
         return True

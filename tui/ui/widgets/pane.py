@@ -16,7 +16,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.ui.actions import Area
-from tui.ui.cells import Cell, cut, fit_cells, total_width
+from tui.ui.cells import Cell, cut, fit_cells, total_width, wrap
 from tui.ui.widgets.tones import Toned, joined
 
 Line = tuple[tuple[str, str, str], ...]
@@ -235,13 +235,13 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     def _notice_cells(self, line: int, width: int) -> Sequence[Cell]:
         if self.row_count or not self._notice:
             return ()
-        place = line - max(0, (self.body_height - len(self._notice)) // 3)
-        if not 0 <= place < len(self._notice):
+        lines = [(part, tone) for text, tone in self._notice for part in wrap(text, width - 4)]
+        place = line - max(0, (self.body_height - len(lines)) // 3)
+        if not 0 <= place < len(lines):
             return ()
-        text, tone = self._notice[place]
-        shown = cut(text, width - 2)
-        indent = max(1, (width - total_width([(shown, tone)])) // 2)
-        return ((" " * indent, ""), (shown, tone))
+        text, tone = lines[place]
+        indent = max(1, (width - total_width([(text, tone)])) // 2)
+        return ((" " * indent, ""), (text, tone))
 
     def _in_thumb(self, y: int) -> bool:
         """Whether the right side shows, at line `y`, that this part of the rows is on the screen."""

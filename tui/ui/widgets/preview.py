@@ -12,19 +12,17 @@ Paragraphs = list[tuple[Cell, ...]]
 
 SHORT = 2_000
 """Characters of one value in the preview; the record's own screen shows all of it."""
-LABEL_WIDTH = 16
+LABEL_WIDTH = 24
 
 
 def headline(record: Record, model: Model | None) -> Paragraphs:
-    """Title, model, status and validity."""
+    """Title, status and validity, model and stage."""
     glyph, word, tone = status_of(record)
-    facts: list[Cell] = [(f"{model.name} · ", "muted")] if model is not None else []
-    facts.append((f"{glyph} {word}", tone))
+    facts: list[Cell] = [(f"{glyph} {word}", tone)]
     if record.is_valid is not None:
         facts.append((" · valid" if record.is_valid else " · invalid", "muted" if record.is_valid else "invalid"))
-    if record.stage:
-        facts.append((f" · {record.stage}", "muted"))
-    return [((record.shown_title, "strong"),), tuple(facts), ()]
+    place = " · ".join(part for part in (model.name if model is not None else "", record.stage or "") if part)
+    return [((record.shown_title, "strong"),), tuple(facts), *([((place, "muted"),)] if place else []), ()]
 
 
 def times(record: Record) -> Paragraphs:
@@ -38,20 +36,21 @@ def times(record: Record) -> Paragraphs:
     return [((fit(label, 9) + " ", "muted"), (text, "muted")) for label, text in pairs if text and text != "–"]
 
 
-def fields(lines: Sequence[DetailLine], *, limit: int | None = None) -> Paragraphs:
-    """Every field: short ones beside their label, long ones below it. The locale of a localized one is named."""
-    widest = min(LABEL_WIDTH, max((width_of(_label(line)) for line in lines), default=0))
+def fields(lines: Sequence[DetailLine], width: int, *, limit: int | None = None) -> Paragraphs:
+    """Every field: a value that fits stands beside its label, others below. The locale of a localized one is named."""
+    label_width = min(LABEL_WIDTH, width // 3, max((width_of(_label(line)) for line in lines), default=0))
+    room = width - label_width - 4
     paragraphs: Paragraphs = []
     for line in lines:
         label, text = _label(line), line.text.strip("\n")
         if limit is not None and len(text) > limit:
             text = f"{text[:limit]} …"
-        if not text:
-            paragraphs.append(((fit(label, widest) + "  ", "muted"), ("–", "frame")))
-        elif "\n" in text or len(text) > 60:
-            paragraphs.extend(((), ((label, "accent"),), ((text, "text"),), ()))
+        beside = width_of(label) <= label_width and "\n" not in text and width_of(text) <= room
+        if beside or not text:
+            value = (text, "text") if text else ("–", "frame")
+            paragraphs.append(((fit(label, label_width) + "  ", "muted"), value))
         else:
-            paragraphs.append(((fit(label, widest) + "  ", "muted"), (text, "text")))
+            paragraphs.extend(((), ((label, "muted"),), ((text, "text"),), ()))
     return _without_doubles(paragraphs)
 
 
@@ -63,16 +62,16 @@ def _without_doubles(paragraphs: Paragraphs) -> Paragraphs:
     return [cells for place, cells in enumerate(paragraphs) if cells or (place and paragraphs[place - 1])]
 
 
-def preview(record: Record, model: Model | None, detail: RecordDetail | None) -> Paragraphs:
+def preview(record: Record, model: Model | None, detail: RecordDetail | None, width: int) -> Paragraphs:
     """What stands beside the table; without the fields until they are known."""
-    body = fields(detail.lines, limit=SHORT) if detail is not None else [(("…", "frame"),)]
-    return [*headline(record, model), *body, (), *times(record)]
+    body = fields(detail.lines, width, limit=SHORT) if detail is not None else [(("…", "frame"),)]
+    return _without_doubles([*headline(record, model), *body, (), *times(record)])
 
 
-def full(detail: RecordDetail, model: Model | None) -> Paragraphs:
+def full(detail: RecordDetail, model: Model | None, width: int) -> Paragraphs:
     """The record's own screen."""
     address: Paragraphs = [((fit("Address", 9) + " ", "muted"), (detail.url, "muted"))] if detail.url else []
-    return [*headline(detail.record, model), *fields(detail.lines), (), *times(detail.record), *address]
+    return [*headline(detail.record, model), *fields(detail.lines, width), (), *times(detail.record), *address]
 
 
 def raw(detail: RecordDetail) -> Paragraphs:

@@ -31,7 +31,7 @@ class PreviewingContent(ContentBase):
             return
         known = self.loader.known_detail(record)
         if known is not None:
-            self.preview.show(preview(record, self.model_of(record), known))
+            self.preview.show(preview(record, self.model_of(record), known, self.preview.body_width))
         else:
             self._looking = self.set_timer(PREVIEW_PAUSE_S, self._preview_record)
 
@@ -39,13 +39,15 @@ class PreviewingContent(ContentBase):
         self._looking = None
         record = self.table.record
         if record is not None:
-            self.preview.show(preview(record, self.model_of(record), None))
+            self.preview.show(preview(record, self.model_of(record), None, self.preview.body_width))
             self.loader.detail(record)
 
     def detail_known(self, record: Record) -> None:
         """The fields of a record were read."""
         if self.table.record == record:
-            self.preview.show(preview(record, self.model_of(record), self.loader.known_detail(record)))
+            self.preview.show(
+                preview(record, self.model_of(record), self.loader.known_detail(record), self.preview.body_width)
+            )
 
     def detail_refused(self, record: Record, error: BaseException) -> None:
         """The fields of a record could not be read."""
