@@ -50,6 +50,7 @@ class PlanScreen(ModalScreen[Plan | None]):
         self.plan = plan
         self._replan = replan
         self._planning = False
+        self._list_only = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="plan", classes="dialog"):
@@ -60,10 +61,11 @@ class PlanScreen(ModalScreen[Plan | None]):
             yield Static(id="plan-titles")
             yield PlanList("plan-list")
             yield Static(id="plan-note")
-            yield plain_button("", "force")
-            with ButtonRow(classes="dialog-buttons"):
-                yield plain_button("Back", "back")
-                yield plain_button(self.plan.operation.verb, "launch", classes="launch")
+            with Vertical(id="plan-foot"):
+                yield plain_button("", "force")
+                with ButtonRow(classes="dialog-buttons"):
+                    yield plain_button("Back", "back")
+                    yield plain_button(self.plan.operation.verb, "launch")
 
     def on_mount(self) -> None:
         self._show()
@@ -88,23 +90,23 @@ class PlanScreen(ModalScreen[Plan | None]):
         ):
             part = self.query_one(name, Static)
             part.update(text)
-            part.display = bool(text.plain)
+            part.display = bool(text.plain) and not self._list_only
         rows = plan_rows(plan)
         items = self.query_one(PlanList)
         items.set_rows(rows)
         items.set_title(plan_list_title(plan))
-        items.set_foot("enter: larger")
+        items.set_foot("enter: smaller" if self._list_only else "enter: larger")
         items.display = bool(rows)
         force = self.query_one("#force", Button)
         forceable = sum(item.forceable for item in plan.skipped)
         force.display = self._replan is not None and bool(forceable or plan.forced)
-        of = f" the {grouped(forceable)} that can be" if forceable else " what would be left out"
+        of = f" {grouped(forceable)} of those left out" if forceable else ""
         force.label = Content(f"[{'x' if plan.forced else ' '}] send anyway{of}")
         launch = self.query_one("#launch", Button)
         launch.display = plan.total > 0
         if not plan.total and self.focused in (None, launch):
             self.query_one("#back", Button).focus()
-        self._say("" if plan.total else "There is nothing to send.")
+        self._say("" if plan.total or self._list_only else "There is nothing to send.")
 
     def _say(self, text: str) -> None:
         note = self.query_one("#plan-note", Static)
@@ -150,7 +152,8 @@ class PlanScreen(ModalScreen[Plan | None]):
     def show_all(self, event: LineView.Opened) -> None:
         """Enter on the list gives it the whole dialog, and back."""
         event.stop()
-        self.query_one("#plan", Vertical).toggle_class("list-only")
+        self._list_only = not self._list_only
+        self._show()
 
     def action_back(self) -> None:
         self.dismiss(None)

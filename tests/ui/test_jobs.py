@@ -1,0 +1,293 @@
+"""Jobs on the screen: the strip, the list, the detail, and what can be done to a job."""
+
+import asyncio
+import json
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tui.core.content import System
+from tui.core.jobs import (
+    BatchSnapshot,
+    BatchState,
+    Counts,
+    ItemSnapshot,
+    ItemState,
+    JobDetail,
+    JobSnapshot,
+    JobState,
+)
+from tui.core.operations import PUBLISH
+from tui.core.plan import Plan, PlanItem, PlannedBatch
+from tui.ui.widgets.job_bars import BatchTable, ItemTable, JobList, JobStrip
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PLAN = Plan(
+    PUBLISH,
+    "gazette",
+    System.DATOCMS,
+    "gazette",
+    "main",
+    True,
+    "Article",
+    (PlannedBatch((PlanItem("r1", "Winter"),)),),
+)
+
+
+def a_job(state: str, ident: str = "job-1", **more: Any) -> JobSnapshot:
+    job = JobSnapshot(
+        ident,
+        "gazette",
+        System.DATOCMS,
+        "publish",
+        "Article",
+        "main",
+        JobState(state),
+        Counts(400, 190, 10),
+        200,
+        START,
+        START,
+        START + timedelta(seconds=7) if JobState(state).is_final else None,
+        requests=5,
+    )
+    return replace(job, **more)
+
+
+@pytest.fixture
+def jobs_desk(fake_desk: Any) -> Callable[..., Any]:
+    """A desk with jobs, which remembers what it is told about them."""
+
+    class JobsDesk(fake_desk):  # type: ignore[misc]
+        def __init__(self, *jobs: JobSnapshot) -> None:
+            super().__init__()
+            self.job_list = list(jobs)
+            self.told: list[tuple[Any, ...]] = []
+
+        def job(
+            self, job_id: str, *, states: frozenset[ItemState] | None = None, limit: int | None = None
+        ) -> JobDetail:
+            job = next(job for job in self.job_list if job.id == job_id)
+            batches = (
+                BatchSnapshot(1, BatchState.PARTLY_FAILED, 200, "3be840e6", 1, 2, START, START, 10),
+                BatchSnapshot(2, BatchState.PLANNED, 200, None, 0, 0),
+            )
+            items = [ItemSnapshot("article-3", "Winter [/] pruning", ItemState.FAILED, "title is too long")]
+            if job.state is JobState.IN_DOUBT:
+                items.append(ItemSnapshot("article-4", "Lost", ItemState.IN_DOUBT))
+            if job.operation == "duplicate":
+                items.append(ItemSnapshot("article-5", "Copied", ItemState.SUCCEEDED, created="article-77"))
+            made = ("article-77",) if job.operation == "duplicate" else ()
+            kept = [item for item in items if states is None or item.state in states]
+            return JobDetail(job, batches, tuple(kept[:limit]), made)
+
+        def cancel(self, job_id: str) -> None:
+            self.told.append(("cancel", job_id))
+
+        def agree(self, job_id: str) -> None:
+            self.told.append(("agree", job_id))
+
+        def resolve_doubt(self, job_id: str, *, send_again: bool) -> None:
+            self.told.append(("doubt", job_id, send_again))
+
+        async def retry_failed(self, job_id: str) -> Plan:
+            self.told.append(("retry", job_id))
+            return PLAN
+
+        def report(self, job_id: str) -> str:
+            return json.dumps({"job": job_id})
+
+    return JobsDesk
+
+
+async def until(pilot: Any, condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await pilot.pause(0.01)
+
+
+async def test_the_strip_is_gone_without_jobs_and_there_with_one(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk())
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        strip = scene.app.main.query_one(JobStrip)
+        assert not strip.display
+        scene.desk.publish(a_job("running"))
+        await until(pilot, lambda: strip.display)
+        await pilot.pause()
+        assert "publish" in scene.text
+        assert "50%" in scene.text
+        assert "200 of 400" in scene.text
+        scene.desk.publish(a_job("partly_failed", progress=400, counts=Counts(400, 390, 10)))
+        await until(pilot, lambda: "partly failed" in scene.text)
+        await until(pilot, lambda: any("partly failed" in notice for notice in scene.notices))
+        await pilot.press("3", "1")
+        await until(pilot, lambda: not strip.display)
+
+
+async def test_the_strip_folds_to_one_line_on_small_terminals(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("running"), a_job("running", "job-2"), a_job("running", "job-3")))
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        strip = scene.app.main.query_one(JobStrip)
+        await until(pilot, lambda: strip.size.height == 1)
+        assert any("publish" in line and "+2" in line for line in scene.lines)
+        await pilot.resize_terminal(120, 36)
+        await until(pilot, lambda: strip.size.height == 5)
+        assert sum("200 of 400" in line for line in scene.lines) == 3
+
+
+async def test_nothing_is_painted_again_when_nothing_changed(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("running")))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        strip = scene.app.main.query_one(JobStrip)
+        await until(pilot, lambda: strip.display)
+        await pilot.pause()
+        painted: list[Any] = []
+        strip.refresh = lambda *regions, **_: painted.append(regions)  # type: ignore[method-assign]
+        strip.jobs_changed([a_job("running")])
+        assert painted == []
+        strip.jobs_changed([a_job("running", progress=201)])
+        assert len(painted) == 1
+        assert painted[0][0].width < 12
+
+
+async def test_the_list_shows_every_job_and_the_detail_follows_the_cursor(stage: Any, jobs_desk: Any) -> None:
+    desk = jobs_desk(a_job("running"), a_job("in_doubt", "job-2", operation="copy-schema"), a_job("succeeded", "job-3"))
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3")
+        await pilot.pause()
+        workspace = scene.app.main.current
+        assert len(workspace.query_one(JobList).rows) == 3
+        assert workspace.query_one(JobList).has_focus
+        assert "3be840e6" in scene.text
+        assert "190 of 200" in scene.text
+        assert "Winter [/] pruning" in scene.text
+        assert "title is too long" in scene.text
+        await pilot.press("home", "down")
+        await until(
+            pilot, lambda: "copy schema" in "".join(text for text, _ in workspace.query_one(BatchTable).title_cells)
+        )
+        desk.publish(*desk.job_list[:1], replace(desk.job_list[1], note="x"), *desk.job_list[2:])
+        await pilot.pause()
+        assert workspace.query_one(JobList).current.key == "job-2"
+
+
+async def test_cancelling_asks_and_starts_on_back(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("running")))
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", "X")
+        await until(pilot, lambda: "Cancel 200 records?" in scene.text)
+        await pilot.press("enter")
+        await until(pilot, lambda: scene.app.screen is scene.app.main)
+        assert scene.desk.told == []
+        await pilot.press("X")
+        await until(pilot, lambda: "Cancel 200 records?" in scene.text)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(scene.desk.told))
+        assert scene.desk.told == [("cancel", "job-1")]
+
+
+async def test_a_held_job_goes_on_when_agreed(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("running", held=True)))
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3")
+        await pilot.pause()
+        assert "enter: go on" in scene.text
+        await pilot.press("enter")
+        await until(pilot, lambda: "Go on sending 200 records?" in scene.text)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(scene.desk.told))
+        assert scene.desk.told == [("agree", "job-1")]
+
+
+@pytest.mark.parametrize(("tabs", "told"), [(0, []), (1, [("doubt", "job-1", False)]), (2, [("doubt", "job-1", True)])])
+async def test_a_doubt_is_decided_by_the_editor_alone(stage: Any, jobs_desk: Any, tabs: int, told: list[Any]) -> None:
+    scene = stage(jobs_desk(a_job("in_doubt", counts=Counts(400, 399, 0, 1))))
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", "enter")
+        await until(pilot, lambda: "1 in doubt" in scene.text and "[ Send again ]" in scene.text)
+        assert "Lost" in scene.text
+        await pilot.press(*["tab"] * tabs, "enter")
+        await until(pilot, lambda: scene.app.screen is scene.app.main)
+        assert scene.desk.told == told
+
+
+async def test_retry_shows_a_plan_that_can_be_launched(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("partly_failed")))
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", "R")
+        await until(pilot, lambda: "Publish 1 record of Article" in scene.text)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(scene.desk.launched))
+        assert scene.desk.launched == [PLAN]
+
+
+@pytest.mark.parametrize(
+    ("key", "job", "reason"),
+    [
+        ("R", a_job("succeeded", counts=Counts(400, 400)), "Nothing of this job failed."),
+        ("X", a_job("succeeded"), "This job has ended: done."),
+        ("U", a_job("succeeded"), "Undo comes with a later version."),
+        ("o", a_job("running"), "This job waits for nobody."),
+        ("R", a_job("failed", profile="other"), "This job belongs to profile other"),
+        ("X", a_job("running", profile="other"), "This job belongs to profile other"),
+    ],
+)
+async def test_what_is_not_possible_says_why(
+    stage: Any, jobs_desk: Any, key: str, job: JobSnapshot, reason: str
+) -> None:
+    scene = stage(jobs_desk(job))
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", key)
+        await until(pilot, lambda: any(reason in notice for notice in scene.notices))
+        assert scene.desk.told == []
+
+
+async def test_without_jobs_every_key_answers(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk())
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3")
+        await pilot.pause()
+        assert "No jobs yet." in scene.text
+        for key in "RXUoxy":
+            await pilot.press(key)
+        await pilot.pause()
+        assert any("There is no job yet." in notice for notice in scene.notices)
+
+
+async def test_a_report_is_a_file_of_its_owner_alone(stage: Any, jobs_desk: Any, paths: Any) -> None:
+    scene = stage(jobs_desk(a_job("succeeded")))
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", "x")
+        reports = paths.state_dir / "reports"
+        await until(pilot, lambda: reports.is_dir() and any(reports.iterdir()))
+        (file,) = reports.iterdir()
+        assert json.loads(file.read_text("utf-8")) == {"job": "job-1"}
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert any(file.name in notice for notice in scene.notices)
+
+
+async def test_escape_goes_back_to_the_list_and_enter_to_the_items(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("partly_failed")))
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", "enter")
+        await pilot.pause()
+        assert scene.app.main.current.query_one(ItemTable).has_focus
+        await pilot.press("escape")
+        await pilot.pause()
+        assert scene.app.main.current.query_one(JobList).has_focus

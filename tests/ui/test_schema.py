@@ -1,0 +1,333 @@
+"""Schema on the screen: the tree, marks, searching, and what is asked to be planned."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tui.core.content import System
+from tui.core.errors import CmsError, Unreachable
+from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD
+from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode, SchemaSearch
+from tui.core.selection import Found
+from tui.ui.widgets.schema_tree import children_text, tree_rows
+
+
+def a_field(ident: str, name: str, model: str = "m1", **more: Any) -> SchemaItem:
+    return SchemaItem(ident, SchemaKind.FIELD, name, name.lower(), "string", model_id=model, **more)
+
+
+FIELDS = [
+    a_field("f0", "Title", flags=("required",)),
+    a_field("f1", "Slug [/b]"),
+    a_field("f3", "Seo title"),
+    a_field("a0", "Name", "m2"),
+]
+DATO = Schema(
+    {
+        item.id: item
+        for item in (
+            SchemaItem("m1", SchemaKind.MODEL, "Article", "article"),
+            SchemaItem("m2", SchemaKind.MODEL, "Author", "author", flags=("tree",)),
+            SchemaItem("b1", SchemaKind.BLOCK, "Teaser", "teaser"),
+            SchemaItem("fs", SchemaKind.FIELDSET, "Meta", "meta", model_id="m1"),
+            *FIELDS,
+        )
+    },
+    (
+        SchemaNode("m1", children=(SchemaNode("f0"), SchemaNode("f1"), SchemaNode("fs", children=(SchemaNode("f3"),)))),
+        SchemaNode("m2", children=(SchemaNode("a0"),)),
+        SchemaNode(None, "blocks", (SchemaNode("b1"),)),
+    ),
+)
+UNICAT_ITEMS = (
+    SchemaItem("d1", SchemaKind.DEFINITION, "article", "article"),
+    SchemaItem("d2", SchemaKind.DEFINITION, "article", "article", state=LifeState.WORKING_COPY),
+    SchemaItem("c1", SchemaKind.CLASS, "dimensions", "dimensions", used_in=3),
+    SchemaItem("u1", SchemaKind.FIELD, "width", "width__mm", "decimal"),
+    SchemaItem("u2", SchemaKind.FIELD, "height", "height__mm", "decimal", state=LifeState.NEW),
+)
+UNICAT = Schema(
+    {item.id: item for item in UNICAT_ITEMS},
+    (
+        SchemaNode(None, "definitions", (SchemaNode("d1", children=(SchemaNode("u1"),)), SchemaNode("d2"))),
+        SchemaNode(None, "classes", (SchemaNode("c1", children=(SchemaNode("u1"), SchemaNode("u2"))),)),
+        SchemaNode(None, "fields", (SchemaNode("u1"), SchemaNode("u2"))),
+    ),
+)
+
+
+@pytest.fixture
+def schema_desk(fake_desk: Any) -> Callable[..., Any]:
+    """A desk with a schema of the system."""
+
+    class SchemaDesk(fake_desk):  # type: ignore[misc]
+        def __init__(self, system: System = System.DATOCMS) -> None:
+            super().__init__("catalogue" if system is System.UNICAT else "gazette", system)
+            self.tree = UNICAT if system is System.UNICAT else DATO
+            self.searches: list[SchemaSearch] = []
+            self.search_error: CmsError | None = None
+
+        async def schema(self, *, refresh: bool = False) -> Schema:
+            await self._ask("schema", refresh)
+            return self.tree
+
+        async def search_schema(self, search: SchemaSearch) -> tuple[SchemaItem, ...]:
+            self.searches.append(search)
+            if self.search_error:
+                raise self.search_error
+            return tuple(item for item in UNICAT_ITEMS if search.q.strip("+") in item.api_key)
+
+    return SchemaDesk
+
+
+async def until(pilot: Any, condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await pilot.pause(0.01)
+
+
+class Opened:
+    """Opens Schema of a desk, for `async with`."""
+
+    def __init__(self, scene: Any, size: tuple[int, int] = (120, 36)) -> None:
+        self.scene = scene
+        self._running = scene.app.run_test(size=size)
+
+    async def __aenter__(self) -> tuple[Any, Any]:
+        pilot = await self._running.__aenter__()
+        await self.scene.settled(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: bool(self.scene.app.main.current.id == "schema"))
+        workspace = self.scene.app.main.current
+        await until(pilot, lambda: bool(workspace.view.rows) or "try again" in workspace.view.notice)
+        await pilot.pause()
+        return pilot, workspace
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._running.__aexit__(*error)
+
+
+def shown(workspace: Any) -> list[str]:
+    return [row.title for row in workspace.view.rows]
+
+
+async def test_branches_open_and_fold(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        assert shown(workspace) == ["Article", "Author", "blocks", "Teaser"]
+        assert "3 fields" in scene.text
+        await pilot.press("right")
+        await pilot.pause()
+        assert shown(workspace) == ["Article", "Title", "Slug [/b]", "Meta", "Author", "blocks", "Teaser"]
+        assert "Slug [/b]" in scene.text
+        await pilot.press("right", "down", "down", "enter")
+        await pilot.pause()
+        assert "Seo title" in shown(workspace)
+        await pilot.press("left", "left", "left")
+        await pilot.pause()
+        assert shown(workspace) == ["Article", "Author", "blocks", "Teaser"]
+        assert workspace.view.current.title == "Article"
+
+
+async def test_the_details_follow_the_cursor_and_say_what_is_not_possible(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        assert "Models are duplicated in a later version" in scene.text
+        await pilot.press("d")
+        await until(pilot, lambda: any("Models are duplicated" in notice for notice in scene.notices))
+        await pilot.press("right", "down")
+        await pilot.pause()
+        details = workspace.query_one("#schema-details").text
+        assert "required" in details
+        assert "f0" in details
+
+
+async def test_fields_are_marked_and_planned_for_duplication(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("space")
+        await until(pilot, lambda: any("Models are duplicated" in notice for notice in scene.notices))
+        assert not workspace.selection
+        await pilot.press("up", "right", "down", "space", "space")
+        await pilot.pause()
+        assert workspace.selection.ids == ("f0", "f1")
+        assert scene.tray.startswith("2 marked")
+        await pilot.press("d")
+        await until(pilot, lambda: bool(scene.desk.plans))
+        operation, selection, force = scene.desk.plans[0]
+        assert (operation, selection.ids, force) == (DUPLICATE_FIELD, ("f0", "f1"), False)
+        await until(pilot, lambda: "PlanScreen" in type(scene.app.screen).__name__)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(scene.desk.launched))
+        await until(pilot, lambda: not workspace.selection)
+
+
+async def test_the_field_under_the_cursor_is_taken_when_none_is_marked(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, _):
+        await pilot.press("right", "down", "down", "d")
+        await until(pilot, lambda: bool(scene.desk.plans))
+        assert scene.desk.plans[0][1].ids == ("f1",)
+
+
+async def test_copying_is_for_unicat_and_publishing_for_content(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, _):
+        await pilot.press("c", "p")
+        await until(pilot, lambda: any("for Unicat" in notice for notice in scene.notices))
+        await until(pilot, lambda: any("Press 1" in notice for notice in scene.notices))
+        assert scene.desk.plans == []
+
+
+async def test_names_are_found_as_typed_and_all_found_are_marked(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("slash", *"title")
+        await until(pilot, lambda: workspace._found is not None and len(workspace._found) == 2)
+        assert shown(workspace) == ["Article", "Title", "Meta", "Seo title"]
+        await pilot.press("enter")
+        await until(pilot, lambda: workspace.view.has_focus)
+        await pilot.press("a")
+        await pilot.pause()
+        assert set(workspace.selection.ids) == {"f0", "f3"}
+        await pilot.press("slash", *"x", "escape")
+        await until(pilot, lambda: workspace.view.has_focus)
+        assert workspace._applied == "title"
+        await pilot.press("i")
+        await pilot.pause()
+        assert not workspace.selection
+        assert "2 found" in scene.text
+
+
+async def test_ranges_mark_what_can_be_acted_on(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("right", "v", "down", "down", "down")
+        await pilot.pause()
+        assert workspace.selection.ids == ("f0", "f1")
+        await pilot.press("up", "up")
+        await pilot.pause()
+        assert workspace.selection.ids == ("f0",)
+        await pilot.press("v", "down", "u")
+        await pilot.pause()
+        assert not workspace.selection
+        await pilot.press("home", "down", "shift+down")
+        await pilot.pause()
+        assert workspace.selection.ids == ("f0", "f1")
+
+
+async def test_unicat_items_that_cannot_be_copied_say_why(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk(System.UNICAT))
+    async with Opened(scene) as (pilot, workspace):
+        assert shown(workspace) == [
+            "definitions", "article", "article", "classes", "dimensions", "fields", "width", "height",
+        ]  # fmt: skip
+        assert workspace.view.current.item.id == "d1"
+        await pilot.press("down", "space")
+        await until(pilot, lambda: any("working copy first" in notice for notice in scene.notices))
+        assert not workspace.selection
+        await pilot.press("d")
+        await until(pilot, lambda: any("for DatoCMS" in notice for notice in scene.notices))
+
+
+async def test_an_item_that_stands_at_several_places_is_marked_at_all_of_them(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk(System.UNICAT))
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("right", "down", "space")
+        await pilot.pause()
+        assert workspace.selection.ids == ("u1",)
+        assert [row.marked for row in workspace.view.rows if row.item and row.item.id == "u1"] == [True, True]
+        await pilot.press("c")
+        await until(pilot, lambda: bool(scene.desk.plans))
+        assert scene.desk.plans[0][:2] == (COPY_SCHEMA, workspace.selection)
+
+
+async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk(System.UNICAT))
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("slash", *"mm", "enter")
+        await until(pilot, lambda: workspace._found == frozenset({"u1", "u2"}))
+        assert scene.desk.searches[-1] == SchemaSearch("en", "mm")
+        await pilot.press("a")
+        await pilot.pause()
+        search = SchemaSearch("en", "mm")
+        assert workspace.selection.found == (Found(search, frozenset({"u2"}), 2),)
+        assert "all 2 found − 1" in scene.tray
+        while workspace.view.current.item.id != "u1":
+            await pilot.press("down")
+        await pilot.press("space")
+        await pilot.pause()
+        assert workspace.selection.found[0].excluded == {"u1", "u2"}
+        await pilot.press("up", "space")
+        await pilot.pause()
+        assert workspace.selection.found[0].excluded == {"u2"}
+
+
+async def test_a_search_filter_is_json_and_errors_stay_at_the_line(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk(System.UNICAT))
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("slash", "left_square_bracket")
+        await until(pilot, lambda: "not JSON" in workspace.filter_line.problem)
+        assert scene.desk.searches == []
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: bool(scene.desk.searches))
+        assert scene.desk.searches[-1] == SchemaSearch("en", filter_json="[]")
+        scene.desk.search_error = Unreachable("The line is down.")
+        await pilot.press("space")
+        await until(pilot, lambda: "The line is down." in workspace.filter_line.problem)
+
+
+async def test_a_schema_that_cannot_be_read_says_why_and_can_be_asked_again(stage: Any, schema_desk: Any) -> None:
+    desk = schema_desk()
+    desk.fail("schema", Unreachable("The line to [/] is down.", next_step="Look at the cable."))
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, workspace):
+        assert "The line to [/] is down." in scene.text
+        desk.trouble.clear()
+        await pilot.press("r")
+        await until(pilot, lambda: bool(workspace.view.rows))
+
+
+async def test_read_only_profiles_say_so(stage: Any, schema_desk: Any) -> None:
+    desk = schema_desk()
+    desk.profile.read_only = True
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, _):
+        await pilot.press("right", "down", "d")
+        await until(pilot, lambda: any("read-only" in notice for notice in scene.notices))
+        assert desk.plans == []
+
+
+async def test_a_finished_job_brings_its_fields_into_the_tree(stage: Any, schema_desk: Any, make_job: Any) -> None:
+    from dataclasses import replace
+
+    desk = schema_desk()
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, workspace):
+        asked = len(desk.calls("schema"))
+        desk.publish(replace(make_job("running"), operation="duplicate-field"))
+        await pilot.pause()
+        assert len(desk.calls("schema")) == asked
+        copy = a_field("f9", "Title (copy)")
+        desk.tree = Schema(
+            {**DATO.items, "f9": copy}, (SchemaNode("m1", children=(SchemaNode("f9"),)), *DATO.roots[1:])
+        )
+        desk.publish(replace(make_job("succeeded"), operation="duplicate-field"))
+        await until(pilot, lambda: len(desk.calls("schema")) == asked + 1)
+        await until(pilot, lambda: "f9" in workspace.schema.items)
+        assert workspace.show_item("f9")
+        await pilot.pause()
+        assert workspace.view.current.item == copy
+
+
+def test_only_branches_that_hold_what_is_wanted_are_shown() -> None:
+    rows = tree_rows(DATO, (), lambda _: False, lambda item: item.id == "f3")
+    assert [row.title for row in rows] == ["Article", "Meta", "Seo title"]
+    assert tree_rows(DATO, (), lambda _: False, lambda _: False) == []
+
+
+def test_fields_below_fieldsets_are_counted() -> None:
+    assert children_text(DATO.roots[0], DATO) == "3 fields"
+    assert children_text(UNICAT.roots[0], UNICAT) == ""
