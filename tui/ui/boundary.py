@@ -7,7 +7,7 @@ import logging
 from tui.core.errors import CopydeskError
 from tui.core.text import one_line
 
-log = logging.getLogger("copydesk.ui")
+log = logging.getLogger(__name__)
 
 
 def explain(error: BaseException, doing: str) -> tuple[str, str]:
@@ -20,4 +20,4 @@ def explain(error: BaseException, doing: str) -> tuple[str, str]:
     log.error("unexpected error while %s", doing, exc_info=error)
     kind = type(error).__name__
     detail = one_line(str(error), 160)
-    return f"Something unexpected happened while {doing}: {kind}{': ' + detail if detail else ''}.", "The log has more."
+    return f"Something unexpected happened while {doing}: {kind}{': ' + detail if detail else ''}.", "copydesk doctor names the log that has more."

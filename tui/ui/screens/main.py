@@ -57,6 +57,7 @@ class MainScreen(Screen[None]):
         super().__init__(id="main")
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
+        self._trouble = ("Opening …", "")
         self._budget_timer: Timer | None = None
         self._wanted: tuple[str, str | None] = ("", None)
 
@@ -105,6 +106,8 @@ class MainScreen(Screen[None]):
             await self._switcher.mount(workspace)
             if self.copydesk.desk is not None:
                 await workspace.open_desk(self.copydesk.desk)
+            else:
+                workspace.close_desk(*self._trouble)
             workspace.jobs_changed(self._jobs)
         self._switcher.current = name
         strip = self.query_one(JobStrip)
@@ -299,8 +302,12 @@ class MainScreen(Screen[None]):
 
     def _no_desk(self, message: str, next_step: str) -> None:
         self.copydesk.desk = None
+        self._trouble = (message or "No profile is open.", next_step or "P chooses one.")
         for workspace in self.mounted_workspaces:
-            workspace.close_desk(message, next_step)
+            if workspace.id == "content":
+                workspace.close_desk(message, next_step)
+            else:
+                workspace.close_desk(*self._trouble)
         self.draw()
 
     # -- actions ---------------------------------------------------------------------------------------------------
