@@ -31,6 +31,9 @@ from tui.ui.widgets.plan_view import (
     plan_rows,
 )
 
+WIDEST = 96
+"""Cells of the box, as in styles/plan.tcss."""
+
 Replan = Callable[[bool], Awaitable[Plan]]
 """Plans the same selection again; the argument is `force`."""
 
@@ -80,7 +83,7 @@ class PlanScreen(ModalScreen[Plan | None]):
         box.border_title = Content(f" {plan_heading(plan)} ")
         box.set_class(plan.primary, "primary")
         box.set_class(self.size.height < 32, "tight")
-        width = max(20, self.size.width - 10)
+        width = max(20, min(self.size.width, WIDEST) - 8)
         for name, text in (
             ("#plan-place", plan_place(plan)),
             ("#plan-groups", plan_groups(plan)),

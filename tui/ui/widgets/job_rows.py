@@ -60,6 +60,7 @@ class JobRow:
     percent: int
     progress: int
     total: int
+    succeeded: int
     failed: int
     in_doubt: int
     rate: float | None = None
@@ -177,6 +178,7 @@ def job_row(job: JobSnapshot, tempo: Tempo | None = None) -> JobRow:
         percent=percent,
         progress=done,
         total=total,
+        succeeded=job.counts.succeeded,
         failed=job.counts.failed,
         in_doubt=job.counts.in_doubt,
         rate=rate,
@@ -200,12 +202,21 @@ def bar(percent: int, width: int) -> tuple[str, str]:
 
 
 def bar_runs(row: JobRow, width: int) -> list[Cell]:
-    """The bar of a job in the tone of its state."""
+    """The bar of a job: how far it is, and of an ended one which part went well, failed or is in doubt."""
+    if not row.state.is_final:
+        done, rest = bar(row.percent, width)
+        return [(done, "draft" if row.held else "accent"), (rest, "muted")]
     if row.state is JobState.SUCCEEDED:
         return [(FULL * width, "published")]
-    tone = "accent" if row.state in (JobState.RUNNING, JobState.PLANNED) else row.tone
-    done, rest = bar(row.percent, width)
-    return [(done, tone), (rest, "muted")]
+    failed, in_doubt = _share(row.failed, row.total, width), _share(row.in_doubt, row.total, width)
+    well = min(max(0, width - failed - in_doubt), width * row.succeeded // row.total if row.total else 0)
+    parts = ((FULL * well, "published"), (FULL * failed, "invalid"), (FULL * in_doubt, "draft"))
+    return [*parts, (REST * (width - well - failed - in_doubt), "muted")]
+
+
+def _share(number: int, total: int, width: int) -> int:
+    """Cells of a bar for `number` of `total`: at least one for anything at all."""
+    return max(1, width * number // total) if number and total else 0
 
 
 def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list[Cell]:

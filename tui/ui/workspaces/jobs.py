@@ -112,6 +112,9 @@ class JobsWorkspace(Workspace):
         job = self._current()
         if job is None:
             return ()
+        items = self.query_one(ItemTable)
+        if items.has_focus and items.current is not None and items.current.reason:
+            return ((items.current.reason, ""),)
         note = job.error or job.note
         if note:
             return ((note, "invalid" if job.error else "warning"),)
@@ -125,6 +128,10 @@ class JobsWorkspace(Workspace):
     @on(LineView.CursorMoved, "#job-list")
     def another_job(self) -> None:
         self._show_detail()
+        self.tell()
+
+    @on(LineView.CursorMoved, "#job-items")
+    def another_item(self) -> None:
         self.tell()
 
     def _show_detail(self) -> None:
@@ -144,7 +151,7 @@ class JobsWorkspace(Workspace):
             (f"{job.operation.replace('-', ' ')} {job.title}", "strong"),
             (f" · started {started.astimezone():%H:%M:%S}", "muted"),
         )
-        batches.set_foot(f"{counted(len(detail.batches), 'request')} · {job.profile}")
+        batches.set_foot(f"{counted(len(detail.batches), 'batch', 'batches')} · {job.profile}")
         rows = item_rows(detail)
         items.set_rows(rows)
         items.set_title("Failures" if job.counts.failed else "Created" if detail.created else "Items")
