@@ -276,7 +276,7 @@ async def test_cancelling_keeps_what_was_sent_and_sends_no_more(
     ids = cms.add(200)
     job_id = journal.create(kit.plan_for(cms, kit.DUPLICATE, ids), address=kit.address_of(cms), claim=True)
     async with kit.working(journal, gateway) as worker:
-        await kit.until(lambda: gateway.sending)
+        await kit.until(lambda: cms.copies)
         journal.request_cancel(job_id)
         worker.wake()
         gateway.gate.set()

@@ -52,7 +52,7 @@ class Drive:
         self._gateway = gateway
         self._feed = feed
         self._rhythm = rhythm
-        self._first_look = first_look
+        self.first_look = first_look
         self._steps = Steps(job, journal, gateway, feed, rhythm)
         self._planned: deque[Live] = deque()
         self._unanswered: list[Live] = []
@@ -68,6 +68,7 @@ class Drive:
         self._nothing_before = 0.0
         self._no_sends_before = 0.0
         self._rested_at = 0.0
+        self._scouted_at = 0.0
         self._sends_rested_at = 0.0
         self._probing = False
         self._forbidden = 0
@@ -175,7 +176,7 @@ class Drive:
                 continue
             at = live.due
             if not live.looks and live.fresh:
-                at = live.began + (self._rhythm.feed_s if self._feed.is_shared else self._first_look.seconds)
+                at = live.began + (self._rhythm.feed_s if self._feed.is_shared else self.first_look.seconds)
             at = self._feed.moment(at) if at > now else at
             if at <= now:
                 due.append((live.began, live))
@@ -183,11 +184,25 @@ class Drive:
                 later = min(later, at - now)
         if self._feed.is_shared:
             room = max(room, len(due))
+        if not due:
+            self._scout(now)
         due.sort(key=lambda pair: pair[0])
         for _, live in due[: max(0, room - len(self._looking))]:
             self._looking.add(live)
             self._begin(live, self._look(live), self._looking)
         return later
+
+    def _scout(self, now: float) -> None:
+        """Look at the oldest batch before its time, when results are awaited long."""
+        every_s = self.first_look.scout_every_s
+        if every_s is None or self._looking or now < self._scouted_at + every_s:
+            return
+        waiting = [live for live in self._running.values() if live.fresh and not live.looks]
+        oldest = min(waiting, key=lambda live: live.began, default=None)
+        if oldest is not None and now - oldest.began > every_s * 2:
+            self._scouted_at = now
+            self._looking.add(oldest)
+            self._begin(oldest, self._look_early(oldest), self._looking)
 
     def _begin_sends(self, room: int, *, held: bool) -> None:
         most = self._most_under_way()
@@ -252,7 +267,7 @@ class Drive:
             live.due = time.monotonic() + next_look_s(self._rhythm, age_s)
             raise
         if first:
-            self._first_look.came(age_s, done=live.finished is not None)
+            self.first_look.came(age_s, done=live.finished is not None)
         self._worked()
         if finished:
             return
@@ -262,6 +277,14 @@ class Drive:
             live.due = now + min(self._rhythm.longest_feed_s, max(self._rhythm.feed_s, quiet_s * 0.1))
         else:
             live.due = now + next_look_s(self._rhythm, age_s)
+
+    async def _look_early(self, live: Live) -> None:
+        age_s = time.monotonic() - live.began
+        if await self._steps.look(live) or live.finished is not None:
+            self.first_look.scouted(age_s)
+        else:
+            live.looks = 0
+        self._worked()
 
     # -- troubles ---------------------------------------------------------------------------------------------
     def _worked(self) -> None:

@@ -13,7 +13,10 @@ class Rhythm:
     first_look_s: float = 0.6
     """When such a job's result is asked for first, before anything was learned; most small jobs are done by then."""
     least_look_s: float = 0.15
-    most_look_s: float = 20.0
+    most_look_s: float = 60.0
+    scout_s: float = 3.0
+    """When results are awaited longer than this, the oldest job is looked at before its time now and then: the CMS may
+    have become quicker."""
     look_growth: float = 0.6
     """Waits between further looks, as a part of the job's age."""
     longest_look_s: float = 10.0
@@ -38,20 +41,36 @@ class Rhythm:
     """How long answers on their way are waited for when stopping."""
 
 
+FEW = 20
+"""So few batches cannot use up a request budget by looking a second time."""
+
+
 class FirstLook:
     """After how long a job of one operation is usually done: learned from whether the first look came too early.
 
     A look that comes too early moves it well up, one that came in time a little down, so that about one first look in
-    sixteen is wasted and results are seen soon after they are there. Looks much later than asked for teach nothing.
+    twenty is wasted and results are seen soon after they are there. Looks much later than asked for teach nothing.
     """
 
-    UP = 1.25
+    UP = 1.4
     DOWN = 0.985
 
-    def __init__(self, rhythm: Rhythm, learned: float | None) -> None:
+    def __init__(self, rhythm: Rhythm, learned: float | None, batches: int) -> None:
+        """`learned` by earlier jobs. A long job makes the CMS queue, which says little of the next: it is believed
+        within bounds, and the less the fewer `batches` there are, because looking too early then costs little."""
         self._rhythm = rhythm
-        start = rhythm.first_look_s if learned is None else min(learned, 8 * rhythm.first_look_s)
+        most = rhythm.first_look_s * (8 if batches > FEW else 2)
+        start = rhythm.first_look_s if learned is None else min(learned, most)
         self.seconds = max(rhythm.least_look_s, start)
+
+    @property
+    def scout_every_s(self) -> float | None:
+        """How often to look at the oldest job before its time. None: results are not awaited long enough for that."""
+        return None if self.seconds < self._rhythm.scout_s else self.seconds / 10
+
+    def scouted(self, age_s: float) -> None:
+        """A look before its time found a job of this age done."""
+        self.seconds = max(self._rhythm.least_look_s, min(self.seconds, age_s))
 
     def came(self, age_s: float, *, done: bool) -> None:
         """A job's first look came at this age and found it done, or not."""

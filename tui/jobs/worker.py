@@ -44,7 +44,6 @@ class Worker:
         self._only = only
         self._rhythm = rhythm or Rhythm()
         self._feed = Feed(gateway, self._rhythm)
-        self._first_looks: dict[str, FirstLook] = {}
         self._drives: dict[str, tuple[Drive, asyncio.Task[None]]] = {}
         self._agreed: set[str] = set()
         self._not_before: dict[str, float] = {}
@@ -112,14 +111,13 @@ class Worker:
                 continue
             if not self._journal.claim(job_id):
                 continue
+            batches = self._journal.open_batches(job_id)
             if not self._attended or job_id in self._agreed:
                 self._journal.agree(job_id)
-            elif any(batch.state is BatchState.PLANNED for batch in self._journal.open_batches(job_id)):
+            elif any(batch.state is BatchState.PLANNED for batch in batches):
                 self._journal.hold(job_id, WAITS_FOR_YOU)
-            first_look = self._first_looks.get(entry.operation.name)
-            if first_look is None:
-                learned = self._journal.pace(self._address.profile, entry.operation.name)
-                first_look = self._first_looks[entry.operation.name] = FirstLook(self._rhythm, learned)
+            learned = self._journal.pace(self._address.profile, entry.operation.name)
+            first_look = FirstLook(self._rhythm, learned, len(batches))
             drive = Drive(entry, self._journal, self._gateway, self._feed, self._rhythm, first_look)
             task = asyncio.create_task(self._drive(drive), name=f"copydesk: job {job_id}")
             self._drives[job_id] = drive, task
@@ -135,8 +133,7 @@ class Worker:
             self._drives.pop(job_id, None)
             try:
                 self._journal.release(job_id)
-                operation = drive.job.operation.name
-                self._journal.learn_pace(self._address.profile, operation, self._first_looks[operation].seconds)
+                self._journal.learn_pace(self._address.profile, drive.job.operation.name, drive.first_look.seconds)
             except JournalError:
                 log.exception("job %s: its lease could not be given back", job_id)
             self._wake.set()
