@@ -109,7 +109,10 @@ class RecordTable(LineView, inherit_bindings=False):
             row, top = 0, 0
         elif record is not None and window is not None:
             found = window.row_of(record.id)
-            if found is not None:
+            if found is not None and top == 0 and found < self.body_height:
+                # At the top it stays at the top: that is where new records appear.
+                row = found
+            elif found is not None:
                 row, top = found, top + found - row
         self.scroll_to_row(top)
         self.move_to(row, quietly=True)
