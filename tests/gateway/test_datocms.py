@@ -1,0 +1,418 @@
+"""The DatoCMS gateway against the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tui.cms.gateway import Gateway, Lane, Look, Order, Outcome, Ticket
+from tui.cms.transport import Counter, request_counter
+from tui.core import filters
+from tui.core.content import Model, Record, RecordQuery, RecordStatus, Sort, System
+from tui.core.errors import FilterError, NotFound, Refused, Unauthorized, UsageError
+from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.core.plan import PlanItem
+from tui.core.schema import SchemaKind
+from tui.core.selection import Selection
+
+
+async def model_named(gateway: Gateway, api_key: str) -> Model:
+    return next(model for model in await gateway.models() if model.api_key == api_key)
+
+
+def item(record: Record) -> PlanItem:
+    return PlanItem(record.id, record.title, record.model_id, record.status, record.is_valid, record.published_at)
+
+
+async def finished(gateway: Gateway, ticket: Ticket) -> Look:
+    while True:
+        (look,) = await gateway.look([ticket])
+        if look.outcome is not Outcome.PENDING:
+            return look
+        await asyncio.sleep(0.02)
+
+
+async def all_of(gateway: Gateway, query: RecordQuery) -> list[Record]:
+    return [record async for page in gateway.walk(query) for record in page.records]
+
+
+async def test_opening_tells_whose_desk_it_is(sandbox: Any, connect: Callable[..., Gateway]) -> None:
+    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token)
+    counter = Counter()
+    mark = request_counter.set(counter)
+    project = await gateway.open()
+    await gateway.models()
+    request_counter.reset(mark)
+    assert counter.count == 3
+    assert project.name
+    assert project.environment == "main"
+    assert project.primary
+    assert "main" in project.environments
+    assert project.default_locale == "en"
+    assert (project.can_publish, project.can_duplicate, project.can_edit_schema) == (True, True, True)
+    assert "access token" in project.acting_as
+    assert project.editor_url.startswith("https://")
+
+
+async def test_another_environment_is_not_the_primary(sandbox: Any, connect: Callable[..., Gateway]) -> None:
+    first = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token)
+    other = next(name for name in (await first.open()).environments if name != "main")
+    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, environment=other)
+    project = await gateway.open()
+    assert (project.environment, project.primary) == (other, False)
+    assert project.editor_url.endswith(f"/environments/{other}")
+
+
+async def test_a_wrong_token_is_said_and_never_shown(sandbox: Any, connect: Callable[..., Gateway]) -> None:
+    gateway = connect(System.DATOCMS, sandbox.datocms_url, token="wrong-one-1234")
+    with pytest.raises(Unauthorized) as caught:
+        await gateway.open()
+    assert "INVALID_AUTHORIZATION_HEADER" in caught.value.codes
+    assert "wrong-one-1234" not in str(caught.value)
+    assert caught.value.next_step
+
+
+async def test_an_unknown_environment_is_said(sandbox: Any, connect: Callable[..., Gateway]) -> None:
+    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, environment="nowhere")
+    with pytest.raises(Refused, match="environment"):
+        await gateway.open()
+
+
+async def test_models_know_their_fields_and_order(dato: Gateway) -> None:
+    models = await dato.models()
+    blocks = [model.is_block for model in models]
+    assert blocks == sorted(blocks)
+    article = await model_named(dato, "article")
+    assert article.title_field == "title"
+    title = article.field("title")
+    assert title is not None
+    assert title.localized
+    assert any(model.tree and model.order == (Sort("position"),) for model in models)
+    assert any(model.unique_fields for model in models)
+
+
+async def test_every_model_lists_in_its_own_order_and_counts(dato: Gateway) -> None:
+    for model in await dato.models():
+        if model.is_block:
+            continue
+        query = RecordQuery(model.id)
+        page = await dato.page(query, offset=0, limit=20)
+        assert page.total == await dato.count(query)
+        assert len(page.records) == min(20, page.total)
+        assert all(record.model_id == model.id for record in page.records)
+
+
+async def test_all_models_together_hold_no_blocks(dato: Gateway) -> None:
+    everything = RecordQuery(None)
+    total = await dato.count(everything)
+    assert total == sum([await dato.count(RecordQuery(one.id)) for one in await dato.models() if not one.is_block])
+    page = await dato.page(everything, offset=0, limit=50)
+    assert len(page.records) == 50
+    times = [record.updated_at for record in page.records if record.updated_at]
+    assert times == sorted(times, reverse=True)
+
+
+async def test_walking_gives_each_record_once(dato: Gateway) -> None:
+    query = RecordQuery(None)
+    records = await all_of(dato, query)
+    assert len(records) == len({record.id for record in records}) == await dato.count(query)
+
+
+async def test_pages_join_without_gaps(dato: Gateway) -> None:
+    query = RecordQuery((await model_named(dato, "article")).id, order=(Sort("_status"),))
+    seen = []
+    for offset in range(0, 150, 50):
+        seen += [record.id for record in (await dato.page(query, offset=offset, limit=50)).records]
+    assert len(set(seen)) == 150
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "status:draft",
+        "status:draft,updated",
+        "status:!=published",
+        "valid:no",
+        "valid:yes",
+        "updated:<30d",
+        "updated:>30d",
+        "created:>=2020-01-01",
+        "created:2026-01-05",
+        "published:>2024-01-01",
+        "published:empty",
+        "garden",
+        "title:garden",
+        "title:~garden",
+        'title:"the garden"',
+        "title:present",
+        "title:empty",
+        "title:!=x",
+        "slug:=a",
+        "excerpt:~the",
+        "body:the",
+        "featured:yes",
+        "reading_minutes:>5",
+        "reading_minutes:5",
+        "rating:<=3.5",
+        "published_on:>2024-05-01",
+        "published_on:2024-05-01",
+        "embargo_until:empty",
+        "author:present",
+        "author:abc,def",
+        "related:abc",
+        "related:=abc",
+        "related:!=abc",
+        "cover:present",
+        "seo:present",
+        "accent:empty",
+        "garden status:published valid:yes updated:<9y",
+    ],
+)
+async def test_the_server_takes_every_filter(dato: Gateway, text: str) -> None:
+    article = await model_named(dato, "article")
+    parsed = filters.parse(text)
+    dato.check(parsed, article)
+    query = RecordQuery(article.id, parsed, locale="en")
+    page = await dato.page(query, offset=0, limit=10)
+    assert page.total == await dato.count(query)
+
+
+async def test_filters_mean_what_they_say(dato: Gateway) -> None:
+    article = await model_named(dato, "article")
+
+    async def found(text: str) -> list[Record]:
+        return await all_of(dato, RecordQuery(article.id, filters.parse(text)))
+
+    everything = await found("")
+    drafts = await found("status:draft")
+    assert {record.id for record in drafts} == {one.id for one in everything if one.status is RecordStatus.DRAFT}
+    others = await found("status:!=draft")
+    assert len(drafts) + len(others) == len(everything)
+    invalid = await found("valid:no")
+    assert {record.id for record in invalid} == {one.id for one in everything if one.is_valid is False}
+    ids = [record.id for record in everything[:3]]
+    assert {record.id for record in await found(f"id:{','.join(ids)}")} == set(ids)
+    longer = await found("reading_minutes:>5")
+    assert {record.id for record in longer} == {
+        one.id
+        for one in everything
+        if isinstance(one.values["reading_minutes"], int) and one.values["reading_minutes"] > 5
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("titel:x", "titel:x"),
+        ("status:drafts", "status:drafts"),
+        ("garden reading_minutes:>many", "reading_minutes:>many"),
+        ("accent:red", "accent:red"),
+        ("stage:review", "stage:review"),
+        ("slug:~a", "slug:~a"),
+        ("title:>3", "title:>3"),
+        ("valid:>no", "valid:>no"),
+        ("related:>3", "related:>3"),
+        ("updated:soon", "updated:soon"),
+        ("title:~a title:~b", "title:~b"),
+    ],
+)
+async def test_a_wrong_condition_is_pointed_at(dato: Gateway, text: str, word: str) -> None:
+    article = await model_named(dato, "article")
+    with pytest.raises(FilterError) as caught:
+        dato.check(filters.parse(text), article)
+    assert text[caught.value.start : caught.value.end] == word
+
+
+async def test_a_mistyped_field_suggests_the_nearest(dato: Gateway) -> None:
+    with pytest.raises(FilterError, match="Did you mean title"):
+        dato.check(filters.parse("titel:x"), await model_named(dato, "article"))
+
+
+async def test_a_field_needs_a_model(dato: Gateway) -> None:
+    with pytest.raises(FilterError, match="no model is chosen"):
+        dato.check(filters.parse("title:x"), None)
+
+
+async def test_every_sort_key_sorts(dato: Gateway) -> None:
+    for model in [None, *[one for one in await dato.models() if not one.is_block]]:
+        for key, label in dato.sort_keys(model):
+            assert label
+            query = RecordQuery(model.id if model else None, order=(Sort(key, descending=True),))
+            await dato.page(query, offset=0, limit=5)
+
+
+async def test_sorting_by_a_stranger_is_refused(dato: Gateway) -> None:
+    article = await model_named(dato, "article")
+    with pytest.raises(UsageError, match="Did you mean title"):
+        await dato.page(RecordQuery(article.id, order=(Sort("titel"),)), offset=0, limit=5)
+
+
+async def test_by_ids_leaves_out_what_is_gone(dato: Gateway) -> None:
+    article = await model_named(dato, "article")
+    records = (await dato.page(RecordQuery(article.id), offset=0, limit=250)).records
+    counter = Counter()
+    mark = request_counter.set(counter)
+    found = await dato.by_ids([*(record.id for record in records), "nobody"])
+    request_counter.reset(mark)
+    assert list(found) == [record.id for record in records]
+    assert counter.count == -(-(len(records) + 1) // 200)
+
+
+async def test_a_preview_reads_like_text(dato: Gateway) -> None:
+    for model in await dato.models():
+        if model.is_block:
+            continue
+        for record in (await dato.page(RecordQuery(model.id), offset=0, limit=3)).records:
+            detail = await dato.record(record.id)
+            assert detail.record.id == record.id
+            assert detail.record.title == record.title
+            assert {line.label for line in detail.lines} <= {field.label for field in model.fields}
+            assert record.id in detail.raw
+            assert detail.url.endswith(f"/items/{record.id}/edit")
+            for line in detail.lines:
+                assert '"type":' not in line.text
+                if line.kind in ("link", "links") and line.text:
+                    assert " " in line.text or not line.text.startswith("[")
+
+
+async def test_a_preview_of_nobody(dato: Gateway) -> None:
+    with pytest.raises(NotFound):
+        await dato.record("nobody")
+
+
+async def test_versions(dato: Gateway) -> None:
+    article = await model_named(dato, "article")
+    record = (await dato.page(RecordQuery(article.id, filters.parse("status:published")), offset=0, limit=1)).records[0]
+    versions = await dato.versions(record.id)
+    assert versions
+    assert sum(version.is_current for version in versions) == 1
+    assert versions[0].created_at is not None
+
+
+async def test_schema_is_a_tree_of_models(dato: Gateway) -> None:
+    schema = await dato.schema()
+    assert [root.title for root in schema.roots] == ["models", "blocks"]
+    shown: list[str] = []
+
+    def visit(node: Any) -> None:
+        if node.item_id:
+            shown.append(node.item_id)
+        for child in node.children:
+            visit(child)
+
+    for root in schema.roots:
+        visit(root)
+    assert sorted(shown) == sorted(schema.items)
+    title = next(one for one in schema.items.values() if one.api_key == "title" and one.kind is SchemaKind.FIELD)
+    assert "localized" in title.flags
+
+
+async def test_finding_fields_by_id(dato: Gateway) -> None:
+    schema = await dato.schema()
+    fields = [one.id for one in schema.items.values() if one.kind is SchemaKind.FIELD][:2]
+    model_id = next(one.id for one in schema.items.values() if one.kind is SchemaKind.MODEL)
+    found = await dato.find_schema(Selection(ids=(*fields, "nobody", model_id)))
+    assert [one.id for one in found.items] == fields
+    assert found.missing == ("nobody", model_id)
+    with pytest.raises(UsageError):
+        dato.schema_body(Selection(ids=tuple(fields)))
+
+
+# -- work -------------------------------------------------------------------------------------------------------
+async def test_publishing_counts_who_failed(dato: Gateway) -> None:
+    article = await model_named(dato, "article")
+    drafts = (
+        await dato.page(RecordQuery(article.id, filters.parse("status:draft valid:yes")), offset=0, limit=2)
+    ).records
+    invalid = (await dato.page(RecordQuery(article.id, filters.parse("valid:no")), offset=0, limit=1)).records
+    departed = []
+    ticket = await dato.send(
+        Order(PUBLISH, tuple(item(one) for one in (*drafts, *invalid))), None, departing=lambda: departed.append(1)
+    )
+    assert isinstance(ticket, Ticket)
+    assert departed == [1]
+    look = await finished(dato, ticket)
+    assert look.outcome is Outcome.DONE
+    assert (look.successful or 0) + (look.failed or 0) == 3
+    assert (look.failed or 0) >= 1
+    now = await dato.by_ids([one.id for one in drafts])
+    assert all(one.status is RecordStatus.PUBLISHED for one in now.values())
+
+
+async def test_duplicating_names_the_copy(dato: Gateway) -> None:
+    author = await model_named(dato, "author")
+    source = (await dato.page(RecordQuery(author.id, filters.parse("valid:yes")), offset=0, limit=1)).records[0]
+    before = await dato.count(RecordQuery(author.id))
+    ticket = await dato.send(Order(DUPLICATE, (item(source),)), await dato.mark())
+    assert isinstance(ticket, Ticket)
+    look = await finished(dato, ticket)
+    if look.outcome is Outcome.DONE:
+        (result,) = look.items
+        assert result.item_id == source.id
+        assert result.created
+        assert await dato.count(RecordQuery(author.id)) == before + 1
+        made = (await dato.by_ids([result.created]))[result.created]
+        assert made.title.startswith(source.title)
+    else:
+        assert look.outcome is Outcome.FAILED
+        assert look.items[0].reason
+
+
+async def test_evidence_finds_a_copy_whose_answer_was_lost(dato: Gateway) -> None:
+    landing = await model_named(dato, "landing_page")
+    source = (await dato.page(RecordQuery(landing.id, filters.parse("valid:yes")), offset=0, limit=1)).records[0]
+    order = Order(DUPLICATE, (item(source),))
+    sent_at = datetime.now(UTC)
+    nothing = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    assert not nothing.certain
+    ticket = await dato.send(order, None)
+    assert isinstance(ticket, Ticket)
+    look = await finished(dato, ticket)
+    created = look.items[0].created
+    trace = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    assert trace.certain
+    assert trace.created[0].created == created
+    assert not (await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset({str(created)}))).certain
+    again = await dato.send(order, None)
+    assert isinstance(again, Ticket)
+    await finished(dato, again)
+    assert not (await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())).certain
+
+
+async def test_evidence_finds_a_copied_field(dato: Gateway) -> None:
+    schema = await dato.schema(refresh=True)
+    event = await model_named(dato, "event")
+    field = next(one for one in schema.items.values() if one.model_id == event.id and one.api_key == "price")
+    order = Order(DUPLICATE_FIELD, (PlanItem(field.id, field.name),))
+    sent_at = datetime.now(UTC)
+    ticket = await dato.send(order, None)
+    assert isinstance(ticket, Ticket)
+    look = await finished(dato, ticket)
+    assert look.outcome is Outcome.DONE
+    trace = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    assert trace.certain
+    assert trace.created[0].created == look.items[0].created
+    fresh = (await dato.schema(refresh=True)).items[str(look.items[0].created)]
+    assert fresh.name.startswith(field.name)
+
+
+async def test_a_copy_of_nobody_is_refused_at_once(dato: Gateway) -> None:
+    with pytest.raises(NotFound, match="does not exist"):
+        await dato.send(Order(DUPLICATE, (PlanItem("nobody", ""),)), None)
+
+
+async def test_an_unknown_job_looks_like_a_pending_one(dato: Gateway) -> None:
+    looks = await dato.look([Ticket("0" * 24), Ticket("1" * 24)])
+    assert [look.outcome for look in looks] == [Outcome.PENDING, Outcome.PENDING]
+
+
+async def test_requests_of_the_work_lane_are_counted(dato: Gateway) -> None:
+    before = dato.requests
+    await dato.count(RecordQuery(None), lane=Lane.BROWSE)
+    assert dato.requests == before
+    await dato.count(RecordQuery(None), lane=Lane.WORK)
+    assert dato.requests == before + 1
