@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, NoReturn
 
 from tui.core.content import Model, RecordQuery
-from tui.core.errors import UsageError
+from tui.core.errors import FilterError, UsageError
 from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, Operation
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
@@ -86,10 +86,14 @@ async def picked(desk: Desk, arguments: argparse.Namespace, operation: Operation
     if not (arguments.all or arguments.status or arguments.query is not None):
         return selection, model
     line = arguments.query or ""
-    desk.parse_filter(line, model)
-    if arguments.status:
-        line = f"{line} status:{','.join(dict.fromkeys(arguments.status))}".strip()
-    query = RecordQuery(model.id, desk.parse_filter(line, model))
+    try:
+        desk.parse_filter(line, model)
+        if arguments.status:
+            line = f"{line} status:{','.join(dict.fromkeys(arguments.status))}".strip()
+        query = RecordQuery(model.id, desk.parse_filter(line, model))
+    except FilterError as error:
+        where = one_line(line[error.start : error.end], 80)
+        raise UsageError(f"--query, at {where}: {error.message}", next_step=error.next_step) from error
     return selection.mark_found(query, await desk.count(query)), model
 
 

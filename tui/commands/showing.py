@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from tui.commands.console import Console
 from tui.core.jobs import JobSnapshot
-from tui.core.plan import Plan
+from tui.core.plan import Plan, Skipped
 from tui.core.text import counted, duration, grouped, one_line
 
 SHOWN = 10
@@ -32,7 +32,7 @@ def show_plan(console: Console, plan: Plan) -> None:
         console.say(f"  ! {one_line(warning)}")
     if plan.skipped:
         console.say(f"  left out: {counted(len(plan.skipped), plan.operation.noun)}")
-        _few(console, [(f"{item.title} ({item.id})" if item.title else item.id, item.reason) for item in plan.skipped])
+        _few(console, [(_named(item), item.reason) for item in plan.skipped])
         if not plan.forced and any(item.forceable for item in plan.skipped):
             console.say("  --force sends what can be sent of these, too")
     if plan.total:
@@ -97,6 +97,10 @@ def progress_line(jobs: Sequence[JobSnapshot], *, blocks: bool, now: datetime | 
     parts += [one_line(job.note, 100) for job in jobs if job.note and not job.state.is_final][:1]
     what = name(jobs[0]) if len(jobs) == 1 else f"{len(jobs)} jobs"
     return f"{what}  {bar} {int(fraction * 100)}%  {' · '.join(parts)}"
+
+
+def _named(item: Skipped) -> str:
+    return f"{one_line(item.title, 80)} ({item.id})" if item.title not in ("", item.id) else item.id
 
 
 def _few(console: Console, rows: Sequence[tuple[str, str]]) -> None:

@@ -1,0 +1,228 @@
+"""Fixtures for the command line: the real command in a process of its own, and servers to point it at."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tui.config.credentials import Credential
+from tui.config.paths import Paths
+from tui.config.profiles import Profile, save_profile, save_token
+from tui.core.content import System
+from tui.core.secret import Secret
+
+RESULT_FIELDS = {
+    "job", "operation", "state", "total", "succeeded", "failed", "in_doubt", "requests", "seconds", "created",
+    "failures", "skipped",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one line of standard output, as JSON."""
+        lines = self.out.splitlines()
+        assert len(lines) == 1, self
+        return json.loads(lines[0])
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The result object of a run, its promises checked."""
+        found = self.json
+        assert RESULT_FIELDS <= found.keys() <= RESULT_FIELDS | {"error"}
+        return dict(found)
+
+
+class Copydesk:
+    """The command with configuration and state of its own below one directory."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "COPYDESK_"))},
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_STATE_HOME": str(home / "state"),
+            "LANG": "C.UTF-8",
+        }
+        self.paths = Paths(home / "config" / "copydesk", home / "state" / "copydesk")
+        self.started: list[subprocess.Popen[str]] = []
+        self.sandbox: Any = None
+
+    def __call__(self, *words: str, timeout: float = 60) -> Ended:
+        """Run to the end, without a terminal."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tui.cli", *words],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """Run beside the test, without a terminal."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tui.cli", *words],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def datocms(self, name: str, base_url: str, token: str, *, read_only: bool = False) -> None:
+        """Write a DatoCMS profile."""
+        kept = Credential.from_file(save_token(self.paths, name, Secret(token)))
+        profile = Profile(name, System.DATOCMS, base_url, environment="main", read_only=read_only, credential=kept)
+        save_profile(self.paths, profile, replace=True)
+
+    def unicat(self, name: str, base_url: str, project: str, token: str) -> None:
+        """Write a Unicat profile."""
+        kept = Credential.from_file(save_token(self.paths, name, Secret(token)))
+        profile = Profile(name, System.UNICAT, base_url, project=project, credential=kept)
+        save_profile(self.paths, profile, replace=True)
+
+    def both(self, sandbox: Any) -> None:
+        """Write the profiles `magazine` and `catalogue` for a running sandbox."""
+        self.sandbox = sandbox
+        self.datocms("magazine", sandbox.datocms_url, sandbox.datocms_token)
+        self.unicat("catalogue", sandbox.unicat_url, sandbox.unicat_project, sandbox.unicat_api_key)
+
+
+class DatoApi:
+    """DatoCMS as another client sees it: what is really there."""
+
+    def __init__(self, sandbox: Any) -> None:
+        self.client = httpx.Client(
+            base_url=sandbox.datocms_url,
+            headers={
+                "Authorization": f"Bearer {sandbox.datocms_token}",
+                "Accept": "application/json",
+                "X-Api-Version": "3",
+                "X-Environment": "main",
+            },
+        )
+
+    def get(self, path: str, **params: str) -> Any:
+        """The JSON at a path."""
+        answer = self.client.get(path, params=params)
+        answer.raise_for_status()
+        return answer.json()
+
+    def model_id(self, api_key: str) -> str:
+        """The id of a model."""
+        return next(
+            str(item["id"]) for item in self.get("/item-types")["data"] if item["attributes"]["api_key"] == api_key
+        )
+
+    def records(self, model: str) -> list[dict[str, Any]]:
+        """All records of a model, by its api key."""
+        found: list[dict[str, Any]] = []
+        narrowed = {"filter[type]": model, "page[limit]": "500", "version": "current"}
+        while True:
+            page = self.get("/items", **narrowed, **{"page[offset]": str(len(found))})
+            found += page["data"]
+            if len(found) >= page["meta"]["total_count"]:
+                return found
+
+    def arm(self, **fault: object) -> None:
+        """Let the sandbox answer wrongly, as `tui.sandbox.faults` says."""
+        self.client.post("/__sandbox__/faults", json=fault).raise_for_status()
+
+    def requests(self, method: str, path: str) -> list[dict[str, Any]]:
+        """What the sandbox was asked, by method and end of path."""
+        log = self.get("/__sandbox__/requests")["data"]
+        return [item for item in log if item["method"] == method and item["path"].endswith(path)]
+
+
+@pytest.fixture
+def copydesk(tmp_path: Path) -> Iterator[Copydesk]:
+    """The command, in a home of its own."""
+    command = Copydesk(tmp_path)
+    yield command
+    for process in command.started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=10)
+
+
+@pytest.fixture
+def dato_api() -> Iterator[Callable[[Any], DatoApi]]:
+    """`dato_api(sandbox)`: look at a sandbox's DatoCMS side past the command."""
+    opened: list[DatoApi] = []
+
+    def look(sandbox: Any) -> DatoApi:
+        opened.append(DatoApi(sandbox))
+        return opened[-1]
+
+    yield look
+    for api in opened:
+        api.client.close()
+
+
+class _Page(BaseHTTPRequestHandler):
+    """A web server that is no CMS: every answer is a page."""
+
+    def _answer(self) -> None:
+        page = b"<!DOCTYPE html><title>Welcome</title><p>Sign in \x1b[31mhere"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    do_GET = do_POST = do_PUT = _answer  # noqa: N815
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Quiet."""
+
+
+@pytest.fixture
+def html_server() -> Iterator[str]:
+    """The address of a server that answers everything with HTML."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def closed_port() -> str:
+    """An address where nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """The address of a server that takes connections and never says a word."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(32)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -1,0 +1,177 @@
+"""Runs that do not come to their end: time-outs, signals, kills. Nothing accepted is lost or sent twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def desk(copydesk: Any, start_sandbox: Any) -> Any:
+    """A sandbox of the test's own, with slow jobs and little budget."""
+    sandbox = start_sandbox(job_seconds=0.5, rate_limit=60, faults=True)
+    copydesk.both(sandbox)
+    copydesk.sandbox = sandbox
+    return copydesk
+
+
+DUPLICATE = ("run", "duplicate", "-p", "magazine", "--model", "article", "--all", "--limit", "25", "--yes")
+
+
+def until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
+    """Wait for a condition that another process brings about."""
+    end = time.monotonic() + timeout_s
+    tick = 0.02
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        subprocess.run(["sleep", str(tick)], check=True)
+
+
+def accepted(api: Any) -> int:
+    return sum(1 for item in api.requests("POST", "/duplicate") if item["status"] == 202)
+
+
+def test_a_time_out_ends_the_waiting_and_resume_goes_on(desk: Any, dato_api: Any) -> None:
+    api = dato_api(desk.sandbox)
+    before = {item["id"] for item in api.records("article")}
+    ended = desk(*DUPLICATE, "--timeout", "0.7", "--json")
+    result = ended.result
+    assert (ended.code, result["state"]) == (130, "running")
+    assert f"copydesk jobs resume {result['job']}" in ended.err
+    resumed = desk("jobs", "resume")
+    assert resumed.code == 0, resumed
+    assert "25 of 25 succeeded" in resumed.out
+    created = {item["id"] for item in api.records("article")} - before
+    assert len(created) == 25
+    assert accepted(api) == 25
+    show = desk("jobs", "show", result["job"][:6], "--json").json
+    assert {item["created"] for item in show["items"]} == created
+    assert {item["state"] for item in show["items"]} == {"succeeded"}
+    assert {batch["state"] for batch in show["batches"]} == {"succeeded"}
+    again = desk("jobs", "resume", result["job"])
+    assert again.code == 0
+    assert accepted(api) == 25
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_stop_intake_and_keep_everything(desk: Any, dato_api: Any, number: signal.Signals) -> None:
+    api = dato_api(desk.sandbox)
+    process = desk.start(*DUPLICATE, "--json")
+    until(lambda: accepted(api) >= 3)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130, err
+    assert out.count("\n") == 1
+    assert "copydesk jobs resume" in err
+    sent = accepted(api)
+    assert desk("jobs", "resume").code == 0
+    assert accepted(api) == 25
+    assert sent <= 25
+
+
+@pytest.mark.parametrize("at", [1, 8])
+def test_killed_in_the_middle_and_resumed(desk: Any, dato_api: Any, at: int) -> None:
+    api = dato_api(desk.sandbox)
+    before = {item["id"] for item in api.records("article")}
+    process = desk.start(*DUPLICATE)
+    until(lambda: accepted(api) >= at)
+    process.kill()
+    process.wait(timeout=10)
+    jobs = desk("jobs", "--json").json
+    assert [(job["operation"], job["state"]) for job in jobs] == [("duplicate", "running")]
+    resumed = desk("jobs", "resume", jobs[0]["job"])
+    created = {item["id"] for item in api.records("article")} - before
+    after = desk("jobs", "--json").json[0]
+    assert len(created) == after["succeeded"] == 25 - after["in_doubt"]
+    assert resumed.code == (4 if after["in_doubt"] else 0)
+    assert accepted(api) <= 25
+
+
+def test_publish_killed_and_resumed(desk: Any, dato_api: Any) -> None:
+    api = dato_api(desk.sandbox)
+    process = desk.start("run", "publish", "-p", "magazine", "--model", "article", "--all", "--force", "--yes")
+    until(lambda: len(api.requests("POST", "/items/bulk/publish")) >= 1)
+    process.kill()
+    process.wait(timeout=10)
+    assert desk("jobs", "resume").code == 2
+    job = desk("jobs", "--json").json[0]
+    assert job["state"] == "partly_failed"
+    assert job["total"] == job["succeeded"] + job["failed"]
+
+
+def test_cancel_without_a_driver_cancels_the_unsent_at_once(desk: Any, dato_api: Any) -> None:
+    api = dato_api(desk.sandbox)
+    process = desk.start(*DUPLICATE)
+    until(lambda: accepted(api) >= 2)
+    process.kill()
+    process.wait(timeout=10)
+    job = desk("jobs", "--json").json[0]["job"]
+    assert desk("jobs", "cancel", job).code == 0
+    sent = accepted(api)
+    assert desk("jobs", "resume", job).code in (0, 4)
+    assert accepted(api) == sent
+    after = desk("jobs", "show", job, "--json").json
+    assert sum(item["state"] == "cancelled" for item in after["items"]) >= 25 - sent - 4
+    assert after["total"] == after["succeeded"] + after["failed"] + after["in_doubt"]
+    assert desk("jobs", "cancel", job).code == 0
+
+
+def test_cancel_while_another_process_drives(desk: Any, dato_api: Any) -> None:
+    api = dato_api(desk.sandbox)
+    process = desk.start(*DUPLICATE, "--json")
+    until(lambda: accepted(api) >= 2)
+    job = desk("jobs", "--json").json[0]["job"]
+    assert desk("jobs", "cancel", job).code == 0
+    process.communicate(timeout=30)
+    assert desk("jobs", "--json").json[0]["state"] != "running"
+    assert accepted(api) < 25
+
+
+def test_resume_says_when_there_is_nothing_or_no_such_job(desk: Any) -> None:
+    assert desk("jobs", "resume").code == 0
+    assert desk("jobs", "resume", "nope").code == 1
+    assert desk("jobs", "cancel", "nope").code == 1
+    assert desk("jobs", "show", "nope").code == 1
+    assert "error" in desk("jobs", "show", "nope", "--json").json
+
+
+def test_resume_with_a_profile_that_is_gone(desk: Any, dato_api: Any) -> None:
+    api = dato_api(desk.sandbox)
+    process = desk.start(*DUPLICATE)
+    until(lambda: accepted(api) >= 1)
+    process.kill()
+    process.wait(timeout=10)
+    file = desk.paths.profiles_dir / "magazine.toml"
+    text = file.read_text()
+    file.write_text(text.replace("http://127.0.0.1", "http://localhost"))
+    changed = desk("jobs", "resume")
+    assert changed.code == 1
+    assert "another project" in changed.err
+    file.unlink()
+    assert desk("jobs", "resume").code == 1
+    file.write_text(text)
+    assert desk("jobs", "resume").code == 0
+    assert accepted(api) == 25
+
+
+def test_a_reader_that_leaves_does_not_stop_the_work(desk: Any, tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui.cli", "run", "publish", "-p", "magazine", "--model", "article", "--all", "--yes"],
+        env=desk.env,
+        stdin=subprocess.DEVNULL,
+        stdout=write,
+        stderr=subprocess.PIPE,
+    )
+    os.close(write)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode in (0, 2), err
+    assert b"Traceback" not in err
+    assert b"Exception ignored" not in err
