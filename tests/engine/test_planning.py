@@ -1,0 +1,282 @@
+"""Plans: what is sent, what is left out and why. And the desk around them, on a CMS in memory."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tui.core.content import Model, Record, RecordQuery, RecordStatus
+from tui.core.errors import UsageError
+from tui.core.jobs import JobState
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.core.plan import Plan
+from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
+from tui.core.selection import Selection
+from tui.jobs.journal import Journal
+
+ALL = RecordQuery(None)
+SEARCH = SchemaSearch("en", q="field")
+
+
+def a_record(item_id: str, model_id: str = "m", **values: Any) -> Record:
+    return Record(item_id, model_id, item_id.title(), **{"status": RecordStatus.DRAFT, "is_valid": True, **values})
+
+
+@pytest.fixture
+def mixed(cms: Any) -> Any:
+    cms.models = (
+        Model("m", "article", "Article"),
+        Model("live", "venue", "Venue", draft_mode=False),
+        Model("block", "quote", "Quote", is_block=True),
+        Model("one", "home", "Home", singleton=True),
+        Model("unique", "author", "Author", unique_fields=("Slug", "Email")),
+    )
+    for record in (
+        a_record("draft"),
+        a_record("updated", status=RecordStatus.UPDATED),
+        a_record("published", status=RecordStatus.PUBLISHED),
+        a_record("invalid", is_valid=False),
+        a_record("venue", "live", status=RecordStatus.PUBLISHED),
+        a_record("quote", "block"),
+        a_record("home", "one"),
+        a_record("author", "unique"),
+    ):
+        cms.records[record.id] = record
+    return cms
+
+
+def sent(plan: Plan) -> list[str]:
+    return [item.id for item in plan.items]
+
+
+def left_out(plan: Plan) -> dict[str, str]:
+    return {item.id: item.reason for item in plan.skipped}
+
+
+async def test_a_publish_leaves_out_what_has_nothing_to_publish(
+    kit: SimpleNamespace, journal: Journal, mixed: Any
+) -> None:
+    desk = kit.desk(mixed, journal)
+    selection = Selection(("nobody", "draft")).mark_found(ALL, 8)
+    plan = await desk.plan(PUBLISH, selection)
+    assert sent(plan) == ["draft", "updated", "home", "author"]
+    assert left_out(plan) == {
+        "nobody": "no such record",
+        "published": "already published",
+        "invalid": "not valid: it would fail",
+        "venue": "nothing to publish: its model has no drafts",
+        "quote": "a block lives and is published within its record",
+    }
+    assert {item.id for item in plan.skipped if item.forceable} == {"nobody", "published", "invalid", "venue"}
+    assert sum(group.count for group in plan.groups if group.sent) == plan.total == 4
+    assert sum(group.count for group in plan.groups if not group.sent) == len(plan.skipped)
+    assert all(group.outcome for group in plan.groups)
+    assert plan.title == "3 models"
+
+
+async def test_force_sends_all_that_the_cms_takes(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:
+    desk = kit.desk(mixed, journal)
+    plan = await desk.plan(PUBLISH, Selection(("nobody",)).mark_found(ALL, 8), force=True)
+    assert left_out(plan) == {"quote": "a block lives and is published within its record"}
+    assert "nobody" in sent(plan)
+    assert plan.forced
+    assert plan.requests == 3
+
+
+async def test_the_state_before_is_kept(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:
+    plan = await kit.desk(mixed, journal).plan(PUBLISH, Selection(("updated",)))
+    (item,) = plan.items
+    assert (item.status, item.is_valid, item.model_id) == (RecordStatus.UPDATED, True, "m")
+
+
+async def test_excluded_records_and_limits_are_respected(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.add(1200)
+    desk = kit.desk(cms, journal)
+    selection = Selection().mark_found(ALL, 1200).unmark(["r0", "r1"], ALL)
+    plan = await desk.plan(DUPLICATE, selection)
+    assert plan.total == 1198
+    assert len(plan.batches) == 1198
+    assert plan.requests == 2396
+    assert plan.seconds == pytest.approx((2396 - 60) / 20)
+    limited = await desk.plan(DUPLICATE, Selection(("r5",)).mark_found(ALL, 1200), limit=3)
+    assert sent(limited) == ["r5", "r0", "r1"]
+    with pytest.raises(UsageError):
+        await desk.plan(DUPLICATE, selection, limit=0)
+
+
+async def test_publishing_takes_200_a_request(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.add(450)
+    plan = await kit.desk(cms, journal).plan(PUBLISH, Selection().mark_found(ALL, 450))
+    assert [batch.expected for batch in plan.batches] == [200, 200, 50]
+    assert plan.title == "Article"
+    assert plan.heading == "Publish 450 records of Article"
+
+
+async def test_duplicating_warns_of_what_may_fail(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:
+    desk = kit.desk(mixed, journal)
+    plan = await desk.plan(DUPLICATE, Selection(("author", "home", "quote", "draft", "nobody")))
+    assert sent(plan) == ["author", "draft"]
+    assert set(left_out(plan)) == {"home", "quote", "nobody"}
+    assert "Slug, Email" in plan.warnings[0]
+    forced = await desk.plan(DUPLICATE, Selection(("home", "nobody")), force=True)
+    assert sent(forced) == ["home"]
+
+
+async def test_fields_are_looked_up(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.schema_items = {
+        "f": SchemaItem("f", SchemaKind.FIELD, "Title", "title", "string", model_id="m"),
+        "m": SchemaItem("m", SchemaKind.MODEL, "Article", "article"),
+    }
+    plan = await kit.desk(cms, journal).plan(DUPLICATE_FIELD, Selection(("f", "m", "nobody")))
+    assert sent(plan) == ["f"]
+    assert left_out(plan) == {"nobody": "no such field", "m": "only fields can be duplicated"}
+    assert plan.title == "Title"
+
+
+async def test_a_copy_sends_the_selection_itself(kit: SimpleNamespace, journal: Journal, unicat: Any) -> None:
+    desk = kit.desk(unicat, journal)
+    selection = Selection(("s1", "new", "nobody")).mark_found(SEARCH, 7).unmark(["s2"], SEARCH)
+    plan = await desk.plan(COPY_SCHEMA, selection)
+    (batch,) = plan.batches
+    assert batch.body == repr(["s1", {"search": True, "exclude": ["new", "s2"]}])
+    assert sorted(sent(plan)) == ["s0", "s1", "s3", "s4", "s5"]
+    assert left_out(plan) == {
+        "nobody": "no such schema item",
+        "new": "new items cannot be copied until they are committed",
+    }
+    assert plan.title == "field 1, field 0 and 3 more"
+    forced = await desk.plan(COPY_SCHEMA, selection, force=True)
+    assert forced.total == 6
+    assert left_out(forced) == {"nobody": "no such schema item"}
+
+
+async def test_a_copy_of_nothing_copyable_is_empty(kit: SimpleNamespace, journal: Journal, unicat: Any) -> None:
+    plan = await kit.desk(unicat, journal).plan(COPY_SCHEMA, Selection(("new",)))
+    assert (plan.total, plan.batches) == (0, ())
+    assert [item.id for item in plan.skipped] == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "selection"),
+    [
+        (COPY_SCHEMA, Selection(("r0",))),
+        (PUBLISH, Selection().mark_found(SEARCH, 3)),
+    ],
+)
+async def test_what_makes_no_sense_is_refused(
+    kit: SimpleNamespace, journal: Journal, cms: Any, operation: Any, selection: Selection
+) -> None:
+    with pytest.raises(UsageError):
+        await kit.desk(cms, journal).plan(operation, selection)
+
+
+# -- the desk -----------------------------------------------------------------------------------------------------
+async def test_from_plan_to_result(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:
+    desk = kit.desk(mixed, journal)
+    desk.start_worker()
+    told: list[int] = []
+    unsubscribe = desk.subscribe(lambda: told.append(1))
+    plan = await desk.plan(PUBLISH, Selection(("draft", "invalid", "nobody")), force=True)
+    job_id = desk.launch(plan)
+    snapshot = await desk.wait(job_id, 10)
+    assert snapshot.state is JobState.PARTLY_FAILED
+    assert told
+    unsubscribe()
+    result = desk.result(job_id)
+    assert result["total"] == 3
+    assert result["succeeded"] == 1
+    assert {item["id"] for item in result["failures"]} == {"invalid", "nobody"}  # type: ignore[attr-defined]
+    assert json.loads(desk.report(job_id))["batches"][0]["state"] == "partly_failed"
+    again = await desk.retry_failed(job_id)
+    assert sorted(sent(again)) == ["invalid", "nobody"]
+    mixed.records["invalid"] = a_record("invalid")
+    second = await desk.wait(desk.launch(await desk.retry_failed(job_id)), 10)
+    assert second.counts.succeeded == 1
+    await desk.aclose()
+    assert [job.id for job in desk.jobs()] == [second.id, job_id]
+
+
+async def test_retrying_needs_something_that_failed(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.add(1)
+    desk = kit.desk(cms, journal)
+    desk.start_worker()
+    job_id = desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
+    await desk.wait(job_id, 10)
+    with pytest.raises(UsageError):
+        await desk.retry_failed(job_id)
+    await desk.aclose()
+
+
+async def test_a_read_only_profile_sends_nothing(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.add(1)
+    desk = kit.desk(cms, journal, read_only=True)
+    assert desk.operations == ()
+    plan = await desk.plan(DUPLICATE, Selection(("r0",)))
+    with pytest.raises(UsageError):
+        desk.launch(plan)
+    assert journal.jobs() == ()
+
+
+async def test_an_empty_plan_is_not_launched(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    desk = kit.desk(cms, journal)
+    with pytest.raises(UsageError):
+        desk.launch(await desk.plan(DUPLICATE, Selection(("nobody",))))
+
+
+async def test_only_the_named_job_is_driven(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.add(2)
+    desk = kit.desk(cms, journal)
+    first = desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
+    second = desk.launch(await desk.plan(DUPLICATE, Selection(("r1",))))
+    desk.start_worker(only=second)
+    await desk.wait(second, 10)
+    assert desk.job(first).job.state is JobState.PLANNED
+    with pytest.raises(TimeoutError):
+        await desk.wait(first, 0.05)
+    await desk.aclose()
+
+
+async def test_left_over_work_waits_and_can_be_cancelled(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.add(3)
+    earlier = kit.desk(cms, journal)
+    jobs = [earlier.launch(await earlier.plan(DUPLICATE, Selection((f"r{n}",)))) for n in range(3)]
+    journal.release_all()
+    desk = kit.desk(cms, journal, attended=True)
+    desk.start_worker()
+    await kit.until(lambda: all(desk.job(job_id).job.held for job_id in jobs))
+    desk.agree(jobs[0])
+    assert (await desk.wait(jobs[0], 10)).state is JobState.SUCCEEDED
+    desk.cancel(jobs[1])
+    assert (await desk.wait(jobs[1], 10)).state is JobState.CANCELLED
+    assert desk.job(jobs[2]).job.held
+    await desk.aclose()
+    assert sum(cms.copies.values()) == 1
+
+
+async def test_a_doubt_is_resolved_from_the_desk(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.add(1)
+    cms.faults = ["lost before"]
+    desk = kit.desk(cms, journal, attended=True)
+    desk.start_worker()
+    job_id = desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
+    assert (await desk.wait(job_id, 10)).state is JobState.IN_DOUBT
+    desk.resolve_doubt(job_id, send_again=False)
+    assert desk.job(job_id).job.state is JobState.IN_DOUBT
+    desk.resolve_doubt(job_id, send_again=True)
+    assert (await desk.wait(job_id, 10)).state is JobState.SUCCEEDED
+    await desk.aclose()
+
+
+async def test_closing_twice_is_harmless_and_unknown_jobs_are_said(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    desk = kit.desk(cms, journal)
+    await desk.aclose()
+    await desk.aclose()
+    with pytest.raises(UsageError):
+        desk.job("nobody")
+    with pytest.raises(UsageError):
+        await desk.wait("nobody", 1)
+    with pytest.raises(UsageError):
+        desk.result("nobody")
