@@ -120,12 +120,12 @@ async def test_branches_open_and_fold(stage: Any, schema_desk: Any) -> None:
         assert "3 fields" in scene.text
         await pilot.press("right")
         await pilot.pause()
-        assert shown(workspace) == ["Article", "Title", "Slug [/b]", "Meta", "Author", "blocks", "Teaser"]
+        assert shown(workspace)[:5] == ["Article", "Title", "Slug [/b]", "Meta", "Seo title"]
         assert "Slug [/b]" in scene.text
         await pilot.press("right", "down", "down", "enter")
         await pilot.pause()
-        assert "Seo title" in shown(workspace)
-        await pilot.press("left", "left", "left")
+        assert "Seo title" not in shown(workspace)
+        await pilot.press("left", "left")
         await pilot.pause()
         assert shown(workspace) == ["Article", "Author", "blocks", "Teaser"]
         assert workspace.view.current.title == "Article"

@@ -59,13 +59,21 @@ def children_text(node: SchemaNode, schema: Schema) -> str:
     return "  ".join(parts)
 
 
+def opens_itself(item: SchemaItem | None) -> bool:
+    """Whether a branch is open before anybody opened it: headings, and fieldsets, which only order fields."""
+    return item is None or item.kind is SchemaKind.FIELDSET
+
+
 def tree_rows(
     schema: Schema,
-    opened: Collection[str],
+    turned: Collection[str],
     marked: Callable[[str], bool],
     wanted: Callable[[SchemaItem], bool] | None = None,
 ) -> list[TreeRow]:
-    """The rows to show. With `wanted`, only branches that hold a wanted item, each opened down to it."""
+    """The rows to show. `turned` are the branches the editor opened, or folded where they are open by themselves.
+
+    With `wanted`, only branches that hold a wanted item, each opened down to it.
+    """
     rows: list[TreeRow] = []
 
     def walk(nodes: Sequence[SchemaNode], parent: str, depth: int, *, inside: bool) -> None:
@@ -78,7 +86,7 @@ def tree_rows(
                 continue
             path = _path(parent, node, place)
             below = wanted is not None and any(_holds(child, schema, wanted) for child in node.children)
-            is_open = item is None or path in opened or below
+            is_open = below or (path in turned) != opens_itself(item)
             rows.append(
                 TreeRow(
                     key=path,
@@ -92,7 +100,12 @@ def tree_rows(
                 )
             )
             if is_open:
-                walk(node.children, path, depth + (1 if item else 0), inside=hit and path in opened)
+                walk(
+                    node.children,
+                    path,
+                    depth + (1 if item else 0),
+                    inside=hit and item is not None and (path in turned) != opens_itself(item),
+                )
 
     walk(schema.roots, "", 0, inside=False)
     return rows
@@ -111,11 +124,13 @@ def item_paragraphs(item: SchemaItem, blocked: str | None) -> list[tuple[Cell, .
         paragraphs.append(((blocked, "warning"),))
     paragraphs.append(())
     pairs = [*item.details]
+    said = {label for label, _ in pairs}
     if item.flags:
         pairs.insert(0, ("Flags", ", ".join(item.flags)))
-    if item.used_in:
+    if item.used_in and "Used in" not in said:
         pairs.append(("Used in", str(item.used_in)))
-    pairs.append(("Id", item.id))
+    if "Id" not in said:
+        pairs.append(("Id", item.id))
     width = min(18, max(width_of(label) for label, _ in pairs))
     paragraphs.extend(((fit(label, width) + "  ", "muted"), (text, "")) for label, text in pairs)
     return paragraphs

@@ -24,7 +24,7 @@ from tui.ui.cells import Cell
 from tui.ui.messages import PlanWanted
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
-from tui.ui.widgets.schema_tree import SchemaTree, TreeRow, item_paragraphs, tree_rows
+from tui.ui.widgets.schema_tree import SchemaTree, TreeRow, item_paragraphs, opens_itself, tree_rows
 from tui.ui.widgets.text_view import TextView
 from tui.ui.workspace import Workspace
 
@@ -49,7 +49,8 @@ class SchemaWorkspace(Workspace):
         super().__init__(id="schema")
         self.schema = Schema()
         self.selection: Selection = NOTHING
-        self._opened: set[str] = set()
+        self._turned: set[str] = set()
+        """Branches the editor opened, or folded where they open by themselves."""
         self._applied = ""
         self._found: frozenset[str] | None = None
         """Ids the search found; None while there is no search."""
@@ -89,7 +90,7 @@ class SchemaWorkspace(Workspace):
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
         self.schema, self.selection, self._applied = Schema(), NOTHING, ""
-        self._opened.clear()
+        self._turned.clear()
         self._found_by.clear()
         self._ended = None
         self._forget_search()
@@ -167,7 +168,7 @@ class SchemaWorkspace(Workspace):
         """Rows, title and details as they are now."""
         found = self._found
         wanted = None if found is None else (lambda item: item.id in found)
-        self.view.set_rows(tree_rows(self.schema, self._opened, self.is_marked, wanted))
+        self.view.set_rows(tree_rows(self.schema, self._turned, self.is_marked, wanted))
         rule: Cell = (" ── ", "frame")
         cells: list[Cell | str] = ["Schema", rule, (counted(len(self.schema.items), "item"), "muted")]
         if found is not None:
@@ -273,7 +274,7 @@ class SchemaWorkspace(Workspace):
             self._set_open(row, is_open=not row.is_open)
 
     def _set_open(self, row: TreeRow, *, is_open: bool) -> None:
-        (self._opened.add if is_open else self._opened.discard)(row.key)
+        (self._turned.discard if is_open == opens_itself(row.item) else self._turned.add)(row.key)
         self._draw()
 
     def action_unfold(self) -> None:
@@ -289,7 +290,7 @@ class SchemaWorkspace(Workspace):
         row = self.view.current
         if row is None:
             return
-        if row.is_open and row.key in self._opened:
+        if row.is_open and (row.key in self._turned) != opens_itself(row.item):
             self._set_open(row, is_open=False)
         else:
             self.view.show_key(row.key.rpartition("/")[0])
@@ -298,13 +299,14 @@ class SchemaWorkspace(Workspace):
         """Unfold what hides an item and put the cursor on it; False when it is not in the schema."""
         self._applied = ""
         self._forget_search()
-        wanted = tree_rows(self.schema, self._opened, self.is_marked, lambda item: item.id == item_id)
+        wanted = tree_rows(self.schema, self._turned, self.is_marked, lambda item: item.id == item_id)
         target = next((row for row in wanted if row.item is not None and row.item.id == item_id), None)
         if target is None:
             self._draw()
             return False
-        parts = target.key.split("/")
-        self._opened.update("/".join(parts[:length]) for length in range(2, len(parts)))
+        for row in wanted:
+            if target.key.startswith(f"{row.key}/"):
+                (self._turned.discard if opens_itself(row.item) else self._turned.add)(row.key)
         self._draw()
         return self.view.show_key(target.key)
 
