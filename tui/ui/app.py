@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 from textual.theme import Theme
-from textual.worker import Worker, WorkerState
 
 from tui.config.paths import Paths
 from tui.core.errors import ConfigError
@@ -19,7 +18,7 @@ from tui.core.jobs import JobSnapshot
 from tui.core.text import clean
 from tui.ui import clipboard, compat, themes
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain
+from tui.ui.boundary import explain, in_background
 from tui.ui.desks import CLOSE_WITHIN_S, Desks
 from tui.ui.feed import JobFeed
 from tui.ui.launching import Launcher
@@ -136,11 +135,6 @@ class CopydeskApp(TypeAhead[int]):
         message, next_step = explain(error, doing)
         self.say(message, next_step, severity="error")
 
-    @on(Worker.StateChanged)
-    def _worker_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.say_error(event.worker.error, event.worker.description or "working in the background")
-
     def copy_text(self, text: str, what: str) -> None:
         """Put a text on the clipboard of the terminal, and say so."""
         sequence = clipboard.sequence(text)
@@ -200,7 +194,7 @@ class CopydeskApp(TypeAhead[int]):
             return
         # Whatever may still hold the program up (a dead terminal's writer thread), the journal is closed by then.
         asyncio.get_running_loop().call_later(CLOSE_WITHIN_S + 0.2, os._exit, code)
-        self.run_worker(self.leave(code), group="leave", description="leaving", exit_on_error=False)
+        in_background(self, self, self.leave(code), group="leave", doing="leaving")
 
     async def on_unmount(self) -> None:
         if self._hang_up is not None:

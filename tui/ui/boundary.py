@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from textual.dom import DOMNode
 
 from tui.core.errors import CopydeskError
 from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from tui.ui.app import CopydeskApp
 
 log = logging.getLogger(__name__)
 
@@ -20,4 +29,24 @@ def explain(error: BaseException, doing: str) -> tuple[str, str]:
     log.error("unexpected error while %s", doing, exc_info=error)
     kind = type(error).__name__
     detail = one_line(str(error), 160)
-    return f"Something unexpected happened while {doing}: {kind}{': ' + detail if detail else ''}.", "copydesk doctor names the log that has more."
+    return (
+        f"Something unexpected happened while {doing}: {kind}{': ' + detail if detail else ''}.",
+        "copydesk doctor names the log that has more.",
+    )
+
+
+def in_background(
+    app: CopydeskApp, node: DOMNode, work: Coroutine[Any, Any, None], *, group: str, doing: str
+) -> Worker[None]:
+    """Run `work` as the one worker of its group on a node; an error it lets through is told and ends nothing else.
+
+    `doing` is its description and completes "... while": `reading the models`.
+    """
+
+    async def guarded() -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - the boundary of every worker
+            app.say_error(error, doing)
+
+    return node.run_worker(guarded(), group=group, description=doing, exclusive=True, exit_on_error=False)

@@ -65,17 +65,31 @@ class Desks:
         profile = load_profile(self.paths, name)
         if environment is not None:
             profile = replace(profile, environment=environment)
-        key = (profile.name, profile.environment)
         async with self._opening:
-            if (desk := self._open.get(key)) is not None:
-                return desk
+            if (held := self._held(profile)) is not None:
+                return held
             if self._journal is None:
                 # A SQLite connection belongs to the thread that made it, and the worker writes on this one.
                 self._journal = Journal.open(self.paths.journal_file)
             desk = await Desk.open(profile, self._journal, attended=True)
+            # An environment left open is known by name only now; one project must not get two workers.
+            key = (name, desk.project.environment)
+            if (same := self._open.get(key)) is not None:
+                if _apart_from_environment(same.profile) == _apart_from_environment(profile):
+                    await desk.aclose()
+                    return same
+                await same.aclose()
             self._open[key] = desk
             desk.start_worker()
         return desk
+
+    def _held(self, profile: Profile) -> Desk | None:
+        """The open desk of a profile as its file is now."""
+        for (_, environment), desk in self._open.items():
+            same = _apart_from_environment(desk.profile) == _apart_from_environment(profile)
+            if same and profile.environment in (desk.profile.environment, environment):
+                return desk
+        return None
 
     def remember(self, state: UiState) -> None:
         """Keep what the next start shall begin with."""
@@ -90,3 +104,7 @@ class Desks:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+
+
+def _apart_from_environment(profile: Profile) -> Profile:
+    return replace(profile, environment="")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.core.operations import Operation
 from tui.core.plan import Plan
 from tui.core.selection import Selection
-from tui.ui.boundary import explain
+from tui.ui.boundary import in_background
 from tui.ui.messages import PlanReady, PlanWanted
 
 if TYPE_CHECKING:
@@ -27,25 +27,14 @@ class Launcher:
         if desk is None:
             self._app.say("No profile is open.", "Press P to choose one.")
             return
-        self._app.run_worker(
-            self._plan(desk, message),
-            group="plan",
-            description=f"plan {message.operation.name}",
-            exclusive=True,
-            exit_on_error=False,
-        )
+        in_background(self._app, self._app, self._plan(desk, message), group="plan", doing="planning")
 
     def show(self, message: PlanReady) -> None:
         """Show a plan that is ready."""
         desk = self._app.desk
         if desk is not None:
-            self._app.run_worker(
-                self._offer(desk, message.plan, None),
-                group="plan",
-                description="show plan",
-                exclusive=True,
-                exit_on_error=False,
-            )
+            offer = self._offer(desk, message.plan, None)
+            in_background(self._app, self._app, offer, group="plan", doing="showing the plan")
 
     async def _plan(self, desk: Desk, message: PlanWanted) -> None:
         main = self._app.main
@@ -53,9 +42,6 @@ class Launcher:
         main.busy(f"Planning to {operation.verb.lower()} {_picked(operation, message.selection)} …   esc stops")
         try:
             plan = await desk.plan(operation, message.selection, model=message.model)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._app.say_error(error, "planning")
-            return
         finally:
             main.busy("")
         await self._offer(desk, plan, message)
@@ -68,15 +54,10 @@ class Launcher:
                 return plan
             return await desk.plan(message.operation, message.selection, model=message.model, force=force)
 
-        try:
-            accepted = await self._app.push_screen_wait(PlanScreen(plan, replan))
-            if accepted is None:
-                return
-            desk.launch(accepted)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            message_text, next_step = explain(error, "launching")
-            self._app.say(message_text, next_step, severity="error")
+        accepted = await self._app.push_screen_wait(PlanScreen(plan, replan))
+        if accepted is None:
             return
+        desk.launch(accepted)
         if message is not None:
             self._app.main.launched(message.selection)
         self._app.say(f"{accepted.heading}: under way.", "Press 3 to watch.")

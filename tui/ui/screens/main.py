@@ -18,7 +18,7 @@ from tui.core.jobs import JobSnapshot, JobState
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain
+from tui.ui.boundary import explain, in_background
 from tui.ui.messages import OpenProfile, ShowJob, ShowRecord, TrayChanged
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.picker import Entry, PickerScreen
@@ -253,13 +253,7 @@ class MainScreen(Screen[None]):
         """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
         self._wanted = (name, environment)
         self.header.update(place=name, environment=environment or "", primary=False, system="", read_only=False)
-        self.run_worker(
-            self._open(name, environment),
-            group="open",
-            description="opening a profile",
-            exclusive=True,
-            exit_on_error=False,
-        )
+        in_background(self.copydesk, self, self._open(name, environment), group="open", doing="opening a profile")
 
     async def _open(self, name: str, environment: str | None) -> None:
         try:
@@ -394,7 +388,7 @@ class MainScreen(Screen[None]):
 
     def _leave(self, quit_now: bool | None) -> None:
         if quit_now:
-            self.app.run_worker(self.copydesk.leave(), group="leave", description="leaving", exit_on_error=False)
+            in_background(self.copydesk, self.app, self.copydesk.leave(), group="leave", doing="leaving")
 
 
 def _profile_entry(profile: Profile | BrokenProfile) -> Entry:

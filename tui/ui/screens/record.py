@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from tui.core.content import Model, RecordDetail, RecordVersion
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain
+from tui.ui.boundary import explain, in_background
 from tui.ui.cells import Cell
 from tui.ui.widgets.preview import Paragraphs, full, raw, versions
 from tui.ui.widgets.text_view import TextView
@@ -69,7 +69,7 @@ class RecordScreen(Screen[None]):
         if not self._draw():
             self.pane.show(())
             self.pane.set_notice("Reading …")
-            self.run_worker(self._read(view), group="read", description="reading", exclusive=True, exit_on_error=False)
+            in_background(self.copydesk, self, self._read(view), group="read", doing="reading a record")
 
     def _draw(self) -> bool:
         text: Paragraphs

@@ -243,6 +243,9 @@ class RecordTable(LineView, inherit_bindings=False):
         if self.in_range:
             self.leave_range()
             return
+        if self.record is None:
+            # The row is still on its way; what is not seen is not marked.
+            return
         self.post_message(self.MarkToggled(self, self.cursor))
         self.action_down()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.core.content import Model, Record, RecordDetail, RecordPage, RecordQuery
 from tui.core.selection import Found
 from tui.core.text import counted
+from tui.ui.boundary import in_background
 from tui.ui.browsing import Browsing
 from tui.ui.exports import write_records
 from tui.ui.windows import PAGE, RecordWindow
@@ -34,8 +35,8 @@ class Loader:
         self._filling = False
         self._details: OrderedDict[tuple[str, object], RecordDetail] = OrderedDict()
 
-    def _run(self, work: Coroutine[None, None, None], group: str, description: str) -> None:
-        self._workspace.run_worker(work, group=group, description=description, exclusive=True, exit_on_error=False)
+    def _run(self, work: Coroutine[None, None, None], group: str, doing: str) -> None:
+        in_background(self._workspace.copydesk, self._workspace, work, group=group, doing=doing)
 
     def stop(self) -> None:
         """Wait for nothing any more."""
@@ -173,7 +174,10 @@ class Loader:
         return window
 
     def refresh(self, *, quietly: bool) -> None:
-        """Ask the CMS again: rows and counts, or everything when the models are not known."""
+        """Ask the CMS again: rows and counts, or everything when the models are not known.
+
+        `quietly`: because something may have changed, not because somebody asked; only the shown model is counted.
+        """
         browsing = self._browsing
         if browsing is None:
             return
@@ -181,7 +185,10 @@ class Loader:
         if not browsing.models:
             self._run(self._open(browsing, refresh=True), "models", "reading the models")
             return
-        browsing.counts.clear()
+        if not quietly:
+            browsing.counts.clear()
+        elif browsing.model is not None:
+            browsing.counts.pop(browsing.model.id, None)
         window = self._workspace.table.window
         query = window.query if window is not None else browsing.query()
         if quietly and self._loading is not None:

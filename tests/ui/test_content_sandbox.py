@@ -1,0 +1,140 @@
+"""The dashboard on a real desk and a real sandbox, keyboard only."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from tui.config.paths import Paths
+from tui.ui.app import CopydeskApp
+
+NARROW = (80, 24)
+WIDE = (120, 36)
+
+
+@pytest.fixture
+def profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    """Two profiles on the sandbox and a broken one."""
+    paths.profiles_dir.mkdir(parents=True)
+    monkeypatch.setenv("MAGAZINE_TOKEN", sandbox.datocms_token)
+    monkeypatch.setenv("CATALOGUE_KEY", sandbox.unicat_api_key)
+    texts = {
+        "magazine": f'system = "datocms"\nbase_url = "{sandbox.datocms_url}"\ntoken_env = "MAGAZINE_TOKEN"\n',
+        "catalogue": f'system = "unicat"\nbase_url = "{sandbox.unicat_url}"\nproject = "{sandbox.unicat_project}"\n'
+        'token_env = "CATALOGUE_KEY"\n',
+        "broken": 'system = "datocms"\ntoken_env = "NOT_SET_ANYWHERE"\n',
+    }
+    for name, text in texts.items():
+        file = paths.profiles_dir / f"{name}.toml"
+        file.write_text(text)
+        file.chmod(0o600)
+    return paths
+
+
+class Hands:
+    """Types, and waits for what shall appear."""
+
+    def __init__(self, app: CopydeskApp, pilot: Any) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def text(self) -> str:
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    async def until(self, seen: Callable[[str], bool] | str, timeout: float = 20) -> str:
+        wanted = (lambda text: seen in text) if isinstance(seen, str) else seen
+        try:
+            async with asyncio.timeout(timeout):
+                while not wanted(self.text):
+                    await asyncio.sleep(0.02)
+                    await self.pilot.pause()
+        except TimeoutError:
+            pytest.fail(f"not on the screen: {seen}\n{self.text}")
+        return self.text
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+
+@asynccontextmanager
+async def hands(paths: Paths, profile: str, size: tuple[int, int] = NARROW) -> AsyncIterator[Hands]:
+    app = CopydeskApp(paths, profile_name=profile)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Hands(app, pilot)
+
+
+async def test_browse_filter_publish_and_find_the_copy(profiles: Paths) -> None:
+    async with hands(profiles, "magazine") as desk:
+        text = await desk.until("row 1 of")
+        assert "PRIMARY" in text.splitlines()[0]
+        await desk.press("m")
+        await desk.press(*"event", "enter")
+        await desk.until("╭ Event ──")
+        await desk.press("slash", *"status:draft valid:yes", "enter")
+        await desk.until("/ status:draft valid:yes ──")
+        content: Any = desk.app.main.current
+        first = content.table.record
+        before = content.table.row_count
+        await desk.press("space")
+        await desk.press("p")
+        await desk.until("Publish 1 record")
+        await desk.press("tab", "enter")
+        await desk.until(lambda _: content.table.row_count == before - 1)
+        assert "nothing marked" in desk.text
+        await desk.press("slash", "ctrl+u", *f"id:{first.id}", "enter")
+        await desk.until(lambda text: "● published" in text and "row 1 of 1" in text)
+        await desk.press("d")
+        await desk.until("Duplicate 1 record")
+        await desk.press("tab", "enter")
+        await desk.until("duplicate Event: done, 1 of 1")
+        await desk.press("slash", "ctrl+u", "enter")
+        await desk.until(lambda _: content.table.record is not None and content.table.record.id != first.id)
+        assert content.table.record.title.startswith(first.title)
+
+
+async def test_a_filter_on_a_field_that_is_not_there_is_pointed_at(profiles: Paths) -> None:
+    async with hands(profiles, "magazine") as desk:
+        await desk.until("row 1 of")
+        await desk.press("slash", *"tittle:x", "enter")
+        text = await desk.until("▔▔▔▔▔▔▔▔")
+        assert "tittle" in text
+        await desk.press("escape")
+        await desk.until("row 1 of")
+
+
+async def test_on_unicat_the_records_of_a_definition_are_listed(profiles: Paths) -> None:
+    async with hands(profiles, "catalogue", WIDE) as desk:
+        await desk.until("row 1 of")
+        assert "Definitions" in desk.text
+        await desk.press("p")
+        await desk.until("published by channels")
+
+
+async def test_a_broken_profile_is_told_and_another_one_chosen(profiles: Paths) -> None:
+    async with hands(profiles, "broken") as desk:
+        text = await desk.until("NOT_SET_ANYWHERE")
+        assert "P another profile" in text
+        await desk.press("P")
+        await desk.press(*"magazine", "enter")
+        await desk.until("row 1 of")
+
+
+async def test_nothing_listens_there(profiles: Paths) -> None:
+    file = profiles.profiles_dir / "magazine.toml"
+    file.write_text('system = "datocms"\nbase_url = "http://127.0.0.1:9"\ntoken_env = "MAGAZINE_TOKEN"\n')
+    async with hands(profiles, "magazine") as desk:
+        await desk.until("Not connected")
+        assert "r try again" in desk.text
+
+
+async def test_the_model_shown_last_is_opened_at_the_next_start(profiles: Paths) -> None:
+    async with hands(profiles, "magazine", WIDE) as desk:
+        await desk.until("row 1 of")
+        await desk.press("m", "down", "enter")
+        await desk.until("╭ Author ──")
+    async with hands(profiles, "magazine") as desk:
+        await desk.until("╭ Author ──")
