@@ -74,7 +74,13 @@ class DatoCms:
         self._environment = environment
         self._admission = admission
         self._transport = Transport(
-            base_url, admission, label="DatoCMS", headers=self._headers, explain=explain, heard=self._heard
+            base_url,
+            admission,
+            label="DatoCMS",
+            headers=self._headers,
+            explain=explain,
+            heard=self._heard,
+            secrets=(token,),
         )
         self._catalog: Catalog | None = None
         self._loading: asyncio.Task[Catalog] | None = None

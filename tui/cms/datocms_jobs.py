@@ -114,9 +114,11 @@ def _is_copy(made: Mapping[str, Any], source: Mapping[str, Any], model: Model | 
     title = model.title_field if model else None
     if title is not None and (texts := _texts(source.get(title))):
         named = _texts(made.get(title))
-        return any(text + mark in found for text in texts for mark in DUPLICATE_MARKS for found in named)
+        if any(text + mark in found for text in texts for mark in DUPLICATE_MARKS for found in named):
+            return True
     kept = {field.api_key for field in model.fields if field.type in _COMPARABLE} if model else set(source)
-    return all(made.get(name) == source.get(name) for name in kept)
+    told = [name for name in kept if source.get(name) not in (None, "", [], {})]
+    return bool(told) and all(made.get(name) == source.get(name) for name in kept)
 
 
 _COMPARABLE = frozenset({"string", "text", "integer", "float", "boolean", "date", "date_time", "link", "links", "json"})

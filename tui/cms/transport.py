@@ -15,8 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import msgspec
 
@@ -34,6 +33,7 @@ from tui.core.errors import (
     Unauthorized,
     Unreachable,
 )
+from tui.core.secret import Secret
 from tui.core.text import duration, one_line
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ PATIENCE_S = 24.0
 """Whole time a read may take, its retries included: planning on a dead server ends within 30 s."""
 REFUSED_PATIENCE_S = 4.0
 """The same while connections are refused: nobody is listening, and that is known at once."""
+FIRST_WAIT_S = 0.25
+"""Before the first retry of a read; doubled with each."""
 KEEPALIVE_S = 3.0
 """Idle connections are dropped before servers drop them: a write on a dying connection would be in doubt."""
 CONNECTIONS = 40
@@ -106,7 +108,8 @@ class Call:
 
 class Transport:
     """Makes calls. `headers` gives the headers of each attempt, `explain` reads a refusal, `heard` sees every
-    answer's headers, refusals included. The client is made with the first call."""
+    answer's headers, refusals included. `secrets` never stand in a message, should a server echo them. The client is
+    made with the first call."""
 
     def __init__(
         self,
@@ -117,8 +120,14 @@ class Transport:
         headers: Callable[[], Mapping[str, str]],
         explain: Callable[[Answer], Problem],
         heard: Callable[[Mapping[str, str]], None] | None = None,
+        secrets: Sequence[Secret] = (),
     ) -> None:
         self.base_url = base_url.rstrip("/")
+        # A password in the address is as secret as a token.
+        scheme, found, rest = self.base_url.partition("://")
+        host, slash, path = rest.partition("/")
+        self._shown_url = one_line(f"{scheme}{found}{host.rpartition('@')[2]}{slash}{path}")
+        self._secrets = tuple(secrets)
         self.admission = admission
         self.label = label
         self.work_requests = 0
@@ -139,10 +148,11 @@ class Transport:
 
     # -- reads ------------------------------------------------------------------------------------------------
     async def _read(self, call: Call) -> Answer:
-        spent = 0.0
+        first_failed: float | None = None
         for attempt in range(100):
             slip = await self.admission.admit(call.lane)
             began = time.monotonic()
+            spent = 0.0 if first_failed is None else began - first_failed
             wait_s: float | None = None
             patience = PATIENCE_S
             error: CmsError
@@ -163,11 +173,11 @@ class Transport:
                 if not _may_pass(error):
                     raise error
                 wait_s = _named_wait(answer.headers)
-            spent += time.monotonic() - began
+            if first_failed is None:
+                first_failed = began
             if wait_s is None:
-                wait_s = min(8.0, 0.25 * 2**attempt) * random.uniform(0.8, 1.2)
-            spent += wait_s
-            if spent > patience:
+                wait_s = min(8.0, FIRST_WAIT_S * 2**attempt) * random.uniform(0.8, 1.2)
+            if time.monotonic() + wait_s - first_failed > patience:
                 raise error
             await asyncio.sleep(wait_s)
         raise error
@@ -203,7 +213,7 @@ class Transport:
                 )
             except (httpx.InvalidURL, ValueError) as error:
                 raise Unreachable(
-                    f"{one_line(self.base_url)} is not a web address.", next_step="Correct base_url in the profile."
+                    f"{self._shown_url} is not a web address.", next_step="Correct base_url in the profile."
                 ) from error
             if call.departing is not None:
                 call.departing()
@@ -217,7 +227,7 @@ class Transport:
                 raise Unreachable(f"{self._place()} {_why_unreachable(error)}.", next_step=_CHECK_LINE) from error
             except httpx.UnsupportedProtocol as error:
                 raise Unreachable(
-                    f"{one_line(self.base_url)} is not a web address.", next_step="Correct base_url in the profile."
+                    f"{self._shown_url} is not a web address.", next_step="Correct base_url in the profile."
                 ) from error
             except httpx.TimeoutException as error:
                 raise AnswerLost(*_silent(self, call)) from error
@@ -236,7 +246,7 @@ class Transport:
             )
             if self._heard is not None:
                 self._heard(headers)
-            where = one_line(self.base_url + call.path)
+            where = one_line(self._shown_url + call.path)
             return Answer(response.status_code, headers, response.content, where)
         finally:
             if not answered:
@@ -263,8 +273,8 @@ class Transport:
         return self._client
 
     def _place(self) -> str:
-        host = urlsplit(self.base_url).netloc.rpartition("@")[2]
-        return f"{self.label} at {one_line(host) or one_line(self.base_url)}"
+        rest = self._shown_url.partition("://")[2]
+        return f"{self.label} at {rest.partition('/')[0] or self._shown_url}"
 
     # -- what an answer means ---------------------------------------------------------------------------------
     def _failure(self, call: Call, answer: Answer) -> CmsError:
@@ -295,7 +305,7 @@ class Transport:
         return NotUnderstood(f"{answer.where} answered with HTTP {status}, which makes no sense here.")
 
     def _redirected(self, call: Call, answer: Answer) -> CmsError:
-        target = one_line(answer.headers.get("location", "")) or "nowhere"
+        target = self.hide(one_line(answer.headers.get("location", ""))) or "nowhere"
         message = f"{answer.where} redirects to {target}."
         next_step = "Put the address it leads to into base_url of the profile, if you trust it."
         if not call.write:
@@ -305,8 +315,20 @@ class Transport:
         return AnswerLost(message, next_step=next_step)
 
     def _refusal(self, call: Call, answer: Answer) -> Refused:
-        problem = self._explain(answer)
-        return refused(self._place(), call.what, answer.status, problem)
+        return self.refused(call, answer.status, self._explain(answer))
+
+    def refused(self, call: Call, status: int, problem: Problem) -> Refused:
+        """The error for a plain refusal, with the API's own words in it."""
+        codes = tuple(self.hide(code) for code in problem.codes)
+        told = Problem(codes, self.hide(problem.text), problem.transient)
+        return refused(self._place(), call.what, status, told)
+
+    def hide(self, text: str) -> str:
+        """`text` without the secrets of this line."""
+        for secret in self._secrets:
+            if secret and secret.reveal() in text:
+                text = text.replace(secret.reveal(), "…")
+        return text
 
     # -- reading the body -------------------------------------------------------------------------------------
     def decode(self, call: Call, answer: Answer, shape: type[T]) -> T:
@@ -318,10 +340,17 @@ class Transport:
             return msgspec.json.decode(answer.body, type=shape, strict=False)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             got = "a web page" if answer.kind == "text/html" else f"something else ({one_line(str(error), 200)})"
-            message = f"{answer.where} answered {call.what} with {got} instead of the JSON {self.label} promises."
-            if call.write:
-                raise AnswerLost(message + " It may or may not have been taken.") from error
-            raise NotUnderstood(message, next_step="Check base_url in the profile, and any proxy between.") from error
+            raise self._odd(call, answer, got) from error
+
+    def not_promised(self, call: Call, answer: Answer) -> NoReturn:
+        """Raise what `decode` raises, for JSON that is not what the API promises."""
+        raise self._odd(call, answer, "other JSON")
+
+    def _odd(self, call: Call, answer: Answer, got: str) -> CmsError:
+        message = f"{answer.where} answered {call.what} with {got} instead of the JSON {self.label} promises."
+        if call.write:
+            return AnswerLost(message + " It may or may not have been taken.")
+        return NotUnderstood(message, next_step="Check base_url in the profile, and any proxy between.")
 
 
 _CHECK_LINE = "Check the network and base_url in the profile."

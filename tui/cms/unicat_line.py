@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from tui.cms.gateway import Admission, Lane
-from tui.cms.transport import Answer, Call, Problem, Transport, refused
+from tui.cms.transport import Answer, Call, Problem, Transport
 from tui.core.errors import Forbidden, NotUnderstood, Refused, Unauthorized
 from tui.core.secret import Secret
 from tui.core.text import clean_tree, one_line
@@ -65,7 +65,13 @@ class UnicatLine:
         self._signing_in = asyncio.Lock()
         self._place = f"Unicat at {one_line(urlsplit(base_url).netloc.rpartition('@')[2]) or one_line(base_url)}"
         self.transport = Transport(
-            base_url, admission, label="Unicat", headers=self._headers, explain=explain, heard=self._heard
+            base_url,
+            admission,
+            label="Unicat",
+            headers=self._headers,
+            explain=explain,
+            heard=self._heard,
+            secrets=(api_key,),
         )
 
     def _headers(self) -> Mapping[str, str]:
@@ -158,7 +164,9 @@ class UnicatLine:
             # Codes from 1000 up come with a status nobody told us ([?] reference unicat.md 3).
             problem = explain(answer)
             code = int(problem.codes[0]) if problem.codes and problem.codes[0].isdecimal() else 422
-            raise refused(self._place, what, code, problem)
+            raise self.transport.refused(call, code, problem)
+        if document.get("success") is not True and not isinstance(result, dict):
+            self.transport.not_promised(call, answer)
         cleaned = clean_tree(result) if isinstance(result, dict) else {}
         delivered = clean_tree(data) if isinstance(data, dict) else {}
         assert isinstance(cleaned, dict)  # noqa: S101 - clean_tree keeps the shape
