@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 
 BULK_UNDER_WAY = 8
 """Requests of many items whose results are awaited at a time."""
+AT_ONCE = 2
+"""So many requests leave together at first, one more after each answer: what left unanswered when the process dies is
+in doubt, and nothing is gained by sending faster than connections open."""
 FORBIDDEN_IN_A_ROW = 3
 """After so many refusals for want of rights, with nothing accepted, the rest is not tried."""
 WAITS_FOR_YOU = "waits for your go-ahead"
@@ -71,6 +74,7 @@ class Drive:
         self._scouted_at = 0.0
         self._sends_rested_at = 0.0
         self._probing = False
+        self._at_once = AT_ONCE
         self._forbidden = 0
         self._trouble = ""
         counter = Counter()
@@ -144,7 +148,7 @@ class Drive:
         if now < self._no_sends_before:
             later = min(later, self._no_sends_before - now)
         else:
-            self._begin_sends(room, held=held)
+            self._begin_sends(min(room, self._at_once), held=held)
         return min(later, 1.0)
 
     def _lanes(self) -> int:
@@ -256,6 +260,7 @@ class Drive:
         await self._steps.send(live)
         self._worked()
         self._send_backoff.reset()
+        self._at_once += 1
         self._forbidden = 0
 
     async def _look(self, live: Live) -> None:
@@ -324,6 +329,7 @@ class Drive:
         self._rested_at = time.monotonic()
         self._nothing_before = self._rested_at + wait_s
         self._probing = True
+        self._at_once = AT_ONCE
         self._trouble = f"{message} Next try in {duration(wait_s)}."
 
     def _say(self, message: str) -> None:
