@@ -1,0 +1,69 @@
+"""Text from outside loses what could steer a terminal, and keeps what people write."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.text import clean, clean_tree, counted, duration, grouped, nearest, one_line
+
+KEPT = ["静かな庭", "حديقة", "👩‍🌾", "naïve — “quoted”", "नमस्ते", "tab\tand\nnewline"]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_people_write_stays(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b]52;c;AAAA\x07", "␛]52;c;AAAA␇"),
+        ("\x9b31m", "\N{REPLACEMENT CHARACTER}31m"),
+        ("a\x7fb", "a␡b"),
+        ("\u202egnp.exe", "\N{REPLACEMENT CHARACTER}gnp.exe"),
+        ("a\r\nb\u2028c", "a\nb\nc"),
+        ("\ud800", "\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_what_steers_a_terminal_becomes_visible(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+@given(st.text(st.characters(), max_size=200))
+def test_nothing_that_steers_is_left(text: str) -> None:
+    for char in clean(text):
+        assert char in "\t\n\u200c\u200d" or unicodedata.category(char) not in ("Cc", "Cs"), repr(char)
+        assert char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u200b"
+    assert clean(clean(text)) == clean(text)
+    clean(text).encode()
+
+
+@given(st.text(max_size=300), st.integers(1, 50))
+def test_one_line_is_one_line(text: str, limit: int) -> None:
+    line = one_line(text, limit)
+    assert "\n" not in line
+    assert "\t" not in line
+    assert len(line) <= limit
+
+
+def test_long_values_are_cut() -> None:
+    assert clean("x" * 200, 10) == "x" * 9 + "…"
+
+
+def test_whole_trees_are_cleaned() -> None:
+    tree = {"a\x1b": ["\x07", 1, None, {"b": "\x00"}]}
+    assert clean_tree(tree) == {"a␛": ["␇", 1, None, {"b": "␀"}]}
+
+
+def test_numbers_and_times_read_well() -> None:
+    assert grouped(12480) == "12,480"
+    assert counted(1, "record") == "1 record"
+    assert counted(1200, "entry", "entries") == "1,200 entries"
+    assert [duration(value) for value in (7, 91, 7500, -1)] == ["0:07", "1:31", "2:05:00", "0:00"]
+
+
+def test_the_nearest_name_is_offered() -> None:
+    assert nearest("pubilsh", ["publish", "duplicate"]) == "publish"
+    assert nearest("xyz", ["publish"]) is None
