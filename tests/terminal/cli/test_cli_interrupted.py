@@ -1,5 +1,6 @@
 """Runs that do not come to their end: time-outs, signals, kills. Nothing accepted is lost or sent twice."""
 
+import json
 import os
 import signal
 import subprocess
@@ -75,12 +76,11 @@ def test_signals_stop_intake_and_keep_everything(desk: Any, dato_api: Any, numbe
     assert sent <= 25
 
 
-@pytest.mark.parametrize("at", [1, 8])
-def test_killed_in_the_middle_and_resumed(desk: Any, dato_api: Any, at: int) -> None:
+def test_killed_in_the_middle_and_resumed(desk: Any, dato_api: Any) -> None:
     api = dato_api(desk.sandbox)
     before = {item["id"] for item in api.records("article")}
     process = desk.start(*DUPLICATE)
-    until(lambda: accepted(api) >= at)
+    until(lambda: accepted(api) >= 8)
     process.kill()
     process.wait(timeout=10)
     jobs = desk("jobs", "--json").json
@@ -105,32 +105,36 @@ def test_publish_killed_and_resumed(desk: Any, dato_api: Any) -> None:
     assert job["total"] == job["succeeded"] + job["failed"]
 
 
+def unfinished(desk: Any, number: int) -> str:
+    """Leave a job of so many duplicates half done, and give its id."""
+    ended = desk(*DUPLICATE[:-2], str(number), "--yes", "--timeout", "0.2", "--json")
+    assert ended.code == 130
+    return str(ended.result["job"])
+
+
 def test_cancel_without_a_driver_cancels_the_unsent_at_once(desk: Any, dato_api: Any) -> None:
     api = dato_api(desk.sandbox)
-    process = desk.start(*DUPLICATE)
-    until(lambda: accepted(api) >= 2)
-    process.kill()
-    process.wait(timeout=10)
-    job = desk("jobs", "--json").json[0]["job"]
-    assert desk("jobs", "cancel", job).code == 0
+    job = unfinished(desk, 150)
     sent = accepted(api)
-    assert desk("jobs", "resume", job).code in (0, 4)
-    assert accepted(api) == sent
+    assert desk("jobs", "cancel", job).code == 0
+    assert desk("jobs", "resume", job).code == 0
+    assert accepted(api) == sent < 150
     after = desk("jobs", "show", job, "--json").json
-    assert sum(item["state"] == "cancelled" for item in after["items"]) >= 25 - sent - 4
-    assert after["total"] == after["succeeded"] + after["failed"] + after["in_doubt"]
+    assert sum(item["state"] == "cancelled" for item in after["items"]) == 150 - sent
+    assert after["succeeded"] == after["total"] == sent
     assert desk("jobs", "cancel", job).code == 0
 
 
 def test_cancel_while_another_process_drives(desk: Any, dato_api: Any) -> None:
     api = dato_api(desk.sandbox)
-    process = desk.start(*DUPLICATE, "--json")
+    process = desk.start(*DUPLICATE[:-2], "150", "--yes", "--json")
     until(lambda: accepted(api) >= 2)
     job = desk("jobs", "--json").json[0]["job"]
     assert desk("jobs", "cancel", job).code == 0
-    process.communicate(timeout=30)
-    assert desk("jobs", "--json").json[0]["state"] != "running"
-    assert accepted(api) < 25
+    out, err = process.communicate(timeout=30)
+    result = json.loads(out)
+    assert (process.returncode, result["state"]) == (0, "succeeded"), err
+    assert result["total"] == result["succeeded"] == accepted(api) < 150
 
 
 def test_resume_says_when_there_is_nothing_or_no_such_job(desk: Any) -> None:
@@ -141,12 +145,8 @@ def test_resume_says_when_there_is_nothing_or_no_such_job(desk: Any) -> None:
     assert "error" in desk("jobs", "show", "nope", "--json").json
 
 
-def test_resume_with_a_profile_that_is_gone(desk: Any, dato_api: Any) -> None:
-    api = dato_api(desk.sandbox)
-    process = desk.start(*DUPLICATE)
-    until(lambda: accepted(api) >= 1)
-    process.kill()
-    process.wait(timeout=10)
+def test_resume_with_a_profile_that_changed_or_is_gone(desk: Any, dato_api: Any) -> None:
+    unfinished(desk, 25)
     file = desk.paths.profiles_dir / "magazine.toml"
     text = file.read_text()
     file.write_text(text.replace("http://127.0.0.1", "http://localhost"))
@@ -157,7 +157,7 @@ def test_resume_with_a_profile_that_is_gone(desk: Any, dato_api: Any) -> None:
     assert desk("jobs", "resume").code == 1
     file.write_text(text)
     assert desk("jobs", "resume").code == 0
-    assert accepted(api) == 25
+    assert accepted(dato_api(desk.sandbox)) == 25
 
 
 def test_a_reader_that_leaves_does_not_stop_the_work(desk: Any, tmp_path: Path) -> None:
