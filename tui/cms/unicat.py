@@ -212,6 +212,8 @@ class UnicatGateway:
         if cursor is not None:
             body["page.cursor"] = cursor
         reply = await self._line.call(self._line.api("records/bulk/get"), body, "the list of records", lane=lane)
+        if not isinstance(reply.result.get("records"), list):
+            raise NotUnderstood("Unicat's list of records holds no records.", next_step="Check base_url.")
         self._store.take(reply.data)
         language = query.locale or self._languages[0]
         held = reply.objects("records")

@@ -165,9 +165,9 @@ class UnicatLine:
             problem = explain(answer)
             code = int(problem.codes[0]) if problem.codes and problem.codes[0].isdecimal() else 422
             raise self.transport.refused(call, code, problem)
-        if document.get("success") is not True and not isinstance(result, dict):
+        if not isinstance(result, dict):
             self.transport.not_promised(call, answer)
-        cleaned = clean_tree(result) if isinstance(result, dict) else {}
+        cleaned = clean_tree(result)
         delivered = clean_tree(data) if isinstance(data, dict) else {}
         assert isinstance(cleaned, dict)  # noqa: S101 - clean_tree keeps the shape
         assert isinstance(delivered, dict)  # noqa: S101
