@@ -76,10 +76,11 @@ class FilterLine(Vertical):
         return str(shown.content) if shown.display else ""
 
     def edit(self, text: str) -> None:
-        """Show the line with a text and put the cursor behind it."""
+        """Show the line with a text, all of it selected: typing replaces it, an arrow key keeps it for changing."""
         with self._field.prevent(Input.Changed):
             self._field.value = text
         self._field.cursor_position = len(text)
+        self._field.select_all()
         self.clear_problem()
         self.display = True
         self._field.focus()
