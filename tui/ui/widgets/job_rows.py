@@ -222,7 +222,8 @@ def _share(number: int, total: int, width: int) -> int:
 def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list[Cell]:
     """One job on one line of at most `width` cells; what matters less goes first when it is narrow."""
     wide = width >= 96
-    verb_width, word_width = (15, 13) if wide else (10, 13)
+    verb, verb_width = (row.verb, 15) if wide else (row.verb.split(" ")[0], 9)
+    word_width = 13
     trouble = (row.trouble, "invalid" if row.failed else "draft")
     tail: list[tuple[str, str, int]] = [(row.amount, "", 16 if wide else 14)]
     if wide:
@@ -238,7 +239,7 @@ def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list
     bar_width = min(30, max(6, rest // 2))
     title_width = max(0, min(30, rest - bar_width - 2))
     runs = [
-        (fit(row.verb, verb_width) + " ", ""),
+        (fit(verb, verb_width) + " ", ""),
         (fit(row.what, title_width) + "  ", "strong"),
         *bar_runs(row, bar_width),
         (f" {row.glyph} {fit(row.word, word_width)}", row.tone),
