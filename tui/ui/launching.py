@@ -60,7 +60,6 @@ class Launcher:
         desk.launch(accepted)
         if message is not None:
             self._app.main.launched(message.selection)
-        self._app.say(f"{accepted.heading}: under way.", "Press 3 to watch.")
 
 
 def _picked(operation: Operation, selection: Selection) -> str:

@@ -200,8 +200,10 @@ class MainScreen(Screen[None]):
         waiting = sum(1 for job in jobs if job.held)
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
         self.budget_changed()
-        for job in self.query_one(JobStrip).jobs_changed(jobs):
-            self._tell_end(job)
+        ended = self.query_one(JobStrip).jobs_changed(jobs)
+        if self._switcher.current != "jobs":
+            for job in ended:
+                self._tell_end(job)
         for workspace in self.mounted_workspaces:
             workspace.jobs_changed(jobs)
 

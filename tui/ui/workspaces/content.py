@@ -138,6 +138,9 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
         model = browsing.model
         title_key = (model.title_field or "") if model is not None else ""
         self.table.show(window, sort=browsing.shown_sort, title_key=title_key, keep_cursor=keep_cursor)
+        if model is not None and not window.query.filter:
+            browsing.counts[model.id] = window.total
+            self.models.set_count(model.id, window.total)
         self.draw_marks()
         self.draw_title(window)
         if window.total:
@@ -146,9 +149,6 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
             self.table.set_notice("Nothing found.", "", "/ changes the filter")
         else:
             self.table.set_notice("No records yet.", "", "r asks again    m another model")
-        if model is not None and not window.query.filter:
-            browsing.counts[model.id] = window.total
-            self.models.set_count(model.id, window.total)
         self.tell()
 
     def rows_refused(self, error: BaseException, query: RecordQuery) -> None:
