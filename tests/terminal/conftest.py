@@ -113,6 +113,17 @@ class Terminal:
                     raise AssertionError(f"{wanted} is not on the screen after {within_s} s:\n{text}")
             return text
 
+    def falls_silent(self, *, for_s: float = 2.5, within_s: float = 15.0) -> bool:
+        """Whether nothing at all is sent for a while, sooner or later. Notices may go away first."""
+        end = time.monotonic() + within_s
+        with self._changed:
+            while time.monotonic() < end:
+                before = len(self.raw)
+                self._changed.wait_for(lambda before=before: len(self.raw) != before, for_s)  # type: ignore[misc]
+                if len(self.raw) == before:
+                    return True
+        return False
+
     def press(self, *keys: str) -> None:
         """Send keys, each by its name or as it is typed."""
         for key in keys:
