@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from tui import __version__
@@ -72,7 +72,7 @@ class _Parser(argparse.ArgumentParser):
         return f"Did you mean {found[0]}?" if found else ""
 
 
-def _number(least: int) -> object:
+def _number(least: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         try:
             value = int(text)
