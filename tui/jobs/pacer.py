@@ -67,6 +67,8 @@ class WindowAccount:
         self._end_lo = 0.0
         self._end_hi: float | None = None
         self._members: list[Slip] = []
+        self._strays: list[int] = []
+        """`remaining` of answers that may be of this window or of the one before."""
         self._confirmed = False
         self._doubt_from: float | None = None
         """Answers after this moment may be of the next window already, until a member says otherwise."""
@@ -173,6 +175,8 @@ class WindowAccount:
             return
         slip.done, slip.remaining = now, remaining
         if not current:
+            if slip.window is None:
+                self._strays.append(remaining)
             return
         older = self._older_than(slip)
         if older is not None:
@@ -229,27 +233,30 @@ class WindowAccount:
             self._uncertain = self._doubt_from is not None and now > self._doubt_from
         self._members.append(slip)
         self._anchor(slip.sent, now)
-        counted = self.limit - min(item.remaining for item in self._members)
+        least = min(item.remaining for item in self._members)
+        counted = self.limit - least
         others = counted - self._own
         if others > 0:
             self._others = max(self._others, others)
+        most = counted + len(self.in_flight) + sum(item < least for item in self._strays)
         if self._expected_others or self._others:
-            self.used = counted + len(self.in_flight)
+            self.used = most
         else:
-            self.used = max(counted, min(self.used, counted + len(self.in_flight)))
+            self.used = max(counted, min(self.used, most))
 
     def _begin_after(self, older: float, slip: Slip, now: float) -> None:
         """`slip` proves a new window: the boundary lies between `older` and now."""
         lo, hi = older, now
         if self._end_hi is not None and max(lo, self._end_lo) <= min(hi, self._end_hi):
             lo, hi = max(lo, self._end_lo), min(hi, self._end_hi)
-        meanwhile = sum(item.done > slip.sent for item in self._members)
+        meanwhile = [item.remaining for item in self._members if item.done > slip.sent]
         self._open(now, others=0)
+        self._strays = meanwhile
         self._end_lo, self._end_hi = lo + self.window_s, hi + self.window_s
         self._confirmed = True
         slip.window = self._number
         self._members.append(slip)
-        self.used = min(self.limit, self.limit - slip.remaining + meanwhile + len(self.in_flight))
+        self.used = min(self.limit, self.limit - slip.remaining + len(meanwhile) + len(self.in_flight))
         self._own = self.used
         for other in self.in_flight:
             other.window = None
@@ -285,10 +292,12 @@ class WindowAccount:
             return
         carried = len(self.in_flight)
         doubt_from = None
+        strays: list[int] = []
         if self._end_hi is not None:
             passed = int((now - self._end_hi - GUARD_S) / self.window_s) + 1
             if passed == 1 and self._uncertain and self._longer(self._end_hi) is None:
-                carried += len(self._members)
+                strays = [item.remaining for item in self._members]
+                carried += len(strays)
             if passed > 1:
                 self._least_before = None
                 self._members = []
@@ -301,6 +310,7 @@ class WindowAccount:
                 doubt_from = self._end_lo
         self._open(now, others=max(self._others, self._expected_others // 2))
         self._doubt_from = doubt_from
+        self._strays = strays
         self.used = self._own = carried
         for slip in self.in_flight:
             slip.window = None
@@ -310,6 +320,7 @@ class WindowAccount:
         self._least_before = min((item.remaining for item in self._members), default=self._least_before)
         self._free_unconfirmed = self.limit - self.used
         self._members = []
+        self._strays = []
         self._confirmed = False
         self._sent_unconfirmed = 0
         self._went_first = None
