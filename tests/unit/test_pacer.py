@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.cms.gateway import Lane
-from tui.jobs.pacer import Pacer, Slip, WindowAccount
+from tui.jobs.pacer import Pacer
+from tui.jobs.rate_windows import Slip, WindowAccount
 
 WINDOW_S = 3.0
 
@@ -159,11 +160,25 @@ def test_alone_it_is_never_refused(
     assert run.efficiency >= 0.9
 
 
-@settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10_000), period=st.floats(0.5, 6), idle=st.floats(0, 8))
-def test_bursts_and_pauses_are_never_refused(seed: int, period: float, idle: float) -> None:
+@settings(max_examples=100, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    period=st.floats(0.5, 6),
+    idle=st.floats(0, 8),
+    phase=st.floats(0, 2.999),
+    error=st.floats(-1.5, 1.5),
+    latency=st.sampled_from([(0.002, 0.012), (0.01, 0.05), (0.05, 0.12)]),
+)
+def test_bursts_and_pauses_are_never_refused(
+    seed: int, period: float, idle: float, phase: float, error: float, latency: tuple[float, float]
+) -> None:
     run = Simulation(
-        start_s=0.7, phase_s=0.3, seed=seed, work_at=lambda now: now % (period + idle) < period, latency_s=(0.01, 0.05)
+        start_s=0.7,
+        phase_s=phase,
+        prior_error_s=error,
+        seed=seed,
+        work_at=lambda now: now % (period + idle) < period,
+        latency_s=latency,
     ).run(60)
     assert run.refused == 0
 
