@@ -158,6 +158,27 @@ async def test_one_absent_record_does_not_fail_the_others_of_its_request(
     assert cms.publishes == [("r0", "r1", "r2", "r3")]
 
 
+async def test_a_refusal_after_a_lost_answer_is_judged_by_reading(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    cms.faults = ["lost", kit.errors.Refused("No more today.", status=422)]
+    job = await run_to_end(kit, journal, cms, kit.PUBLISH, [*cms.add(3), *cms.add(1, prefix="bad", is_valid=False)])
+    assert (job.counts.succeeded, job.counts.failed) == (3, 1)
+
+
+async def test_a_feed_that_refuses_to_say_where_it_stands_fails_the_copy(
+    kit: SimpleNamespace, journal: Journal, unicat: Any
+) -> None:
+    class Refusing(kit.FakeGateway):  # type: ignore[misc, name-defined]
+        async def mark(self) -> str | None:
+            raise kit.errors.Refused("Not here.", status=422)
+
+    job_id = journal.create(kit.plan_for(unicat, kit.COPY_SCHEMA, ["s1"]), address=kit.address_of(unicat), claim=True)
+    async with kit.working(journal, Refusing(unicat)):
+        job = await kit.final(journal, job_id)
+    assert (job.state, unicat.sends) == (JobState.FAILED, 0)
+
+
 async def test_credentials_that_are_not_accepted_stop_the_job(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
     cms.faults = [kit.errors.Unauthorized("The token is not accepted.", status=401)] * 100
     job = await run_to_end(kit, journal, cms, kit.DUPLICATE, cms.add(100))

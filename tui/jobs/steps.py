@@ -81,8 +81,12 @@ class Steps:
 
     # -- sending ----------------------------------------------------------------------------------------------
     async def send(self, live: Live) -> None:
-        """Send a batch once. Unreachable, RateLimited and a transient Refused: planned again. Unauthorized and
-        Forbidden: failed. Any other Refused is kept and does not come out. The rest: it is in `sending` still."""
+        """Send a batch once.
+
+        Unreachable, RateLimited and a transient Refused come out, the batch is planned again; Unauthorized and
+        Forbidden come out, it failed if it left. Any other Refused is kept as its answer. After any other error it
+        is in `sending` still.
+        """
         batch = live.entry
         order = self._order(batch)
         if not order.items and order.body is None:
@@ -102,10 +106,8 @@ class Steps:
             if error.transient:
                 self._not_taken(live, error)
                 raise
-            if batch.state is BatchState.SENDING:
-                await self._refused(live, order, error)
-                return
-            raise
+            await self._refused(live, order, error)
+            return
         if isinstance(answer, Ticket):
             await self._keep(lambda: self._journal.accept(self.job.id, batch, answer.remote_id, answer.cursor))
             return
@@ -130,14 +132,22 @@ class Steps:
     async def _refused(self, live: Live, order: Order, error: Refused) -> None:
         """The answer is no: the whole batch failed, unless only records that are gone are in its way."""
         batch = live.entry
+        if live.maybe_taken and self.operation.idempotent:
+            # This sending was refused, but an earlier one got no answer: only reading tells what became of it.
+            now = await self._gateway.by_ids([item.id for item in order.items])
+            verdict = judge_publish(order.items, now, failed=None, note=error.message)
+            self._journal.settle(self.job.id, batch, verdict, answered=False)
+            return
         if isinstance(error, Unauthorized) or error.status == 403:
+            if batch.state is BatchState.PLANNED:
+                raise error
             self._journal.settle(self.job.id, batch, all_failed(order.items, error.message), answered=False)
             raise error
         # Whether one unknown id fails a whole bulk request is not documented ([I] reference datocms.md 5.4).
         if error.status in (404, 422) and self.operation.idempotent and len(order.items) > 1 and not live.thinned:
             there = await self._gateway.by_ids([item.id for item in order.items])
             gone = [item for item in order.items if item.id not in there]
-            if gone and there:
+            if gone and there and batch.state is BatchState.SENDING:
                 live.thinned = True
                 verdicts = [ItemVerdict(item.id, ItemState.FAILED, GONE) for item in gone]
                 self._journal.judge_items(self.job.id, batch, verdicts)
