@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from datetime import datetime
 from urllib.parse import quote
 
 import msgspec
 
 from tui.cms.datocms_filters import Params, check_filter, filter_params, order_rules, order_text, sort_keys
-from tui.cms.datocms_jobs import JobResult, copies_of, field_copies, job_id, judge, request_of, source_of
+from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
+from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
 from tui.cms.datocms_project import project_of
 from tui.cms.datocms_records import Readable, linked_ids, record_of
-from tui.cms.datocms_schema import Catalog, catalog
-from tui.cms.datocms_wire import Document, Entity, Listing, explain, moment_of, stamp
+from tui.cms.datocms_wire import Document, Entity, Listing, moment_of
 from tui.cms.gateway import (
     Admission,
     Budget,
@@ -31,7 +29,7 @@ from tui.cms.gateway import (
     Ticket,
     Trace,
 )
-from tui.cms.transport import Answer, Call, Transport
+from tui.cms.transport import Call
 from tui.core.content import (
     Model,
     Project,
@@ -51,8 +49,6 @@ from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import clean, clean_tree, one_line
 
-T = TypeVar("T")
-
 WALK = 500
 """Rows a page can hold, [D] reference datocms.md 3."""
 IDS = 200
@@ -60,7 +56,6 @@ IDS = 200
 _ORDER_REFUSED = frozenset(
     {"INVALID_ORDERING", "INVALID_ORDERING_FOR_SINGLETON_ITEM_TYPE", "INVALID_ORDERING_FOR_SORTABLE_ITEM_TYPE"}
 )
-_WHOLE_SCHEMA = "item_types,item_types.fields,item_types.fieldsets"
 
 
 class DatoCms:
@@ -70,43 +65,13 @@ class DatoCms:
     polls_together = False
 
     def __init__(self, base_url: str, token: Secret, admission: Admission, *, environment: str = "") -> None:
-        self._token = token
+        self._line = DatoLine(base_url, token, admission, environment=environment)
         self._environment = environment
         self._admission = admission
-        self._transport = Transport(
-            base_url,
-            admission,
-            label="DatoCMS",
-            headers=self._headers,
-            explain=explain,
-            heard=self._heard,
-            secrets=(token,),
-        )
-        self._catalog: Catalog | None = None
-        self._loading: asyncio.Task[Catalog] | None = None
         self._project: Project | None = None
         self._plain_orders: set[tuple[str | None, str]] = set()
         """Orders that the server refused, by model: asked for without their tie-break."""
-        self._clock_ahead = timedelta()
         self._fields_before: dict[str, frozenset[str]] = {}
-
-    def _headers(self) -> Mapping[str, str]:
-        headers = {
-            "Authorization": f"Bearer {self._token.reveal()}",
-            "Accept": "application/json",
-            "X-Api-Version": "3",
-            "Content-Type": "application/json",
-        }
-        if self._environment:
-            headers["X-Environment"] = self._environment
-        return headers
-
-    def _heard(self, headers: Mapping[str, str]) -> None:
-        try:
-            told = parsedate_to_datetime(headers["date"])
-            self._clock_ahead = told.astimezone(UTC) - datetime.now(UTC)
-        except (KeyError, ValueError, TypeError, OverflowError):
-            return
 
     @property
     def budget(self) -> Budget:
@@ -114,28 +79,18 @@ class DatoCms:
 
     @property
     def requests(self) -> int:
-        return self._transport.work_requests
+        return self._line.transport.work_requests
 
     async def aclose(self) -> None:
-        if self._loading is not None:
-            self._loading.cancel()
-        await self._transport.aclose()
-
-    # -- asking -----------------------------------------------------------------------------------------------
-    async def _get(
-        self, path: str, shape: type[T], what: str, *, params: Params | None = None, lane: Lane = Lane.BROWSE
-    ) -> tuple[T, Answer]:
-        call = Call("GET", path, what, lane, params=tuple(params or ()))
-        answer = await self._transport.ask(call)
-        return self._transport.decode(call, answer, shape), answer
+        await self._line.aclose()
 
     # -- opening ----------------------------------------------------------------------------------------------
     async def open(self) -> Project:
         """Who the token is, the project, its schema and environments, in three requests at once."""
         calls = await asyncio.gather(
-            self._get("/users/me", Document, "the credentials", params=[("include", "role")]),
-            self._get("/site", Document, "the project", params=[("include", _WHOLE_SCHEMA)]),
-            self._get("/environments", Listing, "the environments"),
+            self._line.get("/users/me", Document, "the credentials", params=[("include", "role")]),
+            self._line.get("/site", Document, "the project", params=[("include", WHOLE_SCHEMA)]),
+            self._line.get("/environments", Listing, "the environments"),
             return_exceptions=True,
         )
         me, site, environments = calls
@@ -146,7 +101,7 @@ class DatoCms:
         if isinstance(environments, BaseException) and not isinstance(environments, Refused):
             raise environments
         document, answer = site
-        self._catalog = await self._catalog_from(document)
+        self._line.catalog = await self._line.catalog_from(document)
         self._project = project_of(
             document.data,
             acting=None if isinstance(me, BaseException) else me[0],
@@ -160,57 +115,11 @@ class DatoCms:
         return self._project if self._project is not None else await self.open()
 
     # -- schema -----------------------------------------------------------------------------------------------
-    async def _load(self, *, refresh: bool) -> Catalog:
-        """The schema; requests for it at the same time share one."""
-        if self._catalog is not None and not refresh:
-            return self._catalog
-        if self._loading is None:
-            self._loading = asyncio.create_task(self._fetch_schema())
-        task = self._loading
-        try:
-            return await asyncio.shield(task)
-        finally:
-            if task.done() and self._loading is task:
-                self._loading = None
-
-    async def _fetch_schema(self) -> Catalog:
-        document, _ = await self._get("/site", Document, "the schema", params=[("include", _WHOLE_SCHEMA)])
-        self._catalog = await self._catalog_from(document)
-        return self._catalog
-
-    async def _catalog_from(self, document: Document) -> Catalog:
-        included = document.included or []
-        order = document.data.links("item_types")
-        if any(item.type == "item_type" for item in included):
-            return catalog(included, order)
-        if document.included is not None and not order:
-            return catalog((), ())
-        return catalog(await self._schema_piecewise(), order)
-
-    async def _schema_piecewise(self) -> list[Entity]:
-        """The schema by its own endpoints, for a server that includes nothing in the project."""
-        models, _ = await self._get("/item-types", Listing, "the models")
-        found = [replace_type(item, "item_type") for item in models.data]
-
-        async def parts(model: Entity) -> list[Entity]:
-            path = f"/item-types/{quote(model.key, safe='')}"
-            fields, _ = await self._get(f"{path}/fields", Listing, f"the fields of {model.text('name')}")
-            made = [owned(item, "field", model) for item in fields.data]
-            try:
-                fieldsets, _ = await self._get(f"{path}/fieldsets", Listing, "the fieldsets")
-            except NotFound:
-                return made
-            return made + [owned(item, "fieldset", model) for item in fieldsets.data]
-
-        for rows in await asyncio.gather(*(parts(model) for model in models.data)):
-            found += rows
-        return found
-
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
-        return (await self._load(refresh=refresh)).models
+        return (await self._line.load(refresh=refresh)).models
 
     async def schema(self, *, refresh: bool = False) -> Schema:
-        return (await self._load(refresh=refresh)).schema
+        return (await self._line.load(refresh=refresh)).schema
 
     async def find_schema(self, selection: Selection, *, lane: Lane = Lane.WORK) -> SchemaFound:  # noqa: ARG002
         """Fields by id; looked up anew when one is not among the known."""
@@ -240,8 +149,8 @@ class DatoCms:
     async def _model(self, query: RecordQuery) -> Model | None:
         if query.model_id is None:
             return None
-        known = await self._load(refresh=False)
-        model = known.model(query.model_id) or (await self._load(refresh=True)).model(query.model_id)
+        known = await self._line.load(refresh=False)
+        model = known.model(query.model_id) or (await self._line.load(refresh=True)).model(query.model_id)
         if model is None:
             raise UsageError(f"There is no model {one_line(query.model_id, 60)} any more.", next_step="Choose another.")
         return model
@@ -270,7 +179,7 @@ class DatoCms:
             text = order_text(rules)
             asked = [*params, ("order_by", text)] if text else params
             try:
-                listing, _ = await self._get("/items", Listing, what, params=asked, lane=lane)
+                listing, _ = await self._line.get("/items", Listing, what, params=asked, lane=lane)
             except Refused as refused:
                 if text and _ORDER_REFUSED & set(refused.codes):
                     self._plain_orders.add((query.model_id, text))
@@ -339,7 +248,7 @@ class DatoCms:
             offset, back = end - (1 if order else 0), 1
 
     async def _records(self, entities: Sequence[Entity], locale: str = "") -> tuple[Record, ...]:
-        known = await self._load(refresh=False)
+        known = await self._line.load(refresh=False)
         default = self._project.default_locale if self._project else ""
         rows = []
         for entity in entities:
@@ -358,18 +267,18 @@ class DatoCms:
 
     async def _chunk(self, ids: Sequence[str], lane: Lane) -> tuple[Record, ...]:
         params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
-        listing, _ = await self._get("/items", Listing, "the records by their ids", params=params, lane=lane)
+        listing, _ = await self._line.get("/items", Listing, "the records by their ids", params=params, lane=lane)
         return await self._records(listing.data)
 
     async def record(self, record_id: str) -> RecordDetail:
         project = await self._opened()
         path = f"/items/{quote(record_id, safe='')}"
         what = f"the record {one_line(record_id, 60)}"
-        document, answer = await self._get(path, Document, what, params=[("nested", "true")])
-        known = await self._load(refresh=False)
+        document, answer = await self._line.get(path, Document, what, params=[("nested", "true")])
+        known = await self._line.load(refresh=False)
         model = known.model(document.data.link("item_type"))
         if model is None:
-            known = await self._load(refresh=True)
+            known = await self._line.load(refresh=True)
             model = known.model(document.data.link("item_type"))
         models = {item.id: item for item in known.models}
         record = record_of(document.data, model, locale=project.default_locale, default_locale=project.default_locale)
@@ -390,7 +299,7 @@ class DatoCms:
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         path = f"/items/{quote(record_id, safe='')}/versions"
         params = [("page[limit]", "50"), ("page[offset]", "0")]
-        listing, _ = await self._get(path, Listing, f"the versions of {one_line(record_id, 60)}", params=params)
+        listing, _ = await self._line.get(path, Listing, f"the versions of {one_line(record_id, 60)}", params=params)
         rows = []
         for item in listing.data:
             editor = (item.relationships or {}).get("editor")
@@ -422,15 +331,15 @@ class DatoCms:
     ) -> Ticket | Look:
         path, body = request_of(order)
         source = source_of(order)
-        if order.operation == DUPLICATE_FIELD and source is not None and self._catalog is not None:
-            self._fields_before.setdefault(source, frozenset(self._catalog.schema.items))
+        if order.operation == DUPLICATE_FIELD and source is not None and self._line.catalog is not None:
+            self._fields_before.setdefault(source, frozenset(self._line.catalog.schema.items))
         call = Call(
             "POST", path, f"{order.operation.verb.lower()}ing", Lane.WORK, write=True, body=body, departing=departing
         )
-        answer = await self._transport.ask(call)
+        answer = await self._line.transport.ask(call)
         if answer.status == 204:
             return Look(Ticket("", source), Outcome.UNREADABLE, reason="the answer was empty")
-        content = self._transport.decode(call, answer, dict)
+        content = self._line.transport.decode(call, answer, dict)
         if answer.status != 202:
             return judge(Ticket("", source), answer.status, content)
         remote_id = job_id(content)
@@ -444,7 +353,7 @@ class DatoCms:
     async def _look(self, ticket: Ticket) -> Look:
         path = f"/job-results/{quote(ticket.remote_id, safe='')}"
         try:
-            result, _ = await self._get(path, JobResult, f"job {one_line(ticket.remote_id, 60)}", lane=Lane.WORK)
+            result, _ = await self._line.get(path, JobResult, f"job {one_line(ticket.remote_id, 60)}", lane=Lane.WORK)
         except NotFound as error:
             if "INVALID_ENVIRONMENT" in error.codes or "INVALID_ENDPOINT" in error.codes:
                 raise
@@ -463,56 +372,13 @@ class DatoCms:
         if source_id is None:
             return Trace(certain=False, note="it can simply be sent again")
         if order.operation == DUPLICATE:
-            found = await self._trace_record(source_id, sent_at, claimed)
+            found = await self._line.copies_made(source_id, sent_at, claimed)
+        elif source_id in self._fields_before:
+            found = await self._line.fields_made(source_id, self._fields_before[source_id], claimed)
         else:
-            found = await self._trace_field(source_id, claimed)
+            # Fields carry no time: without knowing which were there before, nothing is certain.
+            return Trace(certain=False, note="which fields were there before is not known any more")
         if len(found) == 1:
             return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=found[0]),))
         note = "no copy made since is to be found" if not found else f"{len(found)} possible copies were made since"
         return Trace(certain=False, note=note)
-
-    async def _trace_record(self, source_id: str, sent_at: datetime, claimed: frozenset[str]) -> list[str]:
-        """Copies of the record made since then. The server's clock is known to the second by its `Date` header."""
-        path = f"/items/{quote(source_id, safe='')}"
-        source, _ = await self._get(path, Document, "the record that was copied", lane=Lane.WORK)
-        model_id = source.data.link("item_type") or ""
-        since = sent_at + self._clock_ahead - timedelta(seconds=2)
-        params: Params = [
-            ("filter[type]", model_id),
-            ("filter[fields][_created_at][gte]", stamp(since - timedelta(minutes=1))),
-            ("order_by", "_created_at_DESC"),
-            ("page[limit]", str(WALK)),
-        ]
-        listing, _ = await self._get("/items", Listing, "the newest records", params=params, lane=Lane.WORK)
-        model = (await self._load(refresh=False)).model(model_id)
-        return [item.key for item in copies_of(source.data, listing.data, model, since=since, claimed=claimed)]
-
-    async def _trace_field(self, source_id: str, claimed: frozenset[str]) -> list[str]:
-        """Copies of the field that were not there when it was sent; fields carry no time, so without that knowledge
-        nothing is certain."""
-        before = self._fields_before.get(source_id)
-        if before is None:
-            return []
-        source, _ = await self._get(
-            f"/fields/{quote(source_id, safe='')}", Document, "the field that was copied", lane=Lane.WORK
-        )
-        model_id = source.data.link("item_type") or ""
-        path = f"/item-types/{quote(model_id, safe='')}/fields"
-        listing, _ = await self._get(path, Listing, "the fields of its model", lane=Lane.WORK)
-        return field_copies(source.data, listing.data, before, claimed)
-
-
-def replace_type(entity: Entity, kind: str) -> Entity:
-    """The entity, said to be of this type: a plain list may leave it out."""
-    entity.type = kind
-    return entity
-
-
-def owned(entity: Entity, kind: str, model: Entity) -> Entity:
-    """The entity, said to belong to the model it was listed under."""
-    entity.type = kind
-    entity.relationships = {
-        **(entity.relationships or {}),
-        "item_type": {"data": {"type": "item_type", "id": model.key}},
-    }
-    return entity
