@@ -19,6 +19,7 @@ from tui.core.content import RecordQuery, System
 from tui.core.errors import (
     AnswerLost,
     CmsError,
+    ConfigError,
     NotUnderstood,
     RateLimited,
     Refused,
@@ -219,6 +220,14 @@ async def test_no_such_host(connect: Connect, quick: None, monkeypatch: pytest.M
 async def test_an_address_that_is_none(connect: Connect, quick: None, address: str) -> None:
     with pytest.raises(Unreachable):
         await connect(System.DATOCMS, address).open()
+
+
+@pytest.mark.parametrize("token", ["", "two\nlines", "tökén", "blank "])
+async def test_a_token_that_cannot_be_sent(faulty: Any, connect: Connect, token: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        await connect(System.DATOCMS, faulty.url, token=token).open()
+    assert "tökén" not in str(caught.value)
+    assert faulty.requests == []
 
 
 async def test_a_server_that_speaks_no_tls(faulty: Any, connect: Connect, answer: Answer, quick: None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.cms.datocms_wire import Entity, by_id
@@ -25,10 +25,11 @@ class Catalog:
 
     models: tuple[Model, ...]
     schema: Schema
+    by_ref: Mapping[str, Model]
 
     def model(self, ref: str | None) -> Model | None:
         """A model by id or api key."""
-        return next((item for item in self.models if ref in (item.id, item.api_key)), None)
+        return self.by_ref.get(ref or "")
 
 
 def catalog(entities: Iterable[Entity], order: Sequence[str] = ()) -> Catalog:
@@ -52,7 +53,8 @@ def catalog(entities: Iterable[Entity], order: Sequence[str] = ()) -> Catalog:
         roots.append(SchemaNode(None, "models", tuple(records)))
     if blocks:
         roots.append(SchemaNode(None, "blocks", tuple(blocks)))
-    return Catalog(tuple(made), Schema(items, tuple(roots)))
+    refs = {model.api_key: model for model in made} | {model.id: model for model in made}
+    return Catalog(tuple(made), Schema(items, tuple(roots)), refs)
 
 
 def _owned(entities: dict[str, Entity], model_id: str) -> list[Entity]:

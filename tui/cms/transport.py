@@ -24,6 +24,7 @@ from tui.cms.gateway import Admission, Lane
 from tui.core.errors import (
     AnswerLost,
     CmsError,
+    ConfigError,
     Forbidden,
     NotFound,
     NotUnderstood,
@@ -202,13 +203,21 @@ class Transport:
         answered = False
         try:
             client = self._open_client()
+            headers_out = dict(self._headers())
+            if not all(
+                value.isascii() and value.isprintable() and value == value.strip() for value in headers_out.values()
+            ):
+                raise ConfigError(
+                    f"The token or the environment for {self._place()} is empty or holds what cannot be sent.",
+                    next_step="Correct the profile, or where its token comes from.",
+                )
             try:
                 request = client.build_request(
                     call.method,
                     self.base_url + call.path,
                     params=list(call.params) or None,
                     content=call.body,
-                    headers=dict(self._headers()),
+                    headers=headers_out,
                     timeout=httpx.Timeout(read_s, connect=CONNECT_S),
                 )
             except (httpx.InvalidURL, ValueError) as error:
@@ -225,7 +234,7 @@ class Transport:
                 response = await client.send(request)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
                 raise Unreachable(f"{self._place()} {_why_unreachable(error)}.", next_step=_CHECK_LINE) from error
-            except httpx.UnsupportedProtocol as error:
+            except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
                 raise Unreachable(
                     f"{self._shown_url} is not a web address.", next_step="Correct base_url in the profile."
                 ) from error
