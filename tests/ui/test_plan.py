@@ -70,7 +70,7 @@ async def test_it_says_where_what_and_what_it_costs() -> None:
         assert "in gazette · main, the PRIMARY environment" in text
         assert "240  ◌ draft" in text
         assert "1,234  · gone [/]" in text
-        assert "5 requests of up to 200 · at least 12 s" in text
+        assert "2 batches of up to 200, 5 requests in all · at least 12 s" in text
         assert "This token may not publish [/]" in text
         assert "Garden [/b] 0 静かな庭" in text
         assert "Old [red]news" in text

@@ -168,7 +168,8 @@ class BatchTable(KeyedList[BatchRow]):
         return runs
 
     def head_cells(self, line: int, width: int) -> Sequence[Cell]:
-        remote = fit("remote job", self._remote_width(width - self.GUTTER - 1))
+        room = self._remote_width(width - self.GUTTER - 1)
+        remote = fit("remote job" if room >= 10 else "job id", room)
         return ((f"   {'batch':>5}  {'items':>5}    {'state':<13} {remote} {'asked':>5} {'took':>7}", "muted"),)
 
 

@@ -95,8 +95,8 @@ def plan_cost(plan: Plan) -> Content:
         return Content("")
     size = plan.operation.per_request
     text = counted(plan.requests, "request")
-    if size and size > 1 and plan.total > size:
-        text += f" of up to {size}"
+    if size and size > 1:
+        text = f"{counted(len(plan.batches), 'batch', 'batches')} of up to {size}, {text} in all"
     if plan.seconds >= 1:
         near = f"{plan.seconds:.0f} s" if plan.seconds < 90 else duration(plan.seconds)
         text += f" · at least {near}"

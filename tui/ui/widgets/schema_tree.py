@@ -10,6 +10,8 @@ from tui.core.text import counted
 from tui.ui.cells import Cell, fit, width_of
 from tui.ui.widgets.keyed_list import KeyedList
 
+LABEL_WIDTH = 12
+"""Cells for the labels of the details; longer ones take a line of their own."""
 NEVER_DIM = (SchemaKind.MODEL, SchemaKind.BLOCK, SchemaKind.FIELDSET)
 """What is shown as usual although it cannot be acted on itself: its fields can."""
 
@@ -131,8 +133,12 @@ def item_paragraphs(item: SchemaItem, blocked: str | None) -> list[tuple[Cell, .
         pairs.append(("Used in", str(item.used_in)))
     if "Id" not in said:
         pairs.append(("Id", item.id))
-    width = min(18, max(width_of(label) for label, _ in pairs))
-    paragraphs.extend(((fit(label, width) + "  ", "muted"), (text, "")) for label, text in pairs)
+    width = min(LABEL_WIDTH, max(width_of(label) for label, _ in pairs))
+    for label, text in pairs:
+        if width_of(label) > width:
+            paragraphs.extend((((label, "muted"),), ((" " * (width + 2), ""), (text, ""))))
+        else:
+            paragraphs.append(((fit(label, width) + "  ", "muted"), (text, "")))
     return paragraphs
 
 

@@ -87,6 +87,7 @@ class JobsWorkspace(Workspace):
         view = self.query_one(JobList)
         view.set_rows([job_row(job, self._tempo) for job in jobs])
         view.set_notice("No jobs yet.", "Mark records in Content (1) and press p, or schema items in Schema (2).")
+        self._share_room()
         running = sum(not job.state.is_final for job in jobs)
         view.set_title(
             ("Jobs", ""), (f" ── {grouped(running)} unfinished, {grouped(len(jobs) - running)} ended", "muted")
@@ -107,6 +108,14 @@ class JobsWorkspace(Workspace):
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < 110, "narrow")
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The list takes what its jobs need, at most two fifths; the rest is for the detail."""
+        height = max(5, min(len(self._jobs) + 2, self.size.height * 2 // 5))
+        styles = self.query_one(JobList).styles
+        if styles.height is None or styles.height.value != height:
+            styles.height = height
 
     def tray(self) -> Sequence[Cell]:
         job = self._current()
