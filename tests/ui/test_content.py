@@ -114,7 +114,7 @@ async def test_the_filter_is_tried_while_typing_and_applied_with_enter(stage: An
         await scene.settled(pilot)
         assert scene.app.focused.id == "records"
         assert "/ number 59 ── 16 found" in scene.lines[1]
-        await pilot.press("slash", *" more", "escape")
+        await pilot.press("slash", "end", *" more", "escape")
         await scene.settled(pilot)
         assert scene.content.table.row_count == 16
         assert "/ number 59 ── 16 found" in scene.lines[1]
@@ -156,6 +156,11 @@ async def test_an_error_only_the_cms_can_see_is_pointed_at_too(stage: Any) -> No
         await scene.settled(pilot)
         assert "slug cannot be searched." in scene.content.filter_line.problem
         assert scene.content.table.row_count == 12_480
+        await pilot.press("escape")
+        await scene.settled(pilot)
+        assert not scene.content.filter_line.display
+        assert scene.content.browsing.applied.text == ""
+        assert scene.app.focused.id == "records"
 
 
 async def test_an_answer_that_comes_too_late_is_dropped(stage: Any) -> None:
@@ -166,7 +171,7 @@ async def test_an_answer_that_comes_too_late_is_dropped(stage: Any) -> None:
         await pilot.press("slash", *"number 5", "enter")
         await pilot.pause()
         del scene.desk.gates["page"]
-        await pilot.press("slash", *"9", "enter")
+        await pilot.press("slash", "end", "9", "enter")
         await scene.settled(pilot)
         assert scene.content.table.window.query.filter.text == "number 59"
         slow.set()

@@ -75,14 +75,20 @@ class FilterLine(Vertical):
         shown = self.query_one("#filter-error", Static)
         return str(shown.content) if shown.display else ""
 
-    def edit(self, text: str) -> None:
-        """Show the line with a text, all of it selected: typing replaces it, an arrow key keeps it for changing."""
+    def edit(self, text: str, *, anew: bool = True) -> None:
+        """Show the line with a text. `anew`: all of it selected, so that typing replaces it and an arrow key keeps it;
+        else with the cursor behind it, for correcting it."""
         with self._field.prevent(Input.Changed):
             self._field.value = text
         self._field.cursor_position = len(text)
-        self._field.select_all()
+        if anew:
+            self._field.select_all()
         self.clear_problem()
         self.display = True
+        self._field.focus()
+
+    def resume(self) -> None:
+        """Go on typing where it was left."""
         self._field.focus()
 
     def close(self) -> None:

@@ -74,6 +74,7 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
         await super().open_desk(desk)
         self.browsing = self._kept.setdefault(id(desk), Browsing(desk))
         self._jobs_seen = None
+        self.stop_typing()
         self.filter_line.close()
         self.models.clear_counts()
         self.models.show(())
@@ -89,6 +90,7 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
         super().close_desk(message, next_step)
         self.browsing = None
         self.loader.stop()
+        self.stop_typing()
         self.filter_line.close()
         self.models.show(())
         self.preview.show(())
@@ -105,7 +107,7 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
 
     def shown(self) -> None:
         if self.filter_line.display:
-            self.filter_line.edit(self.filter_line.text)
+            self.filter_line.resume()
         elif not self.has_focus_within:
             self.table.focus()
 
@@ -154,8 +156,9 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
     def rows_refused(self, error: BaseException, query: RecordQuery) -> None:
         """A query was not answered: say why, in its place; rows shown before stay."""
         if isinstance(error, FilterError):
+            self.forget_refused(query.filter)
             if not self.filter_line.display:
-                self.filter_line.edit(query.filter.text)
+                self.filter_line.edit(query.filter.text, anew=False)
                 self.tell()
             self.point_at(error)
             return
@@ -239,6 +242,7 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
     def open_model(self, model: Model) -> None:
         """Show a model's records, with the table in focus."""
         browsing = self.current_browsing()
+        self.stop_typing()
         self.filter_line.close()
         browsing.choose(model)
         self.table.focus()

@@ -6,7 +6,7 @@ from textual import on
 from textual.timer import Timer
 
 from tui.core.errors import FilterError
-from tui.core.filters import Filter
+from tui.core.filters import NO_FILTER, Filter
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.workspaces.content_base import ContentBase
 
@@ -30,7 +30,14 @@ class FilteringContent(ContentBase):
         self.stop_typing()
         self._typing = self.set_timer(TYPING_PAUSE_S, self._try_typed)
 
+    def forget_refused(self, refused: Filter) -> None:
+        """What the CMS could not take is not what escape goes back to: that is the filter of the rows still shown."""
+        browsing, window = self.current_browsing(), self.table.window
+        if browsing.applied == refused:
+            browsing.applied = window.query.filter if window is not None else NO_FILTER
+
     def stop_typing(self) -> None:
+        """What was typed last is not tried any more."""
         if self._typing is not None:
             self._typing.stop()
             self._typing = None
