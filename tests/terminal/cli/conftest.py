@@ -1,11 +1,18 @@
 """Fixtures for the command line: the real command in a process of its own, and servers to point it at."""
 
+import fcntl
 import json
 import os
+import pty
+import re
+import select
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyte
 import pytest
 
 from tui.config.credentials import Credential
@@ -50,6 +58,69 @@ class Ended:
         return dict(found)
 
 
+class Typist:
+    """The command on a terminal of its own: what it shows, and what is typed."""
+
+    def __init__(self, words: tuple[str, ...], env: dict[str, str]) -> None:
+        self.screen = pyte.Screen(120, 36)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tui.cli", *words],
+            env={**env, "TERM": "xterm-256color"},
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # type: ignore[arg-type,return-value]
+        )
+        os.close(slave)
+
+    @property
+    def text(self) -> str:
+        """What the screen shows."""
+        return "\n".join(self.screen.display)
+
+    def _take(self, wait_s: float) -> bool:
+        if not select.select([self.master], [], [], wait_s)[0]:
+            return True
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.raw += data
+        self.stream.feed(data)
+        return bool(data)
+
+    def until(self, pattern: str, within_s: float = 30) -> str:
+        """Wait until the screen shows a pattern."""
+        end = time.monotonic() + within_s
+        while not re.search(pattern, self.text):
+            assert time.monotonic() < end, f"{pattern} is not on the screen:\n{self.text}"
+            assert self._take(0.2) or re.search(pattern, self.text), f"it ended without {pattern}:\n{self.text}"
+        return self.text
+
+    def type(self, text: str) -> None:
+        """Send keys."""
+        os.write(self.master, text.encode())
+
+    def end(self, within_s: float = 30) -> int:
+        """Read to the end and give the exit code."""
+        end = time.monotonic() + within_s
+        while self._take(0.2) and self.process.poll() is None:
+            assert time.monotonic() < end, f"it does not end:\n{self.text}"
+        return self.process.wait(timeout=10)
+
+    def close(self) -> None:
+        """End it whatever it does."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.master)
+
+
 class Copydesk:
     """The command with configuration and state of its own below one directory."""
 
@@ -64,7 +135,13 @@ class Copydesk:
         }
         self.paths = Paths(home / "config" / "copydesk", home / "state" / "copydesk")
         self.started: list[subprocess.Popen[str]] = []
+        self.typists: list[Typist] = []
         self.sandbox: Any = None
+
+    def on_terminal(self, *words: str) -> Typist:
+        """Run on a terminal, 120 x 36."""
+        self.typists.append(Typist(words, self.env))
+        return self.typists[-1]
 
     def __call__(self, *words: str, timeout: float = 60) -> Ended:
         """Run to the end, without a terminal."""
@@ -166,6 +243,8 @@ def copydesk(tmp_path: Path) -> Iterator[Copydesk]:
         if process.poll() is None:
             process.kill()
         process.communicate(timeout=10)
+    for typist in command.typists:
+        typist.close()
 
 
 @pytest.fixture
