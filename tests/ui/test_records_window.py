@@ -88,7 +88,7 @@ def test_an_invalid_record_keeps_its_word(make_record: Make) -> None:
 def test_columns_come_with_room_and_fill_it() -> None:
     assert [column.name for column in columns_for(78)] == ["title", "status", "updated"]
     assert [column.name for column in columns_for(130)] == ["title", "status", "updated", "created", "id"]
-    assert [column.name for column in columns_for(38)] == ["title"]
+    assert [column.name for column in columns_for(38)] == ["title", "status"]
     for width in range(20, 200):
         columns = columns_for(width)
         assert 3 + sum(column.width + 1 for column in columns) == width

@@ -18,6 +18,8 @@ from tui.ui.windows import RecordWindow
 from tui.ui.words import CURSOR, MARK, ago, status_of
 
 UP, DOWN = "▴", "▾"
+GLYPH_ALONE = 1
+"""Width of the status column where there is no room for the word; the preview and the record have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Column:
 def columns_for(width: int, title_key: str = "") -> tuple[Column, ...]:
     """The columns that a table of so many cells has room for. The title takes what the others leave."""
     fixed: list[Column] = []
-    if width >= 40:
-        fixed.append(Column("status", "Status", 12, "_status"))
+    if width >= 24:
+        fixed.append(Column("status", "Status", 12, "_status") if width >= 40 else Column("status", "", GLYPH_ALONE))
     if width >= 56:
         fixed.append(Column("updated", "Updated", 12, "_updated_at"))
     if width >= 96:
@@ -184,7 +186,7 @@ class RecordTable(LineView, inherit_bindings=False):
             return f"{text} ", "text" if record.title else "muted"
         if column.name == "status":
             glyph, word, tone = status_of(record)
-            return f"{fit(f'{glyph} {word}', column.width)} ", tone
+            return f"{fit(glyph if column.width == GLYPH_ALONE else f'{glyph} {word}', column.width)} ", tone
         if column.name == "id":
             return f"{fit(record.id, column.width)} ", "muted"
         when = record.updated_at if column.name == "updated" else record.created_at
