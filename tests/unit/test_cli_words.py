@@ -1,0 +1,213 @@
+"""The command line's words, without running commands: parsing, exit codes, lines of text."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tui import cli
+from tui.cli import UsageProblem, build_parser
+from tui.commands.console import Console
+from tui.commands.outcome import exit_code, planned, refused, worst
+from tui.commands.showing import progress_line, show_plan, show_result, summary
+from tui.core.content import System
+from tui.core.jobs import Counts, JobSnapshot, JobState
+from tui.core.operations import DUPLICATE, PUBLISH
+from tui.core.plan import Plan, PlanGroup, PlanItem, PlannedBatch, Skipped
+
+START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+
+
+def parse(*words: str) -> Any:
+    return build_parser().parse_args(words)
+
+
+def job(state: JobState = JobState.RUNNING, progress: int = 0, **counts: int) -> JobSnapshot:
+    return JobSnapshot(
+        id="0a1b2c3d",
+        profile="blog",
+        system=System.DATOCMS,
+        operation="publish",
+        title="Article",
+        environment="main",
+        state=state,
+        counts=Counts(**counts),
+        progress=progress,
+        created_at=START,
+        started_at=START,
+        ended_at=START + timedelta(seconds=4) if state.is_final else None,
+        requests=9,
+    )
+
+
+def test_the_profile_is_taken_in_both_places_and_the_nearer_wins() -> None:
+    assert parse("-p", "a", "run", "publish", "--id", "x").profile == "a"
+    assert parse("run", "publish", "-p", "b", "--id", "x").profile == "b"
+    assert parse("-p", "a", "run", "publish", "-p", "b", "--id", "x").profile == "b"
+    assert parse("run", "-p", "c", "publish", "--id", "x").profile == "c"
+    assert parse("-p", "a", "jobs").profile == "a"
+    assert parse("-p", "a").command == "dashboard"
+    assert parse().profile is None
+
+
+def test_options_are_given_once_per_value_and_may_begin_with_a_hyphen() -> None:
+    found = parse("run", "publish", "--id=-x", "--id", "y", "--status", "draft", "--status", "updated")
+    assert (found.id, found.status) == (["-x", "y"], ["draft", "updated"])
+    assert parse("run", "duplicate-field", "--id=--weird").id == ["--weird"]
+    found = parse("run", "copy-schema", "--search", "a", "--exclude=-1", "--exclude", "b")
+    assert found.exclude == ["-1", "b"]
+    assert parse("run", "publish", "--id", "a").id == ["a"]
+
+
+def test_json_belongs_to_every_place_it_is_written() -> None:
+    assert parse("jobs", "--json").json
+    assert parse("jobs", "--json", "show", "x").json
+    assert parse("jobs", "show", "x", "--json").json
+    assert not parse("jobs", "show", "x").json
+    assert not parse().json
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "publish", "--limit", "0"),
+        ("run", "publish", "--limit", "many"),
+        ("run", "publish", "--timeout", "nan"),
+        ("run", "publish", "--timeout", "-1"),
+        ("run", "publish", "--ye"),
+        ("run", "publish", "stray"),
+        ("demo", "--records", "-1"),
+        ("profiles", "add", "--token-env", "A", "--token-file", "b"),
+        ("profiles", "add", "--token", "secret"),
+    ],
+)
+def test_words_that_make_no_sense(words: tuple[str, ...]) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        parse(*words)
+    assert caught.value.usage.startswith("usage: copydesk")
+
+
+def test_the_version_and_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == "copydesk 0.1.0\n"
+    assert cli.main(["run", "--help"]) == 0
+    assert "in doubt" in capsys.readouterr().out
+
+
+def test_usage_errors_with_json_are_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", "duplicate", "--bogus", "--json"]) == 1
+    shown = capsys.readouterr()
+    found = json.loads(shown.out)
+    assert (found["operation"], found["total"], found["state"]) == ("duplicate", 0, "failed")
+    assert "--bogus" in found["error"]
+    assert shown.err.startswith("usage: ")
+    assert cli.main(["jobs", "--bogus", "--json"]) == 1
+    assert list(json.loads(capsys.readouterr().out)) == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("state", "failed", "in_doubt", "code"),
+    [
+        ("succeeded", 0, 0, 0),
+        ("partly_failed", 3, 0, 2),
+        ("failed", 3, 0, 2),
+        ("rejected", 0, 0, 2),
+        ("in_doubt", 3, 1, 4),
+        ("partly_failed", 1, 1, 4),
+        ("running", 1, 1, 130),
+        ("planned", 0, 0, 130),
+        ("cancelled", 0, 0, 1),
+    ],
+)
+def test_exit_codes(state: str, failed: int, in_doubt: int, code: int) -> None:
+    assert exit_code({"state": state, "failed": failed, "in_doubt": in_doubt}) == code
+
+
+def test_the_gravest_of_several_codes() -> None:
+    assert worst([]) == 0
+    assert worst([0, 2, 0]) == 2
+    assert worst([2, 4, 1]) == 4
+    assert worst([4, 130]) == 130
+
+
+def plan(sent: int, skipped: int = 0) -> Plan:
+    return Plan(
+        operation=PUBLISH,
+        profile="blog",
+        system=System.DATOCMS,
+        project="The \x1b[31mMagazine",
+        environment="main",
+        primary=True,
+        title="Article",
+        batches=(PlannedBatch(tuple(PlanItem(str(number), "t") for number in range(sent))),) if sent else (),
+        skipped=tuple(Skipped(f"s{number}", "", "already published", forceable=True) for number in range(skipped)),
+        groups=(PlanGroup("draft", sent, "become published", sent=True),),
+        requests=12,
+        seconds=3,
+        warnings=("linked records are drafts",),
+    )
+
+
+def test_results_of_what_was_not_launched() -> None:
+    dry = planned(plan(1000, 2))
+    assert (dry["total"], dry["state"], dry["job"]) == (1000, "planned", None)
+    assert dry["skipped"] == [
+        {"id": "s0", "reason": "already published"},
+        {"id": "s1", "reason": "already published"},
+    ]
+    no = refused("publish", "why")
+    assert (no["total"], no["error"]) == (0, "why")
+    assert set(no) == set(dry) | {"error"}
+
+
+def test_a_plan_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    show_plan(Console(), plan(1234, 25))
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert "Publish 1,234 records of Article" in shown.out
+    assert "environment main (PRIMARY)" in shown.out
+    assert "linked records are drafts" in shown.out
+    assert "left out: 25 records" in shown.out
+    assert "and 15 more" in shown.out
+    assert "--force" in shown.out
+    assert "at least 12 requests, 0:03" in shown.out
+    assert "\x1b" not in shown.out
+    show_plan(Console(as_json=True), plan(0, 1))
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "nothing to send" in shown.err
+
+
+def test_results_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    ended = job(JobState.PARTLY_FAILED, 1000, total=1000, succeeded=950, failed=50)
+    failures = [{"id": f"r{number}", "reason": "not\nvalid"} for number in range(50)]
+    show_result(Console(), {"failures": failures, "created": ["n1"]}, ended)
+    shown = capsys.readouterr().out
+    assert "publish Article: partly failed, 950 of 1,000 succeeded · 50 failed · 0:04 · 9 requests" in shown
+    assert "r0: not ⏎ valid" in shown
+    assert "and 40 more" in shown
+    assert "new: n1" in shown
+    show_result(Console(), {}, job(total=10, in_doubt=1))
+    assert "copydesk jobs resume 0a1b2c3d" in capsys.readouterr().out
+    show_result(Console(), {}, job(JobState.IN_DOUBT, 10, total=10, succeeded=9, in_doubt=1))
+    assert "In doubt" in capsys.readouterr().out
+    assert "2 cancelled" in summary(job(JobState.SUCCEEDED, total=1, succeeded=1, cancelled=2))
+
+
+def test_the_live_line() -> None:
+    now = START + timedelta(seconds=10)
+    line = progress_line([job(progress=250, total=1000, succeeded=240, failed=10)], blocks=True, now=now)
+    assert line.startswith("publish Article  ██████░")
+    assert line.endswith(" 25%  250 of 1,000 · 10 failed · 0:30 left")
+    plain = progress_line([job(progress=250, total=1000)], blocks=False, now=START)
+    assert plain.isascii() or "·" in plain
+    assert "left" not in plain
+    two = progress_line([job(progress=1, total=2), job(progress=2, total=2, in_doubt=1)], blocks=False, now=START)
+    assert two.startswith("2 jobs  ")
+    assert "3 of 4 · 1 in doubt" in two
+    assert "0%" in progress_line([job()], blocks=True, now=now)
+
+
+def test_operations_of_the_words_are_those_of_the_engine() -> None:
+    assert parse("run", "duplicate", "--id", "x").operation == DUPLICATE.name

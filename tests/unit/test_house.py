@@ -1,0 +1,161 @@
+"""The house itself: floors, imports, start-up, what the wheel holds, what the README promises."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BELOW_UI = ("core", "cms", "config", "jobs", "sandbox")
+
+
+def python(code: str, *words: str) -> str:
+    """Run code in an interpreter of its own, warnings as errors."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, *words], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def modules(package: str) -> list[str]:
+    base = ROOT / "tui" / package
+    files = sorted(base.rglob("*.py")) if base.is_dir() else [ROOT / "tui" / f"{package}.py"]
+    return [".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for file in files]
+
+
+def test_the_import_contracts_hold() -> None:
+    tool = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([tool, "--no-cache"], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("package", [*BELOW_UI, "desk", "planning"])
+def test_nothing_below_ui_loads_the_screen(package: str) -> None:
+    names = modules(package)
+    assert names
+    code = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]: importlib.import_module(name)\n"
+        "bad = sorted({name.split('.')[0] for name in sys.modules} & {'textual', 'rich'})\n"
+        "assert not bad, bad"
+    )
+    python(code, *names)
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["run", "publish", "--help"], ["--bogus"], ["run"]])
+def test_quick_answers_load_nothing_heavy(words: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from tui.cli import main\n"
+        "main(sys.argv[1:])\n"
+        "bad = {'textual', 'rich', 'httpx', 'asyncio', 'starlette', 'msgspec', 'sqlite3'} & set(sys.modules)\n"
+        "assert not bad, bad"
+    )
+    python(code, *words)
+
+
+def test_help_and_version_answer_at_once() -> None:
+    def fastest(*words: str) -> float:
+        seconds = []
+        for _ in range(7):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *words], stdout=subprocess.DEVNULL, cwd=ROOT, check=True)
+            seconds.append(time.perf_counter() - began)
+        return min(seconds)
+
+    nothing = fastest("-c", "pass")
+    entry = "import sys; from tui.cli import main; sys.exit(main())"
+    assert fastest("-c", entry, "--version") <= 4 * nothing
+    assert fastest("-c", entry, "--help") <= 4 * nothing
+
+
+def test_the_top_level_holds_only_what_belongs_there() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False
+    ).stdout.splitlines()
+    if not listed:
+        pytest.skip("not a git checkout")
+    top = {name.split("/")[0] for name in listed}
+    allowed = {"pyproject.toml", "README.md", "LICENSE", "tui", "tests", "screenshots", "themes"}
+    assert {name for name in top if not name.startswith(".")} <= allowed
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    tree = ast.parse((ROOT / "tui" / "__init__.py").read_text("utf-8"))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def test_the_readme_sets_up_and_tests_with_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)
+    assert commands == [
+        "python3 -m venv .venv && .venv/bin/pip install -c tests/constraints.txt . && .venv/bin/copydesk demo",
+        "python3 -m venv .venv && .venv/bin/pip install -c tests/constraints.txt -e '.[test]'"
+        + " && .venv/bin/python -m pytest",
+    ]
+    for image in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", readme):
+        assert (ROOT / image).is_file(), image
+
+
+def test_every_dependency_is_pinned_for_the_tests() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    names = {re.split(r"[^\w.-]", item)[0].lower().replace("_", "-") for item in wanted}
+    pins = (ROOT / "tests" / "constraints.txt").read_text("utf-8").splitlines()
+    lines = [line for line in pins if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines)
+    assert names <= {line.split("==")[0].lower().replace("_", "-") for line in lines}
+
+
+@pytest.mark.timeout(300)
+def test_the_wheel_holds_everything_and_installs(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(
+        ROOT, source, ignore=shutil.ignore_patterns(".git", ".venv", "node_modules", ".*_cache", "__pycache__", "tests")
+    )
+    (source / "tests").mkdir(exist_ok=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path / "dist", source],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = (tmp_path / "dist").glob("copydesk-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = set(archive.namelist())
+    for file in (ROOT / "tui").rglob("*"):
+        if file.is_file() and "__pycache__" not in file.parts:
+            assert file.relative_to(ROOT).as_posix() in held, file
+    for theme in (ROOT / "themes").glob("*.toml"):
+        assert f"tui/themes/{theme.name}" in held
+    assert not [name for name in held if not name.startswith(("tui/", "copydesk-"))]
+
+    home = tmp_path / "venv"
+    venv.create(home, with_pip=True, symlinks=True)
+    install = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel]
+    subprocess.run(install, check=True, capture_output=True)
+    # What the wheel needs besides itself is taken from here; the checkout stays out of sight.
+    site = next((home / "lib").glob("python*")) / "site-packages"
+    others = [item for item in sys.path if item.endswith("site-packages")]
+    (site / "others.pth").write_text("\n".join(others), "utf-8")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    code = (
+        "import tui, sys\n"
+        "from pathlib import Path\n"
+        "assert Path(tui.__file__).is_relative_to(sys.prefix), tui.__file__\n"
+        "import tui.ui.app, tui.ui.themes, tui.sandbox.server\n"
+        "assert tui.ui.themes.shipped_themes()"
+    )
+    for words in ([home / "bin" / "python", "-c", code], [home / "bin" / "copydesk", "--version"]):
+        done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, env=env, check=False)
+        assert done.returncode == 0, done.stderr
+    assert done.stdout == "copydesk 0.1.0\n"
