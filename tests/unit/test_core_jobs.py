@@ -23,7 +23,7 @@ B, J = BatchState, JobState
         ({B.PLANNED, B.IN_DOUBT}, Counts(3, in_doubt=1), J.RUNNING),
         ({B.SENDING}, Counts(3), J.RUNNING),
         ({B.SUCCEEDED}, Counts(3, 3), J.SUCCEEDED),
-        ({B.SUCCEEDED, B.CANCELLED}, Counts(2, 2, cancelled=1), J.SUCCEEDED),
+        ({B.SUCCEEDED, B.CANCELLED}, Counts(2, 2, cancelled=1), J.CANCELLED),
         ({B.CANCELLED}, Counts(0, cancelled=3), J.CANCELLED),
         ({B.PARTLY_FAILED}, Counts(3, 2, 1), J.PARTLY_FAILED),
         ({B.SUCCEEDED, B.FAILED}, Counts(3, 2, 1), J.PARTLY_FAILED),

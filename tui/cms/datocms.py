@@ -13,10 +13,10 @@ import msgspec
 
 from tui.cms.datocms_filters import Params, check_filter, filter_params, order_rules, order_text, sort_keys
 from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
-from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
+from tui.cms.datocms_line import AT_ONCE, WHOLE_SCHEMA, DatoLine, Row, Rows
 from tui.cms.datocms_project import project_of
 from tui.cms.datocms_records import Readable, linked_ids, record_of
-from tui.cms.datocms_wire import Document, Entity, Listing, moment_of
+from tui.cms.datocms_wire import Document, Listing, moment_of
 from tui.cms.gateway import (
     Admission,
     Budget,
@@ -53,6 +53,8 @@ WALK = 500
 """Rows a page can hold, [D] reference datocms.md 3."""
 IDS = 200
 """Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
+MOST_BACK = 10_000
+"""How far a walk steps back in all to find its place in a list that moves."""
 _ORDER_REFUSED = frozenset(
     {"INVALID_ORDERING", "INVALID_ORDERING_FOR_SINGLETON_ITEM_TYPE", "INVALID_ORDERING_FOR_SORTABLE_ITEM_TYPE"}
 )
@@ -168,9 +170,7 @@ class DatoCms:
             params.append(("locale", query.locale))
         return params, model
 
-    async def _list(
-        self, query: RecordQuery, order: tuple[Sort, ...], *, offset: int, limit: int, lane: Lane
-    ) -> tuple[Listing, Model | None]:
+    async def _list(self, query: RecordQuery, order: tuple[Sort, ...], *, offset: int, limit: int, lane: Lane) -> Rows:
         """A page of records, ordered as well as the server lets it be."""
         params, model = await self._params(query)
         params += [("page[offset]", str(offset)), ("page[limit]", str(limit))]
@@ -179,13 +179,12 @@ class DatoCms:
             text = order_text(rules)
             asked = [*params, ("order_by", text)] if text else params
             try:
-                listing, _ = await self._line.get("/items", Listing, what, params=asked, lane=lane)
+                return await self._line.rows(asked, what, lane)
             except Refused as refused:
                 if text and _ORDER_REFUSED & set(refused.codes):
                     self._plain_orders.add((query.model_id, text))
                     continue
                 raise
-            return listing, model
         asked_for = ", ".join(sort.key for sort in query.order)
         raise UsageError(f"DatoCMS cannot sort these records by {asked_for}.", next_step="Sort by something else.")
 
@@ -202,7 +201,7 @@ class DatoCms:
         ]
 
     async def count(self, query: RecordQuery, *, lane: Lane = Lane.BROWSE) -> int:
-        listing, _ = await self._list(replace(query, order=()), (), offset=0, limit=0, lane=lane)
+        listing = await self._list(replace(query, order=()), (), offset=0, limit=0, lane=lane)
         if listing.total is not None:
             return listing.total
         total = 0
@@ -213,7 +212,7 @@ class DatoCms:
     async def page(self, query: RecordQuery, *, offset: int, limit: int, lane: Lane = Lane.BROWSE) -> RecordPage:
         model = await self._model(query)
         order = order_rules(query.order, model)
-        listing, _ = await self._list(query, order, offset=offset, limit=min(limit, WALK), lane=lane)
+        listing = await self._list(query, order, offset=offset, limit=min(limit, WALK), lane=lane)
         rows = await self._records(listing.data, query.locale)
         more = 1 if len(listing.data) >= limit > 0 else 0
         total = listing.total if listing.total is not None else offset + len(rows) + more
@@ -226,15 +225,14 @@ class DatoCms:
         model = await self._model(query)
         order = () if model is not None and model.singleton else (Sort("id"),)
         seen: set[str] = set()
-        offset, back, given, last = 0, 1, 0, ""
+        offset, back, given, last = 0, 50, 0, ""
         while True:
-            listing, _ = await self._list(query, order, offset=offset, limit=WALK, lane=lane)
-            ids = {item.key for item in listing.data}
-            if last and last not in ids and offset > 0 and back < 100_000:
-                back = 50 if back == 1 else back * 2
-                offset = max(0, offset - back)
+            listing = await self._list(query, order, offset=offset, limit=WALK, lane=lane)
+            ids = {item.entity.key for item in listing.data}
+            if last and last not in ids and offset > 0 and back < MOST_BACK:
+                offset, back = max(0, offset - back), back * 2
                 continue
-            fresh = [item for item in listing.data if item.key not in seen]
+            fresh = [item for item in listing.data if item.entity.key not in seen]
             seen |= ids
             rows = await self._records(fresh, query.locale)
             total = listing.total if listing.total is not None else len(seen)
@@ -242,20 +240,24 @@ class DatoCms:
                 yield RecordPage(rows, total, given)
             given += len(rows)
             end = offset + len(listing.data)
-            if len(listing.data) < WALK or (listing.total is not None and end >= listing.total):
+            at_end = len(listing.data) < WALK if listing.total is None else end >= listing.total
+            if at_end or not fresh:
                 return
-            last = listing.data[-1].key if order else ""
-            offset, back = end - (1 if order else 0), 1
+            last = listing.data[-1].entity.key if order else ""
+            offset = end - (1 if order else 0)
 
-    async def _records(self, entities: Sequence[Entity], locale: str = "") -> tuple[Record, ...]:
+    async def _records(self, rows: Sequence[Row], locale: str = "") -> tuple[Record, ...]:
         known = await self._line.load(refresh=False)
         default = self._project.default_locale if self._project else ""
-        rows = []
-        for entity in entities:
-            model = known.model(entity.link("item_type"))
+        shown = locale or default
+        found = []
+        for number, row in enumerate(rows, 1):
+            model = known.model(row.entity.link("item_type"))
             if model is None or not model.is_block:
-                rows.append(record_of(entity, model, locale=locale or default, default_locale=default))
-        return tuple(rows)
+                found.append(record_of(row.entity, model, locale=shown, default_locale=default, is_clean=row.is_clean))
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return tuple(found)
 
     async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK) -> dict[str, Record]:
         wanted = list(dict.fromkeys(item for item in ids if item and "," not in item))
@@ -266,9 +268,19 @@ class DatoCms:
         return {item: found[item] for item in wanted if item in found}
 
     async def _chunk(self, ids: Sequence[str], lane: Lane) -> tuple[Record, ...]:
-        params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
-        listing, _ = await self._line.get("/items", Listing, "the records by their ids", params=params, lane=lane)
-        return await self._records(listing.data)
+        """Records by id; more requests only where a server gives less than was asked for."""
+        found: list[Record] = []
+        offset = 0
+        while True:
+            params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
+            if offset:
+                params.append(("page[offset]", str(offset)))
+            what = "the records by their ids"
+            listing = await self._line.rows(params, what, lane)
+            found += await self._records(listing.data)
+            offset += len(listing.data)
+            if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):
+                return tuple(found)
 
     async def record(self, record_id: str) -> RecordDetail:
         project = await self._opened()

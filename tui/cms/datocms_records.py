@@ -15,9 +15,11 @@ MAX_DEPTH = 12
 """Blocks within blocks are at most 5 levels deep ([D]); more is not followed."""
 
 
-def record_of(entity: Entity, model: Model | None, *, locale: str, default_locale: str) -> Record:
-    """A row: title in `locale` where it has one, strings cleaned."""
-    cleaned = clean_tree(entity.attributes or {})
+def record_of(
+    entity: Entity, model: Model | None, *, locale: str, default_locale: str, is_clean: bool = False
+) -> Record:
+    """A row: title in `locale` where it has one, strings cleaned unless they are known to be."""
+    cleaned = (entity.attributes or {}) if is_clean else clean_tree(entity.attributes or {})
     values = cleaned if isinstance(cleaned, dict) else {}
     valid = entity.info("is_current_version_valid")
     if not isinstance(valid, bool):

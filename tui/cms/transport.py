@@ -12,7 +12,7 @@ import random
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -224,12 +224,16 @@ class Transport:
                 raise Unreachable(
                     f"{self._shown_url} is not a web address.", next_step="Correct base_url in the profile."
                 ) from error
-            if call.departing is not None:
-                call.departing()
-            counter = request_counter.get()
-            if counter is not None:
-                counter.count += 1
-            self.work_requests += call.lane is Lane.WORK
+
+            def leave() -> None:
+                if call.departing is not None:
+                    call.departing()
+                counter = request_counter.get()
+                if counter is not None:
+                    counter.count += 1
+                self.work_requests += call.lane is Lane.WORK
+
+            request.extensions = {**request.extensions, "trace": _at_departure(leave)}
             try:
                 response = await client.send(request)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
@@ -340,13 +344,13 @@ class Transport:
         return text
 
     # -- reading the body -------------------------------------------------------------------------------------
-    def decode(self, call: Call, answer: Answer, shape: type[T]) -> T:
-        """The JSON body as `shape`. Raises AnswerLost for a write (it was answered, but who knows how),
+    def decode(self, call: Call, answer: Answer, shape: type[T], part: msgspec.Raw | None = None) -> T:
+        """The JSON body, or a part of it, as `shape`. Raises AnswerLost for a write (it was answered, but who knows how),
         NotUnderstood for a read."""
         try:
             if answer.kind == "text/html":
                 raise msgspec.DecodeError("it is a web page")
-            return msgspec.json.decode(answer.body, type=shape, strict=False)
+            return msgspec.json.decode(answer.body if part is None else part, type=shape, strict=False)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             got = "a web page" if answer.kind == "text/html" else f"something else ({one_line(str(error), 200)})"
             raise self._odd(call, answer, got) from error
@@ -360,6 +364,19 @@ class Transport:
         if call.write:
             return AnswerLost(message + " It may or may not have been taken.")
         return NotUnderstood(message, next_step="Check base_url in the profile, and any proxy between.")
+
+
+def _at_departure(departing: Callable[[], None]) -> Callable[[str, object], Awaitable[None]]:
+    """Calls `departing` once, when a connection stands and the first byte is about to leave."""
+    left = False
+
+    async def trace(event: str, _info: object) -> None:
+        nonlocal left
+        if not left and event.endswith("send_request_headers.started"):
+            left = True
+            departing()
+
+    return trace
 
 
 _CHECK_LINE = "Check the network and base_url in the profile."

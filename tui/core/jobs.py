@@ -97,7 +97,8 @@ class Counts:
 def job_state(batches: frozenset[BatchState], counts: Counts) -> JobState:
     """The state of a job from the set of its batches' states and its counts.
 
-    In doubt wins over failed; a job with anything still to do is running once something was sent.
+    In doubt wins over failed, failed over cancelled, and cancelled over succeeded: done means all of it. A job with
+    anything still to do is running once something was sent.
     """
     if not batches:
         return JobState.SUCCEEDED
@@ -115,7 +116,7 @@ def job_state(batches: frozenset[BatchState], counts: Counts) -> JobState:
         return JobState.PARTLY_FAILED if counts.succeeded else JobState.FAILED
     if BatchState.REJECTED in batches or BatchState.FAILED in batches:
         return JobState.PARTLY_FAILED if counts.succeeded else JobState.FAILED
-    return JobState.SUCCEEDED
+    return JobState.CANCELLED if BatchState.CANCELLED in batches else JobState.SUCCEEDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,13 @@ def clean(text: str, limit: int = MAX_CHARS) -> str:
     return _HOSTILE.sub(_visible, _LINE_BREAKS.sub("\n", text))
 
 
+def is_clean(text: str) -> bool:
+    """Whether `clean` would change nothing but the length."""
+    if text.isascii() and text.isprintable():
+        return True
+    return _HOSTILE.search(text) is None and _LINE_BREAKS.search(text) is None
+
+
 def one_line(text: str, limit: int = 500) -> str:
     """`text` cleaned and on one line; line breaks become ⏎ and tabs spaces."""
     text = clean(text[: limit * 4], limit * 4).strip()

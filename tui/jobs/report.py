@@ -13,7 +13,7 @@ from tui.jobs.journal import Journal
 def result(journal: Journal, job_id: str) -> dict[str, object]:
     """The object design.md section 5 promises. succeeded + failed + in_doubt = total once the job ended.
 
-    Failures nobody can put a name to stand in `failures` with the id None, one entry a request.
+    Failures nobody can put a name to stand in `failures` with the id None, one entry each.
     """
     detail = _detail(journal, job_id)
     job = detail.job
@@ -31,7 +31,7 @@ def result(journal: Journal, job_id: str) -> dict[str, object]:
         "created": list(detail.created),
         "failures": [
             *({"id": item.id, "reason": item.reason} for item in detail.items if item.state is ItemState.FAILED),
-            *({"id": None, "reason": item.reason} for item in journal.unnamed(job_id)),
+            *({"id": None, "reason": item.reason} for item in journal.unnamed(job_id) for _ in range(item.count)),
         ],
         "skipped": [{"id": item.id, "reason": item.reason} for item in journal.skipped(job_id)],
     }
