@@ -98,10 +98,10 @@ def test_the_package_itself_imports_nothing() -> None:
 def test_the_readme_sets_up_and_tests_with_two_commands() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)
+    install = "python3 -m venv .venv && .venv/bin/pip install -c tests/constraints.txt"
     assert commands == [
-        "python3 -m venv .venv && .venv/bin/pip install -c tests/constraints.txt . && .venv/bin/copydesk demo",
-        "python3 -m venv .venv && .venv/bin/pip install -c tests/constraints.txt -e '.[test]'"
-        + " && .venv/bin/python -m pytest",
+        f"{install} . && .venv/bin/copydesk demo",
+        f"{install} -e '.[test]' && .venv/bin/python -m pytest",
     ]
     for image in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", readme):
         assert (ROOT / image).is_file(), image
