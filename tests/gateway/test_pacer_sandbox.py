@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -31,7 +32,7 @@ class Watched(Pacer):
         slip: object = None,
     ) -> None:
         self.refusals += refused_for_s is not None
-        self.answers.append(time.monotonic())
+        self.answers.append(time.time())
         if len(self.answers) == 55:
             self.nearly_spent.set()
         super().answered(lane, limit=limit, remaining=remaining, refused_for_s=refused_for_s, slip=slip)
@@ -44,14 +45,12 @@ async def test_two_hundred_requests_fill_the_windows(
     pacer = Watched()
     gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, admission=pacer)
     await gateway.open()
-    began = time.monotonic()
     await asyncio.gather(*(gateway.count(RecordQuery(None), lane=Lane.WORK) for _ in range(200)))
-    took = time.monotonic() - began
     assert pacer.refusals == 0
-    # 3 requests opened the desk, the first window may have begun up to 3 s ago: 57 + 60 + 60 + 23 in 9 s at most.
-    assert took < 9.6
-    first_window = [at for at in pacer.answers if at - pacer.answers[0] < 0.5]
-    assert len(first_window) >= 57
+    # The sandbox's windows lie on the clock. 203 requests need four of them; the first may have been nearly over.
+    windows = Counter(int(at // 3) for at in pacer.answers)
+    assert 4 <= len(windows) <= 5
+    assert max(windows.values()) >= 57
     assert pacer.budget.limit == 60
 
 
@@ -65,8 +64,8 @@ async def test_browsing_does_not_wait_behind_work(
     await gateway.open()
     work = asyncio.gather(*(gateway.count(RecordQuery(None), lane=Lane.WORK) for _ in range(90)))
     await pacer.nearly_spent.wait()
-    began = time.monotonic()
     await gateway.count(RecordQuery(None), lane=Lane.BROWSE)
-    assert time.monotonic() - began < 0.5
+    assert not work.done()
+    assert len(pacer.answers) <= 62
     await work
     assert pacer.refusals == 0

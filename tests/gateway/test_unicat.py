@@ -417,3 +417,34 @@ async def test_a_feed_with_a_warning_is_read_to_its_end(
     assert (look.total, look.remaining, look.status_word) == (9, 2, "processing")
     assert json.loads(faulty.requests[2].rpartition(b"\r\n\r\n")[2])["cc_cursor"] == 6
     assert json.loads(str(look.ticket.cursor))["cc"] == 7
+
+
+async def test_far_down_is_one_request_and_the_same_rows(unicat: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.cms.unicat.FAR", 20)
+    query = RecordQuery(None)
+    everything = [record.id async for page in unicat.walk(query) for record in page.records]
+    counter = Counter()
+    mark = request_counter.set(counter)
+    page = await unicat.page(query, offset=120, limit=30)
+    request_counter.reset(mark)
+    assert counter.count == 1
+    assert [record.id for record in page.records] == everything[120:150]
+    assert page.total == len(everything)
+
+
+@pytest.mark.parametrize("body", [told(something=[]), refusal(1002, "Search error")])
+async def test_without_an_offset_the_way_is_walked(
+    faulty: Any, odd: Gateway, answer: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch, body: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("tui.cms.unicat.FAR", 20)
+    rows = told(**{"records": [], "records.size": 0, "page.cursor": None})
+    faulty.script = [
+        answer(200, START, headers={"Authorization": "token"}),
+        answer(200, body),
+        answer(200, rows),
+        answer(200, rows),
+    ]
+    await odd.open()
+    for _ in range(2):
+        assert (await odd.page(RecordQuery(None), offset=120, limit=30)).records == ()
+    assert [path.rpartition("/")[2] for path in faulty.paths()] == ["auth", "search", "get", "get"]

@@ -345,8 +345,10 @@ class Transport:
 
     # -- reading the body -------------------------------------------------------------------------------------
     def decode(self, call: Call, answer: Answer, shape: type[T], part: msgspec.Raw | None = None) -> T:
-        """The JSON body, or a part of it, as `shape`. Raises AnswerLost for a write (it was answered, but who knows how),
-        NotUnderstood for a read."""
+        """The JSON body, or a part of it, as `shape`.
+
+        Raises AnswerLost for a write (it was answered, but who knows how), NotUnderstood for a read.
+        """
         try:
             if answer.kind == "text/html":
                 raise msgspec.DecodeError("it is a web page")
