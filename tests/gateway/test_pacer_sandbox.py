@@ -66,6 +66,5 @@ async def test_browsing_does_not_wait_behind_work(
     await pacer.nearly_spent.wait()
     await gateway.count(RecordQuery(None), lane=Lane.BROWSE)
     assert not work.done()
-    assert len(pacer.answers) <= 62
     await work
     assert pacer.refusals == 0
