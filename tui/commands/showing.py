@@ -28,6 +28,8 @@ def show_plan(console: Console, plan: Plan) -> None:
     width = max((len(f"{group.count:,}") for group in plan.groups), default=0)
     for group in plan.groups:
         console.say(f"  {group.count:>{width},}  {one_line(group.label)}: {one_line(group.outcome)}")
+    if not (plan.total or plan.skipped):
+        console.say("  the selection finds nothing")
     for warning in plan.warnings:
         console.say(f"  ! {one_line(warning)}")
     if plan.skipped:

@@ -175,3 +175,23 @@ def test_a_reader_that_leaves_does_not_stop_the_work(desk: Any, tmp_path: Path) 
     assert process.returncode in (0, 2), err
     assert b"Traceback" not in err
     assert b"Exception ignored" not in err
+
+
+def test_resume_goes_on_with_all_profiles_and_one_that_cannot_stops_no_other(desk: Any, dato_api: Any) -> None:
+    unfinished(desk, 25)
+    copied = desk("run", "copy-schema", "-p", "catalogue", "--search", "weight", "--yes", "--timeout", "0", "--json")
+    assert copied.code == 130
+    token = desk.paths.tokens_dir / "catalogue"
+    key = token.read_text()
+    token.write_text("not-the-key")
+    assert desk("jobs", "resume").code == 1
+    jobs = {job["profile"]: job for job in desk("jobs", "--json").json}
+    assert jobs["magazine"]["state"] == "succeeded"
+    assert jobs["catalogue"]["state"] in ("planned", "running")
+    token.write_text(key)
+    ended = desk("jobs", "resume")
+    assert ended.code == 0, ended
+    jobs = {job["profile"]: job for job in desk("jobs", "--json").json}
+    assert jobs["catalogue"]["state"] == "succeeded"
+    assert jobs["catalogue"]["total"] == jobs["catalogue"]["succeeded"] > 0
+    assert accepted(dato_api(desk.sandbox)) == 25
