@@ -81,6 +81,7 @@ class Desks:
                 await same.aclose()
             self._open[key] = desk
             desk.start_worker()
+            await asyncio.sleep(0)  # its first step finds out which jobs left over wait for the editor
         return desk
 
     def _held(self, profile: Profile) -> Desk | None:
