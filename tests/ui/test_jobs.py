@@ -291,3 +291,28 @@ async def test_escape_goes_back_to_the_list_and_enter_to_the_items(stage: Any, j
         await pilot.press("escape")
         await pilot.pause()
         assert scene.app.main.current.query_one(JobList).has_focus
+
+
+async def test_a_new_schema_item_is_shown_in_schema(stage: Any, jobs_desk: Any, monkeypatch: Any) -> None:
+    from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaNode
+
+    desk = jobs_desk(a_job("succeeded", operation="duplicate-field", counts=Counts(1, 1)))
+    field = SchemaItem("f9", SchemaKind.FIELD, "Title (copy)", "title_copy", "string", model_id="m1")
+    model = SchemaItem("m1", SchemaKind.MODEL, "Article", "article")
+    known = Schema({"m1": model, "f9": field}, (SchemaNode("m1", children=(SchemaNode("f9"),)),))
+
+    async def schema(*, refresh: bool = False) -> Schema:
+        return known
+
+    def detail(job_id: str, **_: Any) -> JobDetail:
+        return JobDetail(desk.job_list[0], (), (), ("f9",))
+
+    monkeypatch.setattr(desk, "schema", schema)
+    monkeypatch.setattr(desk, "job", detail)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", "enter", "enter")
+        await until(pilot, lambda: scene.app.main.current.id == "schema")
+        view = scene.app.main.current.view
+        await until(pilot, lambda: view.current is not None and view.current.item == field)

@@ -317,7 +317,7 @@ async def test_a_finished_job_brings_its_fields_into_the_tree(stage: Any, schema
         desk.publish(replace(make_job("succeeded"), operation="duplicate-field"))
         await until(pilot, lambda: len(desk.calls("schema")) == asked + 1)
         await until(pilot, lambda: "f9" in workspace.schema.items)
-        assert workspace.show_item("f9")
+        workspace.show_item("f9")
         await pilot.pause()
         assert workspace.view.current.item == copy
 

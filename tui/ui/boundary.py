@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from textual.dom import DOMNode
 
@@ -49,4 +50,7 @@ def in_background(
         except Exception as error:  # noqa: BLE001 - the boundary of every worker
             app.say_error(error, doing)
 
-    return node.run_worker(guarded(), group=group, description=doing, exclusive=True, exit_on_error=False)
+    worker: Worker[None] = node.run_worker(guarded, group=group, description=doing, exclusive=True, exit_on_error=False)
+    # A worker that another of its group replaces before its first step never takes up its work.
+    finalize(worker, work.close)
+    return worker

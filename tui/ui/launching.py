@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.operations import Operation
@@ -49,12 +50,11 @@ class Launcher:
     async def _offer(self, desk: Desk, plan: Plan, message: PlanWanted | None) -> None:
         from tui.ui.screens.plan import PlanScreen
 
-        async def replan(force: bool) -> Plan:
-            if message is None:
-                return plan
-            return await desk.plan(message.operation, message.selection, model=message.model, force=force)
+        async def replan(force: bool, wanted: PlanWanted) -> Plan:
+            return await desk.plan(wanted.operation, wanted.selection, model=wanted.model, force=force)
 
-        accepted = await self._app.push_screen_wait(PlanScreen(plan, replan))
+        again = partial(replan, wanted=message) if message is not None else None
+        accepted = await self._app.push_screen_wait(PlanScreen(plan, again))
         if accepted is None:
             return
         desk.launch(accepted)

@@ -36,6 +36,13 @@ class ShowRecord(Message):
 
 
 @dataclass
+class ShowSchemaItem(Message):
+    """Open Schema with the cursor on an item (a job made it)."""
+
+    item_id: str
+
+
+@dataclass
 class ShowJob(Message):
     """Open a job in Jobs."""
 

@@ -45,6 +45,9 @@ class Workspace(Widget):
     def shown(self) -> None:
         """The workspace is on the screen again: put the focus where it was."""
 
+    def show_item(self, item_id: str) -> None:
+        """Put the cursor on a schema item; Schema can."""
+
     def show_job(self, job_id: str) -> None:
         """Put the cursor on a job, where jobs are shown."""
 

@@ -19,7 +19,7 @@ from tui.core.selection import Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain, in_background
-from tui.ui.messages import OpenProfile, ShowJob, ShowRecord, TrayChanged
+from tui.ui.messages import OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.picker import Entry, PickerScreen
 from tui.ui.screens.record import RecordScreen
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.app import CopydeskApp
 
+PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 WORKSPACES = ("content", "schema", "jobs")
 TOO_SMALL = "This window is too small.\ncopydesk needs 40 x 10.\nMake it larger, or ctrl+q."
 
@@ -79,6 +80,11 @@ class MainScreen(Screen[None]):
     @property
     def header(self) -> HeaderLine:
         return self.query_one("#header", HeaderLine)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether its parts are there: jobs and timers tell also while the screen is coming or going."""
+        return self.is_mounted and {child.id for child in self.children} >= PARTS
 
     @property
     def _switcher(self) -> ContentSwitcher:
@@ -151,7 +157,7 @@ class MainScreen(Screen[None]):
 
     def draw(self) -> None:
         """Draw tray and footer of the current workspace anew, where they differ."""
-        if not self.is_mounted:
+        if not self._is_whole:
             return
         workspace = self.current
         left = ((self._busy, "accent"),) if self._busy else workspace.tray()
@@ -194,6 +200,8 @@ class MainScreen(Screen[None]):
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """The jobs of all open desks."""
         self._jobs = jobs
+        if not self._is_whole:
+            return
         running = [job for job in jobs if not job.state.is_final and not job.held]
         total = sum(job.counts.total for job in running)
         percent = sum(job.progress for job in running) * 100 // total if total else 0
@@ -225,6 +233,8 @@ class MainScreen(Screen[None]):
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
         desk = self.copydesk.desk
+        if not self._is_whole:
+            return
         if desk is None:
             self.header.update(budget_left=None, budget_limit=None)
             return
@@ -354,6 +364,11 @@ class MainScreen(Screen[None]):
         desk = self.copydesk.desk
         if desk is not None:
             self.app.push_screen(RecordScreen(desk, message.record_id, message.record_id, None))
+
+    @on(ShowSchemaItem)
+    async def _show_schema_item(self, message: ShowSchemaItem) -> None:
+        message.stop()
+        (await self.go_to("schema")).show_item(message.item_id)
 
     @on(ShowJob)
     async def _show_job(self, message: ShowJob) -> None:

@@ -14,10 +14,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from tui.core.errors import CopydeskError
 from tui.core.plan import Plan
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
+from tui.ui.boundary import explain
 from tui.ui.screens.confirm import ButtonRow, plain_button
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
@@ -143,8 +143,8 @@ class PlanScreen(ModalScreen[Plan | None]):
         self._say("Planning again …")
         try:
             plan = await self._replan(force)
-        except CopydeskError as error:
-            self._say(str(error))
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self._say(" ".join(explain(error, "planning again")).strip())
             return
         finally:
             self._planning = False

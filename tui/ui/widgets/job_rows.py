@@ -250,8 +250,9 @@ def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list
 
 
 def active_first(jobs: Sequence[JobSnapshot]) -> list[JobSnapshot]:
-    """Running jobs, then those that wait, then ended ones; each as given, newest first."""
+    """Jobs that move, then those not begun, those that wait, and ended ones; each as given, newest first."""
     running = [job for job in jobs if job.state is JobState.RUNNING and not job.held]
+    running.sort(key=lambda job: job.progress == 0)
     waiting = [job for job in jobs if not job.state.is_final and job not in running]
     return [*running, *waiting, *(job for job in jobs if job.state.is_final)]
 

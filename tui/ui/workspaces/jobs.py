@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on, work
+from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 
-from tui.core.errors import CopydeskError
 from tui.core.jobs import BatchState, ItemSnapshot, ItemState, JobDetail, JobSnapshot, JobState
 from tui.core.operations import DUPLICATE, OPERATIONS, PUBLISH
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
+from tui.ui.boundary import in_background
 from tui.ui.cells import Cell
 from tui.ui.exports import write_text
-from tui.ui.messages import PlanReady, ShowRecord
+from tui.ui.messages import PlanReady, ShowRecord, ShowSchemaItem
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
 from tui.ui.widgets.job_bars import BatchTable, ItemTable, JobList
 from tui.ui.widgets.job_rows import JobRow, Tempo, batch_row, item_rows, job_row
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.ui.app import CopydeskApp
 
 RECORD_OPERATIONS = (PUBLISH.name, DUPLICATE.name)
-"""Operations whose items are records, which Content can show."""
+"""Operations whose items are records; those of others stand in Schema."""
 
 
 class JobsWorkspace(Workspace):
@@ -165,7 +165,7 @@ class JobsWorkspace(Workspace):
         items.set_rows(rows)
         items.set_title("Failures" if job.counts.failed else "Created" if detail.created else "Items")
         items.set_notice(*self._quiet(job))
-        items.set_foot(*(["enter: show it"] if rows and self._opens(job) else []))
+        items.set_foot(*(["enter: show it"] if rows and self._is_mine(job) else []))
 
     def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
         if not job.state.is_final:
@@ -173,9 +173,6 @@ class JobsWorkspace(Workspace):
         if job.state is JobState.SUCCEEDED:
             return ("Nothing failed.",)
         return (job.error or "No single items to show.",)
-
-    def _opens(self, job: JobSnapshot) -> bool:
-        return job.operation in RECORD_OPERATIONS and self._is_mine(job)
 
     def _is_mine(self, job: JobSnapshot) -> bool:
         return self.desk is not None and job.profile == self.desk.profile.name
@@ -207,6 +204,9 @@ class JobsWorkspace(Workspace):
         """The app, by its own type."""
         return cast("CopydeskApp", self.app)
 
+    def _in_background(self, work: Coroutine[Any, Any, None], group: str, doing: str) -> None:
+        in_background(self.copydesk, self, work, group=group, doing=doing)
+
     def _refused(self, action_id: str) -> bool:
         reason = self.why_not(action_id)
         if reason:
@@ -222,7 +222,7 @@ class JobsWorkspace(Workspace):
         if job.held and not job.state.is_final:
             self.action_agree()
         elif job.state is JobState.IN_DOUBT and self._is_mine(job):
-            self._decide(job)
+            self._in_background(self._decide(job), "jobs-dialog", "deciding a doubt")
         else:
             items = self.query_one(ItemTable)
             (items if items.current else self.query_one(BatchTable)).focus()
@@ -238,13 +238,12 @@ class JobsWorkspace(Workspace):
         elif job.operation in RECORD_OPERATIONS:
             self.post_message(ShowRecord(row.created or row.item_id or ""))
         else:
-            self.copydesk.say("Schema items are in Schema (2).")
+            self.post_message(ShowSchemaItem(row.created or row.item_id or ""))
 
     def action_agree(self) -> None:
         if not self._refused("jobs.agree"):
-            self._agree()
+            self._in_background(self._agree(), "jobs-dialog", "asking to go on")
 
-    @work(exit_on_error=False, group="jobs-dialog", exclusive=True, description="ask to go on")
     async def _agree(self) -> None:
         job, desk = self._current(), self.desk
         if job is None or desk is None:
@@ -261,7 +260,6 @@ class JobsWorkspace(Workspace):
         if await self.app.push_screen_wait(question):
             self._try(lambda: desk.agree(job.id), f"Going on with {self._counted(job, unsent)}.")
 
-    @work(exit_on_error=False, group="jobs-dialog", exclusive=True, description="decide a doubt")
     async def _decide(self, job: JobSnapshot) -> None:
         desk = self.desk
         if desk is None:
@@ -287,25 +285,18 @@ class JobsWorkspace(Workspace):
 
     def action_retry(self) -> None:
         if not self._refused("jobs.retry"):
-            self._retry()
+            self._in_background(self._retry(), "jobs-plan", "planning the failed items again")
 
-    @work(exit_on_error=False, group="jobs-plan", exclusive=True, description="plan the failed items again")
     async def _retry(self) -> None:
         job, desk = self._current(), self.desk
         if job is None or desk is None:
             return
-        try:
-            plan = await desk.retry_failed(job.id)
-        except CopydeskError as error:
-            self.copydesk.say_error(error, "working on the job")
-            return
-        self.post_message(PlanReady(plan))
+        self.post_message(PlanReady(await desk.retry_failed(job.id)))
 
     def action_cancel(self) -> None:
         if not self._refused("jobs.cancel"):
-            self._cancel()
+            self._in_background(self._cancel(), "jobs-dialog", "asking to cancel")
 
-    @work(exit_on_error=False, group="jobs-dialog", exclusive=True, description="ask to cancel")
     async def _cancel(self) -> None:
         job, desk = self._current(), self.desk
         if job is None or desk is None:
@@ -330,8 +321,8 @@ class JobsWorkspace(Workspace):
     def _try(self, act: Callable[[], object], done: str) -> None:
         try:
             act()
-        except CopydeskError as error:
-            self.copydesk.say_error(error, "working on the job")
+        except Exception as error:  # noqa: BLE001 - the boundary of what is decided on the screen
+            self.copydesk.say_error(error, "changing the job")
         else:
             self.copydesk.say(done)
 
@@ -349,7 +340,7 @@ class JobsWorkspace(Workspace):
                 f"{job.id}-{datetime.now(UTC):%Y%m%dT%H%M%S}.json",
                 desk.report(job.id) + "\n",
             )
-        except (OSError, CopydeskError) as error:
+        except Exception as error:  # noqa: BLE001 - the boundary of writing a report
             self.copydesk.say_error(error, "writing the report")
             return
         self.copydesk.say(f"The report is saved as {file}")

@@ -19,7 +19,7 @@ from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain
+from tui.ui.boundary import explain, in_background
 from tui.ui.cells import Cell
 from tui.ui.messages import PlanWanted
 from tui.ui.widgets.filter_line import FilterLine
@@ -61,6 +61,8 @@ class SchemaWorkspace(Workspace):
         self._range_sticky = False
         self._range_row = -1
         self._ended: frozenset[str] | None = None
+        self._wanted = ""
+        """The item to go to when the schema is known."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="schema-pane"):
@@ -93,6 +95,7 @@ class SchemaWorkspace(Workspace):
         self._turned.clear()
         self._found_by.clear()
         self._ended = None
+        self._wanted = ""
         self._forget_search()
         self._leave_range()
         self.filter_line.close()
@@ -136,9 +139,7 @@ class SchemaWorkspace(Workspace):
 
     # -- reading ---------------------------------------------------------------------------------------------------
     def _load(self) -> None:
-        self.run_worker(
-            self._read(), group="schema", description="reading the schema", exclusive=True, exit_on_error=False
-        )
+        in_background(self.copydesk, self, self._read(), group="schema", doing="reading the schema")
 
     async def _read(self) -> None:
         desk = self.desk
@@ -162,6 +163,9 @@ class SchemaWorkspace(Workspace):
         self._draw()
         if self._applied:
             self._find(self._applied)
+        wanted, self._wanted = self._wanted, ""
+        if wanted and not self._go_to(wanted):
+            self.copydesk.say("That item is not in the schema any more.")
 
     # -- drawing ---------------------------------------------------------------------------------------------------
     def _draw(self) -> None:
@@ -295,8 +299,16 @@ class SchemaWorkspace(Workspace):
         else:
             self.view.show_key(row.key.rpartition("/")[0])
 
-    def show_item(self, item_id: str) -> bool:
-        """Unfold what hides an item and put the cursor on it; False when it is not in the schema."""
+    def show_item(self, item_id: str) -> None:
+        """Unfold what hides an item and put the cursor on it, as soon as the schema is known."""
+        if item_id in self.schema.items:
+            self._wanted = ""
+            self._go_to(item_id)
+        else:
+            self._wanted = item_id
+            self._load()
+
+    def _go_to(self, item_id: str) -> bool:
         self._applied = ""
         self._forget_search()
         wanted = tree_rows(self.schema, self._turned, self.is_marked, lambda item: item.id == item_id)
@@ -481,9 +493,7 @@ class SchemaWorkspace(Workspace):
             self._forget_search()
             self._draw()
         elif self._system is System.UNICAT:
-            self.run_worker(
-                self._ask(text), group="schema-search", description="searching", exclusive=True, exit_on_error=False
-            )
+            in_background(self.copydesk, self, self._ask(text), group="schema-search", doing="searching the schema")
         else:
             words = text.casefold().split()
             self._search = None
