@@ -21,7 +21,7 @@ exit codes:
   2    something that was sent failed
   3    nothing to send: everything was left out
   4    in doubt: sent, but the answer was lost (wins over 2)
-  130  interrupted; go on with: copydesk jobs resume
+  130  interrupted, or the rest was cancelled; go on with: copydesk jobs resume
 """
 
 _OVERVIEW = """\

@@ -117,7 +117,8 @@ def test_usage_errors_with_json_are_one_object(capsys: pytest.CaptureFixture[str
         ("partly_failed", 1, 1, 4),
         ("running", 1, 1, 130),
         ("planned", 0, 0, 130),
-        ("cancelled", 0, 0, 1),
+        ("cancelled", 0, 0, 130),
+        ("cancelled", 1, 0, 2),
     ],
 )
 def test_exit_codes(state: str, failed: int, in_doubt: int, code: int) -> None:

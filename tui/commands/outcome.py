@@ -37,7 +37,10 @@ def planned(plan: Plan) -> Result:
 
 
 def exit_code(result: Mapping[str, object]) -> int:
-    """The exit code of a launched job by its result: in doubt wins over failed, unfinished over both."""
+    """The exit code of a launched job by its result: in doubt wins over failed, unfinished over both.
+
+    A job that somebody cancelled did not come to its end: it counts as interrupted unless something failed.
+    """
     state = result["state"]
     if state in ("planned", "running"):
         return 130
@@ -45,7 +48,7 @@ def exit_code(result: Mapping[str, object]) -> int:
         return 4
     if state in ("failed", "partly_failed", "rejected") or result["failed"]:
         return 2
-    return 1 if state == "cancelled" else 0
+    return 130 if state == "cancelled" else 0
 
 
 def worst(codes: Sequence[int]) -> int:

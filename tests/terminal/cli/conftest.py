@@ -127,7 +127,11 @@ class Copydesk:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "COPYDESK_"))},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("XDG_", "COPYDESK_", "COLUMNS", "LINES"))
+            },
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),
             "XDG_STATE_HOME": str(home / "state"),

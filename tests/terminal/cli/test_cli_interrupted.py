@@ -117,7 +117,7 @@ def test_cancel_without_a_driver_cancels_the_unsent_at_once(desk: Any, dato_api:
     job = unfinished(desk, 150)
     sent = accepted(api)
     assert desk("jobs", "cancel", job).code == 0
-    assert desk("jobs", "resume", job).code == 0
+    assert desk("jobs", "resume", job).code == 130
     assert accepted(api) == sent < 150
     after = desk("jobs", "show", job, "--json").json
     assert sum(item["state"] == "cancelled" for item in after["items"]) == 150 - sent
@@ -133,7 +133,7 @@ def test_cancel_while_another_process_drives(desk: Any, dato_api: Any) -> None:
     assert desk("jobs", "cancel", job).code == 0
     out, err = process.communicate(timeout=30)
     result = json.loads(out)
-    assert (process.returncode, result["state"]) == (0, "succeeded"), err
+    assert (process.returncode, result["state"]) == (130, "cancelled"), err
     assert result["total"] == result["succeeded"] == accepted(api) < 150
 
 
