@@ -18,11 +18,16 @@ GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
     "updated": ("◐", "$status-updated"),
     "published": ("●", "$status-published"),
     "invalid": ("✗", "$status-invalid"),
+    "committed": ("●", "$status-published"),
     "new": ("◌", "$status-draft"),
     "working copy": ("◐", "$status-updated"),
     "not found": ("✗", "$status-invalid"),
 }
 """Glyph and theme variable of the kinds of items a plan counts; others get a dot."""
+
+
+RECORD = "record"
+"""What is said to be `of` something: records of a model. Fields and schema items have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,12 @@ def plan_rows(plan: Plan) -> list[PlanRow]:
 
 
 def plan_heading(plan: Plan) -> str:
-    """`Publish 4,159 records of Article`, or that there is nothing to do."""
+    """`Publish 4,159 records of Article`, `Copy 2 schema items: width and height`, or that there is nothing to do."""
+    by = " of " if plan.operation.noun == RECORD else ": "
+    of = f"{by}{plan.title}" if plan.title else ""
     if plan.total:
-        return plan.heading
-    return f"Nothing to {plan.operation.verb.lower()}{f' of {plan.title}' if plan.title else ''}"
+        return f"{plan.operation.verb} {plan.operation.items(plan.total)}{of}"
+    return f"Nothing to {plan.operation.verb.lower()}{of}"
 
 
 def plan_place(plan: Plan) -> Content:

@@ -28,6 +28,8 @@ class TreeRow:
     is_open: bool
     children_text: str = ""
     marked: bool = False
+    aside: bool = False
+    """Only shown for what stands below it: not what was searched for."""
 
 
 def _path(parent: str, node: SchemaNode, place: int) -> str:
@@ -99,6 +101,7 @@ def tree_rows(
                     is_open=is_open and bool(node.children),
                     children_text=children_text(node, schema) if node.children else "",
                     marked=item is not None and marked(item.id),
+                    aside=wanted is not None and not (item is not None and wanted(item)),
                 )
             )
             if is_open:
@@ -131,7 +134,7 @@ def item_paragraphs(item: SchemaItem, blocked: str | None) -> list[tuple[Cell, .
         pairs.insert(0, ("Flags", ", ".join(item.flags)))
     if item.used_in and "Used in" not in said:
         pairs.append(("Used in", str(item.used_in)))
-    if "Id" not in said:
+    if all(text != item.id for _, text in pairs):
         pairs.append(("Id", item.id))
     width = min(LABEL_WIDTH, max(width_of(label) for label, _ in pairs))
     for label, text in pairs:
@@ -171,7 +174,7 @@ class SchemaTree(KeyedList[TreeRow]):
         tail = width - max(20, min(44, width * 11 // 20)) - 1
         left = width - tail - 1
         runs = [
-            (fit(name, left) + " ", "muted" if dim else "strong" if row.has_children else ""),
+            (fit(name, left) + " ", "muted" if dim or row.aside else "strong" if row.has_children else ""),
         ]
         if state:
             runs.append((state + "  ", "muted" if dim else "draft"))

@@ -187,6 +187,14 @@ class SchemaWorkspace(Workspace):
         self._draw_details()
         self.tell()
 
+    def _draw_found(self) -> None:
+        """The rows of a new search, with the cursor on something it found."""
+        self._draw()
+        current = self.view.current
+        hit = next((row for row in self.view.rows if row.item is not None and not row.aside), None)
+        if hit is not None and (current is None or current.aside):
+            self.view.show_key(hit.key)
+
     def _shown_text(self) -> str:
         return self.filter_line.text if self.filter_line.display else self._applied
 
@@ -502,7 +510,7 @@ class SchemaWorkspace(Workspace):
                 for item in self.schema.items.values()
                 if all(word in f"{item.name} {item.api_key} {item.type}".casefold() for word in words)
             )
-            self._draw()
+            self._draw_found()
 
     async def _ask(self, text: str) -> None:
         """Unicat's own search; a text that begins with `[` is its filter as JSON."""
@@ -534,7 +542,7 @@ class SchemaWorkspace(Workspace):
         unknown = {item.id: item for item in items if item.id not in self.schema.items}
         if unknown:
             self._load()
-        self._draw()
+        self._draw_found()
 
     def _problem(self, text: str, message: str) -> None:
         if self.filter_line.display:
