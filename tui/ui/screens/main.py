@@ -264,7 +264,9 @@ class MainScreen(Screen[None]):
     def open_profile(self, name: str, environment: str | None = None) -> None:
         """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
         self._wanted = (name, environment)
-        self.header.update(place=name, environment=environment or "", primary=False, system="", read_only=False)
+        self.header.update(
+            place=name, environment=environment or "", primary=False, project="", system="", read_only=False
+        )
         in_background(self.copydesk, self, self._open(name, environment), group="open", doing="opening a profile")
 
     async def _open(self, name: str, environment: str | None) -> None:
@@ -279,7 +281,8 @@ class MainScreen(Screen[None]):
     async def _show(self, desk: Desk) -> None:
         project = desk.project
         self.header.update(
-            place=project.name,
+            place=desk.profile.name,
+            project=project.name,
             environment=project.environment,
             primary=project.primary,
             system=project.system.label,

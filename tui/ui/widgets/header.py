@@ -17,7 +17,7 @@ class HeaderState:
     """What the header shows."""
 
     place: str = ""
-    """Name of the project, or of the profile while it opens."""
+    """Name of the profile: the editor's own word for the project."""
     environment: str = ""
     primary: bool = False
     read_only: bool = False
@@ -29,6 +29,8 @@ class HeaderState:
     percent: int = 0
     budget_left: int | None = None
     budget_limit: int | None = None
+    project: str = ""
+    """What the CMS calls the project; shown where there is room."""
 
 
 def bar(percent: int, width: int) -> tuple[Cell, Cell]:
@@ -79,7 +81,11 @@ class HeaderLine(OneLine):
         if state.read_only:
             tail.append((" read only", "warning"))
         name = cut(state.place, max(4, room - total_width(cells) - total_width(tail)))
-        return [*cells, (name, "strong"), *tail]
+        shown = [*cells, (name, "strong"), *tail]
+        left = room - total_width(shown) - 2
+        if wide and state.project and state.project != state.place and left >= 8:
+            shown.append((f"  {cut(state.project, left)}", "muted"))
+        return shown
 
     def _right(self, wide: bool) -> list[Cell]:
         state = self._state
