@@ -81,7 +81,10 @@ async def send(gateway: Gateway) -> object:
 
 
 # -- reads ------------------------------------------------------------------------------------------------------
-async def test_a_read_outlives_passing_trouble(faulty: Any, dato: Gateway, answer: Answer, quick: None) -> None:
+async def test_a_read_outlives_passing_trouble(
+    faulty: Any, dato: Gateway, answer: Answer, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "PATIENCE_S", 10)
     faulty.script = [
         answer(200, EMPTY_SITE),
         drop,

@@ -150,13 +150,19 @@ class Transport:
     # -- reads ------------------------------------------------------------------------------------------------
     async def _read(self, call: Call) -> Answer:
         first_failed: float | None = None
+        error: CmsError | None = None
         for attempt in range(100):
-            slip = await self.admission.admit(call.lane)
+            try:
+                # The first try waits for its turn as long as it takes, later ones on the patience.
+                rest = None if first_failed is None else PATIENCE_S + first_failed - time.monotonic()
+                async with asyncio.timeout(rest):
+                    slip = await self.admission.admit(call.lane)
+            except TimeoutError:
+                break
             began = time.monotonic()
             spent = 0.0 if first_failed is None else began - first_failed
             wait_s: float | None = None
             patience = PATIENCE_S
-            error: CmsError
             try:
                 async with asyncio.timeout(max(0.5, PATIENCE_S - spent)):
                     answer = await self._once(call, slip, read_s=READ_S)
@@ -179,9 +185,9 @@ class Transport:
             if wait_s is None:
                 wait_s = min(8.0, FIRST_WAIT_S * 2**attempt) * random.uniform(0.8, 1.2)
             if time.monotonic() + wait_s - first_failed > patience:
-                raise error
+                break
             await asyncio.sleep(wait_s)
-        raise error
+        raise error if error is not None else Unreachable(*_silent(self, call))
 
     # -- writes -----------------------------------------------------------------------------------------------
     async def _write(self, call: Call) -> Answer:

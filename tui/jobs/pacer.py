@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 from tui.cms.gateway import Budget, Lane
-from tui.jobs.rate_windows import Slip, WindowAccount
+from tui.jobs.rate_windows import LONGEST_WAIT_S, Slip, WindowAccount
 
 
 class Pacer:
@@ -100,7 +100,9 @@ class Pacer:
             return
         if now >= self._blocked_until:
             self._refusals += 1
-        self._blocked_until = max(self._blocked_until, now + (refused_for_s or min(30.0, 2.0 ** (self._refusals - 1))))
+        self._blocked_until = max(
+            self._blocked_until, now + (refused_for_s or min(LONGEST_WAIT_S, 2.0 ** (self._refusals - 1)))
+        )
 
     def _withdraw(self, slip: object) -> None:
         if self._account is not None and isinstance(slip, Slip):

@@ -27,6 +27,8 @@ FIRST = 4
 """How many may leave before the first answer told where we stand."""
 PATIENCE_S = 0.5
 """How long the others wait for the one that goes first, before each further one."""
+LONGEST_WAIT_S = 8.0
+"""After refusals that name no wait: it doubles from one second up to this."""
 SHARED_IN_FLIGHT = 8
 """How many may be under way at once while others use the same budget: their share shows only in answers."""
 
@@ -185,7 +187,7 @@ class WindowAccount:
         first = now >= self._blocked_until
         self._refusals += first
         if wait_s <= 0:
-            wait_s = min(30.0, 2.0 ** (self._refusals - 1))
+            wait_s = min(LONGEST_WAIT_S, 2.0 ** (self._refusals - 1))
         self._blocked_until = max(self._blocked_until, now + wait_s + GUARD_S)
         if first:
             self._expected_others = max(self._expected_others, min(self.limit // 2, self.limit - self.used), 1)
