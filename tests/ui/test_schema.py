@@ -149,10 +149,10 @@ async def test_fields_are_marked_and_planned_for_duplication(stage: Any, schema_
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("space")
         await until(pilot, lambda: any("Models are duplicated" in notice for notice in scene.notices))
-        assert not workspace.selection
+        assert not workspace.marks.selection
         await pilot.press("up", "right", "down", "space", "space")
         await pilot.pause()
-        assert workspace.selection.ids == ("f0", "f1")
+        assert workspace.marks.selection.ids == ("f0", "f1")
         assert scene.tray.startswith("2 marked")
         await pilot.press("d")
         await until(pilot, lambda: bool(scene.desk.plans))
@@ -161,7 +161,7 @@ async def test_fields_are_marked_and_planned_for_duplication(stage: Any, schema_
         await until(pilot, lambda: "PlanScreen" in type(scene.app.screen).__name__)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: bool(scene.desk.launched))
-        await until(pilot, lambda: not workspace.selection)
+        await until(pilot, lambda: not workspace.marks.selection)
 
 
 async def test_the_field_under_the_cursor_is_taken_when_none_is_marked(stage: Any, schema_desk: Any) -> None:
@@ -185,19 +185,19 @@ async def test_names_are_found_as_typed_and_all_found_are_marked(stage: Any, sch
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", *"title")
-        await until(pilot, lambda: workspace._found is not None and len(workspace._found) == 2)
+        await until(pilot, lambda: workspace.finder.found is not None and len(workspace.finder.found) == 2)
         assert shown(workspace) == ["Article", "Title", "Meta", "Seo title"]
         await pilot.press("enter")
         await until(pilot, lambda: workspace.view.has_focus)
         await pilot.press("a")
         await pilot.pause()
-        assert set(workspace.selection.ids) == {"f0", "f3"}
+        assert set(workspace.marks.selection.ids) == {"f0", "f3"}
         await pilot.press("slash", *"x", "escape")
         await until(pilot, lambda: workspace.view.has_focus)
         assert workspace._applied == "title"
         await pilot.press("i")
         await pilot.pause()
-        assert not workspace.selection
+        assert not workspace.marks.selection
         assert "2 found" in scene.text
 
 
@@ -206,16 +206,16 @@ async def test_ranges_mark_what_can_be_acted_on(stage: Any, schema_desk: Any) ->
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("right", "v", "down", "down", "down")
         await pilot.pause()
-        assert workspace.selection.ids == ("f0", "f1")
+        assert workspace.marks.selection.ids == ("f0", "f1")
         await pilot.press("up", "up")
         await pilot.pause()
-        assert workspace.selection.ids == ("f0",)
+        assert workspace.marks.selection.ids == ("f0",)
         await pilot.press("v", "down", "u")
         await pilot.pause()
-        assert not workspace.selection
+        assert not workspace.marks.selection
         await pilot.press("home", "down", "shift+down")
         await pilot.pause()
-        assert workspace.selection.ids == ("f0", "f1")
+        assert workspace.marks.selection.ids == ("f0", "f1")
 
 
 async def test_unicat_items_that_cannot_be_copied_say_why(stage: Any, schema_desk: Any) -> None:
@@ -227,7 +227,7 @@ async def test_unicat_items_that_cannot_be_copied_say_why(stage: Any, schema_des
         assert workspace.view.current.item.id == "d1"
         await pilot.press("down", "space")
         await until(pilot, lambda: any("working copy first" in notice for notice in scene.notices))
-        assert not workspace.selection
+        assert not workspace.marks.selection
         await pilot.press("d")
         await until(pilot, lambda: any("for DatoCMS" in notice for notice in scene.notices))
 
@@ -237,32 +237,32 @@ async def test_an_item_that_stands_at_several_places_is_marked_at_all_of_them(st
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("right", "down", "space")
         await pilot.pause()
-        assert workspace.selection.ids == ("u1",)
+        assert workspace.marks.selection.ids == ("u1",)
         assert [row.marked for row in workspace.view.rows if row.item and row.item.id == "u1"] == [True, True]
         await pilot.press("c")
         await until(pilot, lambda: bool(scene.desk.plans))
-        assert scene.desk.plans[0][:2] == (COPY_SCHEMA, workspace.selection)
+        assert scene.desk.plans[0][:2] == (COPY_SCHEMA, workspace.marks.selection)
 
 
 async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk(System.UNICAT))
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", *"mm", "enter")
-        await until(pilot, lambda: workspace._found == frozenset({"u1", "u2"}))
+        await until(pilot, lambda: workspace.finder.found == frozenset({"u1", "u2"}))
         assert scene.desk.searches[-1] == SchemaSearch("en", "mm")
         await pilot.press("a")
         await pilot.pause()
         search = SchemaSearch("en", "mm")
-        assert workspace.selection.found == (Found(search, frozenset({"u2"}), 2),)
+        assert workspace.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
         assert "all 2 found − 1" in scene.tray
         while workspace.view.current.item.id != "u1":
             await pilot.press("down")
         await pilot.press("space")
         await pilot.pause()
-        assert workspace.selection.found[0].excluded == {"u1", "u2"}
+        assert workspace.marks.selection.found[0].excluded == {"u1", "u2"}
         await pilot.press("up", "space")
         await pilot.pause()
-        assert workspace.selection.found[0].excluded == {"u2"}
+        assert workspace.marks.selection.found[0].excluded == {"u2"}
 
 
 async def test_a_search_filter_is_json_and_errors_stay_at_the_line(stage: Any, schema_desk: Any) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -15,7 +13,7 @@ from textual.containers import Vertical
 from tui.core.content import System
 from tui.core.jobs import JobSnapshot
 from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, Operation
-from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaSearch
+from tui.core.schema import Schema, SchemaItem
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
@@ -27,16 +25,16 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.schema_tree import SchemaTree, TreeRow, item_paragraphs, opens_itself, tree_rows
 from tui.ui.widgets.text_view import TextView
 from tui.ui.workspace import Workspace
+from tui.ui.workspaces.schema_marks import SchemaMarks
+from tui.ui.workspaces.schema_rules import why_blocked, why_not
+from tui.ui.workspaces.schema_search import SchemaFinder
 
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.app import CopydeskApp
 
-TYPING_PAUSE_S = 0.15
 OPERATION_OF = {System.DATOCMS: DUPLICATE_FIELD, System.UNICAT: COPY_SCHEMA}
 """What Schema can do in each system."""
-
-_NOT_MODELS = "Models are duplicated in a later version. Mark fields: they can be duplicated now."
 
 
 class SchemaWorkspace(Workspace):
@@ -48,18 +46,11 @@ class SchemaWorkspace(Workspace):
     def __init__(self) -> None:
         super().__init__(id="schema")
         self.schema = Schema()
-        self.selection: Selection = NOTHING
+        self.marks = SchemaMarks()
         self._turned: set[str] = set()
         """Branches the editor opened, or folded where they open by themselves."""
         self._applied = ""
-        self._found: frozenset[str] | None = None
-        """Ids the search found; None while there is no search."""
-        self._search: SchemaSearch | None = None
-        self._found_by: dict[SchemaSearch, frozenset[str]] = {}
-        self._range_from: str | None = None
-        self._range_base = NOTHING
-        self._range_sticky = False
-        self._range_row = -1
+        self.finder = SchemaFinder(self)
         self._ended: frozenset[str] | None = None
         self._wanted = ""
         """The item to go to when the schema is known."""
@@ -91,24 +82,24 @@ class SchemaWorkspace(Workspace):
     # -- what the main screen tells --------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
-        self.schema, self.selection, self._applied = Schema(), NOTHING, ""
+        self.schema, self._applied = Schema(), ""
         self._turned.clear()
-        self._found_by.clear()
+        self.marks.forget()
         self._ended = None
         self._wanted = ""
-        self._forget_search()
-        self._leave_range()
+        self.finder.forget()
         self.filter_line.close()
         self.view.set_title("Schema")
-        self._draw()
+        self.draw()
         self.view.set_notice("Reading the schema …")
-        self._load()
+        self.load()
 
     def close_desk(self, message: str, next_step: str = "") -> None:
         super().close_desk(message, next_step)
         self.workers.cancel_node(self)
-        self.schema, self.selection = Schema(), NOTHING
-        self._draw()
+        self.schema = Schema()
+        self.marks.forget()
+        self.draw()
         self.view.set_notice((message, "invalid"), next_step)
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
@@ -124,7 +115,7 @@ class SchemaWorkspace(Workspace):
         )
         before, self._ended = self._ended, ended
         if before is not None and ended - before:
-            self._load()
+            self.load()
 
     def shown(self) -> None:
         self._draw_details()
@@ -132,13 +123,15 @@ class SchemaWorkspace(Workspace):
             (self.filter_line.query_one("Input") if self.filter_line.display else self.view).focus()
 
     def launched(self, selection: Selection) -> None:
-        self._pick(self.selection.difference(selection))
+        self.marks.drop(selection)
+        self.draw()
 
     def on_resize(self) -> None:
         self.set_class(self.size.width < 100, "narrow")
 
     # -- reading ---------------------------------------------------------------------------------------------------
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Read the schema anew; what is shown stays until it is there."""
         in_background(self.copydesk, self, self._read(), group="schema", doing="reading the schema")
 
     async def _read(self) -> None:
@@ -160,19 +153,19 @@ class SchemaWorkspace(Workspace):
         self.view.set_notice(
             "There is no schema yet." if not schema.items else "Nothing found.", "", "/ changes the search"
         )
-        self._draw()
-        if self._applied:
-            self._find(self._applied)
+        self.draw()
+        if self._shown_text():
+            self.finder.find(self._shown_text())
         wanted, self._wanted = self._wanted, ""
         if wanted and not self._go_to(wanted):
             self.copydesk.say("That item is not in the schema any more.")
 
     # -- drawing ---------------------------------------------------------------------------------------------------
-    def _draw(self) -> None:
+    def draw(self) -> None:
         """Rows, title and details as they are now."""
-        found = self._found
+        found = self.finder.found
         wanted = None if found is None else (lambda item: item.id in found)
-        self.view.set_rows(tree_rows(self.schema, self._turned, self.is_marked, wanted))
+        self.view.set_rows(tree_rows(self.schema, self._turned, self.marks.holds, wanted))
         rule: Cell = (" ── ", "frame")
         cells: list[Cell | str] = ["Schema", rule, (counted(len(self.schema.items), "item"), "muted")]
         if found is not None:
@@ -187,9 +180,9 @@ class SchemaWorkspace(Workspace):
         self._draw_details()
         self.tell()
 
-    def _draw_found(self) -> None:
+    def draw_found(self) -> None:
         """The rows of a new search, with the cursor on something it found."""
-        self._draw()
+        self.draw()
         current = self.view.current
         hit = next((row for row in self.view.rows if row.item is not None and not row.aside), None)
         if hit is not None and (current is None or current.aside):
@@ -211,7 +204,7 @@ class SchemaWorkspace(Workspace):
         return row.item if isinstance(row, TreeRow) else None
 
     def tray(self) -> Sequence[Cell]:
-        words = self.selection.describe()
+        words = self.marks.selection.describe()
         return ((words, "accent-strong"),) if words else (("nothing marked", "muted"),)
 
     @property
@@ -226,55 +219,17 @@ class SchemaWorkspace(Workspace):
 
     def blocked(self, item: SchemaItem) -> str | None:
         """Why the item cannot be duplicated or copied; None when it can."""
-        if self._system is System.UNICAT:
-            return item.why_not_copied
-        if item.kind is SchemaKind.FIELD:
-            return None
-        if item.kind is SchemaKind.FIELDSET:
-            return "Fieldsets cannot be duplicated. Mark their fields."
-        return _NOT_MODELS
+        return why_blocked(self._system, item)
 
     def why_not(self, action_id: str) -> str:
-        desk = self.desk
-        if desk is None:
-            return "No profile is open. Press P to choose one."
-        if action_id == "schema.duplicate":
-            if desk.system is System.UNICAT:
-                return "Duplicating fields is for DatoCMS. c copies schema items here."
-            return self._why_not_operation(desk, DUPLICATE_FIELD)
-        if action_id == "schema.copy":
-            if desk.system is System.DATOCMS:
-                return "Copying schema items is for Unicat. d duplicates fields here."
-            return self._why_not_operation(desk, COPY_SCHEMA)
-        if action_id == "schema.publish":
-            return "Publishing is for records. Press 1 for Content."
-        if action_id == "schema.clear":
-            return "" if self.selection else "Nothing is marked."
-        if action_id == "schema.copy-id":
-            return "" if self._item() else "There is no item under the cursor."
-        return ""
-
-    def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
-        if desk.profile.read_only:
-            return f"The profile {desk.profile.name} is read-only."
-        if desk.project.can_edit_schema is False:
-            return "Your role may not change the schema of this project."
-        if self.selection:
-            return ""
-        item = self._item()
-        if item is None:
-            return "Nothing is marked, and there is no item under the cursor."
-        return self.blocked(item) or ""
+        return why_not(action_id, self.desk, marked=bool(self.marks.selection), item=self._item())
 
     # -- the tree --------------------------------------------------------------------------------------------------
     @on(LineView.CursorMoved, "#schema-tree")
     def _cursor_moved(self, event: LineView.CursorMoved) -> None:
         event.stop()
-        if self._range_from is not None:
-            if self._range_sticky:
-                self._mark_range()
-            elif self.view.cursor != self._range_row:
-                self._leave_range()
+        if self.marks.moved(self.view.cursor):
+            self._mark_range()
         self._draw_details()
         self.tell()
 
@@ -287,7 +242,7 @@ class SchemaWorkspace(Workspace):
 
     def _set_open(self, row: TreeRow, *, is_open: bool) -> None:
         (self._turned.discard if is_open == opens_itself(row.item) else self._turned.add)(row.key)
-        self._draw()
+        self.draw()
 
     def action_unfold(self) -> None:
         row = self.view.current
@@ -314,62 +269,42 @@ class SchemaWorkspace(Workspace):
             self._go_to(item_id)
         else:
             self._wanted = item_id
-            self._load()
+            self.load()
 
     def _go_to(self, item_id: str) -> bool:
         self._applied = ""
-        self._forget_search()
-        wanted = tree_rows(self.schema, self._turned, self.is_marked, lambda item: item.id == item_id)
+        self.finder.forget()
+        wanted = tree_rows(self.schema, self._turned, self.marks.holds, lambda item: item.id == item_id)
         target = next((row for row in wanted if row.item is not None and row.item.id == item_id), None)
         if target is None:
-            self._draw()
+            self.draw()
             return False
         for row in wanted:
             if target.key.startswith(f"{row.key}/"):
                 (self._turned.discard if opens_itself(row.item) else self._turned.add)(row.key)
-        self._draw()
+        self.draw()
         return self.view.show_key(target.key)
 
     # -- marking ---------------------------------------------------------------------------------------------------
-    def is_marked(self, item_id: str) -> bool:
-        """Whether an item is picked, by id or by a search that found it."""
-        return self.selection.holds(item_id) or any(
-            item_id not in part.excluded
-            for part in self.selection.found
-            if isinstance(part.query, SchemaSearch) and item_id in self._found_by.get(part.query, ())
-        )
-
-    def _pick(self, selection: Selection) -> None:
-        self.selection = selection
-        self._draw()
-
-    def _unmarked(self, ids: Iterable[str]) -> Selection:
-        selection, gone = self.selection, frozenset(ids)
-        for part in self.selection.found:
-            if isinstance(part.query, SchemaSearch):
-                selection = selection.unmark(gone & self._found_by.get(part.query, frozenset()), part.query)
-        return selection.unmark(gone)
-
     def action_mark(self) -> None:
         item = self._item()
         if item is None:
             return
-        self._leave_range()
+        self.marks.leave_range()
         reason = self.blocked(item)
         if reason:
             self.copydesk.say(reason)
-        elif self.is_marked(item.id):
-            self._pick(self._unmarked([item.id]))
         else:
-            self._pick(self.selection.mark([item.id]))
+            self.marks.toggle(item.id)
+            self.draw()
         self.view.action_down()
 
     def action_range(self) -> None:
-        if self._range_from is not None:
-            self._leave_range()
-            return
-        self._begin_range(sticky=True)
-        self._mark_range()
+        if self.marks.in_range:
+            self.marks.leave_range()
+        else:
+            self._begin_range(sticky=True)
+            self._mark_range()
 
     def action_range_up(self) -> None:
         self._range_step(-1)
@@ -378,7 +313,7 @@ class SchemaWorkspace(Workspace):
         self._range_step(1)
 
     def _range_step(self, by: int) -> None:
-        if self._range_from is None:
+        if not self.marks.in_range:
             self._begin_range(sticky=False)
         self.view.move_to(self.view.cursor + by)
         self._mark_range()
@@ -386,52 +321,43 @@ class SchemaWorkspace(Workspace):
     def _begin_range(self, *, sticky: bool) -> None:
         row = self.view.current
         if row is not None:
-            self._range_from, self._range_base, self._range_sticky = row.key, self.selection, sticky
-
-    def _leave_range(self) -> None:
-        self._range_from = None
+            self.marks.begin_range(row, sticky=sticky)
 
     def _mark_range(self) -> None:
-        keys = [row.key for row in self.view.rows]
-        if self._range_from not in keys:
-            self._leave_range()
-            return
-        self._range_row = self.view.cursor
-        first, last = sorted((keys.index(self._range_from), self.view.cursor))
-        rows = self.view.rows[first : last + 1]
-        ids = [row.item.id for row in rows if row.item is not None and not self.blocked(row.item)]
-        self._pick(self._range_base.mark(ids))
+        self.marks.mark_range(self.view.rows, self.view.cursor, self._blocked_ids())
+        self.draw()
+
+    def _blocked_ids(self) -> frozenset[str]:
+        return frozenset(item.id for item in self.schema.items.values() if self.blocked(item))
 
     def _shown_ids(self) -> list[str]:
         """What `a` and `i` are about when no search of the API stands behind it: found items that can be acted on."""
-        found = self._found
+        found = self.finder.found
         items = (item for item in self.schema.items.values() if found is None or item.id in found)
         return [item.id for item in items if not self.blocked(item)]
 
     def action_mark_all_found(self) -> None:
-        self._leave_range()
-        if self._search is not None and self._found is not None:
-            self._pick(self._without_blocked(self.selection.mark_found(self._search, len(self._found)), self._search))
+        self.marks.leave_range()
+        if self.finder.search is not None:
+            self.marks.mark_found(self.finder.search, self._blocked_found())
         else:
-            self._pick(self.selection.mark(self._shown_ids()))
-
-    def _without_blocked(self, selection: Selection, search: SchemaSearch) -> Selection:
-        known = (self.schema.items.get(item_id) for item_id in self._found_by.get(search, ()))
-        return selection.unmark([item.id for item in known if item is not None and self.blocked(item)], search)
+            self.marks.mark(self._shown_ids())
+        self.draw()
 
     def action_invert(self) -> None:
-        self._leave_range()
-        if self._search is not None and self._found is not None:
-            inverted = self.selection.invert(self._search, len(self._found))
-            self._pick(self._without_blocked(inverted, self._search))
-            return
-        ids = self._shown_ids()
-        marked = [item_id for item_id in ids if self.is_marked(item_id)]
-        self._pick(self._unmarked(marked).mark(item_id for item_id in ids if item_id not in frozenset(marked)))
+        self.marks.leave_range()
+        if self.finder.search is not None:
+            self.marks.invert_found(self.finder.search, self._blocked_found())
+        else:
+            self.marks.invert(self._shown_ids())
+        self.draw()
+
+    def _blocked_found(self) -> frozenset[str]:
+        return self._blocked_ids() & (self.finder.found or frozenset())
 
     def action_clear(self) -> None:
-        self._leave_range()
-        self._pick(NOTHING)
+        self.marks.clear()
+        self.draw()
 
     # -- work ------------------------------------------------------------------------------------------------------
     def action_duplicate(self) -> None:
@@ -445,9 +371,9 @@ class SchemaWorkspace(Workspace):
         if reason:
             self.copydesk.say(reason)
             return
-        self._leave_range()
+        self.marks.leave_range()
         item = self._item()
-        selection = self.selection or (NOTHING.mark([item.id]) if item is not None else NOTHING)
+        selection = self.marks.selection or (NOTHING.mark([item.id]) if item is not None else NOTHING)
         self.post_message(PlanWanted(operation, selection))
 
     def action_publish(self) -> None:
@@ -461,7 +387,7 @@ class SchemaWorkspace(Workspace):
             self.copydesk.copy_text(item.id, f"the id {item.id}")
 
     def action_refresh_schema(self) -> None:
-        self._load()
+        self.load()
 
     # -- searching -------------------------------------------------------------------------------------------------
     def action_filter(self) -> None:
@@ -472,7 +398,7 @@ class SchemaWorkspace(Workspace):
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         event.stop()
-        self._find(event.text)
+        self.finder.find(event.text, typing=True)
 
     @on(FilterLine.Applied)
     def _apply(self, event: FilterLine.Applied) -> None:
@@ -488,63 +414,10 @@ class SchemaWorkspace(Workspace):
     def _close_filter(self) -> None:
         self.filter_line.close()
         self.view.focus()
-        self._find(self._applied)
+        self.finder.find(self._applied)
 
-    def _forget_search(self) -> None:
-        self._found, self._search = None, None
-
-    def _find(self, text: str) -> None:
-        """Show what a text finds: in DatoCMS by name here, in Unicat by asking its search."""
-        text = text.strip()
-        self.workers.cancel_group(self, "schema-search")
-        if not text:
-            self._forget_search()
-            self._draw()
-        elif self._system is System.UNICAT:
-            in_background(self.copydesk, self, self._ask(text), group="schema-search", doing="searching the schema")
-        else:
-            words = text.casefold().split()
-            self._search = None
-            self._found = frozenset(
-                item.id
-                for item in self.schema.items.values()
-                if all(word in f"{item.name} {item.api_key} {item.type}".casefold() for word in words)
-            )
-            self._draw_found()
-
-    async def _ask(self, text: str) -> None:
-        """Unicat's own search; a text that begins with `[` is its filter as JSON."""
-        desk = self.desk
-        if desk is None:
-            return
-        if self.filter_line.display:
-            await asyncio.sleep(TYPING_PAUSE_S)
-        language = desk.project.default_locale
-        if text.startswith("["):
-            try:
-                json.loads(text)
-            except ValueError as error:
-                self._problem(text, f"This is not JSON: {error}")
-                return
-            search = SchemaSearch(language, filter_json=text)
-        else:
-            search = SchemaSearch(language, q=text)
-        try:
-            items = await desk.search_schema(search)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            message, next_step = explain(error, "searching the schema")
-            self._problem(text, f"{message} {next_step}".strip())
-            return
-        if desk is not self.desk:
-            return
-        self._search, self._found = search, frozenset(item.id for item in items)
-        self._found_by[search] = self._found
-        unknown = {item.id: item for item in items if item.id not in self.schema.items}
-        if unknown:
-            self._load()
-        self._draw_found()
-
-    def _problem(self, text: str, message: str) -> None:
+    def search_refused(self, text: str, message: str) -> None:
+        """A search was not answered: say why, at the line while it is open."""
         if self.filter_line.display:
             self.filter_line.point_at(0, len(text), message)
         else:

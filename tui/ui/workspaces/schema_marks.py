@@ -1,0 +1,122 @@
+"""What is marked in Schema: ids, and what searches found; single marks, ranges, all found, turned round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tui.core.schema import SchemaSearch
+from tui.core.selection import NOTHING, Selection
+from tui.ui.widgets.schema_tree import TreeRow
+
+
+@dataclass(slots=True)
+class _Range:
+    """A range under way: where it began, what was marked before, whether plain moving extends it."""
+
+    start: str
+    base: Selection
+    sticky: bool
+    row: int = -1
+
+
+class SchemaMarks:
+    """The selection of a Schema workspace. Marks belong to items, wherever they stand in the tree."""
+
+    def __init__(self) -> None:
+        self.selection: Selection = NOTHING
+        self._found_by: dict[SchemaSearch, frozenset[str]] = {}
+        self._range: _Range | None = None
+
+    def forget(self) -> None:
+        """Another desk: nothing is marked and no search is known."""
+        self.selection = NOTHING
+        self._found_by.clear()
+        self._range = None
+
+    def learn(self, search: SchemaSearch, found: frozenset[str]) -> None:
+        """What a search of the API found."""
+        self._found_by[search] = found
+
+    def holds(self, item_id: str) -> bool:
+        """Whether an item is picked, by id or by a search that found it."""
+        return self.selection.holds(item_id) or any(
+            item_id not in part.excluded
+            for part in self.selection.found
+            if isinstance(part.query, SchemaSearch) and item_id in self._found_by.get(part.query, ())
+        )
+
+    # -- marking ---------------------------------------------------------------------------------------------------
+    def toggle(self, item_id: str) -> None:
+        """Mark an item, or take its mark away."""
+        self.selection = self._without([item_id]) if self.holds(item_id) else self.selection.mark([item_id])
+
+    def mark(self, ids: Iterable[str]) -> None:
+        """Mark these as well."""
+        self.selection = self.selection.mark(ids)
+
+    def clear(self) -> None:
+        """Nothing is marked any more."""
+        self._range = None
+        self.selection = NOTHING
+
+    def drop(self, done: Selection) -> None:
+        """Let go of what became a job."""
+        self.selection = self.selection.difference(done)
+
+    def mark_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
+        """Everything a search finds, except what cannot be acted on."""
+        total = len(self._found_by[search])
+        self.selection = self.selection.mark_found(search, total).unmark(blocked, search)
+
+    def invert_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
+        """The other way round within what a search finds."""
+        total = len(self._found_by[search])
+        self.selection = self.selection.invert(search, total).unmark(blocked, search)
+
+    def invert(self, ids: Sequence[str]) -> None:
+        """The other way round within these."""
+        marked = frozenset(item_id for item_id in ids if self.holds(item_id))
+        self.selection = self._without(marked).mark(item_id for item_id in ids if item_id not in marked)
+
+    def _without(self, ids: Iterable[str]) -> Selection:
+        selection, gone = self.selection, frozenset(ids)
+        for part in self.selection.found:
+            if isinstance(part.query, SchemaSearch):
+                selection = selection.unmark(gone & self._found_by.get(part.query, frozenset()), part.query)
+        return selection.unmark(gone)
+
+    # -- ranges ----------------------------------------------------------------------------------------------------
+    @property
+    def in_range(self) -> bool:
+        return self._range is not None
+
+    def begin_range(self, row: TreeRow, *, sticky: bool) -> None:
+        """From this row on, moving marks; `sticky`: also moving without shift."""
+        self._range = _Range(row.key, self.selection, sticky)
+
+    def leave_range(self) -> None:
+        """The range is finished; its marks stay."""
+        self._range = None
+
+    def moved(self, row: int) -> bool:
+        """The cursor is on another row: whether the range has to be marked anew. One that is not sticky ends."""
+        if self._range is None:
+            return False
+        if not self._range.sticky and row != self._range.row:
+            self._range = None
+        return self._range is not None and self._range.sticky
+
+    def mark_range(self, rows: Sequence[TreeRow], cursor: int, blocked: Iterable[str]) -> None:
+        """Mark what stands between the beginning and the cursor, on top of what was marked before."""
+        if self._range is None:
+            return
+        keys = [row.key for row in rows]
+        if self._range.start not in keys:
+            self._range = None
+            return
+        self._range.row = cursor
+        first, last = sorted((keys.index(self._range.start), cursor))
+        left_out = frozenset(blocked)
+        ids = [row.item.id for row in rows[first : last + 1] if row.item is not None and row.item.id not in left_out]
+        self.selection = self._range.base.mark(ids)
