@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from tui.cms.transport import Answer, Problem, join_reasons
+from tui.cms.failures import Problem, join_reasons
+from tui.cms.transport import Answer
 from tui.core.text import MAX_CHARS, is_clean, one_line
 
 Id = str | int

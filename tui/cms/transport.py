@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
-import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -20,18 +18,16 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import msgspec
 
 from tui import __version__
+from tui.cms.failures import Problem, named_wait, number, refused, why_unreachable
 from tui.cms.gateway import Admission, Lane
 from tui.core.errors import (
     AnswerLost,
     CmsError,
     ConfigError,
-    Forbidden,
-    NotFound,
     NotUnderstood,
     RateLimited,
     Refused,
     ServerTrouble,
-    Unauthorized,
     Unreachable,
 )
 from tui.core.secret import Secret
@@ -82,15 +78,6 @@ class Answer:
     def kind(self) -> str:
         """The content type, without its parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What a refusing answer says: the API's codes, and a sentence."""
-
-    codes: tuple[str, ...] = ()
-    text: str = ""
-    transient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +166,7 @@ class Transport:
                 error = self._failure(call, answer)
                 if not _may_pass(error):
                     raise error
-                wait_s = _named_wait(answer.headers)
+                wait_s = named_wait(answer.headers)
             if first_failed is None:
                 first_failed = began
             if wait_s is None:
@@ -243,7 +230,7 @@ class Transport:
             try:
                 response = await client.send(request)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-                raise Unreachable(f"{self._place()} {_why_unreachable(error)}.", next_step=_CHECK_LINE) from error
+                raise Unreachable(f"{self._place()} {why_unreachable(error)}.", next_step=_CHECK_LINE) from error
             except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
                 raise Unreachable(
                     f"{self._shown_url} is not a web address.", next_step="Correct base_url in the profile."
@@ -258,9 +245,9 @@ class Transport:
             answered = True
             self.admission.answered(
                 call.lane,
-                limit=_number(headers.get("x-ratelimit-limit")),
-                remaining=_number(headers.get("x-ratelimit-remaining")),
-                refused_for_s=(_named_wait(headers) or 0.0) if response.status_code == 429 else None,
+                limit=number(headers.get("x-ratelimit-limit")),
+                remaining=number(headers.get("x-ratelimit-remaining")),
+                refused_for_s=(named_wait(headers) or 0.0) if response.status_code == 429 else None,
                 slip=slip,
             )
             if self._heard is not None:
@@ -300,7 +287,7 @@ class Transport:
         """The error a non-2xx answer stands for."""
         status = answer.status
         if status == 429:
-            wait_s = _named_wait(answer.headers)
+            wait_s = named_wait(answer.headers)
             wait = f" It asks to wait {duration(wait_s)}." if wait_s else ""
             return RateLimited(
                 f"{self._place()} refused {call.what}: too many requests.{wait}",
@@ -390,34 +377,6 @@ def _at_departure(departing: Callable[[], None]) -> Callable[[str, object], Awai
 _CHECK_LINE = "Check the network and base_url in the profile."
 
 
-def refused(place: str, what: str, status: int, problem: Problem) -> Refused:
-    """The error for a plain refusal, with the API's own words in it."""
-    said = problem.text or (", ".join(problem.codes) if problem.codes else f"HTTP {status}")
-    said = said.rstrip(".")
-    kind: type[Refused] = Refused
-    message = f"{place} refused {what}: {said}."
-    next_step = ""
-    if status == 401:
-        kind = Unauthorized
-        message = f"{place} does not accept the credentials: {said}."
-        next_step = "Check the token of the profile."
-    elif status == 403:
-        kind = Forbidden
-        message = f"{place} does not allow {what}: {said}."
-        next_step = "The token's role lacks the right for it."
-    elif status == 404:
-        kind = NotFound
-        message = f"{place} does not know {what}: {said}."
-    elif problem.transient:
-        next_step = "It says a later try may work."
-    return kind(message, status=status, codes=problem.codes, transient=problem.transient, next_step=next_step)
-
-
-def join_reasons(reasons: Sequence[str]) -> str:
-    """Several reasons as one sentence, each once."""
-    return "; ".join(dict.fromkeys(reason for reason in reasons if reason))
-
-
 def _may_pass(error: CmsError) -> bool:
     """Whether asking again later may help a read."""
     return isinstance(error, ServerTrouble | RateLimited) or (isinstance(error, Refused) and error.transient)
@@ -425,49 +384,3 @@ def _may_pass(error: CmsError) -> bool:
 
 def _silent(transport: Transport, call: Call) -> tuple[str]:
     return (f"{transport._place()} gave no answer to {call.what} in time.",)  # noqa: SLF001
-
-
-def _number(text: str | None) -> int | None:
-    try:
-        return int(float(text)) if text else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _named_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds the server asks to wait: `X-RateLimit-Reset` ([R] reference datocms.md 3) or `Retry-After`."""
-    for name in ("x-ratelimit-reset", "retry-after"):
-        number = _number(headers.get(name))
-        if number is not None and 0 <= number <= 86_400:
-            return float(number)
-    return None
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    queue: list[BaseException | None] = [error]
-    while queue:
-        item = queue.pop()
-        if item is None or id(item) in seen:
-            continue
-        seen.add(id(item))
-        yield item
-        queue += [item.__cause__, item.__context__]
-        if isinstance(item, BaseExceptionGroup):
-            queue += item.exceptions
-
-
-def _why_unreachable(error: BaseException) -> str:
-    """Why no connection came about, in words."""
-    causes = tuple(_causes(error))
-    if any(isinstance(item, ssl.SSLError) for item in causes):
-        detail = next(item for item in causes if isinstance(item, ssl.SSLError))
-        reason = getattr(detail, "verify_message", "") or detail.reason or "TLS failed"
-        return f"cannot be trusted: {one_line(str(reason), 200)}"
-    if any(isinstance(item, socket.gaierror) for item in causes):
-        return "is unknown: no such host"
-    if any(isinstance(item, ConnectionRefusedError) for item in causes):
-        return "refuses connections: nothing listens there"
-    if any("Timeout" in type(item).__name__ for item in causes):
-        return "does not take connections: time-out"
-    return "cannot be reached"

@@ -13,8 +13,9 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from tui.cms.failures import Problem
 from tui.cms.gateway import Admission, Lane
-from tui.cms.transport import Answer, Call, Problem, Transport
+from tui.cms.transport import Answer, Call, Transport
 from tui.core.errors import Forbidden, NotUnderstood, Refused, Unauthorized
 from tui.core.secret import Secret
 from tui.core.text import clean_tree, one_line

@@ -1,0 +1,94 @@
+"""What went wrong, in words: refusals of either system, waits a server names, connections that never were."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tui.core.errors import Forbidden, NotFound, Refused, Unauthorized
+from tui.core.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a refusing answer says: the API's codes, and a sentence."""
+
+    codes: tuple[str, ...] = ()
+    text: str = ""
+    transient: bool = False
+
+
+def refused(place: str, what: str, status: int, problem: Problem) -> Refused:
+    """The error for a plain refusal, with the API's own words in it."""
+    said = problem.text or (", ".join(problem.codes) if problem.codes else f"HTTP {status}")
+    said = said.rstrip(".")
+    kind: type[Refused] = Refused
+    message = f"{place} refused {what}: {said}."
+    next_step = ""
+    if status == 401:
+        kind = Unauthorized
+        message = f"{place} does not accept the credentials: {said}."
+        next_step = "Check the token of the profile."
+    elif status == 403:
+        kind = Forbidden
+        message = f"{place} does not allow {what}: {said}."
+        next_step = "The token's role lacks the right for it."
+    elif status == 404:
+        kind = NotFound
+        message = f"{place} does not know {what}: {said}."
+    elif problem.transient:
+        next_step = "It says a later try may work."
+    return kind(message, status=status, codes=problem.codes, transient=problem.transient, next_step=next_step)
+
+
+def join_reasons(reasons: Sequence[str]) -> str:
+    """Several reasons as one sentence, each once."""
+    return "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def number(text: str | None) -> int | None:
+    try:
+        return int(float(text)) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def named_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds the server asks to wait: `X-RateLimit-Reset` ([R] reference datocms.md 3) or `Retry-After`."""
+    for name in ("x-ratelimit-reset", "retry-after"):
+        seconds = number(headers.get(name))
+        if seconds is not None and 0 <= seconds <= 86_400:
+            return float(seconds)
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    queue: list[BaseException | None] = [error]
+    while queue:
+        item = queue.pop()
+        if item is None or id(item) in seen:
+            continue
+        seen.add(id(item))
+        yield item
+        queue += [item.__cause__, item.__context__]
+        if isinstance(item, BaseExceptionGroup):
+            queue += item.exceptions
+
+
+def why_unreachable(error: BaseException) -> str:
+    """Why no connection came about, in words."""
+    causes = tuple(_causes(error))
+    if any(isinstance(item, ssl.SSLError) for item in causes):
+        detail = next(item for item in causes if isinstance(item, ssl.SSLError))
+        reason = getattr(detail, "verify_message", "") or detail.reason or "TLS failed"
+        return f"cannot be trusted: {one_line(str(reason), 200)}"
+    if any(isinstance(item, socket.gaierror) for item in causes):
+        return "is unknown: no such host"
+    if any(isinstance(item, ConnectionRefusedError) for item in causes):
+        return "refuses connections: nothing listens there"
+    if any("Timeout" in type(item).__name__ for item in causes):
+        return "does not take connections: time-out"
+    return "cannot be reached"
