@@ -211,7 +211,7 @@ def test_what_was_cancelled_cannot_leave(journal: Journal) -> None:
     journal.settle(job_id, first, Settlement())
     snapshot = journal.snapshot(job_id)
     assert snapshot is not None
-    assert (snapshot.state, snapshot.counts.succeeded) == (JobState.SUCCEEDED, 1)
+    assert (snapshot.state, snapshot.counts.succeeded) == (JobState.CANCELLED, 1)
     assert snapshot.ended_at is not None
 
 

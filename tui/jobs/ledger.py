@@ -149,6 +149,13 @@ class Ledger:
         batch.attempts += 1
         return True
 
+    def was_cancelled(self, job_id: str, number: int) -> bool:
+        """Whether a batch was cancelled, maybe by another process, since it was read."""
+        row = self._store.row(
+            "SELECT state FROM batches WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND number = ?", (job_id, number)
+        )
+        return row is not None and row["state"] == BatchState.CANCELLED.value
+
     def not_taken(self, job_id: str, batch: BatchEntry, note: str) -> None:
         """A batch that left was certainly not taken: it is planned again, or cancelled if the editor said so."""
         with self._change(job_id) as (connection, job):

@@ -90,6 +90,9 @@ class Steps:
         batch = live.entry
         order = self._order(batch)
         if not order.items and order.body is None:
+            if self._journal.was_cancelled(self.job.id, batch.number):
+                batch.state = BatchState.CANCELLED
+                return
             self._journal.settle(self.job.id, batch, Settlement(), answered=False)
             return
         live.maybe_taken = live.maybe_taken or batch.state is BatchState.SENDING

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -193,7 +194,10 @@ class CopydeskApp(TypeAhead[int]):
         if self._leaving:
             return
         # Whatever may still hold the program up (a dead terminal's writer thread), the journal is closed by then.
-        asyncio.get_running_loop().call_later(CLOSE_WITHIN_S + 0.2, os._exit, code)
+        # That thread's queue can block the loop itself, so the last word is a thread's of its own.
+        last_word = threading.Timer(CLOSE_WITHIN_S + 0.2, os._exit, (code,))
+        last_word.daemon = True
+        last_word.start()
         in_background(self, self, self.leave(code), group="leave", doing="leaving")
 
     async def on_unmount(self) -> None:
