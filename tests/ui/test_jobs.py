@@ -148,7 +148,7 @@ async def test_nothing_is_painted_again_when_nothing_changed(stage: Any, jobs_de
         await until(pilot, lambda: strip.display)
         await pilot.pause()
         painted: list[Any] = []
-        strip.refresh = lambda *regions, **_: painted.append(regions)  # type: ignore[method-assign]
+        strip.refresh = lambda *regions, **_: painted.append(regions)
         strip.jobs_changed([a_job("running")])
         assert painted == []
         strip.jobs_changed([a_job("running", progress=201)])
