@@ -56,6 +56,7 @@ class JobsWorkspace(Workspace):
         super().__init__(id="jobs")
         self._reports_dir = reports_dir
         self._jobs: dict[str, JobSnapshot] = {}
+        self._newest_shown = ""
         self._tempo = Tempo()
         self._detail: JobDetail | None = None
 
@@ -98,6 +99,11 @@ class JobsWorkspace(Workspace):
         self.tell()
 
     def shown(self) -> None:
+        newest = max(self._jobs.values(), key=lambda job: job.created_at, default=None)
+        if newest is not None and newest.id != self._newest_shown:
+            # Launched since the last visit: that is what one comes to see.
+            self._newest_shown = newest.id
+            self.show_job(newest.id)
         self._show_detail()
         if not self.has_focus_within:
             self.query_one(JobList).focus()
