@@ -5,14 +5,13 @@ There is no job endpoint; progress comes only as events of the cc log ([D] refer
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from tui.cms.gateway import Lane, Look, Outcome, Ticket
+from tui.cms.gateway import ItemResult, Lane, Look, Outcome, Ticket
 from tui.cms.unicat_line import Reply, UnicatLine
 from tui.cms.unicat_schema import KINDS, SchemaStore
 from tui.core.text import one_line
@@ -146,14 +145,15 @@ class ChangeFeed:
                     Look(moved, Outcome.PENDING, total=news.total, remaining=news.remaining, status_word=news.status)
                 )
                 continue
-            created: tuple[str, ...] = ()
+            created: dict[str, str | None] = {}
             if news.status == "done" and place.project is not None and news.total != 0:
                 created = await self._created(ticket.remote_id, place, news, lane)
             looks.append(_finished(ticket, news, created))
         return looks
 
-    async def _created(self, token: str, place: Place, news: JobNews, lane: Lane) -> tuple[str, ...]:
-        """What a finished job made: new schema items since its start that are copies of its sources.
+    async def _created(self, token: str, place: Place, news: JobNews, lane: Lane) -> dict[str, str | None]:
+        """What a finished job made, each with its source where that can be told: new schema items since its start
+        that are copies of its sources.
 
         Layouts go with their owners. That new items are found through INSERT events, keep the name of their source or
         name it in `original` is inferred ([I] reference unicat.md 9, 10 and 14); where neither holds, all new items
@@ -164,26 +164,27 @@ class ChangeFeed:
         kinds = {gid: kind for action, kind, gid in read.changes if action == "INSERT" and gid not in gone}
         free = {gid: kind for gid, kind in kinds.items() if self._maker.get(gid, token) == token}
         made = await self.fetch(free, lane)
-        sources = Counter[tuple[str, str]]()
+        sources: dict[tuple[str, str], list[str]] = {}
         for gid in place.sources:
             kind = self._store.kind_of(gid)
             raw = self._store.raw(kind, gid) if kind is not None else None
             if kind is not None and raw is not None:
-                sources[kind, str(raw.get("name"))] += 1
-        copies = []
+                sources.setdefault((kind, str(raw.get("name"))), []).append(gid)
+        copies: dict[str, str | None] = {}
         for gid, one in made.items():
-            name = (kinds[gid], str(one.get("name")))
-            if one.get("original") in place.sources:
-                copies.append(gid)
-            elif one.get("is_new") and not one.get("original") and sources[name] > 0:
-                sources[name] -= 1
-                copies.append(gid)
-        if news.total is not None and len(copies) < news.total == len(made):
-            copies = list(made)
+            same_name = sources.get((kinds[gid], str(one.get("name"))), [])
+            original = one.get("original")
+            if original in place.sources:
+                copies[gid] = str(original)
+            elif one.get("is_new") and not original and same_name:
+                copies[gid] = same_name.pop(0)
+        expected = news.total if news.total is not None else len(place.sources)
+        if len(copies) < expected == len(made):
+            copies = {gid: copies.get(gid) for gid in made}
         if news.total is not None:
-            copies = copies[: news.total]
+            copies = dict(list(copies.items())[: news.total])
         self._maker.update(dict.fromkeys(copies, token))
-        return tuple(copies)
+        return copies
 
     async def fetch(self, kinds: Mapping[str, str], lane: Lane) -> dict[str, dict[str, Any]]:
         """Schema objects by gid, as they are now; kept in the store. Strangers are left out."""
@@ -199,7 +200,7 @@ class ChangeFeed:
         return {gid: found[gid] for gid in kinds if gid in found}
 
 
-def _finished(ticket: Ticket, news: JobNews, created: tuple[str, ...]) -> Look:
+def _finished(ticket: Ticket, news: JobNews, created: Mapping[str, str | None]) -> Look:
     # The cursor stays where it was: a verdict that was not kept can be reached again.
     if news.status == "rejected":
         return Look(ticket, Outcome.REJECTED, reason=news.error or "Unicat rejected the job", total=news.total)
@@ -209,7 +210,8 @@ def _finished(ticket: Ticket, news: JobNews, created: tuple[str, ...]) -> Look:
         outcome,
         total=news.total,
         remaining=news.remaining,
-        created=created,
+        items=tuple(ItemResult(source, ok=True, created=gid) for gid, source in created.items() if source),
+        created=tuple(created),
         reason=f"Unicat ended the job with an error: {news.error}" if news.error else "",
         status_word=news.status,
     )

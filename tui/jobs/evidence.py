@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from tui.cms.gateway import Look, Outcome
 from tui.core.content import Record, RecordStatus
@@ -160,7 +161,7 @@ def judge_copy(items: Sequence[PlanItem], look: Look, *, created: tuple[str, ...
     `created` are the new items seen in sync. Items known not to be copyable (sent by force) explain failures first.
     [I] reference unicat.md 14: what cannot be copied is left out without a word.
     """
-    reason = look.reason or "no new item was seen for it"
+    reason = look.reason or NO_COPY
     size = max(planned, look.total or 0)
     number = min(len(created), size)
     if number == size:
@@ -182,4 +183,25 @@ def judge_copy(items: Sequence[PlanItem], look: Look, *, created: tuple[str, ...
     return Settlement(verdicts, unnamed_failed=unnamed, note=note, size=size, created=created)
 
 
+def name_copies(settlement: Settlement, items: Sequence[PlanItem], look: Look) -> Settlement:
+    """The verdict on a copy with each new item at its source, where the CMS's names tell. When all of them do, the
+    sources without one are what failed."""
+    made = {item.item_id: item.created for item in look.items if item.created in settlement.created}
+    judged = {verdict.id for verdict in settlement.items}
+    found = [
+        ItemVerdict(item.id, ItemState.SUCCEEDED, "", made[item.id])
+        for item in items
+        if item.id in made and item.id not in judged
+    ]
+    told = {verdict.created for verdict in found}
+    rest = tuple(item for item in settlement.created if item not in told)
+    verdicts = [*settlement.items, *found]
+    left = [item for item in items if item.id not in made and item.id not in judged]
+    if settlement.unnamed_failed != len(left) or rest:
+        return replace(settlement, items=tuple(verdicts), created=rest)
+    verdicts += [ItemVerdict(item.id, ItemState.FAILED, look.reason or NO_COPY) for item in left]
+    return replace(settlement, items=tuple(verdicts), unnamed_failed=0, created=rest, note=look.reason)
+
+
+NO_COPY = "no new item was seen for it"
 NOT_COPYABLE = "not copied: new, modified and extended items are left out by the CMS"

@@ -28,7 +28,7 @@ class Rhythm:
     longest_feed_s: float = 2.0
     silent_s: float = 20.0
     """A feed without news of a running job for so long is said to be silent."""
-    late_news_s: float = 1.0
+    late_news_s: float = 5.0
     """How long a feed may take to tell of what a finished job made."""
     doubt_s: float = 30.0
     """How long evidence of a lost request is looked for. Design.md section 2.2."""

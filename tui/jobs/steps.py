@@ -26,6 +26,7 @@ from tui.jobs.evidence import (
     counts_settle,
     judge_copy,
     judge_publish,
+    name_copies,
     own_copies,
     publish_failures,
 )
@@ -261,7 +262,7 @@ class Steps:
         if len(created) > total:
             seen = await self._gateway.find_schema(Selection(ids=created))
             created = own_copies(items, seen.items, total)
-        return judge_copy(items, look, created=created, planned=batch.size)
+        return name_copies(judge_copy(items, look, created=created, planned=batch.size), items, look)
 
     # -- evidence ---------------------------------------------------------------------------------------------
     async def doubt(self, live: Live, say: Callable[[str], None]) -> None:
