@@ -72,13 +72,6 @@ class JobStrip(KeyedList[JobRow]):
         self._all = tuple(row for row in self._all if not row.state.is_final)
         self._arrange()
 
-    def forget_all(self) -> None:
-        """Another desk: nothing is known of its jobs."""
-        self._states = None
-        self._ended.clear()
-        self._all = ()
-        self._arrange()
-
     def _show(self, jobs: Sequence[JobSnapshot]) -> None:
         shown = [job for job in active_first(jobs) if not job.state.is_final or job.id in self._ended]
         self._all = tuple(job_row(job, self._tempo) for job in shown)
