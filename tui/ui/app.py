@@ -100,7 +100,7 @@ class CopydeskApp(TypeAhead[int]):
     def _begin(self) -> None:
         if self._notice:
             self.say(self._notice)
-        self.main.open_first(self._profile_name)
+        self.main.opener.open_first(self._profile_name)
 
     # -- jobs ------------------------------------------------------------------------------------------------------
     def show_desk(self, desk: Desk) -> None:

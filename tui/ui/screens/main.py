@@ -12,16 +12,14 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
-from tui.config.profiles import BrokenProfile, Profile
-from tui.core.errors import CopydeskError
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain, in_background
+from tui.ui.boundary import in_background
 from tui.ui.messages import OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
+from tui.ui.opening import Opener
 from tui.ui.screens.confirm import ConfirmScreen
-from tui.ui.screens.picker import Entry, PickerScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
@@ -31,7 +29,6 @@ from tui.ui.workspace import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
 if TYPE_CHECKING:
-    from tui.desk import Desk
     from tui.ui.app import CopydeskApp
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
@@ -58,9 +55,8 @@ class MainScreen(Screen[None]):
         super().__init__(id="main")
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
-        self._trouble = ("Opening …", "")
         self._budget_timer: Timer | None = None
-        self._wanted: tuple[str, str | None] = ("", None)
+        self.opener = Opener(self)
 
     @property
     def copydesk(self) -> CopydeskApp:
@@ -113,7 +109,7 @@ class MainScreen(Screen[None]):
             if self.copydesk.desk is not None:
                 await workspace.open_desk(self.copydesk.desk)
             else:
-                workspace.close_desk(*self._trouble)
+                workspace.close_desk(*self.opener.trouble)
             workspace.jobs_changed(self._jobs)
         self._switcher.current = name
         strip = self.query_one(JobStrip)
@@ -248,77 +244,6 @@ class MainScreen(Screen[None]):
         self._budget_timer = None
         self.budget_changed()
 
-    # -- desks -----------------------------------------------------------------------------------------------------
-    def open_first(self, name: str | None) -> None:
-        """Open the profile asked for, else the last one, else welcome whoever comes."""
-        try:
-            wanted = name or self.copydesk.desks.first_profile()
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with the profiles is said on the screen
-            self._no_desk(*explain(error, "reading the profiles"))
-            return
-        if wanted is None:
-            self._no_desk("", "")
-        else:
-            self.open_profile(wanted)
-
-    def open_profile(self, name: str, environment: str | None = None) -> None:
-        """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
-        self._wanted = (name, environment)
-        self.header.update(
-            place=name, environment=environment or "", primary=False, project="", system="", read_only=False
-        )
-        in_background(self.copydesk, self, self._open(name, environment), group="open", doing="opening a profile")
-
-    async def _open(self, name: str, environment: str | None) -> None:
-        try:
-            desk = await self.copydesk.desks.open(name, environment)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            message, next_step = explain(error, f"opening {name}")
-            self._no_desk(message, next_step)
-            return
-        await self._show(desk)
-
-    async def _show(self, desk: Desk) -> None:
-        project = desk.project
-        self.header.update(
-            place=desk.profile.name,
-            project=project.name,
-            environment=project.environment,
-            primary=project.primary,
-            system=project.system.label,
-            read_only=desk.profile.read_only,
-        )
-        self.copydesk.show_desk(desk)
-        for workspace in self.mounted_workspaces:
-            await workspace.open_desk(desk)
-        self.current.shown()
-        self.budget_changed()
-        self.draw()
-        self._tell_unfinished(desk)
-
-    def _tell_unfinished(self, desk: Desk) -> None:
-        """What an earlier run left, and how to go on."""
-        left = [job for job in desk.jobs() if not job.state.is_final and job.profile == desk.profile.name]
-        held = [job for job in left if job.held]
-        if held:
-            what = f"{held[0].operation.replace('-', ' ')} {held[0].title}".strip()
-            more = f" and {counted(len(held) - 1, 'more job')}" if len(held) > 1 else ""
-            self.copydesk.say(
-                f"Unfinished: {what}{more}.", "Press 3, then o to go on or X to cancel it.", severity="warning"
-            )
-        elif left:
-            self.copydesk.say(f"{counted(len(left), 'unfinished job')} of an earlier run goes on.", "3 shows it.")
-
-    def _no_desk(self, message: str, next_step: str) -> None:
-        self.copydesk.desk = None
-        self._trouble = (message or "No profile is open.", next_step or "P chooses one.")
-        for workspace in self.mounted_workspaces:
-            if workspace.id == "content":
-                workspace.close_desk(message, next_step)
-            else:
-                workspace.close_desk(*self._trouble)
-        self.draw()
-
     # -- actions ---------------------------------------------------------------------------------------------------
     def action_next_pane(self) -> None:
         self.focus_next()
@@ -331,35 +256,10 @@ class MainScreen(Screen[None]):
             self.busy("")
 
     def action_pick_profile(self) -> None:
-        """Choose another profile; broken ones are listed with what is wrong."""
-        try:
-            entries = [_profile_entry(profile) for profile in self.copydesk.desks.profiles()]
-        except CopydeskError as error:
-            self.copydesk.say_error(error, "reading the profiles")
-            return
-        if not entries:
-            self.copydesk.say("There are no profiles yet.", "copydesk profiles add makes one.")
-            return
-
-        def picked(name: str | None) -> None:
-            if name is not None:
-                self.open_profile(name)
-
-        self.app.push_screen(PickerScreen("Profiles", entries, current=self._wanted[0]), picked)
+        self.opener.pick_profile()
 
     def action_pick_environment(self) -> None:
-        """Choose another environment of the same project."""
-        desk = self.copydesk.desk
-        if desk is None or not desk.project.environments:
-            self.copydesk.say("There are no environments to choose from here.")
-            return
-
-        def picked(name: str | None) -> None:
-            if name is not None:
-                self.open_profile(desk.profile.name, name)
-
-        entries = [Entry(name, name) for name in desk.project.environments]
-        self.app.push_screen(PickerScreen("Environments", entries, current=desk.project.environment), picked)
+        self.opener.pick_environment()
 
     @on(ShowRecord)
     def _show_record(self, message: ShowRecord) -> None:
@@ -382,12 +282,7 @@ class MainScreen(Screen[None]):
     @on(OpenProfile)
     def _open_wanted(self, message: OpenProfile) -> None:
         message.stop()
-        if message.name is not None:
-            self.open_profile(message.name)
-        elif self._wanted[0]:
-            self.open_profile(*self._wanted)
-        else:
-            self.open_first(None)
+        self.opener.reopen(message.name)
 
     def action_next_theme(self) -> None:
         self.copydesk.action_next_theme()
@@ -409,9 +304,3 @@ class MainScreen(Screen[None]):
     def _leave(self, quit_now: bool | None) -> None:
         if quit_now:
             in_background(self.copydesk, self.app, self.copydesk.leave(), group="leave", doing="leaving")
-
-
-def _profile_entry(profile: Profile | BrokenProfile) -> Entry:
-    if isinstance(profile, BrokenProfile):
-        return Entry(profile.name, profile.name, f"broken: {profile.error.message}")
-    return Entry(profile.name, profile.name, profile.system.label)

@@ -9,11 +9,9 @@ from textual import on
 
 from tui.core.content import Model, RecordQuery, System
 from tui.core.errors import FilterError
-from tui.core.filters import Filter
 from tui.core.jobs import JobSnapshot
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.core.selection import NOTHING, Selection
-from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain
 from tui.ui.browsing import Browsing
@@ -24,7 +22,10 @@ from tui.ui.widgets.record_table import RecordTable
 from tui.ui.windows import RecordWindow
 from tui.ui.workspaces.content_filter import FilteringContent
 from tui.ui.workspaces.content_marks import MarkingContent
+from tui.ui.workspaces.content_models import ChoosingContent
+from tui.ui.workspaces.content_order import OrderingContent
 from tui.ui.workspaces.content_preview import PreviewingContent
+from tui.ui.workspaces.content_rules import ContentRules
 from tui.ui.workspaces.loading import Loader
 
 if TYPE_CHECKING:
@@ -41,13 +42,10 @@ WELCOME: tuple[tuple[str, str], ...] = (
     ("q quits", "muted"),
 )
 
-_UNICAT_PUBLISH = (
-    "Records are published by channels in Unicat, not from here. Press 2: Schema is where copying happens."
-)
-_UNICAT_DUPLICATE = "Records of Unicat are not duplicated from here. Press 2: Schema is where copying happens."
 
-
-class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
+class ContentWorkspace(
+    ChoosingContent, MarkingContent, FilteringContent, OrderingContent, PreviewingContent, ContentRules
+):
     """Wires models, table, filter line and preview to the desk."""
 
     AREA = Area.RECORDS
@@ -206,72 +204,6 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
             return ("filter.apply", "filter.leave")
         return self.FOOTER
 
-    def why_not(self, action_id: str) -> str:
-        desk = self.desk
-        if desk is None:
-            return "No profile is open. Press P to choose one."
-        operation = {"records.publish": PUBLISH, "records.duplicate": DUPLICATE}.get(action_id)
-        if operation is not None:
-            return self._why_not_operation(desk, operation)
-        if action_id == "records.clear" and not self.current_browsing().selection:
-            return "Nothing is marked."
-        if action_id == "records.copy-id" and self.table.record is None:
-            return "There is no record under the cursor."
-        return ""
-
-    def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
-        if desk.system is System.UNICAT:
-            return _UNICAT_PUBLISH if operation is PUBLISH else _UNICAT_DUPLICATE
-        if operation not in desk.operations:
-            return f"The profile {desk.profile.name} is read-only." if desk.profile.read_only else "Not possible here."
-        rights = desk.project.can_publish if operation is PUBLISH else desk.project.can_duplicate
-        if rights is False:
-            return f"Your role may not {operation.verb.lower()} in this project."
-        if not self.current_browsing().selection and self.table.record is None:
-            return "Nothing is marked, and there is no record under the cursor."
-        return ""
-
-    # -- models ----------------------------------------------------------------------------------------------------
-    @on(LineView.Opened, "#models")
-    def _model_chosen(self, event: LineView.Opened) -> None:
-        event.stop()
-        model = self.models.model_at(event.row)
-        if model is not None:
-            self.open_model(model)
-
-    def open_model(self, model: Model) -> None:
-        """Show a model's records, with the table in focus."""
-        browsing = self.current_browsing()
-        self.stop_typing()
-        self.filter_line.close()
-        browsing.choose(model)
-        self.table.focus()
-        self.loader.open_model(model)
-
-    def action_models(self) -> None:
-        if self.models.display:
-            self.models.focus()
-        elif self.browsing is not None and self.browsing.models:
-            self._pick_model(self.browsing)
-
-    def _pick_model(self, browsing: Browsing) -> None:
-        from tui.ui.screens.picker import Entry, PickerScreen
-
-        def note(model: Model) -> str:
-            count = browsing.counts.get(model.id)
-            return "" if count is None else grouped(count)
-
-        def chosen(model_id: str | None) -> None:
-            model = browsing.with_id(model_id)
-            if model is not None:
-                self.open_model(model)
-
-        entries = [Entry(model.id, model.name, note(model)) for model in browsing.record_models]
-        current = browsing.model.id if browsing.model is not None else None
-        title = "Definitions" if browsing.desk.system is System.UNICAT else "Models"
-        self.loader.count_all(browsing)
-        self.app.push_screen(PickerScreen(title, entries, current=current), chosen)
-
     # -- table -----------------------------------------------------------------------------------------------------
     @on(RecordTable.Looked)
     def _looked(self, event: RecordTable.Looked) -> None:
@@ -337,29 +269,6 @@ class ContentWorkspace(MarkingContent, FilteringContent, PreviewingContent):
             self.copydesk.say(self.why_not("records.copy-id"))
         else:
             self.copydesk.copy_text(record.id, f"the id {record.id}")
-
-    # -- order, refresh, export ------------------------------------------------------------------------------------
-    def action_sort(self) -> None:
-        self._reorder(next_column=True)
-
-    def action_reverse(self) -> None:
-        self._reorder(next_column=False)
-
-    def _reorder(self, *, next_column: bool) -> None:
-        browsing = self.browsing
-        if browsing is None or browsing.model is None:
-            return
-        if not browsing.sort_keys:
-            self.copydesk.say("These records cannot be sorted.")
-            return
-        before = browsing.sort
-        browsing.sort_by_next() if next_column else browsing.reverse()
-        if browsing.sort != before:
-            self.loader.load(browsing.query(self._shown_filter()), keep_cursor=False)
-
-    def _shown_filter(self) -> Filter:
-        window = self.table.window
-        return window.query.filter if window is not None else self.current_browsing().applied
 
     def action_refresh_rows(self) -> None:
         if self.desk is None:

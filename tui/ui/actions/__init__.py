@@ -1,0 +1,43 @@
+"""Every action of the dashboard, once: bindings, footer, help, palette and the key reference are made of this table.
+
+Each area has a room of its own; here they come together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.binding import Binding, BindingType
+
+from tui.ui.actions import desk, jobs, lists, records, schema
+from tui.ui.actions.action import Action, Area
+
+__all__ = ["ACTIONS", "BY_ID", "Action", "Area", "bindings", "of_area"]
+
+ACTIONS: tuple[Action, ...] = (*desk.ACTIONS, *lists.ACTIONS, *records.ACTIONS, *schema.ACTIONS, *jobs.ACTIONS)
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def of_area(area: Area) -> tuple[Action, ...]:
+    """The actions of one area, in the order of the table."""
+    return tuple(action for action in ACTIONS if action.area is area)
+
+
+def bindings(*areas: Area, without: Iterable[str] = ()) -> list[BindingType]:
+    """`BINDINGS` for the class whose `AREA` this is."""
+    left_out = frozenset(without)
+    return [
+        Binding(
+            action.keys,
+            action.run,
+            action.label,
+            show=False,
+            tooltip=action.help,
+            id=action.id,
+            priority=action.priority,
+        )
+        for area in areas
+        for action in of_area(area)
+        if action.keys and action.id not in left_out
+    ]

@@ -1,0 +1,71 @@
+"""What an action is: one thing a person can do, with its keys, its words and where it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Area(StrEnum):
+    """Where an action works. The value is the heading in the help."""
+
+    APP = "Everywhere"
+    DESK = "Desk"
+    LIST = "Moving"
+    TEXT = "Reading"
+    RECORDS = "Records"
+    ROWS = "Marking"
+    FILTER = "Filter line"
+    MODELS = "Models"
+    RECORD = "Record"
+    SELECTION = "Selection"
+    SCHEMA = "Schema"
+    JOBS = "Jobs"
+    ITEMS = "Items of a job"
+    PLAN = "Plan"
+    LOG = "Log"
+    DIALOG = "Dialog"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do with a key, or from the palette alone when it has none.
+
+    `id` is public: it is what a person remaps. `run` is the method `action_<run>` of the widget, screen or app whose
+    `AREA` is the action's area. An action that is not possible now still answers, with the reason.
+    """
+
+    id: str
+    area: Area
+    keys: str
+    """Textual's names, comma-separated; empty: only in the palette."""
+    run: str
+    label: str
+    """A word or two, for the footer."""
+    help: str
+    """A sentence, for help and palette."""
+    shown: str = ""
+    """How the keys are written, where that differs from their names."""
+    in_palette: bool = True
+    priority: bool = False
+
+    @property
+    def written(self) -> str:
+        """The keys as a person reads them."""
+        return self.shown or self.keys.replace(",", " ")
+
+
+def action(
+    ident: str,
+    area: Area,
+    keys: str,
+    run: str,
+    label: str,
+    text: str,
+    *,
+    shown: str = "",
+    palette: bool = True,
+    priority: bool = False,
+) -> Action:
+    """A row of the table."""
+    return Action(ident, area, keys, run, label, text, shown, palette, priority)

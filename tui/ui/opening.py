@@ -1,0 +1,149 @@
+"""Opening profiles: the first one at the start, others when they are chosen, and what is said when none opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.config.profiles import BrokenProfile, Profile
+from tui.core.errors import CopydeskError
+from tui.core.text import counted
+from tui.ui.boundary import explain, in_background
+from tui.ui.screens.picker import Entry, PickerScreen
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.ui.app import CopydeskApp
+    from tui.ui.screens.main import MainScreen
+
+
+class Opener:
+    """Puts desks on the main screen."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._wanted: tuple[str, str | None] = ("", None)
+        self.trouble = ("Opening …", "")
+        """Why there is no desk, and what to do."""
+
+    @property
+    def _app(self) -> CopydeskApp:
+        return self._screen.copydesk
+
+    # -- opening ---------------------------------------------------------------------------------------------------
+    def open_first(self, name: str | None) -> None:
+        """Open the profile asked for, else the last one, else welcome whoever comes."""
+        try:
+            wanted = name or self._app.desks.first_profile()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the profiles is said on the screen
+            self._no_desk(*explain(error, "reading the profiles"))
+            return
+        if wanted is None:
+            self._no_desk("", "")
+        else:
+            self.open_profile(wanted)
+
+    def open_profile(self, name: str, environment: str | None = None) -> None:
+        """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
+        self._wanted = (name, environment)
+        self._screen.header.update(
+            place=name, environment=environment or "", primary=False, project="", system="", read_only=False
+        )
+        work = self._open(name, environment)
+        in_background(self._app, self._screen, work, group="open", doing="opening a profile")
+
+    def reopen(self, name: str | None) -> None:
+        """Open a profile; without a name, the one that could not be opened."""
+        if name is not None:
+            self.open_profile(name)
+        elif self._wanted[0]:
+            self.open_profile(*self._wanted)
+        else:
+            self.open_first(None)
+
+    async def _open(self, name: str, environment: str | None) -> None:
+        try:
+            desk = await self._app.desks.open(name, environment)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self._no_desk(*explain(error, f"opening {name}"))
+            return
+        await self._show(desk)
+
+    async def _show(self, desk: Desk) -> None:
+        project = desk.project
+        screen = self._screen
+        screen.header.update(
+            place=desk.profile.name,
+            project=project.name,
+            environment=project.environment,
+            primary=project.primary,
+            system=project.system.label,
+            read_only=desk.profile.read_only,
+        )
+        self._app.show_desk(desk)
+        for workspace in screen.mounted_workspaces:
+            await workspace.open_desk(desk)
+        screen.current.shown()
+        screen.budget_changed()
+        screen.draw()
+        self._tell_unfinished(desk)
+
+    def _tell_unfinished(self, desk: Desk) -> None:
+        """What an earlier run left, and how to go on."""
+        left = [job for job in desk.jobs() if not job.state.is_final and job.profile == desk.profile.name]
+        held = [job for job in left if job.held]
+        if held:
+            what = f"{held[0].operation.replace('-', ' ')} {held[0].title}".strip()
+            more = f" and {counted(len(held) - 1, 'more job')}" if len(held) > 1 else ""
+            self._app.say(
+                f"Unfinished: {what}{more}.", "Press 3, then o to go on or X to cancel it.", severity="warning"
+            )
+        elif left:
+            self._app.say(f"{counted(len(left), 'unfinished job')} of an earlier run goes on.", "3 shows it.")
+
+    def _no_desk(self, message: str, next_step: str) -> None:
+        self._app.desk = None
+        self.trouble = (message or "No profile is open.", next_step or "P chooses one.")
+        for workspace in self._screen.mounted_workspaces:
+            if workspace.id == "content":
+                workspace.close_desk(message, next_step)
+            else:
+                workspace.close_desk(*self.trouble)
+        self._screen.draw()
+
+    # -- choosing --------------------------------------------------------------------------------------------------
+    def pick_profile(self) -> None:
+        """Choose another profile; broken ones are listed with what is wrong."""
+        try:
+            entries = [_profile_entry(profile) for profile in self._app.desks.profiles()]
+        except CopydeskError as error:
+            self._app.say_error(error, "reading the profiles")
+            return
+        if not entries:
+            self._app.say("There are no profiles yet.", "copydesk profiles add makes one.")
+            return
+
+        def picked(name: str | None) -> None:
+            if name is not None:
+                self.open_profile(name)
+
+        self._app.push_screen(PickerScreen("Profiles", entries, current=self._wanted[0]), picked)
+
+    def pick_environment(self) -> None:
+        """Choose another environment of the same project."""
+        desk = self._app.desk
+        if desk is None or not desk.project.environments:
+            self._app.say("There are no environments to choose from here.")
+            return
+
+        def picked(name: str | None) -> None:
+            if name is not None:
+                self.open_profile(desk.profile.name, name)
+
+        entries = [Entry(name, name) for name in desk.project.environments]
+        self._app.push_screen(PickerScreen("Environments", entries, current=desk.project.environment), picked)
+
+
+def _profile_entry(profile: Profile | BrokenProfile) -> Entry:
+    if isinstance(profile, BrokenProfile):
+        return Entry(profile.name, profile.name, f"broken: {profile.error.message}")
+    return Entry(profile.name, profile.name, profile.system.label)

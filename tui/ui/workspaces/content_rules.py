@@ -1,0 +1,46 @@
+"""Why something is not possible in Content now. It stays visible and says so when it is tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.content import System
+from tui.core.operations import DUPLICATE, PUBLISH, Operation
+from tui.ui.workspaces.content_base import ContentBase
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+_UNICAT_PUBLISH = (
+    "Records are published by channels in Unicat, not from here. Press 2: Schema is where copying happens."
+)
+_UNICAT_DUPLICATE = "Records of Unicat are not duplicated from here. Press 2: Schema is where copying happens."
+
+
+class ContentRules(ContentBase):
+    """Answers `why_not`."""
+
+    def why_not(self, action_id: str) -> str:
+        desk = self.desk
+        if desk is None:
+            return "No profile is open. Press P to choose one."
+        operation = {"records.publish": PUBLISH, "records.duplicate": DUPLICATE}.get(action_id)
+        if operation is not None:
+            return self._why_not_operation(desk, operation)
+        if action_id == "records.clear" and not self.current_browsing().selection:
+            return "Nothing is marked."
+        if action_id == "records.copy-id" and self.table.record is None:
+            return "There is no record under the cursor."
+        return ""
+
+    def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
+        if desk.system is System.UNICAT:
+            return _UNICAT_PUBLISH if operation is PUBLISH else _UNICAT_DUPLICATE
+        if operation not in desk.operations:
+            return f"The profile {desk.profile.name} is read-only." if desk.profile.read_only else "Not possible here."
+        rights = desk.project.can_publish if operation is PUBLISH else desk.project.can_duplicate
+        if rights is False:
+            return f"Your role may not {operation.verb.lower()} in this project."
+        if not self.current_browsing().selection and self.table.record is None:
+            return "Nothing is marked, and there is no record under the cursor."
+        return ""
