@@ -203,7 +203,9 @@ class MainScreen(Screen[None]):
         percent = sum(job.progress for job in running) * 100 // total if total else 0
         waiting = sum(1 for job in jobs if job.held)
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
-        self.budget_changed()
+        if self._budget_timer is None:
+            # Jobs tell twice a second; the budget is worth painting once a window then.
+            self.budget_changed()
         ended = self.query_one(JobStrip).jobs_changed(jobs)
         if self._switcher.current != "jobs":
             for job in ended:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from rich.cells import cell_len
 from textual.geometry import Region
 
-from tui.ui.cells import Cell, fit_cells
+from tui.ui.cells import Cell, changed_span, fit_cells
 from tui.ui.widgets.lines import LineView
 
 
@@ -24,28 +23,6 @@ class Row(Protocol):
 
 
 R = TypeVar("R", bound=Row)
-
-
-def changed_span(old: Sequence[Cell], new: Sequence[Cell]) -> tuple[int, int] | None:
-    """First column and number of columns that differ between two drawn lines of one width; None when none do."""
-    before, after = _columns(old), _columns(new)
-    if len(before) != len(after):
-        return 0, max(len(before), len(after))
-    differing = [x for x, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
-    return (differing[0], differing[-1] - differing[0] + 1) if differing else None
-
-
-def _columns(cells: Sequence[Cell]) -> list[tuple[str, str]]:
-    columns: list[tuple[str, str]] = []
-    for text, tone in cells:
-        for char in text:
-            width = cell_len(char)
-            if width == 0 and columns:
-                columns[-1] = (columns[-1][0] + char, tone)
-                continue
-            columns.append((char, tone))
-            columns.extend([("", tone)] * (width - 1))
-    return columns
 
 
 class KeyedList(LineView, Generic[R]):

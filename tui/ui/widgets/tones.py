@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.ui.cells import Cell, fit_cells
+from tui.ui.cells import Cell, changed_span, fit_cells
 
 TONES = (
     "text",
@@ -107,9 +108,11 @@ class OneLine(Toned):
         return "".join(text for text, _ in self._cells)
 
     def redraw(self) -> None:
-        """Look whether the line is another now, and paint it if so."""
-        if tuple(self.cells(self.size.width)) != self._cells:
-            self.refresh()
+        """Look whether the line is another now, and paint what differs."""
+        width = self.size.width
+        span = changed_span(fit_cells(self._cells, width), fit_cells(self.cells(width), width))
+        if span is not None:
+            self.refresh(Region(span[0], 0, span[1], 1))
 
     def on_resize(self) -> None:
         self.redraw()
