@@ -17,6 +17,7 @@ from tui.core.filters import Filter
 from tui.core.jobs import ItemState, JobDetail, JobSnapshot
 from tui.core.operations import OPERATIONS, Operation
 from tui.core.plan import Plan
+from tui.core.requests import RequestHistory, RequestMade
 from tui.core.schema import Schema, SchemaItem, SchemaSearch
 from tui.core.selection import Found, Selection
 from tui.jobs import report
@@ -62,8 +63,12 @@ class Desk:
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, profile: Profile, journal: Journal, *, attended: bool) -> Desk:
+    async def open(
+        cls, profile: Profile, journal: Journal, *, attended: bool, requests: RequestHistory | None = None
+    ) -> Desk:
         """Connect and learn whose project this is; starts no work. Raises ConfigError and CmsError.
+
+        `requests` takes down every request of this desk, those of an opening that fails included.
 
         `attended`: somebody sits in front of it. Then part of the request budget is kept for browsing, and work left
         over from earlier runs waits for agreement.
@@ -80,6 +85,7 @@ class Desk:
             environment=profile.environment,
             project=profile.project,
             admission=admission,
+            observer=None if requests is None else _written_down(profile.name, requests),
         )
         try:
             project = await gateway.open()
@@ -297,6 +303,10 @@ class Desk:
     def _wake(self) -> None:
         if self._worker is not None:
             self._worker.wake()
+
+
+def _written_down(name: str, requests: RequestHistory) -> Callable[[RequestMade], None]:
+    return lambda made: requests.add(replace(made, profile=name))
 
 
 def _log_end(task: asyncio.Task[None]) -> None:

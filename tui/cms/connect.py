@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tui.cms.gateway import Admission, Gateway
 from tui.core.content import System
+from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 
 
 def gateway_for(
-    system: System, *, base_url: str, token: Secret, environment: str, project: str, admission: Admission
+    system: System,
+    *,
+    base_url: str,
+    token: Secret,
+    environment: str,
+    project: str,
+    admission: Admission,
+    observer: Callable[[RequestMade], None] | None = None,
 ) -> Gateway:
-    """A gateway to one project; it makes no request before `open`. `environment` is DatoCMS's, `project` Unicat's."""
+    """A gateway to one project; it makes no request before `open`. `environment` is DatoCMS's, `project` Unicat's.
+
+    `observer` is told of every request.
+    """
     if system is System.DATOCMS:
         from tui.cms.datocms import DatoCms
 
-        return DatoCms(base_url, token, admission, environment=environment)
+        return DatoCms(base_url, token, admission, environment=environment, observer=observer)
     from tui.cms.unicat import UnicatGateway
 
-    return UnicatGateway(base_url=base_url, project=project, api_key=token, admission=admission)
+    return UnicatGateway(base_url=base_url, project=project, api_key=token, admission=admission, observer=observer)

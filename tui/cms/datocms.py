@@ -29,7 +29,7 @@ from tui.cms.gateway import (
     Ticket,
     Trace,
 )
-from tui.cms.transport import Call
+from tui.cms.transport import Call, Observer
 from tui.core.content import (
     Model,
     Project,
@@ -66,8 +66,16 @@ class DatoCms:
     system = System.DATOCMS
     polls_together = False
 
-    def __init__(self, base_url: str, token: Secret, admission: Admission, *, environment: str = "") -> None:
-        self._line = DatoLine(base_url, token, admission, environment=environment)
+    def __init__(
+        self,
+        base_url: str,
+        token: Secret,
+        admission: Admission,
+        *,
+        environment: str = "",
+        observer: Observer | None = None,
+    ) -> None:
+        self._line = DatoLine(base_url, token, admission, environment=environment, observer=observer)
         self._environment = environment
         self._admission = admission
         self._project: Project | None = None
@@ -365,7 +373,8 @@ class DatoCms:
     async def _look(self, ticket: Ticket) -> Look:
         path = f"/job-results/{quote(ticket.remote_id, safe='')}"
         try:
-            result, _ = await self._line.get(path, JobResult, f"job {one_line(ticket.remote_id, 60)}", lane=Lane.WORK)
+            what = f"job {one_line(ticket.remote_id, 60)}"
+            result, _ = await self._line.get(path, JobResult, what, lane=Lane.WORK, may_miss=True)
         except NotFound as error:
             if "INVALID_ENVIRONMENT" in error.codes or "INVALID_ENDPOINT" in error.codes:
                 raise

@@ -15,7 +15,7 @@ from tui.cms.datocms_jobs import copies_of, field_copies
 from tui.cms.datocms_schema import Catalog, catalog
 from tui.cms.datocms_wire import Document, Entity, Listing, RawListing, explain, is_clean_json, stamp
 from tui.cms.gateway import Admission, Lane
-from tui.cms.transport import Answer, Call, Transport
+from tui.cms.transport import Answer, Call, Observer, Transport
 from tui.core.errors import NotFound
 from tui.core.secret import Secret
 
@@ -47,7 +47,15 @@ class Rows:
 class DatoLine:
     """Makes the calls of one token and environment."""
 
-    def __init__(self, base_url: str, token: Secret, admission: Admission, *, environment: str) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: Secret,
+        admission: Admission,
+        *,
+        environment: str,
+        observer: Observer | None = None,
+    ) -> None:
         self._token = token
         self._environment = environment
         self.transport = Transport(
@@ -58,6 +66,7 @@ class DatoLine:
             explain=explain,
             heard=self._heard,
             secrets=(token,),
+            observer=observer,
         )
         self.catalog: Catalog | None = None
         self._loading: asyncio.Task[Catalog] | None = None
@@ -88,9 +97,16 @@ class DatoLine:
 
     # -- asking -----------------------------------------------------------------------------------------------
     async def get(
-        self, path: str, shape: type[T], what: str, *, params: Params | None = None, lane: Lane = Lane.BROWSE
+        self,
+        path: str,
+        shape: type[T],
+        what: str,
+        *,
+        params: Params | None = None,
+        lane: Lane = Lane.BROWSE,
+        may_miss: bool = False,
     ) -> tuple[T, Answer]:
-        call = Call("GET", path, what, lane, params=tuple(params or ()))
+        call = Call("GET", path, what, lane, params=tuple(params or ()), may_miss=may_miss)
         answer = await self.transport.ask(call)
         return self.transport.decode(call, answer, shape), answer
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import msgspec
@@ -24,12 +25,14 @@ from tui.core.errors import (
     AnswerLost,
     CmsError,
     ConfigError,
+    CopydeskError,
     NotUnderstood,
     RateLimited,
     Refused,
     ServerTrouble,
     Unreachable,
 )
+from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 from tui.core.text import duration, one_line
 
@@ -65,6 +68,10 @@ request_counter: ContextVar[Counter | None] = ContextVar("request_counter", defa
 """Every request on the wire counts in the counter of the context it is made in."""
 
 
+Observer = Callable[[RequestMade], None]
+"""Is told of every attempt when it is over, the failed ones too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An HTTP answer, read to its end. `where` is the address without its query, clean."""
@@ -82,7 +89,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to make. `what` names it in messages: `the list of records`."""
+    """One request to make. `what` names it in messages: `the list of records`. `may_miss`: a 404 says "not yet"."""
 
     method: str
     path: str
@@ -92,12 +99,13 @@ class Call:
     params: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
     departing: Callable[[], None] | None = None
+    may_miss: bool = False
 
 
 class Transport:
     """Makes calls. `headers` gives the headers of each attempt, `explain` reads a refusal, `heard` sees every
-    answer's headers, refusals included. `secrets` never stand in a message, should a server echo them. The client is
-    made with the first call."""
+    answer's headers, refusals included, `observer` every attempt. `secrets` never stand in a message, should a server
+    echo them. The client is made with the first call."""
 
     def __init__(
         self,
@@ -109,6 +117,7 @@ class Transport:
         explain: Callable[[Answer], Problem],
         heard: Callable[[Mapping[str, str]], None] | None = None,
         secrets: Sequence[Secret] = (),
+        observer: Observer | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         # A password in the address is as secret as a token.
@@ -122,6 +131,7 @@ class Transport:
         self._headers = headers
         self._explain = explain
         self._heard = heard
+        self._observer = observer
         self._client: httpx.AsyncClient | None = None
 
     async def aclose(self) -> None:
@@ -151,8 +161,8 @@ class Transport:
             wait_s: float | None = None
             patience = PATIENCE_S
             try:
-                async with asyncio.timeout(max(0.5, PATIENCE_S - spent)):
-                    answer = await self._once(call, slip, read_s=READ_S)
+                left_s = max(0.5, PATIENCE_S - spent)
+                answer = await self._once(call, slip, read_s=READ_S, whole_s=left_s, attempt=attempt + 1)
             except Unreachable as unreachable:
                 error = unreachable
                 patience = REFUSED_PATIENCE_S
@@ -180,8 +190,7 @@ class Transport:
     async def _write(self, call: Call) -> Answer:
         slip = await self.admission.admit(call.lane)
         try:
-            async with asyncio.timeout(WRITE_WHOLE_S):
-                answer = await self._once(call, slip, read_s=WRITE_ANSWER_S)
+            answer = await self._once(call, slip, read_s=WRITE_ANSWER_S, whole_s=WRITE_WHOLE_S)
         except TimeoutError as error:
             raise AnswerLost(*_silent(self, call)) from error
         if 200 <= answer.status < 300:
@@ -189,8 +198,51 @@ class Transport:
         raise self._failure(call, answer)
 
     # -- one attempt ------------------------------------------------------------------------------------------
-    async def _once(self, call: Call, slip: object, *, read_s: float) -> Answer:
-        """One request on the wire. Raises Unreachable when it certainly did not get there, AnswerLost else."""
+    async def _once(self, call: Call, slip: object, *, read_s: float, whole_s: float, attempt: int = 1) -> Answer:
+        """One request on the wire, observed.
+
+        Raises Unreachable when it certainly did not get there, AnswerLost or TimeoutError else.
+        """
+        at, began = datetime.now(UTC), time.monotonic()
+        status: int | None = None
+        error = ""
+        try:
+            async with asyncio.timeout(whole_s):
+                answer = await self._send(call, slip, read_s=read_s)
+            status = answer.status
+            return answer
+        except TimeoutError:
+            error = "no answer in time"
+            raise
+        except CopydeskError as failed:
+            error = failed.message
+            raise
+        finally:
+            if self._observer is not None:
+                self._observer(self._made(call, at, time.monotonic() - began, status, attempt, error))
+
+    def _made(
+        self, call: Call, at: datetime, seconds: float, status: int | None, attempt: int, error: str
+    ) -> RequestMade:
+        """What may be known of a request: no headers, no bodies, no secrets."""
+        query = "&".join(f"{key}={value}" for key, value in call.params)
+        budget = self.admission.budget
+        return RequestMade(
+            at=at,
+            method=call.method,
+            address=one_line(self.hide(f"{call.path}?{query}" if query else call.path), 1_000),
+            what=self.hide(one_line(call.what)),
+            lane=call.lane.value,
+            seconds=seconds,
+            status=status,
+            expected=status is not None and (200 <= status < 300 or (call.may_miss and status == 404)),
+            attempt=attempt,
+            budget_left=budget.remaining,
+            budget_limit=budget.limit,
+            error=self.hide(one_line(error)),
+        )
+
+    async def _send(self, call: Call, slip: object, *, read_s: float) -> Answer:
         import httpx
 
         answered = False

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tui.cms.gateway import Admission, Budget, Lane, Look, Order, SchemaFound, Ticket, Trace
+from tui.cms.transport import Observer
 from tui.cms.unicat_feed import ChangeFeed, Place
 from tui.cms.unicat_line import Reply, UnicatLine
 from tui.cms.unicat_records import (
@@ -59,8 +60,12 @@ class UnicatGateway:
     system = System.UNICAT
     polls_together = True
 
-    def __init__(self, *, base_url: str, project: str, api_key: Secret, admission: Admission) -> None:
-        self._line = UnicatLine(base_url=base_url, project=project, api_key=api_key, admission=admission)
+    def __init__(
+        self, *, base_url: str, project: str, api_key: Secret, admission: Admission, observer: Observer | None = None
+    ) -> None:
+        self._line = UnicatLine(
+            base_url=base_url, project=project, api_key=api_key, admission=admission, observer=observer
+        )
         self._admission = admission
         self._store = SchemaStore()
         self._feed = ChangeFeed(self._line, self._store)

@@ -15,7 +15,7 @@ import msgspec
 
 from tui.cms.failures import Problem
 from tui.cms.gateway import Admission, Lane
-from tui.cms.transport import Answer, Call, Transport
+from tui.cms.transport import Answer, Call, Observer, Transport
 from tui.core.errors import Forbidden, NotUnderstood, Refused, Unauthorized
 from tui.core.secret import Secret
 from tui.core.text import clean_tree, one_line
@@ -59,7 +59,9 @@ class Reply:
 class UnicatLine:
     """Calls to one project. `call` signs in when needed and takes the token of each answer."""
 
-    def __init__(self, *, base_url: str, project: str, api_key: Secret, admission: Admission) -> None:
+    def __init__(
+        self, *, base_url: str, project: str, api_key: Secret, admission: Admission, observer: Observer | None = None
+    ) -> None:
         self.project = project
         self._api_key = api_key
         self._jwt: str | None = None
@@ -73,6 +75,7 @@ class UnicatLine:
             explain=explain,
             heard=self._heard,
             secrets=(api_key,),
+            observer=observer,
         )
 
     def _headers(self) -> Mapping[str, str]:

@@ -7,8 +7,9 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.theme import Theme
@@ -16,7 +17,7 @@ from textual.theme import Theme
 from tui.config.paths import Paths
 from tui.core.errors import ConfigError
 from tui.core.jobs import JobSnapshot
-from tui.core.text import clean
+from tui.core.text import clean, one_line
 from tui.ui import clipboard, compat, themes
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain, in_background
@@ -24,13 +25,12 @@ from tui.ui.desks import CLOSE_WITHIN_S, Desks
 from tui.ui.feed import JobFeed
 from tui.ui.launching import Launcher
 from tui.ui.messages import PlanReady, PlanWanted
+from tui.ui.notices import Notice, Notices, Severity
 from tui.ui.screens.main import MainScreen
 from tui.ui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-
-Severity = Literal["information", "warning", "error"]
 
 
 class CopydeskApp(TypeAhead[int]):
@@ -61,6 +61,7 @@ class CopydeskApp(TypeAhead[int]):
         self.desks = desks or Desks(paths)
         self.desk: Desk | None = None
         """The desk that is shown."""
+        self.notices: Notices = Notices()
         self.main = MainScreen()
         self.feed = JobFeed(self.set_timer, self._jobs_changed)
         self._launcher = Launcher(self)
@@ -129,6 +130,7 @@ class CopydeskApp(TypeAhead[int]):
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
         """A brief notice. The text is shown as it is, never read as markup."""
         text = clean(f"{message} {next_step}".strip(), 600)
+        self.notices.add(Notice(datetime.now(UTC), one_line(text, 600), severity))
         self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
 
     def say_error(self, error: BaseException, doing: str) -> None:
@@ -155,6 +157,12 @@ class CopydeskApp(TypeAhead[int]):
         from tui.ui.screens.palette import open_palette
 
         open_palette(self)
+
+    def action_log(self) -> None:
+        from tui.ui.screens.log import LogScreen
+
+        if not isinstance(self.screen, LogScreen):
+            self.push_screen(LogScreen(self.notices, self.desks.requests))
 
     def action_next_theme(self) -> None:
         """Go round the themes."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.config.paths import Paths
 from tui.config.state import UiState
+from tui.core.requests import RequestHistory
 
 if TYPE_CHECKING:
     from tui.config.profiles import BrokenProfile, Profile
@@ -27,6 +28,8 @@ class Desks:
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
         self.state = UiState.load(paths)
+        self.requests: RequestHistory = RequestHistory()
+        """Every request of every desk opened or tried here."""
         self._journal: Journal | None = None
         self._open: dict[tuple[str, str], Desk] = {}
         self._opening = asyncio.Lock()
@@ -71,7 +74,7 @@ class Desks:
             if self._journal is None:
                 # A SQLite connection belongs to the thread that made it, and the worker writes on this one.
                 self._journal = Journal.open(self.paths.journal_file)
-            desk = await Desk.open(profile, self._journal, attended=True)
+            desk = await Desk.open(profile, self._journal, attended=True, requests=self.requests)
             # An environment left open is known by name only now; one project must not get two workers.
             key = (name, desk.project.environment)
             if (same := self._open.get(key)) is not None:

@@ -9,12 +9,19 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
-from tui.ui.actions import desk, jobs, lists, records, schema
+from tui.ui.actions import desk, jobs, lists, log, records, schema
 from tui.ui.actions.action import Action, Area
 
 __all__ = ["ACTIONS", "BY_ID", "Action", "Area", "bindings", "of_area"]
 
-ACTIONS: tuple[Action, ...] = (*desk.ACTIONS, *lists.ACTIONS, *records.ACTIONS, *schema.ACTIONS, *jobs.ACTIONS)
+ACTIONS: tuple[Action, ...] = (
+    *desk.ACTIONS,
+    *lists.ACTIONS,
+    *records.ACTIONS,
+    *schema.ACTIONS,
+    *jobs.ACTIONS,
+    *log.ACTIONS,
+)
 
 BY_ID = {action.id: action for action in ACTIONS}
 

@@ -10,6 +10,15 @@ ACTIONS: tuple[Action, ...] = (
     action(
         "app.quit-anywhere", Area.APP, "ctrl+q", "quit", "quit", "Quit, from anywhere.", palette=False, priority=True
     ),
+    action(
+        "app.log",
+        Area.APP,
+        "exclamation_mark",
+        "log",
+        "log",
+        "Show the log: every notice and every request.",
+        shown="!",
+    ),
     action("desk.content", Area.DESK, "1", "workspace('content')", "content", "Go to Content: models and records."),
     action("desk.schema", Area.DESK, "2", "workspace('schema')", "schema", "Go to Schema."),
     action("desk.jobs", Area.DESK, "3", "workspace('jobs')", "jobs", "Go to Jobs: what was launched, and its outcome."),

@@ -1,0 +1,135 @@
+"""Everything this run told and asked: notices, and requests without anything secret. Looking asks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+
+from tui.core.history import History
+from tui.core.requests import RequestHistory
+from tui.core.text import counted, grouped
+from tui.ui.actions import Area, bindings
+from tui.ui.exports import write_text
+from tui.ui.notices import Notice, Notices
+from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.log_list import LogList, LogPart, LogRow
+from tui.ui.widgets.text_view import TextView
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
+
+REDRAW_S = 0.5
+"""Lines that come faster are drawn together."""
+
+_PARTS = tuple(LogPart)
+
+
+class LogScreen(Screen[None]):
+    """The log, following its end, with the whole line under the cursor below."""
+
+    AREA = Area.LOG
+    AUTO_FOCUS = "LogList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Area.LOG),
+        Binding("escape,q,exclamation_mark,backspace", "dismiss", "back", id="dialog.close-log"),
+    ]
+
+    def __init__(self, notices: Notices, requests: RequestHistory) -> None:
+        super().__init__()
+        self._notices = notices
+        self._requests = requests
+        self._part = LogPart.ALL
+        self._leave: list[Callable[[], None]] = []
+        self._timer: Timer | None = None
+
+    @property
+    def copydesk(self) -> CopydeskApp:
+        """The app, by its own type."""
+        return cast("CopydeskApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield LogList("log")
+        yield TextView(id="log-line")
+
+    @property
+    def lines(self) -> LogList:
+        return self.query_one(LogList)
+
+    def on_mount(self) -> None:
+        self.query_one(TextView).set_foot("f show   y copy line   x export   esc back")
+        self.lines.set_notice("Nothing here yet.", "", "f shows other lines")
+        self._leave = [self._notices.subscribe(self._more), self._requests.subscribe(self._more)]
+        self.draw()
+
+    def on_unmount(self) -> None:
+        for leave in self._leave:
+            leave()
+
+    def _more(self, _entry: object) -> None:
+        if self._timer is None and self.is_mounted:
+            self._timer = self.set_timer(REDRAW_S, self._due)
+
+    def _due(self) -> None:
+        self._timer = None
+        self.draw()
+
+    def draw(self) -> None:
+        """Lines and titles as they are now."""
+        rows = [*_rows("notice", self._notices), *_rows("request", self._requests)]
+        shown = sorted((row for row in rows if row.belongs_to(self._part)), key=lambda row: row.at)
+        self.lines.show(shown)
+        part = "" if self._part is LogPart.ALL else f" ── {self._part.value}"
+        self.lines.set_title("Log", (part, "accent"), (f" ── {counted(len(shown), 'line')}", "muted"))
+        self._show_line()
+
+    @on(LineView.CursorMoved)
+    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
+        event.stop()
+        self._show_line()
+
+    def _show_line(self) -> None:
+        lines, row = self.lines, self.lines.current
+        if row is None:
+            lines.set_foot()
+        else:
+            follows = "following the newest" if lines.follows else "end follows the newest"
+            lines.set_foot(f"line {grouped(lines.cursor + 1)} of {grouped(lines.row_count)} ── {follows}")
+        self.query_one(TextView).show([((row.text, "text"),)] if row is not None else ())
+
+    # -- actions ---------------------------------------------------------------------------------------------------
+    def action_filter(self) -> None:
+        self._part = _PARTS[(_PARTS.index(self._part) + 1) % len(_PARTS)]
+        self.draw()
+        self.lines.action_last()
+
+    def action_copy(self) -> None:
+        row = self.lines.current
+        if row is None:
+            self.copydesk.say("There is no line to copy.")
+        else:
+            self.copydesk.copy_text(row.text, "the line")
+
+    def action_export(self) -> None:
+        rows = self.lines.rows
+        if not rows:
+            self.copydesk.say("There is nothing to save.")
+            return
+        name = f"log-{datetime.now().astimezone():%Y%m%d-%H%M%S}.txt"
+        text = "".join(f"{row.text}\n" for row in rows)
+        try:
+            file = write_text(self.copydesk.paths.state_dir / "exports", name, text)
+        except OSError as error:
+            self.copydesk.say_error(error, "saving the log")
+            return
+        self.copydesk.say(f"Saved {counted(len(rows), 'line')} to {file}.")
+
+
+def _rows(kind: str, history: History[Notice] | RequestHistory) -> list[LogRow]:
+    return [LogRow(f"{kind}-{number}", entry) for number, entry in history.numbered()]
