@@ -128,7 +128,7 @@ async def test_nothing_listens_there(profiles: Paths) -> None:
     file.write_text('system = "datocms"\nbase_url = "http://127.0.0.1:9"\ntoken_env = "MAGAZINE_TOKEN"\n')
     async with hands(profiles, "magazine") as desk:
         await desk.until("Not connected")
-        assert "r try again" in desk.text
+        assert "r tries now" in desk.text
 
 
 async def test_the_model_shown_last_is_opened_at_the_next_start(profiles: Paths) -> None:

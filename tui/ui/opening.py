@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 from tui.config.profiles import BrokenProfile, Profile
 from tui.core.errors import CopydeskError
-from tui.core.text import counted
-from tui.ui.boundary import explain, in_background
+from tui.core.text import counted, one_line
+from tui.ui.boundary import in_background
+from tui.ui.cells import Cell
 from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.troubles import Kind, Trouble, lines_of, retry_line, trouble_of
 
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.app import CopydeskApp
     from tui.ui.screens.main import MainScreen
+
+
+OPENING = "opening"
+"""The name under which the line knows this reader."""
 
 
 class Opener:
@@ -24,6 +30,8 @@ class Opener:
         self._wanted: tuple[str, str | None] = ("", None)
         self.trouble = ("Opening …", "")
         """Why there is no desk, and what to do."""
+        self.lines: tuple[Cell | str, ...] = ()
+        """The same as a pane without rows says it; empty: there is no profile at all."""
 
     @property
     def _app(self) -> CopydeskApp:
@@ -35,21 +43,27 @@ class Opener:
         try:
             wanted = name or self._app.desks.first_profile()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the profiles is said on the screen
-            self._no_desk(*explain(error, "reading the profiles"))
+            self._no_desk(trouble_of(error, "reading the profiles"))
             return
         if wanted is None:
-            self._no_desk("", "")
+            self._no_desk(None)
         else:
             self.open_profile(wanted)
 
     def open_profile(self, name: str, environment: str | None = None) -> None:
         """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
         self._wanted = (name, environment)
+        self._screen.line.follow(name)
         self._screen.header.update(
             place=name, environment=environment or "", primary=False, project="", system="", read_only=False
         )
-        work = self._open(name, environment)
-        in_background(self._app, self._screen, work, group="open", doing="opening a profile")
+        self.try_again()
+
+    def try_again(self) -> None:
+        """Open what was wanted last; what is shown stays until it is open."""
+        if self._wanted[0]:
+            work = self._open(*self._wanted)
+            in_background(self._app, self._screen, work, group="open", doing="opening a profile")
 
     def reopen(self, name: str | None) -> None:
         """Open a profile; without a name, the one that could not be opened."""
@@ -64,8 +78,9 @@ class Opener:
         try:
             desk = await self._app.desks.open(name, environment)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._no_desk(*explain(error, f"opening {name}"))
+            self._no_desk(trouble_of(error, f"opening {name}"))
             return
+        self._screen.line.fine(OPENING)
         await self._show(desk)
 
     async def _show(self, desk: Desk) -> None:
@@ -100,15 +115,35 @@ class Opener:
         elif left:
             self._app.say(f"{counted(len(left), 'unfinished job')} of an earlier run goes on.", "3 shows it.")
 
-    def _no_desk(self, message: str, next_step: str) -> None:
+    def _no_desk(self, trouble: Trouble | None) -> None:
         self._app.desk = None
-        self.trouble = (message or "No profile is open.", next_step or "P chooses one.")
+        message, next_step = "", ""
+        self.trouble = ("No profile is open.", "P chooses one.")
+        self.lines = ()
+        if trouble is not None:
+            again_at = self._screen.line.failed(OPENING, trouble)
+            message, next_step = trouble.message, trouble.next_step
+            self.trouble = (message, f"{next_step} {retry_line(again_at)}.".strip())
+            more = ["P another profile"]
+            self.lines = lines_of(trouble, again_at, more=more)
+            if trouble.kind in (Kind.UNAUTHORIZED, Kind.SETUP) and (file := self._file()):
+                self.lines = (*self.lines, "", (f"The profile is {file}", "muted"))
         for workspace in self._screen.mounted_workspaces:
             if workspace.id == "content":
                 workspace.close_desk(message, next_step)
             else:
                 workspace.close_desk(*self.trouble)
         self._screen.draw()
+
+    def _file(self) -> str:
+        """Where the profile that was wanted is kept, if it is there."""
+        from tui.config.profiles import profile_file
+
+        try:
+            file = profile_file(self._app.paths, self._wanted[0])
+        except CopydeskError:
+            return ""
+        return one_line(str(file)) if file.is_file() else ""
 
     # -- choosing --------------------------------------------------------------------------------------------------
     def pick_profile(self) -> None:

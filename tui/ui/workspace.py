@@ -12,6 +12,7 @@ from tui.core.selection import Selection
 from tui.ui.actions import Area
 from tui.ui.cells import Cell
 from tui.ui.messages import TrayChanged
+from tui.ui.troubles import Trouble
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -38,6 +39,12 @@ class Workspace(Widget):
     def close_desk(self, message: str, next_step: str = "") -> None:
         """There is no desk: say why, and what to do."""
         self.desk = None
+
+    def retry(self) -> None:
+        """Something could not be read before: read it again, quietly; what is shown stays until it is there."""
+
+    def line_changed(self, trouble: Trouble | None) -> None:
+        """The line to the CMS has this trouble now, or none any more."""
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """The jobs are these now; called at most twice a second, at once when one ended."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Protocol, Self, cast, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from tui.core.selection import Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
+from tui.ui.line import Line
 from tui.ui.messages import OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
 from tui.ui.opening import Opener
 from tui.ui.screens.confirm import ConfirmScreen
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 WORKSPACES = ("content", "schema", "jobs")
 TOO_SMALL = "This window is too small.\ncopydesk needs 40 x 10.\nMake it larger, or ctrl+q."
+
+
+@runtime_checkable
+class Retrying(Protocol):
+    """A screen above the main one that reads by itself."""
+
+    def retry(self) -> None:
+        """Read again what could not be read."""
 
 
 class MainScreen(Screen[None]):
@@ -57,6 +66,7 @@ class MainScreen(Screen[None]):
         self._busy = ""
         self._budget_timer: Timer | None = None
         self.opener = Opener(self)
+        self.line = Line(self.set_timer, again=self._read_again, changed=self._line_changed)
 
     @property
     def copydesk(self) -> CopydeskApp:
@@ -71,6 +81,9 @@ class MainScreen(Screen[None]):
         yield JobStrip()
         yield FooterLine(id="footer")
         yield Static(TOO_SMALL, id="too-small", markup=False)
+
+    def on_mount(self) -> None:
+        self.copydesk.desks.requests.subscribe(self.line.saw)
 
     # -- parts -----------------------------------------------------------------------------------------------------
     @property
@@ -191,6 +204,28 @@ class MainScreen(Screen[None]):
         if self.focused is None and self.is_current and self.size.width >= 40 and self.size.height >= 10:
             self.current.shown()
         self.draw()
+
+    # -- the line --------------------------------------------------------------------------------------------------
+    def _line_changed(self) -> None:
+        if not self._is_whole:
+            return
+        trouble = self.line.trouble
+        self.header.update(trouble=None if trouble is None else trouble.brief())
+        for workspace in self.mounted_workspaces:
+            workspace.line_changed(trouble)
+
+    def _read_again(self) -> None:
+        """What could not be read before is read again, and the rest with it."""
+        if not self._is_whole:
+            return
+        if self.copydesk.desk is None:
+            self.opener.try_again()
+            return
+        for workspace in self.mounted_workspaces:
+            workspace.retry()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, Retrying):
+                screen.retry()
 
     # -- jobs ------------------------------------------------------------------------------------------------------
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:

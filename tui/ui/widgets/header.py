@@ -29,6 +29,8 @@ class HeaderState:
     percent: int = 0
     budget_left: int | None = None
     budget_limit: int | None = None
+    trouble: Cell | None = None
+    """What is wrong with the line, in a word."""
     project: str = ""
     """What the CMS calls the project; shown where there is room."""
 
@@ -97,6 +99,8 @@ class HeaderLine(OneLine):
             cells.extend(((f" {state.percent}%", "text"), ("   ", "")))
         if state.waiting:
             cells.extend(((f"{state.waiting} unfinished", "warning"), ("   ", "")))
+        if state.trouble is not None:
+            cells.extend((state.trouble, ("   ", "")))
         if state.budget_limit is not None and state.budget_left is not None:
             tone = "warning" if state.budget_left * 10 <= state.budget_limit else "muted"
             text = f"{grouped(max(0, state.budget_left))}/{grouped(state.budget_limit)}"

@@ -42,6 +42,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         self._title: tuple[Cell, ...] = ()
         self._foot: tuple[Cell, ...] = ()
         self._notice: tuple[Cell, ...] = ()
+        self._state: tuple[Cell, ...] = ()
         self._top = 0
         self._drawn: dict[int, Line] = {}
 
@@ -74,6 +75,18 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         new = tuple((cell, "") if isinstance(cell, str) else cell for cell in cells)
         if new != self._title:
             self._title = new
+            self.redraw(0)
+
+    @property
+    def state_cells(self) -> tuple[Cell, ...]:
+        """What stands at the right end of the top edge."""
+        return self._state
+
+    def set_state(self, *cells: Cell | str) -> None:
+        """Put pieces at the right end of the top edge: how the pane is, while its rows are what they were."""
+        new = tuple((cell, "muted") if isinstance(cell, str) else cell for cell in cells)
+        if new != self._state:
+            self._state = new
             self.redraw(0)
 
     @property
@@ -196,7 +209,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
             return ((" " * width, "", ""),)
         focused = self.has_focus
         if y == 0:
-            return self._edge("╭", self._title, "╮", "title-focus" if focused else "title")
+            return self._edge("╭", self._title, "╮", "title-focus" if focused else "title", self._state)
         if y == height - 1:
             return self._edge("╰", self._foot, "╯", "muted")
         inner, highlight = width - 2, ""
@@ -214,10 +227,15 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         body = tuple((text, tone, highlight) for text, tone in fit_cells(cells, inner))
         return (("│", edge, ""), *body, ("┃" if self._in_thumb(y) else "│", edge, ""))
 
-    def _edge(self, left: str, cells: Sequence[Cell], right: str, tone: str) -> Line:
+    def _edge(self, left: str, cells: Sequence[Cell], right: str, tone: str, at_end: Sequence[Cell] = ()) -> Line:
         edge = "frame-focus" if self.has_focus else "frame"
         inner = self.size.width - 2
         pieces = [(left, edge, "")]
+        end: list[tuple[str, str, str]] = []
+        if at_end and inner > 12:
+            fitted = [(cut(text, inner - 6), name) for text, name in at_end]
+            end = [(" ", edge, ""), *((text, name or tone, "") for text, name in fitted), (" ─", edge, "")]
+            inner -= total_width(fitted) + 3
         if cells and inner > 6:
             room = inner - 3
             pieces.append((" ", edge, ""))
@@ -230,7 +248,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
                     break
             pieces.append((" ", edge, ""))
             inner = room + 1
-        return (*pieces, ("─" * inner + right, edge, ""))
+        return (*pieces, ("─" * inner, edge, ""), *end, (right, edge, ""))
 
     def _notice_cells(self, line: int, width: int) -> Sequence[Cell]:
         if self.row_count or not self._notice:

@@ -13,10 +13,10 @@ from tui.core.jobs import JobSnapshot
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.core.selection import NOTHING, Selection
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain
 from tui.ui.browsing import Browsing
 from tui.ui.cells import Cell
 from tui.ui.messages import OpenProfile, PlanWanted
+from tui.ui.troubles import trouble_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.windows import RecordWindow
@@ -26,6 +26,7 @@ from tui.ui.workspaces.content_models import ChoosingContent
 from tui.ui.workspaces.content_order import OrderingContent
 from tui.ui.workspaces.content_preview import PreviewingContent
 from tui.ui.workspaces.content_rules import ContentRules
+from tui.ui.workspaces.content_states import TellingContent
 from tui.ui.workspaces.loading import Loader
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ WELCOME: tuple[tuple[str, str], ...] = (
 
 
 class ContentWorkspace(
-    ChoosingContent, MarkingContent, FilteringContent, OrderingContent, PreviewingContent, ContentRules
+    ChoosingContent, MarkingContent, FilteringContent, OrderingContent, PreviewingContent, TellingContent, ContentRules
 ):
     """Wires models, table, filter line and preview to the desk."""
 
@@ -93,11 +94,10 @@ class ContentWorkspace(
         self.models.show(())
         self.preview.show(())
         self.table.show(None, sort=None, keep_cursor=False)
+        self.models.set_notice()
         if message:
             self.table.set_title("Not connected")
-            self.table.set_notice(
-                (message, "invalid"), *((next_step,) if next_step else ()), "", "r try again    P another profile"
-            )
+            self.table.set_notice(*self.copydesk.main.opener.lines)
         else:
             self.table.set_title("Welcome")
             self.table.set_notice(*WELCOME)
@@ -125,6 +125,7 @@ class ContentWorkspace(
     # -- what the loader tells -------------------------------------------------------------------------------------
     def models_known(self, models: Sequence[Model]) -> None:
         """The models are these."""
+        self.reading_went_well("models", self.models)
         self.models.show(models)
 
     def model_opened(self, model: Model) -> None:
@@ -134,6 +135,7 @@ class ContentWorkspace(
 
     def rows_known(self, window: RecordWindow, *, keep_cursor: bool) -> None:
         """A query was answered."""
+        self.reading_went_well("records", self.table)
         browsing = self.current_browsing()
         model = browsing.model
         title_key = (model.title_field or "") if model is not None else ""
@@ -160,18 +162,14 @@ class ContentWorkspace(
                 self.tell()
             self.point_at(error)
             return
-        message, next_step = explain(error, "reading the records")
-        if self.table.row_count:
-            self.copydesk.say(message, next_step or "r tries again.", severity="error")
-        else:
-            self.table.set_notice((message, "invalid"), *((next_step,) if next_step else ()), "", "r try again")
+        self.reading_failed("records", trouble_of(error, "reading the records"), self.table)
         self.tell()
 
     def models_refused(self, error: BaseException) -> None:
         """The models could not be read."""
-        message, next_step = explain(error, "reading the models")
-        self.models.set_notice(("not read", "invalid"))
-        self.table.set_notice((message, "invalid"), *((next_step,) if next_step else ()), "", "r try again")
+        trouble = trouble_of(error, "reading the models")
+        self.models.set_notice(trouble.headline)
+        self.reading_failed("models", trouble, self.table)
         self.tell()
 
     def nothing_to_show(self) -> None:
@@ -189,6 +187,7 @@ class ContentWorkspace(
 
     def page_known(self) -> None:
         """More rows of the shown window are there."""
+        self.reading_went_well("records", self.table)
         self.table.page_arrived()
         self.look()
         self.tell()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from textual.timer import Timer
 
 from tui.core.content import Record
-from tui.ui.boundary import explain
+from tui.ui.troubles import trouble_of
 from tui.ui.widgets.preview import preview
-from tui.ui.workspaces.content_base import ContentBase
+from tui.ui.workspaces.content_states import TellingContent
 
 PREVIEW_PAUSE_S = 0.2
 """How long the cursor rests before a record's fields are asked for."""
 
 
-class PreviewingContent(ContentBase):
+class PreviewingContent(TellingContent):
     """Shows what is known at once and the rest when the cursor rests."""
 
     _looking: Timer | None = None
@@ -44,6 +44,7 @@ class PreviewingContent(ContentBase):
 
     def detail_known(self, record: Record) -> None:
         """The fields of a record were read."""
+        self.reading_went_well("preview", self.preview)
         if self.table.record == record:
             self.preview.show(
                 preview(record, self.model_of(record), self.loader.known_detail(record), self.preview.body_width)
@@ -52,8 +53,8 @@ class PreviewingContent(ContentBase):
     def detail_refused(self, record: Record, error: BaseException) -> None:
         """The fields of a record could not be read."""
         if self.table.record == record:
-            message, _ = explain(error, "reading a record")
-            self.preview.show([((record.shown_title, "strong"),), (), ((message, "invalid"),)])
+            self.preview.show(())
+            self.reading_failed("preview", trouble_of(error, "reading the record"), self.preview)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.look)

@@ -21,8 +21,9 @@ from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
 from tui.ui.cells import Cell
 from tui.ui.exports import write_text
-from tui.ui.messages import PlanReady, ShowRecord, ShowSchemaItem
+from tui.ui.messages import OpenProfile, PlanReady, ShowRecord, ShowSchemaItem
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
+from tui.ui.troubles import Trouble
 from tui.ui.widgets.job_bars import BatchTable, ItemTable, JobList
 from tui.ui.widgets.job_rows import JobRow, Tempo, batch_row, item_rows, job_row
 from tui.ui.widgets.lines import LineView
@@ -78,7 +79,8 @@ class JobsWorkspace(Workspace):
         super().close_desk(message, next_step)
         self._jobs = {}
         self.query_one(JobList).set_rows(())
-        self.query_one(JobList).set_notice((message, "invalid"), next_step)
+        self.query_one(JobList).set_notice(*(self.copydesk.main.opener.lines or ((message, "text"), next_step)))
+        self._share_room()
         self._show_detail()
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
@@ -87,7 +89,8 @@ class JobsWorkspace(Workspace):
         self._jobs = {job.id: job for job in jobs}
         view = self.query_one(JobList)
         view.set_rows([job_row(job, self._tempo) for job in jobs])
-        view.set_notice("No jobs yet.", "Mark records in Content (1) and press p, or schema items in Schema (2).")
+        if self.desk is not None:
+            view.set_notice("No jobs yet.", "Mark records in Content (1) and press p, or schema items in Schema (2).")
         self._share_room()
         running = sum(not job.state.is_final for job in jobs)
         view.set_title(
@@ -97,6 +100,10 @@ class JobsWorkspace(Workspace):
         if current is not None and (self._detail is None or current.key in changed):
             self._show_detail()
         self.tell()
+
+    def line_changed(self, trouble: Trouble | None) -> None:
+        """Jobs are in the journal whatever the line does, but what they wait for should be known."""
+        self.query_one(JobList).set_state(*([trouble.brief()] if trouble is not None and trouble.passes else []))
 
     def shown(self) -> None:
         newest = max(self._jobs.values(), key=lambda job: job.created_at, default=None)
@@ -119,6 +126,8 @@ class JobsWorkspace(Workspace):
     def _share_room(self) -> None:
         """The list takes what its jobs need, at most two fifths; the rest is for the detail."""
         height = max(5, min(len(self._jobs) + 2, self.size.height * 2 // 5))
+        if self.desk is None:
+            height = self.size.height
         styles = self.query_one(JobList).styles
         if styles.height is None or styles.height.value != height:
             styles.height = height
@@ -370,6 +379,8 @@ class JobsWorkspace(Workspace):
         if self.desk is not None:
             self.jobs_changed(self.desk.jobs())
             self._show_detail()
+        else:
+            self.post_message(OpenProfile())
 
 
 def _worth_a_line(job: JobSnapshot) -> frozenset[ItemState]:

@@ -45,6 +45,11 @@ class Loader:
         self._details.clear()
 
     @property
+    def is_reading(self) -> bool:
+        """Whether rows are awaited that are not there at all yet."""
+        return self._loading is not None or not self._workspace.table.row_count
+
+    @property
     def _browsing(self) -> Browsing | None:
         return self._workspace.browsing
 
@@ -221,7 +226,8 @@ class Loader:
                 window.accept(page)
                 self._workspace.page_known()
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._workspace.copydesk.say_error(error, "reading more records")
+            if self._current(browsing):
+                self._workspace.more_refused(error)
         finally:
             self._filling = False
 

@@ -17,9 +17,10 @@ from tui.core.schema import Schema, SchemaItem
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain, in_background
+from tui.ui.boundary import in_background
 from tui.ui.cells import Cell
-from tui.ui.messages import PlanWanted
+from tui.ui.messages import OpenProfile, PlanWanted
+from tui.ui.troubles import show_trouble, trouble_of
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.schema_tree import SchemaTree, TreeRow, item_paragraphs, opens_itself, tree_rows
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 OPERATION_OF = {System.DATOCMS: DUPLICATE_FIELD, System.UNICAT: COPY_SCHEMA}
 """What Schema can do in each system."""
+
+
+READER = "schema"
+"""The name under which the line knows this reader."""
 
 
 class SchemaWorkspace(Workspace):
@@ -100,7 +105,8 @@ class SchemaWorkspace(Workspace):
         self.schema = Schema()
         self.marks.forget()
         self.draw()
-        self.view.set_notice((message, "invalid"), next_step)
+        self.view.set_state()
+        self.view.set_notice(*(self.copydesk.main.opener.lines or ((message, "text"), next_step)))
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """What a finished job made belongs into the tree."""
@@ -129,6 +135,10 @@ class SchemaWorkspace(Workspace):
     def on_resize(self) -> None:
         self.set_class(self.size.width < 100, "narrow")
 
+    def retry(self) -> None:
+        if self.desk is not None:
+            self.load()
+
     # -- reading ---------------------------------------------------------------------------------------------------
     def load(self) -> None:
         """Read the schema anew; what is shown stays until it is there."""
@@ -141,14 +151,14 @@ class SchemaWorkspace(Workspace):
         try:
             schema = await desk.schema(refresh=True)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            message, next_step = explain(error, "reading the schema")
-            if self.schema.items:
-                self.copydesk.say(message, next_step or "r tries again.", severity="error")
-            else:
-                self.view.set_notice((message, "invalid"), next_step, "", "r try again")
+            if desk is self.desk:
+                trouble = trouble_of(error, "reading the schema")
+                show_trouble(self.view, trouble, self.copydesk.main.line.failed(READER, trouble))
             return
         if desk is not self.desk:
             return
+        self.copydesk.main.line.fine(READER)
+        self.view.set_state()
         self.schema = schema
         self.view.set_notice(
             "There is no schema yet." if not schema.items else "Nothing found.", "", "/ changes the search"
@@ -387,7 +397,10 @@ class SchemaWorkspace(Workspace):
             self.copydesk.copy_text(item.id, f"the id {item.id}")
 
     def action_refresh_schema(self) -> None:
-        self.load()
+        if self.desk is None:
+            self.post_message(OpenProfile())
+        else:
+            self.load()
 
     # -- searching -------------------------------------------------------------------------------------------------
     def action_filter(self) -> None:

@@ -1,0 +1,125 @@
+"""The line to the CMS as the dashboard sees it: what cannot be read, and when it is tried again by itself.
+
+Whoever reads tells how it went, by a name of its own. While anything fails in a way that passes, there is one timer
+for all of it, with growing waits; nothing ticks. What the worker and every other request meets is seen as well, so
+that the line counts as back as soon as anything gets through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tui.core.requests import RequestMade
+from tui.ui.troubles import Kind, Trouble, trouble_of_request
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+FIRST_WAIT_S = 2.0
+LONGEST_WAIT_S = 30.0
+LOST_IN_A_ROW = 2
+"""So many requests without an answer say that the line is down; a single one may be an accident."""
+
+_WIRE = "requests"
+_WEIGHT = (Kind.OFFLINE, Kind.UNAUTHORIZED, Kind.RATE_LIMITED, Kind.SERVER)
+"""Which of several troubles the header names."""
+
+
+class Line:
+    """`set_timer` is Textual's; `again` reads what failed once more; `changed` is called when `trouble` differs."""
+
+    def __init__(
+        self,
+        set_timer: Callable[[float, Callable[[], None]], Timer],
+        *,
+        again: Callable[[], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._set_timer = set_timer
+        self._again = again
+        self._changed = changed
+        self._profile = ""
+        self._failing: dict[str, Trouble] = {}
+        self._timer: Timer | None = None
+        self._tries = 0
+        self._lost = 0
+        self.again_at: datetime | None = None
+        """When what failed is tried again."""
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """The trouble that matters most now."""
+        failing = list(self._failing.values())
+        return min(failing, key=lambda item: _WEIGHT.index(item.kind) if item.kind in _WEIGHT else 9, default=None)
+
+    def follow(self, profile: str) -> None:
+        """Another desk is shown: its line is another."""
+        self._stop_timer()
+        self._profile = profile
+        self._tries = self._lost = 0
+        had, self._failing = bool(self._failing), {}
+        if had:
+            self._changed()
+
+    # -- what the readers tell -------------------------------------------------------------------------------------
+    def failed(self, reader: str, trouble: Trouble) -> datetime | None:
+        """A reader failed. When it is tried again by itself, for showing; None: not without the editor."""
+        if trouble.passes and self._timer is None:
+            wait_s = trouble.wait_s or min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries)
+            self._tries += 1
+            self.again_at = datetime.now(UTC) + timedelta(seconds=wait_s)
+            self._timer = self._set_timer(wait_s, self._due)
+        self._set(reader, trouble)
+        return self.again_at if trouble.passes else None
+
+    def fine(self, reader: str) -> None:
+        """A reader got what it asked for."""
+        self._set(reader, None)
+        if not any(item.passes for name, item in self._failing.items() if name != _WIRE):
+            self._stop_timer()
+            self._tries = 0
+
+    def _due(self) -> None:
+        self._timer, self.again_at = None, None
+        self._again()
+
+    def _stop_timer(self) -> None:
+        self.again_at = None
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _set(self, reader: str, trouble: Trouble | None) -> None:
+        before = self.trouble
+        if trouble is None:
+            self._failing.pop(reader, None)
+        else:
+            self._failing[reader] = trouble
+        if self.trouble != before:
+            self._changed()
+
+    # -- what the requests tell ------------------------------------------------------------------------------------
+    def saw(self, made: RequestMade) -> None:
+        """A request of any desk is over."""
+        if made.profile != self._profile:
+            return
+        trouble = trouble_of_request(made)
+        if made.is_lost:
+            self._lost += 1
+            if self._lost >= LOST_IN_A_ROW and trouble is not None:
+                self._set(_WIRE, replace(trouble, message="There is no connection."))
+        elif trouble is not None:
+            self._set(_WIRE, trouble)
+        elif made.status is not None and made.status < 500:
+            self._lost = 0
+            self._got_through()
+
+    def _got_through(self) -> None:
+        was = self._failing.get(_WIRE)
+        self._set(_WIRE, None)
+        if was is not None and was.kind is Kind.OFFLINE and self._timer is not None and self._tries > 1:
+            self._stop_timer()
+            self._again()

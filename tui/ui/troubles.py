@@ -1,0 +1,147 @@
+"""What an error means to the editor: its kind, what a pane says about it, and whether waiting helps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tui.core.errors import (
+    AnswerLost,
+    ConfigError,
+    Forbidden,
+    JournalError,
+    NotFound,
+    NotUnderstood,
+    RateLimited,
+    Refused,
+    ServerTrouble,
+    Unauthorized,
+    Unreachable,
+    UsageError,
+)
+from tui.core.requests import RequestMade
+from tui.ui.boundary import explain
+from tui.ui.cells import Cell
+
+if TYPE_CHECKING:
+    from tui.ui.widgets.pane import Pane
+
+
+class Kind(StrEnum):
+    """Kinds of trouble. The value is the word for it on the screen."""
+
+    OFFLINE = "offline"
+    UNAUTHORIZED = "token not accepted"
+    FORBIDDEN = "not allowed"
+    RATE_LIMITED = "waiting for the budget"
+    SERVER = "the service has trouble"
+    NOT_UNDERSTOOD = "answer not understood"
+    MISSING = "not there"
+    REFUSED = "refused"
+    SETUP = "not set up"
+    UNEXPECTED = "not read"
+
+    @property
+    def tone(self) -> str:
+        """Trouble that passes is a warning, the rest is wrong."""
+        return "warning" if self in _PASSING else "invalid"
+
+
+_PASSING = frozenset({Kind.OFFLINE, Kind.RATE_LIMITED, Kind.SERVER})
+
+_KINDS: tuple[tuple[type[BaseException], Kind], ...] = (
+    (Unreachable, Kind.OFFLINE),
+    (AnswerLost, Kind.OFFLINE),
+    (Unauthorized, Kind.UNAUTHORIZED),
+    (Forbidden, Kind.FORBIDDEN),
+    (NotFound, Kind.MISSING),
+    (RateLimited, Kind.RATE_LIMITED),
+    (ServerTrouble, Kind.SERVER),
+    (NotUnderstood, Kind.NOT_UNDERSTOOD),
+    (Refused, Kind.REFUSED),
+    (UsageError, Kind.REFUSED),
+    (ConfigError, Kind.SETUP),
+    (JournalError, Kind.SETUP),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error, as the screen tells it."""
+
+    kind: Kind
+    message: str
+    next_step: str = ""
+    wait_s: float | None = None
+    """The wait the server named."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether trying again later may help without anybody doing anything."""
+        return self.kind in _PASSING
+
+    @property
+    def headline(self) -> Cell:
+        """The kind, by glyph and word."""
+        word = self.kind.value
+        return (f"{'!' if self.passes else '✗'} {word[:1].upper()}{word[1:]}", self.kind.tone)
+
+    def brief(self, again_at: datetime | None = None) -> Cell:
+        """For the edge of a pane whose rows stay: `! offline · again at 14:05:10`."""
+        text = f"{'!' if self.passes else '✗'} {self.kind.value}"
+        if again_at is not None:
+            text += f" · again at {again_at.astimezone():%H:%M:%S}"
+        return (text, self.kind.tone)
+
+
+def trouble_of(error: BaseException, doing: str) -> Trouble:
+    """What an error means; `doing` completes "... while", for unexpected ones: `reading the models`."""
+    message, next_step = explain(error, doing)
+    kind = next((kind for base, kind in _KINDS if isinstance(error, base)), Kind.UNEXPECTED)
+    if isinstance(error, Refused) and error.transient:
+        kind = Kind.SERVER
+    return Trouble(kind, message, next_step, error.wait_s if isinstance(error, RateLimited) else None)
+
+
+def trouble_of_request(made: RequestMade) -> Trouble | None:
+    """What a request that got no answer, or was told to wait, says about the line; None for all others."""
+    if made.is_lost:
+        return Trouble(Kind.OFFLINE, made.error, "Check the network.")
+    if made.status == 429:
+        return Trouble(Kind.RATE_LIMITED, "The CMS asks to wait: too many requests at once.")
+    return None
+
+
+def retry_line(again_at: datetime | None, key: str = "r") -> str:
+    """`Trying again at 14:05:10 · r tries now`. It stands still: nothing counts down."""
+    if again_at is None:
+        return f"{key} tries again" if key else ""
+    moment = f"Trying again at {again_at.astimezone():%H:%M:%S}"
+    return f"{moment} · {key} tries now" if key else moment
+
+
+def lines_of(
+    trouble: Trouble, again_at: datetime | None = None, *, key: str = "r", more: Sequence[str] = ()
+) -> tuple[Cell | str, ...]:
+    """What a pane without rows says: the kind, why, what to do, and when it is tried again.
+
+    `key` tries again; `more` are further ways on, such as `P another profile`.
+    """
+    lines: list[Cell | str] = [trouble.headline, (trouble.message, "text")]
+    if trouble.next_step:
+        lines.append(trouble.next_step)
+    ways = [part for part in (retry_line(again_at, key), *more) if part]
+    if ways:
+        lines.extend(("", " · ".join(ways)))
+    return tuple(lines)
+
+
+def show_trouble(
+    pane: Pane, trouble: Trouble, again_at: datetime | None = None, *, key: str = "r", more: Sequence[str] = ()
+) -> None:
+    """Say it in a pane: in its middle where it has no rows, else in its edge, and the rows stay."""
+    pane.set_notice(*lines_of(trouble, again_at, key=key, more=more))
+    pane.set_state(*([trouble.brief(again_at)] if pane.row_count else []))

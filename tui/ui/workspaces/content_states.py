@@ -1,0 +1,41 @@
+"""What Content says while the CMS cannot be read, and how it finds back by itself."""
+
+from __future__ import annotations
+
+from tui.ui.troubles import Kind, Trouble, show_trouble, trouble_of
+from tui.ui.widgets.pane import Pane
+from tui.ui.workspaces.content_base import ContentBase
+
+
+class TellingContent(ContentBase):
+    """Between readers, panes and the line."""
+
+    def reading_failed(self, reader: str, trouble: Trouble, pane: Pane) -> None:
+        """Say it in the pane; rows shown before stay. Told as a notice once, when it begins."""
+        line = self.copydesk.main.line
+        known = line.trouble
+        show_trouble(pane, trouble, line.failed(f"content {reader}", trouble))
+        if pane.row_count and (known is None or known.kind != trouble.kind):
+            self.copydesk.say(trouble.message, trouble.next_step or "r tries again.", severity="error")
+
+    def more_refused(self, error: BaseException) -> None:
+        """Further rows could not be read."""
+        self.reading_failed("records", trouble_of(error, "reading more records"), self.table)
+
+    def reading_went_well(self, reader: str, pane: Pane) -> None:
+        """A reader got through."""
+        self.copydesk.main.line.fine(f"content {reader}")
+        pane.set_state()
+
+    def retry(self) -> None:
+        if self.browsing is not None:
+            self.loader.refresh(quietly=True)
+
+    def line_changed(self, trouble: Trouble | None) -> None:
+        """While rows are awaited, a wait the CMS asked for is said where they will stand."""
+        if self.browsing is None or self.table.row_count or not self.loader.is_reading:
+            return
+        if trouble is not None and trouble.kind is Kind.RATE_LIMITED:
+            self.table.set_notice("Reading …", "", trouble.headline, (trouble.message, "muted"))
+        else:
+            self.table.set_notice("Reading …")
