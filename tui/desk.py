@@ -16,7 +16,7 @@ from tui.core.errors import UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import ItemState, JobDetail, JobSnapshot
 from tui.core.operations import OPERATIONS, Operation
-from tui.core.plan import Plan
+from tui.core.plan import EVERYTHING, NOTHING_ANYWAY, Anyway, Plan
 from tui.core.requests import RequestHistory, RequestMade
 from tui.core.schema import Schema, SchemaItem, SchemaSearch
 from tui.core.selection import Found, Selection
@@ -25,7 +25,7 @@ from tui.jobs.entries import Address
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
 from tui.jobs.worker import Worker
-from tui.planning import Planner
+from tui.planning import Planner, Progress
 
 log = logging.getLogger(__name__)
 
@@ -174,14 +174,18 @@ class Desk:
         selection: Selection,
         *,
         force: bool = False,
+        anyway: frozenset[Anyway] = NOTHING_ANYWAY,
         limit: int | None = None,
         model: Model | None = None,
+        progress: Progress | None = None,
     ) -> Plan:
         """Resolve a selection into what would be sent; reads only. A plan may be empty: then all is in `skipped`.
 
-        `model` only names what the plan is about when the selection itself does not tell.
+        `force` sends everything the system takes, `anyway` only these kinds. `model` names what the plan is about when
+        the selection itself does not tell. `progress` is told how many items were looked at so far.
         """
-        plan = await self._planner.plan(operation, selection, force=force, limit=limit)
+        wanted = EVERYTHING if force else anyway
+        plan = await self._planner.plan(operation, selection, anyway=wanted, limit=limit, progress=progress)
         if model is not None and not plan.title and operation.system is System.DATOCMS:
             plan = replace(plan, title=model.name)
         return plan

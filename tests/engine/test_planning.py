@@ -10,7 +10,7 @@ from tui.core.content import Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import JobState
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
-from tui.core.plan import Plan
+from tui.core.plan import EVERYTHING, Anyway, Plan
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
 from tui.jobs.journal import Journal
@@ -82,6 +82,48 @@ async def test_force_sends_all_that_the_cms_takes(kit: SimpleNamespace, journal:
     assert "nobody" in sent(plan)
     assert plan.forced
     assert plan.requests == 3
+
+
+async def test_the_editor_decides_about_each_kind_that_is_left_out(
+    kit: SimpleNamespace, journal: Journal, mixed: Any
+) -> None:
+    mixed.records["changed"] = a_record("changed", status=RecordStatus.UPDATED, is_valid=False)
+    desk = kit.desk(mixed, journal)
+    plan = await desk.plan(PUBLISH, Selection().mark_found(ALL, 9))
+    assert {(group.label, group.count, group.sent) for group in plan.groups} == {
+        ("draft", 3, True),
+        ("updated", 1, True),
+        ("draft, not valid", 1, False),
+        ("updated, not valid", 1, False),
+        ("published", 1, False),
+        ("without drafts", 1, False),
+        ("block", 1, False),
+    }
+    assert [(option.key, option.count, option.chosen) for option in plan.options] == [
+        (Anyway.PUBLISHED, 1, False),
+        (Anyway.NO_DRAFTS, 1, False),
+        (Anyway.INVALID, 2, False),
+    ]
+    again = await desk.plan(PUBLISH, Selection().mark_found(ALL, 9), anyway=frozenset({Anyway.INVALID}))
+    assert {"invalid", "changed"} <= set(sent(again))
+    assert set(left_out(again)) == {"published", "venue", "quote"}
+    assert [option.chosen for option in again.options] == [False, False, True]
+    assert all(
+        {item.id for item in (*again.items, *again.skipped) if item.group == group.key} for group in again.groups
+    )
+    forced = await desk.plan(PUBLISH, Selection().mark_found(ALL, 9), force=True)
+    assert forced.anyway == EVERYTHING
+    assert not plan.forced
+
+
+async def test_planning_tells_how_far_it_is(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+    cms.add(1200)
+    told: list[int] = []
+    selection = Selection(tuple(f"r{number}" for number in range(700))).mark_found(ALL, 1200)
+    await kit.desk(cms, journal).plan(PUBLISH, selection, progress=told.append)
+    assert told[:2] == [500, 700]
+    assert told == sorted(told)
+    assert told[-1] == 1200
 
 
 async def test_the_state_before_is_kept(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:

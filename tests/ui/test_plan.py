@@ -1,7 +1,9 @@
 """The plan screen: what it says, and that nothing is launched by accident."""
 
-from collections.abc import Callable
+import csv
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +12,14 @@ from textual.app import App
 from tui.core.content import RecordStatus, System
 from tui.core.errors import Unreachable
 from tui.core.operations import COPY_SCHEMA, PUBLISH
-from tui.core.plan import Plan, PlanGroup, PlanItem, PlannedBatch, Skipped
+from tui.core.plan import Anyway, Plan, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.ui import themes
 from tui.ui.screens.plan import PlanScreen
-from tui.ui.widgets.plan_view import PlanList, plan_cost, plan_first_titles, plan_groups, plan_place, plan_rows
+from tui.ui.widgets.plan_view import PlanList, plan_cost, plan_first_titles, plan_place, plan_rows
 
-ITEMS = tuple(PlanItem(str(n), f"Garden [/b] {n} 静かな庭", "m", RecordStatus.DRAFT) for n in range(240))
+ITEMS = tuple(
+    PlanItem(str(n), f"Garden [/b] {n} 静かな庭", "m", RecordStatus.DRAFT, True, group="draft") for n in range(240)
+)
 PLAN = Plan(
     PUBLISH,
     "blog",
@@ -25,16 +29,22 @@ PLAN = Plan(
     True,
     "Article",
     (PlannedBatch(ITEMS[:200]), PlannedBatch(ITEMS[200:])),
-    (Skipped("a", "Old [red]news", "already published", True), Skipped("b", "", "no such record")),
     (
-        PlanGroup("draft", 240, "become published", True),
-        PlanGroup("published", 1, "nothing to do: left out", False),
-        PlanGroup("gone [/]", 1_234, "left out", False),
+        Skipped("a", "Old [red]news", "already published", True, "published", "m"),
+        Skipped("b", "", "no such record", group="gone"),
+    ),
+    (
+        PlanGroup("draft", 240, "become published", True, "draft"),
+        PlanGroup("published", 1, "nothing to do: left out", False, "published"),
+        PlanGroup("gone [/]", 1_234, "left out", False, "gone"),
     ),
     requests=5,
     seconds=12.0,
     warnings=("This token may not publish [/]: DatoCMS will refuse.",),
+    options=(PlanOption(Anyway.PUBLISHED, 1, "already published", False),),
 )
+MANY = tuple(replace(ITEMS[0], id=str(n), title=f"Record {n}") for n in range(4_047))
+LARGE = replace(PLAN, batches=(PlannedBatch(MANY),), groups=(replace(PLAN.groups[0], count=4_047), *PLAN.groups[1:]))
 NOTHING_TO_SEND = replace(PLAN, batches=(), groups=(), requests=0, warnings=())
 
 
@@ -43,9 +53,9 @@ class Harness(App[None]):
 
     CSS_PATH = "../../tui/ui/styles/shared.tcss"
 
-    def __init__(self, plan: Plan, replan: Any = None) -> None:
+    def __init__(self, plan: Plan, replan: Any = None, exports_dir: Path | None = None) -> None:
         super().__init__()
-        self.plan_screen = PlanScreen(plan, replan)
+        self.plan_screen = PlanScreen(plan, replan, exports_dir)
         self.answers: list[Plan | None] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -59,7 +69,10 @@ class Harness(App[None]):
         return "\n".join("".join(s.text for s in strip) for strip in self.screen._compositor.render_strips())
 
 
-Press = Callable[..., Any]
+async def settled(app: Harness, pilot: Any) -> None:
+    for _ in range(4):
+        await pilot.pause()
+        await app.workers.wait_for_complete()
 
 
 async def test_it_says_where_what_and_what_it_costs() -> None:
@@ -70,11 +83,11 @@ async def test_it_says_where_what_and_what_it_costs() -> None:
         assert "in gazette · main, the PRIMARY environment" in text
         assert "240  ◌ draft" in text
         assert "1,234  · gone [/]" in text
-        assert "2 batches of up to 200, 5 requests in all · at least 12 s" in text
+        assert "2 batches of up to 200, 5 requests in all · at least 12 s of today's request budget" in text
         assert "This token may not publish [/]" in text
         assert "Garden [/b] 0 静かな庭" in text
-        assert "Old [red]news" in text
-        assert "already published" in text
+        assert "Safe to repeat. Taken back only by unpublishing, in DatoCMS." in text
+        assert "240 sent, 2 left out" in text
         assert "[ Back ]" in text
         assert "[ Publish ]" in text
 
@@ -125,54 +138,164 @@ async def test_a_plan_of_nothing_offers_only_back() -> None:
 
 
 async def test_send_anyway_plans_again_and_the_new_plan_is_what_is_launched() -> None:
-    forced = replace(PLAN, forced=True, skipped=PLAN.skipped[1:], batches=(*PLAN.batches, PlannedBatch(ITEMS[:1])))
-    asked: list[bool] = []
+    forced = replace(
+        PLAN,
+        anyway=frozenset({Anyway.PUBLISHED}),
+        options=(replace(PLAN.options[0], chosen=True),),
+        skipped=PLAN.skipped[1:],
+        batches=(*PLAN.batches, PlannedBatch(ITEMS[:1])),
+    )
+    asked: list[frozenset[Anyway]] = []
 
-    async def replan(force: bool) -> Plan:
-        asked.append(force)
-        return forced if force else PLAN
+    async def replan(anyway: frozenset[Anyway]) -> Plan:
+        asked.append(anyway)
+        return forced if anyway else PLAN
 
     app = Harness(PLAN, replan)
     async with app.run_test(size=(100, 30)) as pilot:
-        assert "[ ] send anyway" in app.text
+        assert "[ ] send anyway: 1 already published" in app.text
         await pilot.press("shift+tab", "enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        assert "[x] send anyway" in app.text
+        await settled(app, pilot)
+        assert "[x] send anyway: 1 already published" in app.text
         assert "Publish 241 records" in app.text
         await pilot.press("tab", "tab", "enter")
-    assert asked == [True]
+    assert asked == [frozenset({Anyway.PUBLISHED})]
     assert app.answers == [forced]
 
 
+async def test_each_kind_that_is_left_out_is_a_choice_of_its_own() -> None:
+    both = (PLAN.options[0], PlanOption(Anyway.INVALID, 52, "not valid", False))
+    asked: list[frozenset[Anyway]] = []
+
+    async def replan(anyway: frozenset[Anyway]) -> Plan:
+        asked.append(anyway)
+        return replace(PLAN, anyway=anyway, options=tuple(replace(item, chosen=item.key in anyway) for item in both))
+
+    app = Harness(replace(PLAN, options=both), replan)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "[ ] send anyway: 1 already published" in app.text
+        assert "[ ] send anyway: 52 not valid" in app.text
+        await pilot.press("shift+tab", "enter")
+        await settled(app, pilot)
+        await pilot.press("shift+tab", "enter")
+        await settled(app, pilot)
+        assert "[x] send anyway: 1 already published" in app.text
+        assert "[x] send anyway: 52 not valid" in app.text
+        await pilot.press("enter")
+        while len(asked) < 3:
+            await pilot.pause()
+        await settled(app, pilot)
+    assert asked == [
+        frozenset({Anyway.INVALID}),
+        frozenset({Anyway.INVALID, Anyway.PUBLISHED}),
+        frozenset({Anyway.INVALID}),
+    ]
+
+
+async def test_above_500_items_the_count_is_typed_before_anything_is_launched() -> None:
+    app = Harness(LARGE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "Type 4,047 to publish:" in app.text
+        assert app.focused is not None
+        assert app.focused.id == "back"
+        await pilot.press("tab")
+        assert app.focused.id == "plan-typed"
+        await pilot.press("tab")
+        assert app.focused.id == "launch"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "type 4,047 first" in app.text
+        assert app.focused.id == "plan-typed"
+        await pilot.press(*"40e5")
+        assert app.plan_screen.query_one("#launch").has_class("unready")
+        await pilot.press("enter")
+        assert app.focused.id == "plan-typed"
+        await pilot.press("7", "enter")
+        assert app.focused.id == "plan-typed"
+        await pilot.press("backspace", "backspace", "4", "7", "enter")
+        await pilot.pause()
+        assert not app.plan_screen.query_one("#launch").has_class("unready")
+        assert app.focused.id == "launch"
+        assert app.answers == []
+        await pilot.press("enter")
+    assert app.answers == [LARGE]
+
+
+@pytest.mark.parametrize("typed", ["4,047", "4.047", "4 047", "4'047"])
+async def test_the_count_may_be_typed_with_separators(typed: str) -> None:
+    app = Harness(LARGE)
+    async with app.run_test(size=(60, 18)) as pilot:
+        await pilot.press("tab", *typed, "tab", "enter")
+    assert app.answers == [LARGE]
+
+
+async def test_500_items_need_no_typing() -> None:
+    plan = replace(PLAN, batches=(PlannedBatch(MANY[:500]),))
+    app = Harness(plan)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "Type 500" not in app.text
+        await pilot.press("tab", "enter")
+    assert app.answers == [plan]
+
+
+def exported(directory: Path) -> tuple[Path, Path]:
+    (as_json,), (as_csv,) = directory.glob("plan-*.json"), directory.glob("plan-*.csv")
+    return as_json, as_csv
+
+
+async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
+    plan = replace(PLAN, model_titles={"m": "Article"})
+    app = Harness(plan, None, tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("e")
+        await settled(app, pilot)
+        assert "Saved the plan to" in app.text
+    as_json, as_csv = exported(tmp_path)
+    assert as_json.stat().st_mode & 0o777 == 0o600
+    kept = json.loads(as_json.read_text("utf-8"))
+    assert (kept["operation"], kept["total"], kept["left_out"], kept["primary"]) == ("publish", 240, 2, True)
+    assert kept["groups"][0] == {"label": "draft", "count": 240, "outcome": "become published", "sent": True}
+    with as_csv.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 242
+    assert (rows[0]["model"], rows[0]["status"], rows[0]["sent"]) == ("Article", "draft", "True")
+    assert (rows[240]["id"], rows[240]["reason"]) == ("a", "already published")
+
+
 async def test_a_plan_that_cannot_be_made_again_leaves_the_old_one_and_says_why() -> None:
-    async def replan(force: bool) -> Plan:
+    async def replan(anyway: frozenset[Anyway]) -> Plan:
         raise Unreachable("The line to [/] is down.", next_step="Try again.")
 
     app = Harness(PLAN, replan)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("shift+tab", "enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(app, pilot)
         assert "The line to [/] is down. Try again." in app.text
         await pilot.press("tab", "tab", "enter")
     assert app.answers == [PLAN]
 
 
-async def test_the_list_holds_everything_and_grows_on_enter() -> None:
+async def test_a_group_opens_on_enter_and_lists_what_is_in_it() -> None:
     app = Harness(PLAN)
     async with app.run_test(size=(80, 24)) as pilot:
         view = app.plan_screen.query_one(PlanList)
         await pilot.pause()
-        assert len(view.rows) == 2 + 2 + 240
-        before = view.size.height
+        assert len(view.rows) == 3
         view.focus()
         await pilot.press("enter")
         await pilot.pause()
-        assert view.size.height > before
-        await pilot.press("end")
+        assert len(view.rows) == 3 + 240
+        assert "Garden [/b] 0 静かな庭" in app.text
+        await pilot.press("end", "up", "enter")
         await pilot.pause()
-        assert "Garden [/b] 239" in app.text
+        assert "Old [red]news" in app.text
+        assert "already published" in app.text
+        assert "[ Publish ]" in app.text
+        await pilot.press("home", "enter")
+        await pilot.pause()
+        assert len(view.rows) == 3 + 1
+        await pilot.press("escape")
+    assert app.answers == [None]
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 24), (200, 50)])
@@ -182,12 +305,50 @@ async def test_the_buttons_are_on_the_screen_at_every_size(size: tuple[int, int]
         await pilot.pause()
         assert "[ Back ]" in app.text
         assert "[ Publish ]" in app.text
+    large = Harness(LARGE)
+    async with large.run_test(size=size) as pilot:
+        await pilot.press("tab", *"4047", "tab")
+        assert "[ Back ]" in large.text
+        assert "4047" in large.text
+        assert "[ Publish ]" in large.text
+        await pilot.press("enter")
+    assert large.answers == [LARGE]
 
 
-def test_the_list_names_what_is_left_out_before_what_is_sent() -> None:
-    rows = plan_rows(PLAN)
-    assert [row.text for row in rows[:4]] == ["left out 2", "Old [red]news", "(untitled)", "sent 240"]
+def test_open_groups_hold_their_items_and_every_line_has_a_key_of_its_own() -> None:
+    folded = plan_rows(PLAN)
+    assert [(row.count.strip(), row.text.strip(), row.sent) for row in folded] == [
+        ("240", "draft", True),
+        ("1", "published", False),
+        ("1,234", "gone [/]", False),
+    ]
+    rows = plan_rows(PLAN, {row.key for row in folded})
+    assert [row.text.strip() for row in rows[240:]] == [
+        "Garden [/b] 239 静かな庭",
+        "published",
+        "Old [red]news",
+        "gone [/]",
+        "(untitled)",
+    ]
+    assert rows[-1].note == "no such record"
     assert len({row.key for row in rows}) == len(rows)
+
+
+def test_what_belongs_to_no_group_is_listed_all_the_same() -> None:
+    bare = replace(PLAN, groups=())
+    assert [(row.count.strip(), row.note) for row in plan_rows(bare)] == [
+        ("240", "are sent"),
+        ("1", "left out"),
+        ("1", "left out"),
+    ]
+
+
+def test_several_models_are_counted_each() -> None:
+    items = (*ITEMS[:2], replace(ITEMS[3], model_id="n"))
+    plan = replace(PLAN, batches=(PlannedBatch(items),), model_titles={"m": "Article", "n": "Author"})
+    assert "Article 2 · Author 1" in plan_place(plan).plain
+    opened = plan_rows(plan, {plan_rows(plan)[0].key})
+    assert [row.note for row in opened[1:4]] == ["Article", "Article", "Author"]
 
 
 def test_places_without_environments_name_none() -> None:
@@ -195,7 +356,6 @@ def test_places_without_environments_name_none() -> None:
     assert plan_place(unicat).plain == "in gazette"
     assert "request budget" not in plan_cost(unicat).plain
     assert plan_cost(NOTHING_TO_SEND).plain == ""
-    assert plan_groups(NOTHING_TO_SEND).plain == ""
 
 
 def test_first_titles_fit_the_line() -> None:

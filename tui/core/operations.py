@@ -28,27 +28,64 @@ class Operation:
     idempotent: bool
     creates: bool = False
     """Whether it makes new items, whose ids are kept."""
+    promise: str = ""
+    """What an editor can count on when an answer gets lost, and what undoes it. One line of 72 cells."""
 
     def items(self, number: int) -> str:
         """`1 record`, `4,300 records`."""
         return f"{number:,} {self.noun}{'' if number == 1 else 's'}"
 
 
-PUBLISH = Operation("publish", System.DATOCMS, "Publish", "published", "record", 200, idempotent=True)
+PUBLISH = Operation(
+    "publish",
+    System.DATOCMS,
+    "Publish",
+    "published",
+    "record",
+    200,
+    idempotent=True,
+    promise="Safe to repeat. Taken back only by unpublishing, in DatoCMS.",
+)
 """`POST /items/bulk/publish`; 200 a request, [P] reference datocms.md 5.4."""
 
+_ONCE = "Never sent twice by itself. Undone by deleting the copies, in DatoCMS."
+
 DUPLICATE = Operation(
-    "duplicate", System.DATOCMS, "Duplicate", "duplicated", "record", 1, idempotent=False, creates=True
+    "duplicate",
+    System.DATOCMS,
+    "Duplicate",
+    "duplicated",
+    "record",
+    1,
+    idempotent=False,
+    creates=True,
+    promise=_ONCE,
 )
 """`POST /items/:id/duplicate`; there is no bulk form, [T] reference datocms.md."""
 
 DUPLICATE_FIELD = Operation(
-    "duplicate-field", System.DATOCMS, "Duplicate", "duplicated", "field", 1, idempotent=False, creates=True
+    "duplicate-field",
+    System.DATOCMS,
+    "Duplicate",
+    "duplicated",
+    "field",
+    1,
+    idempotent=False,
+    creates=True,
+    promise=_ONCE,
 )
 """`POST /fields/:id/duplicate`."""
 
 COPY_SCHEMA = Operation(
-    "copy-schema", System.UNICAT, "Copy", "copied", "schema item", None, idempotent=False, creates=True
+    "copy-schema",
+    System.UNICAT,
+    "Copy",
+    "copied",
+    "schema item",
+    None,
+    idempotent=False,
+    creates=True,
+    promise="Never sent twice by itself. Undone by reverting the new items, in Unicat.",
 )
 """`POST .../schema/bulk/copy` with the selection, [D] reference unicat.md 11."""
 

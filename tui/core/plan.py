@@ -5,9 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from tui.core.content import RecordStatus, System
 from tui.core.operations import Operation
+
+
+class Anyway(StrEnum):
+    """What a plan leaves out by itself, and the editor may have sent all the same."""
+
+    PUBLISHED = "published"
+    NO_DRAFTS = "no-drafts"
+    SINGLE = "single"
+    UNCOPYABLE = "uncopyable"
+    MISSING = "missing"
+    INVALID = "invalid"
+
+
+NOTHING_ANYWAY: frozenset[Anyway] = frozenset()
+EVERYTHING = frozenset(Anyway)
+"""What `--force` means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +37,8 @@ class PlanItem:
     status: RecordStatus | None = None
     is_valid: bool | None = None
     published_at: datetime | None = None
+    group: str = ""
+    """Key of the plan's group it is counted in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +50,8 @@ class Skipped:
     reason: str
     forceable: bool = False
     """Whether "send anyway" (`--force`) would send it."""
+    group: str = ""
+    model_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +59,24 @@ class PlanGroup:
     """A line of the plan: how many items of a kind, and what becomes of them."""
 
     label: str
-    """`draft`, `updated`, `published`, `invalid`, `new`, ..."""
+    """`draft`, `updated, not valid`, `published`, `new`, ..."""
     count: int
     outcome: str
     """`become published`, `nothing to do: left out`, ..."""
     sent: bool
+    key: str = ""
+    """What its items carry as `group`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOption:
+    """A choice the plan offers: `count` items that are left out unless it is `chosen`."""
+
+    key: Anyway
+    count: int
+    words: str
+    """What they are: `not valid`, `already published`, ..."""
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +114,20 @@ class Plan:
     seconds: float = 0.0
     """Least time at today's rate limit."""
     warnings: tuple[str, ...] = ()
-    forced: bool = False
+    anyway: frozenset[Anyway] = NOTHING_ANYWAY
+    """What is sent although a plan leaves it out by itself."""
+    options: tuple[PlanOption, ...] = ()
     model_titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
         """How many items will be sent."""
         return sum(batch.expected for batch in self.batches)
+
+    @property
+    def forced(self) -> bool:
+        """Whether anything is sent that a plan leaves out by itself."""
+        return bool(self.anyway)
 
     @property
     def items(self) -> tuple[PlanItem, ...]:

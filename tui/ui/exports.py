@@ -1,16 +1,17 @@
-"""Rows of the records table as files in the state directory."""
+"""Records and plans as files in the state directory."""
 
 from __future__ import annotations
 
 import csv
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from tui.core.content import Record
+from tui.core.plan import Plan, PlanItem, Skipped
 
 COLUMNS = ("id", "model", "title", "status", "valid", "created_at", "updated_at", "published_at")
 
@@ -34,15 +35,73 @@ def _row(record: Record) -> dict[str, object]:
 def write_records(directory: Path, records: Iterable[Record], now: datetime | None = None) -> tuple[Path, Path]:
     """Save records as JSON and as CSV, readable by the owner alone. Returns both files."""
     rows = [_row(record) for record in records]
+    return _write_both(directory, "records", rows, COLUMNS, rows, now)
+
+
+PLAN_COLUMNS = ("id", "title", "model", "group", "sent", "reason", "status", "valid", "published_at")
+
+
+def write_plan(directory: Path, plan: Plan, now: datetime | None = None) -> tuple[Path, Path]:
+    """Save a plan as JSON and its items as CSV, readable by the owner alone. Returns both files."""
+    rows = [*(_plan_row(plan, item) for item in plan.items), *(_plan_row(plan, item) for item in plan.skipped)]
+    whole = {
+        "operation": plan.operation.name,
+        "heading": plan.heading,
+        "profile": plan.profile,
+        "system": plan.system.value,
+        "project": plan.project,
+        "environment": plan.environment,
+        "primary": plan.primary,
+        "total": plan.total,
+        "left_out": len(plan.skipped),
+        "batches": len(plan.batches),
+        "requests": plan.requests,
+        "seconds": round(plan.seconds, 1),
+        "sent_anyway": sorted(plan.anyway),
+        "warnings": list(plan.warnings),
+        "groups": [
+            {"label": group.label, "count": group.count, "outcome": group.outcome, "sent": group.sent}
+            for group in plan.groups
+        ],
+        "selections": [batch.body for batch in plan.batches if batch.body is not None],
+        "items": rows,
+    }
+    return _write_both(directory, "plan", whole, PLAN_COLUMNS, rows, now)
+
+
+def _plan_row(plan: Plan, item: PlanItem | Skipped) -> dict[str, object]:
+    row: dict[str, object] = {
+        "id": item.id,
+        "title": item.title,
+        "model": plan.model_titles.get(item.model_id, item.model_id),
+        "group": item.group,
+        "sent": isinstance(item, PlanItem),
+        "reason": item.reason if isinstance(item, Skipped) else "",
+    }
+    if isinstance(item, PlanItem):
+        row["status"] = item.status.value if item.status is not None else None
+        row["valid"] = item.is_valid
+        row["published_at"] = item.published_at.isoformat() if item.published_at is not None else None
+    return row
+
+
+def _write_both(
+    directory: Path,
+    kind: str,
+    whole: object,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, object]],
+    now: datetime | None,
+) -> tuple[Path, Path]:
     stamp = (now or datetime.now(UTC)).astimezone().strftime("%Y%m%d-%H%M%S")
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    names = (f"records-{stamp}{more}" for more in ("", *(f"-{number}" for number in range(2, 1_000))))
-    name = next((name for name in names if not (directory / f"{name}.json").exists()), f"records-{stamp}")
+    names = (f"{kind}-{stamp}{more}" for more in ("", *(f"-{number}" for number in range(2, 1_000))))
+    name = next((name for name in names if not (directory / f"{name}.json").exists()), f"{kind}-{stamp}")
     as_json, as_csv = directory / f"{name}.json", directory / f"{name}.csv"
     with _private(as_json) as stream:
-        json.dump(rows, stream, ensure_ascii=False, indent=1)
+        json.dump(whole, stream, ensure_ascii=False, indent=1)
     with _private(as_csv) as stream:
-        writer = csv.DictWriter(stream, COLUMNS)
+        writer = csv.DictWriter(stream, columns)
         writer.writeheader()
         writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
     return as_json, as_csv

@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.operations import Operation
-from tui.core.plan import Plan
+from tui.core.plan import Anyway, Plan
 from tui.core.selection import Selection
+from tui.core.text import grouped
 from tui.ui.boundary import in_background
 from tui.ui.messages import PlanReady, PlanWanted
 
@@ -40,9 +41,14 @@ class Launcher:
     async def _plan(self, desk: Desk, message: PlanWanted) -> None:
         main = self._app.main
         operation = message.operation
-        main.busy(f"Planning to {operation.verb.lower()} {_picked(operation, message.selection)} …   esc stops")
+        doing = f"Planning to {operation.verb.lower()} {_picked(operation, message.selection)} …"
+
+        def far(looked_at: int) -> None:
+            main.busy(f"{doing} {grouped(looked_at)} looked at   esc stops")
+
+        main.busy(f"{doing}   esc stops")
         try:
-            plan = await desk.plan(operation, message.selection, model=message.model)
+            plan = await desk.plan(operation, message.selection, model=message.model, progress=far)
         finally:
             main.busy("")
         await self._offer(desk, plan, message)
@@ -50,11 +56,12 @@ class Launcher:
     async def _offer(self, desk: Desk, plan: Plan, message: PlanWanted | None) -> None:
         from tui.ui.screens.plan import PlanScreen
 
-        async def replan(force: bool, wanted: PlanWanted) -> Plan:
-            return await desk.plan(wanted.operation, wanted.selection, model=wanted.model, force=force)
+        async def replan(anyway: frozenset[Anyway], wanted: PlanWanted) -> Plan:
+            return await desk.plan(wanted.operation, wanted.selection, model=wanted.model, anyway=anyway)
 
         again = partial(replan, wanted=message) if message is not None else None
-        accepted = await self._app.push_screen_wait(PlanScreen(plan, again))
+        exports_dir = self._app.paths.state_dir / "exports"
+        accepted = await self._app.push_screen_wait(PlanScreen(plan, again, exports_dir))
         if accepted is None:
             return
         desk.launch(accepted)

@@ -15,8 +15,10 @@ from textual.widgets import Button, Static
 
 
 def plain_button(label: str, button_id: str, *, classes: str = "") -> Button:
-    """A flat one-line button whose label is never read as markup."""
-    return Button(Content(f"[ {label} ]"), id=button_id, classes=f"plain-button {classes}".strip(), compact=True)
+    """A flat one-line button whose label is never read as markup. It does not flash, and takes every press."""
+    button = Button(Content(f"[ {label} ]"), id=button_id, classes=f"plain-button {classes}".strip(), compact=True)
+    button.active_effect_duration = 0
+    return button
 
 
 class ButtonRow(Horizontal):

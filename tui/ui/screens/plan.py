@@ -2,72 +2,91 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import PurePath
-from typing import ClassVar
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, Static
 
-from tui.core.plan import Plan
+from tui.core.plan import Anyway, Plan
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain
+from tui.ui.boundary import explain, in_background
+from tui.ui.cells import width_of
+from tui.ui.exports import write_plan
 from tui.ui.screens.confirm import ButtonRow, plain_button
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
+    option_words,
     plan_cost,
     plan_first_titles,
-    plan_groups,
     plan_heading,
     plan_list_title,
     plan_place,
+    plan_promise,
     plan_rows,
 )
 
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
+
 WIDEST = 96
 """Cells of the box, as in styles/plan.tcss."""
+TYPED_ABOVE = 500
+"""A plan of more items is accepted by typing how many they are."""
+SEPARATORS = ",.'’ _\u00a0\u202f"
+"""What people put between groups of digits."""
 
-Replan = Callable[[bool], Awaitable[Plan]]
-"""Plans the same selection again; the argument is `force`."""
+Replan = Callable[[frozenset[Anyway]], Awaitable[Plan]]
+"""Plans the same selection again; the argument is what shall be sent although it would be left out."""
 
 
 class PlanScreen(ModalScreen[Plan | None]):
     """Shows a plan; dismissed with the plan that was accepted, or None.
 
-    Focus starts on Back and one tab leads to the launching button. `replan` None: the plan cannot be forced.
+    Focus starts on Back and one tab leads to the launching button, or first to the line where the count of a large
+    plan is typed. `replan` None: nothing can be decided otherwise. `exports_dir` None: it cannot be saved.
     """
 
-    AREA: ClassVar[Area] = Area.DIALOG
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
+    AREA: ClassVar[Area] = Area.PLAN
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.PLAN, Area.DIALOG)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/plan.tcss"]
 
-    def __init__(self, plan: Plan, replan: Replan | None = None) -> None:
+    def __init__(self, plan: Plan, replan: Replan | None = None, exports_dir: Path | None = None) -> None:
         super().__init__()
         self.plan = plan
         self._replan = replan
+        self._exports_dir = exports_dir
         self._planning = False
-        self._list_only = False
+        self._opened: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="plan", classes="dialog"):
             yield Static(id="plan-place")
-            yield Static(id="plan-groups")
-            yield Static(id="plan-cost")
-            yield Static(id="plan-warnings")
-            yield Static(id="plan-titles")
             yield PlanList("plan-list")
-            yield Static(id="plan-note")
+            yield Static(id="plan-warnings")
+            yield Static(id="plan-cost")
+            yield Static(id="plan-promise")
+            yield Static(id="plan-titles")
             with Vertical(id="plan-foot"):
-                yield plain_button("", "force")
+                yield Static(id="plan-note")
+                with Container(id="plan-options"):
+                    for key in Anyway:
+                        yield plain_button("", f"option-{key}", classes="plan-option")
                 with ButtonRow(classes="dialog-buttons"):
                     yield plain_button("Back", "back")
+                    yield Static(id="plan-ask")
+                    typed = Input(id="plan-typed", compact=True, restrict=rf"[\d{SEPARATORS}]*", max_length=14)
+                    typed.cursor_blink = False
+                    yield typed
                     yield plain_button(self.plan.operation.verb, "launch")
 
     def on_mount(self) -> None:
@@ -77,44 +96,99 @@ class PlanScreen(ModalScreen[Plan | None]):
     def on_resize(self) -> None:
         self._show()
 
+    # -- drawing ---------------------------------------------------------------------------------------------------
     def _show(self) -> None:
         plan = self.plan
         box = self.query_one("#plan", Vertical)
-        box.border_title = Content(f" {plan_heading(plan)} ")
+        box.border_title = Content(plan_heading(plan))
         box.set_class(plan.primary, "primary")
         box.set_class(self.size.height < 32, "tight")
-        width = max(20, min(self.size.width, WIDEST) - 8)
+        width = max(20, min(self.size.width, WIDEST) - (6 if self.size.height < 32 else 8))
+        low = self.size.height < 14
         for name, text in (
             ("#plan-place", plan_place(plan)),
-            ("#plan-groups", plan_groups(plan)),
-            ("#plan-cost", plan_cost(plan)),
+            ("#plan-cost", Content("") if self.size.height < 12 else plan_cost(plan)),
+            ("#plan-promise", Content("") if low else plan_promise(plan)),
             ("#plan-warnings", Content("\n".join(plan.warnings))),
-            ("#plan-titles", plan_first_titles(plan, width)),
+            ("#plan-titles", Content("") if low else plan_first_titles(plan, width)),
         ):
             part = self.query_one(name, Static)
             part.update(text)
-            part.display = bool(text.plain) and not self._list_only
-        rows = plan_rows(plan)
+            part.display = bool(text.plain)
+        self._show_list()
+        self._show_options(width)
+        self._show_buttons(width)
+
+    def _show_list(self) -> None:
+        rows = plan_rows(self.plan, self._opened)
         items = self.query_one(PlanList)
         items.set_rows(rows)
-        items.set_title(plan_list_title(plan))
-        items.set_foot("enter: smaller" if self._list_only else "enter: larger")
-        items.display = bool(rows)
-        force = self.query_one("#force", Button)
-        forceable = sum(item.forceable for item in plan.skipped)
-        force.display = self._replan is not None and bool(forceable or plan.forced)
-        of = f" {grouped(forceable)} of those left out" if forceable else ""
-        force.label = Content(f"[{'x' if plan.forced else ' '}] send anyway{of}")
+        items.set_title(plan_list_title(self.plan) or "nothing")
+        items.set_notice("The selection finds nothing.")
+        items.set_foot("enter lists them   e export" if self._exports_dir is not None else "enter lists them")
+        items.styles.max_height = max(1, len(rows)) + 2
+
+    def _show_options(self, width: int) -> None:
+        options = {option.key: option for option in self.plan.options} if self._replan is not None else {}
+        taken = 0
+        for key in Anyway:
+            button = self.query_one(f"#option-{key}", Button)
+            option = options.get(key)
+            button.display = option is not None
+            if option is not None:
+                button.label = Content(option_words(option))
+                taken += width_of(option_words(option)) + 3
+        row = self.query_one("#plan-options", Container)
+        row.display = bool(options)
+        row.set_class(taken <= width, "in-a-row")
+
+    def _show_buttons(self, width: int) -> None:
+        plan = self.plan
+        must_type = plan.total > TYPED_ABOVE
+        ask, typed = self.query_one("#plan-ask", Static), self.query_one("#plan-typed", Input)
+        words = f"Type {grouped(plan.total)} to {plan.operation.verb.lower()}:"
+        ask.update(Content(words))
+        ask.display = must_type and width >= width_of(words) + 36
+        typed.placeholder = "" if ask.display else f"{grouped(plan.total)}?"
+        typed.display = must_type
+        typed.styles.width = len(grouped(plan.total)) + 3
         launch = self.query_one("#launch", Button)
         launch.display = plan.total > 0
-        if not plan.total and self.focused in (None, launch):
+        launch.set_class(not self._may_launch, "unready")
+        if not plan.total and self.focused in (None, launch, typed):
             self.query_one("#back", Button).focus()
-        self._say("" if plan.total or self._list_only else "There is nothing to send.")
+        self._say("" if plan.total else "There is nothing to send.")
 
     def _say(self, text: str) -> None:
         note = self.query_one("#plan-note", Static)
         note.update(Content(text))
         note.display = bool(text)
+
+    # -- accepting -------------------------------------------------------------------------------------------------
+    @property
+    def _may_launch(self) -> bool:
+        """Whether the count was typed, where it has to be."""
+        if self.plan.total <= TYPED_ABOVE:
+            return True
+        digits = self.query_one("#plan-typed", Input).value.translate({ord(mark): None for mark in SEPARATORS})
+        return digits.isdecimal() and int(digits) == self.plan.total
+
+    @on(Input.Changed, "#plan-typed")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.query_one("#launch", Button).set_class(not self._may_launch, "unready")
+        self._say("")
+
+    @on(Input.Submitted, "#plan-typed")
+    def _typed_to_the_end(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._may_launch:
+            self.query_one("#launch", Button).focus()
+        else:
+            self._say_type_first()
+
+    def _say_type_first(self) -> None:
+        self._say(f"To {self.plan.operation.verb.lower()} so many, type {grouped(self.plan.total)} first.")
 
     @on(Button.Pressed, "#back")
     def go_back(self, event: Button.Pressed) -> None:
@@ -126,23 +200,31 @@ class PlanScreen(ModalScreen[Plan | None]):
         event.stop()
         if self._planning:
             self._say("Still planning; the button works when the new plan is here.")
-            return
-        self.dismiss(self.plan)
+        elif not self._may_launch:
+            self._say_type_first()
+            self.query_one("#plan-typed", Input).focus()
+        else:
+            self.dismiss(self.plan)
 
-    @on(Button.Pressed, "#force")
-    def toggle_force(self, event: Button.Pressed) -> None:
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    # -- deciding otherwise ----------------------------------------------------------------------------------------
+    @on(Button.Pressed, ".plan-option")
+    def toggle_option(self, event: Button.Pressed) -> None:
         event.stop()
         if not self._planning:
-            self._plan_again(not self.plan.forced)
+            key = Anyway((event.button.id or "").removeprefix("option-"))
+            work = self._plan_again(self.plan.anyway ^ {key})
+            in_background(self._copydesk, self, work, group="replan", doing="planning again")
 
-    @work(exclusive=True, exit_on_error=False, description="plan again", name="replan")
-    async def _plan_again(self, force: bool) -> None:
+    async def _plan_again(self, anyway: frozenset[Anyway]) -> None:
         if self._replan is None:
             return
         self._planning = True
         self._say("Planning again …")
         try:
-            plan = await self._replan(force)
+            plan = await self._replan(anyway)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             self._say(" ".join(explain(error, "planning again")).strip())
             return
@@ -151,12 +233,33 @@ class PlanScreen(ModalScreen[Plan | None]):
         self.plan = plan
         self._show()
 
-    @on(LineView.Opened)
-    def show_all(self, event: LineView.Opened) -> None:
-        """Enter on the list gives it the whole dialog, and back."""
-        event.stop()
-        self._list_only = not self._list_only
-        self._show()
+    @property
+    def _copydesk(self) -> CopydeskApp:
+        return cast("CopydeskApp", self.app)
 
-    def action_back(self) -> None:
-        self.dismiss(None)
+    @on(LineView.Opened)
+    def _open_group(self, event: LineView.Opened) -> None:
+        """Enter on a group lists what is in it, and again folds it."""
+        event.stop()
+        row = self.query_one(PlanList).current
+        if row is not None and row.count:
+            self._opened = self._opened ^ {row.key}
+            self._show_list()
+
+    @on(LineView.CursorMoved)
+    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
+        event.stop()
+
+    # -- exporting -------------------------------------------------------------------------------------------------
+    def action_export(self) -> None:
+        if self._exports_dir is not None:
+            work = self._export(self._exports_dir)
+            in_background(self._copydesk, self, work, group="export", doing="exporting the plan")
+
+    async def _export(self, directory: Path) -> None:
+        try:
+            as_json, _ = await asyncio.to_thread(write_plan, directory, self.plan)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self._say(" ".join(explain(error, "exporting the plan")).strip())
+            return
+        self._say(f"Saved the plan to {as_json} and .csv beside it.")

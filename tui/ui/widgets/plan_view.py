@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.content import Content
 
 from tui.core.content import System
-from tui.core.plan import Plan
+from tui.core.plan import Plan, PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import counted, duration, grouped
-from tui.ui.cells import Cell, fit
+from tui.ui.cells import Cell, cut, fit, width_of
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
-    "draft": ("◌", "$status-draft"),
-    "updated": ("◐", "$status-updated"),
-    "published": ("●", "$status-published"),
-    "invalid": ("✗", "$status-invalid"),
-    "committed": ("●", "$status-published"),
-    "new": ("◌", "$status-draft"),
-    "working copy": ("◐", "$status-updated"),
-    "not found": ("✗", "$status-invalid"),
+    "draft": ("◌", "draft"),
+    "updated": ("◐", "updated"),
+    "published": ("●", "published"),
+    "draft, not valid": ("✗", "invalid"),
+    "updated, not valid": ("✗", "invalid"),
+    "committed": ("●", "published"),
+    "new": ("◌", "draft"),
+    "working copy": ("◐", "updated"),
+    "not found": ("✗", "invalid"),
 }
-"""Glyph and theme variable of the kinds of items a plan counts; others get a dot."""
-
+"""Glyph and tone of the kinds of items a plan counts; others get a dot."""
 
 RECORD = "record"
 """What is said to be `of` something: records of a model. Fields and schema items have names of their own."""
@@ -32,32 +34,81 @@ RECORD = "record"
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A line of the plan's list: a heading (`item_id` None), an item to send, or one left out and why."""
+    """A line of the plan's list: a group with its count, or, below it once it is open, one of its items."""
 
     key: str
     text: str
-    reason: str = ""
-    item_id: str | None = None
+    note: str
+    """What becomes of a group, or why an item is left out."""
+    sent: bool
+    count: str = ""
+    """Of a group, padded; empty for items."""
+    glyph: str = ""
     tone: str = ""
+    open: bool = False
+    item_id: str | None = None
 
 
-def plan_rows(plan: Plan) -> list[PlanRow]:
-    """Everything the plan knows by name: what is left out with reasons, then what is sent."""
+def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
+    """The groups of a plan, those in `opened` (by key) with their items, each with its reason."""
+    members: dict[tuple[bool, str], list[PlanItem | Skipped]] = defaultdict(list)
+    for item in plan.items:
+        members[True, item.group].append(item)
+    for left_out in plan.skipped:
+        members[False, left_out.group].append(left_out)
+    groups = [*plan.groups, *_ungrouped(plan.groups, members)]
+    width = max((len(grouped(group.count)) for group in groups), default=1)
+    word = max((width_of(group.label) for group in groups), default=1)
+    several = len(models_of(plan)) > 1
     rows: list[PlanRow] = []
-    if plan.skipped:
-        rows.append(PlanRow("#left", f"left out {grouped(len(plan.skipped))}", tone="draft"))
-        rows.extend(
-            PlanRow(f"left:{place}:{item.id}", item.title or "(untitled)", item.reason, item.id)
-            for place, item in enumerate(plan.skipped)
-        )
-    items = plan.items
-    if items:
-        rows.append(PlanRow("#sent", f"sent {grouped(len(items))}", tone="published"))
-        rows.extend(
-            PlanRow(f"sent:{place}:{item.id}", item.title or "(untitled)", "", item.id)
-            for place, item in enumerate(items)
-        )
+    for place, group in enumerate(groups):
+        glyph, tone = GROUP_GLYPHS.get(group.label, ("·", "text"))
+        key = f"{'sent' if group.sent else 'left'}:{place}:{group.key}"
+        is_open = key in opened
+        count = f"{grouped(group.count):>{width}}"
+        label = fit(group.label, min(word, 24))
+        rows.append(PlanRow(key, label, group.outcome, group.sent, count, glyph, tone, is_open))
+        if is_open:
+            rows.extend(
+                PlanRow(
+                    f"{key}:{number}",
+                    item.title or "(untitled)",
+                    _note(plan, item, several=several),
+                    group.sent,
+                    item_id=item.id,
+                )
+                for number, item in enumerate(members[group.sent, group.key])
+            )
     return rows
+
+
+def _ungrouped(
+    groups: Sequence[PlanGroup], members: Mapping[tuple[bool, str], Sequence[PlanItem | Skipped]]
+) -> list[PlanGroup]:
+    """Groups for items that belong to none: a plan made by hand."""
+    known = {(group.sent, group.key) for group in groups}
+    return [
+        PlanGroup("all" if sent else "others", len(items), "are sent" if sent else "left out", sent, key)
+        for (sent, key), items in members.items()
+        if (sent, key) not in known
+    ]
+
+
+def _note(plan: Plan, item: PlanItem | Skipped, *, several: bool) -> str:
+    parts = [plan.model_titles.get(item.model_id, "")] if several else []
+    if isinstance(item, Skipped):
+        parts.append(item.reason)
+    return " · ".join(part for part in parts if part)
+
+
+def models_of(plan: Plan) -> dict[str, int]:
+    """How many items of each model are sent, by the model's name."""
+    counts: dict[str, int] = {}
+    for item in plan.items:
+        name = plan.model_titles.get(item.model_id, "")
+        if name:
+            counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 def plan_heading(plan: Plan) -> str:
@@ -70,30 +121,18 @@ def plan_heading(plan: Plan) -> str:
 
 
 def plan_place(plan: Plan) -> Content:
-    """Where it will happen; the primary environment in words and colour."""
+    """Where it will happen, the primary environment in words and colour; several models with how many of each."""
     parts: list[Content | str | tuple[str, str]] = ["in ", (plan.project, "bold")]
     if plan.environment:
         parts += [" · ", (plan.environment, "bold")]
     if plan.primary:
         parts += [", the ", ("PRIMARY", "bold $band-primary"), " environment"]
+    models = models_of(plan)
+    if len(models) > 1:
+        first = [f"{name} {grouped(count)}" for name, count in list(models.items())[:5]]
+        more = [f"{len(models) - 5} more"] if len(models) > 5 else []
+        parts += [("\n" + " · ".join([*first, *more]), "$muted")]
     return Content.assemble(*parts)
-
-
-def plan_groups(plan: Plan) -> Content:
-    """The counts by kind, aligned, each with its glyph and what becomes of it."""
-    width = max((len(grouped(group.count)) for group in plan.groups), default=1)
-    word = max((len(group.label) for group in plan.groups), default=1)
-    lines = []
-    for group in plan.groups:
-        glyph, color = GROUP_GLYPHS.get(group.label, ("·", "$muted"))
-        lines.append(
-            Content.assemble(
-                f"{grouped(group.count):>{width + 2}}  ",
-                (f"{glyph} {group.label:<{word}}", color),
-                ("  " + group.outcome, "" if group.sent else "$muted"),
-            )
-        )
-    return Content("\n").join(lines)
 
 
 def plan_cost(plan: Plan) -> Content:
@@ -107,8 +146,13 @@ def plan_cost(plan: Plan) -> Content:
     if plan.seconds >= 1:
         near = f"{plan.seconds:.0f} s" if plan.seconds < 90 else duration(plan.seconds)
         text += f" · at least {near}"
-        text += " of request budget" if plan.system is System.DATOCMS else ""
+        text += " of today's request budget" if plan.system is System.DATOCMS else ""
     return Content.styled(f"{text}, then as long as {plan.system.label} needs", "$muted")
+
+
+def plan_promise(plan: Plan) -> Content:
+    """What one can count on, in a line."""
+    return Content.styled(plan.operation.promise if plan.total else "", "$muted")
 
 
 def plan_first_titles(plan: Plan, width: int) -> Content:
@@ -117,8 +161,8 @@ def plan_first_titles(plan: Plan, width: int) -> Content:
     shown: list[str] = []
     room = width - 16
     for item in items[:20]:
-        title = item.title or "(untitled)"
-        if shown and Content(" · ".join([*shown, title])).cell_length > room:
+        title = cut(item.title or "(untitled)", max(8, width))
+        if shown and width_of(" · ".join([*shown, title])) > room:
             break
         shown.append(title)
     more = len(items) - len(shown)
@@ -126,23 +170,32 @@ def plan_first_titles(plan: Plan, width: int) -> Content:
 
 
 def plan_list_title(plan: Plan) -> str:
-    """`112 left out, 4,047 sent`."""
-    parts = [f"{grouped(len(plan.skipped))} left out"] if plan.skipped else []
-    if plan.items:
-        parts.append(f"{grouped(len(plan.items))} sent")
+    """`4,047 sent, 112 left out`."""
+    parts = [f"{grouped(plan.total)} sent"] if plan.total else []
+    if plan.skipped:
+        parts.append(f"{grouped(len(plan.skipped))} left out")
     return ", ".join(parts)
 
 
-class PlanList(KeyedList[PlanRow]):
-    """Everything in the plan, by name."""
+def option_words(option: PlanOption) -> str:
+    """`[ ] send anyway: 52 not valid`."""
+    return f"[{'x' if option.chosen else ' '}] send anyway: {grouped(option.count)} {option.words}"
 
-    def can_stand_on(self, row: PlanRow) -> bool:
-        return row.item_id is not None
+
+class PlanList(KeyedList[PlanRow]):
+    """The groups of a plan; enter opens one and lists its items."""
+
+    FOLDED: ClassVar[str] = "▸"
+    OPEN: ClassVar[str] = "▾"
 
     def draw(self, row: PlanRow, width: int) -> Sequence[Cell]:
-        if row.item_id is None:
-            return [(row.text, row.tone)]
-        if not row.reason:
-            return [(row.text, "")]
-        left = max(12, min(44, width // 2))
-        return [(fit(row.text, left) + "  ", ""), (row.reason, "muted")]
+        if not row.count:
+            left = max(12, min(48, width - 30, width * 2 // 3)) if row.note else width
+            return [(" " * 4, ""), (fit(row.text, left) + "  ", ""), (row.note, "muted")]
+        arrow = self.OPEN if row.open else self.FOLDED
+        return [
+            (f"{arrow} ", "muted"),
+            (f"{row.count}  ", "strong" if row.sent else ""),
+            (f"{row.glyph} {row.text}", row.tone),
+            (f"  {row.note}", "text" if row.sent else "muted"),
+        ]

@@ -1,0 +1,9 @@
+"""The plan, before anything is sent."""
+
+from __future__ import annotations
+
+from tui.ui.actions.action import Action, Area, action
+
+ACTIONS: tuple[Action, ...] = (
+    action("plan.export", Area.PLAN, "e", "export", "export", "Save the plan and all its items to files."),
+)
