@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from tui.cms.gateway import Budget, Gateway
+from tui.cms.titles import Titles
 from tui.config.profiles import Profile
 from tui.core import filters
 from tui.core.content import Model, Project, RecordDetail, RecordPage, RecordQuery, RecordVersion, System
@@ -59,6 +60,7 @@ class Desk:
         self._attended = attended
         self._rhythm = rhythm
         self._planner = Planner(gateway, profile.name, project)
+        self._titles = Titles(gateway)
         self._worker: Worker | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -139,11 +141,25 @@ class Desk:
 
     async def page(self, query: RecordQuery, *, offset: int, limit: int) -> RecordPage:
         """Rows `offset` to `offset + limit` of a query."""
-        return await self._gateway.page(query, offset=offset, limit=limit)
+        page = await self._gateway.page(query, offset=offset, limit=limit)
+        self._titles.learn(page.records, query.locale or self.project.default_locale)
+        return page
 
     async def record(self, record_id: str) -> RecordDetail:
         """Everything about one record."""
         return await self._gateway.record(record_id)
+
+    async def titles(self, ids: Iterable[str], locale: str = "") -> Mapping[str, str]:
+        """Titles of records by id, read where they are not known yet; records that are not there are left out."""
+        return await self._titles.of(ids, locale or self.project.default_locale)
+
+    def known_titles(self, locale: str = "") -> Mapping[str, str]:
+        """The titles known so far, without asking; empty for records that are not there. The mapping grows."""
+        return self._titles.known(locale or self.project.default_locale)
+
+    def forget_titles(self) -> None:
+        """Ask again for titles when they are wanted next."""
+        self._titles.forget()
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         """The newest saved versions of a record."""

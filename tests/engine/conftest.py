@@ -205,7 +205,13 @@ class FakeGateway:
         for start in range(0, len(rows), 500):
             yield RecordPage(tuple(rows[start : start + 500]), len(rows), start)
 
-    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK) -> dict[str, Record]:
+    async def by_ids(
+        self,
+        ids: Sequence[str],
+        *,
+        lane: Lane = Lane.WORK,
+        locale: str = "",
+    ) -> dict[str, Record]:
         self.doom.tick()
         self.cms.reads += 1
         if self.cms.read_faults and (fault := self.cms.read_faults.pop(0)) is not None:

@@ -1,7 +1,7 @@
 """A desk in memory, so that the screens can be tested without a server and to the letter."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,6 +74,9 @@ class FakeDesk:
         )
         self.counts_of = counts or {"article": 12_480, "author": 3, "event": 0}
         self.records: dict[str, list[Record]] = {}
+        self.fields_of: dict[str, tuple[FieldInfo, ...]] = {}
+        self.titles_of: dict[str, str] = {}
+        self.titles_known: dict[str, dict[str, str]] = {}
         self.asked: list[tuple[str, Any]] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.trouble: dict[str, Exception] = {}
@@ -106,7 +109,10 @@ class FakeDesk:
     # browse
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
         await self._ask("models", refresh)
-        models = tuple(a_model(ident, ident.title()) for ident in self.counts_of)
+        models = tuple(
+            replace(made, fields=self.fields_of.get(made.id, made.fields))
+            for made in (a_model(ident, ident.title()) for ident in self.counts_of)
+        )
         return (*models, a_model("teaser", "Teaser", is_block=True))
 
     def _found(self, query: RecordQuery) -> Sequence[Record] | range:
@@ -136,6 +142,20 @@ class FakeDesk:
         model = query.model_id or "article"
         records = tuple(a_record(item, model) if isinstance(item, int) else item for item in part)
         return RecordPage(records, len(found), offset)
+
+    async def titles(self, ids: Iterable[str], locale: str = "") -> Mapping[str, str]:
+        wanted = list(ids)
+        await self._ask("titles", (wanted, locale))
+        known = self.titles_known.setdefault(locale, {})
+        for item in wanted:
+            known.setdefault(item, self.titles_of.get(item, ""))
+        return {item: known[item] for item in wanted if known[item]}
+
+    def known_titles(self, locale: str = "") -> Mapping[str, str]:
+        return self.titles_known.setdefault(locale, {})
+
+    def forget_titles(self) -> None:
+        self.titles_known.clear()
 
     async def record(self, record_id: str) -> RecordDetail:
         await self._ask("record", record_id)

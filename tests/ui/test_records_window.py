@@ -11,7 +11,6 @@ from rich.cells import cell_len
 
 from tui.core.content import Record, RecordPage, RecordQuery
 from tui.ui.cells import cut, fit, fit_cells, total_width, wrap
-from tui.ui.widgets.record_table import columns_for
 from tui.ui.windows import RecordWindow
 from tui.ui.words import ago, status_of
 
@@ -83,15 +82,6 @@ def test_older_times_are_days() -> None:
 def test_an_invalid_record_keeps_its_word(make_record: Make) -> None:
     assert status_of(make_record(0, is_valid=False)) == ("✗", "draft", "invalid")
     assert status_of(make_record(0, is_valid=True)) == ("◌", "draft", "draft")
-
-
-def test_columns_come_with_room_and_fill_it() -> None:
-    assert [column.name for column in columns_for(78)] == ["title", "status", "updated"]
-    assert [column.name for column in columns_for(130)] == ["title", "status", "updated", "created", "id"]
-    assert [column.name for column in columns_for(38)] == ["title", "status"]
-    for width in range(20, 200):
-        columns = columns_for(width)
-        assert 3 + sum(column.width + 1 for column in columns) == width
 
 
 words = st.text(alphabet=st.sampled_from("ab 静園é\u0301👩‍🚀🇮🇹\n\tשלום"), max_size=60)

@@ -267,15 +267,15 @@ class DatoCms:
                 await asyncio.sleep(0)
         return tuple(found)
 
-    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK) -> dict[str, Record]:
+    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK, locale: str = "") -> dict[str, Record]:
         wanted = list(dict.fromkeys(item for item in ids if item and "," not in item))
         chunks = [wanted[start : start + IDS] for start in range(0, len(wanted), IDS)]
         found: dict[str, Record] = {}
-        for rows in await asyncio.gather(*(self._chunk(chunk, lane) for chunk in chunks)):
+        for rows in await asyncio.gather(*(self._chunk(chunk, lane, locale) for chunk in chunks)):
             found.update((item.id, item) for item in rows)
         return {item: found[item] for item in wanted if item in found}
 
-    async def _chunk(self, ids: Sequence[str], lane: Lane) -> tuple[Record, ...]:
+    async def _chunk(self, ids: Sequence[str], lane: Lane, locale: str) -> tuple[Record, ...]:
         """Records by id; more requests only where a server gives less than was asked for."""
         found: list[Record] = []
         offset = 0
@@ -285,7 +285,7 @@ class DatoCms:
                 params.append(("page[offset]", str(offset)))
             what = "the records by their ids"
             listing = await self._line.rows(params, what, lane)
-            found += await self._records(listing.data)
+            found += await self._records(listing.data, locale)
             offset += len(listing.data)
             if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):
                 return tuple(found)

@@ -37,6 +37,7 @@ def record_of(
         stage=one_line(str(stage), 100) if stage else None,
         version=one_line(str(version), 100) if version else None,
         values=values,
+        first_published_at=moment_of(entity.info("first_published_at")),
     )
 
 

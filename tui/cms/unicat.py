@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -205,9 +205,7 @@ class UnicatGateway:
             if total is not None and isinstance(gids, list):
                 self._store.take(reply.data)
                 language = query.locale or self._languages[0]
-                return RecordPage(
-                    tuple(record(held[gid], language) for gid in texts(gids)[:limit] if gid in held), total, offset
-                )
+                return RecordPage(tuple(self._records(held, texts(gids)[:limit], language)), total, offset)
         self._search_pages = False
         return None
 
@@ -254,20 +252,32 @@ class UnicatGateway:
             raise NotUnderstood("Unicat's list of records holds no records.", next_step="Check base_url.")
         self._store.take(reply.data)
         language = query.locale or self._languages[0]
-        held = reply.objects("records")
-        found = [record(held[gid], language) for gid in texts(reply.result.get("records")) if gid in held]
+        found = self._records(reply.objects("records"), texts(reply.result.get("records")), language)
         following = reply.result.get("page.cursor")
         total = reply.number("records.size")
         return found, len(found) if total is None else total, None if following is None else str(following)
 
-    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK) -> dict[str, Record]:
+    def _records(self, held: Mapping[str, Mapping[str, Any]], gids: Iterable[str], language: str) -> list[Record]:
+        """Those of these records that were delivered, in their order."""
+        models: dict[str, Model] = {}
+        found = []
+        for gid in gids:
+            one = held.get(gid)
+            if one is not None:
+                definition = str(one.get("definition"))
+                model = models.get(definition) or models.setdefault(definition, self._store.model(definition))
+                found.append(record(one, model, language))
+        return found
+
+    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK, locale: str = "") -> dict[str, Record]:
         found: dict[str, Record] = {}
         wanted = list(dict.fromkeys(ids))
         for start in range(0, len(wanted), PAGE):
             part = wanted[start : start + PAGE]
             reply = await self._line.call(self._line.api("records/get"), {"records": part}, "records", lane=lane)
-            held = reply.objects("records")
-            found.update({gid: record(held[gid], self._languages[0]) for gid in part if gid in held})
+            self._store.take(reply.data)
+            rows = self._records(reply.objects("records"), part, locale or self._languages[0])
+            found.update({row.id: row for row in rows})
         return found
 
     async def record(self, record_id: str) -> RecordDetail:
@@ -278,7 +288,7 @@ class UnicatGateway:
             raise NotFound(f"There is no record {one_line(record_id, 60)}.", status=422, next_step="Refresh the list.")
         model = self._store.model(str(one.get("definition")))
         titles = await self._titles(one, model)
-        shown = record(one, self._languages[0])
+        shown = record(one, model, self._languages[0])
         return RecordDetail(shown, detail_lines(one, model, self._channels, titles), raw_json(one))
 
     async def _titles(self, one: Mapping[str, Any], model: Model) -> dict[str, str]:

@@ -105,12 +105,8 @@ def check_ids_alone(parsed: Filter) -> None:
 
 
 # -- records ----------------------------------------------------------------------------------------------------
-def record(one: Mapping[str, Any], language: str) -> Record:
-    """A record as delivered in `data.records`."""
-    fields = one.get("fields")
-    values = fields.get(language) if isinstance(fields, dict) else None
-    if not isinstance(values, dict) and isinstance(fields, dict):
-        values = next((item for item in fields.values() if isinstance(item, dict)), None)
+def record(one: Mapping[str, Any], model: Model, language: str) -> Record:
+    """A record as delivered in `data.records`; `model` is its definition."""
     return Record(
         id=str(one.get("gid") or ""),
         model_id=str(one.get("definition") or ""),
@@ -118,8 +114,20 @@ def record(one: Mapping[str, Any], language: str) -> Record:
         status=_STATUS.get(str(one.get("status")), RecordStatus.UNKNOWN),
         created_at=_time(one.get("created_on")),
         updated_at=_time(one.get("updated_on")),
-        values=values if isinstance(values, dict) else {},
+        values=_values(one.get("fields"), model),
     )
+
+
+def _values(fields: object, model: Model) -> dict[str, object]:
+    """`{lang: {name: value}}` by field: localized ones by language, others once ([D] reference unicat.md 12)."""
+    languages = fields.items() if isinstance(fields, dict) else ()
+    held = {language: names for language, names in languages if isinstance(names, dict)}
+    values: dict[str, object] = {}
+    for field in model.fields:
+        told = {language: names[field.api_key] for language, names in held.items() if field.api_key in names}
+        if told:
+            values[field.api_key] = told if field.localized else next(iter(told.values()))
+    return values
 
 
 def _time(value: object) -> datetime | None:

@@ -120,6 +120,8 @@ class Record:
     stage: str | None = None
     version: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
+    """By api key; localized ones are mappings by locale, in both systems."""
+    first_published_at: datetime | None = None
 
     @property
     def shown_title(self) -> str:
@@ -189,9 +191,7 @@ class RecordQuery:
     locale: str = ""
 
     def same_set(self, other: RecordQuery) -> bool:
-        """Whether both find the same records, whatever the order."""
-        return (self.model_id, self.filter.key, self.locale) == (
-            other.model_id,
-            other.filter.key,
-            other.locale,
-        )
+        """Whether both find the same records, whatever the order. The locale matters only to a filter."""
+        if (self.model_id, self.filter.key) != (other.model_id, other.filter.key):
+            return False
+        return self.locale == other.locale or not self.filter

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tui.config.state import UiState, place
+from tui.core.columns import Column, chosen_columns, columns_of
 from tui.core.content import Model, Record, RecordQuery, Sort, System
 from tui.core.filters import NO_FILTER, Filter
 from tui.core.selection import NOTHING, Selection
@@ -13,6 +15,8 @@ from tui.core.selection import NOTHING, Selection
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+ALL_MODELS = "*"
+"""The place in the memory of what is shown of all models together."""
 _NEWEST_UPDATE = Sort("_updated_at", descending=True)
 
 
@@ -28,6 +32,8 @@ class Browsing:
     sort: Sort | None = None
     """An order the editor chose; None: the model's own."""
     selection: Selection = NOTHING
+    recall: Callable[[], UiState] = UiState
+    """What is remembered of this profile: its locale, columns and orders."""
     counts: dict[str, int] = field(default_factory=dict)
     """Records per model, as far as counted."""
     _marked: dict[str, Record] = field(default_factory=dict)
@@ -39,13 +45,14 @@ class Browsing:
             self.model.id if self.model is not None else None,
             self.applied if filter_ is None else filter_,
             (self.sort,) if self.sort is not None else (),
-            self.desk.project.default_locale,
+            self.locale,
         )
 
     def choose(self, model: Model) -> None:
-        """Another model: its own order, no filter. What is picked stays picked."""
+        """Another model: the order chosen for it last, no filter. What is picked stays picked."""
         if self.model is None or model.id != self.model.id:
-            self.applied, self.sort = NO_FILTER, None
+            self.model, self.applied = model, NO_FILTER
+            self.sort = self._remembered_sort()
         self.model = model
 
     def with_id(self, model_id: str | None) -> Model | None:
@@ -57,7 +64,45 @@ class Browsing:
         """Models that have records of their own."""
         return tuple(model for model in self.models if not model.is_block)
 
+    # -- locale and columns ----------------------------------------------------------------------------------------
+    @property
+    def locale(self) -> str:
+        """The locale values are shown in: the one chosen for the project, else its first."""
+        wanted = self.recall().locales.get(self.desk.profile.name, "")
+        codes = {item.code for item in self.desk.project.locales}
+        return wanted if wanted in codes else self.desk.project.default_locale
+
+    @property
+    def place(self) -> str:
+        """The model's id as the memory has it; all models together have one too."""
+        return self.model.id if self.model is not None else ALL_MODELS
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column that the records shown can have."""
+        return columns_of(self.model, self.desk.system, dict(self.sort_keys))
+
+    @property
+    def chosen(self) -> tuple[str, ...] | None:
+        """The columns chosen for the model; None: its own."""
+        return self.recall().columns.get(place(self.desk.profile.name, self.place))
+
+    @property
+    def shown_columns(self) -> tuple[Column, ...]:
+        """The columns of the table, first ones first."""
+        return chosen_columns(self.columns, self.chosen)
+
     # -- order -----------------------------------------------------------------------------------------------------
+    def _remembered_sort(self) -> Sort | None:
+        order = self.recall().orders.get(place(self.desk.profile.name, self.place), "")
+        key = order.removeprefix("-")
+        return Sort(key, descending=order.startswith("-")) if key in dict(self.sort_keys) else None
+
+    @property
+    def order(self) -> str | None:
+        """The order chosen, as the memory has it."""
+        return f"{'-' if self.sort.descending else ''}{self.sort.key}" if self.sort is not None else None
+
     @property
     def shown_sort(self) -> Sort | None:
         """The order the rows are in, chosen or not; None where the system does not say."""
@@ -73,20 +118,29 @@ class Browsing:
 
     @property
     def sort_keys(self) -> tuple[tuple[str, str], ...]:
-        """Keys the system can sort the model by."""
-        return tuple(self.desk.sort_keys(self.model)) if self.model is not None else ()
+        """Keys the system can sort the records by."""
+        return tuple(self.desk.sort_keys(self.model))
 
-    def sort_by_next(self) -> Sort | None:
-        """Go on to the next sortable column; after the last comes the model's own order again."""
-        keys = [key for key, _ in self.sort_keys]
+    def sort_by(self, key: str) -> Sort:
+        """Sort by a key: times newest first, all else from the least; the other way round when it is so already."""
+        own = self.shown_sort
+        falling = not own.descending if own is not None and own.key == key else key.endswith("_at")
+        self.sort = Sort(key, descending=falling)
+        return self.sort
+
+    def sort_by_next(self, shown: Sequence[str] = ()) -> Sort | None:
+        """Go on to the next of the shown keys (of all, when there are none); after the last comes the model's own
+        order again."""
+        known = [key for key, _ in self.sort_keys]
+        keys = [key for key in shown if key in known] or known
         if not keys:
             return None
         if self.sort is None:
             own = self.shown_sort
-            place = -1 if own is None or own.key not in keys or own.key != keys[0] else 0
+            at = 0 if own is not None and own.key == keys[0] else -1
         else:
-            place = keys.index(self.sort.key) if self.sort.key in keys else len(keys)
-        following = place + 1
+            at = keys.index(self.sort.key) if self.sort.key in keys else -1
+        following = at + 1
         if following >= len(keys):
             self.sort = None
         else:

@@ -16,6 +16,7 @@ class Area(StrEnum):
     RECORDS = "Records"
     ROWS = "Marking"
     FILTER = "Filter line"
+    COLUMNS = "Choosing columns"
     MODELS = "Models"
     RECORD = "Record"
     SELECTION = "Selection"

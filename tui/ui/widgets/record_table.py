@@ -2,53 +2,35 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
+from textual import events
 from textual.actions import SkipAction
 from textual.message import Message
 
-from tui.core.content import Record, Sort
+from tui.core.cell_values import LINKS
+from tui.core.columns import Layout, lay_out
+from tui.core.content import Record
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import Cell, cut, fit
+from tui.ui.cells import Cell, fit_cells
 from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.record_cells import GOES_LEFT, GOES_RIGHT, MEASURED, Sheet
 from tui.ui.windows import RecordWindow
-from tui.ui.words import CURSOR, MARK, ago, status_of
+from tui.ui.words import CURSOR, MARK
 
-UP, DOWN = "▴", "▾"
-GLYPH_ALONE = 1
-"""Width of the status column where there is no room for the word; the preview and the record have it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the table; `sort_key` is what the system calls its order."""
-
-    name: str
-    label: str
-    width: int
-    sort_key: str = ""
-
-
-def columns_for(width: int, title_key: str = "") -> tuple[Column, ...]:
-    """The columns that a table of so many cells has room for. The title takes what the others leave."""
-    fixed: list[Column] = []
-    if width >= 24:
-        fixed.append(Column("status", "Status", 12, "_status") if width >= 40 else Column("status", "", GLYPH_ALONE))
-    if width >= 56:
-        fixed.append(Column("updated", "Updated", 12, "_updated_at"))
-    if width >= 96:
-        fixed.append(Column("created", "Created", 12, "_created_at"))
-    if width >= 124:
-        fixed.append(Column("id", "Id", 24, "id"))
-    room = width - RecordTable.GUTTER - sum(column.width + 1 for column in fixed)
-    return (Column("title", "Title", max(8, room - 1), title_key), *fixed)
+KEPT_ROWS = 400
+"""Rows whose cells are remembered."""
+FRESH_S = 30.0
+"""How long cells are: they say how long ago something was."""
 
 
 class RecordTable(LineView, inherit_bindings=False):
-    """Shows a `RecordWindow`. Marks and the cursor belong to records, not to rows."""
+    """Shows a `RecordWindow` by a `Sheet`. Marks and the cursor belong to records, not to rows."""
 
     AREA = Area.ROWS
     BINDINGS = bindings(Area.LIST, Area.ROWS)
@@ -86,25 +68,45 @@ class RecordTable(LineView, inherit_bindings=False):
         table: RecordTable
         kept: bool
 
+    @dataclass
+    class ColumnsShown(Message):
+        """Other columns are on the screen."""
+
+        table: RecordTable
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, RecordTable.ColumnsShown)
+
+    @dataclass
+    class HeadingClicked(Message):
+        """The heading of a column was clicked."""
+
+        table: RecordTable
+        key: str
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.window: RecordWindow | None = None
+        self.sheet = Sheet()
         self._marked: Callable[[str], bool] = lambda _: False
-        self._sort: Sort | None = None
-        self._title_key = ""
-        self._columns: tuple[Column, ...] = ()
-        self._columns_at = -1
+        self._needs: dict[str, int] = {}
+        self._offset = 0
+        self._remark = ""
+        self._layout: Layout | None = None
+        self._layout_at = -1
+        self._cells: dict[str, tuple[Record, tuple[Cell, ...]]] = {}
+        self._cells_since = 0.0
         self._anchor: int | None = None
         self._sticky = False
         self._keep_range = False
 
     # -- what is shown ---------------------------------------------------------------------------------------------
-    def show(self, window: RecordWindow | None, *, sort: Sort | None, title_key: str = "", keep_cursor: bool) -> None:
+    def show(self, window: RecordWindow | None, *, sheet: Sheet | None = None, keep_cursor: bool) -> None:
         """Show another window. The cursor stays on its record where that is possible, else goes to the top."""
         record, row, top = self.record, self.cursor, self.top_row
         self.window = window
-        if sort != self._sort or title_key != self._title_key:
-            self._sort, self._title_key, self._columns_at = sort, title_key, -1
+        if sheet is not None:
+            self._take(sheet)
         self.leave_range()
         self.rows_changed()
         if not keep_cursor:
@@ -157,20 +159,77 @@ class RecordTable(LineView, inherit_bindings=False):
         first = self.top_row
         return first, max(first, min(self.row_count, first + self.body_height) - 1)
 
-    # -- painting --------------------------------------------------------------------------------------------------
-    def _columns_now(self, width: int) -> tuple[Column, ...]:
-        if width != self._columns_at:
-            self._columns, self._columns_at = columns_for(width, self._title_key), width
-        return self._columns
+    # -- columns ---------------------------------------------------------------------------------------------------
+    def set_sheet(self, sheet: Sheet) -> None:
+        """Show the same rows in other columns, another locale, with another arrow."""
+        self._take(sheet)
+        self.redraw()
 
+    def _take(self, sheet: Sheet) -> None:
+        old, self.sheet = self.sheet, sheet
+        if (old.of, old.columns, old.locale) != (sheet.of, sheet.columns, sheet.locale):
+            self._needs.clear()
+        if (old.of, old.columns) != (sheet.of, sheet.columns):
+            self._offset = 0
+        self._measure()
+        self._lay_out_anew()
+
+    def _measure(self) -> None:
+        """Learn how wide values are. Widths only grow while the columns are the same, so that nothing jumps."""
+        if self.window is not None:
+            for key, cells in self.sheet.needs(list(islice(self.window.held(), MEASURED))).items():
+                self._needs[key] = max(self._needs.get(key, 0), cells)
+
+    def _lay_out_anew(self) -> None:
+        self._layout = None
+        self._cells.clear()
+        self.post_message(self.ColumnsShown(self))
+
+    @property
+    def layout_now(self) -> Layout:
+        """The columns on the screen."""
+        width = self.body_width
+        if self._layout is None or width != self._layout_at:
+            self._cells.clear()
+            room = width - self.GUTTER
+            self._layout_at = width
+            self._layout = lay_out(self.sheet.columns, room, self._needs, self.sheet.labels(), offset=self._offset)
+        return self._layout
+
+    def titles_arrived(self) -> None:
+        """Records that links name have titles now."""
+        if any(column.kind in LINKS and column.key not in self._needs for column in self.sheet.columns):
+            self._measure()
+            self._layout = None
+        self._cells.clear()
+        self.redraw()
+
+    def action_columns_left(self) -> None:
+        self._sideways(-1)
+
+    def action_columns_right(self) -> None:
+        self._sideways(1)
+
+    def _sideways(self, by: int) -> None:
+        layout = self.layout_now
+        if not 0 <= layout.offset + by <= layout.last:
+            side = "first" if by < 0 else "last"
+            self._remark = f"these are the {side} columns" if layout.last else "all columns are here, C chooses others"
+            self.tell_place()
+            return
+        self._offset = layout.offset + by
+        self._lay_out_anew()
+        self.redraw()
+        self.tell_place()
+
+    # -- painting --------------------------------------------------------------------------------------------------
     def head_cells(self, line: int, width: int) -> Sequence[Cell]:
+        layout = self.layout_now
         cells: list[Cell] = [(" " * self.GUTTER, "")]
-        for column in self._columns_now(width):
-            arrow = ""
-            if self._sort is not None and column.sort_key == self._sort.key:
-                arrow = f" {DOWN if self._sort.descending else UP}"
-            cells.append((fit(f"{column.label}{arrow}", column.width) + " ", "strong" if arrow else "muted"))
-        return cells
+        for place, placed in enumerate(layout.placed):
+            cells.append(self.sheet.heading(placed.column, placed.width))
+            cells.append((GOES_LEFT, "accent") if place == 0 and layout.offset else (" ", ""))
+        return [*fit_cells(cells, width - 1), (GOES_RIGHT, "accent")] if layout.beyond else cells
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         record = self.record_at(row)
@@ -178,24 +237,34 @@ class RecordTable(LineView, inherit_bindings=False):
         if record is None:
             return ((f" {here} ", "accent"), ("·  ·  ·", "frame"))
         gutter = f"{MARK if self._marked(record.id) else ' '}{here} "
-        return [(gutter, "accent"), *(self._cell(record, column) for column in self._columns_now(width))]
+        return ((gutter, "accent"), *self._record_cells(record))
 
-    def _cell(self, record: Record, column: Column) -> Cell:
-        if column.name == "title":
-            text = fit(cut(record.shown_title, column.width), column.width)
-            return f"{text} ", "text" if record.title else "muted"
-        if column.name == "status":
-            glyph, word, tone = status_of(record)
-            return f"{fit(glyph if column.width == GLYPH_ALONE else f'{glyph} {word}', column.width)} ", tone
-        if column.name == "id":
-            return f"{fit(record.id, column.width)} ", "muted"
-        when = record.updated_at if column.name == "updated" else record.created_at
-        return f"{fit(ago(when), column.width)} ", "muted"
+    def _record_cells(self, record: Record) -> tuple[Cell, ...]:
+        layout, now = self.layout_now, time.monotonic()
+        if len(self._cells) >= KEPT_ROWS or now - self._cells_since > FRESH_S:
+            self._cells.clear()
+            self._cells_since = now
+        held = self._cells.get(record.id)
+        if held is None or held[0] is not record:
+            held = self._cells[record.id] = (record, self.sheet.cells(record, layout))
+        return held[1]
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y != 1:
+            return
+        event.stop()
+        left = 1 + self.GUTTER
+        for placed in self.layout_now.placed:
+            if left <= event.x < left + placed.width:
+                self.post_message(self.HeadingClicked(self, placed.column.key))
+            left += placed.width + 1
 
     def tell_place(self) -> None:
         """Write into the foot which row of how many the cursor is on."""
+        remark, self._remark = self._remark, ""
         if self.row_count:
-            self.set_foot(f"row {grouped(self.cursor + 1)} of {grouped(self.row_count)}", *self._range_words())
+            said = ((" ── ", "frame"), (remark, "accent")) if remark else self._range_words()
+            self.set_foot(f"row {grouped(self.cursor + 1)} of {grouped(self.row_count)}", *said)
         else:
             self.set_foot()
 
@@ -208,6 +277,7 @@ class RecordTable(LineView, inherit_bindings=False):
     def on_resize(self) -> None:
         self.move_to(self.cursor, quietly=True)
         self.post_message(self.Looked(self))
+        self.post_message(self.ColumnsShown(self))
 
     # -- marking ---------------------------------------------------------------------------------------------------
     def move_to(self, row: int, *, quietly: bool = False) -> None:

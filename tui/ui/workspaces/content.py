@@ -20,6 +20,7 @@ from tui.ui.troubles import trouble_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.windows import RecordWindow
+from tui.ui.workspaces.content_columns import ColumnsContent
 from tui.ui.workspaces.content_filter import FilteringContent
 from tui.ui.workspaces.content_marks import MarkingContent
 from tui.ui.workspaces.content_models import ChoosingContent
@@ -45,7 +46,14 @@ WELCOME: tuple[tuple[str, str], ...] = (
 
 
 class ContentWorkspace(
-    ChoosingContent, MarkingContent, FilteringContent, OrderingContent, PreviewingContent, TellingContent, ContentRules
+    ChoosingContent,
+    MarkingContent,
+    FilteringContent,
+    OrderingContent,
+    ColumnsContent,
+    PreviewingContent,
+    TellingContent,
+    ContentRules,
 ):
     """Wires models, table, filter line and preview to the desk."""
 
@@ -60,6 +68,7 @@ class ContentWorkspace(
         "records.range",
         "list.open",
         "records.models",
+        "records.columns",
     )
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -71,7 +80,7 @@ class ContentWorkspace(
     # -- desks -----------------------------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
-        self.browsing = self._kept.setdefault(id(desk), Browsing(desk))
+        self.browsing = self._kept.setdefault(id(desk), Browsing(desk, recall=lambda: self.copydesk.desks.state))
         self._jobs_seen = None
         self.stop_typing()
         self.filter_line.close()
@@ -79,7 +88,7 @@ class ContentWorkspace(
         self.models.show(())
         self.models.set_title("Definitions" if desk.system is System.UNICAT else "Models")
         self.preview.show(())
-        self.table.show(None, sort=None, keep_cursor=False)
+        self.table.show(None, keep_cursor=False)
         self.table.set_title()
         self.table.set_notice("Reading the models …")
         self.loader.open(self.browsing)
@@ -93,7 +102,7 @@ class ContentWorkspace(
         self.filter_line.close()
         self.models.show(())
         self.preview.show(())
-        self.table.show(None, sort=None, keep_cursor=False)
+        self.table.show(None, keep_cursor=False)
         self.models.set_notice()
         if message:
             self.table.set_title("Not connected")
@@ -138,8 +147,8 @@ class ContentWorkspace(
         self.reading_went_well("records", self.table)
         browsing = self.current_browsing()
         model = browsing.model
-        title_key = (model.title_field or "") if model is not None else ""
-        self.table.show(window, sort=browsing.shown_sort, title_key=title_key, keep_cursor=keep_cursor)
+        self.table.show(window, sheet=self.sheet(), keep_cursor=keep_cursor)
+        self.name_links()
         if model is not None and not window.query.filter:
             browsing.counts[model.id] = window.total
             self.models.set_count(model.id, window.total)
@@ -189,6 +198,7 @@ class ContentWorkspace(
         """More rows of the shown window are there."""
         self.reading_went_well("records", self.table)
         self.table.page_arrived()
+        self.name_links()
         self.look()
         self.tell()
 
@@ -208,6 +218,7 @@ class ContentWorkspace(
     def _looked(self, event: RecordTable.Looked) -> None:
         event.stop()
         self.loader.fill()
+        self.name_links()
 
     @on(LineView.CursorMoved, "#records")
     def _cursor_moved(self, event: LineView.CursorMoved) -> None:
@@ -273,6 +284,7 @@ class ContentWorkspace(
         if self.desk is None:
             self.post_message(OpenProfile())
         else:
+            self.desk.forget_titles()
             self.loader.refresh(quietly=False)
 
     def action_export(self) -> None:

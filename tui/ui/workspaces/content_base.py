@@ -14,7 +14,8 @@ from tui.ui.browsing import Browsing
 from tui.ui.cells import Cell
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.models_list import ModelsList
-from tui.ui.widgets.record_table import DOWN, UP, RecordTable, columns_for
+from tui.ui.widgets.record_cells import DOWN, UP
+from tui.ui.widgets.record_table import RecordTable
 from tui.ui.widgets.text_view import TextView
 from tui.ui.windows import RecordWindow
 from tui.ui.workspace import Workspace
@@ -94,9 +95,10 @@ class ContentBase(Workspace):
         if query.filter and window is not None:
             cells.extend((rule, ("/ ", "accent"), (query.filter.text, "text")))
             cells.extend((rule, (f"{grouped(window.total)} found", "muted")))
+        if browsing.locale != browsing.desk.project.default_locale:
+            cells.extend((rule, (f"locale {browsing.locale}", "accent")))
         sort = browsing.sort
-        columns = {column.sort_key for column in columns_for(self.table.body_width, browsing.model.title_field or "")}
-        if sort is not None and sort.key not in columns:
+        if sort is not None and sort.key not in {item.column.sort_key for item in self.table.layout_now.placed}:
             arrow = DOWN if sort.descending else UP
             cells.extend((rule, (f"by {browsing.sort_label(sort)} {arrow}", "muted")))
         self.table.set_title(*cells)

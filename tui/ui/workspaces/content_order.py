@@ -1,32 +1,94 @@
-"""The order of the records in Content."""
+"""The order of the records in Content: gone through by the shown columns, picked from all, remembered per model."""
 
 from __future__ import annotations
 
+from textual import on
+
+from tui.core.columns import Column
 from tui.core.filters import Filter
+from tui.ui.browsing import Browsing
+from tui.ui.widgets.record_cells import DOWN, UP
+from tui.ui.widgets.record_table import RecordTable
 from tui.ui.workspaces.content_base import ContentBase
 
 
 class OrderingContent(ContentBase):
-    """Sorts by the next column, or the other way round."""
+    """Sorts by the next shown column, by any key, or the other way round."""
 
     def action_sort(self) -> None:
-        self._reorder(next_column=True)
+        if browsing := self._sortable("records.sort"):
+            browsing.sort_by_next([item.column.sort_key for item in self.table.layout_now.placed])
+            self._reorder(browsing)
 
     def action_reverse(self) -> None:
-        self._reorder(next_column=False)
+        if browsing := self._sortable("records.reverse"):
+            if browsing.reverse() is None:
+                self.copydesk.say("This order cannot be turned round.", "O picks another.")
+            else:
+                self._reorder(browsing)
 
-    def _reorder(self, *, next_column: bool) -> None:
-        browsing = self.browsing
-        if browsing is None or browsing.model is None:
+    def action_order(self) -> None:
+        if browsing := self._sortable("records.order"):
+            self._pick_order(browsing)
+
+    def _pick_order(self, browsing: Browsing) -> None:
+        from tui.ui.screens.picker import Entry, PickerScreen
+
+        shown = browsing.shown_sort
+        current = shown.key if shown is not None else None
+
+        def note(key: str) -> str:
+            return (DOWN if shown.descending else UP) if shown is not None and key == shown.key else ""
+
+        def picked(key: str | None) -> None:
+            if key is None or self.browsing is not browsing:
+                return
+            if key == OWN:
+                browsing.sort = None
+            else:
+                browsing.sort_by(key)
+            self._reorder(browsing)
+
+        entries = [Entry(key, label, note(key)) for key, label in browsing.sort_keys]
+        own = "The model's own order" if browsing.model is not None else "Newest update first"
+        self.app.push_screen(PickerScreen("Sort by", [Entry(OWN, own), *entries], current=current), picked)
+
+    @on(RecordTable.HeadingClicked)
+    def _heading_clicked(self, event: RecordTable.HeadingClicked) -> None:
+        event.stop()
+        browsing = self._sortable("records.order")
+        if browsing is None:
             return
-        if not browsing.sort_keys:
-            self.copydesk.say("These records cannot be sorted.")
-            return
-        before = browsing.sort
-        browsing.sort_by_next() if next_column else browsing.reverse()
-        if browsing.sort != before:
-            self.loader.load(browsing.query(self._shown_filter()), keep_cursor=False)
+        column = next((item for item in browsing.columns if item.key == event.key), None)
+        if column is not None and column.sort_key:
+            browsing.sort_by(column.sort_key)
+            self._reorder(browsing)
+        elif column is not None:
+            self.copydesk.say(f"Records cannot be sorted by {_named(column)}.", "O lists what they can be sorted by.")
+
+    def _sortable(self, action_id: str) -> Browsing | None:
+        """What is shown, where it can be sorted; else it is said why not."""
+        if reason := self.why_not(action_id):
+            self.copydesk.say(reason)
+            return None
+        return self.browsing
+
+    def _reorder(self, browsing: Browsing) -> None:
+        """Ask for the rows in the chosen order, and remember it."""
+        desks = self.copydesk.desks
+        desks.remember(desks.state.with_order(browsing.desk.profile.name, browsing.place, browsing.order))
+        query = browsing.query(self._shown_filter())
+        if not self.loader.shows_or_loads(query):
+            self.loader.load(query, keep_cursor=False)
 
     def _shown_filter(self) -> Filter:
         window = self.table.window
         return window.query.filter if window is not None else self.current_browsing().applied
+
+
+OWN = ""
+"""The key of the model's own order in the list of orders; no field has it."""
+
+
+def _named(column: Column) -> str:
+    return column.label

@@ -27,11 +27,27 @@ class ContentRules(ContentBase):
         operation = {"records.publish": PUBLISH, "records.duplicate": DUPLICATE}.get(action_id)
         if operation is not None:
             return self._why_not_operation(desk, operation)
+        if action_id in ("records.sort", "records.reverse", "records.order"):
+            return self._why_not_sorted(desk)
+        if action_id == "records.locale" and len(desk.project.locales) < 2:
+            return f"This project has one locale: {desk.project.default_locale}."
+        if action_id == "records.columns" and not self.current_browsing().models:
+            return "The models are not known yet."
         if action_id == "records.clear" and not self.current_browsing().selection:
             return "Nothing is marked."
         if action_id == "records.copy-id" and self.table.record is None:
             return "There is no record under the cursor."
         return ""
+
+    def _why_not_sorted(self, desk: Desk) -> str:
+        browsing = self.current_browsing()
+        if browsing.sort_keys:
+            return ""
+        if desk.system is System.UNICAT:
+            return "Unicat takes no order for records: they come as the catalogue has them."
+        if browsing.model is not None and browsing.model.singleton:
+            return f"{browsing.model.name} has a single record: nothing to sort."
+        return "These records cannot be sorted."
 
     def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
         if desk.system is System.UNICAT:

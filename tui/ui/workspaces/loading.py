@@ -115,7 +115,7 @@ class Loader:
         desks = self._workspace.copydesk.desks
         desks.remember(desks.state.with_model(browsing.desk.profile.name, model.id))
         self._workspace.model_opened(model)
-        self._workspace.table.show(None, sort=None, keep_cursor=False)
+        self._workspace.table.show(None, keep_cursor=False)
         self._workspace.table.set_notice("Reading …")
         self.load(browsing.query(), keep_cursor=False)
 

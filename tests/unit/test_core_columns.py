@@ -1,0 +1,141 @@
+"""Which columns a model offers, which it shows by itself, and how they share the room."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.columns import Column, Meta, chosen_columns, columns_of, lay_out, own_columns
+from tui.core.content import FieldInfo, Model, System
+
+SORTABLE = ("title", "_status", "_updated_at", "_created_at", "minutes", "printed", "position", "id")
+
+
+def a_model(*fields: tuple[str, str], **more: Any) -> Model:
+    made = [FieldInfo("f0", "title", "Title", "string", localized=True)]
+    made += [FieldInfo(f"f-{key}", key, key.title(), kind) for key, kind in fields]
+    return Model("article", "article", "Article", fields=tuple(made), title_field="title", **more)
+
+
+ARTICLE = a_model(
+    ("slug", "slug"),
+    ("body", "structured_text"),
+    ("author", "link"),
+    ("category", "link"),
+    ("minutes", "integer"),
+    ("featured", "boolean"),
+    ("printed", "date"),
+    ("embargo", "date_time"),
+    ("cover", "file"),
+)
+
+
+def keys(columns: tuple[Column, ...]) -> list[str]:
+    return [column.key for column in columns]
+
+
+def test_a_model_offers_every_field_once_and_what_the_system_says_of_records() -> None:
+    offered = columns_of(ARTICLE, System.DATOCMS, SORTABLE)
+    assert keys(offered) == [
+        Meta.TITLE,
+        Meta.STATUS,
+        *("slug", "body", "author", "category", "minutes", "featured", "printed", "embargo", "cover"),
+        *(Meta.VALID, Meta.UPDATED, Meta.CREATED, Meta.PUBLISHED, Meta.FIRST_PUBLISHED, Meta.STAGE, Meta.ID),
+    ]
+    by_key = {column.key: column for column in offered}
+    assert by_key[Meta.TITLE].sort_key == "title"
+    assert by_key[Meta.TITLE].localized
+    assert by_key["minutes"].sort_key == "minutes"
+    assert by_key["minutes"].room.right
+    assert by_key["author"].sort_key == ""
+
+
+def test_a_sortable_model_has_positions_and_unicat_no_validity() -> None:
+    assert Meta.POSITION in keys(columns_of(a_model(sortable=True), System.DATOCMS, SORTABLE))
+    assert Meta.POSITION not in keys(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    catalogue = keys(columns_of(ARTICLE, System.UNICAT, ()))
+    assert Meta.VALID not in catalogue
+    assert Meta.STAGE not in catalogue
+    assert all(not column.sort_key for column in columns_of(ARTICLE, System.UNICAT, ()))
+
+
+def test_by_itself_a_model_shows_its_telling_fields_in_their_order() -> None:
+    own = own_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    assert keys(own) == [
+        *(Meta.TITLE, Meta.STATUS, Meta.UPDATED),
+        *("author", "category", "featured", "printed", "embargo"),
+        Meta.CREATED,
+    ]
+
+
+def test_records_of_all_models_say_which_model_they_are_of() -> None:
+    offered = columns_of(None, System.DATOCMS, ("_updated_at", "_created_at", "id"))
+    assert keys(own_columns(offered)) == [*(Meta.TITLE, Meta.MODEL, Meta.STATUS, Meta.UPDATED, Meta.CREATED, Meta.ID)]
+    assert offered[0].sort_key == ""
+
+
+def test_chosen_columns_keep_their_order_and_forget_fields_that_are_gone() -> None:
+    offered = columns_of(ARTICLE, System.DATOCMS, SORTABLE)
+    assert keys(chosen_columns(offered, ("body", Meta.ID, "gone", "body"))) == [Meta.TITLE, "body", Meta.ID]
+    assert chosen_columns(offered, None) == own_columns(offered)
+    assert keys(chosen_columns(offered, ())) == [Meta.TITLE]
+
+
+def test_a_narrow_table_shows_the_first_columns_and_the_others_by_scrolling() -> None:
+    columns = own_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    narrow = lay_out(columns, 75, {}, {})
+    assert list(narrow.keys) == [Meta.TITLE, Meta.STATUS, Meta.UPDATED, "author"]
+    assert narrow.beyond == 5
+    tiny = lay_out(columns, 35, {}, {})
+    assert [(item.column.key, item.width) for item in tiny.placed][1] == (Meta.STATUS, 1)
+    end = lay_out(columns, 75, {}, {}, offset=99)
+    assert end.offset == end.last
+    assert end.keys[-1] == Meta.CREATED
+    assert end.beyond == 0
+    seen = {key for offset in range(end.last + 1) for key in lay_out(columns, 75, {}, {}, offset=offset).keys}
+    assert seen == set(keys(columns))
+
+
+def test_what_fits_does_not_scroll() -> None:
+    columns = own_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    wide = lay_out(columns, 250, {}, {}, offset=3)
+    assert (wide.offset, wide.last, wide.beyond) == (0, 0, 0)
+    assert list(wide.keys) == keys(columns)
+
+
+def test_widths_follow_the_values_that_are_held() -> None:
+    columns = own_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    short = lay_out(columns, 116, {Meta.TITLE: 22, "author": 12, "category": 12}, {})
+    long = lay_out(columns, 116, {Meta.TITLE: 90, "author": 40, "category": 40}, {})
+    assert len(short.placed) > len(long.placed)
+    widths = {item.column.key: item.width for item in short.placed}
+    assert widths["author"] == 12
+
+
+@pytest.mark.parametrize("label", [3, 30])
+def test_the_heading_of_a_narrow_column_is_readable(label: int) -> None:
+    columns = chosen_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE), ("featured", "minutes"))
+    layout = lay_out(columns, 60, {"featured": 3, "minutes": 2}, {"featured": label, "minutes": label})
+    assert all(item.width >= min(label, 10) for item in layout.placed[1:])
+
+
+COLUMNS = columns_of(ARTICLE, System.DATOCMS, SORTABLE)
+
+
+@given(
+    st.lists(st.sampled_from(COLUMNS[1:]), unique=True),
+    st.integers(1, 260),
+    st.dictionaries(st.sampled_from([column.key for column in COLUMNS]), st.integers(0, 300)),
+    st.integers(0, 30),
+)
+def test_columns_never_take_more_than_there_is(
+    chosen: list[Column], width: int, needs: dict[str, int], offset: int
+) -> None:
+    columns = (COLUMNS[0], *chosen)
+    layout = lay_out(columns, width, needs, {column.key: len(column.label) for column in columns}, offset=offset)
+    assert layout.placed[0].column is COLUMNS[0]
+    assert all(item.width > 0 for item in layout.placed)
+    assert sum(item.width + 1 for item in layout.placed) <= width or (len(layout.placed) == 1 and width == 1)
+    assert layout.offset <= layout.last
+    assert layout.offset + len(layout.placed) - 1 + layout.beyond == len(chosen)

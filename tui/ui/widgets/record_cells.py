@@ -1,0 +1,153 @@
+"""How a record is written into the columns of the records table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tui.core.cell_values import EMPTY, LINKS, CellValue, cell_value, first_line, in_locale, linked
+from tui.core.columns import Column, Layout, Meta
+from tui.core.content import Model, Record, Sort
+from tui.ui.cells import Cell, cut, fit, width_of
+from tui.ui.words import ago, status_of
+
+UP, DOWN = "▴", "▾"
+MORE = "⏎"
+"""Stands after a value that goes on: `enter` shows all of it."""
+GOES_LEFT, GOES_RIGHT = "‹", "›"
+MEASURED = 100
+"""Rows whose values decide how wide the columns are."""
+OUTLIERS = 10
+"""Percent of the values that may be cut rather than widen a column of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the table is to show of each record, and how. `of`: whose records they are, so that another model's
+    columns are measured anew. `titles` grows while it is shown."""
+
+    of: str = ""
+    columns: tuple[Column, ...] = ()
+    sort: Sort | None = None
+    locale: str = ""
+    locales: tuple[str, ...] = ()
+    """All of the project, in their order: where values are taken from when `locale` has none."""
+    models: Mapping[str, Model] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    # -- heading ---------------------------------------------------------------------------------------------------
+    def labels(self) -> dict[str, int]:
+        """Cells of each heading, with the arrow that it has or can have."""
+        return {item.key: width_of(item.label) + (2 if item.sort_key else 0) for item in self.columns}
+
+    def heading(self, column: Column, width: int) -> Cell:
+        """The heading of a column in exactly so many cells."""
+        if self.sort is None or not column.sort_key or column.sort_key != self.sort.key:
+            return fit(column.label, width, right=column.room.right), "muted"
+        arrow = DOWN if self.sort.descending else UP
+        label = f"{cut(column.label, width - 2)} {arrow}" if width > 2 else arrow
+        return fit(label, width, right=column.room.right), "strong"
+
+    # -- values ----------------------------------------------------------------------------------------------------
+    def value(self, record: Record, column: Column) -> CellValue:
+        """What a column shows of a record, its status apart."""
+        if column.kind == Meta.TITLE:
+            return self._title(record)
+        if column.is_field:
+            value, locale = record.values.get(column.key), ""
+            if column.localized:
+                value, locale = in_locale(value, self.locale, self.locales)
+            shown = cell_value(value, column.kind, self.titles)
+            return CellValue(shown.text, shown.more, shown.faint, locale) if locale else shown
+        writer = _META.get(column.kind)
+        if writer is not None:
+            return CellValue(writer(record))
+        if column.kind == Meta.MODEL:
+            model = self.models.get(record.model_id)
+            return CellValue(model.name if model is not None else record.model_id, faint=model is None)
+        if column.kind == Meta.POSITION:
+            return cell_value(record.values.get("position"), "integer", {})
+        return EMPTY
+
+    def _title(self, record: Record) -> CellValue:
+        model = self.models.get(record.model_id)
+        named = model.field(model.title_field) if model is not None and model.title_field else None
+        if named is not None and named.localized:
+            value, locale = in_locale(record.values.get(named.api_key), self.locale, self.locales)
+            if isinstance(value, str):
+                line, more = first_line(value)
+                return CellValue(line, more, locale=locale)
+        return CellValue(record.shown_title, faint=not record.title)
+
+    def links(self, record: Record, shown: Layout) -> Iterator[str]:
+        """The records whose titles are shown in the row of a record."""
+        for placed in shown.placed:
+            column = placed.column
+            if column.kind in LINKS:
+                value = record.values.get(column.key)
+                if column.localized:
+                    value, _ = in_locale(value, self.locale, self.locales)
+                yield from linked(value, column.kind)
+
+    # -- cells -----------------------------------------------------------------------------------------------------
+    def cells(self, record: Record, layout: Layout) -> tuple[Cell, ...]:
+        """The row of a record: each column in exactly its cells, and the blank after it."""
+        cells: list[Cell] = []
+        for placed in layout.placed:
+            column, width = placed.column, placed.width
+            if column.kind == Meta.STATUS:
+                glyph, word, tone = status_of(record)
+                cells.append((fit(f"{glyph} {word}" if width > 1 else glyph, width) + " ", tone))
+            elif column.kind == Meta.VALID and record.is_valid is False:
+                cells.append((fit("✗ invalid", width) + " ", "invalid"))
+            else:
+                tone = "text" if column.kind == Meta.TITLE else "muted"
+                cells.extend(_written(self.value(record, column), width, tone, right=column.room.right))
+        return tuple(cells)
+
+    def needs(self, records: Sequence[Record]) -> dict[str, int]:
+        """Cells that the values of each column take, but for the few longest texts. Columns of links none of which
+        has a title yet are left out."""
+        found: dict[str, int] = {}
+        for column in self.columns:
+            if column.kind == Meta.STATUS or column.room.least == column.room.most:
+                continue
+            values = [self.value(record, column) for record in records[:MEASURED]]
+            values = [value for value in values if value.text]
+            widths = sorted(_width(value) for value in values if not (value.faint and column.kind in LINKS))
+            if widths or not values:
+                spared = 0 if column.room.right or len(widths) < OUTLIERS else len(widths) * OUTLIERS // 100
+                found[column.key] = widths[-1 - spared] if widths else 0
+        return found
+
+
+def _width(value: CellValue) -> int:
+    """Cells of a value with its locale and its mark."""
+    return width_of(value.text) + (2 if value.more else 0) + (width_of(value.locale) + 2 if value.locale else 0)
+
+
+def _written(value: CellValue, width: int, tone: str, *, right: bool) -> list[Cell]:
+    """A value in exactly `width` cells and a blank, with where it comes from before it and its mark behind."""
+    if value.faint:
+        tone = "muted" if tone == "text" else "frame"
+    if not value.locale and not value.more:
+        return [(fit(value.text, width, right=right) + " ", tone)]
+    cells: list[Cell] = []
+    if value.locale and width > width_of(value.locale) + 4:
+        cells.append((f"{value.locale}: ", "muted" if tone == "text" else "frame"))
+        width -= width_of(value.locale) + 2
+    text = value.text
+    if value.more and width > 4:
+        text = f"{cut(text, width - 2)} {MORE}" if width_of(text) > width - 2 else f"{text} {MORE}"
+    return [*cells, (fit(text, width, right=right) + " ", tone)]
+
+
+_META: Mapping[str, Callable[[Record], str]] = {
+    Meta.VALID: lambda record: "valid" if record.is_valid else "–",
+    Meta.UPDATED: lambda record: ago(record.updated_at),
+    Meta.CREATED: lambda record: ago(record.created_at),
+    Meta.PUBLISHED: lambda record: ago(record.published_at),
+    Meta.FIRST_PUBLISHED: lambda record: ago(record.first_published_at),
+    Meta.STAGE: lambda record: record.stage or "–",
+    Meta.ID: lambda record: record.id,
+}
