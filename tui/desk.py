@@ -12,6 +12,7 @@ from tui.cms.gateway import Budget, Gateway
 from tui.cms.titles import Titles
 from tui.config.profiles import Profile
 from tui.core import filters
+from tui.core.completion import Vocabulary
 from tui.core.content import Model, Project, RecordDetail, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.errors import UsageError
 from tui.core.filters import Filter
@@ -178,6 +179,14 @@ class Desk:
         parsed = filters.parse(text)
         self._gateway.check(parsed, model)
         return parsed
+
+    async def vocabulary(self, model: Model | None) -> Vocabulary:
+        """Everything a filter line can say about records of a model; None: of all models."""
+        return await self._gateway.vocabulary(model)
+
+    def forget(self) -> None:
+        """Keep nothing of what queries found: the next page or count is read anew."""
+        self._gateway.forget()
 
     def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
         """Key and label of everything records can be sorted by."""

@@ -12,6 +12,7 @@ import pytest
 
 from tui.config.paths import Paths
 from tui.core import filters
+from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.content import (
     DetailLine,
     FieldInfo,
@@ -187,6 +188,21 @@ class FakeDesk:
             if condition.key not in known:
                 raise condition.wrong(f"{condition.key} is not a field.", next_step="Did you mean slug?")
         return parsed
+
+    async def vocabulary(self, model: Model | None) -> Vocabulary:
+        await self._ask("vocabulary", model.id if model is not None else None)
+        states = tuple(Choice(word) for word in ("draft", "updated", "published"))
+        fields = model.fields if model is not None else ()
+        return Vocabulary(
+            (
+                Key("status", "State", "word", states, (Choice("!=", "none of these"),), several=True),
+                Key("updated", "Last change", "time", (Choice("<7d", "within 7 days"), Choice(">1y", "longer ago"))),
+                *(Key(field.api_key, field.label, field.type, operators=(Choice("="),)) for field in fields),
+            )
+        )
+
+    def forget(self) -> None:
+        self.asked.append(("forget", None))
 
     def sort_keys(self, model: Model) -> tuple[tuple[str, str], ...]:
         return (("title", "Title"), ("_status", "Status"), ("_updated_at", "Updated"), ("slug", "Slug"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.errors import FilterError
-from tui.core.filters import KNOWN_KEYS, NO_FILTER, Condition, Op, moment, parse, truth
+from tui.core.filters import KNOWN_KEYS, NO_FILTER, Condition, Op, date_of, moment, parse, truth
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -39,6 +39,8 @@ def test_words_phrases_and_conditions_are_told_apart() -> None:
         ("n:<5", Op.LESS, "5"),
         ("n:<=5", Op.AT_MOST, "5"),
         ("n:~5", Op.CONTAINS, "5"),
+        ("n:!~5", Op.LACKS, "5"),
+        ("n:==5", Op.EXACTLY, "5"),
     ],
 )
 def test_operators(text: str, op: Op, value: str) -> None:
@@ -98,6 +100,32 @@ def test_ages_count_backwards(text: str, op: Op, age: timedelta) -> None:
 def test_dates_are_utc_midnight() -> None:
     assert moment(one("created:>=2026-01-31")) == (Op.AT_LEAST, datetime(2026, 1, 31, tzinfo=UTC))
     assert moment(one("created:2026-01-31"))[0] is Op.EQUAL
+
+
+def test_a_day_is_meant_as_a_whole() -> None:
+    day = datetime(2026, 1, 31, tzinfo=UTC)
+    assert moment(one("created:>2026-01-31")) == (Op.AT_LEAST, day + timedelta(days=1))
+    assert moment(one("created:<=2026-01-31")) == (Op.LESS, day + timedelta(days=1))
+    assert moment(one("created:<2026-01-31")) == (Op.LESS, day)
+    assert moment(one("created:>2026-01-31T10:00")) == (Op.GREATER, day + timedelta(hours=10))
+    assert date_of(one("due:>2026-01-31")) == (Op.GREATER, day.date())
+    assert date_of(one("due:!=2026-01-31")) == (Op.NOT_EQUAL, day.date())
+    assert date_of(one("due:<7d"), NOW) == (Op.GREATER, (NOW - timedelta(days=7)).date())
+
+
+def test_values_in_quotes_hold_commas_and_blanks_and_have_no_meaning_of_their_own() -> None:
+    assert one('stage:draft,"In review"').values == ("draft", "In review")
+    assert one('a:"x, y"').values == ("x, y",)
+    assert one("a:empty").asks_presence
+    assert not one('a:"empty"').asks_presence
+    assert not one("a:=empty").asks_presence
+    assert parse('a:"empty"').key != parse("a:empty").key
+
+
+def test_what_takes_one_value_refuses_several() -> None:
+    for text in ("valid:yes,no", "updated:<7d,<8d"):
+        with pytest.raises(FilterError, match="takes one value"):
+            truth(one(text)) if text.startswith("valid") else moment(one(text))
 
 
 @pytest.mark.parametrize("text", ["updated:soon", "updated:=7d", "updated:!=2026-01-01", "updated:>999999y"])

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
 import msgspec
 
-from tui.cms.datocms_filters import Params, check_filter, filter_params, order_rules, order_text, sort_keys
+from tui.cms.datocms_filters import check_filter, sort_keys
 from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
-from tui.cms.datocms_line import AT_ONCE, WHOLE_SCHEMA, DatoLine, Row, Rows
+from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
+from tui.cms.datocms_listing import IDS, Listings
 from tui.cms.datocms_project import project_of
 from tui.cms.datocms_records import Readable, linked_ids, record_of
+from tui.cms.datocms_stages import Stages
+from tui.cms.datocms_vocabulary import vocabulary
 from tui.cms.datocms_wire import Document, Listing, moment_of
 from tui.cms.gateway import (
     Admission,
@@ -30,6 +32,7 @@ from tui.cms.gateway import (
     Trace,
 )
 from tui.cms.transport import Call, Observer
+from tui.core.completion import Vocabulary
 from tui.core.content import (
     Model,
     Project,
@@ -38,7 +41,6 @@ from tui.core.content import (
     RecordPage,
     RecordQuery,
     RecordVersion,
-    Sort,
     System,
 )
 from tui.core.errors import AnswerLost, Forbidden, NotFound, Refused, UsageError
@@ -48,16 +50,6 @@ from tui.core.schema import Schema, SchemaKind
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import clean, clean_tree, one_line
-
-WALK = 500
-"""Rows a page can hold, [D] reference datocms.md 3."""
-IDS = 200
-"""Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
-MOST_BACK = 10_000
-"""How far a walk steps back in all to find its place in a list that moves."""
-_ORDER_REFUSED = frozenset(
-    {"INVALID_ORDERING", "INVALID_ORDERING_FOR_SINGLETON_ITEM_TYPE", "INVALID_ORDERING_FOR_SORTABLE_ITEM_TYPE"}
-)
 
 
 class DatoCms:
@@ -79,8 +71,8 @@ class DatoCms:
         self._environment = environment
         self._admission = admission
         self._project: Project | None = None
-        self._plain_orders: set[tuple[str | None, str]] = set()
-        """Orders that the server refused, by model: asked for without their tie-break."""
+        self._stages = Stages(self._line)
+        self._listings = Listings(self._line, self._stages)
         self._fields_before: dict[str, frozenset[str]] = {}
 
     @property
@@ -119,6 +111,7 @@ class DatoCms:
             environment=self._environment,
             answered=one_line(answer.headers.get("x-environment", ""), 100),
         )
+        self._listings.default_locale = self._project.default_locale
         return self._project
 
     async def _opened(self) -> Project:
@@ -126,6 +119,9 @@ class DatoCms:
 
     # -- schema -----------------------------------------------------------------------------------------------
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
+        if refresh:
+            self._stages.forget()
+            self._listings.forget()
         return (await self._line.load(refresh=refresh)).models
 
     async def schema(self, *, refresh: bool = False) -> Schema:
@@ -152,143 +148,28 @@ class DatoCms:
     # -- browsing ---------------------------------------------------------------------------------------------
     def check(self, parsed: Filter, model: Model | None) -> None:
         check_filter(parsed, model)
+        self._stages.check(parsed, model)
 
     def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
         return sort_keys(model)
 
-    async def _model(self, query: RecordQuery) -> Model | None:
-        if query.model_id is None:
-            return None
-        known = await self._line.load(refresh=False)
-        model = known.model(query.model_id) or (await self._line.load(refresh=True)).model(query.model_id)
-        if model is None:
-            raise UsageError(f"There is no model {one_line(query.model_id, 60)} any more.", next_step="Choose another.")
-        return model
-
-    async def _params(self, query: RecordQuery) -> tuple[Params, Model | None]:
-        model = await self._model(query)
-        params: Params = [("filter[type]", model.id)] if model else []
-        if model is None:
-            # Leaves blocks out of a list over all models, as an official plugin does [P].
-            params.append(("filter[fields][_created_at][exists]", "true"))
-        for name, value in filter_params(query.filter, model):
-            if (name, value) not in params:
-                params.append((name, value))
-        if query.locale and query.filter:
-            params.append(("locale", query.locale))
-        return params, model
-
-    async def _list(self, query: RecordQuery, order: tuple[Sort, ...], *, offset: int, limit: int, lane: Lane) -> Rows:
-        """A page of records, ordered as well as the server lets it be."""
-        params, model = await self._params(query)
-        params += [("page[offset]", str(offset)), ("page[limit]", str(limit))]
-        what = f"the records of {model.name}" if model else "the records"
-        for rules in self._orders(query, order):
-            text = order_text(rules)
-            asked = [*params, ("order_by", text)] if text else params
-            try:
-                return await self._line.rows(asked, what, lane)
-            except Refused as refused:
-                if text and _ORDER_REFUSED & set(refused.codes):
-                    self._plain_orders.add((query.model_id, text))
-                    continue
-                raise
-        asked_for = ", ".join(sort.key for sort in query.order)
-        raise UsageError(f"DatoCMS cannot sort these records by {asked_for}.", next_step="Sort by something else.")
-
-    def _orders(self, query: RecordQuery, order: tuple[Sort, ...]) -> list[tuple[Sort, ...]]:
-        """The order, then without its tie-break, then none unless it was asked for; what was refused is left out."""
-        bare = tuple(sort for sort in order if sort.key != "id" or sort in query.order)
-        tries: list[tuple[Sort, ...]] = [order, bare]
-        if not query.order:
-            tries.append(())
-        return [
-            rules
-            for rules in dict.fromkeys(tries)
-            if (query.model_id, order_text(rules)) not in self._plain_orders and (rules or not query.order)
-        ]
+    async def vocabulary(self, model: Model | None) -> Vocabulary:
+        return vocabulary(model, await self._stages.of(model))
 
     async def count(self, query: RecordQuery, *, lane: Lane = Lane.BROWSE) -> int:
-        listing = await self._list(replace(query, order=()), (), offset=0, limit=0, lane=lane)
-        if listing.total is not None:
-            return listing.total
-        total = 0
-        async for page in self.walk(query, lane=lane):
-            total += len(page.records)
-        return total
+        return await self._listings.count(query, lane=lane)
 
     async def page(self, query: RecordQuery, *, offset: int, limit: int, lane: Lane = Lane.BROWSE) -> RecordPage:
-        model = await self._model(query)
-        order = order_rules(query.order, model)
-        listing = await self._list(query, order, offset=offset, limit=min(limit, WALK), lane=lane)
-        rows = await self._records(listing.data, query.locale)
-        more = 1 if len(listing.data) >= limit > 0 else 0
-        total = listing.total if listing.total is not None else offset + len(rows) + more
-        return RecordPage(rows, total, offset)
+        return await self._listings.page(query, offset=offset, limit=limit, lane=lane)
 
-    async def walk(self, query: RecordQuery, *, lane: Lane = Lane.WORK) -> AsyncIterator[RecordPage]:
-        """Pages by id. Each begins with the last row of the one before: when that is missing, the list has moved, and
-        the walk steps back."""
-        query = replace(query, order=())
-        model = await self._model(query)
-        order = () if model is not None and model.singleton else (Sort("id"),)
-        seen: set[str] = set()
-        offset, back, given, last = 0, 50, 0, ""
-        while True:
-            listing = await self._list(query, order, offset=offset, limit=WALK, lane=lane)
-            ids = {item.entity.key for item in listing.data}
-            if last and last not in ids and offset > 0 and back < MOST_BACK:
-                offset, back = max(0, offset - back), back * 2
-                continue
-            fresh = [item for item in listing.data if item.entity.key not in seen]
-            seen |= ids
-            rows = await self._records(fresh, query.locale)
-            total = listing.total if listing.total is not None else len(seen)
-            if rows or not given:
-                yield RecordPage(rows, total, given)
-            given += len(rows)
-            end = offset + len(listing.data)
-            at_end = len(listing.data) < WALK if listing.total is None else end >= listing.total
-            if at_end or not fresh:
-                return
-            last = listing.data[-1].entity.key if order else ""
-            offset = end - (1 if order else 0)
+    def walk(self, query: RecordQuery, *, lane: Lane = Lane.WORK) -> AsyncIterator[RecordPage]:
+        return self._listings.walk(query, lane=lane)
 
-    async def _records(self, rows: Sequence[Row], locale: str = "") -> tuple[Record, ...]:
-        known = await self._line.load(refresh=False)
-        default = self._project.default_locale if self._project else ""
-        shown = locale or default
-        found = []
-        for number, row in enumerate(rows, 1):
-            model = known.model(row.entity.link("item_type"))
-            if model is None or not model.is_block:
-                found.append(record_of(row.entity, model, locale=shown, default_locale=default, is_clean=row.is_clean))
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
-        return tuple(found)
+    def forget(self) -> None:
+        self._listings.forget()
 
     async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK, locale: str = "") -> dict[str, Record]:
-        wanted = list(dict.fromkeys(item for item in ids if item and "," not in item))
-        chunks = [wanted[start : start + IDS] for start in range(0, len(wanted), IDS)]
-        found: dict[str, Record] = {}
-        for rows in await asyncio.gather(*(self._chunk(chunk, lane, locale) for chunk in chunks)):
-            found.update((item.id, item) for item in rows)
-        return {item: found[item] for item in wanted if item in found}
-
-    async def _chunk(self, ids: Sequence[str], lane: Lane, locale: str) -> tuple[Record, ...]:
-        """Records by id; more requests only where a server gives less than was asked for."""
-        found: list[Record] = []
-        offset = 0
-        while True:
-            params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
-            if offset:
-                params.append(("page[offset]", str(offset)))
-            what = "the records by their ids"
-            listing = await self._line.rows(params, what, lane)
-            found += await self._records(listing.data, locale)
-            offset += len(listing.data)
-            if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):
-                return tuple(found)
+        return await self._listings.by_ids(ids, lane=lane, locale=locale)
 
     async def record(self, record_id: str) -> RecordDetail:
         project = await self._opened()

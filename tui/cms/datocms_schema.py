@@ -75,6 +75,8 @@ def _model(entity: Entity, fields: list[Entity]) -> Model:
             label=item.text("label") or item.text("api_key"),
             type=item.text("field_type"),
             localized=item.attr("localized") is True,
+            choices=_choices(item),
+            links_to=_links_to(item),
         )
         for item in fields
     )
@@ -99,7 +101,29 @@ def _model(entity: Entity, fields: list[Entity]) -> Model:
             for item in fields
             if isinstance(item.attr("validators"), dict) and "unique" in item.attr("validators")
         ),
+        workflow=entity.link("workflow"),
     )
+
+
+def _rule_list(field: Entity, names: Sequence[str], member: str) -> tuple[str, ...]:
+    """The texts that a validator lists, of the first of these validators that is there."""
+    validators = field.attr("validators")
+    for name in names if isinstance(validators, dict) else ():
+        rule = validators.get(name)
+        listed = rule.get(member) if isinstance(rule, dict) else None
+        if isinstance(listed, list):
+            return tuple(one_line(item) for item in listed if isinstance(item, str) and item.strip())
+    return ()
+
+
+def _choices(field: Entity) -> tuple[str, ...]:
+    """[T] reference datocms.md 6.3: the validator `enum` takes `values`."""
+    return _rule_list(field, ["enum"], "values")
+
+
+def _links_to(field: Entity) -> tuple[str, ...]:
+    """[T] reference datocms.md 6.3: link validators take `item_types`."""
+    return _rule_list(field, ["item_item_type", "items_item_type"], "item_types")
 
 
 def _own_order(entity: Entity, keys: dict[str, str], *, positioned: bool) -> tuple[Sort, ...]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from tui.core.completion import Vocabulary
 from tui.core.content import Model, Project, Record, RecordDetail, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.filters import Filter
 from tui.core.operations import Operation
@@ -187,6 +188,12 @@ class Gateway(Protocol):
 
     def check(self, parsed: Filter, model: Model | None) -> None:
         """Raises FilterError, pointing at the condition, for what the system cannot filter by. No request."""
+
+    async def vocabulary(self, model: Model | None) -> Vocabulary:
+        """Everything `check` takes for records of a model; None: of all models. For completion."""
+
+    def forget(self) -> None:
+        """Keep nothing of what queries found: the next reading is a fresh one."""
 
     def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
         """Key and label of everything records of the model can be sorted by; None: records of all models."""

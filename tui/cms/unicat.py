@@ -11,16 +11,11 @@ from typing import Any
 from tui.cms.gateway import Admission, Budget, Lane, Look, Order, SchemaFound, Ticket, Trace
 from tui.cms.transport import Observer
 from tui.cms.unicat_feed import ChangeFeed, Place
+from tui.cms.unicat_filters import check_ids_alone, filter_json, named_ids, vocabulary
 from tui.cms.unicat_line import Reply, UnicatLine
-from tui.cms.unicat_records import (
-    check_ids_alone,
-    detail_lines,
-    filter_json,
-    named_ids,
-    raw_json,
-    record,
-)
+from tui.cms.unicat_records import detail_lines, raw_json, record
 from tui.cms.unicat_schema import SchemaStore, in_language, texts
+from tui.core.completion import Vocabulary
 from tui.core.content import (
     Locale,
     Model,
@@ -150,6 +145,12 @@ class UnicatGateway:
         filter_json(parsed, model)
         named_ids(parsed)
         check_ids_alone(parsed)
+
+    async def vocabulary(self, model: Model | None) -> Vocabulary:
+        return vocabulary(model, self._store.class_names(model.id if model is not None else None))
+
+    def forget(self) -> None:
+        self._cursors.clear()
 
     def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - the protocol's
         """Nothing: no record search of the API takes an order ([D] unicat.md 8)."""

@@ -78,6 +78,7 @@ class SchemaStore:
                 self.label(field),
                 one_line(str(field.get("type") or "")),
                 bool(field.get("is_localized")),
+                value_keys(field),
             )
             for field in self.fields_of(one)
         )
@@ -89,6 +90,16 @@ class SchemaStore:
             fields,
             title_field=one_line(str(title.get("name"))) if title else None,
         )
+
+    def class_names(self, definition_gid: str | None) -> list[str]:
+        """Code names of the classes of a definition, or of all of them."""
+        held = self._held["classes"]
+        if definition_gid is None:
+            shown = [one for one in held.values() if state_of(one) is LifeState.COMMITTED]
+        else:
+            named = texts(self._held["definitions"].get(definition_gid, {}).get("classes"))
+            shown = [held[gid] for gid in named if gid in held]
+        return list(dict.fromkeys(one_line(str(one.get("name"))) for one in shown if one.get("name")))
 
     def fields_of(self, definition: Raw) -> list[Raw]:
         """A definition's own fields and those of its classes, each once."""
@@ -167,9 +178,8 @@ class SchemaStore:
             yield "Type", one_line(str(one.get("type") or ""))
             if one.get("unit"):
                 yield "Unit", one_line(str(one.get("unit")))
-            values = (one.get("options") or {}).get("values") if isinstance(one.get("options"), dict) else None
-            if isinstance(values, list) and values:
-                yield "Values", one_line(", ".join(str(v.get("key")) for v in values if isinstance(v, dict)))
+            if values := value_keys(one):
+                yield "Values", one_line(", ".join(values))
         for key, label, where in (
             ("classes", "Classes", "classes"),
             ("fields", "Fields", "fields"),
@@ -210,6 +220,14 @@ def in_language(value: object, language: str) -> str:
         if isinstance(text, str) and text.strip():
             return one_line(text)
     return ""
+
+
+def value_keys(field: Raw) -> tuple[str, ...]:
+    """The keys of a field's value list, [M] reference unicat.md 9."""
+    options = field.get("options")
+    values = options.get("values") if isinstance(options, dict) else None
+    rows = values if isinstance(values, list) else []
+    return tuple(one_line(str(row["key"])) for row in rows if isinstance(row, dict) and row.get("key"))
 
 
 def texts(value: object) -> list[str]:

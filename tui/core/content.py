@@ -77,6 +77,10 @@ class FieldInfo:
     label: str
     type: str
     localized: bool = False
+    choices: tuple[str, ...] = ()
+    """The values the field can have, where it names them."""
+    links_to: tuple[str, ...] = ()
+    """Of links: ids of the models it can lead to; empty: any, or not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class Model:
     """The model's own order of records; empty: newest update first."""
     unique_fields: tuple[str, ...] = ()
     """Labels of fields whose values must be unique: a duplicate of such a record is bound to fail."""
+    workflow: str | None = None
+    """The id of the workflow whose stages its records go through."""
 
     def field(self, api_key: str) -> FieldInfo | None:
         """The field of that api key."""
@@ -118,6 +124,7 @@ class Record:
     updated_at: datetime | None = None
     published_at: datetime | None = None
     stage: str | None = None
+    """The name of its workflow stage; its id where names cannot be read."""
     version: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
     """By api key; localized ones are mappings by locale, in both systems."""

@@ -37,6 +37,7 @@ OPERATORS = {
     "structured_text": "matches not_matches",
     "id": "eq neq in notIn",
     "_creator": "eq neq in not_in",
+    "_stage": "eq",
 }
 META = {
     "id": "id",
@@ -49,6 +50,7 @@ META = {
     "_publication_scheduled_at": "date_time",
     "_unpublishing_scheduled_at": "date_time",
     "_creator": "_creator",
+    "_stage": "_stage",
     "parent": "link",
     "position": "integer",
 }
@@ -92,6 +94,10 @@ def _condition(key: str, operator: str, operand: Any, model: Model | None, versi
         raise invalid("position exists on sortable models only")
     if field is None and key == "parent" and not (model and model.tree):
         raise invalid("parent exists on tree models only")
+    if key == "_stage" and model is not None and not model.workflow:
+        # In the list of meta columns it is "only for models associated with a workflow" [T]; what the official plugin
+        # for stages sends is `eq`, no more is known [P].
+        raise invalid("_stage exists on models with a workflow only")
     if kind is None or kind not in OPERATORS:
         raise invalid(f"{key} is not a field that can be filtered by")
     if operator not in OPERATORS[kind].split():
@@ -308,6 +314,7 @@ _META_VALUES: dict[str, Callable[[Record, str], Any]] = {
     "_publication_scheduled_at": lambda record, _: record.publication_scheduled_at,
     "_unpublishing_scheduled_at": lambda record, _: record.unpublishing_scheduled_at,
     "_creator": lambda record, _: record.creator,
+    "_stage": lambda record, _: record.stage,
     "parent": lambda record, _: record.parent_id,
     "position": lambda record, _: record.position,
 }
@@ -325,6 +332,7 @@ def generated_getter(env: Environment, key: str, version: str, locale: str) -> C
         "_published_at": lambda a: env.publication(a)[0],
         "_first_published_at": lambda a: env.publication(a)[1],
         "_creator": made.creator,
+        "_stage": made.stage,
     }
     if key in metas:
         return metas[key]

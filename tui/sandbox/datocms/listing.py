@@ -31,7 +31,7 @@ from tui.sandbox.datocms.wire import ApiError, Json, flag, invalid_format
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_NESTED = 30, 500, 30
 _REMEMBERED = 8
-_ORDERABLE = (set(META) - {"_creator", "parent"}) | {"_rank"}
+_ORDERABLE = (set(META) - {"_creator", "_stage", "parent"}) | {"_rank"}
 
 
 class Listings:

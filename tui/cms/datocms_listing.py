@@ -1,0 +1,289 @@
+"""Lists of DatoCMS records: counted, by pages, walked through, and by their ids ([P][T] reference datocms.md 5.2)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+from tui.cms.datocms_filters import Params, filter_params, order_rules, order_text
+from tui.cms.datocms_line import AT_ONCE, DatoLine, Row, Rows
+from tui.cms.datocms_records import record_of
+from tui.cms.datocms_stages import Stages, StageTest
+from tui.cms.gateway import Lane
+from tui.core.content import Model, Record, RecordPage, RecordQuery, Sort
+from tui.core.errors import Refused, UsageError
+from tui.core.text import counted, one_line
+
+WALK = 500
+"""Rows a page can hold, [D] reference datocms.md 3."""
+IDS = 200
+"""Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
+MOST_BACK = 10_000
+"""How far a walk steps back in all to find its place in a list that moves."""
+MOST_LOOKED_THROUGH = 20_000
+"""Records looked through for what the server does not search by: 40 requests."""
+KEPT = 8
+"""Queries whose looked-through ids are kept."""
+_ORDER_REFUSED = frozenset(
+    {"INVALID_ORDERING", "INVALID_ORDERING_FOR_SINGLETON_ITEM_TYPE", "INVALID_ORDERING_FOR_SORTABLE_ITEM_TYPE"}
+)
+_FILTER_REFUSED = frozenset({"INVALID_FILTER_FIELDS_PARAM", "INVALID_PARAMS", "INVALID_FORMAT"})
+
+
+class Listings:
+    """The records of one project. `default_locale` is known once the project is opened."""
+
+    def __init__(self, line: DatoLine, stages: Stages) -> None:
+        self._line = line
+        self._stages = stages
+        self.default_locale = ""
+        self._plain_orders: set[tuple[str | None, str]] = set()
+        """Orders that the server refused, by model: asked for without their tie-break."""
+        self._served: dict[str, bool] = {}
+        """Operators of `_stage`: whether the server was seen to search by them."""
+        self._kept: OrderedDict[object, tuple[str, ...]] = OrderedDict()
+        self._looking = asyncio.Lock()
+
+    def forget(self) -> None:
+        """Keep nothing of what queries found."""
+        self._kept.clear()
+
+    async def model(self, query: RecordQuery) -> Model | None:
+        """The model a query is about; None: all models. Raises UsageError when there is no such model any more."""
+        if query.model_id is None:
+            return None
+        known = await self._line.load(refresh=False)
+        model = known.model(query.model_id) or (await self._line.load(refresh=True)).model(query.model_id)
+        if model is None:
+            raise UsageError(f"There is no model {one_line(query.model_id, 60)} any more.", next_step="Choose another.")
+        return model
+
+    # -- asking -----------------------------------------------------------------------------------------------
+    async def _list(
+        self,
+        query: RecordQuery,
+        order: tuple[Sort, ...],
+        *,
+        offset: int,
+        limit: int,
+        lane: Lane,
+        test: StageTest | None = None,
+    ) -> Rows:
+        """A page of records, ordered as well as the server lets it be; of the stages of `test`, by the server's own
+        search, when one is given."""
+        model = await self.model(query)
+        params: Params = [("filter[type]", model.id)] if model else []
+        if model is None:
+            # Leaves blocks out of a list over all models, as an official plugin does [P].
+            params.append(("filter[fields][_created_at][exists]", "true"))
+        params += [item for item in filter_params(query.filter, model) if item not in params]
+        params += test.params if test is not None else []
+        if query.locale and query.filter:
+            params.append(("locale", query.locale))
+        params += [("page[offset]", str(offset)), ("page[limit]", str(limit))]
+        what = f"the records of {model.name}" if model else "the records"
+        for rules in self._orders(query, order):
+            text = order_text(rules)
+            asked = [*params, ("order_by", text)] if text else params
+            try:
+                return await self._line.rows(asked, what, lane)
+            except Refused as refused:
+                if text and _ORDER_REFUSED & set(refused.codes):
+                    self._plain_orders.add((query.model_id, text))
+                    continue
+                raise
+        asked_for = ", ".join(sort.key for sort in query.order)
+        raise UsageError(f"DatoCMS cannot sort these records by {asked_for}.", next_step="Sort by something else.")
+
+    def _orders(self, query: RecordQuery, order: tuple[Sort, ...]) -> list[tuple[Sort, ...]]:
+        """The order, then without its tie-break, then none unless it was asked for; what was refused is left out."""
+        bare = tuple(sort for sort in order if sort.key != "id" or sort in query.order)
+        tries: list[tuple[Sort, ...]] = [order, bare]
+        if not query.order:
+            tries.append(())
+        return [
+            rules
+            for rules in dict.fromkeys(tries)
+            if (query.model_id, order_text(rules)) not in self._plain_orders and (rules or not query.order)
+        ]
+
+    # -- what is asked for ------------------------------------------------------------------------------------
+    async def count(self, query: RecordQuery, *, lane: Lane) -> int:
+        """How many records a query finds."""
+        test = await self._stages.test(query.filter, await self.model(query))
+        if test is not None and not await self._serves(query, test, lane):
+            return len(await self._looked_through(query, test, lane))
+        listing = await self._list(replace(query, order=()), (), offset=0, limit=0, lane=lane, test=test)
+        if listing.total is not None:
+            return listing.total
+        total = 0
+        async for page in self.walk(query, lane=lane):
+            total += len(page.records)
+        return total
+
+    async def page(self, query: RecordQuery, *, offset: int, limit: int, lane: Lane) -> RecordPage:
+        """Rows of a query."""
+        model = await self.model(query)
+        order = order_rules(query.order, model)
+        test = await self._stages.test(query.filter, model)
+        if test is not None and not await self._serves(query, test, lane):
+            return await self._page_looked_through(query, test, offset, limit, lane)
+        size = min(limit, WALK)
+        listing, _ = await asyncio.gather(
+            self._list(query, order, offset=offset, limit=size, lane=lane, test=test), self._names_for(model)
+        )
+        if test is not None and not self._checked(test, listing):
+            return await self._page_looked_through(query, test, offset, limit, lane)
+        rows = await self.records(listing.data, query.locale)
+        more = 1 if len(listing.data) >= limit > 0 else 0
+        total = listing.total if listing.total is not None else offset + len(rows) + more
+        return RecordPage(rows, total, offset)
+
+    async def walk(self, query: RecordQuery, *, lane: Lane) -> AsyncIterator[RecordPage]:
+        """All rows of a query, by id."""
+        query = replace(query, order=())
+        model = await self.model(query)
+        order = () if model is not None and model.singleton else (Sort("id"),)
+        test = await self._stages.test(query.filter, model)
+        served = test is None or await self._serves(query, test, lane)
+        await self._names_for(model)
+        given = 0
+        async for fresh, total in self._sweep(query, order, lane, test if served else None):
+            if test is not None and not served:
+                _bound(test, total)
+            kept = fresh if test is None else [row for row in fresh if test.accepts(row.entity)]
+            rows = await self.records(kept, query.locale)
+            if rows or not given:
+                yield RecordPage(rows, total if served else given + len(rows), given)
+            given += len(rows)
+
+    async def _sweep(
+        self, query: RecordQuery, order: tuple[Sort, ...], lane: Lane, test: StageTest | None
+    ) -> AsyncIterator[tuple[list[Row], int]]:
+        """Rows not given before, and how many there are in all, page by page. Each page begins with the last row of
+        the one before: when that is missing, the list has moved, and the sweep steps back."""
+        seen: set[str] = set()
+        offset, back, last = 0, 50, ""
+        while True:
+            listing = await self._list(query, order, offset=offset, limit=WALK, lane=lane, test=test)
+            ids = {item.entity.key for item in listing.data}
+            if last and last not in ids and offset > 0 and back < MOST_BACK:
+                offset, back = max(0, offset - back), back * 2
+                continue
+            fresh = [item for item in listing.data if item.entity.key not in seen]
+            seen |= ids
+            yield fresh, listing.total if listing.total is not None else len(seen)
+            end = offset + len(listing.data)
+            at_end = len(listing.data) < WALK if listing.total is None else end >= listing.total
+            if at_end or not fresh:
+                return
+            last = listing.data[-1].entity.key if order else ""
+            offset = end - (1 if order else 0)
+
+    # -- stages the server does not search by ------------------------------------------------------------------
+    async def _serves(self, query: RecordQuery, test: StageTest, lane: Lane) -> bool:
+        """Whether the server searches by stage in this way; asked for one record when that is not known yet."""
+        if not test.operator:
+            return False
+        if test.operator not in self._served:
+            bare = replace(query, order=())
+            try:
+                listing = await self._list(bare, (), offset=0, limit=1, lane=lane, test=test)
+            except Refused as refused:
+                if not _FILTER_REFUSED & set(refused.codes):
+                    raise
+                # Another word of the filter may be to blame: then this says so.
+                await self._list(bare, (), offset=0, limit=0, lane=lane)
+                self._served[test.operator] = False
+            else:
+                self._checked(test, listing)
+        return self._served.get(test.operator, True)
+
+    def _checked(self, test: StageTest, listing: Rows) -> bool:
+        """Whether all records are in the stages asked for: a server that does not know the parameter ignores it."""
+        sound = all(test.accepts(row.entity) for row in listing.data)
+        if listing.data:
+            self._served[test.operator] = sound and self._served.get(test.operator, True)
+        return sound
+
+    async def _looked_through(self, query: RecordQuery, test: StageTest, lane: Lane) -> tuple[str, ...]:
+        """Ids of what a query finds, in its order; kept until `forget`. Raises FilterError when it is too much."""
+        key = (query.model_id, query.filter.key, query.order, query.locale)
+        async with self._looking:
+            if key not in self._kept:
+                order = order_rules(query.order, await self.model(query))
+                ids: list[str] = []
+                async for fresh, total in self._sweep(query, order, lane, None):
+                    _bound(test, total)
+                    ids += [row.entity.key for row in fresh if test.accepts(row.entity)]
+                self._kept[key] = tuple(ids)
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            return self._kept[key]
+
+    async def _page_looked_through(
+        self, query: RecordQuery, test: StageTest, offset: int, limit: int, lane: Lane
+    ) -> RecordPage:
+        ids = await self._looked_through(query, test, lane)
+        part = ids[offset : offset + min(limit, WALK)]
+        found = await self.by_ids(part, lane=lane, locale=query.locale) if part else {}
+        return RecordPage(tuple(found.values()), len(ids), offset)
+
+    # -- rows -------------------------------------------------------------------------------------------------
+    async def _names_for(self, model: Model | None) -> None:
+        """See to it that the stages of a model's records can be called by their names."""
+        if model is not None and model.workflow is not None:
+            await self._stages.load()
+
+    async def records(self, rows: Sequence[Row], locale: str = "") -> tuple[Record, ...]:
+        """Rows as records, blocks left out."""
+        known = await self._line.load(refresh=False)
+        if any(row.entity.info("stage") for row in rows):
+            await self._stages.load()
+        names = self._stages.names
+        shown = locale or self.default_locale
+        found = []
+        for number, row in enumerate(rows, 1):
+            model = known.model(row.entity.link("item_type"))
+            if model is None or not model.is_block:
+                one = record_of(
+                    row.entity, model, locale=shown, default_locale=self.default_locale, is_clean=row.is_clean
+                )
+                found.append(replace(one, stage=names.get(one.stage, one.stage)) if one.stage else one)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return tuple(found)
+
+    async def by_ids(self, ids: Sequence[str], *, lane: Lane, locale: str = "") -> dict[str, Record]:
+        """Records by id, in the order of the ids; absent ones are left out."""
+        wanted = list(dict.fromkeys(item for item in ids if item and "," not in item))
+        chunks = [wanted[start : start + IDS] for start in range(0, len(wanted), IDS)]
+        found: dict[str, Record] = {}
+        for rows in await asyncio.gather(*(self._chunk(chunk, lane, locale) for chunk in chunks)):
+            found.update((item.id, item) for item in rows)
+        return {item: found[item] for item in wanted if item in found}
+
+    async def _chunk(self, ids: Sequence[str], lane: Lane, locale: str) -> tuple[Record, ...]:
+        """Records by id; more requests only where a server gives less than was asked for."""
+        found: list[Record] = []
+        offset = 0
+        while True:
+            params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
+            if offset:
+                params.append(("page[offset]", str(offset)))
+            what = "the records by their ids"
+            listing = await self._line.rows(params, what, lane)
+            found += await self.records(listing.data, locale)
+            offset += len(listing.data)
+            if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):
+                return tuple(found)
+
+
+def _bound(test: StageTest, total: int) -> None:
+    if total > MOST_LOOKED_THROUGH:
+        raise test.condition.wrong(
+            f"DatoCMS does not search by stage like this, and {counted(total, 'record')} are too many to look through.",
+            next_step=f"Narrow it to {MOST_LOOKED_THROUGH:,}, for example with updated:<30d.",
+        )
