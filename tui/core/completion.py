@@ -125,7 +125,7 @@ def offered(found: Wanted, choices: Iterable[Choice]) -> tuple[Suggestion, ...]:
 
 def quoted(value: str) -> str:
     """A value as it has to be written in the line."""
-    plain = value and not any(char.isspace() or char in '",' for char in value)
+    plain = value and not any(char.isspace() or char in '",' for char in value) and not _begins_with_operator(value)
     return value if plain and value not in ("empty", "present") else '"' + value.replace('"', "") + '"'
 
 
