@@ -13,7 +13,8 @@ from tui.cms.titles import Titles
 from tui.config.profiles import Profile
 from tui.core import filters
 from tui.core.completion import Vocabulary
-from tui.core.content import Model, Project, RecordDetail, RecordPage, RecordQuery, RecordVersion, System
+from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
+from tui.core.detail import RecordDetail
 from tui.core.errors import UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import ItemState, JobDetail, JobSnapshot
@@ -146,9 +147,13 @@ class Desk:
         self._titles.learn(page.records, query.locale or self.project.default_locale)
         return page
 
-    async def record(self, record_id: str) -> RecordDetail:
-        """Everything about one record."""
-        return await self._gateway.record(record_id)
+    async def record(self, record_id: str, *, locale: str = "", published: bool = False) -> RecordDetail:
+        """Everything about one record as it is now, or about its published version."""
+        return await self._gateway.record(record_id, locale=locale, published=published)
+
+    async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:
+        """The records that link to a record."""
+        return await self._gateway.references(record_id, locale=locale)
 
     async def titles(self, ids: Iterable[str], locale: str = "") -> Mapping[str, str]:
         """Titles of records by id, read where they are not known yet; records that are not there are left out."""

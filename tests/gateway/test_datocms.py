@@ -13,6 +13,7 @@ from tui.cms.gateway import Gateway, Lane, Look, Order, Outcome, Ticket
 from tui.cms.transport import Counter, request_counter
 from tui.core import filters
 from tui.core.content import Model, Record, RecordQuery, RecordStatus, Sort, System
+from tui.core.detail import Link, words
 from tui.core.errors import FilterError, NotFound, Refused, Unauthorized, UsageError
 from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.core.plan import PlanItem
@@ -270,13 +271,16 @@ async def test_a_preview_reads_like_text(dato: Gateway) -> None:
             detail = await dato.record(record.id)
             assert detail.record.id == record.id
             assert detail.record.title == record.title
-            assert {line.label for line in detail.lines} <= {field.label for field in model.fields}
+            assert sorted(field.key for field in detail.fields) == sorted(field.api_key for field in model.fields)
             assert record.id in detail.raw
             assert detail.url.endswith(f"/items/{record.id}/edit")
-            for line in detail.lines:
-                assert '"type":' not in line.text
-                if line.kind in ("link", "links") and line.text:
-                    assert " " in line.text or not line.text.startswith("[")
+            assert detail.model_name == model.name
+            for field in detail.fields:
+                for value in field.values:
+                    text = words(value.pieces)
+                    assert '"type":' not in text
+                    if field.type in ("link", "links", "file", "gallery"):
+                        assert all(isinstance(piece, Link) and piece.title for piece in value.pieces)
 
 
 async def test_a_preview_of_nobody(dato: Gateway) -> None:

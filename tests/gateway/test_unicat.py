@@ -151,13 +151,18 @@ async def test_previews_and_strangers(unicat: Gateway) -> None:
         detail = await unicat.record(record.id)
         assert detail.record.title == record.title
         assert record.id in detail.raw
-        assert detail.lines
+        assert list(detail.fields)
+        assert detail.facts[0][0] == "Channels"
     found = await unicat.by_ids([records[0].id, "00000000-0000-4000-8000-000000000000"])
     assert list(found) == [records[0].id]
     with pytest.raises(CmsError):
         await unicat.record("00000000-0000-4000-8000-000000000000")
     with pytest.raises(UsageError):
         await unicat.versions(records[0].id)
+    with pytest.raises(UsageError):
+        await unicat.record(records[0].id, published=True)
+    with pytest.raises(UsageError):
+        await unicat.references(records[0].id)
 
 
 # -- schema -----------------------------------------------------------------------------------------------------

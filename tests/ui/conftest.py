@@ -14,19 +14,18 @@ from tui.config.paths import Paths
 from tui.core import filters
 from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.content import (
-    DetailLine,
     FieldInfo,
     Locale,
     Model,
     Project,
     Record,
-    RecordDetail,
     RecordPage,
     RecordQuery,
     RecordStatus,
     RecordVersion,
     System,
 )
+from tui.core.detail import Field, RecordDetail, Section, Value, text_of
 from tui.core.errors import FilterError, NotFound, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import Counts, JobDetail, JobSnapshot, JobState
@@ -78,6 +77,9 @@ class FakeDesk:
         self.fields_of: dict[str, tuple[FieldInfo, ...]] = {}
         self.titles_of: dict[str, str] = {}
         self.titles_known: dict[str, dict[str, str]] = {}
+        self.details: dict[str, RecordDetail] = {}
+        self.published_details: dict[str, RecordDetail] = {}
+        self.referring: list[Record] = []
         self.asked: list[tuple[str, Any]] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.trouble: dict[str, Exception] = {}
@@ -158,18 +160,25 @@ class FakeDesk:
     def forget_titles(self) -> None:
         self.titles_known.clear()
 
-    async def record(self, record_id: str) -> RecordDetail:
-        await self._ask("record", record_id)
+    async def record(self, record_id: str, *, locale: str = "", published: bool = False) -> RecordDetail:
+        await self._ask("published" if published else "record", record_id)
+        if record_id in (self.published_details if published else self.details):
+            return (self.published_details if published else self.details)[record_id]
         model, _, number = record_id.rpartition("-")
         held = [record for record in self.records.get(model, ()) if record.id == record_id]
         if not held and not number.isdigit():
             raise NotFound(f"There is no record {record_id}.", status=404)
         record = held[0] if held else a_record(int(number), model)
-        lines = (
-            DetailLine("Slug", "the-quiet-garden"),
-            DetailLine("Body", "The first frost came early.\n\nThen more."),
+        fields = tuple(
+            Field(label.lower(), label, "text", (Value("", text_of(text)),))
+            for label, text in (("Slug", "the-quiet-garden"), ("Body", "The first frost came early.\n\nThen more."))
         )
-        return RecordDetail(record, lines, '{\n  "id": "' + record_id + '",\n  "type": "item"\n}', "https://x.test/1")
+        raw = '{\n  "id": "' + record_id + '",\n  "type": "item"\n}'
+        return RecordDetail(record, (Section("", fields),), raw, "https://x.test/1", "Article")
+
+    async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:
+        await self._ask("references", record_id)
+        return tuple(self.referring)
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         await self._ask("versions", record_id)

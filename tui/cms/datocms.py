@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
-import msgspec
-
+from tui.cms.datocms_detail import DetailReader
 from tui.cms.datocms_filters import check_filter, sort_keys
 from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
 from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
-from tui.cms.datocms_listing import IDS, Listings
+from tui.cms.datocms_listing import Listings
 from tui.cms.datocms_project import project_of
-from tui.cms.datocms_records import Readable, linked_ids, record_of
 from tui.cms.datocms_stages import Stages
 from tui.cms.datocms_vocabulary import vocabulary
-from tui.cms.datocms_wire import Document, Listing, moment_of
+from tui.cms.datocms_wire import Document, Listing
 from tui.cms.gateway import (
     Admission,
     Budget,
@@ -37,19 +34,19 @@ from tui.core.content import (
     Model,
     Project,
     Record,
-    RecordDetail,
     RecordPage,
     RecordQuery,
     RecordVersion,
     System,
 )
+from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, Forbidden, NotFound, Refused, UsageError
 from tui.core.filters import Filter
 from tui.core.operations import DUPLICATE, DUPLICATE_FIELD
 from tui.core.schema import Schema, SchemaKind
 from tui.core.secret import Secret
 from tui.core.selection import Selection
-from tui.core.text import clean, clean_tree, one_line
+from tui.core.text import one_line
 
 
 class DatoCms:
@@ -68,6 +65,7 @@ class DatoCms:
         observer: Observer | None = None,
     ) -> None:
         self._line = DatoLine(base_url, token, admission, environment=environment, observer=observer)
+        self._details = DetailReader(self._line)
         self._environment = environment
         self._admission = admission
         self._project: Project | None = None
@@ -171,53 +169,14 @@ class DatoCms:
     async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK, locale: str = "") -> dict[str, Record]:
         return await self._listings.by_ids(ids, lane=lane, locale=locale)
 
-    async def record(self, record_id: str) -> RecordDetail:
-        project = await self._opened()
-        path = f"/items/{quote(record_id, safe='')}"
-        what = f"the record {one_line(record_id, 60)}"
-        document, answer = await self._line.get(path, Document, what, params=[("nested", "true")])
-        known = await self._line.load(refresh=False)
-        model = known.model(document.data.link("item_type"))
-        if model is None:
-            known = await self._line.load(refresh=True)
-            model = known.model(document.data.link("item_type"))
-        models = {item.id: item for item in known.models}
-        record = record_of(document.data, model, locale=project.default_locale, default_locale=project.default_locale)
-        links = list(dict.fromkeys(linked_ids(record.values, model, models)))[:IDS]
-        linked = await self.by_ids(links, lane=Lane.BROWSE) if links else {}
-        titles = {item.id: item.shown_title for item in linked.values()}
-        raw = msgspec.json.decode(answer.body)
-        shown = raw.get("data") if isinstance(raw, dict) else raw
-        return RecordDetail(
-            record=record,
-            lines=Readable(models, titles).lines(record.values, model),
-            raw=clean(json.dumps(clean_tree(shown), indent=2, ensure_ascii=False), 1_000_000),
-            url=f"{project.editor_url}/editor/item_types/{record.model_id}/items/{record.id}/edit"
-            if project.editor_url
-            else "",
-        )
+    async def record(self, record_id: str, *, locale: str = "", published: bool = False) -> RecordDetail:
+        return await self._details.read(record_id, await self._opened(), locale=locale, published=published)
+
+    async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:
+        return await self._details.references(record_id, await self._opened(), locale=locale)
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
-        path = f"/items/{quote(record_id, safe='')}/versions"
-        params = [("page[limit]", "50"), ("page[offset]", "0")]
-        listing, _ = await self._line.get(path, Listing, f"the versions of {one_line(record_id, 60)}", params=params)
-        rows = []
-        for item in listing.data:
-            editor = (item.relationships or {}).get("editor")
-            data = editor.get("data") if isinstance(editor, dict) else None
-            by = f"{data.get('type', '')} {data.get('id', '')}".replace("_", " ") if isinstance(data, dict) else ""
-            valid = item.info("is_valid")
-            rows.append(
-                RecordVersion(
-                    id=item.key,
-                    created_at=moment_of(item.info("created_at")),
-                    editor=one_line(by, 100),
-                    is_current=item.info("is_current") is True,
-                    is_published=item.info("is_published") is True,
-                    is_valid=valid if isinstance(valid, bool) else None,
-                )
-            )
-        return tuple(rows)
+        return await self._details.versions(record_id)
 
     # -- work -------------------------------------------------------------------------------------------------
     async def mark(self) -> str | None:

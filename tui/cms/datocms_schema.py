@@ -26,6 +26,8 @@ class Catalog:
     models: tuple[Model, ...]
     schema: Schema
     by_ref: Mapping[str, Model]
+    rules: Mapping[str, Mapping[str, object]]
+    """The validators of fields, by field id."""
 
     def model(self, ref: str | None) -> Model | None:
         """A model by id or api key."""
@@ -54,7 +56,8 @@ def catalog(entities: Iterable[Entity], order: Sequence[str] = ()) -> Catalog:
     if blocks:
         roots.append(SchemaNode(None, "blocks", tuple(blocks)))
     refs = {model.api_key: model for model in made} | {model.id: model for model in made}
-    return Catalog(tuple(made), Schema(items, tuple(roots)), refs)
+    rules = {item.key: item.attr("validators") or {} for item in fields.values()}
+    return Catalog(tuple(made), Schema(items, tuple(roots)), refs, {key: rule for key, rule in rules.items() if rule})
 
 
 def _owned(entities: dict[str, Entity], model_id: str) -> list[Entity]:

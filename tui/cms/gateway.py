@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from tui.core.completion import Vocabulary
-from tui.core.content import Model, Project, Record, RecordDetail, RecordPage, RecordQuery, RecordVersion, System
+from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
+from tui.core.detail import RecordDetail
 from tui.core.filters import Filter
 from tui.core.operations import Operation
 from tui.core.plan import PlanItem
@@ -198,7 +199,15 @@ class Gateway(Protocol):
     def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
         """Key and label of everything records of the model can be sorted by; None: records of all models."""
 
-    async def record(self, record_id: str) -> RecordDetail: ...
+    async def record(self, record_id: str, *, locale: str = "", published: bool = False) -> RecordDetail:
+        """One record in full, titles in a locale where they have one; as it is now, or its published version.
+
+        Raises NotFound when there is no such record or version, UsageError for a published version where the system
+        keeps only one.
+        """
+
+    async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:
+        """The records that link to a record; UsageError where the system cannot tell."""
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         """The newest saved versions; UsageError where the system keeps none."""

@@ -10,24 +10,25 @@ from typing import Any
 
 from tui.cms.gateway import Admission, Budget, Lane, Look, Order, SchemaFound, Ticket, Trace
 from tui.cms.transport import Observer
+from tui.cms.unicat_detail import UnicatDetails
 from tui.cms.unicat_feed import ChangeFeed, Place
 from tui.cms.unicat_filters import check_ids_alone, filter_json, named_ids, vocabulary
 from tui.cms.unicat_line import Reply, UnicatLine
-from tui.cms.unicat_records import detail_lines, raw_json, record
-from tui.cms.unicat_schema import SchemaStore, in_language, texts
+from tui.cms.unicat_records import record
+from tui.cms.unicat_schema import SchemaStore, texts
 from tui.core.completion import Vocabulary
 from tui.core.content import (
     Locale,
     Model,
     Project,
     Record,
-    RecordDetail,
     RecordPage,
     RecordQuery,
     RecordVersion,
     System,
 )
-from tui.core.errors import AnswerLost, NotFound, NotUnderstood, Refused, UsageError
+from tui.core.detail import RecordDetail
+from tui.core.errors import AnswerLost, NotUnderstood, Refused, UsageError
 from tui.core.filters import Filter
 from tui.core.operations import COPY_SCHEMA
 from tui.core.schema import Schema, SchemaSearch
@@ -63,6 +64,7 @@ class UnicatGateway:
         )
         self._admission = admission
         self._store = SchemaStore()
+        self._details = UnicatDetails(self._line, self._store)
         self._feed = ChangeFeed(self._line, self._store)
         self._place = Place(0)
         self._languages: tuple[str, ...] = ()
@@ -281,31 +283,18 @@ class UnicatGateway:
             found.update({row.id: row for row in rows})
         return found
 
-    async def record(self, record_id: str) -> RecordDetail:
-        reply = await self._line.call(self._line.api("records/get"), {"record": record_id}, "the record")
-        self._store.take(reply.data)
-        one = reply.objects("records").get(record_id)
-        if one is None:
-            raise NotFound(f"There is no record {one_line(record_id, 60)}.", status=422, next_step="Refresh the list.")
-        model = self._store.model(str(one.get("definition")))
-        titles = await self._titles(one, model)
-        shown = record(one, model, self._languages[0])
-        return RecordDetail(shown, detail_lines(one, model, self._channels, titles), raw_json(one))
+    async def record(self, record_id: str, *, locale: str = "", published: bool = False) -> RecordDetail:
+        if published:
+            raise UsageError(
+                "Unicat keeps one version of a record: there is nothing to compare.",
+                next_step="What is published is decided by channels.",
+            )
+        if not self._languages:
+            await self.open()
+        return await self._details.read(record_id, self._languages, self._channels, locale=locale)
 
-    async def _titles(self, one: Mapping[str, Any], model: Model) -> dict[str, str]:
-        """Titles of the records a record's fields refer to."""
-        names = {field.api_key for field in model.fields if field.type in ("record", "recordlist")}
-        fields = one.get("fields")
-        gids: dict[str, None] = {}
-        for values in fields.values() if isinstance(fields, dict) else ():
-            for name in names & values.keys() if isinstance(values, dict) else ():
-                value = values[name]
-                gids.update(dict.fromkeys([value] if isinstance(value, str) else texts(value)))
-        if not gids:
-            return {}
-        reply = await self._line.call(self._line.api("records/get"), {"records": list(gids)}, "referenced records")
-        held = reply.objects("records")
-        return {gid: in_language(one.get("title"), self._languages[0]) for gid, one in held.items()}
+    async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:  # noqa: ARG002
+        raise UsageError("Unicat has no list of what refers to a record.", next_step="Filter by the field instead.")
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:  # noqa: ARG002 - the protocol's
         raise UsageError("Unicat keeps no versions of single records.", next_step="Its backups hold whole projects.")

@@ -1,4 +1,4 @@
-"""Unicat records as tables and previews show them."""
+"""Unicat records as rows of tables."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
 from tui.cms.unicat_schema import in_language
-from tui.core.content import DetailLine, Model, Record, RecordStatus
-from tui.core.text import clean, one_line
+from tui.core.content import Model, Record, RecordStatus
 
 _STATUS = {"published": RecordStatus.PUBLISHED, "deleted": RecordStatus.DELETED}
 
@@ -47,57 +44,3 @@ def _time(value: object) -> datetime | None:
         return datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def detail_lines(
-    one: Mapping[str, Any], model: Model, channels: Mapping[str, Any], titles: Mapping[str, str]
-) -> tuple[DetailLine, ...]:
-    """Every field of the record in the definition's order; localized ones once a language."""
-    lines = []
-    enabled = [in_name(channels.get(key), key) for key in one.get("channels") or [] if isinstance(key, str)]
-    lines.append(DetailLine("Channels", ", ".join(enabled) or "none", "channels"))
-    children = one.get("childcount")
-    if isinstance(children, int) and children:
-        lines.append(DetailLine("Children", f"{children:,}", "number"))
-    fields = one.get("fields") if isinstance(one.get("fields"), dict) else {}
-    assert isinstance(fields, dict)  # noqa: S101 - checked above
-    for field in model.fields:
-        told = [
-            (language, values[field.api_key])
-            for language, values in fields.items()
-            if isinstance(values, dict) and values.get(field.api_key) not in (None, "", [], {})
-        ]
-        if not field.localized:
-            told = told[:1]
-        lines += [
-            DetailLine(field.label, readable(value, titles), field.type, language if field.localized else "")
-            for language, value in told
-        ]
-    return tuple(lines)
-
-
-def in_name(value: object, key: str) -> str:
-    return one_line(value) if isinstance(value, str) and value else one_line(key)
-
-
-def readable(value: object, titles: Mapping[str, str]) -> str:
-    """A field's value as text: references by title, class values one line a part, lists separated by commas."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return titles.get(value) or clean(value)
-    if isinstance(value, dict):
-        return "\n".join(
-            f"{one_line(str(key))}: {one_line(readable(item, titles))}"
-            for key, item in value.items()
-            if not str(key).endswith("/key")
-        )
-    if isinstance(value, list):
-        parts = [readable(item, titles) for item in value]
-        return ("\n" if any("\n" in part for part in parts) else ", ").join(parts)
-    return "" if value is None else one_line(str(value))
-
-
-def raw_json(one: Mapping[str, Any]) -> str:
-    """The record as the API's own JSON, pretty-printed; its strings were cleaned on arrival."""
-    return msgspec.json.format(msgspec.json.encode(one), indent=2).decode()

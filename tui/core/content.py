@@ -67,6 +67,12 @@ class Project:
     def default_locale(self) -> str:
         return self.locales[0].code if self.locales else ""
 
+    def address_of(self, record: Record) -> str:
+        """Where a record is edited in the web interface ([P] reference datocms.md 6); empty when unknown."""
+        if not self.editor_url or self.system is not System.DATOCMS:
+            return ""
+        return f"{self.editor_url}/editor/item_types/{record.model_id}/items/{record.id}/edit"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
@@ -133,26 +139,6 @@ class Record:
     @property
     def shown_title(self) -> str:
         return self.title or "(untitled)"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordDetail:
-    """A record with everything a preview shows. `raw` is the API's own JSON, pretty-printed and cleaned."""
-
-    record: Record
-    lines: tuple[DetailLine, ...]
-    raw: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DetailLine:
-    """One field of a preview: label, value as readable text (may hold newlines), locale where localized."""
-
-    label: str
-    text: str
-    kind: str = ""
-    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
@@ -66,42 +67,76 @@ def total_width(cells: Sequence[Cell]) -> int:
 def wrap(text: str, width: int) -> list[str]:
     """`text` in lines of at most `width` cells, broken at blanks where there are any. Empty lines stay."""
     lines: list[str] = []
-    for paragraph in text.replace("\t", "    ").split("\n"):
-        lines.extend(_wrap_paragraph(paragraph, max(1, width)))
+    for paragraph in text.replace("\t", TAB).split("\n"):
+        lines.extend(paragraph[start:end] for start, end in breaks(paragraph, max(1, width)))
     return lines
 
 
-def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
+def wrap_cells(cells: Sequence[Cell], width: int) -> list[tuple[Cell, ...]]:
+    """Pieces of text that follow each other, in lines of at most `width` cells; each keeps its tone."""
+    lines: list[tuple[Cell, ...]] = []
+    row: list[Cell] = []
+    for text, tone in cells:
+        first, *rest = text.replace("\t", TAB).split("\n")
+        row.append((first, tone))
+        for part in rest:
+            lines.extend(_wrap_row(row, width))
+            row = [(part, tone)]
+    lines.extend(_wrap_row(row, width))
+    return lines
+
+
+def _wrap_row(row: Sequence[Cell], width: int) -> Iterable[tuple[Cell, ...]]:
+    row = [cell for cell in row if cell[0]]
+    if len(row) < 2:
+        text, tone = row[0] if row else ("", "")
+        return [((text[start:end], tone),) for start, end in breaks(text, max(1, width))]
+    places = breaks("".join(text for text, _ in row), max(1, width))
+    return [_sliced(row, start, end) for start, end in places]
+
+
+def _sliced(row: Sequence[Cell], start: int, end: int) -> tuple[Cell, ...]:
+    """The part of a row between two places of its whole text."""
+    found: list[Cell] = []
+    at = 0
+    for text, tone in row:
+        part = text[max(0, start - at) : max(0, end - at)]
+        if part:
+            found.append((part, tone))
+        at += len(text)
+        if at >= end:
+            break
+    return tuple(found)
+
+
+def breaks(paragraph: str, width: int) -> list[tuple[int, int]]:
+    """Where each line of a wrapped paragraph begins and ends; blanks at a break belong to no line."""
     if cell_len(paragraph) <= width:
-        return [paragraph]
-    lines: list[str] = []
-    line, taken = "", 0
-    for word in _words(paragraph):
-        room = cell_len(word)
-        if taken + cell_len(word.rstrip(" ")) <= width:
-            line, taken = line + word, taken + room
+        return [(0, len(paragraph))]
+    lines: list[tuple[int, int]] = []
+    start, end, taken = 0, 0, 0
+    for match in _WORD.finditer(paragraph):
+        word = match.group()
+        bare = cell_len(word.rstrip(" "))
+        if taken + bare <= width:
+            taken += cell_len(word)
+            end = match.end()
             continue
-        if line:
-            lines.append(line.rstrip(" "))
-        if cell_len(word.rstrip(" ")) > width:
-            *full, word = chop_cells(word, width)
-            lines.extend(full)
-        line, taken = word, cell_len(word)
-    lines.append(line.rstrip(" "))
-    return lines
+        if end > start:
+            lines.append((start, end))
+        start = match.start()
+        if bare > width:
+            *whole, word = chop_cells(word, width)
+            for part in whole:
+                lines.append((start, start + len(part)))
+                start += len(part)
+        end, taken = match.end(), cell_len(word)
+    lines.append((start, end))
+    return [(first, first + len(paragraph[first:last].rstrip(" "))) for first, last in lines]
 
 
-def _words(paragraph: str) -> list[str]:
-    """Words with the blanks that follow them; leading blanks are a word of their own."""
-    words: list[str] = []
-    word = ""
-    for char in paragraph:
-        if word.endswith(" ") and char != " ":
-            words.append(word)
-            word = ""
-        word += char
-    words.append(word)
-    return words
+_WORD = re.compile(r"[^ ]+ *| +")
+TAB = "    "
 
 
 def changed_span(old: Sequence[Cell], new: Sequence[Cell]) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
-from tui.ui.actions import desk, jobs, lists, log, plan, records, schema
+from tui.ui.actions import desk, jobs, lists, log, plan, record, records, schema
 from tui.ui.actions.action import Action, Area
 
 __all__ = ["ACTIONS", "BY_ID", "Action", "Area", "bindings", "of_area"]
@@ -18,6 +18,7 @@ ACTIONS: tuple[Action, ...] = (
     *desk.ACTIONS,
     *lists.ACTIONS,
     *records.ACTIONS,
+    *record.ACTIONS,
     *schema.ACTIONS,
     *plan.ACTIONS,
     *jobs.ACTIONS,

@@ -19,6 +19,7 @@ class Area(StrEnum):
     COLUMNS = "Choosing columns"
     MODELS = "Models"
     RECORD = "Record"
+    LINKS = "Links"
     SELECTION = "Selection"
     SCHEMA = "Schema"
     JOBS = "Jobs"

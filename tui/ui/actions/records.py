@@ -1,4 +1,4 @@
-"""Records: marking, the table, the filter line, one record."""
+"""Records: marking, the table, the filter line."""
 
 from __future__ import annotations
 
@@ -74,7 +74,16 @@ ACTIONS: tuple[Action, ...] = (
     ),
     action("records.raw", Area.RECORDS, "J", "raw", "JSON", "Show the record's raw JSON."),
     action("records.versions", Area.RECORDS, "V", "versions", "versions", "Show the record's versions."),
+    action(
+        "records.differences",
+        Area.RECORDS,
+        "D",
+        "differences",
+        "changes",
+        "Show what changed in the record since it was published.",
+    ),
     action("records.copy-id", Area.RECORDS, "y", "copy_id", "copy id", "Copy the record's id to the clipboard."),
+    action("records.copy-url", Area.RECORDS, "Y", "copy_url", "copy address", "Copy the record's web address."),
     action("records.models", Area.RECORDS, "m", "models", "models", "Choose a model."),
     action("records.refresh", Area.RECORDS, "r", "refresh_rows", "refresh", "Ask the CMS again."),
     action("records.export", Area.RECORDS, "x", "export", "export", "Save the marked rows, or this page, to a file."),
@@ -111,10 +120,4 @@ ACTIONS: tuple[Action, ...] = (
     ),
     action("columns.reset", Area.COLUMNS, "r", "reset", "own", "Back to the model's own columns.", palette=False),
     action("columns.apply", Area.COLUMNS, "enter", "open", "apply", "Show these columns.", palette=False),
-    action("record.fields", Area.RECORD, "f", "show('fields')", "fields", "Show the record's fields.", palette=False),
-    action("record.raw", Area.RECORD, "J", "show('raw')", "JSON", "Show the record's raw JSON.", palette=False),
-    action("record.versions", Area.RECORD, "V", "show('versions')", "versions", "Show its versions.", palette=False),
-    action("record.copy-id", Area.RECORD, "y", "copy_id", "copy id", "Copy its id.", palette=False),
-    action("record.copy-url", Area.RECORD, "Y", "copy_url", "copy address", "Copy its web address.", palette=False),
-    action("record.refresh", Area.RECORD, "r", "reload", "refresh", "Ask the CMS again.", palette=False),
 )

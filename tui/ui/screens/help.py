@@ -35,6 +35,8 @@ def areas_of(node: DOMNode) -> tuple[Area, ...]:
             areas[area] = None
             if area in (Area.ROWS, Area.SCHEMA, Area.JOBS):
                 areas[Area.LIST] = None
+            if area is Area.LINKS:
+                areas[Area.TEXT] = None
     return tuple(areas)
 
 

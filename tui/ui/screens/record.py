@@ -1,47 +1,98 @@
-"""One record over the whole screen: its fields, its raw JSON, its versions."""
+"""One record over the whole screen: its fields, what changed, its raw JSON, its versions, and who links to it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui.core.content import Model, RecordDetail, RecordVersion
+from tui.core.content import Model, RecordVersion, System
+from tui.core.detail import Link, LinkKind, RecordDetail
+from tui.core.differences import differences
+from tui.core.errors import NotFound
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain, in_background
-from tui.ui.cells import Cell
-from tui.ui.widgets.preview import Paragraphs, full, raw, versions
-from tui.ui.widgets.text_view import TextView
+from tui.ui.boundary import in_background
+from tui.ui.cells import Cell, cut, total_width
+from tui.ui.troubles import show_trouble, trouble_of
+from tui.ui.widgets import record_sheets as sheets
+from tui.ui.widgets.preview import Heading, full
+from tui.ui.widgets.record_view import Page, RecordView
+from tui.ui.widgets.text_view import Place
 
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.app import CopydeskApp
 
-VIEWS = (("fields", "f fields"), ("raw", "J JSON"), ("versions", "V versions"))
+VIEWS = (
+    ("fields", "f", "fields"),
+    ("differences", "D", "changes"),
+    ("raw", "J", "JSON"),
+    ("versions", "V", "versions"),
+    ("references", "u", "used by"),
+)
+LEAST_HEADING = 14
+"""Cells a title keeps beside the names of the views."""
+ONE_VERSION = (
+    "Unicat keeps one version of a record: there is nothing to compare. "
+    "What a publication holds is decided by channels."
+)
+
+
+@dataclass
+class Visit:
+    """One record that is looked at, and how far: going on to another and back finds it as it was."""
+
+    record_id: str
+    title: str
+    model: str = ""
+    view: str = "fields"
+    detail: RecordDetail | None = None
+    changes: Page | None = None
+    since: str = ""
+    versions: tuple[RecordVersion, ...] | None = None
+    references: Page | None = None
+    places: dict[str, tuple[Place, int | None]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Everything read, so that it is read again; places stay."""
+        self.detail, self.changes, self.since, self.versions, self.references = None, None, "", None, None
 
 
 class RecordScreen(Screen[None]):
-    """Reads the record anew, so that what it shows is how it is now."""
+    """Reads the record anew, so that what it shows is how it is now; `known` is shown until then.
+
+    `since`: what is known to have changed since it was published, in one line.
+    """
 
     AREA = Area.RECORD
-    AUTO_FOCUS = "TextView"
+    AUTO_FOCUS = "RecordView"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Area.RECORD),
-        Binding("escape,q,backspace", "dismiss", "back", id="dialog.close-record"),
+        Binding("q", "dismiss", "close", id="dialog.close-record"),
     ]
 
-    def __init__(self, desk: Desk, record_id: str, title: str, model: Model | None, view: str = "fields") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        record_id: str,
+        title: str,
+        model: Model | None = None,
+        view: str = "fields",
+        *,
+        locale: str = "",
+        known: RecordDetail | None = None,
+        since: str = "",
+    ) -> None:
         super().__init__()
         self._desk = desk
-        self._record_id = record_id
-        self._heading = title
-        self._model = model
-        self._view = view
-        self._detail: RecordDetail | None = None
-        self._versions: tuple[RecordVersion, ...] | None = None
-        self._places: dict[str, int] = {}
+        self._locale = locale or desk.project.default_locale
+        self._visit = Visit(record_id, title, model.name if model is not None else "", view, known, since=since)
+        self._came_from: list[Visit] = []
+        self._shown: tuple[Visit, str] | None = None
 
     @property
     def copydesk(self) -> CopydeskApp:
@@ -49,70 +100,213 @@ class RecordScreen(Screen[None]):
         return cast("CopydeskApp", self.app)
 
     def compose(self) -> ComposeResult:
-        yield TextView(id="record")
+        yield RecordView(id="record")
 
     @property
-    def pane(self) -> TextView:
-        return self.query_one(TextView)
+    def pane(self) -> RecordView:
+        return self.query_one(RecordView)
 
     def on_mount(self) -> None:
-        self.pane.set_foot("y copy id   r refresh   esc back")
-        self.action_show(self._view)
+        # The size is not known yet: what is shown first has to be laid out with it.
+        self.call_after_refresh(self._begin)
 
+    def _begin(self) -> None:
+        self._show()
+        if self._visit.detail is not None and self._visit.view in ("fields", "raw"):
+            self._read("detail")
+
+    def on_resize(self) -> None:
+        if self._shown is not None:
+            self._draw_frame()
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
     def action_show(self, view: str) -> None:
-        """Show fields, raw or versions."""
-        self._view = view
-        tabs: list[Cell | str] = [self._heading]
-        for name, label in VIEWS:
-            tabs.extend(((" ── ", "frame"), (label, "strong" if name == view else "muted")))
-        self.pane.set_title(*tabs)
-        if not self._draw():
-            self.pane.show(())
-            self.pane.set_notice("Reading …")
-            in_background(self.copydesk, self, self._read(view), group="read", doing="reading a record")
+        """Show fields, differences, raw, versions or references."""
+        self._leave_place()
+        self._visit.view = view
+        self._show()
 
-    def _draw(self) -> bool:
-        text: Paragraphs
-        if self._view == "versions":
-            if self._versions is None:
-                return False
-            text = versions(self._versions)
-        elif self._detail is None:
-            return False
+    def _leave_place(self) -> None:
+        if self._shown is not None:
+            visit, view = self._shown
+            visit.places[view] = (self.pane.place, self.pane.current_link)
+
+    def _show(self) -> None:
+        """Show the view that is asked for; read what it needs first."""
+        visit, pane = self._visit, self.pane
+        page = self._page(visit)
+        if page is None:
+            self._shown = None
+            pane.show_page(Page())
+            pane.set_notice("Reading …")
+            self._read(visit.view)
         else:
-            text = (
-                full(self._detail, self._model, self.pane.body_width) if self._view == "fields" else raw(self._detail)
-            )
-        self.pane.show(text)
-        self.pane.set_notice()
-        return True
+            again = self._shown is not None and self._shown[0] is visit and self._shown[1] == visit.view
+            pane.show_page(page, keep_place=again)
+            pane.set_notice()
+            pane.set_state()
+            if not again and visit.view in visit.places:
+                place, link = visit.places[visit.view]
+                pane.go_to_place(place)
+                pane.make_current(link)
+            self._shown = visit, visit.view
+        self._draw_frame()
 
-    async def _read(self, view: str) -> None:
+    def _page(self, visit: Visit) -> Page | None:
+        """The page of the view; None when it has to be read first."""
+        detail = visit.detail
+        if visit.view == "versions":
+            return sheets.versions(visit.versions) if visit.versions is not None else None
+        if visit.view == "references":
+            return visit.references
+        if visit.view == "differences":
+            return visit.changes
+        if detail is None:
+            return None
+        if visit.view == "raw":
+            return sheets.raw(detail.raw)
+        return full(Heading(detail.record, visit.model or detail.model_name, visit.since, self._locale), detail)
+
+    def _draw_frame(self) -> None:
+        """Title and views above, what can be done below."""
+        visit, pane = self._visit, self.pane
+        tabs = self._tabs(short=False)
+        if pane.size.width - 6 - total_width(tabs) < LEAST_HEADING:
+            tabs = self._tabs(short=True)
+        room = max(4, pane.size.width - 6 - total_width(tabs))
+        pane.set_title(cut(visit.title, room), *tabs)
+        links = "n N link   enter opens   " if pane.links else ""
+        back = f"esc back to {cut(self._came_from[-1].title, 30)}" if self._came_from else "esc back"
+        pane.set_foot(f"{back}   {links}y id   Y address   c JSON   r refresh")
+
+    def _tabs(self, *, short: bool) -> list[Cell]:
+        cells: list[Cell] = [(" ── ", "frame")]
+        for name, key, label in VIEWS:
+            current = name == self._visit.view
+            text = key if short and not current else f"{key} {label}"
+            cells.extend(((text, "strong" if current else "muted"), ("  ", "")))
+        return cells[:-1]
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+    def _read(self, what: str) -> None:
+        in_background(self.copydesk, self, self._reading(self._visit, what), group="read", doing="reading a record")
+
+    async def _reading(self, visit: Visit, what: str) -> None:
         try:
-            if view == "versions":
-                self._versions = tuple(await self._desk.versions(self._record_id))
+            if what == "versions":
+                visit.versions = tuple(await self._desk.versions(visit.record_id))
+            elif what == "references":
+                visit.references = await self._referring(visit)
+            elif what == "differences":
+                visit.changes, visit.since = await self._compared(visit)
             else:
-                self._detail = await self._desk.record(self._record_id)
-                self._heading = self._detail.record.shown_title
+                visit.detail = await self._desk.record(visit.record_id, locale=self._locale)
+                visit.title = visit.detail.record.shown_title
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            message, next_step = explain(error, "reading the record")
-            self.pane.set_notice(
-                (message, "invalid"), *((next_step,) if next_step else ()), "", "r try again   esc back"
-            )
+            if self.is_mounted and self._visit is visit:
+                self._refused(visit, error)
             return
-        if self.is_mounted:
-            self.action_show(self._view)
+        if self.is_mounted and self._visit is visit:
+            self._show()
+
+    async def _referring(self, visit: Visit) -> Page:
+        found = await self._desk.references(visit.record_id, locale=self._locale)
+        names = {model.id: model.name for model in await self._desk.models()} if found else {}
+        return sheets.references(found, names)
+
+    async def _compared(self, visit: Visit) -> tuple[Page, str]:
+        """What changed since the record was published, as a page and in one line."""
+        if self._desk.system is System.UNICAT:
+            return _said(ONE_VERSION), ""
+        visit.detail = await self._desk.record(visit.record_id, locale=self._locale)
+        record = visit.detail.record
+        if reason := sheets.nothing_to_compare(record):
+            return _said(reason), ""
+        try:
+            published = await self._desk.record(visit.record_id, locale=self._locale, published=True)
+        except NotFound:
+            return _said("No version of it is published any more."), ""
+        found = differences(published, visit.detail)
+        return sheets.differences(record, found), sheets.since_published(found)
+
+    def _refused(self, visit: Visit, error: BaseException) -> None:
+        trouble = trouble_of(error, "reading the record")
+        if isinstance(error, NotFound):
+            gone = f"{visit.title} is not there any more: it was deleted, or your role may not see it."
+            trouble = replace(trouble, message=gone, next_step="")
+        elif self._shown is not None and self._shown[0] is visit:
+            # What is shown stays: it is only not as new as it could be.
+            self.copydesk.say(trouble.message, trouble.next_step or "r tries again.", severity="error")
+            show_trouble(self.pane, trouble)
+            return
+        self._shown = None
+        self.pane.show_page(Page())
+        show_trouble(self.pane, trouble, more=("esc back",))
 
     def action_reload(self) -> None:
-        self._detail, self._versions = None, None
-        self.action_show(self._view)
+        self._leave_place()
+        self._visit.forget()
+        self._show()
 
+    # -- going on and back -----------------------------------------------------------------------------------------
+    @on(RecordView.LinkOpened)
+    def _link_opened(self, event: RecordView.LinkOpened) -> None:
+        event.stop()
+        if event.link.kind is LinkKind.RECORD:
+            self._leave_place()
+            self._came_from.append(self._visit)
+            self._visit = Visit(event.link.id, event.link.shown)
+            self._show()
+        else:
+            copy_address(self.copydesk, event.link)
+
+    @on(RecordView.Left)
+    def _left(self, event: RecordView.Left) -> None:
+        event.stop()
+        if not self._came_from:
+            self.dismiss()
+            return
+        self._visit = self._came_from.pop()
+        self._show()
+
+    @on(RecordView.Entered)
+    def _entered(self, event: RecordView.Entered) -> None:
+        event.stop()
+        self.copydesk.say(
+            "n goes to the first link, enter opens it." if self.pane.links else "There are no links here."
+        )
+
+    @on(RecordView.NoLinks)
+    def _no_links(self, event: RecordView.NoLinks) -> None:
+        event.stop()
+        self.copydesk.say("There are no links here.")
+
+    # -- clipboard -------------------------------------------------------------------------------------------------
     def action_copy_id(self) -> None:
-        self.copydesk.copy_text(self._record_id, f"the id {self._record_id}")
+        record_id = self._visit.record_id
+        self.copydesk.copy_text(record_id, f"the id {record_id}")
 
     def action_copy_url(self) -> None:
-        url = self._detail.url if self._detail is not None else ""
+        url = self._visit.detail.url if self._visit.detail is not None else ""
         if url:
             self.copydesk.copy_text(url, f"the address {url}")
         else:
             self.copydesk.say("The address of this record is not known.")
+
+    def action_copy_json(self) -> None:
+        if self._visit.detail is None:
+            self.copydesk.say("The record is not read yet.")
+        else:
+            self.copydesk.copy_text(self._visit.detail.raw, f"the JSON of {self._visit.title}")
+
+
+def _said(text: str) -> Page:
+    return Page((((text, "muted"),),))
+
+
+def copy_address(app: CopydeskApp, link: Link) -> None:
+    """Put the address of an asset or of a page on the clipboard, and show it."""
+    if link.address:
+        app.copy_text(link.address, f"the address {link.address}")
+    else:
+        app.say(f"The address of {link.shown} is not known.")

@@ -1,105 +1,99 @@
-"""A record in readable form: what the preview beside the table and the record's own screen show."""
+"""A record as a page: what the preview beside the table and the record's own screen show of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-from tui.core.content import DetailLine, Model, Record, RecordDetail, RecordVersion
-from tui.ui.cells import Cell, fit, width_of
+from tui.core.content import Record
+from tui.core.detail import RecordDetail
+from tui.core.text import counted
+from tui.ui.cells import Cell
+from tui.ui.flow import Flow
+from tui.ui.widgets.record_fields import BRIEF, Limits, PageWriter
+from tui.ui.widgets.record_view import Page
 from tui.ui.words import moment_text, status_of
 
-Paragraphs = list[tuple[Cell, ...]]
-
-SHORT = 2_000
-"""Characters of one value in the preview; the record's own screen shows all of it."""
-LABEL_WIDTH = 24
+MOST_PROBLEMS = 4
+"""Problems listed at the top of a page; all of them are marked in their places."""
 
 
-def headline(record: Record, model: Model | None) -> Paragraphs:
-    """Title, status and validity, model and stage."""
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What is said of a record above its fields: `model` by name, `since` how it differs from what is published."""
+
+    record: Record
+    model: str = ""
+    since: str = ""
+    locale: str = ""
+
+
+def preview(heading: Heading, detail: RecordDetail | None) -> Page:
+    """What stands beside the table; without the fields until they are known."""
+    writer = PageWriter(heading.locale, BRIEF)
+    _headline(writer, heading, detail)
+    if detail is not None:
+        _fields(writer, detail)
+    else:
+        writer.blank()
+        writer.write((("…", "frame"),))
+    _times(writer, heading.record, detail)
+    return writer.page
+
+
+def full(heading: Heading, detail: RecordDetail, limits: Limits | None = None) -> Page:
+    """The record's own screen: everything, whole."""
+    writer = PageWriter(heading.locale, limits)
+    _headline(writer, heading, detail)
+    _fields(writer, detail)
+    _times(writer, heading.record, detail)
+    return writer.page
+
+
+def _headline(writer: PageWriter, heading: Heading, detail: RecordDetail | None) -> None:
+    """Title, status and validity, model, stage, locales; what is known to be wrong, and what changed."""
+    record = heading.record
     glyph, word, tone = status_of(record)
     facts: list[Cell] = [(f"{glyph} {word}", tone)]
     if record.is_valid is not None:
         facts.append((" · valid" if record.is_valid else " · invalid", "muted" if record.is_valid else "invalid"))
-    place = " · ".join(part for part in (model.name if model is not None else "", record.stage or "") if part)
-    return [((record.shown_title, "strong"),), tuple(facts), *([((place, "muted"),)] if place else []), ()]
+    locales = " ".join(detail.locales) if detail is not None and len(detail.locales) > 1 else ""
+    model = heading.model or (detail.model_name if detail is not None else "")
+    place = " · ".join(part for part in (model, record.stage or "", locales) if part)
+    writer.write(Flow(((record.shown_title, "strong"),)), Flow(tuple(facts)))
+    if place:
+        writer.write(Flow(((place, "muted"),)))
+    if heading.since:
+        writer.write(Flow(((heading.since, "updated"),)))
+    if detail is not None:
+        problems = detail.problems
+        for field, value in problems[:MOST_PROBLEMS]:
+            named = f"{field.label} ({value.locale})" if value.locale else field.label
+            writer.write(Flow(((f"{named}: {value.problem}", "invalid"),), first=(("✗ ", "invalid"),)))
+        if len(problems) > MOST_PROBLEMS:
+            writer.write(Flow(((f"and {counted(len(problems) - MOST_PROBLEMS, 'more problem')}", "invalid"),)))
+        elif record.is_valid is False and not problems:
+            writer.write(Flow((("What makes it invalid is not known here; publishing tells.", "muted"),)))
+    writer.blank()
 
 
-def times(record: Record) -> Paragraphs:
-    """When it was made, changed, published; and its id."""
+def _fields(writer: PageWriter, detail: RecordDetail) -> None:
+    for label, text in detail.facts:
+        writer.write(Flow(((text, "text"),), ((label, "muted"),), 9))
+    writer.sections(detail.sections)
+    if not detail.sections:
+        writer.write((("It has no fields.", "muted"),))
+
+
+def _times(writer: PageWriter, record: Record, detail: RecordDetail | None) -> None:
+    """When it was made, changed, published; its id and its address."""
     pairs = (
         ("Updated", moment_text(record.updated_at)),
         ("Created", moment_text(record.created_at)),
-        ("Published", moment_text(record.published_at) if record.published_at else ""),
+        ("Published", moment_text(record.published_at)),
         ("Id", record.id),
+        ("Address", detail.url if detail is not None else ""),
     )
-    return [((fit(label, 9) + " ", "muted"), (text, "muted")) for label, text in pairs if text and text != "–"]
-
-
-def fields(lines: Sequence[DetailLine], width: int, *, limit: int | None = None) -> Paragraphs:
-    """Every field: a value that fits stands beside its label, others below. The locale of a localized one is named."""
-    label_width = min(LABEL_WIDTH, width // 3, max((width_of(_label(line)) for line in lines), default=0))
-    room = width - label_width - 4
-    paragraphs: Paragraphs = []
-    for line in lines:
-        label, text = _label(line), line.text.strip("\n")
-        if limit is not None and len(text) > limit:
-            text = f"{text[:limit]} …"
-        beside = width_of(label) <= label_width and "\n" not in text and width_of(text) <= room
-        if beside or not text:
-            value = (text, "text") if text else ("–", "frame")
-            paragraphs.append(((fit(label, label_width) + "  ", "muted"), value))
-        else:
-            paragraphs.extend(((), ((label, "muted"),), ((text, "text"),), ()))
-    return _without_doubles(paragraphs)
-
-
-def _label(line: DetailLine) -> str:
-    return f"{line.label} {line.locale}".strip()
-
-
-def _without_doubles(paragraphs: Paragraphs) -> Paragraphs:
-    return [cells for place, cells in enumerate(paragraphs) if cells or (place and paragraphs[place - 1])]
-
-
-def preview(record: Record, model: Model | None, detail: RecordDetail | None, width: int) -> Paragraphs:
-    """What stands beside the table; without the fields until they are known."""
-    body = fields(detail.lines, width, limit=SHORT) if detail is not None else [(("…", "frame"),)]
-    return _without_doubles([*headline(record, model), *body, (), *times(record)])
-
-
-def full(detail: RecordDetail, model: Model | None, width: int) -> Paragraphs:
-    """The record's own screen."""
-    address: Paragraphs = [((fit("Address", 9) + " ", "muted"), (detail.url, "muted"))] if detail.url else []
-    return [*headline(detail.record, model), *fields(detail.lines, width), (), *times(detail.record), *address]
-
-
-def raw(detail: RecordDetail) -> Paragraphs:
-    """The API's own JSON, keys in their tone."""
-    paragraphs: Paragraphs = []
-    for line in detail.raw.split("\n"):
-        stripped = line.lstrip(" ")
-        indent = line[: len(line) - len(stripped)]
-        key, found, rest = stripped.partition('": ')
-        if stripped.startswith('"') and found:
-            paragraphs.append(((f"{indent}{key}{found}", "accent"), (rest, "text")))
-        else:
-            paragraphs.append(((indent, ""), (stripped, "text")))
-    return paragraphs
-
-
-def versions(found: Sequence[RecordVersion]) -> Paragraphs:
-    """One line per saved version, newest first."""
-    paragraphs: Paragraphs = []
-    for version in found:
-        words = [word for word, true in (("current", version.is_current), ("published", version.is_published)) if true]
-        tail: list[Cell] = (
-            [(f"  {', '.join(words)}", "published" if version.is_published else "accent")] if words else []
-        )
-        if version.is_valid is False:
-            tail.append(("  ✗ invalid", "invalid"))
-        when = fit(moment_text(version.created_at), 20)
-        paragraphs.append(
-            ((when, "text"), (f"  {fit(version.editor or '–', 24)}", "muted"), *tail, (f"  {version.id}", "frame"))
-        )
-    return paragraphs or [(("No versions are kept of this record.", "muted"),)]
+    writer.blank()
+    for label, text in pairs:
+        if text and text != "–":
+            writer.write(Flow(((text, "muted"),), ((label, "muted"),), 9))

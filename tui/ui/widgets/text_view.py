@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
 
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import Cell, total_width, wrap
+from tui.ui.cells import Cell
+from tui.ui.flow import Flow, Paragraph, lines_of, plain_text
 from tui.ui.widgets.pane import Pane
 
-Paragraph = tuple[Cell, ...]
-"""Pieces of one paragraph. Only the last piece may be long: it wraps below its own beginning."""
+SLICE = 600
+"""Lines wrapped in one go; longer texts go on between the keys."""
 
-_HANG_LIMIT = 24
+Place = tuple[int, int]
+"""A paragraph and a line of it: where somebody reads, whatever the width."""
 
 
 class TextView(Pane, inherit_bindings=False):
-    """Paragraphs, wrapped to the width of the pane."""
+    """Paragraphs, wrapped to the width of the pane. What is read stays on the screen when that changes."""
 
     AREA: ClassVar[Area | None] = Area.TEXT
     BINDINGS = bindings(Area.TEXT)
@@ -27,23 +30,26 @@ class TextView(Pane, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._paragraphs: tuple[Paragraph, ...] = ()
         self._lines: list[tuple[Cell, ...]] = []
+        self._starts: list[int] = []
+        """The first line of each paragraph wrapped so far."""
         self._wrapped_at = -1
 
     @property
     def text(self) -> str:
         """Everything the pane holds, unwrapped."""
-        return "\n".join("".join(text for text, _ in cells) for cells in self._paragraphs)
+        return "\n".join(plain_text(paragraph) for paragraph in self._paragraphs)
 
-    def show(self, paragraphs: Sequence[Sequence[Cell]], *, keep_place: bool = False) -> None:
+    def show(self, paragraphs: Sequence[Paragraph | Sequence[Cell]], *, keep_place: bool = False) -> None:
         """Replace the text; the view goes to the top unless it shall stay."""
-        new = tuple(tuple(cells) for cells in paragraphs)
+        new = tuple(item if isinstance(item, Flow) else tuple(item) for item in paragraphs)
         if new == self._paragraphs:
+            if not keep_place:
+                self.scroll_to_row(0)
             return
+        place = self.place if keep_place else (0, 0)
         self._paragraphs = new
-        self._wrap(self.body_width)
+        self._rewrap(place)
         self.rows_changed()
-        if not keep_place:
-            self.scroll_to_row(0)
 
     @property
     def row_count(self) -> int:
@@ -52,11 +58,73 @@ class TextView(Pane, inherit_bindings=False):
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         return ((" ", ""), *self._lines[row])
 
-    def on_resize(self) -> None:
-        self._wrap(self.body_width)
+    # -- places ----------------------------------------------------------------------------------------------------
+    @property
+    def place(self) -> Place:
+        """What stands in the first line of the view."""
+        paragraph = max(0, bisect_right(self._starts, self.top_row) - 1)
+        return (paragraph, self.top_row - self._starts[paragraph]) if self._starts else (0, 0)
 
-    def _wrap(self, width: int) -> None:
-        self._lines = [line for cells in self._paragraphs for line in wrapped(cells, width - 2)]
+    def go_to_place(self, place: Place) -> None:
+        """Bring what once stood in the first line there again, as far as it can be."""
+        self.scroll_to_row(self._row_of(place))
+
+    def _row_of(self, place: Place) -> int:
+        paragraph, line = place
+        paragraph = min(paragraph, len(self._paragraphs) - 1)
+        while len(self._starts) <= paragraph and self._wrap_more():
+            pass
+        if not 0 <= paragraph < len(self._starts):
+            return 0
+        start = self._starts[paragraph]
+        end = self._starts[paragraph + 1] if paragraph + 1 < len(self._starts) else len(self._lines)
+        return min(start + line, max(start, end - 1))
+
+    # -- wrapping --------------------------------------------------------------------------------------------------
+    def on_resize(self) -> None:
+        if self.body_width != self._wrapped_at:
+            self._rewrap(self.place)
+
+    def _rewrap(self, place: Place) -> None:
+        """Wrap anew as far as is seen, and the rest when there is time."""
+        self._lines, self._starts = [], []
+        self._wrapped_at = self.body_width
+        self._wrap_more()
+        row = self._row_of(place)
+        while self._is_unfinished and len(self._lines) < row + self.body_height:
+            self._wrap_more()
+        self._top = max(0, min(row, self.row_count - self.body_height))
+        if self._is_unfinished:
+            self.call_later(self._wrap_on)
+
+    @property
+    def _is_unfinished(self) -> bool:
+        return len(self._starts) < len(self._paragraphs)
+
+    def _wrap_on(self) -> None:
+        self._wrap_more()
+        if self._is_unfinished:
+            self.call_later(self._wrap_on)
+        elif self.is_mounted:
+            self.rows_changed()
+
+    def _wrap_more(self) -> bool:
+        """Wrap the next lines; whether there were any left."""
+        if not self._is_unfinished:
+            return False
+        width, enough = self._wrapped_at - 2, len(self._lines) + SLICE
+        for paragraph in self._paragraphs[len(self._starts) :]:
+            self._starts.append(len(self._lines))
+            self._lines += lines_of(paragraph, width)
+            if len(self._lines) >= enough:
+                break
+        return True
+
+    # -- moving ----------------------------------------------------------------------------------------------------
+    def scroll_to_row(self, top: int) -> None:
+        while self._is_unfinished and len(self._lines) < top + self.body_height:
+            self._wrap_more()
+        super().scroll_to_row(top)
 
     def action_scroll_lines(self, count: int) -> None:
         self.scroll_to_row(self.top_row + count)
@@ -65,6 +133,9 @@ class TextView(Pane, inherit_bindings=False):
         self.scroll_to_row(self.top_row + count * max(1, self.body_height - 1))
 
     def action_scroll_ends(self, direction: int) -> None:
+        if direction > 0:
+            while self._wrap_more():
+                pass
         self.scroll_to_row(self.row_count if direction > 0 else 0)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -74,20 +145,3 @@ class TextView(Pane, inherit_bindings=False):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.scroll_to_row(self.top_row - 3)
-
-
-def wrapped(cells: Sequence[Cell], width: int) -> list[tuple[Cell, ...]]:
-    """One paragraph in lines of `width` cells."""
-    if not cells:
-        return [()]
-    *before, (text, tone) = cells
-    indent = total_width(before)
-    if indent > max(_HANG_LIMIT, width // 2) or width - indent < 8:
-        indent = min(2, width // 2)
-        lines: list[tuple[Cell, ...]] = [tuple(before)]
-    else:
-        lines = []
-    for number, line in enumerate(wrap(text, max(1, width - indent))):
-        head: tuple[Cell, ...] = tuple(before) if number == 0 and not lines else ((" " * indent, ""),)
-        lines.append((*head, (line, tone)))
-    return lines

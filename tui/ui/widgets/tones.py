@@ -29,6 +29,12 @@ TONES = (
     "frame-focus",
     "title",
     "title-focus",
+    "link",
+    "link-current",
+    "emphasis",
+    "underline",
+    "strike",
+    "code",
 )
 """What a cell's tone may be; each is the component class `tone--<name>` of styles/shared.tcss."""
 

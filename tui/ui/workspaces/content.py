@@ -28,6 +28,7 @@ from tui.ui.workspaces.content_order import OrderingContent
 from tui.ui.workspaces.content_preview import PreviewingContent
 from tui.ui.workspaces.content_rules import ContentRules
 from tui.ui.workspaces.content_states import TellingContent
+from tui.ui.workspaces.details import Details
 from tui.ui.workspaces.loading import Loader
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class ContentWorkspace(
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.loader = Loader(self)
+        self.details = Details(self)
         self._kept: dict[int, Browsing] = {}
         self._jobs_seen: dict[str, bool] | None = None
 
@@ -87,7 +89,7 @@ class ContentWorkspace(
         self.models.clear_counts()
         self.models.show(())
         self.models.set_title("Definitions" if desk.system is System.UNICAT else "Models")
-        self.preview.show(())
+        self.clear_preview()
         self.table.show(None, keep_cursor=False)
         self.table.set_title()
         self.table.set_notice("Reading the models …")
@@ -101,7 +103,7 @@ class ContentWorkspace(
         self.stop_typing()
         self.filter_line.close()
         self.models.show(())
-        self.preview.show(())
+        self.clear_preview()
         self.table.show(None, keep_cursor=False)
         self.models.set_notice()
         if message:
@@ -232,21 +234,7 @@ class ContentWorkspace(
     @on(LineView.Opened, "#records")
     def _record_opened(self, event: LineView.Opened) -> None:
         event.stop()
-        self._open_record("fields")
-
-    def _open_record(self, view: str) -> None:
-        record, desk = self.table.record, self.desk
-        if record is None or desk is None:
-            return
-        from tui.ui.screens.record import RecordScreen
-
-        self.app.push_screen(RecordScreen(desk, record.id, record.shown_title, self.model_of(record), view))
-
-    def action_raw(self) -> None:
-        self._open_record("raw")
-
-    def action_versions(self) -> None:
-        self._open_record("versions")
+        self.open_record("fields")
 
     # -- work ------------------------------------------------------------------------------------------------------
     def action_publish(self) -> None:
@@ -272,13 +260,6 @@ class ContentWorkspace(
             self.copydesk.say("Copying is for schema items. Press 2 for Schema.")
         else:
             self.copydesk.say("Copying is for schema items of Unicat.", "d duplicates records here.")
-
-    def action_copy_id(self) -> None:
-        record = self.table.record
-        if record is None:
-            self.copydesk.say(self.why_not("records.copy-id"))
-        else:
-            self.copydesk.copy_text(record.id, f"the id {record.id}")
 
     def action_refresh_rows(self) -> None:
         if self.desk is None:

@@ -16,7 +16,7 @@ from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.models_list import ModelsList
 from tui.ui.widgets.record_cells import DOWN, UP
 from tui.ui.widgets.record_table import RecordTable
-from tui.ui.widgets.text_view import TextView
+from tui.ui.widgets.record_view import RecordView
 from tui.ui.windows import RecordWindow
 from tui.ui.workspace import Workspace
 
@@ -39,12 +39,12 @@ class ContentBase(Workspace):
         with Vertical(id="records-pane"):
             yield RecordTable(id="records")
             yield FilterLine(id="filter")
-        yield TextView(id="preview")
+        yield RecordView(id="preview")
 
     def on_mount(self) -> None:
         self.models.set_title("Models")
         self.preview.set_title("Preview")
-        self.preview.set_foot("J json   V versions")
+        self.preview.set_foot("n link   J JSON   V versions")
         self.table.set_notice("Opening …")
 
     # -- parts -----------------------------------------------------------------------------------------------------
@@ -66,8 +66,8 @@ class ContentBase(Workspace):
         return self.query_one("#filter", FilterLine)
 
     @property
-    def preview(self) -> TextView:
-        return self.query_one("#preview", TextView)
+    def preview(self) -> RecordView:
+        return self.query_one("#preview", RecordView)
 
     def current_browsing(self) -> Browsing:
         """What is shown of the open desk. Only for what can happen only while one is open."""

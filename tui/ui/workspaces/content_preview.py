@@ -1,13 +1,22 @@
-"""The record under the cursor, beside the table where there is room."""
+"""The record under the cursor, beside the table where there is room, and on a screen of its own."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from textual import on
 from textual.timer import Timer
 
 from tui.core.content import Record
+from tui.core.detail import LinkKind
+from tui.core.errors import NotFound
+from tui.ui.screens.record import RecordScreen, copy_address
 from tui.ui.troubles import trouble_of
-from tui.ui.widgets.preview import preview
+from tui.ui.widgets.preview import Heading, preview
+from tui.ui.widgets.record_sheets import since_published
+from tui.ui.widgets.record_view import Page, RecordView
 from tui.ui.workspaces.content_states import TellingContent
+from tui.ui.workspaces.details import Details
 
 PREVIEW_PAUSE_S = 0.2
 """How long the cursor rests before a record's fields are asked for."""
@@ -16,7 +25,15 @@ PREVIEW_PAUSE_S = 0.2
 class PreviewingContent(TellingContent):
     """Shows what is known at once and the rest when the cursor rests."""
 
+    details: Details
     _looking: Timer | None = None
+    _previewed: str = ""
+    """The id of the record the preview shows."""
+
+    @property
+    def locale(self) -> str:
+        """The locale the rows are in."""
+        return self.browsing.locale if self.browsing is not None else ""
 
     def look(self) -> None:
         """Show the record under the cursor beside the table, once the cursor rests."""
@@ -27,34 +44,122 @@ class PreviewingContent(TellingContent):
             return
         record = self.table.record
         if record is None:
-            self.preview.show(())
+            self.clear_preview()
             return
-        known = self.loader.known_detail(record)
-        if known is not None:
-            self.preview.show(preview(record, self.model_of(record), known, self.preview.body_width))
-        else:
+        if self.details.known(record) is not None:
+            self._show_preview(record)
+        if not self.details.is_complete(record):
             self._looking = self.set_timer(PREVIEW_PAUSE_S, self._preview_record)
+
+    def clear_preview(self) -> None:
+        """There is no record to show."""
+        self._previewed = ""
+        self.preview.show_page(Page())
 
     def _preview_record(self) -> None:
         self._looking = None
         record = self.table.record
         if record is not None:
-            self.preview.show(preview(record, self.model_of(record), None, self.preview.body_width))
-            self.loader.detail(record)
+            self._show_preview(record)
+            self.details.read(record)
+
+    def _show_preview(self, record: Record) -> None:
+        detail, model = self.details.known(record), self.model_of(record)
+        heading = Heading(record, model.name if model is not None else "", self._since(record), self.locale)
+        self.preview.show_page(preview(heading, detail), keep_place=record.id == self._previewed)
+        self._previewed = record.id
+
+    def _since(self, record: Record) -> str:
+        found = self.details.since_published(record)
+        return since_published(found) if found is not None else ""
 
     def detail_known(self, record: Record) -> None:
         """The fields of a record were read."""
         self.reading_went_well("preview", self.preview)
         if self.table.record == record:
-            self.preview.show(
-                preview(record, self.model_of(record), self.loader.known_detail(record), self.preview.body_width)
-            )
+            self._show_preview(record)
 
     def detail_refused(self, record: Record, error: BaseException) -> None:
         """The fields of a record could not be read."""
         if self.table.record == record:
-            self.preview.show(())
-            self.reading_failed("preview", trouble_of(error, "reading the record"), self.preview)
+            trouble = trouble_of(error, "reading the record")
+            if isinstance(error, NotFound):
+                gone = "It is not there any more: it was deleted, or your role may not see it."
+                trouble = replace(trouble, message=gone, next_step="")
+            self.clear_preview()
+            self.reading_failed("preview", trouble, self.preview)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.look)
+
+    # -- in the preview --------------------------------------------------------------------------------------------
+    @on(RecordView.LinkOpened, "#preview")
+    def _preview_link_opened(self, event: RecordView.LinkOpened) -> None:
+        event.stop()
+        if event.link.kind is LinkKind.RECORD:
+            if self.desk is not None:
+                self.app.push_screen(RecordScreen(self.desk, event.link.id, event.link.shown, locale=self.locale))
+        else:
+            copy_address(self.copydesk, event.link)
+
+    @on(RecordView.Entered, "#preview")
+    def _preview_entered(self, event: RecordView.Entered) -> None:
+        event.stop()
+        self.open_record("fields")
+
+    @on(RecordView.NoLinks, "#preview")
+    def _preview_no_links(self, event: RecordView.NoLinks) -> None:
+        event.stop()
+        self.copydesk.say("There are no links in this record.")
+
+    @on(RecordView.Left, "#preview")
+    def _preview_left(self, event: RecordView.Left) -> None:
+        event.stop()
+        if not self.copydesk.stop_planning():
+            self.table.focus()
+
+    # -- on a screen of its own ------------------------------------------------------------------------------------
+    def open_record(self, view: str) -> None:
+        """Open the record under the cursor over the whole screen."""
+        record, desk = self.table.record, self.desk
+        if record is None or desk is None:
+            self.copydesk.say("There is no record under the cursor.")
+            return
+        screen = RecordScreen(
+            desk,
+            record.id,
+            record.shown_title,
+            self.model_of(record),
+            view,
+            locale=self.locale,
+            known=self.details.known(record),
+            since=self._since(record),
+        )
+        self.app.push_screen(screen)
+
+    def action_raw(self) -> None:
+        self.open_record("raw")
+
+    def action_versions(self) -> None:
+        self.open_record("versions")
+
+    def action_differences(self) -> None:
+        self.open_record("differences")
+
+    # -- clipboard -------------------------------------------------------------------------------------------------
+    def action_copy_id(self) -> None:
+        record = self.table.record
+        if record is None:
+            self.copydesk.say("There is no record under the cursor.")
+        else:
+            self.copydesk.copy_text(record.id, f"the id {record.id}")
+
+    def action_copy_url(self) -> None:
+        record = self.table.record
+        url = self.desk.project.address_of(record) if record is not None and self.desk is not None else ""
+        if record is None:
+            self.copydesk.say("There is no record under the cursor.")
+        elif url:
+            self.copydesk.copy_text(url, f"the address {url}")
+        else:
+            self.copydesk.say("The address of this record is not known.")

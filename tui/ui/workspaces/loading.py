@@ -6,11 +6,10 @@ Answers are told to the workspace by name; an answer that nobody waits for any m
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 
-from tui.core.content import Model, Record, RecordDetail, RecordPage, RecordQuery
+from tui.core.content import Model, Record, RecordPage, RecordQuery
 from tui.core.selection import Found
 from tui.core.text import counted
 from tui.ui.boundary import in_background
@@ -21,7 +20,6 @@ from tui.ui.windows import PAGE, RecordWindow
 if TYPE_CHECKING:
     from tui.ui.workspaces.content import ContentWorkspace
 
-KEPT_DETAILS = 40
 EXPORT_PAGE = 500
 MOST_EXPORTED = 100_000
 
@@ -33,7 +31,6 @@ class Loader:
         self._workspace = workspace
         self._loading: RecordQuery | None = None
         self._filling = False
-        self._details: OrderedDict[tuple[str, object], RecordDetail] = OrderedDict()
 
     def _run(self, work: Coroutine[None, None, None], group: str, doing: str) -> None:
         in_background(self._workspace.copydesk, self._workspace, work, group=group, doing=doing)
@@ -42,7 +39,7 @@ class Loader:
         """Wait for nothing any more."""
         self._workspace.workers.cancel_node(self._workspace)
         self._loading, self._filling = None, False
-        self._details.clear()
+        self._workspace.details.clear()
 
     @property
     def is_reading(self) -> bool:
@@ -186,7 +183,7 @@ class Loader:
         browsing = self._browsing
         if browsing is None:
             return
-        self._details.clear()
+        self._workspace.details.clear()
         if not browsing.models:
             self._run(self._open(browsing, refresh=True), "models", "reading the models")
             return
@@ -255,35 +252,6 @@ class Loader:
                 return
             window.accept(page)
             self._workspace.page_known()
-
-    # -- one record ------------------------------------------------------------------------------------------------
-    @staticmethod
-    def _detail_key(record: Record) -> tuple[str, object]:
-        return record.id, record.version or record.updated_at
-
-    def known_detail(self, record: Record) -> RecordDetail | None:
-        """The fields of this version of a record, if they were read lately."""
-        return self._details.get(self._detail_key(record))
-
-    def detail(self, record: Record) -> None:
-        """Read the fields of a record."""
-        browsing = self._browsing
-        if browsing is not None:
-            self._run(self._detail(browsing, record), "detail", "reading a record")
-
-    async def _detail(self, browsing: Browsing, record: Record) -> None:
-        try:
-            found = await browsing.desk.record(record.id)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            if self._current(browsing):
-                self._workspace.detail_refused(record, error)
-            return
-        if not self._current(browsing):
-            return
-        self._details[self._detail_key(record)] = found
-        while len(self._details) > KEPT_DETAILS:
-            self._details.popitem(last=False)
-        self._workspace.detail_known(record)
 
     # -- export ----------------------------------------------------------------------------------------------------
     def export(self) -> None:

@@ -1,0 +1,145 @@
+"""Paragraphs that know how to lie in any width: what panes of text are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.ui.cells import Cell, cut, fit, total_width, width_of, wrap_cells
+
+LABEL_WIDTH = 24
+"""Cells a column of labels takes at most."""
+NOTE_WIDTH = 16
+WITH_NOTES = 100
+"""Cells from which on notes (types of fields) have a column of their own."""
+BESIDE = 60
+"""Cells from which on a long value stands beside its label; below, it goes under it."""
+_HANG_LIMIT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One paragraph: pieces of text that wrap together.
+
+    `label` names it: beside it in a column of `column` cells, or above it where it would be too narrow. `note` says
+    more about the label where there is much room. `first` begins the first line (a bullet), the others stand below its
+    end. `guide` is drawn before every line: the lines that show what is nested in what. `fill` is a character that
+    takes the rest of the line. `clip`: on one line, cut.
+    """
+
+    body: tuple[Cell, ...] = ()
+    label: tuple[Cell, ...] = ()
+    column: int = 0
+    note: str = ""
+    first: tuple[Cell, ...] = ()
+    guide: tuple[Cell, ...] = ()
+    fill: str = ""
+    clip: bool = False
+
+    @property
+    def text(self) -> str:
+        """All of it, unwrapped."""
+        label = "".join(text for text, _ in self.label)
+        body = "".join(text for text, _ in (*self.first, *self.body))
+        return f"{label} {body}".strip() if label else body
+
+
+Paragraph = Flow | tuple[Cell, ...]
+"""Where pieces are enough, a tuple of them; there only the last may be long: it wraps below its own beginning."""
+
+
+def plain_text(paragraph: Paragraph) -> str:
+    """All of a paragraph, unwrapped."""
+    return paragraph.text if isinstance(paragraph, Flow) else "".join(text for text, _ in paragraph)
+
+
+def lines_of(paragraph: Paragraph, width: int) -> list[tuple[Cell, ...]]:
+    """A paragraph in lines of at most `width` cells."""
+    if not isinstance(paragraph, Flow):
+        return wrapped(paragraph, width)
+    guide = paragraph.guide
+    room = max(1, width - total_width(guide))
+    if paragraph.fill:
+        taken = total_width(paragraph.body)
+        rest = paragraph.fill * max(0, room - taken)
+        return [(*guide, *paragraph.body, (rest, "frame"))]
+    lines = _labelled(paragraph, room) if paragraph.label else _flowing(paragraph, room)
+    return [(*guide, *line) for line in lines] if guide else lines
+
+
+def _flowing(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
+    indent = total_width(flow.first)
+    room = max(1, width - indent)
+    if flow.clip:
+        return [(*flow.first, *_clipped(flow.body, room))]
+    if width - indent < 8:
+        return [flow.first, *wrap_cells(flow.body, width)]
+    before: tuple[Cell, ...] = ((" " * indent, ""),) if indent else ()
+    return [(*(before if number else flow.first), *line) for number, line in enumerate(wrap_cells(flow.body, room))]
+
+
+def _labelled(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
+    if not flow.body:
+        note: tuple[Cell, ...] = ((f"  {flow.note}", "frame"),) if flow.note and width >= WITH_NOTES else ()
+        return [(*flow.label, *note)]
+    return _beside(flow, width) if width >= BESIDE else _below(flow, width)
+
+
+def _beside(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
+    """The value in a column of its own."""
+    column = min(flow.column, LABEL_WIDTH, width // 3)
+    noted = NOTE_WIDTH if width >= WITH_NOTES else 0
+    label = total_width(flow.label)
+    note: tuple[Cell, ...] = ((fit(cut(flow.note, noted - 2), noted), "frame"),) if noted else ()
+    gap: tuple[Cell, ...] = ((" " * (column + 2 + noted), ""),)
+    body = _flowing(flow, width - column - 2 - noted)
+    if label > column:
+        return [flow.label, *((*gap, *line) for line in body)]
+    head: tuple[Cell, ...] = (*flow.label, (" " * (column - label + 2), ""), *note)
+    return [(*(gap if number else head), *line) for number, line in enumerate(body)]
+
+
+def _below(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
+    """Where it is narrow: the value in the label's line when it fits there, else under it."""
+    column = min(flow.column, LABEL_WIDTH, width // 3)
+    label = total_width(flow.label)
+    is_named = any(text.strip() for text, _ in flow.label)
+    for start in (max(column, label) + 2, label + 1):
+        if flow.clip and start > label + 1:
+            continue
+        if flow.clip or _is_short(flow, width - start):
+            return [(*flow.label, (" " * (start - label), ""), *line) for line in _flowing(flow, width - start)]
+    above = [flow.label] if is_named else []
+    return [*above, *((("  ", ""), *line) for line in _flowing(flow, max(1, width - 2)))]
+
+
+def _is_short(flow: Flow, room: int) -> bool:
+    return not any("\n" in text for text, _ in flow.body) and total_width((*flow.first, *flow.body)) <= room
+
+
+def _clipped(cells: Sequence[Cell], width: int) -> tuple[Cell, ...]:
+    found: list[Cell] = []
+    for text, tone in cells:
+        if width <= 0:
+            break
+        shown = cut(text, width)
+        found.append((shown, tone))
+        width -= width_of(shown)
+    return tuple(found)
+
+
+def wrapped(cells: Sequence[Cell], width: int) -> list[tuple[Cell, ...]]:
+    """Pieces of which the last may be long, in lines of `width` cells."""
+    if not cells:
+        return [()]
+    *before, last = cells
+    indent = total_width(before)
+    if indent > max(_HANG_LIMIT, width // 2) or width - indent < 8:
+        indent = min(2, width // 2)
+        lines: list[tuple[Cell, ...]] = [tuple(before)]
+    else:
+        lines = []
+    for number, line in enumerate(wrap_cells((last,), max(1, width - indent))):
+        head: tuple[Cell, ...] = tuple(before) if number == 0 and not lines else ((" " * indent, ""),)
+        lines.append((*head, *line))
+    return lines

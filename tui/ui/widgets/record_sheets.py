@@ -1,0 +1,160 @@
+"""The other sides of a record: its raw JSON, its versions, how it differs from what is published, who links to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from tui.core.content import Record, RecordStatus, RecordVersion
+from tui.core.detail import Link, LinkKind
+from tui.core.differences import Change, Differences
+from tui.core.text import counted
+from tui.ui.cells import Cell, fit
+from tui.ui.flow import Flow, Paragraph
+from tui.ui.widgets.record_fields import PageWriter
+from tui.ui.widgets.record_view import Page
+from tui.ui.words import ago, moment_text, status_of
+
+_JSON = re.compile(r'^( *)("(?:[^"\\]|\\.)*")(: )(.*)$')
+
+
+def raw(text: str) -> Page:
+    """The API's own JSON; keys, words and marks in their tones."""
+    return Page(tuple(_json_line(line) for line in text.split("\n")))
+
+
+def _json_line(line: str) -> Paragraph:
+    found = _JSON.match(line)
+    if found is None:
+        bare = line.lstrip(" ")
+        return Flow(_json_value(bare), first=((line[: len(line) - len(bare)], ""),))
+    indent, key, colon, rest = found.groups()
+    return Flow(((key, "accent"), (colon, "frame"), *_json_value(rest)), first=((indent, ""),))
+
+
+def _json_value(text: str) -> tuple[Cell, ...]:
+    bare = text.removesuffix(",")
+    comma: tuple[Cell, ...] = ((",", "frame"),) if bare != text else ()
+    if bare.startswith('"'):
+        return ((bare, "text"), *comma)
+    if bare in ("null", "true", "false") or bare[:1] in "-0123456789":
+        return ((bare, "updated"), *comma) if bare else ()
+    return ((bare, "frame"), *comma)
+
+
+def versions(found: Sequence[RecordVersion]) -> Page:
+    """One line per saved version, newest first: when, by whom, and whether it is what is edited or what is public."""
+    paragraphs: list[Paragraph] = []
+    for version in found:
+        when: Cell = (fit(moment_text(version.created_at), 19), "strong" if version.is_current else "text")
+        tail: list[Cell] = [
+            (fit(_lately(version.created_at), 12), "muted"),
+            (fit(version.editor or "–", 20) + " ", "text"),
+        ]
+        if version.is_current:
+            tail.append((" current", "accent"))
+        if version.is_published:
+            tail.append((" ● published", "published"))
+        if version.is_valid is False:
+            tail.append((" ✗ invalid", "invalid"))
+        tail.append((f"  {version.id}", "frame"))
+        paragraphs.append(Flow((when, *tail)))
+    if not paragraphs:
+        return Page((((("No versions are kept of this record.", "muted"),)),))
+    marks = sum(1 for version in found if version.is_published)
+    head = f"{counted(len(found), 'version')}, newest first" + ("" if marks else "; none is published")
+    return Page(((((head, "muted"),)), (), *paragraphs))
+
+
+def _lately(when: datetime | None) -> str:
+    """How long ago, where that says more than the date beside it."""
+    said = ago(when)
+    return said if said in ("now", "yesterday") or said.endswith("ago") else ""
+
+
+def references(found: Sequence[Record], names: dict[str, str]) -> Page:
+    """The records that link to one, as links; `names` are models by id."""
+    if not found:
+        return Page((((("No record links to this one.", "muted"),)),))
+    writer = PageWriter("")
+    writer.write((((f"{counted(len(found), 'record')} linking here, in current or published versions", "muted"),)), ())
+    for record in found:
+        glyph, word, tone = status_of(record)
+        link = Link(LinkKind.RECORD, record.id, record.shown_title)
+        place: tuple[Cell, ...] = ((f"  {names[record.model_id]}", "muted"),) if record.model_id in names else ()
+        writer.write(Flow((("→ ", "accent"), writer.link(link), *place, (f"  {glyph} {word}", tone))))
+    return writer.page
+
+
+def nothing_to_compare(record: Record) -> str:
+    """Why there is nothing to compare; empty where there is."""
+    return {
+        RecordStatus.DRAFT: "A draft: no version of it is published, so there is nothing to compare it with.",
+        RecordStatus.PUBLISHED: "It is published as it is: there are no changes since.",
+        RecordStatus.DELETED: "It is deleted: nothing of it is published.",
+    }.get(record.status, "")
+
+
+def since_published(found: Differences) -> str:
+    """What changed since a record was published, in one line."""
+    return f"changed since published: {found.summary}" if found else "saved since published; every field reads the same"
+
+
+def differences(record: Record, found: Differences) -> Page:
+    """What was published and what it reads now, change by change."""
+    if not found:
+        return Page((((("The fields read the same as those published.", "muted"),)),))
+    head: list[Paragraph] = [
+        Flow(((f"Changed since it was published: {found.summary}", "updated"),)),
+        Flow(((f"published {moment_text(record.published_at)}, changed {moment_text(record.updated_at)}", "muted"),)),
+    ]
+    for word, locales in (("added", found.added_locales), ("removed", found.removed_locales)):
+        head.extend(Flow(((f"The locale {locale} was {word}, with all it says.", "text"),)) for locale in locales)
+    shown = ""
+    for change in found.changes:
+        if change.field != shown:
+            head.append(())
+            head.append(Flow(((change.field, "strong"),)))
+            shown = change.field
+        head.extend(_change(change))
+    return Page(tuple(head))
+
+
+def _change(change: Change) -> list[Paragraph]:
+    lines: list[Paragraph] = []
+    if change.path:
+        lines.append(Flow(((" › ".join(change.path), "muted"),), guide=(("  ", ""),)))
+    was, now = _apart(change.was, change.now)
+    nothing: tuple[Cell, ...] = (("(nothing)", "frame"),)
+    lines.append(Flow(_sided(was, "invalid") or nothing, first=(("− ", "invalid"),), guide=(("  ", ""),)))
+    lines.append(Flow(_sided(now, "published") or nothing, first=(("+ ", "published"),), guide=(("  ", ""),)))
+    return lines
+
+
+Sides = tuple[str, str, str]
+
+
+def _apart(was: str, now: str) -> tuple[Sides, Sides]:
+    """Both sides in what they share at the start, what is different, and what they share at the end; whole words."""
+    most = min(len(was), len(now))
+    start = 0
+    while start < most and was[start] == now[start]:
+        start += 1
+    while start and not (start == most or was[start - 1].isspace()):
+        start -= 1
+    end = 0
+    while end < most - start and was[len(was) - 1 - end] == now[len(now) - 1 - end]:
+        end += 1
+    while end and not was[len(was) - end].isspace():
+        end -= 1
+    return (
+        (was[:start], was[start : len(was) - end], was[len(was) - end :]),
+        (now[:start], now[start : len(now) - end], now[len(now) - end :]),
+    )
+
+
+def _sided(parts: Sides, tone: str) -> tuple[Cell, ...]:
+    before, middle, after = parts
+    cells = ((before, "muted"), (middle, tone), (after, "muted"))
+    return tuple(cell for cell in cells if cell[0])

@@ -1,0 +1,96 @@
+"""Records read in full for the preview: kept while they are current, and compared with what is published."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from tui.core.content import Record, RecordStatus
+from tui.core.detail import RecordDetail
+from tui.core.differences import Differences, differences
+from tui.core.errors import CopydeskError
+from tui.ui.boundary import in_background
+
+if TYPE_CHECKING:
+    from tui.ui.browsing import Browsing
+    from tui.ui.workspaces.content import ContentWorkspace
+
+KEPT = 40
+"""Records kept, the latest read last."""
+
+Key = tuple[str, object, object]
+
+
+class Details:
+    """One worker; a newer reading replaces the one before."""
+
+    def __init__(self, workspace: ContentWorkspace) -> None:
+        self._workspace = workspace
+        self._held: OrderedDict[Key, RecordDetail] = OrderedDict()
+        self._compared: dict[Key, Differences | None] = {}
+
+    def clear(self) -> None:
+        """Forget everything: it may be another by now."""
+        self._held.clear()
+        self._compared.clear()
+
+    def known(self, record: Record) -> RecordDetail | None:
+        """The fields of this version of a record, if they were read lately."""
+        return self._held.get(self._key(record))
+
+    def since_published(self, record: Record) -> Differences | None:
+        """How it differs from what is published; None where that is not known."""
+        return self._compared.get(self._key(record))
+
+    def is_complete(self, record: Record) -> bool:
+        """Whether nothing is left to be read of this version."""
+        key = self._key(record)
+        return key in self._held and (key in self._compared or record.status is not RecordStatus.UPDATED)
+
+    def _key(self, record: Record) -> Key:
+        return record.id, record.version or record.updated_at, (record.status, self._workspace.locale)
+
+    def read(self, record: Record) -> None:
+        """Read the fields of a record, and what is published of it where that is something else."""
+        browsing = self._workspace.browsing
+        if browsing is not None:
+            in_background(
+                self._workspace.copydesk,
+                self._workspace,
+                self._read(browsing, record),
+                group="detail",
+                doing="reading a record",
+            )
+
+    async def _read(self, browsing: Browsing, record: Record) -> None:
+        key, locale = self._key(record), self._workspace.locale
+        found = self._held.get(key)
+        if found is None:
+            try:
+                found = await browsing.desk.record(record.id, locale=locale)
+            except Exception as error:  # noqa: BLE001 - the boundary of this worker
+                if self._is_current(browsing):
+                    self._workspace.detail_refused(record, error)
+                return
+            if not self._is_current(browsing):
+                return
+            self._keep(key, found)
+            self._workspace.detail_known(record)
+        if record.status is RecordStatus.UPDATED and key not in self._compared:
+            try:
+                published = await browsing.desk.record(record.id, locale=locale, published=True)
+            except CopydeskError:
+                # The preview is whole without it; D tells what is wrong.
+                return
+            if self._is_current(browsing) and key in self._held:
+                self._compared[key] = differences(published, found)
+                self._workspace.detail_known(record)
+
+    def _keep(self, key: Key, found: RecordDetail) -> None:
+        self._held[key] = found
+        while len(self._held) > KEPT:
+            gone, _ = self._held.popitem(last=False)
+            self._compared.pop(gone, None)
+
+    def _is_current(self, browsing: Browsing) -> bool:
+        return self._workspace.browsing is browsing and self._workspace.is_mounted
