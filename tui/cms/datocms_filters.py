@@ -31,6 +31,7 @@ _META_ORDER = (
     ("_updated_at", "Updated"),
     ("_created_at", "Created"),
     ("_published_at", "Published"),
+    ("_first_published_at", "First published"),
     ("_status", "Status"),
     ("_is_valid", "Validity"),
     ("id", "Id"),

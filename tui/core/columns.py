@@ -6,6 +6,7 @@ is their priority: what does not fit beside the title is reached by scrolling si
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,7 +56,7 @@ class Room:
     right: bool = False
 
 
-_TEXT = Room(12, 24, 60)
+_TEXT = Room(14, 24, 60)
 _PROSE = Room(16, 32, 80)
 _NUMBER = Room(5, 10, 16, right=True)
 _ROOMS: Mapping[str, Room] = {
@@ -73,10 +74,10 @@ _ROOMS: Mapping[str, Room] = {
     "text": _PROSE,
     "structured_text": _PROSE,
     "seo": _PROSE,
-    "link": Room(12, 20, 40),
-    "record": Room(12, 20, 40),
-    "links": Room(12, 24, 50),
-    "recordlist": Room(12, 24, 50),
+    "link": Room(14, 20, 40),
+    "record": Room(14, 20, 40),
+    "links": Room(16, 24, 50),
+    "recordlist": Room(16, 24, 50),
     "class": _PROSE,
     "classlist": _PROSE,
     "textlist": _PROSE,
@@ -163,10 +164,11 @@ _TOLD: Mapping[System, tuple[Meta, ...]] = {
 
 _TELLING = (
     ("link", "record"),
+    ("code",),
     ("date", "date_time"),
     ("boolean",),
     ("integer", "float", "number", "decimal"),
-    ("string", "textline", "code", "barcode"),
+    ("string", "textline", "barcode"),
     ("links", "recordlist"),
     ("color", "json", "textlist"),
     ("slug",),
@@ -174,6 +176,8 @@ _TELLING = (
 """Types of fields worth a column by themselves, the most telling first. Long texts, files and blocks are not."""
 BY_ITSELF = 5
 """Fields a model shows besides its title until somebody chooses."""
+ALIKE = 2
+"""How many of them are of one kind before the other kinds had their turn."""
 
 
 def columns_of(model: Model | None, system: System, sort_keys: Iterable[str]) -> tuple[Column, ...]:
@@ -206,7 +210,13 @@ def own_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Those shown until somebody chooses: title, model or status, last update, a few telling fields, creation."""
     ranks = {kind: rank for rank, kinds in enumerate(_TELLING) for kind in kinds}
     telling = [column for column in columns if column.is_field and column.kind in ranks]
-    best = sorted(telling, key=lambda column: ranks[column.kind])[:BY_ITSELF]
+    before_it: Counter[int] = Counter()
+    turns = {}
+    for column in telling:
+        rank = ranks[column.kind]
+        turns[column.key] = (before_it[rank] // ALIKE, rank)
+        before_it[rank] += 1
+    best = sorted(telling, key=lambda column: turns[column.key])[:BY_ITSELF]
     shown = [column for column in telling if column in best]
     # What an address says, the title says better.
     shown.sort(key=lambda column: column.kind == "slug")
@@ -299,10 +309,13 @@ def _size(column: Column, needs: Mapping[str, int], labels: Mapping[str, int], *
     if column.kind == Meta.STATUS and wordless:
         return _Size(1, 1, 1)
     room, label = column.room, labels.get(column.key, 0)
-    tight = max(room.least, min(label, LABEL))
     held = needs.get(column.key, room.ideal)
+    tight = max(min(room.least, held), min(label, LABEL))
     need = max(tight, min(held, room.ideal))
-    return _Size(tight, need, max(need, min(max(held, label), room.most)))
+    full = max(need, min(max(held, label), room.most))
+    # What stands on the right keeps a blank more from what follows.
+    apart = 1 if room.right else 0
+    return _Size(tight + apart, need + apart, full + apart)
 
 
 def _that_fit(sizes: Sequence[_Size], room: int) -> list[_Size]:

@@ -43,10 +43,10 @@ class Sheet:
     def heading(self, column: Column, width: int) -> Cell:
         """The heading of a column in exactly so many cells."""
         if self.sort is None or not column.sort_key or column.sort_key != self.sort.key:
-            return fit(column.label, width, right=column.room.right), "muted"
+            return _fitted(column.label, width, right=column.room.right), "muted"
         arrow = DOWN if self.sort.descending else UP
-        label = f"{cut(column.label, width - 2)} {arrow}" if width > 2 else arrow
-        return fit(label, width, right=column.room.right), "strong"
+        label = f"{cut(column.label, width - (3 if column.room.right else 2))} {arrow}" if width > 3 else arrow
+        return _fitted(label, width, right=column.room.right), "strong"
 
     # -- values ----------------------------------------------------------------------------------------------------
     def value(self, record: Record, column: Column) -> CellValue:
@@ -126,12 +126,17 @@ def _width(value: CellValue) -> int:
     return width_of(value.text) + (2 if value.more else 0) + (width_of(value.locale) + 2 if value.locale else 0)
 
 
+def _fitted(text: str, width: int, *, right: bool) -> str:
+    """In so many cells, the last of them blank where the text stands on the right."""
+    return fit(text, width - 1, right=True) + " " if right and width > 1 else fit(text, width)
+
+
 def _written(value: CellValue, width: int, tone: str, *, right: bool) -> list[Cell]:
     """A value in exactly `width` cells and a blank, with where it comes from before it and its mark behind."""
     if value.faint:
         tone = "muted" if tone == "text" else "frame"
     if not value.locale and not value.more:
-        return [(fit(value.text, width, right=right) + " ", tone)]
+        return [(_fitted(value.text, width, right=right) + " ", tone)]
     cells: list[Cell] = []
     if value.locale and width > width_of(value.locale) + 4:
         cells.append((f"{value.locale}: ", "muted" if tone == "text" else "frame"))
@@ -139,7 +144,7 @@ def _written(value: CellValue, width: int, tone: str, *, right: bool) -> list[Ce
     text = value.text
     if value.more and width > 4:
         text = f"{cut(text, width - 2)} {MORE}" if width_of(text) > width - 2 else f"{text} {MORE}"
-    return [*cells, (fit(text, width, right=right) + " ", tone)]
+    return [*cells, (_fitted(text, width, right=right) + " ", tone)]
 
 
 _META: Mapping[str, Callable[[Record], str]] = {

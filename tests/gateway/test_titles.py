@@ -1,0 +1,97 @@
+"""Titles of linked records and values by locale, as both systems really give them."""
+
+from typing import Any
+
+from tui.cms.gateway import Gateway
+from tui.cms.titles import Titles
+from tui.cms.transport import Counter, request_counter
+from tui.core.cell_values import cell_value, in_locale, linked
+from tui.core.columns import columns_of
+from tui.core.content import Model, RecordQuery
+
+
+async def rows(gateway: Gateway, model: Model, limit: int = 100) -> Any:
+    return (await gateway.page(RecordQuery(model.id), offset=0, limit=limit)).records
+
+
+async def named(gateway: Gateway, api_key: str) -> Model:
+    return next(model for model in await gateway.models() if model.api_key == api_key)
+
+
+async def test_titles_are_read_in_batches_once(dato: Gateway) -> None:
+    article = await named(dato, "article")
+    ids = [record.id for record in await rows(dato, article, 250)]
+    titles = Titles(dato)
+    counter = Counter()
+    mark = request_counter.set(counter)
+    found = await titles.of([*ids, "nobody"], "en")
+    assert counter.count == -(-(len(ids) + 1) // 200)
+    assert set(found) == set(ids)
+    assert titles.known("en")["nobody"] == ""
+    assert await titles.of([*ids, "nobody"], "en") == found
+    assert counter.count == -(-(len(ids) + 1) // 200)
+    request_counter.reset(mark)
+    titles.forget()
+    assert not titles.known("en")
+
+
+async def test_titles_come_in_the_locale_asked_for(dato: Gateway) -> None:
+    article = await named(dato, "article")
+    records = await rows(dato, article)
+    both = next(r for r in records if {"en", "it"} <= {k for k, v in r.values["title"].items() if v})
+    titles = Titles(dato)
+    assert (await titles.of([both.id], "it"))[both.id] == both.values["title"]["it"]
+    assert (await titles.of([both.id], "en"))[both.id] == both.values["title"]["en"]
+
+
+async def test_rows_that_were_read_need_not_be_asked_for_again(dato: Gateway) -> None:
+    article = await named(dato, "article")
+    records = await rows(dato, article)
+    titles = Titles(dato)
+    titles.learn(records, "en")
+    counter = Counter()
+    mark = request_counter.set(counter)
+    assert (await titles.of([records[0].id], "en"))[records[0].id] == records[0].shown_title
+    request_counter.reset(mark)
+    assert counter.count == 0
+
+
+async def test_unicat_values_are_by_field_and_localized_ones_by_language(unicat: Gateway) -> None:
+    seen = set()
+    for model in await unicat.models():
+        for record in await rows(unicat, model, 20):
+            assert not [key for key in record.values if key.endswith("/key")]
+            for field in model.fields:
+                value = record.values.get(field.api_key)
+                if value is None:
+                    continue
+                if field.localized:
+                    assert set(value) <= {"en", "nl", "de"}
+                    value, _ = in_locale(value, "nl", ("en", "nl", "de"))
+                seen.add(field.type)
+                shown = cell_value(value, field.type, {})
+                assert "\n" not in shown.text
+                assert "{" not in shown.text
+    assert {"textline", "text", "number", "decimal", "boolean", "class", "image", "record"} <= seen
+
+
+async def test_unicat_references_have_titles_in_each_language(unicat: Gateway) -> None:
+    titles = Titles(unicat)
+    for model in await unicat.models():
+        references = [field for field in model.fields if field.type in ("record", "recordlist")]
+        for record in await rows(unicat, model, 20):
+            for field in references:
+                value = record.values.get(field.api_key)
+                if field.localized:
+                    value, _ = in_locale(value, "nl")
+                for item in linked(value, field.type):
+                    assert (await titles.of([item], "nl"))[item]
+    assert titles.known("nl")
+
+
+async def test_what_records_can_be_sorted_by_has_a_column(dato: Gateway, unicat: Gateway) -> None:
+    for gateway in (dato, unicat):
+        for model in (None, *(await gateway.models())):
+            keys = set(dict(gateway.sort_keys(model)))
+            columns = columns_of(model, gateway.system, keys)
+            assert {column.sort_key for column in columns if column.sort_key} == keys
