@@ -252,6 +252,7 @@ async def test_leaving_the_chooser_changes_nothing(stage: Any) -> None:
 
 async def test_any_order_can_be_picked_and_is_remembered(stage: Any) -> None:
     scene = stage()
+    scene.desks.remember(scene.desks.state.with_columns("gazette", "article", ("@title", "@status", "@updated")))
     async with scene.app.run_test(size=(60, 20)) as pilot:
         await scene.settled(pilot)
         await pilot.press("O", *"slug", "enter")

@@ -138,3 +138,33 @@ async def test_the_model_shown_last_is_opened_at_the_next_start(profiles: Paths)
         await desk.until("╭ Author ──")
     async with hands(profiles, "magazine") as desk:
         await desk.until("╭ Author ──")
+
+
+async def test_linked_records_are_named_and_values_come_in_another_locale(profiles: Paths) -> None:
+    async with hands(profiles, "magazine", (200, 50)) as desk:
+        await desk.until("row 1 of")
+        content: Any = desk.app.main.current
+        names = set(content.desk.known_titles("en").values())
+        await desk.until(lambda text: any(name in text for name in names) and "Author" in text)
+        await desk.press("L", *"it", "enter")
+        await desk.until(" locale it ")
+        await desk.until(lambda _: all(item.locale == "it" for item in [content.table.window.query]))
+        record = content.table.record
+        assert record.values["title"]["it"][:20] in desk.text
+        await desk.press("C", "down", "space", "enter")
+        await desk.until(lambda text: "Status" not in text)
+
+
+async def test_fields_of_definitions_are_columns_and_their_order_is_the_catalogues(profiles: Paths) -> None:
+    async with hands(profiles, "catalogue", (160, 40)) as desk:
+        await desk.until("row 1 of")
+        await desk.press("m")
+        content: Any = desk.app.main.current
+        model = next(item for item in content.browsing.models if item.name == "Article")
+        content.open_model(model)
+        await desk.until("Article number")
+        await desk.until("NV-")
+        await desk.press("L", *"nl", "enter")
+        await desk.until(" locale nl ")
+        await desk.press("s")
+        await desk.until("takes no order for records")
