@@ -14,7 +14,7 @@ class Area(StrEnum):
     LIST = "Moving"
     TEXT = "Reading"
     RECORDS = "Records"
-    ROWS = "Marking"
+    ROWS = "Table"
     FILTER = "Filter line"
     COLUMNS = "Choosing columns"
     MODELS = "Models"
