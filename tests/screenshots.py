@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from tui.commands.demo import sandbox_server, write_profiles
 from tui.config.paths import Paths
+from tui.playground import sandbox_server, write_profiles
 from tui.ui.app import CopydeskApp
 
 TARGET = Path(__file__).parent.parent / "screenshots"

@@ -39,7 +39,7 @@ def test_the_import_contracts_hold() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("package", [*BELOW_UI, "desk", "planning"])
+@pytest.mark.parametrize("package", [*BELOW_UI, "desk", "planning", "connection", "playground"])
 def test_nothing_below_ui_loads_the_screen(package: str) -> None:
     names = modules(package)
     assert names

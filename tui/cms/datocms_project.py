@@ -28,11 +28,28 @@ def project_of(
         locales=tuple(Locale(code) for code in codes),
         acting_as=_acting_as(acting),
         environments=names,
+        environment_notes={item.key: _note(item) for item in environments},
         can_publish=_may(rights, "publish", current),
         can_duplicate=_may(rights, "duplicate", current),
         can_edit_schema=_flag(rights, "can_edit_schema"),
         editor_url=_editor_url(site, current, primary=primary),
     )
+
+
+_STATUS = {"creating": "being created", "destroying": "being destroyed"}
+
+
+def _note(environment: Entity) -> str:
+    """What its meta says ([T] reference datocms.md 7): primary, not ready, read-only."""
+    status = environment.info("status")
+    words = ["primary"] if environment.info("primary") is True else []
+    if isinstance(status, str) and status != "ready":
+        percent = environment.info("fork_completion_percentage")
+        known = f" ({percent}%)" if isinstance(percent, int) and status == "creating" else ""
+        words.append(_STATUS.get(status, one_line(status, 40)) + known)
+    if environment.info("read_only_mode") is True:
+        words.append("read only there")
+    return " · ".join(words)
 
 
 def _editor_url(site: Entity, environment: str, *, primary: bool) -> str:

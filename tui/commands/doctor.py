@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import importlib.metadata
 import locale
 import os
@@ -13,10 +14,10 @@ import sys
 from pathlib import Path
 
 from tui import __version__
-from tui.commands.connecting import look
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
 from tui.config.paths import Paths
 from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_profile
+from tui.connection import look
 from tui.core.errors import CopydeskError
 from tui.core.text import counted, one_line
 from tui.jobs.journal import Journal
@@ -148,7 +149,7 @@ class CheckUp:
         if profile.base_url.startswith("http://") and not _is_loopback(profile.base_url):
             self._known(f"{profile.name}: {profile.base_url} is not encrypted: the token travels in the clear")
         try:
-            project = look(profile)
+            project = asyncio.run(look(profile)).project
         except CopydeskError as error:
             self._ill(f"{profile.name}: {error.message}", error.next_step)
             return

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 
-from tui.commands.connecting import describe, look
 from tui.commands.console import EXIT_OK, Console
 from tui.config.paths import Paths
 from tui.config.profiles import BrokenProfile, list_profiles, load_profile
+from tui.connection import describe, look
 from tui.core.text import one_line
 
 
@@ -33,8 +34,8 @@ def profiles(arguments: argparse.Namespace, paths: Paths, console: Console) -> i
 def check(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     """Connect with one profile. A profile that does not work is an error like any other: exit 1."""
     profile = load_profile(paths, arguments.name)
-    project = look(profile)
+    connection = asyncio.run(look(profile))
     console.say(f"{profile.name} works.")
-    for line in describe(profile, project):
+    for line in describe(connection):
         console.say(f"  {line}")
     return EXIT_OK

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import getpass
-import shlex
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import TypeVar
 
-from tui.commands.connecting import describe, look
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
 from tui.config.credentials import Credential
+from tui.config.new_profile import free_name, keep, pasted_token, token_command, token_file
 from tui.config.paths import Paths
-from tui.config.profiles import (
-    PUBLIC_ADDRESS,
-    Profile,
-    check_base_url,
-    check_name,
-    profile_file,
-    save_profile,
-    save_token,
-)
+from tui.config.profiles import PUBLIC_ADDRESS, Profile, check_base_url
+from tui.connection import describe, look
 from tui.core.content import System
-from tui.core.errors import ConfigError, CopydeskError, UsageError
+from tui.core.errors import CopydeskError, UsageError
 from tui.core.secret import Secret
 from tui.core.text import one_line
 
@@ -39,40 +32,28 @@ def add(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     base_url = _base_url(arguments, system, questions)
     environment, project = _place(arguments, system, questions)
     credential, pasted = _credential(arguments, questions)
-    kept = save_token(paths, name, pasted) if pasted is not None else None
-    saved = False
-    try:
-        profile = Profile(
-            name=name,
-            system=system,
-            base_url=base_url,
-            environment=environment,
-            project=project,
-            read_only=arguments.read_only,
-            credential=credential if kept is None else Credential.from_file(kept),
-        )
-        if not _checked(arguments, profile, questions, console):
-            console.note("Nothing was added.")
-            return EXIT_REFUSED
-        file = save_profile(paths, profile)
-        saved = True
-    finally:
-        if kept is not None and not saved:
-            kept.unlink(missing_ok=True)
+    profile = Profile(
+        name=name,
+        system=system,
+        base_url=base_url,
+        environment=environment,
+        project=project,
+        read_only=arguments.read_only,
+        credential=credential if pasted is None else Credential.from_file(paths.tokens_dir / name),
+    )
+    if not _checked(arguments, profile, pasted, questions, console):
+        console.note("Nothing was added.")
+        return EXIT_REFUSED
+    file = keep(paths, profile, pasted)
     console.say(f"Added {name}: {one_line(str(file))}")
     console.say(f"  Open it with: copydesk -p {name}")
     return EXIT_OK
 
 
 def _name(arguments: argparse.Namespace, paths: Paths, questions: Questions | None) -> str:
-    def free(text: str) -> str:
-        if profile_file(paths, check_name(text)).exists():
-            raise ConfigError(f"There is already a profile {text}.", next_step="Choose another name.")
-        return text
-
     if arguments.name is not None:
-        return free(arguments.name)
-    return _ask(questions, "--name", lambda ask: ask.line("Name of the profile", free))
+        return free_name(paths, arguments.name)
+    return _ask(questions, "--name", lambda ask: ask.line("Name of the profile", partial(free_name, paths)))
 
 
 def _base_url(arguments: argparse.Namespace, system: System, questions: Questions | None) -> str:
@@ -104,9 +85,9 @@ def _credential(arguments: argparse.Namespace, questions: Questions | None) -> t
     if arguments.token_env is not None:
         return Credential.from_env(arguments.token_env), None
     if arguments.token_file is not None:
-        return _file(arguments.token_file), None
+        return token_file(arguments.token_file), None
     if arguments.token_command is not None:
-        return _command(arguments.token_command), None
+        return token_command(arguments.token_command), None
     wanted = "--token-env, --token-file or --token-command"
     return _ask(questions, wanted, _credential_asked)
 
@@ -117,41 +98,30 @@ def _credential_asked(ask: Questions) -> tuple[Credential, Secret | None]:
     if where == variable:
         return ask.line("Name of the variable", Credential.from_env), None
     if where == file:
-        return ask.line("Path of the file", _file), None
+        return ask.line("Path of the file", token_file), None
     if where == command:
-        return ask.line("Command", _command), None
+        return ask.line("Command", token_command), None
     return Credential.from_env("COPYDESK_TOKEN"), ask.hidden("Token (not shown)")
 
 
-def _file(text: str) -> Credential:
-    try:
-        return Credential.from_file(Path(text).expanduser().absolute())
-    except RuntimeError as error:
-        raise ConfigError("That home directory is unknown.", next_step="Write the whole path.") from error
-
-
-def _command(text: str) -> Credential:
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise ConfigError("The command's quotes are not closed.", next_step="Check its quotes.") from error
-    if not words:
-        raise ConfigError("The command is empty.", next_step="For example: pass show blog")
-    return Credential.from_command(*words)
-
-
-def _checked(arguments: argparse.Namespace, profile: Profile, questions: Questions | None, console: Console) -> bool:
+def _checked(
+    arguments: argparse.Namespace,
+    profile: Profile,
+    pasted: Secret | None,
+    questions: Questions | None,
+    console: Console,
+) -> bool:
     """Try the connection where that is wanted; whether to go on."""
     if not arguments.check and (questions is None or not questions.agree("Check the connection now?", default=True)):
         return True
     try:
-        project = look(profile)
+        connection = asyncio.run(look(profile, pasted))
     except CopydeskError as error:
         if questions is None:
             raise
         console.error(error)
         return questions.agree("Add it all the same?", default=False)
-    for line in describe(profile, project):
+    for line in describe(connection):
         console.say(f"  {line}")
     return True
 
@@ -211,9 +181,10 @@ class Questions:
                 text = getpass.getpass(f"{question}: ", stream=sys.stderr).strip()
             except EOFError:
                 raise UsageError("The input ended; nothing was added.") from None
-            if text and text.isascii() and text.isprintable() and " " not in text:
-                return Secret(text)
-            self.console.note("That is no token: it is empty, or has spaces or special characters.")
+            try:
+                return pasted_token(text)
+            except CopydeskError as error:
+                self.console.error(error)
 
     def _read(self) -> str:
         text = sys.stdin.readline()

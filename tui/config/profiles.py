@@ -161,6 +161,20 @@ def check_base_url(text: str) -> str:
     return url
 
 
+def check_word(key: str, text: str) -> str:
+    """`text`, if an environment or a project can be called so; empty stays empty. Raises ConfigError."""
+    if text and not re.fullmatch(r"[\w.~-]{1,200}", text, re.ASCII):
+        raise ConfigError(f"{key} has characters no {key} has.", next_step="Copy it again from the web interface.")
+    return text
+
+
+def check_variable(text: str) -> str:
+    """`text`, if an environment variable can be called so. Raises ConfigError."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+        raise ConfigError("token_env is not the name of a variable.", next_step="Give the name, not the token.")
+    return text
+
+
 def _shown(file: Path) -> str:
     return one_line(str(file))
 
@@ -245,9 +259,10 @@ class _Reader:
         value = self.table.get(key, "")
         if not isinstance(value, str):
             raise self._wrong(key, f"{key} is not text", f'Write {key} = "...".')
-        if value and not re.fullmatch(r"[\w.~-]{1,200}", value, re.ASCII):
-            raise self._wrong(key, f"{key} has characters no {key} has", "Copy it again from the web interface.")
-        return value
+        try:
+            return check_word(key, value)
+        except ConfigError as error:
+            raise self._wrong(key, error.message.rstrip("."), error.next_step) from error
 
     def _credential(self) -> Credential:
         named = [key for key in _SOURCES if key in self.table]
@@ -266,9 +281,10 @@ class _Reader:
         if not isinstance(value, str) or not value.strip() or "\0" in value:
             raise self._wrong(source, f"{source.value} is not text", f'Write {source.value} = "...".')
         if source is Source.ENV:
-            if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
-                raise self._wrong(source, "token_env is not the name of a variable", "Give the name, not the token.")
-            return Credential.from_env(value)
+            try:
+                return Credential.from_env(check_variable(value))
+            except ConfigError as error:
+                raise self._wrong(source, error.message.rstrip("."), error.next_step) from error
         try:
             path = Path(value).expanduser()
         except RuntimeError as error:

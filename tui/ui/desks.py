@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.config.paths import Paths
@@ -30,15 +32,49 @@ class Desks:
         self.state = UiState.load(paths)
         self.requests: RequestHistory = RequestHistory()
         """Every request of every desk opened or tried here."""
-        self._journal: Journal | None = None
+        self._journals: dict[Path, Journal] = {}
+        self._playground = ExitStack()
+        self._playground_paths: Paths | None = None
         self._open: dict[tuple[str, str], Desk] = {}
         self._opening = asyncio.Lock()
 
     def profiles(self) -> list[Profile | BrokenProfile]:
-        """All profiles, broken ones included, by name."""
+        """All profiles, broken ones included, by name; those of the sandbox last."""
         from tui.config.profiles import list_profiles
 
-        return list_profiles(self.paths)
+        found = list_profiles(self.paths)
+        return found if self._playground_paths is None else [*found, *list_profiles(self._playground_paths)]
+
+    def place_of(self, name: str) -> Paths:
+        """Where a profile of that name is kept, with its journal."""
+        from tui.config.profiles import profile_names
+
+        playground = self._playground_paths
+        return playground if playground is not None and name in profile_names(playground) else self.paths
+
+    # -- the sandbox -----------------------------------------------------------------------------------------------
+    @property
+    def playground_profiles(self) -> tuple[str, ...]:
+        """The profiles of the sandbox, if it runs: the DatoCMS one, then the Unicat one."""
+        from tui.config.profiles import profile_names
+
+        return () if self._playground_paths is None else tuple(profile_names(self._playground_paths)[::-1])
+
+    async def start_playground(self) -> str:
+        """Start the sandbox, once, and give the profile to begin with. Raises ConfigError.
+
+        It has a directory and a journal of its own, and ends with this program.
+        """
+        from tui.config.profiles import profile_names
+        from tui.playground import playground
+
+        async with self._opening:
+            if self._playground_paths is None:
+                taken = set(profile_names(self.paths))
+                ending = "-sandbox" if taken & {"magazine", "catalogue"} else ""
+                running = playground(names=(f"magazine{ending}", f"catalogue{ending}"))
+                self._playground_paths = await asyncio.to_thread(self._playground.enter_context, running)
+        return self.playground_profiles[0]
 
     def first_profile(self) -> str | None:
         """The profile opened last, else the first that works, else the first; None when there is none."""
@@ -65,16 +101,18 @@ class Desks:
         from tui.desk import Desk
         from tui.jobs.journal import Journal
 
-        profile = load_profile(self.paths, name)
+        place = self.place_of(name)
+        profile = load_profile(place, name)
         if environment is not None:
             profile = replace(profile, environment=environment)
         async with self._opening:
             if (held := self._held(profile)) is not None:
                 return held
-            if self._journal is None:
+            if place.journal_file not in self._journals:
                 # A SQLite connection belongs to the thread that made it, and the worker writes on this one.
-                self._journal = Journal.open(self.paths.journal_file)
-            desk = await Desk.open(profile, self._journal, attended=True, requests=self.requests)
+                self._journals[place.journal_file] = Journal.open(place.journal_file)
+            journal = self._journals[place.journal_file]
+            desk = await Desk.open(profile, journal, attended=True, requests=self.requests)
             # An environment left open is known by name only now; one project must not get two workers.
             key = (name, desk.project.environment)
             if (same := self._open.get(key)) is not None:
@@ -105,9 +143,12 @@ class Desks:
         """Stop taking in work, flush and close. Nothing accepted is lost."""
         desks, self._open = tuple(self._open.values()), {}
         await asyncio.gather(*(desk.aclose() for desk in desks), return_exceptions=True)
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
+        journals, self._journals = self._journals, {}
+        for journal in journals.values():
+            journal.close()
+        if self._playground_paths is not None:
+            self._playground_paths = None
+            await asyncio.to_thread(self._playground.close)
 
 
 def _apart_from_environment(profile: Profile) -> Profile:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.config.profiles import BrokenProfile, Profile
 from tui.core.errors import CopydeskError
 from tui.core.text import counted, one_line
+from tui.ui.adding import Adder
 from tui.ui.boundary import in_background
 from tui.ui.cells import Cell
 from tui.ui.screens.picker import Entry, PickerScreen
@@ -32,6 +33,7 @@ class Opener:
         """Why there is no desk, and what to do."""
         self.lines: tuple[Cell | str, ...] = ()
         """The same as a pane without rows says it; empty: there is no profile at all."""
+        self.adder = Adder(screen, self.open_profile)
 
     @property
     def _app(self) -> CopydeskApp:
@@ -47,6 +49,7 @@ class Opener:
             return
         if wanted is None:
             self._no_desk(None)
+            self.adder.welcome()
         else:
             self.open_profile(wanted)
 
@@ -95,6 +98,9 @@ class Opener:
             read_only=desk.profile.read_only,
         )
         self._app.show_desk(desk)
+        desks = self._app.desks
+        if desk.profile.name not in desks.playground_profiles:
+            desks.remember(desks.state.with_profile(desk.profile.name))
         for workspace in screen.mounted_workspaces:
             await workspace.open_desk(desk)
         screen.current.shown()
@@ -140,7 +146,7 @@ class Opener:
         from tui.config.profiles import profile_file
 
         try:
-            file = profile_file(self._app.paths, self._wanted[0])
+            file = profile_file(self._app.desks.place_of(self._wanted[0]), self._wanted[0])
         except CopydeskError:
             return ""
         return one_line(str(file)) if file.is_file() else ""
@@ -149,17 +155,15 @@ class Opener:
     def pick_profile(self) -> None:
         """Choose another profile; broken ones are listed with what is wrong."""
         try:
-            entries = [_profile_entry(profile) for profile in self._app.desks.profiles()]
+            profiles = self._app.desks.profiles()
         except CopydeskError as error:
             self._app.say_error(error, "reading the profiles")
             return
-        if not entries:
-            self._app.say("There are no profiles yet.", "copydesk profiles add makes one.")
-            return
+        entries = [*(self._profile_entry(profile) for profile in profiles), *self.adder.entries()]
 
-        def picked(name: str | None) -> None:
-            if name is not None:
-                self.open_profile(name)
+        def picked(key: str | None) -> None:
+            if key is not None and not self.adder.begin(key):
+                self.open_profile(key)
 
         self._app.push_screen(PickerScreen("Profiles", entries, current=self._wanted[0]), picked)
 
@@ -174,11 +178,22 @@ class Opener:
             if name is not None:
                 self.open_profile(desk.profile.name, name)
 
-        entries = [Entry(name, name) for name in desk.project.environments]
+        notes = desk.project.environment_notes
+        entries = [Entry(name, name, notes.get(name, "")) for name in desk.project.environments]
         self._app.push_screen(PickerScreen("Environments", entries, current=desk.project.environment), picked)
 
-
-def _profile_entry(profile: Profile | BrokenProfile) -> Entry:
-    if isinstance(profile, BrokenProfile):
-        return Entry(profile.name, profile.name, f"broken: {profile.error.message}")
-    return Entry(profile.name, profile.name, profile.system.label)
+    def _profile_entry(self, profile: Profile | BrokenProfile) -> Entry:
+        """Name; system, place, rights and jobs; or what is wrong with it."""
+        if isinstance(profile, BrokenProfile):
+            return Entry(profile.name, profile.name, f"broken: {profile.error.message}")
+        parts = [profile.system.label, profile.environment or profile.project[:8]]
+        if profile.name in self._app.desks.playground_profiles:
+            parts.append("sandbox")
+        if profile.read_only:
+            parts.append("read only")
+        jobs = [job for job in self._app.feed.jobs if job.profile == profile.name and not job.state.is_final]
+        if running := sum(not job.held for job in jobs):
+            parts.append(f"{running} running")
+        if held := sum(job.held for job in jobs):
+            parts.append(f"{held} unfinished")
+        return Entry(profile.name, profile.name, " · ".join(part for part in parts if part))

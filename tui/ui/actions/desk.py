@@ -24,6 +24,9 @@ ACTIONS: tuple[Action, ...] = (
     action("desk.jobs", Area.DESK, "3", "workspace('jobs')", "jobs", "Go to Jobs: what was launched, and its outcome."),
     action("desk.profile", Area.DESK, "P", "pick_profile", "profile", "Switch to another profile."),
     action("desk.environment", Area.DESK, "E", "pick_environment", "environment", "Switch to another environment."),
+    action("desk.add-datocms", Area.DESK, "", "add_project('datocms')", "add project", "Add a DatoCMS project."),
+    action("desk.add-unicat", Area.DESK, "", "add_project('unicat')", "add project", "Add a Unicat project."),
+    action("desk.sandbox", Area.DESK, "", "sandbox", "sandbox", "Try it on a sandbox on this machine."),
     action("desk.theme", Area.DESK, "f2", "next_theme", "theme", "Switch to the next theme.", shown="F2"),
     action("desk.quit", Area.DESK, "q", "quit_asking", "quit", "Quit; asks first while jobs run."),
     action(

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
+from tui.core.content import System
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped
@@ -297,6 +298,12 @@ class MainScreen(Screen[None]):
 
     def action_pick_environment(self) -> None:
         self.opener.pick_environment()
+
+    def action_add_project(self, system: str) -> None:
+        self.opener.adder.add(System(system))
+
+    def action_sandbox(self) -> None:
+        self.opener.adder.sandbox()
 
     @on(ShowRecord)
     def _show_record(self, message: ShowRecord) -> None:

@@ -34,14 +34,10 @@ from tui.ui.workspaces.loading import Loader
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-WELCOME: tuple[tuple[str, str], ...] = (
-    ("copydesk", "accent-strong"),
+EMPTY_DESK: tuple[tuple[str, str], ...] = (
+    ("Your desk is empty.", "text"),
     ("", "muted"),
-    ("Your desk is empty. There is no profile yet.", "text"),
-    ("", "muted"),
-    ("copydesk demo            a magazine and a catalogue on this machine", "text"),
-    ("copydesk profiles add    a DatoCMS or Unicat project of yours       ", "text"),
-    ("", "muted"),
+    ("P adds a project, or tries a sandbox", "accent"),
     ("q quits", "muted"),
 )
 
@@ -111,7 +107,7 @@ class ContentWorkspace(
             self.table.set_notice(*self.copydesk.main.opener.lines)
         else:
             self.table.set_title("Welcome")
-            self.table.set_notice(*WELCOME)
+            self.table.set_notice(*EMPTY_DESK)
         self.tell()
 
     def shown(self) -> None:

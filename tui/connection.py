@@ -1,0 +1,78 @@
+"""Trying a profile's connection: whose project it is, and what may be done there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui.cms.gateway import Budget
+from tui.config.profiles import Profile
+from tui.core.content import Project, System
+from tui.core.requests import RequestMade
+from tui.core.secret import Secret
+from tui.core.text import counted, grouped, one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A profile that answered."""
+
+    profile: Profile
+    project: Project
+    budget: Budget
+
+
+async def look(
+    profile: Profile, token: Secret | None = None, *, observer: Callable[[RequestMade], None] | None = None
+) -> Connection:
+    """Open the connection and close it again. Raises ConfigError and CmsError.
+
+    `token`: one that is not kept yet, instead of the profile's own.
+    """
+    from tui.cms.connect import gateway_for
+    from tui.jobs.pacer import Pacer
+
+    gateway = gateway_for(
+        profile.system,
+        base_url=profile.base_url,
+        token=profile.token() if token is None else token,
+        environment=profile.environment,
+        project=profile.project,
+        admission=Pacer() if profile.system is System.DATOCMS else Pacer(limit=None),
+        observer=observer,
+    )
+    try:
+        project = await gateway.open()
+        return Connection(profile, project, gateway.budget)
+    finally:
+        await gateway.aclose()
+
+
+def describe(connection: Connection) -> list[str]:
+    """The connection in lines: project, environments, who acts, languages, rights and budget."""
+    profile, project, budget = connection.profile, connection.project, connection.budget
+    lines = [f"{one_line(project.name) or '(unnamed)'} · {project.system.label} · {profile.base_url}"]
+    if project.environment:
+        others = [one_line(name) for name in project.environments if name != project.environment]
+        more = f"; others: {', '.join(others[:6])}{' …' if len(others) > 6 else ''}" if others else ""
+        lines.append(f"environment {one_line(project.environment)}" + (" (PRIMARY)" if project.primary else "") + more)
+    if project.acting_as:
+        lines.append(f"acting as {one_line(project.acting_as)}")
+    if project.locales:
+        codes = ", ".join(one_line(locale.code) for locale in project.locales[:20])
+        lines.append(f"{counted(len(project.locales), 'language')}: {codes}")
+    rights = [
+        ("publish", project.can_publish),
+        ("duplicate", project.can_duplicate),
+        ("change the schema", project.can_edit_schema),
+    ]
+    if profile.system is System.UNICAT:
+        rights = rights[2:]
+    told = {True: "yes", False: "no", None: "the system does not say"}
+    lines.append("rights: " + " · ".join(f"{what}: {told[may]}" for what, may in rights))
+    if budget.limit is not None:
+        left = budget.limit if budget.remaining is None else max(0, budget.remaining)
+        lines.append(f"budget: {grouped(left)} of {grouped(budget.limit)} requests left, per {budget.window_s:g} s")
+    if profile.read_only:
+        lines.append("read-only: copydesk changes nothing here")
+    return lines

@@ -1,0 +1,110 @@
+"""Filling an empty desk: the welcome, the sandbox, and projects that are added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.config.new_profile import Draft, TokenFrom
+from tui.core.content import System
+from tui.ui.boundary import in_background
+from tui.ui.screens.picker import Entry
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
+    from tui.ui.screens.main import MainScreen
+
+SANDBOX, DATOCMS, UNICAT = "+sandbox", "+datocms", "+unicat"
+"""Keys no profile can have."""
+
+
+class Adder:
+    """The ways to more profiles. `opened` is called with the profile to open."""
+
+    def __init__(self, screen: MainScreen, opened: Callable[[str], None]) -> None:
+        self._screen = screen
+        self._opened = opened
+        self._drafts: dict[System, Draft] = {}
+        """What was typed and not kept, without tokens."""
+
+    @property
+    def _app(self) -> CopydeskApp:
+        return self._screen.copydesk
+
+    def entries(self) -> list[Entry]:
+        """The ways as lines of the list of profiles."""
+        found = [
+            Entry(DATOCMS, "Add a DatoCMS project …", "you need an API token"),
+            Entry(UNICAT, "Add a Unicat project …", "a project id and an API key"),
+        ]
+        if not self._app.desks.playground_profiles:
+            found.append(Entry(SANDBOX, "Try it on a sandbox", "nothing leaves this machine"))
+        return found
+
+    def begin(self, key: str) -> bool:
+        """Go the way of that key. False when it is none."""
+        if key == SANDBOX:
+            self.sandbox()
+        elif key in (DATOCMS, UNICAT):
+            self.add(System(key[1:]))
+        else:
+            return False
+        return True
+
+    def welcome(self) -> None:
+        """Ask somebody without a profile what they would like."""
+        from tui.ui.screens.welcome import QUIT, WelcomeScreen
+
+        def chosen(key: str | None) -> None:
+            if key == QUIT:
+                self._screen.action_quit_asking()
+            elif key is not None:
+                self.begin(f"+{key}")
+
+        if not isinstance(self._app.screen, WelcomeScreen):
+            self._app.push_screen(WelcomeScreen(), chosen)
+
+    # -- the sandbox -----------------------------------------------------------------------------------------------
+    def sandbox(self) -> None:
+        """Start the sandbox, or go back to it, and open its first project."""
+        self._screen.busy("Starting the sandbox …")
+        in_background(self._app, self._screen, self._start(), group="sandbox", doing="starting the sandbox")
+
+    async def _start(self) -> None:
+        try:
+            name = await self._app.desks.start_playground()
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self._app.say_error(error, "starting the sandbox")
+            return
+        finally:
+            self._screen.busy("")
+        self._app.say("The sandbox runs on this machine and goes with copydesk.", "P has its second project.")
+        self._opened(name)
+
+    # -- projects --------------------------------------------------------------------------------------------------
+    def add(self, system: System) -> None:
+        """Add a project of a system, and open it."""
+        from tui.ui.screens.add_profile import AddProfileScreen
+
+        form = AddProfileScreen(self._drafts.get(system) or Draft(system))
+
+        def added(name: str | None) -> None:
+            if name is None:
+                self._drafts[system] = _without_token(form.last)
+                self._again()
+            else:
+                self._drafts.pop(system, None)
+                self._app.say(f"{name} is added.")
+                self._opened(name)
+
+        self._app.push_screen(form, added)
+
+    def _again(self) -> None:
+        """Whoever goes back with nothing open is asked again."""
+        if self._app.desk is None and not self._screen.opener.lines:
+            self.welcome()
+
+
+def _without_token(draft: Draft) -> Draft:
+    return replace(draft, token="") if draft.token_from is TokenFrom.PASTE else draft

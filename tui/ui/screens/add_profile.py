@@ -1,0 +1,294 @@
+"""Adding a project: what is needed, field by field, tried before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from tui.config.new_profile import Draft, Field, FieldError, TokenFrom, keep, understood
+from tui.config.profiles import PUBLIC_ADDRESS, Profile
+from tui.core.content import System
+from tui.core.errors import CmsError, ConfigError, CopydeskError, NotUnderstood, Refused, Unauthorized, Unreachable
+from tui.core.secret import Secret
+from tui.ui.actions import Area
+from tui.ui.boundary import explain, in_background
+from tui.ui.screens.confirm import ButtonRow, plain_button
+from tui.ui.widgets.switch import Switch
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
+
+HELP: dict[str, str] = {
+    "name": "What you call the project here: letters, digits, dots and hyphens.",
+    "address": "Where the API answers. Leave it empty for the public service.",
+    "environment": "Leave it empty for the primary environment.",
+    "project": "The project's gid: it stands in the address of the web interface.",
+    "token-from": "Where the token comes from. ← → choose. A pasted one is kept in a file only you can read.",
+    "token": "",
+    "read-only": "Read only: browse and search, and nothing can be sent. ← → choose.",
+    "check": "Connects once and says whose project it is and what you may do. Nothing is changed there.",
+    "add": "Keeps the profile and opens it.",
+    "back": "Go back. What you typed is here when you come again; a pasted token is not.",
+}
+TOKEN_HELP = {
+    TokenFrom.PASTE: "Paste the token. It is not shown.",
+    TokenFrom.VARIABLE: "The variable's name, such as BLOG_TOKEN. It is read whenever the project is opened.",
+    TokenFrom.COMMAND: "A program that prints the token, such as: pass show blog",
+    TokenFrom.FILE: "A file that holds only the token, readable by you alone (mode 0600).",
+}
+TOKEN_LABEL = {
+    TokenFrom.PASTE: "Token",
+    TokenFrom.VARIABLE: "Variable",
+    TokenFrom.COMMAND: "Command",
+    TokenFrom.FILE: "Path",
+}
+_YES, _NO = "yes", "no"
+
+
+class AddProfileScreen(Screen[str | None]):
+    """Dismissed with the name of the profile that was added, or None."""
+
+    AREA = Area.DIALOG
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/add_profile.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "back", id="dialog.close-add"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._first = draft
+        self._system = draft.system
+        self._wrong = ""
+        """The widget whose field is wrong; its reason is shown while it stays as it is."""
+        self._reason = ""
+        self.last = draft
+        """What was typed when it was left."""
+        self._tried: tuple[Profile, Secret | None] | None = None
+        """What the last check was about; Add keeps exactly this."""
+
+    @property
+    def copydesk(self) -> CopydeskApp:
+        """The app, by its own type."""
+        return cast("CopydeskApp", self.app)
+
+    # -- what is on it ---------------------------------------------------------------------------------------------
+    def compose(self) -> ComposeResult:
+        box = Vertical(id="add-box")
+        box.border_title = Content(f"Add a {self._system.label} project")
+        with box:
+            with VerticalScroll(id="add-fields", can_focus=False):
+                yield from self._rows()
+                yield Static("", id="add-result", markup=False)
+            yield Static("", id="add-help", markup=False)
+            with ButtonRow(classes="dialog-buttons"):
+                yield plain_button("Back", "back")
+                yield plain_button("Check", "check")
+                yield plain_button("Add and open", "add")
+
+    def _rows(self) -> Iterator[Widget]:
+        first = self._first
+        yield _row("Name", Input(first.name, id="name", compact=True))
+        public = PUBLIC_ADDRESS[self._system]
+        yield _row("Address", Input(first.address, placeholder=public, id="address", compact=True))
+        if self._system is System.DATOCMS:
+            yield _row(
+                "Environment", Input(first.environment, placeholder="the primary one", id="environment", compact=True)
+            )
+        else:
+            yield _row("Project", Input(first.project, id="project", compact=True))
+        yield _row("Token from", Switch([item.value for item in TokenFrom], chosen=first.token_from, id="token-from"))
+        masked = first.token_from is TokenFrom.PASTE
+        yield _row("Token", Input(first.token, password=masked, id="token", compact=True), label_id="token-label")
+        yield _row("Read only", Switch([_NO, _YES], chosen=_YES if first.read_only else _NO, id="read-only"))
+
+    def on_mount(self) -> None:
+        for field in self.query(Input):
+            field.cursor_blink = False
+        self.query_one("#add", Button).display = False
+        self.query_one("#add-result", Static).display = False
+        self._label_token()
+        self.query_one("#name", Input).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < 60, "narrow")
+        low = event.size.height < 20
+        self.set_class(low, "low")
+        # Help and buttons stay on the screen; what does not fit above them scrolls.
+        self.query_one("#add-fields").styles.max_height = max(3, event.size.height - (5 if low else 9))
+
+    def _text(self, name: str) -> str:
+        found = self.query(f"#{name}").results(Input)
+        return next((field.value for field in found), "")
+
+    @property
+    def draft(self) -> Draft:
+        """What is typed now."""
+        return Draft(
+            self._system,
+            name=self._text("name"),
+            address=self._text("address"),
+            environment=self._text("environment"),
+            project=self._text("project"),
+            token_from=self._token_from,
+            token=self._text("token"),
+            read_only=self.query_one("#read-only", Switch).chosen == _YES,
+        )
+
+    @property
+    def _token_from(self) -> TokenFrom:
+        return TokenFrom(self.query_one("#token-from", Switch).chosen)
+
+    # -- moving and typing -----------------------------------------------------------------------------------------
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        self._explain()
+
+    def _explain(self) -> None:
+        """Below the fields: what is wrong with the one in focus, else what it is for."""
+        focused = self.focused.id or "" if self.focused is not None else ""
+        line = self.query_one("#add-help", Static)
+        wrong = bool(self._wrong) and focused in (self._wrong, "check", "back", "add")
+        text = TOKEN_HELP[self._token_from] if focused == "token" else HELP.get(focused, "")
+        line.set_class(wrong, "wrong")
+        line.update(Content(f"✗ {self._reason}" if wrong else text))
+
+    @on(Input.Changed)
+    @on(Switch.Turned)
+    def _changed(self, event: Input.Changed | Switch.Turned) -> None:
+        event.stop()
+        if isinstance(event, Switch.Turned) and event.switch.id == "token-from":
+            self._label_token()
+        if isinstance(event, Input.Changed) and event.input.id == self._wrong:
+            self._wrong = ""
+        self._forget_check()
+        self._explain()
+
+    def _label_token(self) -> None:
+        """The token's own field: what it takes, and whether it may be seen."""
+        source, field = self._token_from, self.query_one("#token", Input)
+        masked = source is TokenFrom.PASTE
+        if field.password and not masked:
+            field.value = ""  # a pasted token must not be shown as a path
+        field.password = masked
+        self.query_one("#token-label", Static).update(Content(TOKEN_LABEL[source]))
+
+    @on(Input.Submitted)
+    @on(Switch.Left)
+    def _go_on(self, event: Input.Submitted | Switch.Left) -> None:
+        event.stop()
+        self.focus_next()
+        if isinstance(self.focused, Button) and self.focused.id == "back":
+            self.query_one("#check", Button).focus()
+
+    def _forget_check(self) -> None:
+        if self._tried is not None:
+            self._tried = None
+            self.query_one("#add", Button).display = False
+            self._say("")
+
+    # -- checking and keeping --------------------------------------------------------------------------------------
+    @on(Button.Pressed, "#check")
+    def _check_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        try:
+            self._tried = understood(self.copydesk.desks.paths, self.draft)
+        except FieldError as error:
+            self._tried = None
+            self._point_at(_widget_of(error.field), error)
+            return
+        self._say("Connecting …")
+        work = self._check(*self._tried)
+        in_background(self.copydesk, self, work, group="check", doing="checking the connection")
+
+    async def _check(self, profile: Profile, pasted: Secret | None) -> None:
+        from tui.connection import describe, look
+
+        try:
+            connection = await look(profile, pasted, observer=self.copydesk.desks.requests.add)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            if self._tried is not None:
+                self._check_failed(error)
+            return
+        if self._tried is None:
+            return
+        self._wrong = ""
+        self._say("\n".join(["● It works.", *describe(connection)]))
+        self._offer("Add and open")
+
+    def _check_failed(self, error: Exception) -> None:
+        message, next_step = explain(error, "checking the connection")
+        self._say("")
+        shown = error if isinstance(error, CopydeskError) else ConfigError(message, next_step=next_step)
+        self._offer("Add anyway", focus=False)
+        self._point_at(_blamed(error, self._system), shown)
+
+    def _offer(self, label: str, *, focus: bool = True) -> None:
+        button = self.query_one("#add", Button)
+        button.label = Content(f"[ {'Add' if self.has_class('narrow') else label} ]")
+        button.display = True
+        if focus:
+            button.focus()
+
+    def _say(self, text: str) -> None:
+        result = self.query_one("#add-result", Static)
+        result.update(Content(text))
+        result.display = bool(text)
+        self.call_after_refresh(result.scroll_visible, animate=False)
+
+    def _point_at(self, name: str, error: CopydeskError) -> None:
+        """Put the cursor on the field that is wrong, and say why below."""
+        self._wrong, self._reason = name, str(error)
+        self.query_one(f"#{name}").focus()
+        self._explain()
+
+    @on(Button.Pressed, "#add")
+    def _add_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if self._tried is None:
+            return
+        profile, pasted = self._tried
+        try:
+            keep(self.copydesk.desks.paths, profile, pasted)
+        except ConfigError as error:
+            self._point_at("name", error)
+            return
+        self.dismiss(profile.name)
+
+    @on(Button.Pressed, "#back")
+    def _back_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_back()
+
+    def action_back(self) -> None:
+        self.last = self.draft
+        self.dismiss(None)
+
+
+def _row(label: str, field: Widget, *, label_id: str | None = None) -> Widget:
+    return Horizontal(Static(label, classes="add-label", markup=False, id=label_id), field, classes="add-row")
+
+
+def _widget_of(field: Field) -> str:
+    return "token" if field is Field.CREDENTIAL else field.value
+
+
+def _blamed(error: Exception, system: System) -> str:
+    """The field an error of the check is most likely about."""
+    if isinstance(error, Unreachable | NotUnderstood):
+        return "address"
+    if isinstance(error, Unauthorized | ConfigError) or not isinstance(error, CmsError):
+        return "token"
+    if isinstance(error, Refused):
+        return "environment" if system is System.DATOCMS else "project"
+    return "check"
