@@ -119,13 +119,13 @@ class FakeDesk:
         return (*models, a_model("teaser", "Teaser", is_block=True))
 
     def _found(self, query: RecordQuery) -> Sequence[Record] | range:
-        model = query.model_id or "article"
-        if model in self.records:
-            rows: Iterable[Record] = self.records[model]
-        elif not query.filter:
-            return range(self.counts_of[model])
-        else:
-            rows = (a_record(number, model) for number in range(min(600, self.counts_of[model])))
+        wanted = [query.model_id] if query.model_id is not None else list(self.counts_of)
+        if query.model_id is not None and query.model_id not in self.records and not query.filter:
+            return range(self.counts_of[query.model_id])
+        rows: list[Record] = []
+        for model in wanted:
+            many = (a_record(number, model) for number in range(min(600, self.counts_of[model])))
+            rows += self.records.get(model, many)
         found = [record for record in rows if _matches(record, query.filter)]
         if query.order:
             key = query.order[0].key

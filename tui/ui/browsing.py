@@ -20,6 +20,11 @@ ALL_MODELS = "*"
 _NEWEST_UPDATE = Sort("_updated_at", descending=True)
 
 
+def all_models(system: System) -> str:
+    """What all models together are called."""
+    return "All definitions" if system is System.UNICAT else "All models"
+
+
 @dataclass
 class Browsing:
     """Kept per desk, so that switching profiles and back finds everything as it was."""
@@ -27,6 +32,9 @@ class Browsing:
     desk: Desk
     models: tuple[Model, ...] = ()
     model: Model | None = None
+    """The model whose records are shown; None: those of all models together, or nothing is chosen yet."""
+    all_models: bool = False
+    """Whether all models together were chosen."""
     applied: Filter = NO_FILTER
     """The filter as last applied with enter."""
     sort: Sort | None = None
@@ -48,12 +56,31 @@ class Browsing:
             self.locale,
         )
 
-    def choose(self, model: Model) -> None:
-        """Another model: the order chosen for it last, no filter. What is picked stays picked."""
-        if self.model is None or model.id != self.model.id:
-            self.model, self.applied = model, NO_FILTER
-            self.sort = self._remembered_sort()
-        self.model = model
+    def choose(self, model: Model | None) -> None:
+        """Another model, or (None) all models together: the order chosen for it last, no filter. What is picked stays
+        picked."""
+        same = self.is_chosen and self.place == (model.id if model is not None else ALL_MODELS)
+        self.model, self.all_models = model, model is None
+        if not same:
+            self.applied, self.sort = NO_FILTER, self._remembered_sort()
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether there is something to show: a model, or all of them."""
+        return self.all_models or self.model is not None
+
+    @property
+    def name(self) -> str:
+        """What is shown, in words."""
+        if self.model is not None:
+            return self.model.name
+        return all_models(self.desk.system)
+
+    @property
+    def sum_of_counts(self) -> int | None:
+        """Records of all models together, once each is counted."""
+        counts = [self.counts.get(model.id) for model in self.record_models]
+        return None if None in counts else sum(count for count in counts if count is not None)
 
     def with_id(self, model_id: str | None) -> Model | None:
         """The model of that id, if the project has it."""

@@ -85,6 +85,9 @@ ACTIONS: tuple[Action, ...] = (
     action("records.copy-id", Area.RECORDS, "y", "copy_id", "copy id", "Copy the record's id to the clipboard."),
     action("records.copy-url", Area.RECORDS, "Y", "copy_url", "copy address", "Copy the record's web address."),
     action("records.models", Area.RECORDS, "m", "models", "models", "Choose a model."),
+    action(
+        "records.all-models", Area.RECORDS, "A", "all_models", "all models", "Show the records of all models together."
+    ),
     action("records.refresh", Area.RECORDS, "r", "refresh_rows", "refresh", "Ask the CMS again."),
     action("records.export", Area.RECORDS, "x", "export", "export", "Save the marked rows, or this page, to a file."),
     action(

@@ -14,17 +14,20 @@ from tui.ui.words import CURSOR
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """A line: a model, or a heading when there is none."""
+    """A line: a model, all of them together, or a heading, which has no key."""
 
-    model: Model | None
-    heading: str = ""
+    key: str
+    name: str
+    is_block: bool = False
 
 
-def model_rows(models: Sequence[Model]) -> tuple[ModelRow, ...]:
-    """Models first; blocks, which have no records of their own, below a heading."""
-    rows = [ModelRow(model) for model in models if not model.is_block]
-    blocks = [ModelRow(model) for model in models if model.is_block]
-    return (*rows, ModelRow(None, "── blocks ──"), *blocks) if blocks else tuple(rows)
+def model_rows(models: Sequence[Model], everything: tuple[str, str]) -> tuple[ModelRow, ...]:
+    """All models together (key and name), then each; blocks, which have no records of their own, below a heading."""
+    rows = [ModelRow(model.id, model.name) for model in models if not model.is_block]
+    blocks = [ModelRow(model.id, model.name, is_block=True) for model in models if model.is_block]
+    if rows:
+        rows.insert(0, ModelRow(*everything))
+    return (*rows, ModelRow("", "── blocks ──"), *blocks) if blocks else tuple(rows)
 
 
 class ModelsList(LineView):
@@ -36,21 +39,21 @@ class ModelsList(LineView):
         self._counts: dict[str, int] = {}
         self._shown: str | None = None
 
-    def show(self, models: Sequence[Model]) -> None:
-        """Show these models; the cursor stays on its model."""
-        held = self.model
-        self._rows = model_rows(models)
+    def show(self, models: Sequence[Model], everything: tuple[str, str] = ("*", "All models")) -> None:
+        """Show these models, below all of them together, named by key and name; the cursor stays on its row."""
+        held = self.key_at(self.cursor)
+        self._rows = model_rows(models, everything)
         self.rows_changed()
-        if held is not None:
-            self.go_to(held.id)
+        if held:
+            self.go_to(held)
         else:
-            self.move_to(0, quietly=True)
+            self.move_to(1, quietly=True)
 
     def set_count(self, model_id: str, count: int) -> None:
         """How many records a model has."""
         if self._counts.get(model_id) != count:
             self._counts[model_id] = count
-            self.refresh_rows(*(row for row, item in enumerate(self._rows) if item.model and item.model.id == model_id))
+            self.refresh_rows(*(row for row, item in enumerate(self._rows) if item.key == model_id))
 
     def clear_counts(self) -> None:
         """Forget the counts (another desk)."""
@@ -68,36 +71,30 @@ class ModelsList(LineView):
             self.go_to(model_id)
         self.redraw()
 
-    def go_to(self, model_id: str) -> None:
+    def go_to(self, key: str) -> None:
         """Put the cursor on a model."""
         for row, item in enumerate(self._rows):
-            if item.model is not None and item.model.id == model_id:
+            if item.key == key:
                 self.move_to(row, quietly=True)
 
-    @property
-    def model(self) -> Model | None:
-        """The model under the cursor."""
-        return self._rows[self.cursor].model if self.cursor < len(self._rows) else None
-
-    def model_at(self, row: int) -> Model | None:
-        """The model of a row."""
-        return self._rows[row].model if row < len(self._rows) else None
+    def key_at(self, row: int) -> str:
+        """The key of a row: a model's id, or that of all models; empty for headings."""
+        return self._rows[row].key if row < len(self._rows) else ""
 
     @property
     def row_count(self) -> int:
         return len(self._rows)
 
     def can_stop(self, row: int) -> bool:
-        item = self._rows[row].model if row < len(self._rows) else None
-        return item is not None and not item.is_block
+        return row < len(self._rows) and bool(self._rows[row].key) and not self._rows[row].is_block
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         item = self._rows[row]
-        if item.model is None:
-            return ((f" {item.heading}", "muted"),)
-        count = self._counts.get(item.model.id)
-        number = "" if count is None or item.model.is_block else grouped(count)
+        if not item.key:
+            return ((f" {item.name}", "muted"),)
+        count = self._counts.get(item.key)
+        number = "" if count is None or item.is_block else grouped(count)
         room = width - 4 - width_of(number)
         here = CURSOR if row == self.cursor else " "
-        tone = "muted" if item.model.is_block else "accent-strong" if item.model.id == self._shown else "text"
-        return ((f" {here} ", "accent"), (fit(item.model.name, room), tone), (number, "muted"), (" ", ""))
+        tone = "muted" if item.is_block else "accent-strong" if item.key == self._shown else "text"
+        return ((f" {here} ", "accent"), (fit(item.name, room), tone), (number, "muted"), (" ", ""))

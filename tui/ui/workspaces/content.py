@@ -13,7 +13,7 @@ from tui.core.jobs import JobSnapshot
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.core.selection import NOTHING, Selection
 from tui.ui.actions import Area, bindings
-from tui.ui.browsing import Browsing
+from tui.ui.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.cells import Cell
 from tui.ui.messages import OpenProfile, PlanWanted
 from tui.ui.troubles import trouble_of
@@ -133,23 +133,22 @@ class ContentWorkspace(
     def models_known(self, models: Sequence[Model]) -> None:
         """The models are these."""
         self.reading_went_well("models", self.models)
-        self.models.show(models)
+        self.models.show(models, (ALL_MODELS, all_models(self.current_browsing().desk.system)))
 
-    def model_opened(self, model: Model) -> None:
-        """The table is about to show this model's records."""
-        self.models.set_shown(model.id)
+    def model_opened(self, model: Model | None) -> None:
+        """The table is about to show this model's records (None: those of all models)."""
+        self.models.set_shown(model.id if model is not None else ALL_MODELS)
         self.draw_title(None)
 
     def rows_known(self, window: RecordWindow, *, keep_cursor: bool) -> None:
         """A query was answered."""
         self.reading_went_well("records", self.table)
         browsing = self.current_browsing()
-        model = browsing.model
         self.table.show(window, sheet=self.sheet(), keep_cursor=keep_cursor)
         self.name_links()
-        if model is not None and not window.query.filter:
-            browsing.counts[model.id] = window.total
-            self.models.set_count(model.id, window.total)
+        if not window.query.filter:
+            browsing.counts[browsing.place] = window.total
+            self.models.set_count(browsing.place, window.total)
         self.draw_marks()
         self.draw_title(window)
         if window.total:

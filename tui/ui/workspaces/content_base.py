@@ -84,12 +84,12 @@ class ContentBase(Workspace):
     def draw_title(self, window: RecordWindow | None) -> None:
         """Model, its count, the filter and what it found."""
         browsing = self.browsing
-        if browsing is None or browsing.model is None:
+        if browsing is None or not browsing.is_chosen:
             return
         rule: Cell = (" ── ", "frame")
-        cells: list[Cell | str] = [browsing.model.name]
+        cells: list[Cell | str] = [browsing.name]
         query = window.query if window is not None else browsing.query()
-        count = browsing.counts.get(browsing.model.id)
+        count = browsing.counts.get(browsing.place)
         if count is not None:
             cells.extend((rule, (grouped(count), "muted")))
         if query.filter and window is not None:

@@ -19,7 +19,7 @@ class FilteringContent(ContentBase):
     _typing: Timer | None = None
 
     def action_filter(self) -> None:
-        if self.browsing is None or self.browsing.model is None:
+        if self.browsing is None or not self.browsing.is_chosen:
             return
         self.filter_line.edit(self.browsing.applied.text)
         self.tell()

@@ -6,7 +6,7 @@ from textual import on
 
 from tui.core.content import Model, System
 from tui.core.text import grouped
-from tui.ui.browsing import Browsing
+from tui.ui.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.content_filter import FilteringContent
 
@@ -17,12 +17,18 @@ class ChoosingContent(FilteringContent):
     @on(LineView.Opened, "#models")
     def _model_chosen(self, event: LineView.Opened) -> None:
         event.stop()
-        model = self.models.model_at(event.row)
-        if model is not None:
+        key = self.models.key_at(event.row)
+        if key == ALL_MODELS:
+            self.open_model(None)
+        elif (model := self.current_browsing().with_id(key)) is not None:
             self.open_model(model)
 
-    def open_model(self, model: Model) -> None:
-        """Show a model's records, with the table in focus."""
+    def action_all_models(self) -> None:
+        if self.browsing is not None and self.browsing.models:
+            self.open_model(None)
+
+    def open_model(self, model: Model | None) -> None:
+        """Show a model's records (None: those of all models), with the table in focus."""
         browsing = self.current_browsing()
         self.stop_typing()
         self.filter_line.close()
@@ -39,17 +45,18 @@ class ChoosingContent(FilteringContent):
     def _pick_model(self, browsing: Browsing) -> None:
         from tui.ui.screens.picker import Entry, PickerScreen
 
-        def note(model: Model) -> str:
-            count = browsing.counts.get(model.id)
+        def note(key: str) -> str:
+            count = browsing.counts.get(key)
             return "" if count is None else grouped(count)
 
-        def chosen(model_id: str | None) -> None:
-            model = browsing.with_id(model_id)
-            if model is not None:
+        def chosen(key: str | None) -> None:
+            model = browsing.with_id(key)
+            if model is not None or key == ALL_MODELS:
                 self.open_model(model)
 
-        entries = [Entry(model.id, model.name, note(model)) for model in browsing.record_models]
-        current = browsing.model.id if browsing.model is not None else None
+        entries = [Entry(ALL_MODELS, all_models(browsing.desk.system), note(ALL_MODELS))]
+        entries += [Entry(model.id, model.name, note(model.id)) for model in browsing.record_models]
+        current = browsing.place if browsing.is_chosen else None
         title = "Definitions" if browsing.desk.system is System.UNICAT else "Models"
         self.loader.count_all(browsing)
         self.app.push_screen(PickerScreen(title, entries, current=current), chosen)

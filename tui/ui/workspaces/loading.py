@@ -13,7 +13,7 @@ from tui.core.content import Model, Record, RecordPage, RecordQuery
 from tui.core.selection import Found
 from tui.core.text import counted
 from tui.ui.boundary import in_background
-from tui.ui.browsing import Browsing
+from tui.ui.browsing import ALL_MODELS, Browsing
 from tui.ui.exports import write_records
 from tui.ui.windows import PAGE, RecordWindow
 
@@ -72,16 +72,18 @@ class Loader:
         for model_id, count in browsing.counts.items():
             self._workspace.count_known(model_id, count)
         remembered = self._workspace.copydesk.desks.state.last_model(browsing.desk.profile.name)
-        held = browsing.model.id if browsing.model is not None else remembered
+        held = browsing.place if browsing.is_chosen else remembered
         model = browsing.with_id(held)
-        candidates = [model] if model is not None else list(browsing.record_models)
+        candidates: list[Model | None] = [model] if model is not None else [*browsing.record_models]
+        if held == ALL_MODELS and browsing.record_models:
+            candidates = [None]
         if not candidates:
             self._workspace.nothing_to_show()
             return
         await self._open_first(browsing, candidates)
 
-    async def _open_first(self, browsing: Browsing, candidates: list[Model]) -> None:
-        """Show the first of these that has records, else the first."""
+    async def _open_first(self, browsing: Browsing, candidates: list[Model | None]) -> None:
+        """Show the first of these that has records, else the first; None: all models together."""
         found: RecordWindow | None = None
         for model in candidates:
             browsing.choose(model)
@@ -89,7 +91,7 @@ class Loader:
             window = await self._first_rows(browsing, browsing.query(), row=0)
             if window is None or not self._current(browsing):
                 return
-            browsing.counts[model.id] = window.total
+            self._counted(browsing, window)
             found = found or window
             if window.total:
                 found = window
@@ -104,13 +106,18 @@ class Loader:
         if self._workspace.models.display:
             self.count_all(browsing)
 
-    def open_model(self, model: Model) -> None:
-        """Show the records of a model and remember it for the next start."""
+    def _counted(self, browsing: Browsing, window: RecordWindow) -> None:
+        """A window on everything of a model (of all models) says how many there are."""
+        if not window.query.filter:
+            browsing.counts[browsing.place] = window.total
+
+    def open_model(self, model: Model | None) -> None:
+        """Show the records of a model (None: of all models) and remember it for the next start."""
         browsing = self._browsing
         if browsing is None:
             return
         desks = self._workspace.copydesk.desks
-        desks.remember(desks.state.with_model(browsing.desk.profile.name, model.id))
+        desks.remember(desks.state.with_model(browsing.desk.profile.name, browsing.place))
         self._workspace.model_opened(model)
         self._workspace.table.show(None, keep_cursor=False)
         self._workspace.table.set_notice("Reading …")
@@ -133,6 +140,10 @@ class Loader:
             if not self._current(browsing):
                 return
             self._workspace.count_known(model.id, count)
+        total = browsing.sum_of_counts
+        if total is not None and ALL_MODELS not in browsing.counts and self._current(browsing):
+            browsing.counts[ALL_MODELS] = total
+            self._workspace.count_known(ALL_MODELS, total)
 
     # -- rows ------------------------------------------------------------------------------------------------------
     def shows_or_loads(self, query: RecordQuery) -> bool:
@@ -184,13 +195,15 @@ class Loader:
         if browsing is None:
             return
         self._workspace.details.clear()
+        browsing.desk.forget()
         if not browsing.models:
             self._run(self._open(browsing, refresh=True), "models", "reading the models")
             return
         if not quietly:
             browsing.counts.clear()
-        elif browsing.model is not None:
-            browsing.counts.pop(browsing.model.id, None)
+        else:
+            browsing.counts.pop(browsing.place, None)
+            browsing.counts.pop(ALL_MODELS, None)
         window = self._workspace.table.window
         query = window.query if window is not None else browsing.query()
         if quietly and self._loading is not None:
