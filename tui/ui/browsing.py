@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.config.state import UiState, place
 from tui.core.columns import Column, chosen_columns, columns_of
+from tui.core.completion import Vocabulary
 from tui.core.content import Model, Record, RecordQuery, Sort, System
 from tui.core.filters import NO_FILTER, Filter
 from tui.core.selection import NOTHING, Selection
@@ -44,6 +45,8 @@ class Browsing:
     """What is remembered of this profile: its locale, columns and orders."""
     counts: dict[str, int] = field(default_factory=dict)
     """Records per model, as far as counted."""
+    vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
+    """What a filter line can say, per model, as far as it was asked for."""
     _marked: dict[str, Record] = field(default_factory=dict)
 
     # -- queries ---------------------------------------------------------------------------------------------------

@@ -1,19 +1,43 @@
-"""The filter line below the records: typed text is tried as it grows, and applied with enter."""
+"""The filter line below the records: typed text is tried as it grows, and applied with enter.
+
+Where it is told a vocabulary it offers names and values for the word at the cursor; where it is told lines of before,
+the arrows walk through them. What is applied is always what stands in the line.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui.core.completion import Choice, Suggestion, Vocabulary, Wanted, offered, suggest, wanted
 from tui.ui.actions import Area, bindings
 from tui.ui.cells import width_of
+from tui.ui.widgets.completion_list import CompletionList
+from tui.ui.widgets.recall import Recall
 
 PROMPT = " / "
+NOTHING = Vocabulary()
+
+
+class FilterInput(Input):
+    """An input whose right arrow, at the end of the text, takes what is offered."""
+
+    @dataclass
+    class WentOn(Message):
+        """Right was pressed behind the last character."""
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        if not select and self.cursor_at_end and self.selection.is_empty:
+            self.post_message(self.WentOn())
+        super().action_cursor_right(select)
 
 
 class FilterLine(Vertical):
@@ -29,6 +53,7 @@ class FilterLine(Vertical):
         Horizontal { height: 1; }
         Static { width: 1fr; height: auto; max-height: 3; color: $status-invalid; display: none; }
         #filter-prompt { width: 3; display: block; color: $accent; text-style: bold; }
+        #filter-place { width: auto; padding: 0 1; color: $muted; }
         Input { width: 1fr; }
     }
     """
@@ -52,17 +77,44 @@ class FilterLine(Vertical):
     class Left(Message):
         """Escape: the last applied filter shall be back."""
 
+    @dataclass
+    class ValuesWanted(Message):
+        """Values for the word at the cursor have to be looked up; `offer` takes them."""
+
+        wanted: Wanted
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, FilterLine.ValuesWanted)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._vocabulary = NOTHING
+        self._recall = Recall()
+        self._edited = False
+        self._wanted: Wanted | None = None
+        self._looked_up: tuple[Suggestion, ...] = ()
+
     def compose(self) -> ComposeResult:
+        yield CompletionList()
         with Horizontal():
             yield Static(Content(PROMPT), id="filter-prompt")
-            field = Input(select_on_focus=False, compact=True, id="filter-input")
+            field = FilterInput(select_on_focus=False, compact=True, id="filter-input")
             field.cursor_blink = False
             yield field
+            yield Static(id="filter-place")
         yield Static(id="filter-error")
 
+    def on_mount(self) -> None:
+        self.watch(self._field, "selection", self._cursor_moved, init=False)
+
     @property
-    def _field(self) -> Input:
-        return self.query_one(Input)
+    def _field(self) -> FilterInput:
+        return self.query_one(FilterInput)
+
+    @property
+    def completions(self) -> CompletionList:
+        """What is offered for the word at the cursor."""
+        return self.query_one(CompletionList)
 
     @property
     def text(self) -> str:
@@ -75,17 +127,43 @@ class FilterLine(Vertical):
         shown = self.query_one("#filter-error", Static)
         return str(shown.content) if shown.display else ""
 
+    # -- what it knows ---------------------------------------------------------------------------------------------
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Offer these names and values from now on."""
+        if vocabulary != self._vocabulary:
+            self._vocabulary = vocabulary
+            self._offer()
+
+    def set_history(self, lines: Sequence[str]) -> None:
+        """The lines entered before, newest first."""
+        self._recall = Recall(lines)
+        self._tell_place()
+
+    def offer(self, found: Wanted, choices: Sequence[Choice]) -> None:
+        """Values that were looked up; they come too late when the word is another by now."""
+        if found == self._wanted:
+            self._looked_up = offered(found, choices)
+            self._offer()
+
+    # -- showing it ------------------------------------------------------------------------------------------------
     def edit(self, text: str, *, anew: bool = True) -> None:
         """Show the line with a text. `anew`: all of it selected, so that typing replaces it and an arrow key keeps it;
         else with the cursor behind it, for correcting it."""
+        self._put(text)
+        self._edited = False
+        self._recall.leave()
+        self._tell_place()
+        if anew:
+            self._field.select_all()
+        self.display = True
+        self._field.focus()
+        self.call_after_refresh(self._offer)
+
+    def _put(self, text: str) -> None:
         with self._field.prevent(Input.Changed):
             self._field.value = text
         self._field.cursor_position = len(text)
-        if anew:
-            self._field.select_all()
         self.clear_problem()
-        self.display = True
-        self._field.focus()
 
     def resume(self) -> None:
         """Go on typing where it was left."""
@@ -94,6 +172,7 @@ class FilterLine(Vertical):
     def close(self) -> None:
         """Hide the line."""
         if self.display:
+            self.completions.offer(())
             self.display = False
 
     def point_at(self, start: int, end: int, message: str) -> None:
@@ -112,9 +191,19 @@ class FilterLine(Vertical):
         if self.problem:
             self.query_one("#filter-error", Static).display = False
 
+    def is_unfinished(self, end: int) -> bool:
+        """Whether the word that ends there is still being typed: the cursor is in it, and it can go on."""
+        return self.completions.current is not None and self._field.cursor_position <= end
+
+    # -- typing ----------------------------------------------------------------------------------------------------
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._edited = True
+        if self._recall.is_walking:
+            self._recall.leave()
+            self._tell_place()
         self.clear_problem()
+        self._offer()
         self.post_message(self.Typed(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -123,3 +212,80 @@ class FilterLine(Vertical):
 
     def action_leave(self) -> None:
         self.post_message(self.Left())
+
+    # -- completion ------------------------------------------------------------------------------------------------
+    def _cursor_moved(self) -> None:
+        if self.display:
+            self._offer()
+
+    def _offer(self) -> None:
+        """Offer what the word at the cursor can become; nothing while walking through lines of before."""
+        field = self._field
+        typing = self.display and field.has_focus and field.selection.is_empty and not self._recall.is_walking
+        if not typing:
+            self.completions.offer(())
+            return
+        found = wanted(self.text, field.cursor_position, self._vocabulary)
+        if found != self._wanted:
+            self._wanted, self._looked_up = found, ()
+            if found is not None:
+                self.post_message(self.ValuesWanted(found))
+        known = suggest(self.text, field.cursor_position, self._vocabulary)
+        self.completions.offer((*self._looked_up, *known))
+
+    def on_descendant_blur(self) -> None:
+        self.completions.offer(())
+
+    def on_descendant_focus(self) -> None:
+        self.call_after_refresh(self._offer)
+
+    def on_filter_input_went_on(self, event: FilterInput.WentOn) -> None:
+        event.stop()
+        self._take(self.completions.current)
+
+    @on(CompletionList.Picked)
+    def _picked(self, event: CompletionList.Picked) -> None:
+        event.stop()
+        self._take(event.suggestion)
+
+    def action_complete(self) -> None:
+        if self.completions.current is None:
+            raise SkipAction
+        self._take(self.completions.current)
+
+    def _take(self, suggestion: Suggestion | None) -> None:
+        if suggestion is None:
+            return
+        text, cursor = suggestion.applied_to(self.text)
+        self._field.value = text
+        self._field.cursor_position = cursor
+
+    # -- lines of before -------------------------------------------------------------------------------------------
+    def action_older(self) -> None:
+        """Up in the list while typing; from an empty or untouched line, back through the lines of before."""
+        choosing = self.completions.current is not None and self._edited and self.text
+        if (self.completions.cursor or choosing) and self.completions.current is not None:
+            self.completions.step(-1)
+        else:
+            self._recall_line(self._recall.older(self.text))
+
+    def action_newer(self) -> None:
+        """Down in the list; on the way back through the lines of before, the next newer one."""
+        if self._recall.is_walking:
+            self._recall_line(self._recall.newer())
+        elif self.completions.current is not None:
+            self.completions.step(1)
+
+    def _recall_line(self, line: str | None) -> None:
+        if line is None:
+            return
+        self._put(line)
+        self._edited = False
+        self._tell_place()
+        self._offer()
+        self.post_message(self.Typed(line))
+
+    def _tell_place(self) -> None:
+        place = self.query_one("#filter-place", Static)
+        place.update(Content(self._recall.words))
+        place.display = bool(self._recall.words)

@@ -159,13 +159,18 @@ class ContentWorkspace(
             self.table.set_notice("No records yet.", "", "r asks again    m another model")
         self.tell()
 
+    def rows_late(self) -> None:
+        """The answer to a query takes its time; the rows shown are those of the one before."""
+        if self.table.row_count and not self.table.state_cells:
+            self.table.set_state("reading …")
+
     def rows_refused(self, error: BaseException, query: RecordQuery) -> None:
         """A query was not answered: say why, in its place; rows shown before stay."""
         if isinstance(error, FilterError):
+            self.table.set_state()
             self.forget_refused(query.filter)
             if not self.filter_line.display:
-                self.filter_line.edit(query.filter.text, anew=False)
-                self.tell()
+                self.correct(query.filter.text)
             self.point_at(error)
             return
         self.reading_failed("records", trouble_of(error, "reading the records"), self.table)
@@ -207,7 +212,7 @@ class ContentWorkspace(
 
     def hints(self) -> tuple[str, ...]:
         if self.filter_line.display and self.filter_line.has_focus_within:
-            return ("filter.apply", "filter.leave")
+            return ("filter.apply", "filter.complete", "filter.older", "filter.leave")
         return self.FOOTER
 
     # -- table -----------------------------------------------------------------------------------------------------

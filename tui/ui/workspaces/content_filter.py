@@ -5,8 +5,11 @@ from __future__ import annotations
 from textual import on
 from textual.timer import Timer
 
+from tui.core.completion import Vocabulary
 from tui.core.errors import FilterError
 from tui.core.filters import NO_FILTER, Filter
+from tui.ui.boundary import in_background
+from tui.ui.browsing import Browsing
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.workspaces.content_base import ContentBase
 
@@ -21,8 +24,32 @@ class FilteringContent(ContentBase):
     def action_filter(self) -> None:
         if self.browsing is None or not self.browsing.is_chosen:
             return
-        self.filter_line.edit(self.browsing.applied.text)
+        self._edit(self.browsing, self.browsing.applied.text)
+
+    def _edit(self, browsing: Browsing, text: str, *, anew: bool = True) -> None:
+        """Show the line, knowing what it can offer; what is not known yet is asked for and comes later."""
+        kept = self.copydesk.desks.state.filters.get(browsing.desk.profile.name, ())
+        self.filter_line.set_history(kept)
+        words = browsing.vocabularies.get(browsing.place)
+        self.filter_line.set_vocabulary(words if words is not None else Vocabulary())
+        if words is None:
+            work = self._learn(browsing, browsing.place)
+            in_background(self.copydesk, self, work, group="vocabulary", doing="reading what can be searched for")
+        self.filter_line.edit(text, anew=anew)
         self.tell()
+
+    def correct(self, text: str) -> None:
+        """Show the line with a text that was applied and cannot be."""
+        self._edit(self.current_browsing(), text, anew=False)
+
+    async def _learn(self, browsing: Browsing, place: str) -> None:
+        try:
+            words = await browsing.desk.vocabulary(browsing.model)
+        except Exception:  # noqa: BLE001 - a line without completion works as well; the rows say what is wrong
+            return
+        browsing.vocabularies[place] = words
+        if self.browsing is browsing and browsing.place == place:
+            self.filter_line.set_vocabulary(words)
 
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
@@ -44,16 +71,19 @@ class FilteringContent(ContentBase):
 
     def _try_typed(self) -> None:
         self._typing = None
-        filter_ = self._parsed(self.filter_line.text)
+        filter_ = self._parsed(self.filter_line.text, typing=True)
         if filter_ is not None:
             self._find(filter_)
 
-    def _parsed(self, text: str) -> Filter | None:
+    def _parsed(self, text: str, *, typing: bool = False) -> Filter | None:
+        """The filter; None when it cannot be understood, which is said. `typing`: nothing is said of a word that is
+        being typed and can still become something."""
         browsing = self.current_browsing()
         try:
             return browsing.desk.parse_filter(text, browsing.model)
         except FilterError as error:
-            self.point_at(error)
+            if not typing or not self.filter_line.is_unfinished(error.end):
+                self.point_at(error)
             return None
 
     def point_at(self, error: FilterError) -> None:
@@ -72,7 +102,11 @@ class FilteringContent(ContentBase):
         filter_ = self._parsed(event.text)
         if filter_ is None:
             return
-        self.current_browsing().applied = filter_
+        browsing = self.current_browsing()
+        browsing.applied = filter_
+        if text := event.text.strip():
+            desks = self.copydesk.desks
+            desks.remember(desks.state.with_filter(browsing.desk.profile.name, text))
         self.filter_line.close()
         self.table.focus()
         self._find(filter_)

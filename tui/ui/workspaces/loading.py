@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING
 
+from textual.timer import Timer
+
 from tui.core.content import Model, Record, RecordPage, RecordQuery
 from tui.core.selection import Found
 from tui.core.text import counted
@@ -20,6 +22,8 @@ from tui.ui.windows import PAGE, RecordWindow
 if TYPE_CHECKING:
     from tui.ui.workspaces.content import ContentWorkspace
 
+LATE_S = 0.3
+"""How long an answer may take before it is said that one waits for it."""
 EXPORT_PAGE = 500
 MOST_EXPORTED = 100_000
 
@@ -31,6 +35,7 @@ class Loader:
         self._workspace = workspace
         self._loading: RecordQuery | None = None
         self._filling = False
+        self._late: Timer | None = None
 
     def _run(self, work: Coroutine[None, None, None], group: str, doing: str) -> None:
         in_background(self._workspace.copydesk, self._workspace, work, group=group, doing=doing)
@@ -40,6 +45,7 @@ class Loader:
         self._workspace.workers.cancel_node(self._workspace)
         self._loading, self._filling = None, False
         self._workspace.details.clear()
+        self._answered()
 
     @property
     def is_reading(self) -> bool:
@@ -66,6 +72,7 @@ class Loader:
             if self._current(browsing):
                 self._workspace.models_refused(error)
             return
+        browsing.vocabularies.clear()
         if not self._current(browsing):
             return
         self._workspace.models_known(browsing.models)
@@ -158,14 +165,26 @@ class Loader:
         browsing = self._browsing
         if browsing is not None:
             self._loading = query
+            self._say_when_late()
             row = self._workspace.table.cursor if keep_cursor else 0
             self._run(self._load(browsing, query, row, keep_cursor=keep_cursor), "rows", "reading records")
+
+    def _say_when_late(self) -> None:
+        """Rows shown before stay while others are read; when that takes a while, it is said."""
+        self._answered()
+        self._late = self._workspace.set_timer(LATE_S, self._workspace.rows_late)
+
+    def _answered(self) -> None:
+        if self._late is not None:
+            self._late.stop()
+            self._late = None
 
     async def _load(self, browsing: Browsing, query: RecordQuery, row: int, *, keep_cursor: bool) -> None:
         window = await self._first_rows(browsing, query, row)
         if window is None or not self._current(browsing) or self._loading != query:
             return
         self._loading = None
+        self._answered()
         self._workspace.rows_known(window, keep_cursor=keep_cursor)
         self.fill()
         if self._workspace.models.display:
@@ -181,6 +200,7 @@ class Loader:
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             if self._current(browsing):
                 self._loading = None
+                self._answered()
                 self._workspace.rows_refused(error, query)
             return None
         window.accept(page)

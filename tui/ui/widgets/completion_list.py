@@ -1,0 +1,130 @@
+"""The few lines above an input that say what its text can go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from tui.core.completion import Suggestion
+from tui.ui.cells import Cell, cut, fit, width_of
+from tui.ui.widgets.tones import Toned, joined
+from tui.ui.words import CURSOR
+
+MOST_LINES = 8
+SHARE = 3
+"""It takes at most this part of the screen's height."""
+WIDEST = 34
+"""Cells of the longest suggestion; of longer ones the end is cut off."""
+
+
+class CompletionList(Toned):
+    """Lies over what is above its parent, so that nothing moves when it comes and goes. It never has the focus."""
+
+    DEFAULT_CSS = """
+    CompletionList {
+        overlay: screen;
+        display: none;
+        width: 1fr;
+        background: $surface;
+    }
+    """
+
+    @dataclass
+    class Picked(Message):
+        """A suggestion was clicked."""
+
+        suggestion: Suggestion
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._items: tuple[Suggestion, ...] = ()
+        self._cursor = 0
+        self._top = 0
+        self._shown: list[list[Cell]] = []
+
+    @property
+    def current(self) -> Suggestion | None:
+        """The suggestion that would be taken; None while nothing is offered."""
+        return self._items[self._cursor] if self.display and self._items else None
+
+    @property
+    def cursor(self) -> int:
+        """Which of them that is."""
+        return self._cursor
+
+    @property
+    def text(self) -> str:
+        """What it says, for reading."""
+        return "\n".join(
+            "".join(text for text, _ in self._cells(line, self.size.width)).rstrip() for line in range(self.size.height)
+        )
+
+    def offer(self, items: Sequence[Suggestion]) -> None:
+        """Offer these, the first one picked; none hides the list."""
+        items = tuple(items)
+        if items == self._items and bool(items) is self.display:
+            return
+        before = self._lines if self.display else 0
+        self._items, self._cursor, self._top = items, 0, 0
+        if not items:
+            self.display = False
+            return
+        if self._lines != before:
+            self.styles.height = self._lines
+            self.styles.offset = (0, -self._lines)
+        self.display = True
+        self.refresh()
+
+    def step(self, by: int) -> bool:
+        """Pick the next one up or down; whether there is one."""
+        place = self._cursor + by
+        if not 0 <= place < len(self._items):
+            return False
+        self._cursor = place
+        self._top = max(min(self._top, place), place - self._rows + 1)
+        self.refresh()
+        return True
+
+    # -- painting --------------------------------------------------------------------------------------------------
+    @property
+    def _lines(self) -> int:
+        return min(len(self._items), MOST_LINES, max(3, self.screen.size.height // SHARE))
+
+    @property
+    def _rows(self) -> int:
+        """Lines with suggestions; where not all fit, the last line says how many there are."""
+        return self._lines if len(self._items) <= self._lines else self._lines - 1
+
+    def _cells(self, line: int, width: int) -> Sequence[Cell]:
+        place = self._top + line
+        if line >= self._rows:
+            last = min(len(self._items), self._top + self._rows)
+            return ((f"   {self._top + 1}-{last} of {len(self._items)}", "muted"),)
+        if place >= len(self._items):
+            return ()
+        item = self._items[place]
+        room = min(WIDEST, max(width_of(one.shown) for one in self._items))
+        kind = f" {item.kind} " if width >= room + 24 else ""
+        left = width - room - 6 - width_of(kind)
+        return (
+            (f" {CURSOR if place == self._cursor else ' '} ", "accent"),
+            (fit(item.shown, room), "strong" if place == self._cursor else "text"),
+            ("   ", ""),
+            (fit(cut(item.note, left), left), "muted"),
+            (kind, "muted"),
+        )
+
+    def render_line(self, y: int) -> Strip:
+        highlight = "cursor" if self._top + y == self._cursor and y < self._rows else ""
+        width = self.size.width
+        return joined(self.segments(self._cells(y, width), width, highlight), width)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        place = self._top + event.y
+        if event.y < self._rows and place < len(self._items):
+            self.post_message(self.Picked(self._items[place]))
