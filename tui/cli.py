@@ -186,6 +186,16 @@ def _run_commands(run: _Parser) -> None:
     field = _add(operations, "duplicate-field", "duplicate DatoCMS fields, each within its model", EXIT_CODES)
     field.add_argument("--id", action="append", type=_given, default=[], metavar="FIELD", help="this field; repeatable")
     _run_options(field, "duplicate-field")
+    model = _add(operations, "duplicate-model", "duplicate DatoCMS models and blocks, without records", EXIT_CODES)
+    model.add_argument(
+        "--id",
+        action="append",
+        type=_given,
+        default=[],
+        metavar="MODEL",
+        help="this model, by id or api key; repeatable",
+    )
+    _run_options(model, "duplicate-model")
     copy = _add(operations, "copy-schema", "copy Unicat definitions, classes and fields", EXIT_CODES)
     pick = copy.add_argument_group("which schema items")
     pick.add_argument("--id", action="append", type=_given, default=[], metavar="GID", help="this item; repeatable")

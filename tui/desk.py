@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from tui.cms.gateway import Budget, Gateway
+from tui.cms.gateway import Budget, Gateway, Lane
 from tui.cms.titles import Titles
 from tui.config.profiles import Profile
 from tui.core import filters
@@ -21,7 +21,7 @@ from tui.core.jobs import ItemState, JobDetail, JobSnapshot
 from tui.core.operations import OPERATIONS, Operation
 from tui.core.plan import EVERYTHING, NOTHING_ANYWAY, Anyway, Plan
 from tui.core.requests import RequestHistory, RequestMade
-from tui.core.schema import Schema, SchemaItem, SchemaSearch
+from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.selection import Found, Selection
 from tui.jobs import report
 from tui.jobs.entries import Address
@@ -175,9 +175,14 @@ class Desk:
         """The whole schema."""
         return await self._gateway.schema(refresh=refresh)
 
-    async def search_schema(self, search: SchemaSearch) -> tuple[SchemaItem, ...]:
-        """The schema items a search finds."""
-        return (await self._gateway.find_schema(Selection(found=(Found(search),)))).items
+    def parse_schema_search(self, text: str, language: str) -> SchemaSearch:
+        """Understand a search line for schema items. Raises FilterError that points at the word, and UsageError where
+        the CMS has no such search."""
+        return self._gateway.schema_search(text, language)
+
+    async def search_schema(self, search: SchemaSearch) -> SchemaFound:
+        """The schema items a search finds, and how many the CMS counts."""
+        return await self._gateway.find_schema(Selection(found=(Found(search),)), lane=Lane.BROWSE)
 
     def parse_filter(self, text: str, model: Model | None) -> Filter:
         """Understand a filter line. Raises FilterError that points at the word, also for unknown fields."""

@@ -5,23 +5,21 @@ Reads only. Nothing is sent before the plan it makes was shown and accepted.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui.cms.gateway import Gateway, Lane
 from tui.core.content import Model, Project, Record, RecordQuery
 from tui.core.errors import UsageError
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH, Operation
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_MODEL, PUBLISH, Operation
 from tui.core.plan import NOTHING_ANYWAY, Anyway, Plan, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.plan_groups import Sorting
-from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
+from tui.core.plan_schema import COPIED, copies, schema_groups, schema_key
+from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
 from tui.core.text import counted
 
 NO_ITEM = "no such schema item"
-NO_FIELD = "no such field"
-ONLY_FIELDS = "only fields can be duplicated"
 
 LOOKED_AT_ONCE = 500
 """Ids that are looked up before it is told how far planning is."""
@@ -55,8 +53,8 @@ class Planner:
             raise UsageError("A limit is at least 1.")
         if operation in (PUBLISH, DUPLICATE):
             return await self._records(operation, selection, anyway=anyway, limit=limit, progress=progress)
-        if operation is DUPLICATE_FIELD:
-            return await self._fields(selection, limit=limit)
+        if operation in COPIED:
+            return await self._copies(operation, selection, limit=limit)
         if operation is COPY_SCHEMA:
             if limit is not None:
                 raise UsageError("A copy is sent as the selection itself; it cannot be limited.")
@@ -134,30 +132,18 @@ class Planner:
                     warnings.append(f"{model.name} has fields that must be unique ({names}): copies of it may fail.")
         return tuple(warnings)
 
-    # -- fields -----------------------------------------------------------------------------------------------
-    async def _fields(self, selection: Selection, *, limit: int | None) -> Plan:
+    # -- fields and models ------------------------------------------------------------------------------------
+    async def _copies(self, operation: Operation, selection: Selection, *, limit: int | None) -> Plan:
+        """One request for each field, or for each model or block."""
         found = await self.gateway.find_schema(selection)
-        skipped = [Skipped(item, item, NO_FIELD, group="missing") for item in found.missing]
-        items: list[PlanItem] = []
-        others = 0
-        for item in found.items if limit is None else found.items[:limit]:
-            if item.kind is SchemaKind.FIELD:
-                items.append(PlanItem(item.id, item.name, item.model_id or "", group="fields"))
-            else:
-                others += 1
-                skipped.append(Skipped(item.id, item.name, ONLY_FIELDS, group="others"))
-        groups = [
-            PlanGroup("fields", len(items), "are duplicated within their models", sent=True, key="fields"),
-            PlanGroup("not fields", others, "left out", sent=False, key="others"),
-            PlanGroup("not found", len(found.missing), "left out", sent=False, key="missing"),
-        ]
+        sorted_out = copies(operation, found, {model.id: model.name for model in await self.gateway.models()}, limit)
         warnings = ("This token may not change the schema: DatoCMS will refuse.",)
         return self._made(
-            DUPLICATE_FIELD,
-            title=_naming(items),
-            batches=_in_requests(DUPLICATE_FIELD, items),
-            skipped=tuple(skipped),
-            groups=tuple(group for group in groups if group.count),
+            operation,
+            title=_naming(sorted_out.items),
+            batches=_in_requests(operation, sorted_out.items),
+            skipped=sorted_out.skipped,
+            groups=sorted_out.groups,
             warnings=warnings if self.project.can_edit_schema is False else (),
         )
 
@@ -170,7 +156,7 @@ class Planner:
         skipped = [Skipped(item, item, NO_ITEM, group="missing") for item in found.missing]
         barred = {item.id: item for item in found.items if item.why_not_copied is not None}
         skipped += [
-            Skipped(item.id, item.name, item.why_not_copied or "", forceable=True, group=_schema_key(item))
+            Skipped(item.id, item.name, item.why_not_copied or "", forceable=True, group=schema_key(item))
             for item in barred.values()
             if not force
         ]
@@ -182,7 +168,7 @@ class Planner:
             tuple(replace(part, excluded=part.excluded | out) for part in selection.found),
         )
         items = tuple(
-            PlanItem(item.id, item.name, is_valid=item.why_not_copied is None, group=_schema_key(item)) for item in sent
+            PlanItem(item.id, item.name, is_valid=item.why_not_copied is None, group=schema_key(item)) for item in sent
         )
         batches = (PlannedBatch(items, self.gateway.schema_body(body)),) if items else ()
         return self._made(
@@ -190,7 +176,7 @@ class Planner:
             title=_naming(items),
             batches=batches,
             skipped=tuple(skipped),
-            groups=_schema_groups(found.items, len(found.missing), force=force),
+            groups=schema_groups(found.items, len(found.missing), force=force),
             options=(PlanOption(Anyway.UNCOPYABLE, len(barred), "cannot be copied", force),) if barred else (),
             anyway=frozenset({Anyway.UNCOPYABLE}) if force else NOTHING_ANYWAY,
         )
@@ -246,6 +232,8 @@ def _in_requests(operation: Operation, items: Sequence[PlanItem]) -> tuple[Plann
 def _least_requests(operation: Operation, batches: Sequence[PlannedBatch]) -> int:
     if operation is COPY_SCHEMA:
         return 3 * len(batches)  # where the feed stands, the copy, one look
+    if operation is DUPLICATE_MODEL:
+        return len(batches)  # answered at once
     likely_failed = sum(any(item.is_valid is False for item in batch.items) for batch in batches)
     return 2 * len(batches) + (likely_failed if operation is PUBLISH else 0)
 
@@ -263,20 +251,3 @@ def _naming(items: Sequence[PlanItem]) -> str:
     if len(names) > 3:
         return f"{names[0]}, {names[1]} and {len(names) - 2} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _schema_key(item: SchemaItem) -> str:
-    return item.state.value if item.why_not_copied is None else f"{item.state.value}, barred"
-
-
-def _schema_groups(items: Sequence[SchemaItem], missing: int, *, force: bool) -> tuple[PlanGroup, ...]:
-    counts = Counter((item.state.value, item.why_not_copied is not None, _schema_key(item)) for item in items)
-    barred = "are sent; Unicat leaves them out" if force else "cannot be copied: left out"
-    rows = [
-        PlanGroup(state, count, barred if is_barred else "are copied as new items", force or not is_barred, key)
-        for (state, is_barred, key), count in counts.items()
-    ]
-    rows.sort(key=lambda row: (not row.sent, row.label))
-    if missing:
-        rows.append(PlanGroup("not found", missing, "left out", sent=False, key="missing"))
-    return tuple(rows)

@@ -10,7 +10,7 @@ from tui.config.credentials import Credential
 from tui.config.profiles import Profile
 from tui.core.content import RecordQuery, RecordStatus, System
 from tui.core.jobs import JobSnapshot, JobState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.schema import LifeState, SchemaKind
 from tui.core.selection import Selection
 from tui.desk import Desk
@@ -209,6 +209,24 @@ async def test_a_field_that_was_duplicated_unheard_is_found(blog: Blog) -> None:
     job = await blog.run(DUPLICATE_FIELD, Selection((fields[0].id,)))
     assert job.state is JobState.SUCCEEDED
     assert len((await blog.desk.schema(refresh=True)).items.keys()) == len((await blog.desk.schema()).items)
+    assert blog.requests("POST", "/duplicate") == 1
+
+
+async def test_a_model_that_was_duplicated_unheard_is_found(blog: Blog) -> None:
+    models = [item for item in (await blog.desk.schema()).items.values() if item.kind is SchemaKind.MODEL]
+    blog.arm(**SEND, do="drop", when="after", path="/item-types/*/duplicate")
+    job = await blog.run(DUPLICATE_MODEL, Selection((models[0].id,)))
+    assert job.state is JobState.SUCCEEDED
+    (made,) = blog.desk.result(job.id)["created"]  # type: ignore[misc]
+    assert (await blog.desk.schema(refresh=True)).items[made].name == f"{models[0].name} (copy #1)"
+    assert blog.requests("POST", "/duplicate") == 1
+
+
+async def test_a_model_whose_duplication_left_no_trace_is_in_doubt(blog: Blog) -> None:
+    models = [item for item in (await blog.desk.schema()).items.values() if item.kind is SchemaKind.MODEL]
+    blog.arm(**SEND, do="drop", when="before", path="/item-types/*/duplicate")
+    job = await blog.run(DUPLICATE_MODEL, Selection((models[0].id,)))
+    assert job.state is JobState.IN_DOUBT
     assert blog.requests("POST", "/duplicate") == 1
 
 

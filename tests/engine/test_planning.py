@@ -9,7 +9,7 @@ import pytest
 from tui.core.content import Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import JobState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.plan import EVERYTHING, Anyway, Plan
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
@@ -174,6 +174,38 @@ async def test_fields_are_looked_up(kit: SimpleNamespace, journal: Journal, cms:
     assert sent(plan) == ["f"]
     assert left_out(plan) == {"nobody": "no such field", "m": "only fields can be duplicated"}
     assert plan.title == "Title"
+
+
+async def test_fields_of_several_models_are_counted_by_model(
+    kit: SimpleNamespace, journal: Journal, mixed: Any
+) -> None:
+    mixed.schema_items = {
+        ident: SchemaItem(ident, SchemaKind.FIELD, "Title", "title", "string", model_id=model)
+        for ident, model in (("f", "m"), ("g", "m"), ("h", "unique"))
+    }
+    plan = await kit.desk(mixed, journal).plan(DUPLICATE_FIELD, Selection(("f", "g", "h")))
+    assert [(group.label, group.count, group.outcome) for group in plan.groups] == [
+        ("Article", 2, "fields are duplicated within it"),
+        ("Author", 1, "field is duplicated within it"),
+    ]
+    assert [item.title for item in plan.items] == ["Article › Title", "Article › Title", "Author › Title"]
+
+
+async def test_models_and_blocks_are_duplicated_without_records(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    cms.schema_items = {
+        "m": SchemaItem("m", SchemaKind.MODEL, "Article", "article"),
+        "b": SchemaItem("b", SchemaKind.BLOCK, "Quote", "quote"),
+        "f": SchemaItem("f", SchemaKind.FIELD, "Title", "title", "string", model_id="m"),
+    }
+    desk = kit.desk(cms, journal)
+    plan = await desk.plan(DUPLICATE_MODEL, Selection(("m", "b", "f", "nobody")))
+    assert sent(plan) == ["m", "b"]
+    assert left_out(plan) == {"nobody": "no such model", "f": "only models and blocks can be duplicated"}
+    assert [group.outcome for group in plan.groups if group.sent] == ["with all its fields; records are not copied"] * 2
+    assert plan.requests == 2
+    assert plan.heading == "Duplicate 2 models of Article and Quote"
 
 
 async def test_a_copy_sends_the_selection_itself(kit: SimpleNamespace, journal: Journal, unicat: Any) -> None:

@@ -15,7 +15,7 @@ from tui.core import filters
 from tui.core.content import Model, Record, RecordQuery, RecordStatus, Sort, System
 from tui.core.detail import Link, words
 from tui.core.errors import FilterError, NotFound, Refused, Unauthorized, UsageError
-from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.plan import PlanItem
 from tui.core.schema import SchemaKind
 from tui.core.selection import Selection
@@ -315,13 +315,13 @@ async def test_schema_is_a_tree_of_models(dato: Gateway) -> None:
     assert "localized" in title.flags
 
 
-async def test_finding_fields_by_id(dato: Gateway) -> None:
+async def test_finding_schema_items_by_id_and_models_by_api_key(dato: Gateway) -> None:
     schema = await dato.schema()
     fields = [one.id for one in schema.items.values() if one.kind is SchemaKind.FIELD][:2]
-    model_id = next(one.id for one in schema.items.values() if one.kind is SchemaKind.MODEL)
-    found = await dato.find_schema(Selection(ids=(*fields, "nobody", model_id)))
-    assert [one.id for one in found.items] == fields
-    assert found.missing == ("nobody", model_id)
+    article = next(one.id for one in schema.items.values() if one.api_key == "article")
+    found = await dato.find_schema(Selection(ids=(*fields, "nobody", article, "article")))
+    assert [one.id for one in found.items] == [*fields, article]
+    assert found.missing == ("nobody",)
     with pytest.raises(UsageError):
         dato.schema_body(Selection(ids=tuple(fields)))
 
@@ -404,9 +404,34 @@ async def test_evidence_finds_a_copied_field(dato: Gateway) -> None:
     assert fresh.name.startswith(field.name)
 
 
+async def test_models_are_duplicated_at_once_and_their_copies_found(dato: Gateway) -> None:
+    schema = await dato.schema(refresh=True)
+    venue = next(one for one in schema.items.values() if (one.kind, one.api_key) == (SchemaKind.MODEL, "venue"))
+    order = Order(DUPLICATE_MODEL, (PlanItem(venue.id, venue.name),))
+    sent_at = datetime.now(UTC)
+    unknown = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    assert (unknown.certain, unknown.note) == (False, "which models were there before is not known any more")
+    look = await dato.send(order, None)
+    assert isinstance(look, Look)
+    assert look.outcome is Outcome.DONE
+    (made,) = look.items
+    assert made.item_id == venue.id
+    trace = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    assert trace.certain
+    assert trace.created[0].created == made.created
+    assert not (await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset({str(made.created)}))).certain
+    fresh = (await dato.schema(refresh=True)).items[str(made.created)]
+    assert (fresh.name, fresh.kind) == ("Venue (copy #1)", SchemaKind.MODEL)
+    await dato.send(order, None)
+    two = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    assert (two.certain, two.note) == (False, "2 possible copies were made since")
+
+
 async def test_a_copy_of_nobody_is_refused_at_once(dato: Gateway) -> None:
-    with pytest.raises(NotFound, match="does not exist"):
+    with pytest.raises(NotFound, match="the record to duplicate: it does not exist"):
         await dato.send(Order(DUPLICATE, (PlanItem("nobody", ""),)), None)
+    with pytest.raises(NotFound, match="the model to duplicate: it does not exist"):
+        await dato.send(Order(DUPLICATE_MODEL, (PlanItem("nobody", ""),)), None)
 
 
 async def test_an_unknown_job_looks_like_a_pending_one(dato: Gateway) -> None:

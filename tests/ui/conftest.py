@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from tui.cms.unicat_search import schema_search
 from tui.config.paths import Paths
 from tui.core import filters
 from tui.core.completion import Choice, Key, Vocabulary
@@ -29,9 +30,9 @@ from tui.core.detail import Field, RecordDetail, Section, Value, text_of
 from tui.core.errors import FilterError, NotFound, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import Counts, JobDetail, JobSnapshot, JobState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH, Operation
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, Operation
 from tui.core.plan import Plan, PlanItem, PlannedBatch
-from tui.core.schema import Schema
+from tui.core.schema import Schema, SchemaSearch
 from tui.core.selection import Selection
 from tui.ui.app import CopydeskApp
 from tui.ui.desks import Desks
@@ -84,6 +85,8 @@ class FakeDesk:
         self.gates: dict[str, asyncio.Event] = {}
         self.trouble: dict[str, Exception] = {}
         self.job_list: list[JobSnapshot] = []
+        self.job_details: dict[str, dict[str, Any]] = {}
+        """Items, batches and created ids of jobs, by their ids."""
         self.launched: list[Plan] = []
         self.plans: list[tuple[Operation, Selection, bool]] = []
         self.closed = False
@@ -99,7 +102,9 @@ class FakeDesk:
     def operations(self) -> tuple[Operation, ...]:
         if self.profile.read_only:
             return ()
-        return (COPY_SCHEMA,) if self.system is System.UNICAT else (PUBLISH, DUPLICATE, DUPLICATE_FIELD)
+        return (
+            (COPY_SCHEMA,) if self.system is System.UNICAT else (PUBLISH, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL)
+        )
 
     async def _ask(self, what: str, detail: Any = None) -> None:
         self.asked.append((what, detail))
@@ -190,6 +195,9 @@ class FakeDesk:
         await self._ask("schema", refresh)
         return Schema()
 
+    def parse_schema_search(self, text: str, language: str) -> SchemaSearch:
+        return schema_search(text, language)
+
     def parse_filter(self, text: str, model: Model | None) -> Filter:
         parsed = filters.parse(text)
         known = (*filters.KNOWN_KEYS, *(field.api_key for field in (model.fields if model else ())))
@@ -244,8 +252,9 @@ class FakeDesk:
     def jobs(self) -> tuple[JobSnapshot, ...]:
         return tuple(self.job_list)
 
-    def job(self, job_id: str) -> JobDetail:
-        return JobDetail(next(job for job in self.job_list if job.id == job_id), (), ())
+    def job(self, job_id: str, **_: Any) -> JobDetail:
+        found = JobDetail(next(job for job in self.job_list if job.id == job_id), (), ())
+        return replace(found, **self.job_details.get(job_id, {}))
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         self._listeners.append(callback)

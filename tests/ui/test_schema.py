@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tui.core.content import System
+from tui.core.content import Locale, System
 from tui.core.errors import CmsError, Unreachable
-from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD
-from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode, SchemaSearch
+from tui.core.jobs import ItemSnapshot, ItemState
+from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
+from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKind, SchemaNode, SchemaSearch
 from tui.core.selection import Found
 from tui.ui.widgets.schema_tree import children_text, tree_rows
 
@@ -73,11 +75,12 @@ def schema_desk(fake_desk: Any) -> Callable[..., Any]:
             await self._ask("schema", refresh)
             return self.tree
 
-        async def search_schema(self, search: SchemaSearch) -> tuple[SchemaItem, ...]:
+        async def search_schema(self, search: SchemaSearch) -> SchemaFound:
             self.searches.append(search)
             if self.search_error:
                 raise self.search_error
-            return tuple(item for item in UNICAT_ITEMS if search.q.strip("+") in item.api_key)
+            items = tuple(item for item in UNICAT_ITEMS if search.q.strip("+") in item.api_key)
+            return SchemaFound(items, total=len(items))
 
     return SchemaDesk
 
@@ -134,23 +137,22 @@ async def test_branches_open_and_fold(stage: Any, schema_desk: Any) -> None:
 async def test_the_details_follow_the_cursor_and_say_what_is_not_possible(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):
-        assert "Models are duplicated in a later version" in scene.text
-        await pilot.press("d")
-        await until(pilot, lambda: any("Models are duplicated" in notice for notice in scene.notices))
         await pilot.press("right", "down")
         await pilot.pause()
         details = workspace.query_one("#schema-details").text
         assert "required" in details
         assert "f0" in details
+        await pilot.press("down", "down")
+        await pilot.pause()
+        assert workspace.view.current.title == "Meta"
+        assert "Fieldsets cannot be duplicated" in workspace.query_one("#schema-details").text
+        assert "Fieldsets cannot be duplicated" in workspace.view.foot_cells[0][0]
 
 
 async def test_fields_are_marked_and_planned_for_duplication(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):
-        await pilot.press("space")
-        await until(pilot, lambda: any("Models are duplicated" in notice for notice in scene.notices))
-        assert not workspace.marks.selection
-        await pilot.press("up", "right", "down", "space", "space")
+        await pilot.press("right", "down", "space", "space")
         await pilot.pause()
         assert workspace.marks.selection.ids == ("f0", "f1")
         assert scene.tray.startswith("2 marked")
@@ -162,6 +164,36 @@ async def test_fields_are_marked_and_planned_for_duplication(stage: Any, schema_
         await pilot.press("tab", "enter")
         await until(pilot, lambda: bool(scene.desk.launched))
         await until(pilot, lambda: not workspace.marks.selection)
+
+
+async def test_models_and_blocks_are_planned_for_duplication(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("space", "space", "down", "space")
+        await pilot.pause()
+        assert workspace.marks.selection.ids == ("m1", "m2", "b1")
+        await pilot.press("d")
+        await until(pilot, lambda: bool(scene.desk.plans))
+        assert scene.desk.plans[0][:2] == (DUPLICATE_MODEL, workspace.marks.selection)
+
+
+async def test_a_mix_of_models_and_fields_becomes_two_plans_one_after_the_other(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("right", "space", "space", "space", "d")
+        await until(pilot, lambda: "ChoiceScreen" in type(scene.app.screen).__name__)
+        assert "1 model and 2 fields are marked" in scene.text
+        assert scene.desk.plans == []
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(scene.desk.plans))
+        assert scene.desk.plans[0][0] is DUPLICATE_MODEL
+        assert scene.desk.plans[0][1].ids == ("m1",)
+        await until(pilot, lambda: "PlanScreen" in type(scene.app.screen).__name__)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: workspace.marks.selection.ids == ("f0", "f1"))
+        await pilot.press("d")
+        await until(pilot, lambda: len(scene.desk.plans) == 2)
+        assert scene.desk.plans[1][0] is DUPLICATE_FIELD
 
 
 async def test_the_field_under_the_cursor_is_taken_when_none_is_marked(stage: Any, schema_desk: Any) -> None:
@@ -204,18 +236,146 @@ async def test_names_are_found_as_typed_and_all_found_are_marked(stage: Any, sch
 async def test_ranges_mark_what_can_be_acted_on(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):
-        await pilot.press("right", "v", "down", "down", "down")
+        await pilot.press("right", "down", "v", "down", "down", "down")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("f0", "f1")
+        assert workspace.marks.selection.ids == ("f0", "f1", "f3")
         await pilot.press("up", "up")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("f0",)
+        assert workspace.marks.selection.ids == ("f0", "f1")
         await pilot.press("v", "down", "u")
         await pilot.pause()
         assert not workspace.marks.selection
         await pilot.press("home", "down", "shift+down")
         await pilot.pause()
         assert workspace.marks.selection.ids == ("f0", "f1")
+
+
+async def test_ranges_go_across_models(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        scene.app.main.current.action_unfold_all()
+        await pilot.pause()
+        assert shown(workspace) == [
+            "Article", "Title", "Slug [/b]", "Meta", "Seo title", "Author", "Name", "blocks", "Teaser",
+        ]  # fmt: skip
+        await pilot.press("down", "down", "v", "end")
+        await pilot.pause()
+        assert workspace.marks.selection.ids == ("f1", "f3", "m2", "a0", "b1")
+        await pilot.press("v")
+        workspace.action_fold_all()
+        await pilot.pause()
+        assert shown(workspace) == ["Article", "Author", "blocks", "Teaser"]
+        assert workspace.view.current.title == "Teaser"
+
+
+@pytest.mark.parametrize(
+    ("keys", "reason"),
+    [
+        (("end", "up", "space"), "Blocks is a heading, not an item. a marks everything that is found."),
+        (("end", "up", "o"), "Blocks is a heading, not an item."),
+        (("end", "up", "y"), "Blocks is a heading, not an item."),
+        (("end", "up", "d"), "Nothing is marked, and there is no item under the cursor."),
+        (("right", "down", "down", "down", "space"), "Fieldsets cannot be duplicated. Mark their fields."),
+        (("right", "down", "down", "down", "d"), "Fieldsets cannot be duplicated. Mark their fields."),
+        (("u",), "Nothing is marked."),
+        (("p",), "Publishing is for records. Press 1 for Content."),
+        (("c",), "Copying schema items is for Unicat. d duplicates models and fields here."),
+        (("n",), "No copies of this desk are to be seen. d duplicates models and fields."),
+        (("L",), "Languages matter in Unicat's search. Here names and api keys are searched."),
+        (("Y",), "The address of this item in DatoCMS's web editor is not known."),
+        (("right", "down", "right"), "Nothing stands below it. enter shows its details."),
+    ],
+)
+async def test_what_is_not_possible_says_why(stage: Any, schema_desk: Any, keys: tuple[str, ...], reason: str) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press(*keys)
+        await until(pilot, lambda: reason in scene.notices)
+        assert not workspace.marks.selection
+        assert scene.desk.plans == []
+
+
+async def test_without_the_right_to_change_the_schema_duplicating_says_so(stage: Any, schema_desk: Any) -> None:
+    desk = schema_desk()
+    desk.project = replace(desk.project, can_edit_schema=False)
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("d")
+        await until(pilot, lambda: "Your role may not change the schema of this project." in scene.notices)
+        assert workspace.why_not("schema.duplicate")
+        assert desk.plans == []
+
+
+async def test_headings_fold_and_tell_what_they_hold(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk(System.UNICAT))
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("home", "enter")
+        await pilot.pause()
+        assert shown(workspace)[:2] == ["definitions", "classes"]
+        assert "1  ◐ working copy" in workspace.query_one("#schema-details").text
+        await pilot.press("right")
+        await pilot.pause()
+        assert shown(workspace)[:2] == ["definitions", "article"]
+
+
+async def test_details_open_on_a_screen_where_there_is_no_room_beside_the_tree(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene, size=(80, 24)) as (pilot, workspace):
+        assert not workspace.query_one("#schema-details").display
+        await pilot.press("right", "down", "enter")
+        await until(pilot, lambda: type(scene.app.screen).__name__ == "SchemaItemScreen")
+        assert "field · string · title" in scene.text
+        await pilot.press("escape", "up", "o")
+        await until(pilot, lambda: type(scene.app.screen).__name__ == "SchemaItemScreen")
+        assert "model · article" in scene.text
+        await pilot.press("enter")
+        await until(pilot, lambda: scene.app.screen is scene.app.main)
+        assert workspace.view.has_focus
+        await pilot.resize_terminal(80, 44)
+        await until(pilot, lambda: workspace.query_one("#schema-details").display)
+        assert workspace.view.current.title == "Article"
+
+
+async def test_records_are_counted_when_the_cursor_rests_on_a_model(stage: Any, schema_desk: Any) -> None:
+    desk = schema_desk()
+    desk.counts_of = {"m1": 12_480, "m2": 1}
+    items = {key: replace(item, holds_records=item.id in ("m1", "m2")) for key, item in DATO.items.items()}
+    desk.tree = replace(DATO, items=items)
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, workspace):
+        await until(pilot, lambda: "12,480 records" in workspace.query_one("#schema-details").text)
+        assert "12,480 records  3 fields" in scene.text
+        asked = len(desk.calls("count"))
+        await pilot.press("down", "up")
+        await pilot.pause()
+        desk.fail("count", Unreachable("The line is down."))
+        await pilot.press("down")
+        await until(pilot, lambda: "not counted: The line is down." in workspace.query_one("#schema-details").text)
+        assert len(desk.calls("count")) == asked + 1
+        desk.trouble.clear()
+        await pilot.press("r")
+        await until(pilot, lambda: "1 record" in workspace.query_one("#schema-details").text)
+
+
+async def test_conditions_find_and_errors_point_at_the_word(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("slash", *"in:article is:required", "enter")
+        await until(pilot, lambda: workspace.finder.found == frozenset({"f0"}))
+        await pilot.press("slash")
+        workspace.filter_line.edit("tipe:", anew=False)
+        await pilot.press("x")
+        await until(pilot, lambda: "Did you mean type:?" in workspace.filter_line.problem)
+        assert workspace.finder.found == frozenset({"f0"})
+        await pilot.press("enter")
+        await pilot.pause()
+        assert workspace.filter_line.display
+        assert "Did you mean type:?" in workspace.filter_line.problem
+        await pilot.press("escape")
+        await until(pilot, lambda: workspace.view.has_focus)
+        await pilot.press("escape")
+        await until(pilot, lambda: workspace.finder.found is None)
+        assert "Author" in shown(workspace)
 
 
 async def test_unicat_items_that_cannot_be_copied_say_why(stage: Any, schema_desk: Any) -> None:
@@ -265,18 +425,114 @@ async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_
         assert workspace.marks.selection.found[0].excluded == {"u2"}
 
 
-async def test_a_search_filter_is_json_and_errors_stay_at_the_line(stage: Any, schema_desk: Any) -> None:
+async def test_a_search_takes_conditions_and_json_and_errors_stay_at_the_line(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk(System.UNICAT))
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", "left_square_bracket")
         await until(pilot, lambda: "not JSON" in workspace.filter_line.problem)
         assert scene.desk.searches == []
-        await pilot.press("right_square_bracket")
+        workspace.filter_line.edit('["is_committed","is_false"] ', anew=False)
+        await pilot.press("backspace")
         await until(pilot, lambda: bool(scene.desk.searches))
-        assert scene.desk.searches[-1] == SchemaSearch("en", filter_json="[]")
+        assert scene.desk.searches[-1] == SchemaSearch("en", filter_json='["is_committed","is_false"]')
         scene.desk.search_error = Unreachable("The line is down.")
         await pilot.press("space")
         await until(pilot, lambda: "The line is down." in workspace.filter_line.problem)
+        scene.desk.search_error = None
+        workspace.filter_line.edit("mm comitted:n", anew=False)
+        await pilot.press("o")
+        await until(pilot, lambda: "Did you mean committed:?" in workspace.filter_line.problem)
+        workspace.filter_line.edit("mm committed:n", anew=False)
+        await pilot.press("o")
+        await until(pilot, lambda: scene.desk.searches[-1].q == "mm")
+        assert scene.desk.searches[-1].filter_json == '["is_committed","is_false"]'
+
+
+async def test_the_language_of_a_search_is_chosen(stage: Any, schema_desk: Any) -> None:
+    desk = schema_desk(System.UNICAT)
+    desk.project = replace(desk.project, locales=(Locale("en", "English"), Locale("nl", "Dutch")))
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, _):
+        await pilot.press("slash", *"mm", "enter")
+        await until(pilot, lambda: bool(desk.searches))
+        await pilot.press("L", *"dut", "enter")
+        await until(pilot, lambda: desk.searches[-1].language == "nl")
+        assert "in nl" in scene.text
+
+
+async def test_the_servers_count_is_shown_and_kept_with_the_marks(stage: Any, schema_desk: Any) -> None:
+    desk = schema_desk(System.UNICAT)
+
+    async def search_schema(search: SchemaSearch) -> SchemaFound:
+        return SchemaFound((UNICAT_ITEMS[3], UNICAT_ITEMS[4]), total=7)
+
+    desk.search_schema = search_schema
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, _):
+        await pilot.press("slash", *"mm", "enter")
+        await until(pilot, lambda: "7 found" in scene.text)
+        await pilot.press("a")
+        await until(pilot, lambda: any("1 of the found cannot be copied" in notice for notice in scene.notices))
+        assert "all 7 found − 1" in scene.tray
+
+
+NEW = SchemaItem("c9", SchemaKind.CLASS, "dimensions", "dimensions", state=LifeState.NEW)
+
+
+async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, make_job: Any) -> None:
+    desk = schema_desk(System.UNICAT)
+    desk.project = replace(desk.project, environment="main")
+    scene = stage(desk)
+    async with Opened(scene, size=(80, 24)) as (pilot, workspace):
+        of_copy = {"operation": "copy-schema", "profile": "catalogue"}
+        desk.publish(replace(make_job("running"), **of_copy))
+        await pilot.pause()
+        desk.tree = Schema({**UNICAT.items, "c9": NEW}, (*UNICAT.roots, SchemaNode("c9")))
+        done = ItemSnapshot("c1", "dimensions", ItemState.SUCCEEDED, created="c9")
+        desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
+        desk.publish(replace(make_job("succeeded"), **of_copy))
+        await until(pilot, lambda: "1 new copy: n shows the way on" in scene.tray)
+        await until(pilot, lambda: "c9" in workspace.schema.items)
+        await pilot.press("n")
+        await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")
+        await pilot.pause()
+        assert "dimensions" in scene.text
+        assert "name taken: rename first" in scene.text
+        assert "made elsewhere" in scene.text
+        for key, said in (("r", "change its name there"), ("c", "commit it there"), ("v", "nothing to go back to")):
+            await pilot.press(key)
+            await until(pilot, lambda said=said: said in " ".join(scene.text.split()))  # type: ignore[misc]
+        await pilot.press("m")
+        await until(pilot, lambda: "nothing to mark them for yet" in " ".join(scene.text.replace("│", " ").split()))
+        await pilot.press("enter")
+        await until(pilot, lambda: scene.app.screen is scene.app.main)
+        await until(pilot, lambda: workspace.view.current.item == NEW)
+        assert "new copy" not in scene.tray
+        await pilot.press("n", "s")
+        await until(pilot, lambda: workspace.finder.found == frozenset({"c9", "u2"}))
+        await pilot.press("escape")
+        await until(pilot, lambda: workspace.finder.found is None)
+
+
+async def test_copies_in_datocms_are_shown_and_marked(stage: Any, schema_desk: Any, make_job: Any) -> None:
+    desk = schema_desk()
+    desk.publish(replace(make_job("succeeded"), operation="duplicate-field"))
+    desk.job_details["job-1"] = {
+        "items": tuple(
+            ItemSnapshot(source, title, ItemState.SUCCEEDED, created=made)
+            for source, title, made in (("f0", "Title", "f1"), ("f0", "Title", "f3"), ("f0", "Title", "gone"))
+        )
+    }
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("n")
+        await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")
+        await pilot.pause()
+        assert "2 new items" in scene.text
+        assert "Title → Slug [/b]" in scene.text
+        await pilot.press("m")
+        await until(pilot, lambda: workspace.marks.selection.ids == ("f1", "f3"))
+        assert workspace.view.current.item.id == "f1"
 
 
 async def test_a_schema_that_cannot_be_read_says_why_and_can_be_asked_again(stage: Any, schema_desk: Any) -> None:
@@ -301,8 +557,6 @@ async def test_read_only_profiles_say_so(stage: Any, schema_desk: Any) -> None:
 
 
 async def test_a_finished_job_brings_its_fields_into_the_tree(stage: Any, schema_desk: Any, make_job: Any) -> None:
-    from dataclasses import replace
-
     desk = schema_desk()
     scene = stage(desk)
     async with Opened(scene) as (pilot, workspace):

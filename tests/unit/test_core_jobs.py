@@ -58,7 +58,7 @@ def test_words_for_people() -> None:
     assert J.PARTLY_FAILED.word == "partly failed"
     assert PUBLISH.items(4300) == "4,300 records"
     assert COPY_SCHEMA.items(1) == "1 schema item"
-    assert set(OPERATIONS) == {"publish", "duplicate", "duplicate-field", "copy-schema"}
+    assert set(OPERATIONS) == {"publish", "duplicate", "duplicate-field", "duplicate-model", "copy-schema"}
 
 
 def test_only_what_may_happen_twice_is_idempotent() -> None:

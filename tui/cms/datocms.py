@@ -24,7 +24,6 @@ from tui.cms.gateway import (
     Look,
     Order,
     Outcome,
-    SchemaFound,
     Ticket,
     Trace,
 )
@@ -42,8 +41,8 @@ from tui.core.content import (
 from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, Forbidden, NotFound, Refused, UsageError
 from tui.core.filters import Filter
-from tui.core.operations import DUPLICATE, DUPLICATE_FIELD
-from tui.core.schema import Schema, SchemaKind
+from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL
+from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import one_line
@@ -71,7 +70,8 @@ class DatoCms:
         self._project: Project | None = None
         self._stages = Stages(self._line)
         self._listings = Listings(self._line, self._stages)
-        self._fields_before: dict[str, frozenset[str]] = {}
+        self._schema_before: dict[str, frozenset[str]] = {}
+        """By source: the schema items that were there when its copy was sent."""
 
     @property
     def budget(self) -> Budget:
@@ -126,22 +126,21 @@ class DatoCms:
         return (await self._line.load(refresh=refresh)).schema
 
     async def find_schema(self, selection: Selection, *, lane: Lane = Lane.WORK) -> SchemaFound:  # noqa: ARG002
-        """Fields by id; looked up anew when one is not among the known."""
+        """Items by id, models also by api key; looked up anew when one is not among the known."""
         if selection.found:
-            raise UsageError("DatoCMS has no search for schema items.", next_step="Name the fields.")
-        schema = await self.schema()
-        if any(item_id not in schema.items for item_id in selection.ids):
-            schema = await self.schema(refresh=True)
-        fields = [
-            item
-            for item_id in selection.ids
-            if (item := schema.items.get(item_id)) is not None and item.kind is SchemaKind.FIELD
-        ]
-        found = {item.id for item in fields}
-        return SchemaFound(tuple(fields), tuple(item_id for item_id in selection.ids if item_id not in found))
+            raise UsageError("DatoCMS has no search for schema items.", next_step="Name them by id.")
+        known = await self._line.load(refresh=False)
+        if any(known.item(ref) is None for ref in selection.ids):
+            known = await self._line.load(refresh=True)
+        found = {ref: item for ref in selection.ids if (item := known.item(ref)) is not None}
+        once = {item.id: item for item in found.values()}
+        return SchemaFound(tuple(once.values()), tuple(ref for ref in selection.ids if ref not in found), len(once))
+
+    def schema_search(self, text: str, language: str) -> SchemaSearch:  # noqa: ARG002
+        raise UsageError("DatoCMS has no search for schema items.", next_step="Name them by id.")
 
     def schema_body(self, selection: Selection) -> str:  # noqa: ARG002
-        raise UsageError("DatoCMS takes one field at a time, not a selection.")
+        raise UsageError("DatoCMS takes one schema item at a time, not a selection.")
 
     # -- browsing ---------------------------------------------------------------------------------------------
     def check(self, parsed: Filter, model: Model | None) -> None:
@@ -191,11 +190,12 @@ class DatoCms:
     ) -> Ticket | Look:
         path, body = request_of(order)
         source = source_of(order)
-        if order.operation == DUPLICATE_FIELD and source is not None and self._line.catalog is not None:
-            self._fields_before.setdefault(source, frozenset(self._line.catalog.schema.items))
-        call = Call(
-            "POST", path, f"{order.operation.verb.lower()}ing", Lane.WORK, write=True, body=body, departing=departing
-        )
+        catalog = self._line.catalog
+        if order.operation in (DUPLICATE_FIELD, DUPLICATE_MODEL) and source is not None and catalog is not None:
+            self._schema_before.setdefault(source, frozenset(catalog.schema.items))
+        noun = order.operation.noun if len(order.items) == 1 else f"{order.operation.noun}s"
+        what = f"the {noun} to {order.operation.verb.lower()}"
+        call = Call("POST", path, what, Lane.WORK, write=True, body=body, departing=departing)
         answer = await self._line.transport.ask(call)
         if answer.status == 204:
             return Look(Ticket("", source), Outcome.UNREADABLE, reason="the answer was empty")
@@ -234,11 +234,14 @@ class DatoCms:
             return Trace(certain=False, note="it can simply be sent again")
         if order.operation == DUPLICATE:
             found = await self._line.copies_made(source_id, sent_at, claimed)
-        elif source_id in self._fields_before:
-            found = await self._line.fields_made(source_id, self._fields_before[source_id], claimed)
+        elif source_id not in self._schema_before:
+            # Schema items carry no time: without knowing which were there before, nothing is certain.
+            noun = order.operation.noun
+            return Trace(certain=False, note=f"which {noun}s were there before is not known any more")
+        elif order.operation == DUPLICATE_MODEL:
+            found = await self._line.models_made(source_id, self._schema_before[source_id], claimed)
         else:
-            # Fields carry no time: without knowing which were there before, nothing is certain.
-            return Trace(certain=False, note="which fields were there before is not known any more")
+            found = await self._line.fields_made(source_id, self._schema_before[source_id], claimed)
         if len(found) == 1:
             return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=found[0]),))
         note = "no copy made since is to be found" if not found else f"{len(found)} possible copies were made since"

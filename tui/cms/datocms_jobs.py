@@ -17,7 +17,7 @@ from tui.cms.datocms_wire import Entity, link_id, moment_of, problem_in, whole
 from tui.cms.gateway import ItemResult, Look, Order, Outcome, Ticket
 from tui.core.content import Model
 from tui.core.errors import UsageError
-from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.text import one_line
 
 DUPLICATE_MARKS = (" (duplicate)", " (copy")
@@ -34,6 +34,8 @@ def request_of(order: Order) -> tuple[str, bytes | None]:
         return f"/items/{quote(order.items[0].id, safe='')}/duplicate", None
     if order.operation == DUPLICATE_FIELD:
         return f"/fields/{quote(order.items[0].id, safe='')}/duplicate", None
+    if order.operation == DUPLICATE_MODEL:
+        return f"/item-types/{quote(order.items[0].id, safe='')}/duplicate", None
     raise UsageError(f"DatoCMS has no operation {order.operation.name}.")
 
 
@@ -140,4 +142,18 @@ def field_copies(source: Entity, fields: Iterable[Entity], known: frozenset[str]
         and item.key != source.key
         and item.attr("field_type") == source.attr("field_type")
         and item.text("label").startswith(label)
+    ]
+
+
+def model_copies(source: Entity, models: Iterable[Entity], known: frozenset[str], claimed: frozenset[str]) -> list[str]:
+    """Models that may be the copy of `source`: not there before, claimed by nobody, of its kind and name."""
+    name = source.text("name")
+    return [
+        item.key
+        for item in models
+        if item.key not in known
+        and item.key not in claimed
+        and item.key != source.key
+        and item.attr("modular_block") == source.attr("modular_block")
+        and item.text("name").startswith(name)
     ]

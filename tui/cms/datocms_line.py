@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from tui.cms.datocms_filters import Params
-from tui.cms.datocms_jobs import copies_of, field_copies
+from tui.cms.datocms_jobs import copies_of, field_copies, model_copies
 from tui.cms.datocms_schema import Catalog, catalog
 from tui.cms.datocms_wire import Document, Entity, Listing, RawListing, explain, is_clean_json, stamp
 from tui.cms.gateway import Admission, Lane
@@ -196,6 +196,12 @@ class DatoLine:
         path = f"/item-types/{quote(model_id, safe='')}/fields"
         listing, _ = await self.get(path, Listing, "the fields of its model", lane=Lane.WORK)
         return field_copies(source.data, listing.data, before, claimed)
+
+    async def models_made(self, source_id: str, before: frozenset[str], claimed: frozenset[str]) -> list[str]:
+        """Copies of the model that were not there when it was sent: not among the schema items `before`."""
+        listing, _ = await self.get("/item-types", Listing, "the models", lane=Lane.WORK)
+        source = next((item for item in listing.data if item.key == source_id), None)
+        return model_copies(source, listing.data, before, claimed) if source is not None else []
 
 
 def replace_type(entity: Entity, kind: str) -> Entity:

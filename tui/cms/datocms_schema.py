@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tui.cms.datocms_schema_details import Details, Whole
 from tui.cms.datocms_wire import Entity, by_id
 from tui.core.content import FieldInfo, Model, Sort
-from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaNode
-from tui.core.text import clean_tree, one_line
+from tui.core.schema import Schema, SchemaItem, SchemaNode
+from tui.core.text import one_line
 
 ORDER_BY_META = {
     "created_at": "_created_at",
@@ -33,6 +33,11 @@ class Catalog:
         """A model by id or api key."""
         return self.by_ref.get(ref or "")
 
+    def item(self, ref: str) -> SchemaItem | None:
+        """A schema item by id, a model or block also by api key."""
+        model = self.by_ref.get(ref)
+        return self.schema.items.get(ref) or (self.schema.items.get(model.id) if model is not None else None)
+
 
 def catalog(entities: Iterable[Entity], order: Sequence[str] = ()) -> Catalog:
     """Read models, fields and fieldsets. `order` lists model ids as the project orders them."""
@@ -44,11 +49,12 @@ def catalog(entities: Iterable[Entity], order: Sequence[str] = ()) -> Catalog:
     ids = sorted(models, key=lambda model_id: place.get(model_id, len(place)))
     made = [_model(models[model_id], _owned(fields, model_id)) for model_id in ids]
     made.sort(key=lambda model: model.is_block)
+    details = Details(Whole(models, fields, fieldsets))
     items: dict[str, SchemaItem] = {}
     records: list[SchemaNode] = []
     blocks: list[SchemaNode] = []
     for model in made:
-        node = _node(models[model.id], model, _owned(fields, model.id), _owned(fieldsets, model.id), items)
+        node = _node(models[model.id], model, _owned(fields, model.id), _owned(fieldsets, model.id), details, items)
         (blocks if model.is_block else records).append(node)
     roots = []
     if records:
@@ -142,107 +148,27 @@ def _own_order(entity: Entity, keys: dict[str, str], *, positioned: bool) -> tup
 
 
 def _node(
-    entity: Entity, model: Model, fields: list[Entity], fieldsets: list[Entity], items: dict[str, SchemaItem]
+    entity: Entity,
+    model: Model,
+    fields: list[Entity],
+    fieldsets: list[Entity],
+    details: Details,
+    items: dict[str, SchemaItem],
 ) -> SchemaNode:
-    flags = [
-        word
-        for word, on in (
-            ("single instance", model.singleton),
-            ("tree", model.tree),
-            ("sortable", model.sortable and not model.tree),
-            ("drafts", model.draft_mode and not model.is_block),
-            ("all locales required", entity.attr("all_locales_required") is True),
-        )
-        if on
-    ]
-    details = [("API key", model.api_key), ("Id", model.id), ("Fields", str(len(fields)))]
-    title = model.field(model.title_field) if model.title_field else None
-    if title is not None:
-        details.append(("Title field", title.label))
-    if entity.text("hint"):
-        details.append(("Hint", entity.text("hint")))
-    if model.order:
-        details.append(("Order", f"{model.order[0].key}{', falling' if model.order[0].descending else ''}"))
-    items[model.id] = SchemaItem(
-        id=model.id,
-        kind=SchemaKind.BLOCK if model.is_block else SchemaKind.MODEL,
-        name=model.name,
-        api_key=model.api_key,
-        flags=tuple(flags),
-        details=tuple(details),
-    )
+    """The branch of a model: its fields and fieldsets by position. Their items are added to `items`."""
+    items[model.id] = details.of_model(entity, model, fields)
     rows: list[tuple[float, SchemaNode]] = []
     inside: dict[str, list[SchemaNode]] = {item.key: [] for item in fieldsets}
     for field in fields:
-        items[field.key] = _field_item(field, model)
+        items[field.key] = details.of_field(field, model)
         fieldset = field.link("fieldset")
         if fieldset in inside:
             inside[fieldset].append(SchemaNode(field.key))
         else:
             rows.append((_position(field), SchemaNode(field.key)))
-    for fieldset_entity in fieldsets:
-        items[fieldset_entity.key] = _fieldset_item(fieldset_entity, model, len(inside[fieldset_entity.key]))
-        rows.append(
-            (_position(fieldset_entity), SchemaNode(fieldset_entity.key, children=tuple(inside[fieldset_entity.key])))
-        )
+    for group in fieldsets:
+        held = tuple(inside[group.key])
+        items[group.key] = details.of_fieldset(group, model, [node.item_id or "" for node in held])
+        rows.append((_position(group), SchemaNode(group.key, children=held)))
     rows.sort(key=lambda row: row[0])
     return SchemaNode(model.id, children=tuple(node for _, node in rows))
-
-
-def _fieldset_item(entity: Entity, model: Model, fields: int) -> SchemaItem:
-    details = [("Model", model.name), ("Id", entity.key), ("Fields", str(fields))]
-    if entity.text("hint"):
-        details.append(("Hint", entity.text("hint")))
-    return SchemaItem(
-        id=entity.key,
-        kind=SchemaKind.FIELDSET,
-        name=entity.text("title") or "(untitled)",
-        api_key="",
-        details=tuple(details),
-        model_id=model.id,
-    )
-
-
-def _field_item(entity: Entity, model: Model) -> SchemaItem:
-    validators = entity.attr("validators")
-    rules = validators if isinstance(validators, dict) else {}
-    flags = [word for word in ("required", "unique") if word in rules]
-    if entity.attr("localized") is True:
-        flags.append("localized")
-    details = [
-        ("API key", entity.text("api_key")),
-        ("Id", entity.key),
-        ("Type", entity.text("field_type")),
-        ("Model", model.name),
-    ]
-    appearance = entity.attr("appearance")
-    if isinstance(appearance, dict) and appearance.get("editor"):
-        details.append(("Editor", one_line(str(appearance["editor"]), 100)))
-    if entity.text("hint"):
-        details.append(("Hint", entity.text("hint")))
-    for name, rule in rules.items():
-        details.append((one_line(str(name), 100).replace("_", " "), _rule(rule)))
-    default = entity.attr("default_value")
-    if default not in (None, "", {}):
-        details.append(("Default", _rule(default)))
-    return SchemaItem(
-        id=entity.key,
-        kind=SchemaKind.FIELD,
-        name=entity.text("label") or entity.text("api_key"),
-        api_key=entity.text("api_key"),
-        type=entity.text("field_type"),
-        flags=tuple(flags),
-        details=tuple(details),
-        model_id=model.id,
-    )
-
-
-def _rule(rule: object) -> str:
-    """A validator or a default as short text: `min 2, max 80`."""
-    value = clean_tree(rule)
-    if isinstance(value, dict):
-        parts = [f"{name} {_rule(item)}" for name, item in value.items() if item is not None]
-        return one_line(", ".join(parts) or "yes", 300)
-    if isinstance(value, list):
-        return one_line(", ".join(_rule(item) for item in value), 300)
-    return one_line(value if isinstance(value, str) else json.dumps(value), 300)

@@ -18,7 +18,7 @@ from tui.core.detail import RecordDetail
 from tui.core.filters import Filter
 from tui.core.operations import Operation
 from tui.core.plan import PlanItem
-from tui.core.schema import Schema, SchemaItem
+from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.selection import Selection
 
 
@@ -144,14 +144,6 @@ class Trace:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaFound:
-    """Schema items a selection resolves to. `missing` are named ids that do not exist."""
-
-    items: tuple[SchemaItem, ...]
-    missing: tuple[str, ...] = ()
-
-
 class Gateway(Protocol):
     """One CMS project. Errors are the `CmsError` tree; every text handed out is clean."""
 
@@ -214,9 +206,13 @@ class Gateway(Protocol):
 
     async def schema(self, *, refresh: bool = False) -> Schema: ...
 
+    def schema_search(self, text: str, language: str) -> SchemaSearch:
+        """What a search line asks of the CMS's own schema search. No request. Raises FilterError that points at what
+        is not understood, UsageError where the CMS has no such search."""
+
     # -- planning schema work ---------------------------------------------------------------------------------
     async def find_schema(self, selection: Selection, *, lane: Lane = Lane.WORK) -> SchemaFound:
-        """The schema items a selection stands for, each once. DatoCMS: fields, by id."""
+        """The schema items a selection stands for, each once. DatoCMS: by id, models also by api key."""
 
     def schema_body(self, selection: Selection) -> str:
         """The selection as the API's own `selection` parameter, JSON text. DatoCMS: UsageError."""

@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tui.cms.gateway import Admission, Budget, Lane, Look, Order, SchemaFound, Ticket, Trace
+from tui.cms.gateway import Admission, Budget, Lane, Look, Order, Ticket, Trace
 from tui.cms.transport import Observer
 from tui.cms.unicat_detail import UnicatDetails
 from tui.cms.unicat_feed import ChangeFeed, Place
 from tui.cms.unicat_filters import check_ids_alone, filter_json, named_ids, vocabulary
 from tui.cms.unicat_line import Reply, UnicatLine
 from tui.cms.unicat_records import record
-from tui.cms.unicat_schema import SchemaStore, texts
+from tui.cms.unicat_schema import SchemaStore
+from tui.cms.unicat_search import schema_search
+from tui.cms.unicat_values import texts
 from tui.core.completion import Vocabulary
 from tui.core.content import (
     Locale,
@@ -31,7 +33,7 @@ from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, NotUnderstood, Refused, UsageError
 from tui.core.filters import Filter
 from tui.core.operations import COPY_SCHEMA
-from tui.core.schema import Schema, SchemaSearch
+from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import one_line
@@ -103,6 +105,8 @@ class UnicatGateway:
         self._place = Place(reply.number("cc.cursor") or 0, reply.number("cursor"))
         self._store.clear()
         self._store.language = self._languages[0]
+        fieldlists = options.get("fieldlists")
+        self._store.fieldlists = fieldlists if isinstance(fieldlists, dict) else {}
         self._store.take(reply.data)
         user = reply.objects("cc.users").get(str(reply.result.get("user")), {})
         return Project(
@@ -142,6 +146,9 @@ class UnicatGateway:
         if refresh:
             await self._refresh(Lane.BROWSE)
         return self._store.schema()
+
+    def schema_search(self, text: str, language: str) -> SchemaSearch:
+        return schema_search(text, language or self._languages[0])
 
     def check(self, parsed: Filter, model: Model | None) -> None:
         filter_json(parsed, model)
@@ -302,11 +309,13 @@ class UnicatGateway:
     # -- planning schema work ---------------------------------------------------------------------------------
     async def find_schema(self, selection: Selection, *, lane: Lane = Lane.WORK) -> SchemaFound:
         found: dict[str, None] = {}
+        total: int | None = None
         body: dict[str, Any] = {"selection": self._schema_selection(selection), "page.size": PAGE}
         while body["selection"]:
             reply = await self._line.call(self._line.api("schema/bulk/get"), body, "the schema items", lane=lane)
             self._store.take(reply.data)
             rows = reply.result.get("schema_items")
+            total = reply.number("schema_items.size") if total is None else total
             for row in rows if isinstance(rows, list) else []:
                 if isinstance(row, dict) and isinstance(row.get("item"), str):
                     found[row["item"]] = None
@@ -315,7 +324,7 @@ class UnicatGateway:
                 break
             body["page.cursor"] = cursor
         missing = tuple(gid for gid in selection.ids if gid not in found)
-        return SchemaFound(tuple(self._store.items(found).values()), missing)
+        return SchemaFound(tuple(self._store.items(found).values()), missing, total)
 
     def schema_body(self, selection: Selection) -> str:
         return json.dumps(self._schema_selection(selection), ensure_ascii=False)

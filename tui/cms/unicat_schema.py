@@ -5,15 +5,14 @@ There is no list call for the schema ([C] reference unicat.md 4 and 11): what is
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tui.cms.unicat_schema_details import Around, groups, pairs, users
+from tui.cms.unicat_values import Raw, in_language, state_of, texts, value_keys
 from tui.core.content import FieldInfo, Model
 from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
 from tui.core.text import one_line
-
-Raw = Mapping[str, Any]
 
 KINDS = {
     "definitions": SchemaKind.DEFINITION,
@@ -31,9 +30,13 @@ class SchemaStore:
 
     def __init__(self) -> None:
         self.language = ""
+        self.fieldlists: Mapping[str, Any] = {}
+        """Names of the project's field lists by their keys."""
+        self._layouts: dict[str, dict[str, Any]] = {}
         self._held: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
 
     def clear(self) -> None:
+        self._layouts.clear()
         for held in self._held.values():
             held.clear()
 
@@ -43,6 +46,9 @@ class SchemaStore:
             delivered = data.get(kind)
             if isinstance(delivered, dict):
                 held.update({gid: one for gid, one in delivered.items() if isinstance(one, dict)})
+        layouts = data.get("layouts")
+        if isinstance(layouts, dict):
+            self._layouts.update({gid: one for gid, one in layouts.items() if isinstance(one, dict)})
 
     def drop(self, kind: str, gid: str) -> None:
         self._held[kind].pop(gid, None)
@@ -109,28 +115,36 @@ class SchemaStore:
         return [self._held["fields"][gid] for gid in gids if gid in self._held["fields"]]
 
     # -- the schema -------------------------------------------------------------------------------------------
-    def item(self, kind: str, gid: str, used: Mapping[str, int]) -> SchemaItem:
+    def _around(self) -> Around:
+        return Around(self._held, self.language, self._layouts, self.fieldlists, users(self._held))
+
+    def _item(self, kind: str, gid: str, around: Around) -> SchemaItem:
         one = self._held[kind][gid]
         flags = [word for key, word in _CODE_FLAGS if one.get(key)]
+        state, original = state_of(one), one.get("original")
         return SchemaItem(
             id=gid,
             kind=KINDS[kind],
             name=self.label(one),
             api_key=one_line(str(one.get("name") or "")),
             type=one_line(str(one.get("type") or "")) if kind == "fields" else "",
-            state=state_of(one),
+            unit=one_line(str(one.get("unit") or ""), 40) if kind == "fields" else "",
+            state=state,
             flags=tuple(flags),
-            details=tuple(self._details(kind, one)),
-            used_in=used.get(gid, 0),
+            details=pairs(kind, one, around),
+            groups=groups(kind, one, around),
+            used_in=len(around.used.get(gid, ())),
+            original=original if isinstance(original, str) and state is not LifeState.NEW else None,
+            holds_records=kind == "definitions" and state is LifeState.COMMITTED,
         )
 
     def items(self, gids: Iterable[str] | None = None) -> dict[str, SchemaItem]:
         """Schema items by gid; all of them, or those of `gids` that are held, in that order."""
-        used = self._uses()
+        around = self._around()
         if gids is None:
-            return {gid: self.item(kind, gid, used) for kind, held in self._held.items() for gid in held}
+            return {gid: self._item(kind, gid, around) for kind, held in self._held.items() for gid in held}
         known = ((gid, self.kind_of(gid)) for gid in gids)
-        return {gid: self.item(kind, gid, used) for gid, kind in known if kind is not None}
+        return {gid: self._item(kind, gid, around) for gid, kind in known if kind is not None}
 
     def schema(self) -> Schema:
         """Everything, under three headings; definitions open to their classes and fields, classes to their fields."""
@@ -154,85 +168,6 @@ class SchemaStore:
         if kind != "fields":
             children += [SchemaNode(to) for to in texts(one.get("fields")) if to in self._held["fields"]]
         return SchemaNode(gid, "", tuple(children))
-
-    def _uses(self) -> Counter[str]:
-        uses: Counter[str] = Counter()
-        for kind in ("definitions", "classes"):
-            for one in self._held[kind].values():
-                for key in ("classes", "fields", "childdefinitions"):
-                    uses.update(set(texts(one.get(key))))
-        return uses
-
-    def _details(self, kind: str, one: Raw) -> Iterable[tuple[str, str]]:
-        yield "Code name", one_line(str(one.get("name") or ""))
-        yield "State", state_of(one).value
-        labels = one.get("label")
-        if isinstance(labels, dict):
-            for language, text in labels.items():
-                yield f"Label {one_line(str(language), 20)}", one_line(str(text or ""))
-        original = one.get("original")
-        if isinstance(original, str) and original:
-            source = self._held[kind].get(original)
-            yield "Original", self.label(source) if source is not None else original
-        if kind == "fields":
-            yield "Type", one_line(str(one.get("type") or ""))
-            if one.get("unit"):
-                yield "Unit", one_line(str(one.get("unit")))
-            if values := value_keys(one):
-                yield "Values", one_line(", ".join(values))
-        for key, label, where in (
-            ("classes", "Classes", "classes"),
-            ("fields", "Fields", "fields"),
-            ("childdefinitions", "Children", "definitions"),
-        ):
-            named = [self.label(self._held[where][gid]) for gid in texts(one.get(key)) if gid in self._held[where]]
-            if named:
-                yield label, one_line(", ".join(named))
-        users = [
-            self.label(user)
-            for holder in ("definitions", "classes")
-            for user in self._held[holder].values()
-            if any(one.get("gid") in texts(user.get(key)) for key in ("classes", "fields", "childdefinitions"))
-        ]
-        if users:
-            yield "Used in", one_line(", ".join(users))
-        yield "gid", one_line(str(one.get("gid") or ""))
-
-
-def state_of(one: Raw) -> LifeState:
-    """Where a schema item stands in its life, from its flags ([D] reference unicat.md 9 and 10)."""
-    if one.get("is_extended"):
-        return LifeState.EXTENDED
-    if one.get("is_new"):
-        return LifeState.NEW
-    if one.get("is_working_copy"):
-        return LifeState.WORKING_COPY
-    return LifeState.COMMITTED
-
-
-def in_language(value: object, language: str) -> str:
-    """A localized text in a language, else in the first that has one, on one line."""
-    if isinstance(value, str):
-        return one_line(value)
-    if not isinstance(value, dict):
-        return ""
-    for text in (value.get(language), *value.values()):
-        if isinstance(text, str) and text.strip():
-            return one_line(text)
-    return ""
-
-
-def value_keys(field: Raw) -> tuple[str, ...]:
-    """The keys of a field's value list, [M] reference unicat.md 9."""
-    options = field.get("options")
-    values = options.get("values") if isinstance(options, dict) else None
-    rows = values if isinstance(values, list) else []
-    return tuple(one_line(str(row["key"])) for row in rows if isinstance(row, dict) and row.get("key"))
-
-
-def texts(value: object) -> list[str]:
-    """The strings of a list; nothing for anything else."""
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _order(item: SchemaItem) -> tuple[str, str, str]:

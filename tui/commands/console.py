@@ -11,6 +11,7 @@ from typing import TextIO
 
 from tui.commands.outcome import refused
 from tui.core.errors import CopydeskError
+from tui.core.operations import OPERATIONS
 from tui.core.text import clean, one_line
 
 EXIT_OK = 0
@@ -104,8 +105,7 @@ def report_usage(words: Sequence[str], message: str, usage: str, hint: str = "")
         console.note(f"  {hint}")
     if as_json:
         if "run" in words:
-            operations = ("publish", "duplicate", "duplicate-field", "copy-schema")
-            console.data(refused(next((word for word in words if word in operations), ""), one_line(message, 1000)))
+            console.data(refused(next((word for word in words if word in OPERATIONS), ""), one_line(message, 1000)))
         else:
             console.data({"error": one_line(message, 1000)})
     return EXIT_REFUSED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tui.core.content import Model, RecordQuery
 from tui.core.errors import FilterError, UsageError
-from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, Operation
+from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL, Operation
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
 from tui.core.text import nearest, one_line
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 def check(arguments: argparse.Namespace, operation: Operation) -> None:
     """Raise UsageError for options that select nothing or contradict each other; needs no connection."""
-    if operation is DUPLICATE_FIELD:
+    if operation in (DUPLICATE_FIELD, DUPLICATE_MODEL):
         if not arguments.id:
-            raise UsageError("No field is named.", next_step="Add --id FIELD, once per field.")
+            noun = operation.noun
+            raise UsageError(f"No {noun} is named.", next_step=f"Add --id {noun.upper()}, once per {noun}.")
     elif operation is COPY_SCHEMA:
         searching = arguments.search is not None or arguments.filter is not None
         if not searching and arguments.exclude:
@@ -68,7 +69,7 @@ def _no_constant(name: str) -> NoReturn:
 async def picked(desk: Desk, arguments: argparse.Namespace, operation: Operation) -> tuple[Selection, Model | None]:
     """What the options stand for on this desk, and the model where one is named."""
     selection = Selection().mark(arguments.id)
-    if operation is DUPLICATE_FIELD:
+    if operation in (DUPLICATE_FIELD, DUPLICATE_MODEL):
         return selection, None
     if operation is COPY_SCHEMA:
         if arguments.search is None and arguments.filter is None:
@@ -78,7 +79,8 @@ async def picked(desk: Desk, arguments: argparse.Namespace, operation: Operation
             q=arguments.search or "",
             filter_json=_schema_filter(arguments.filter),
         )
-        total = len(await desk.search_schema(search))
+        found = await desk.search_schema(search)
+        total = found.total if found.total is not None else len(found.items)
         return selection.union(Selection().mark_found(search, total).unmark(arguments.exclude, search)), None
     if arguments.model is None:
         return selection, None

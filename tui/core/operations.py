@@ -76,6 +76,22 @@ DUPLICATE_FIELD = Operation(
 )
 """`POST /fields/:id/duplicate`."""
 
+DUPLICATE_MODEL = Operation(
+    "duplicate-model",
+    System.DATOCMS,
+    "Duplicate",
+    "duplicated",
+    "model",
+    1,
+    idempotent=False,
+    creates=True,
+    promise=_ONCE,
+)
+"""`POST /item-types/:id/duplicate`: answered at once, without a job ([T][R] reference datocms.md 6.1).
+
+Blocks are models too. Records are not copied.
+"""
+
 COPY_SCHEMA = Operation(
     "copy-schema",
     System.UNICAT,
@@ -89,4 +105,4 @@ COPY_SCHEMA = Operation(
 )
 """`POST .../schema/bulk/copy` with the selection, [D] reference unicat.md 11."""
 
-OPERATIONS = {item.name: item for item in (PUBLISH, DUPLICATE, DUPLICATE_FIELD, COPY_SCHEMA)}
+OPERATIONS = {item.name: item for item in (PUBLISH, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, COPY_SCHEMA)}

@@ -28,6 +28,14 @@ class LifeState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DetailGroup:
+    """A part of an item's details under a heading: label and text pairs. A line without a label stands by itself."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SchemaItem:
     """One model, fieldset, field, definition or class, with what its row and its details show."""
 
@@ -39,15 +47,25 @@ class SchemaItem:
     """DatoCMS api key, Unicat code name."""
     type: str = ""
     """Of fields: the API's word for the type."""
+    unit: str = ""
+    """Unicat fields: what their numbers are measured in."""
     state: LifeState = LifeState.COMMITTED
     flags: tuple[str, ...] = ()
     """Short words for the row: `required`, `unique`, `localized`, `singleton`, `tree`, ..."""
     details: tuple[tuple[str, str], ...] = ()
-    """Label and text pairs for the details pane."""
+    """Label and text pairs for the details pane: what it is."""
+    groups: tuple[DetailGroup, ...] = ()
+    """The rest of the details: rules, appearance, where it is used."""
     used_in: int = 0
-    """Unicat: how many definitions or classes use it."""
+    """DatoCMS: how many fields point at the model or block. Unicat: how many definitions or classes use it."""
     model_id: str | None = None
     """DatoCMS fields and fieldsets: the model they belong to."""
+    original: str | None = None
+    """Unicat working copies: the item that committing changes. Extended definitions: their base."""
+    points_at: frozenset[str] = frozenset()
+    """DatoCMS fields: ids of the models and blocks it links to or holds."""
+    holds_records: bool = False
+    """Whether records are made after it, so that they can be counted."""
 
     @property
     def why_not_copied(self) -> str | None:
@@ -80,6 +98,18 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaFound:
+    """Schema items a selection or a search stands for. `missing` are named ids that do not exist.
+
+    `total` is what the CMS counts, None where it does not: items it counted but did not deliver are not in `items`.
+    """
+
+    items: tuple[SchemaItem, ...]
+    missing: tuple[str, ...] = ()
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SchemaSearch:
     """What Unicat's schema search finds: `q` words, `filter_json` the API's filter as JSON text, in a language.
 
@@ -89,3 +119,16 @@ class SchemaSearch:
     language: str
     q: str = ""
     filter_json: str = ""
+
+
+def same_name(schema: Schema, item: SchemaItem) -> SchemaItem | None:
+    """Another item that stands in the way of committing a new one: of its kind and code name.
+
+    Names are unique among committed base items of a kind ([I] reference unicat.md 9); of two new ones the second
+    to be committed finds the name taken.
+    """
+    for state in (LifeState.COMMITTED, LifeState.NEW):
+        for other in schema.items.values():
+            if (other.state, other.kind, other.api_key) == (state, item.kind, item.api_key) and other.id != item.id:
+                return other
+    return None

@@ -100,6 +100,7 @@ def test_an_operation_of_the_other_system(copydesk: Any, sandbox: Any) -> None:
         (["publish", "-p", "magazine", "--id", "-x"], "expected one argument"),
         (["publish", "-p", "magazine", "--id", ""], "--id"),
         (["duplicate-field", "-p", "magazine", "--yes"], "--id"),
+        (["duplicate-model", "-p", "magazine", "--yes"], "--id"),
         (["copy-schema", "-p", "catalogue", "--yes"], "Nothing is selected"),
         (["copy-schema", "-p", "catalogue", "--id", "x", "--exclude", "y", "--yes"], "--exclude"),
         (["copy-schema", "-p", "catalogue", "--id", "x", "--language", "en", "--yes"], "--language"),

@@ -96,6 +96,20 @@ def test_duplicates_are_exactly_as_many_as_asked_for(desk: Any, dato_api: Any) -
     assert len(api.requests("POST", "/duplicate")) == 12
 
 
+def test_models_are_duplicated_by_id_or_api_key_without_records(desk: Any, dato_api: Any) -> None:
+    api = dato_api(desk.sandbox)
+    before = {model["id"]: model["attributes"]["name"] for model in api.get("/item-types")["data"]}
+    author = api.model_id("author")
+    ended = desk("run", "duplicate-model", "-p", "magazine", "--id", author, "--id=quote_block", "--yes", "--json")
+    after = {model["id"]: model["attributes"]["name"] for model in api.get("/item-types")["data"]}
+    made = after.keys() - before.keys()
+    assert (ended.code, ended.result["operation"], ended.result["succeeded"]) == (0, "duplicate-model", 2), ended
+    assert set(ended.result["created"]) == made
+    assert {after[item] for item in made} == {"Author (copy #1)", "Quote (copy #1)"}
+    again = desk("run", "duplicate-model", "-p", "magazine", "--id=nobody", "--yes", "--json")
+    assert (again.code, again.result["skipped"]) == (3, [{"id": "nobody", "reason": "no such model"}])
+
+
 def test_fields_are_duplicated(desk: Any, dato_api: Any) -> None:
     api = dato_api(desk.sandbox)
     model = api.model_id("author")

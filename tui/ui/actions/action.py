@@ -22,6 +22,8 @@ class Area(StrEnum):
     LINKS = "Links"
     SELECTION = "Selection"
     SCHEMA = "Schema"
+    SCHEMA_ITEM = "Schema item"
+    NEXT_STEPS = "New copies"
     JOBS = "Jobs"
     ITEMS = "Items of a job"
     PLAN = "Plan"

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
-from tui.core.text import counted
-from tui.ui.cells import Cell, fit, width_of
+from tui.core.text import counted, grouped
+from tui.ui.cells import Cell, cut, fit, total_width, width_of
 from tui.ui.widgets.keyed_list import KeyedList
 
-LABEL_WIDTH = 12
-"""Cells for the labels of the details; longer ones take a line of their own."""
-NEVER_DIM = (SchemaKind.MODEL, SchemaKind.BLOCK, SchemaKind.FIELDSET)
-"""What is shown as usual although it cannot be acted on itself: its fields can."""
+STATES: Mapping[LifeState, tuple[str, str]] = {
+    LifeState.NEW: ("◌ new", "draft"),
+    LifeState.WORKING_COPY: ("◐ working copy", "updated"),
+    LifeState.EXTENDED: ("◇ extended", "muted"),
+}
+"""Glyph, word and tone of the states that are worth a word; committed is the usual one."""
+
+LETTERS = {"required": "R", "unique": "U", "localized": "L"}
+"""Flags of fields where there is no room for words."""
+LEGEND = "   ".join(f"{letter} {word}" for word, letter in LETTERS.items())
+COMPACT_BELOW = 74
+"""Cells of a row below which flags are letters."""
+_TYPE_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,8 @@ class TreeRow:
     has_children: bool
     is_open: bool
     children_text: str = ""
+    records: int | None = None
+    """How many records are made after it, where that is known."""
     marked: bool = False
     aside: bool = False
     """Only shown for what stands below it: not what was searched for."""
@@ -36,11 +47,20 @@ def _path(parent: str, node: SchemaNode, place: int) -> str:
     return f"{parent}/{node.item_id or f'#{place}:{node.title}'}"
 
 
-def _holds(node: SchemaNode, schema: Schema, wanted: Callable[[SchemaItem], bool]) -> bool:
-    item = schema.items.get(node.item_id) if node.item_id else None
-    if item is not None and wanted(item):
-        return True
-    return any(_holds(child, schema, wanted) for child in node.children)
+def _homes(schema: Schema) -> frozenset[str]:
+    """Items with a place of their own below a heading. Searched for, they are shown there and not once more in
+    everything that uses them."""
+    return frozenset(
+        node.item_id for root in schema.roots if root.item_id is None for node in root.children if node.item_id
+    )
+
+
+Hit = Callable[[SchemaNode, int], bool]
+"""Whether a node, so deep in the tree, is what was searched for."""
+
+
+def _holds(node: SchemaNode, level: int, is_hit: Hit) -> bool:
+    return is_hit(node, level) or any(_holds(child, level + 1, is_hit) for child in node.children)
 
 
 def children_text(node: SchemaNode, schema: Schema) -> str:
@@ -63,6 +83,28 @@ def children_text(node: SchemaNode, schema: Schema) -> str:
     return "  ".join(parts)
 
 
+def _below(node: SchemaNode, item: SchemaItem | None, schema: Schema, level: int, is_hit: Hit | None) -> str:
+    """What stands below a row, counted; below a heading, in a search, how much of it was found."""
+    if item is not None:
+        return children_text(node, schema) if node.children else ""
+    if is_hit is None:
+        return grouped(len(node.children))
+    return f"{grouped(sum(is_hit(child, level + 1) for child in node.children))} of {grouped(len(node.children))}"
+
+
+def branches(schema: Schema) -> Iterator[tuple[str, SchemaItem | None]]:
+    """Key and item of every row that has rows below it, whether it is on the screen or not."""
+
+    def walk(nodes: Sequence[SchemaNode], parent: str) -> Iterator[tuple[str, SchemaItem | None]]:
+        for place, node in enumerate(nodes):
+            if node.children:
+                path = _path(parent, node, place)
+                yield path, schema.items.get(node.item_id) if node.item_id else None
+                yield from walk(node.children, path)
+
+    return walk(schema.roots, "")
+
+
 def opens_itself(item: SchemaItem | None) -> bool:
     """Whether a branch is open before anybody opened it: headings, and fieldsets, which only order fields."""
     return item is None or item.kind is SchemaKind.FIELDSET
@@ -73,23 +115,32 @@ def tree_rows(
     turned: Collection[str],
     marked: Callable[[str], bool],
     wanted: Callable[[SchemaItem], bool] | None = None,
+    *,
+    counts: Mapping[str, int] | None = None,
 ) -> list[TreeRow]:
     """The rows to show. `turned` are the branches the editor opened, or folded where they are open by themselves.
 
-    With `wanted`, only branches that hold a wanted item, each opened down to it.
+    With `wanted`, only branches that hold a wanted item, each opened down to it. `counts` are records by item id.
     """
     rows: list[TreeRow] = []
+    homes = _homes(schema) if wanted is not None else frozenset()
 
-    def walk(nodes: Sequence[SchemaNode], parent: str, depth: int, *, inside: bool) -> None:
+    def is_hit(node: SchemaNode, level: int) -> bool:
+        item = schema.items.get(node.item_id) if node.item_id else None
+        if item is None or wanted is None or not wanted(item):
+            return False
+        return level <= 1 or item.id not in homes
+
+    def walk(nodes: Sequence[SchemaNode], parent: str, depth: int, level: int, *, inside: bool) -> None:
         for place, node in enumerate(nodes):
             item = schema.items.get(node.item_id) if node.item_id else None
             if node.item_id and item is None:
                 continue
-            hit = inside or (item is not None and wanted is not None and wanted(item))
-            if wanted is not None and not hit and not _holds(node, schema, wanted):
+            hit = inside or is_hit(node, level)
+            below = wanted is not None and any(_holds(child, level + 1, is_hit) for child in node.children)
+            if wanted is not None and not hit and not below:
                 continue
             path = _path(parent, node, place)
-            below = wanted is not None and any(_holds(child, schema, wanted) for child in node.children)
             is_open = below or (path in turned) != opens_itself(item)
             rows.append(
                 TreeRow(
@@ -99,7 +150,8 @@ def tree_rows(
                     item=item,
                     has_children=bool(node.children),
                     is_open=is_open and bool(node.children),
-                    children_text=children_text(node, schema) if node.children else "",
+                    children_text=_below(node, item, schema, level, is_hit if wanted else None),
+                    records=(counts or {}).get(item.id) if item is not None else None,
                     marked=item is not None and marked(item.id),
                     aside=wanted is not None and not (item is not None and wanted(item)),
                 )
@@ -109,40 +161,12 @@ def tree_rows(
                     node.children,
                     path,
                     depth + (1 if item else 0),
+                    level + 1,
                     inside=hit and item is not None and (path in turned) != opens_itself(item),
                 )
 
-    walk(schema.roots, "", 0, inside=False)
+    walk(schema.roots, "", 0, 0, inside=False)
     return rows
-
-
-def item_paragraphs(item: SchemaItem, blocked: str | None) -> list[tuple[Cell, ...]]:
-    """Everything known of an item, for the details."""
-    facts = [item.kind.value, item.type, item.api_key]
-    paragraphs: list[tuple[Cell, ...]] = [
-        ((item.name, "strong"),),
-        ((" · ".join(fact for fact in facts if fact), "muted"),),
-    ]
-    if item.state is not LifeState.COMMITTED:
-        paragraphs.append(((item.state.value, "draft"),))
-    if blocked:
-        paragraphs.append(((blocked, "warning"),))
-    paragraphs.append(())
-    pairs = [*item.details]
-    said = {label for label, _ in pairs}
-    if item.flags:
-        pairs.insert(0, ("Flags", ", ".join(item.flags)))
-    if item.used_in and "Used in" not in said:
-        pairs.append(("Used in", str(item.used_in)))
-    if all(text != item.id for _, text in pairs):
-        pairs.append(("Id", item.id))
-    width = min(LABEL_WIDTH, max(width_of(label) for label, _ in pairs))
-    for label, text in pairs:
-        if width_of(label) > width:
-            paragraphs.extend((((label, "muted"),), ((" " * (width + 2), ""), (text, ""))))
-        else:
-            paragraphs.append(((fit(label, width) + "  ", "muted"), (text, "")))
-    return paragraphs
 
 
 class SchemaTree(KeyedList[TreeRow]):
@@ -152,31 +176,66 @@ class SchemaTree(KeyedList[TreeRow]):
         super().__init__("schema-tree")
         self._blocked = blocked
 
-    def can_stand_on(self, row: TreeRow) -> bool:
-        return row.item is not None
+    @property
+    def is_compact(self) -> bool:
+        """Whether flags are letters, for want of room."""
+        return self.body_width - self.GUTTER - 1 < COMPACT_BELOW
 
     def mark_of(self, row: TreeRow) -> str:
         return "▌" if row.marked else " "
 
     def draw(self, row: TreeRow, width: int) -> Sequence[Cell]:
-        if row.item is None:
-            return [(f"── {row.title} ──", "muted")]
-        item = row.item
-        dim = self._blocked(item) is not None and item.kind not in NEVER_DIM
         arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
-        name = "  " * row.depth + arrow + item.name
-        if item.state is not LifeState.COMMITTED:
-            state = f"{'◌' if item.state is LifeState.NEW else '◐'} {item.state.value}"
-        else:
-            state = ""
-        kind = item.type or (item.kind.value if item.kind is SchemaKind.FIELDSET else "")
-        about = "  ".join(text for text in (kind, row.children_text, " ".join(item.flags)) if text)
-        tail = width - max(20, min(44, width * 11 // 20)) - 1
-        left = width - tail - 1
-        runs = [
-            (fit(name, left) + " ", "muted" if dim or row.aside else "strong" if row.has_children else ""),
-        ]
-        if state:
-            runs.append((state + "  ", "muted" if dim else "draft"))
-        runs.append((about, "muted"))
-        return runs
+        name = "  " * row.depth + arrow + row.title
+        right = _right(row)
+        state = STATES.get(row.item.state) if row.item is not None else None
+        if row.item is None:
+            rule = max(0, width - width_of(name) - width_of(right) - 2)
+            return [(name + " ", "muted"), ("─" * rule, "frame"), (" " + right, "muted")]
+        dim = self._blocked(row.item) is not None
+        left = max(18, min(48, width * (10 if self.is_compact else 9) // 20))
+        if state is not None and width - left - 2 - width_of(right) < width_of(state[0]):
+            right = ""
+        room = max(0, width - left - 2 - width_of(right))
+        tone = "muted" if dim or row.aside else "strong" if row.has_children else ""
+        middle = _middle(row.item, dim=dim, compact=self.is_compact, room=room)
+        blank = room - total_width(middle) + 1
+        return [(fit(name, left) + " ", tone), *middle, (" " * blank, ""), (right, "muted")]
+
+
+def _right(row: TreeRow) -> str:
+    """Counts at the right edge: records, what stands below, how often it is used."""
+    parts = [counted(row.records, "record")] if row.records is not None else []
+    parts += [row.children_text] if row.children_text else []
+    item = row.item
+    if item is not None and item.used_in and item.kind not in (SchemaKind.MODEL, SchemaKind.DEFINITION):
+        parts.append(f"used in {grouped(item.used_in)}")
+    return "  ".join(parts)
+
+
+def _middle(item: SchemaItem, *, dim: bool, compact: bool, room: int) -> list[Cell]:
+    """State, type and flags in at most `room` cells."""
+    cells: list[Cell] = []
+    if item.state in STATES:
+        text, tone = STATES[item.state]
+        cells += [(text, "muted" if dim else tone), ("  ", "")]
+    kind = " ".join(part for part in (item.type.replace("_", " "), item.unit) if part)
+    if item.kind is SchemaKind.FIELDSET:
+        kind = item.kind.value
+    if not kind:
+        flags = " ".join(item.flags)
+    elif compact:
+        flags = " ".join(letter if word in item.flags else " " for word, letter in LETTERS.items()).rstrip()
+    else:
+        flags = " ".join(item.flags)
+    if kind:
+        cells.append((fit(kind, _TYPE_WIDTH) + " " if flags else kind, "muted"))
+    if flags and (not compact or kind):
+        cells.append((flags, "muted"))
+    fitted: list[Cell] = []
+    for text, tone in cells:
+        shown = cut(text, room)
+        room -= width_of(shown)
+        if shown:
+            fitted.append((shown, tone))
+    return fitted

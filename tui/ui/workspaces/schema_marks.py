@@ -26,17 +26,20 @@ class SchemaMarks:
     def __init__(self) -> None:
         self.selection: Selection = NOTHING
         self._found_by: dict[SchemaSearch, frozenset[str]] = {}
+        self._totals: dict[SchemaSearch, int] = {}
         self._range: _Range | None = None
 
     def forget(self) -> None:
         """Another desk: nothing is marked and no search is known."""
         self.selection = NOTHING
         self._found_by.clear()
+        self._totals.clear()
         self._range = None
 
-    def learn(self, search: SchemaSearch, found: frozenset[str]) -> None:
-        """What a search of the API found."""
+    def learn(self, search: SchemaSearch, found: frozenset[str], total: int) -> None:
+        """What a search of the API found; `total` is what the CMS counts, which may be more than it delivered."""
         self._found_by[search] = found
+        self._totals[search] = total
 
     def holds(self, item_id: str) -> bool:
         """Whether an item is picked, by id or by a search that found it."""
@@ -66,12 +69,12 @@ class SchemaMarks:
 
     def mark_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
         """Everything a search finds, except what cannot be acted on."""
-        total = len(self._found_by[search])
+        total = self._totals[search]
         self.selection = self.selection.mark_found(search, total).unmark(blocked, search)
 
     def invert_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
         """The other way round within what a search finds."""
-        total = len(self._found_by[search])
+        total = self._totals[search]
         self.selection = self.selection.invert(search, total).unmark(blocked, search)
 
     def invert(self, ids: Sequence[str]) -> None:

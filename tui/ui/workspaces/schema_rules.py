@@ -1,7 +1,8 @@
-"""What can be done in Schema, and why something cannot."""
+"""What can be done in Schema, and why something cannot. It stays visible and says so when it is tried."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.content import System
@@ -11,45 +12,90 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 _NO_DESK = "No profile is open. Press P to choose one."
+_NO_ITEM = "There is no item under the cursor."
 _ELSEWHERE = {
-    ("schema.duplicate", System.UNICAT): "Duplicating fields is for DatoCMS. c copies schema items here.",
-    ("schema.copy", System.DATOCMS): "Copying schema items is for Unicat. d duplicates fields here.",
+    ("schema.duplicate", System.UNICAT): "Duplicating is for DatoCMS. c copies schema items here.",
+    ("schema.copy", System.DATOCMS): "Copying schema items is for Unicat. d duplicates models and fields here.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the rules look at."""
+
+    item: SchemaItem | None
+    """Under the cursor; None on a heading and in an empty tree."""
+    heading: str = ""
+    """Of the row under the cursor, when it is one."""
+    marked: bool = False
+    has_branches: bool = True
+    foldable: bool = True
+    """Whether the row under the cursor has rows below it."""
+    any_shown: bool = True
 
 
 def why_blocked(system: System | None, item: SchemaItem) -> str | None:
     """Why an item cannot be duplicated (DatoCMS) or copied (Unicat); None when it can."""
     if system is System.UNICAT:
-        return item.why_not_copied
-    if item.kind is SchemaKind.FIELD:
-        return None
+        reason = item.why_not_copied
+        return f"{reason[0].upper()}{reason[1:]}." if reason else None
     if item.kind is SchemaKind.FIELDSET:
         return "Fieldsets cannot be duplicated. Mark their fields."
-    return "Models are duplicated in a later version. Mark fields: they can be duplicated now."
+    return None
 
 
-def why_not(action_id: str, desk: Desk | None, *, marked: bool, item: SchemaItem | None) -> str:
-    """Why an action is not possible now, with these marks and this item under the cursor; empty when it is."""
+def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
+    """Why an action is not possible now; empty when it is."""
     if desk is None:
         return _NO_DESK
     if action_id in ("schema.duplicate", "schema.copy"):
-        return _ELSEWHERE.get((action_id, desk.system)) or _why_not_changed(desk, marked=marked, item=item)
+        return _ELSEWHERE.get((action_id, desk.system)) or _why_not_changed(desk, now)
     if action_id == "schema.publish":
         return "Publishing is for records. Press 1 for Content."
-    if action_id == "schema.clear" and not marked:
-        return "Nothing is marked."
-    if action_id == "schema.copy-id" and item is None:
-        return "There is no item under the cursor."
+    if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down"):
+        return _why_not_marked(desk, now, alone=action_id == "schema.mark")
+    if action_id in ("schema.mark-all-found", "schema.invert"):
+        return "" if now.any_shown else "Nothing is shown that could be marked."
+    if action_id == "schema.clear":
+        return "" if now.marked else "Nothing is marked."
+    if action_id in ("schema.copy-id", "schema.copy-url", "schema.details") and now.item is None:
+        return f"{now.heading.capitalize()} is a heading, not an item." if now.heading else _NO_ITEM
+    if action_id == "schema.copy-url" and not web_address(desk, now.item):
+        return f"The address of this item in {desk.system.label}'s web editor is not known."
+    if action_id == "schema.language" and desk.system is not System.UNICAT:
+        return "Languages matter in Unicat's search. Here names and api keys are searched."
+    if action_id == "schema.language" and len(desk.project.locales) < 2:
+        return "The project has one language."
+    if action_id == "schema.unfold" and not now.foldable:
+        return "Nothing stands below it. enter shows its details."
+    if action_id in ("schema.unfold-all", "schema.fold-all") and not now.has_branches:
+        return "There are no branches."
     return ""
 
 
-def _why_not_changed(desk: Desk, *, marked: bool, item: SchemaItem | None) -> str:
+def web_address(desk: Desk, item: SchemaItem | None) -> str:
+    """Where an item is shown in the web editor ([P] reference datocms.md 7); empty when that is not known."""
+    if item is None or desk.system is not System.DATOCMS or not desk.project.editor_url:
+        return ""
+    place = f"{desk.project.editor_url}/schema/item_types/{item.model_id or item.id}"
+    return f"{place}#f{item.id}" if item.kind is SchemaKind.FIELD else place
+
+
+def _why_not_marked(desk: Desk, now: Situation, *, alone: bool) -> str:
+    if now.item is None:
+        if not now.heading:
+            return _NO_ITEM
+        return f"{now.heading.capitalize()} is a heading, not an item. a marks everything that is found."
+    return (why_blocked(desk.system, now.item) or "") if alone else ""
+
+
+def _why_not_changed(desk: Desk, now: Situation) -> str:
     if desk.profile.read_only:
         return f"The profile {desk.profile.name} is read-only."
     if desk.project.can_edit_schema is False:
         return "Your role may not change the schema of this project."
-    if marked:
+    if now.marked:
         return ""
-    if item is None:
+    if now.item is None:
         return "Nothing is marked, and there is no item under the cursor."
-    return why_blocked(desk.system, item) or ""
+    return why_blocked(desk.system, now.item) or ""

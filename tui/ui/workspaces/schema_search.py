@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING
 
+from tui.core import filters
 from tui.core.content import System
-from tui.core.errors import UsageError
-from tui.core.schema import Schema, SchemaSearch
-from tui.ui.boundary import explain, in_background
+from tui.core.errors import CopydeskError
+from tui.core.schema import SchemaSearch
+from tui.core.schema_find import find_items
+from tui.ui.boundary import in_background
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -17,30 +18,6 @@ if TYPE_CHECKING:
 
 TYPING_PAUSE_S = 0.15
 _GROUP = "schema-search"
-
-
-def named(schema: Schema, text: str) -> frozenset[str]:
-    """Ids of the items in whose name, api key or type all words occur."""
-    words = text.casefold().split()
-    return frozenset(
-        item.id
-        for item in schema.items.values()
-        if all(word in f"{item.name} {item.api_key} {item.type}".casefold() for word in words)
-    )
-
-
-def search_of(text: str, language: str) -> SchemaSearch:
-    """What a text asks of Unicat's search: words, or its filter as JSON when it begins with a bracket.
-
-    Raises UsageError when the JSON is broken.
-    """
-    if not text.startswith("["):
-        return SchemaSearch(language, q=text)
-    try:
-        json.loads(text)
-    except ValueError as error:
-        raise UsageError(f"This is not JSON: {error}") from error
-    return SchemaSearch(language, filter_json=text)
 
 
 class SchemaFinder:
@@ -51,44 +28,84 @@ class SchemaFinder:
         self._refreshed_for: SchemaSearch | None = None
         self.found: frozenset[str] | None = None
         """Ids the search found; None while there is no search."""
+        self.total = 0
+        """How many it found by the CMS's own count."""
         self.search: SchemaSearch | None = None
         """The search of the API behind `found`, where there is one."""
+        self.what = ""
+        """What was searched for, as the title says it."""
+        self.language = ""
+        """The language labels are searched in; empty for the project's first."""
 
     def forget(self) -> None:
         """Search for nothing."""
         self._workspace.workers.cancel_group(self._workspace, _GROUP)
         self.found = self.search = None
+        self.total, self.what = 0, ""
+
+    def show_only(self, ids: frozenset[str], what: str) -> None:
+        """Show these items alone; `what` names them in the title until another search, or escape."""
+        self.forget()
+        self.found, self.total, self.what = ids, len(ids), what
+        self._workspace.draw_found()
 
     def find(self, text: str, *, typing: bool = False) -> None:
-        """Show what a text finds. `typing`: more of it may come, so wait a moment before asking the CMS."""
-        text, desk = text.strip(), self._workspace.desk
+        """Show what a text finds. `typing`: more of it may come, so wait a moment before asking the CMS.
+
+        What is not understood is told at the line, and what was found last stays.
+        """
+        desk = self._workspace.desk
         self._workspace.workers.cancel_group(self._workspace, _GROUP)
-        if not text or desk is None:
+        if not text.strip() or desk is None:
             self.forget()
             self._workspace.draw()
-        elif desk.system is System.UNICAT:
-            asked = self._ask(desk, text, typing=typing)
-            doing = "searching the schema"
-            in_background(self._workspace.copydesk, self._workspace, asked, group=_GROUP, doing=doing)
+            return
+        try:
+            asked = self._understand(desk, text)
+        except CopydeskError as error:
+            self._workspace.search_refused(error)
+            return
+        if isinstance(asked, SchemaSearch):
+            work = self._ask(desk, asked, text, typing=typing)
+            in_background(self._workspace.copydesk, self._workspace, work, group=_GROUP, doing="searching the schema")
         else:
-            self.search, self.found = None, named(self._workspace.schema, text)
-            self._workspace.draw_found()
+            self._found(text, asked, len(asked), None)
 
-    async def _ask(self, desk: Desk, text: str, *, typing: bool) -> None:
+    def problem(self, text: str) -> CopydeskError | None:
+        """Why a text cannot be searched for."""
+        desk = self._workspace.desk
+        if text.strip() and desk is not None:
+            try:
+                self._understand(desk, text)
+            except CopydeskError as error:
+                return error
+        return None
+
+    def _understand(self, desk: Desk, text: str) -> SchemaSearch | frozenset[str]:
+        """What to ask the CMS, or, where it has no search, what is found among the known."""
+        if desk.system is System.UNICAT:
+            return desk.parse_schema_search(text, self.language or desk.project.default_locale)
+        return find_items(self._workspace.schema, filters.parse(text))
+
+    async def _ask(self, desk: Desk, search: SchemaSearch, text: str, *, typing: bool) -> None:
         if typing:
             await asyncio.sleep(TYPING_PAUSE_S)
         try:
-            search = search_of(text, desk.project.default_locale)
-            items = await desk.search_schema(search)
+            answer = await desk.search_schema(search)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._workspace.search_refused(text, " ".join(explain(error, "searching the schema")).strip())
+            self._workspace.search_refused(error)
             return
         if desk is not self._workspace.desk:
             return
-        self.search, self.found = search, frozenset(item.id for item in items)
-        self._workspace.marks.learn(search, self.found)
-        if self.found - self._workspace.schema.items.keys() and search != self._refreshed_for:
+        found = frozenset(item.id for item in answer.items)
+        total = answer.total if answer.total is not None else len(found)
+        self._workspace.marks.learn(search, found, total)
+        if found - self._workspace.schema.items.keys() and search != self._refreshed_for:
             # Somebody made items since the schema was read; those still unknown after reading it again have no place.
             self._refreshed_for = search
             self._workspace.load()
+        self._found(text, found, total, search)
+
+    def _found(self, text: str, found: frozenset[str], total: int, search: SchemaSearch | None) -> None:
+        self.search, self.found, self.total, self.what = search, found, total, text.strip()
         self._workspace.draw_found()

@@ -1,0 +1,149 @@
+"""Schema on a real desk and a real sandbox, keyboard only."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from tui.config.paths import Paths
+from tui.ui.app import CopydeskApp
+
+
+@pytest.fixture
+def profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    """A profile of each system on the sandbox."""
+    paths.profiles_dir.mkdir(parents=True)
+    monkeypatch.setenv("MAGAZINE_TOKEN", sandbox.datocms_token)
+    monkeypatch.setenv("CATALOGUE_KEY", sandbox.unicat_api_key)
+    texts = {
+        "magazine": f'system = "datocms"\nbase_url = "{sandbox.datocms_url}"\ntoken_env = "MAGAZINE_TOKEN"\n',
+        "catalogue": f'system = "unicat"\nbase_url = "{sandbox.unicat_url}"\nproject = "{sandbox.unicat_project}"\n'
+        'token_env = "CATALOGUE_KEY"\n',
+    }
+    for name, text in texts.items():
+        file = paths.profiles_dir / f"{name}.toml"
+        file.write_text(text)
+        file.chmod(0o600)
+    return paths
+
+
+class Hands:
+    """Types, and waits for what shall appear."""
+
+    def __init__(self, app: CopydeskApp, pilot: Any) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def workspace(self) -> Any:
+        return self.app.main.current
+
+    @property
+    def text(self) -> str:
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    async def until(self, seen: Callable[[str], bool] | str, timeout: float = 20) -> str:
+        wanted = (lambda text: seen in text) if isinstance(seen, str) else seen
+        try:
+            async with asyncio.timeout(timeout):
+                while not wanted(self.text):
+                    await asyncio.sleep(0.02)
+                    await self.pilot.pause()
+        except TimeoutError:
+            pytest.fail(f"not on the screen: {seen}\n{self.text}")
+        return self.text
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def find(self, text: str) -> None:
+        await self.press("slash", "ctrl+u", *text, "enter")
+        await self.until(lambda _: self.workspace.finder.what == text)
+
+
+@asynccontextmanager
+async def schema(paths: Paths, profile: str, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Hands]:
+    app = CopydeskApp(paths, profile_name=profile)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        desk = Hands(app, pilot)
+        await desk.until("row 1 of")
+        await desk.press("2")
+        await desk.until("╭ Schema ──")
+        await desk.until(lambda _: bool(desk.workspace.view.rows))
+        yield desk
+
+
+async def test_details_tell_rules_uses_and_records(profiles: Paths) -> None:
+    async with schema(profiles, "magazine") as desk:
+        await desk.until("Records   ")
+        assert "the title of its records" in desk.text
+        await desk.find("in:author email")
+        text = await desk.until("must be an email address")
+        assert "must be unique" in text
+        await desk.find("in:article author")
+        await desk.until("links to: Author")
+        await desk.find("kind:block quote")
+        text = await desk.until("Used in")
+        assert "Landing page" in text
+
+
+async def test_a_model_and_fields_are_duplicated_and_the_copies_shown(profiles: Paths) -> None:
+    async with schema(profiles, "magazine") as desk:
+        await desk.find("kind:model venue")
+        await desk.until("› ▸ Venue")
+        await desk.press("d")
+        await desk.until("records are not copied")
+        await desk.press("tab", "enter")
+        await desk.until("1 new copy: n shows the way on")
+        await desk.until(lambda _: any(item.name == "Venue (copy #1)" for item in desk.workspace.schema.items.values()))
+        await desk.find("in:venue_copy1 type:string,text")
+        await desk.press("a")
+        await desk.until("2 marked")
+        await desk.press("d")
+        await desk.until("Duplicate 2 fields")
+        await desk.press("tab", "enter")
+        await desk.until("3 new copies: n shows the way on")
+        await desk.press("n")
+        text = await desk.until("3 new items")
+        assert "name_copy1" in text
+        await desk.press("enter")
+        await desk.until(lambda _: desk.workspace.item is not None and "(copy #1)" in desk.workspace.item.name)
+
+
+async def test_a_search_by_the_apis_filter_is_copied_and_its_copies_go_on(profiles: Paths) -> None:
+    async with schema(profiles, "catalogue") as desk:
+        await desk.find("+warranty")
+        await desk.until("2 found")
+        await desk.until("◐ working copy")
+        await desk.press("a")
+        text = await desk.until("all 2 found − 1")
+        assert "1 of the found cannot be copied" in text
+        await desk.press("c")
+        await desk.until("Copy 1 schema item")
+        await desk.press("tab", "enter")
+        await desk.until("1 new copy: n shows the way on")
+        await desk.find("warranty committed:no")
+        await desk.until("2 found")
+        await desk.press("n")
+        text = await desk.until("name taken: rename first")
+        assert "made elsewhere" in text
+        await desk.press("o")
+        await desk.until(lambda _: desk.workspace.item is not None and desk.workspace.item.state.value == "new")
+        await desk.press("space")
+        await desk.until("New items cannot be copied until they are committed.")
+
+
+async def test_a_condition_that_unicat_does_not_know_is_pointed_at(profiles: Paths) -> None:
+    async with schema(profiles, "catalogue", (80, 24)) as desk:
+        await desk.press("slash", *"validtion:any", "enter")
+        await desk.until("Did you mean validation:?")
+        await desk.press("ctrl+u", *"validation:not_translated,label", "enter")
+        await desk.until(lambda text: "found" in text and "validation:not_translated,label" in text)
+        before = desk.workspace.finder.total
+        await desk.press("L", *"de", "enter")
+        await desk.until("in de")
+        await desk.until(lambda _: desk.workspace.finder.search.language == "de")
+        assert desk.workspace.finder.total != before

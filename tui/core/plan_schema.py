@@ -1,0 +1,96 @@
+"""Lines of plans for schema items: what each item counts as, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tui.core.operations import DUPLICATE_FIELD, DUPLICATE_MODEL, Operation
+from tui.core.plan import PlanGroup, PlanItem, Skipped
+from tui.core.schema import SchemaFound, SchemaItem, SchemaKind
+
+NO_FIELD = "no such field"
+ONLY_FIELDS = "only fields can be duplicated"
+NO_MODEL = "no such model"
+ONLY_MODELS = "only models and blocks can be duplicated"
+
+COPIED = {
+    DUPLICATE_FIELD: (frozenset({SchemaKind.FIELD}), NO_FIELD, ONLY_FIELDS, "not fields"),
+    DUPLICATE_MODEL: (frozenset({SchemaKind.MODEL, SchemaKind.BLOCK}), NO_MODEL, ONLY_MODELS, "not models"),
+}
+"""What DatoCMS's duplicating operations of the schema take, and what is said of strangers and of other items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """What is duplicated one by one, what is left out, and the lines for both."""
+
+    items: tuple[PlanItem, ...]
+    skipped: tuple[Skipped, ...]
+    groups: tuple[PlanGroup, ...]
+
+
+def copies(operation: Operation, found: SchemaFound, models: Mapping[str, str], limit: int | None) -> Copies:
+    """Sort what a selection stands for. `models` are names by id; `limit` is how many items are looked at."""
+    kinds, stranger, other, other_label = COPIED[operation]
+    picked = found.items if limit is None else found.items[:limit]
+    taken = [item for item in picked if item.kind in kinds]
+    others = [item for item in picked if item.kind not in kinds]
+    several = len({item.model_id for item in taken}) > 1
+    items = tuple(
+        PlanItem(item.id, _within(item, models) if several else item.name, item.model_id or "", group=_key(item))
+        for item in taken
+    )
+    skipped = [Skipped(ref, ref, stranger, group="missing") for ref in found.missing]
+    skipped += [Skipped(item.id, item.name, other, group="others") for item in others]
+    groups = [
+        *_copied_groups(taken, models),
+        PlanGroup(other_label, len(others), "left out", sent=False, key="others"),
+        PlanGroup("not found", len(found.missing), "left out", sent=False, key="missing"),
+    ]
+    return Copies(items, tuple(skipped), tuple(group for group in groups if group.count))
+
+
+def _key(item: SchemaItem) -> str:
+    return f"in {item.model_id}" if item.kind is SchemaKind.FIELD else item.kind.value
+
+
+def _within(item: SchemaItem, models: Mapping[str, str]) -> str:
+    """A field with its model, where the plan is about several: `Article › Title`."""
+    model = models.get(item.model_id or "")
+    return f"{model} › {item.name}" if model else item.name
+
+
+def _copied_groups(items: Sequence[SchemaItem], models: Mapping[str, str]) -> Iterable[PlanGroup]:
+    """Fields counted by their models; models and blocks by kind."""
+    samples = {_key(item): item for item in items}
+    for key, count in Counter(_key(item) for item in items).items():
+        item, one = samples[key], count == 1
+        if item.kind is SchemaKind.FIELD:
+            label = models.get(item.model_id or "") or "fields"
+            outcome = f"{'field is' if one else 'fields are'} duplicated within it"
+        else:
+            label = item.kind.value + ("" if one else "s")
+            outcome = f"with all {'its' if one else 'their'} fields; records are not copied"
+        yield PlanGroup(label, count, outcome, sent=True, key=key)
+
+
+# -- Unicat -------------------------------------------------------------------------------------------------------
+def schema_key(item: SchemaItem) -> str:
+    """The line an item of a copy is counted in."""
+    return item.state.value if item.why_not_copied is None else f"{item.state.value}, barred"
+
+
+def schema_groups(items: Sequence[SchemaItem], missing: int, *, force: bool) -> tuple[PlanGroup, ...]:
+    """Items of a copy by their state, what is sent first."""
+    counts = Counter((item.state.value, item.why_not_copied is not None, schema_key(item)) for item in items)
+    barred = "are sent; Unicat leaves them out" if force else "cannot be copied: left out"
+    rows = [
+        PlanGroup(state, count, barred if is_barred else "are copied as new items", force or not is_barred, key)
+        for (state, is_barred, key), count in counts.items()
+    ]
+    rows.sort(key=lambda row: (not row.sent, row.label))
+    if missing:
+        rows.append(PlanGroup("not found", missing, "left out", sent=False, key="missing"))
+    return tuple(rows)

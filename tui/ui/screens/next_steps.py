@@ -1,0 +1,200 @@
+"""After a copy: what is new, and the way on for it. What cannot be done from here yet says how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from tui.core.content import System
+from tui.core.text import counted
+from tui.ui.actions import Area, bindings
+from tui.ui.cells import Cell, fit, width_of
+from tui.ui.new_items import NewItem
+from tui.ui.screens.confirm import ButtonRow, plain_button
+from tui.ui.widgets.keyed_list import KeyedList
+from tui.ui.widgets.lines import LineView
+
+BUTTONS = (("go", "Go to it"), ("mark", "Mark these"), ("show", "Show in the tree"))
+LATER = (("rename", "Rename"), ("commit", "Commit"), ("revert", "Revert"))
+"""What comes with a later version."""
+
+_LATER = "copydesk does this in a later version."
+WORDS: Mapping[tuple[System, str], str] = {
+    (System.UNICAT, "rename"): (
+        "Rename: a copy keeps the name of its source, and a taken name cannot be committed. "
+        f"{_LATER} Until then: open the item in Unicat's schema and change its name there."
+    ),
+    (System.UNICAT, "commit"): (
+        "Commit: makes the new item usable in definitions and records. "
+        f"{_LATER} Until then: open the item in Unicat's schema and commit it there."
+    ),
+    (System.UNICAT, "revert"): (
+        "Revert: takes back the changes of a working copy. A new item has nothing to go back to: "
+        "it is deleted in Unicat's schema while nothing uses it."
+    ),
+    (System.DATOCMS, "rename"): (
+        f"Rename: gives the copy its own name and API key. {_LATER} "
+        "Until then: open it in DatoCMS; in Schema, Y copies the address."
+    ),
+    (System.DATOCMS, "commit"): "Commit: nothing to do. What DatoCMS duplicates can be used at once.",
+    (System.DATOCMS, "revert"): (
+        "Revert: DatoCMS keeps no earlier state of its schema. A copy that is not wanted is deleted in DatoCMS."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen: `go`, `mark` or `show`, and the item under the cursor."""
+
+    act: str
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A line of the list: a new item, or a heading when there is none."""
+
+    key: str
+    new: NewItem | None
+    heading: str = ""
+
+
+def new_rows(items: Sequence[NewItem]) -> list[NewRow]:
+    """What copies of this desk made, then what is new and came from elsewhere."""
+    others = [new for new in items if not new.ours]
+    rows = [NewRow(new.item.id, new) for new in items if new.ours]
+    if others:
+        rows.append(NewRow("#others", None, "made elsewhere, or no longer known here"))
+        rows += [NewRow(new.item.id, new) for new in others]
+    return rows
+
+
+class NewList(KeyedList[NewRow]):
+    """New items with their sources and what stands in the way."""
+
+    def can_stand_on(self, row: NewRow) -> bool:
+        return row.new is not None
+
+    def draw(self, row: NewRow, width: int) -> Sequence[Cell]:
+        if row.new is None:
+            return [(f"── {row.heading} ──", "muted")]
+        item, note = row.new.item, ""
+        if row.new.taken_by is not None:
+            note = "name taken: rename first"
+        name = item.api_key or item.name
+        if row.new.source and row.new.source != item.name:
+            made = f"{row.new.source} → {item.name}  {name}"
+        else:
+            made = f"{item.name}  {name}" if item.name != name else name
+        kind = fit(item.kind.value, 11)
+        room = width - width_of(kind) - width_of(note) - 1
+        return [(kind, "muted"), (fit(made, room) + " ", "text"), (note, "warning")]
+
+
+class NextStepsScreen(ModalScreen[Choice | None]):
+    """Dismissed with what to do, or None. Focus starts on the list; `why_not_mark` says why marking makes no sense."""
+
+    AREA: ClassVar[Area] = Area.NEXT_STEPS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Area.NEXT_STEPS), *bindings(Area.DIALOG)]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/next_steps.tcss"]
+
+    def __init__(self, system: System, items: Sequence[NewItem], *, why_not_mark: str = "") -> None:
+        super().__init__()
+        self._system = system
+        self._items = tuple(items)
+        self._why_not_mark = why_not_mark
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="next-steps", classes="dialog"):
+            yield Static(id="next-intro")
+            yield NewList("next-list")
+            yield Static(id="next-note")
+            with ButtonRow(classes="dialog-buttons"):
+                for key, label in LATER:
+                    yield plain_button(label, key, classes="not-now")
+            with ButtonRow(classes="dialog-buttons"):
+                yield plain_button("Back", "back")
+                for key, label in BUTTONS:
+                    yield plain_button(label, key, classes="not-now" if key == "mark" and self._why_not_mark else "")
+
+    def on_mount(self) -> None:
+        taken = sum(new.taken_by is not None for new in self._items)
+        self.query_one("#next-steps").border_title = Content(f" {counted(len(self._items), 'new item')} ")
+        if self._system is System.UNICAT:
+            intro = "New items can be used once they are committed."
+            if taken:
+                intro += f" {counted(taken, 'has', 'have')} a name that is taken: rename before committing."
+        else:
+            intro = "These copies are complete and can be used at once. Give them names of their own."
+        self.query_one("#next-intro", Static).update(Content(intro))
+        rows = new_rows(self._items)
+        items = self.query_one(NewList)
+        items.set_rows(rows)
+        items.set_foot("enter goes to it   esc back")
+        items.focus()
+
+    def on_resize(self) -> None:
+        """The list takes what texts and buttons leave."""
+        tight = self.size.height < 32
+        self.query_one("#next-steps").set_class(tight, "tight")
+        items = self.query_one(NewList)
+        items.styles.height = min(items.row_count + 2, 14, max(4, self.size.height - (13 if tight else 16)))
+
+    # -- what is chosen --------------------------------------------------------------------------------------------
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self._do(event.button.id or "back")
+
+    @on(LineView.Opened)
+    def _opened(self, event: LineView.Opened) -> None:
+        event.stop()
+        self._do("go")
+
+    def _do(self, act: str) -> None:
+        row = self.query_one(NewList).current
+        if act == "back":
+            self.dismiss(None)
+        elif (self._system, act) in WORDS:
+            self._say(WORDS[self._system, act])
+        elif act == "mark" and self._why_not_mark:
+            self._say(self._why_not_mark)
+        elif row is not None and row.new is not None:
+            self.dismiss(Choice(act, row.new.item.id))
+
+    def _say(self, text: str) -> None:
+        note = self.query_one("#next-note", Static)
+        note.update(Content(text))
+        note.display = True
+
+    def action_go(self) -> None:
+        self._do("go")
+
+    def action_mark(self) -> None:
+        self._do("mark")
+
+    def action_show(self) -> None:
+        self._do("show")
+
+    def action_rename(self) -> None:
+        self._do("rename")
+
+    def action_commit(self) -> None:
+        self._do("commit")
+
+    def action_revert(self) -> None:
+        self._do("revert")
+
+    def action_back(self) -> None:
+        self.dismiss(None)

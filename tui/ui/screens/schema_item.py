@@ -1,0 +1,46 @@
+"""One schema item over the whole screen: all its details."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui.core.schema import SchemaItem
+from tui.ui.actions import Area, bindings
+from tui.ui.widgets.schema_details import Paragraph
+from tui.ui.widgets.text_view import TextView
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
+
+
+class SchemaItemScreen(Screen[None]):
+    """Shows paragraphs that were made for the item."""
+
+    AREA = Area.SCHEMA_ITEM
+    AUTO_FOCUS = "TextView"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Area.SCHEMA_ITEM),
+        Binding("escape,q,backspace,enter,o", "dismiss", "back", id="dialog.close-schema-item"),
+    ]
+
+    def __init__(self, item: SchemaItem, paragraphs: Sequence[Paragraph]) -> None:
+        super().__init__()
+        self._item = item
+        self._paragraphs = tuple(paragraphs)
+
+    def compose(self) -> ComposeResult:
+        yield TextView(id="schema-item")
+
+    def on_mount(self) -> None:
+        view = self.query_one(TextView)
+        view.set_title(self._item.name)
+        view.set_foot("y copy id   esc back")
+        view.show(self._paragraphs)
+
+    def action_copy_id(self) -> None:
+        cast("CopydeskApp", self.app).copy_text(self._item.id, f"the id {self._item.id}")

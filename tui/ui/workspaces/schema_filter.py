@@ -1,0 +1,85 @@
+"""The search line of Schema: typed text is tried as it grows, and applied with enter; the language it searches in."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.actions import SkipAction
+
+from tui.core.errors import FilterError
+from tui.ui.boundary import explain
+from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.widgets.filter_line import FilterLine
+from tui.ui.workspaces.schema_folding import FoldingSchema
+
+
+class FilteringSchema(FoldingSchema):
+    """Wires the search line to the finder."""
+
+    def action_filter(self) -> None:
+        if not self.refused("schema.filter"):
+            self.filter_line.edit(self._applied)
+            self.tell()
+
+    @on(FilterLine.Typed)
+    def _typed(self, event: FilterLine.Typed) -> None:
+        event.stop()
+        self.finder.find(event.text, typing=True)
+
+    @on(FilterLine.Applied)
+    def _apply(self, event: FilterLine.Applied) -> None:
+        event.stop()
+        problem = self.finder.problem(event.text)
+        if problem is not None:
+            self.search_refused(problem)
+        else:
+            self.search_for(event.text)
+
+    @on(FilterLine.Left)
+    def _left(self, event: FilterLine.Left) -> None:
+        event.stop()
+        self.search_for(self._applied)
+
+    def search_for(self, text: str) -> None:
+        """Apply a search; an empty one shows everything."""
+        self._applied = text.strip()
+        self.filter_line.close()
+        self.view.focus()
+        self.finder.find(self._applied)
+
+    def action_show_all(self) -> None:
+        """Escape: end a range, else the search; where there is neither, the key is somebody else's."""
+        if self.marks.in_range:
+            self.marks.leave_range()
+            self.draw()
+        elif self.finder.found is not None:
+            item = self.item
+            self.search_for("")
+            if item is None or not self.go_to(item.id):
+                self.to_first_item()
+        else:
+            raise SkipAction
+
+    def search_refused(self, error: BaseException) -> None:
+        """A search was not understood or not answered: say why, at the line while it is open."""
+        message = " ".join(explain(error, "searching the schema")).strip()
+        if not self.filter_line.display:
+            self.copydesk.say(message, severity="error")
+        elif isinstance(error, FilterError):
+            self.filter_line.point_at(error.start, error.end, message)
+        else:
+            self.filter_line.point_at(0, len(self.filter_line.text), message)
+
+    def action_language(self) -> None:
+        desk = self.desk
+        if desk is None or self.refused("schema.language"):
+            return
+        entries = [Entry(locale.code, locale.name or locale.code, locale.code) for locale in desk.project.locales]
+        now = self.finder.language or desk.project.default_locale
+
+        def chosen(code: str | None) -> None:
+            if code is not None and desk is self.desk:
+                self.finder.language = "" if code == desk.project.default_locale else code
+                self.draw()
+                self.finder.find(self.applied)
+
+        self.app.push_screen(PickerScreen("Search in", entries, current=now), chosen)

@@ -1,0 +1,100 @@
+"""Picking schema items: one by one, in ranges, or everything that is found."""
+
+from __future__ import annotations
+
+from textual import on
+
+from tui.ui.widgets.lines import LineView
+from tui.ui.workspaces.schema_base import SchemaBase
+
+
+class MarkingSchema(SchemaBase):
+    """Turns keys into a selection."""
+
+    @on(LineView.CursorMoved, "#schema-tree")
+    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
+        event.stop()
+        if self.marks.moved(self.view.cursor):
+            self._mark_range()
+        self.draw_details()
+        self.tell()
+
+    def action_mark(self) -> None:
+        self.marks.leave_range()
+        item = self.item
+        if not self.refused("schema.mark") and item is not None:
+            self.marks.toggle(item.id)
+            self.draw()
+        self.view.action_down()
+
+    def action_range(self) -> None:
+        if self.marks.in_range:
+            self.marks.leave_range()
+            self.draw()
+        else:
+            self._begin_range(sticky=True)
+            self._mark_range()
+
+    def action_range_up(self) -> None:
+        self._range_step(-1)
+
+    def action_range_down(self) -> None:
+        self._range_step(1)
+
+    def _range_step(self, by: int) -> None:
+        if not self.marks.in_range:
+            self._begin_range(sticky=False)
+        self.view.move_to(self.view.cursor + by)
+        self._mark_range()
+
+    def _begin_range(self, *, sticky: bool) -> None:
+        row = self.view.current
+        if row is not None:
+            self.marks.begin_range(row, sticky=sticky)
+
+    def _mark_range(self) -> None:
+        self.marks.mark_range(self.view.rows, self.view.cursor, self._blocked_ids())
+        self.draw()
+
+    def _blocked_ids(self) -> frozenset[str]:
+        return frozenset(item.id for item in self.schema.items.values() if self.blocked(item))
+
+    def _shown_ids(self) -> list[str]:
+        """What `a` and `i` are about when no search of the API stands behind it: found items that can be acted on."""
+        found = self.finder.found
+        items = (item for item in self.schema.items.values() if found is None or item.id in found)
+        return [item.id for item in items if not self.blocked(item)]
+
+    def action_mark_all_found(self) -> None:
+        if self.refused("schema.mark-all-found"):
+            return
+        self.marks.leave_range()
+        if self.finder.search is not None:
+            self.marks.mark_found(self.finder.search, self._blocked_found())
+            self._say_left_out()
+        else:
+            self.marks.mark(self._shown_ids())
+        self.draw()
+
+    def _say_left_out(self) -> None:
+        left_out = len(self._blocked_found())
+        if left_out:
+            self.copydesk.say(f"{left_out:,} of the found cannot be copied and are left out.")
+
+    def action_invert(self) -> None:
+        if self.refused("schema.invert"):
+            return
+        self.marks.leave_range()
+        if self.finder.search is not None:
+            self.marks.invert_found(self.finder.search, self._blocked_found())
+        else:
+            self.marks.invert(self._shown_ids())
+        self.draw()
+
+    def _blocked_found(self) -> frozenset[str]:
+        return self._blocked_ids() & (self.finder.found or frozenset())
+
+    def action_clear(self) -> None:
+        if not self.refused("schema.clear"):
+            self.marks.clear()
+            self.draw()
