@@ -175,6 +175,10 @@ class Desk:
         """The whole schema."""
         return await self._gateway.schema(refresh=refresh)
 
+    def schema_vocabulary(self, schema: Schema) -> Vocabulary:
+        """What a search line for schema items can say."""
+        return self._gateway.schema_vocabulary(schema)
+
     def parse_schema_search(self, text: str, language: str) -> SchemaSearch:
         """Understand a search line for schema items. Raises FilterError that points at the word, and UsageError where
         the CMS has no such search."""

@@ -12,7 +12,7 @@ import pytest
 
 from tui.cms.unicat_search import schema_search
 from tui.config.paths import Paths
-from tui.core import filters
+from tui.core import filters, schema_find
 from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.content import (
     FieldInfo,
@@ -194,6 +194,9 @@ class FakeDesk:
     async def schema(self, *, refresh: bool = False) -> Schema:
         await self._ask("schema", refresh)
         return Schema()
+
+    def schema_vocabulary(self, schema: Schema) -> Vocabulary:
+        return schema_find.vocabulary(schema)
 
     def parse_schema_search(self, text: str, language: str) -> SchemaSearch:
         return schema_search(text, language)

@@ -448,6 +448,20 @@ async def test_a_search_takes_conditions_and_json_and_errors_stay_at_the_line(st
         assert scene.desk.searches[-1].filter_json == '["is_committed","is_false"]'
 
 
+async def test_names_and_values_of_conditions_are_offered_and_lines_come_back(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("slash", *"is:r")
+        await until(pilot, lambda: workspace.filter_line.completions.current is not None)
+        assert workspace.filter_line.completions.current.text == "required"
+        assert not workspace.filter_line.problem
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: workspace.finder.found == frozenset({"f0"}))
+        assert workspace.finder.what == "is:required"
+        await pilot.press("escape", "slash", "up")
+        await until(pilot, lambda: workspace.filter_line.text == "is:required")
+
+
 async def test_the_language_of_a_search_is_chosen(stage: Any, schema_desk: Any) -> None:
     desk = schema_desk(System.UNICAT)
     desk.project = replace(desk.project, locales=(Locale("en", "English"), Locale("nl", "Dutch")))
@@ -492,6 +506,7 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
         desk.publish(replace(make_job("succeeded"), **of_copy))
         await until(pilot, lambda: "1 new copy: n shows the way on" in scene.tray)
+        assert any("2, then n: what is new." in notice for notice in scene.notices)
         await until(pilot, lambda: "c9" in workspace.schema.items)
         await pilot.press("n")
         await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")

@@ -5,7 +5,7 @@ import pytest
 from tui.core import filters
 from tui.core.errors import FilterError
 from tui.core.schema import Schema, SchemaItem, SchemaKind
-from tui.core.schema_find import find_items
+from tui.core.schema_find import find_items, vocabulary
 
 SCHEMA = Schema(
     {
@@ -58,3 +58,20 @@ def test_what_is_not_understood_is_pointed_at(text: str, said: str) -> None:
         find_items(SCHEMA, filters.parse(text))
     assert caught.value.next_step == said
     assert (caught.value.start, caught.value.end) == (0, len(text))
+
+
+def test_what_a_line_can_say_is_offered() -> None:
+    words = vocabulary(SCHEMA)
+    assert [key.name for key in words.keys] == ["kind", "type", "is", "in", "uses"]
+    types = words.key("type")
+    assert types is not None
+    assert [choice.text for choice in types.values] == ["string", "structured_text"]
+    owners = words.key("in")
+    assert owners is not None
+    assert [(choice.text, choice.note) for choice in owners.values] == [
+        ("article", "Article"),
+        ("quote_block", "Quote"),
+    ]
+    for key in words.keys:
+        for choice in key.values:
+            find_items(SCHEMA, filters.parse(f"{key.name}:{choice.text}"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tui.cms.unicat_schema import SchemaStore
-from tui.cms.unicat_search import schema_search
+from tui.cms.unicat_search import schema_search, vocabulary
 from tui.core.errors import FilterError
 from tui.core.schema import LifeState, SchemaItem, same_name
 
@@ -170,3 +170,14 @@ def test_a_name_that_is_taken_is_known() -> None:
     assert taken.id == "c"
     free = SchemaItem("n", items["c"].kind, "Dimensions", "sizes", state=LifeState.NEW)
     assert same_name(schema, free) is None
+
+
+def test_what_a_line_can_say_is_offered() -> None:
+    words = vocabulary(the_store().schema())
+    assert [key.name for key in words.keys] == ["committed", "name", "label", "validation", "metadata"]
+    names = words.key("metadata")
+    assert names is not None
+    assert [choice.text for choice in names.values] == ["heading.icon", "heading.related"]
+    for key in words.keys:
+        for choice in key.values:
+            assert schema_search(f"{key.name}:{choice.text}", "en").filter_json

@@ -28,6 +28,7 @@ from tui.cms.gateway import (
     Trace,
 )
 from tui.cms.transport import Call, Observer
+from tui.core import schema_find
 from tui.core.completion import Vocabulary
 from tui.core.content import (
     Model,
@@ -135,6 +136,9 @@ class DatoCms:
         found = {ref: item for ref in selection.ids if (item := known.item(ref)) is not None}
         once = {item.id: item for item in found.values()}
         return SchemaFound(tuple(once.values()), tuple(ref for ref in selection.ids if ref not in found), len(once))
+
+    def schema_vocabulary(self, schema: Schema) -> Vocabulary:
+        return schema_find.vocabulary(schema)
 
     def schema_search(self, text: str, language: str) -> SchemaSearch:  # noqa: ARG002
         raise UsageError("DatoCMS has no search for schema items.", next_step="Name them by id.")

@@ -206,6 +206,9 @@ class Gateway(Protocol):
 
     async def schema(self, *, refresh: bool = False) -> Schema: ...
 
+    def schema_vocabulary(self, schema: Schema) -> Vocabulary:
+        """What a search line for schema items can say, for completing it."""
+
     def schema_search(self, text: str, language: str) -> SchemaSearch:
         """What a search line asks of the CMS's own schema search. No request. Raises FilterError that points at what
         is not understood, UsageError where the CMS has no such search."""

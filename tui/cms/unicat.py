@@ -17,6 +17,7 @@ from tui.cms.unicat_line import Reply, UnicatLine
 from tui.cms.unicat_records import record
 from tui.cms.unicat_schema import SchemaStore
 from tui.cms.unicat_search import schema_search
+from tui.cms.unicat_search import vocabulary as schema_vocabulary
 from tui.cms.unicat_values import texts
 from tui.core.completion import Vocabulary
 from tui.core.content import (
@@ -146,6 +147,9 @@ class UnicatGateway:
         if refresh:
             await self._refresh(Lane.BROWSE)
         return self._store.schema()
+
+    def schema_vocabulary(self, schema: Schema) -> Vocabulary:
+        return schema_vocabulary(schema)
 
     def schema_search(self, text: str, language: str) -> SchemaSearch:
         return schema_search(text, language or self._languages[0])

@@ -10,6 +10,8 @@ from tui.cms.unicat_values import Raw, in_language, state_of, texts, value_text
 from tui.core.schema import DetailGroup, LifeState
 from tui.core.text import counted, grouped, one_line
 
+METADATA = "Metadata"
+"""Title of the group of an item's metadata."""
 MOST_LINES = 60
 """Lines of one group; a list of values can be very long."""
 HELD = {"definitions": ("classes", "fields", "childdefinitions"), "classes": ("fields",), "fields": ()}
@@ -104,7 +106,7 @@ def groups(kind: str, one: Raw, around: Around) -> tuple[DetailGroup, ...]:
             made.append((title, [(label, about) if about else ("", label) for label, about in named]))
     if kind == "definitions":
         made.append(("Field lists", _fieldlists(one.get("fieldlists"), around)))
-    made.append(("Metadata", _metadata(one.get("metadata"), around)))
+    made.append((METADATA, _metadata(one.get("metadata"), around)))
     made.append(("Used in", _used_in(one, around)))
     return tuple(DetailGroup(title, _cut(lines)) for title, lines in made if lines)
 

@@ -19,10 +19,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
+from tui.cms.unicat_schema_details import METADATA
 from tui.core import filters
+from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.errors import FilterError
 from tui.core.filters import Condition, Op
-from tui.core.schema import SchemaSearch
+from tui.core.schema import Schema, SchemaSearch
 from tui.core.text import nearest, one_line
 
 Made = list[Any]
@@ -42,6 +44,25 @@ def schema_search(text: str, language: str) -> SchemaSearch:
     made = parts[0] if len(parts) == 1 else ["and", "", parts]
     written = json.dumps(made, ensure_ascii=False, separators=(",", ":")) if parts else ""
     return SchemaSearch(language, q=" ".join(parsed.words), filter_json=written)
+
+
+def vocabulary(schema: Schema) -> Vocabulary:
+    """What a search line can say; names of metadata are those in use."""
+    groups = [group for item in schema.items.values() for group in item.groups if group.title == METADATA]
+    names = sorted({label for group in groups for label, _ in group.lines if label})
+    return Vocabulary(
+        (
+            Key("committed", "Neither new nor a working copy", "yes or no", (Choice("yes"), Choice("no"))),
+            Key("name", "Code name", "text", (), _TEXT, several=True),
+            Key("label", "Label in the language of the search", "text", (), _TEXT, several=True),
+            Key("validation", "What is missing or wrong", "word", tuple(map(Choice, VALIDATIONS)), _NOT),
+            Key("metadata", "Has an entry of that name", "word", tuple(map(Choice, names)), _NOT, several=True),
+        )
+    )
+
+
+_NOT = (Choice("!=", "not"),)
+_TEXT = (Choice("=", "the whole of it"), Choice("!=", "not the whole of it"))
 
 
 def _given(text: str) -> str:

@@ -10,6 +10,7 @@ uses:quote             fields that link to or hold a model or block, by its api 
 
 from __future__ import annotations
 
+from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.filters import Condition, Filter, Op
 from tui.core.schema import Schema, SchemaItem
 from tui.core.text import nearest, one_line
@@ -27,6 +28,30 @@ def find_items(schema: Schema, wanted: Filter) -> frozenset[str]:
         if all(word in f"{item.name} {item.api_key} {item.type}".casefold() for word in words)
         and all((item.id in allowed) is not turned for allowed, turned in tests)
     )
+
+
+def vocabulary(schema: Schema) -> Vocabulary:
+    """What a search line can say of a schema."""
+    owners = [item for item in schema.items.values() if item.model_id is None]
+    named = tuple(Choice(item.api_key, item.name) for item in owners if item.api_key)
+    used = tuple(Choice(item.api_key, item.name) for item in owners if item.api_key and item.used_in)
+    return Vocabulary(
+        (
+            Key("kind", "Models, blocks, fieldsets, fields", "word", _known(schema, "kind"), _NOT, several=True),
+            Key("type", "Type of a field", "word", _known(schema, "type"), _NOT, several=True),
+            Key("is", "What is marked so", "word", _known(schema, "is"), _NOT, several=True),
+            Key("in", "Belongs to a model", "model", named, _NOT, several=True),
+            Key("uses", "Links to or holds a model or block", "model", used, _NOT, several=True),
+        )
+    )
+
+
+_NOT = (Choice("!=", "is not"),)
+
+
+def _known(schema: Schema, key: str) -> tuple[Choice, ...]:
+    words = sorted({word for item in schema.items.values() for word in _words_of(item, key)})
+    return tuple(Choice(word.replace(" ", "_")) for word in words)
 
 
 def _allowed(schema: Schema, condition: Condition) -> frozenset[str]:

@@ -33,6 +33,11 @@ class NewItem:
     """Whether a job of this desk made it, as far as is known."""
 
 
+def makes_schema_items(job: JobSnapshot) -> bool:
+    """Whether a job is one that makes schema items."""
+    return job.operation in OPERATIONS
+
+
 def makes_items(jobs: Iterable[JobSnapshot], desk: Desk) -> list[JobSnapshot]:
     """The ended jobs of a desk that made schema items in its environment, newest first."""
     return [
@@ -41,7 +46,7 @@ def makes_items(jobs: Iterable[JobSnapshot], desk: Desk) -> list[JobSnapshot]:
         if job.state.is_final
         and job.profile == desk.profile.name
         and job.environment == desk.project.environment
-        and job.operation in OPERATIONS
+        and makes_schema_items(job)
     ]
 
 

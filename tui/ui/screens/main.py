@@ -20,6 +20,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
 from tui.ui.line import Line
 from tui.ui.messages import OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
+from tui.ui.new_items import makes_schema_items
 from tui.ui.opening import Opener
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.record import RecordScreen
@@ -260,7 +261,7 @@ class MainScreen(Screen[None]):
         well = job.state in (JobState.SUCCEEDED, JobState.CANCELLED)
         self.copydesk.say(
             f"{what}: {job.state.word}, {', '.join(parts)}.",
-            "" if well else "3 shows why.",
+            ("2, then n: what is new." if makes_schema_items(job) else "") if well else "3 shows why.",
             severity="information" if well else "warning",
         )
 

@@ -89,7 +89,12 @@ def _below(node: SchemaNode, item: SchemaItem | None, schema: Schema, level: int
         return children_text(node, schema) if node.children else ""
     if is_hit is None:
         return grouped(len(node.children))
-    return f"{grouped(sum(is_hit(child, level + 1) for child in node.children))} of {grouped(len(node.children))}"
+    return f"{grouped(_hits(node, level, is_hit))} found"
+
+
+def _hits(node: SchemaNode, level: int, is_hit: Hit) -> int:
+    """How many rows below a node were found."""
+    return sum(is_hit(child, level + 1) + _hits(child, level + 1, is_hit) for child in node.children)
 
 
 def branches(schema: Schema) -> Iterator[tuple[str, SchemaItem | None]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.actions import SkipAction
 
@@ -11,14 +13,26 @@ from tui.ui.screens.picker import Entry, PickerScreen
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.workspaces.schema_folding import FoldingSchema
 
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
 
 class FilteringSchema(FoldingSchema):
     """Wires the search line to the finder."""
 
     def action_filter(self) -> None:
-        if not self.refused("schema.filter"):
-            self.filter_line.edit(self._applied)
-            self.tell()
+        desk = self.desk
+        if self.refused("schema.filter") or desk is None:
+            return
+        self.filter_line.set_history(self.copydesk.desks.state.filters.get(self._history_of(desk), ()))
+        self.filter_line.set_vocabulary(desk.schema_vocabulary(self.schema))
+        self.filter_line.edit(self._applied)
+        self.tell()
+
+    @staticmethod
+    def _history_of(desk: Desk) -> str:
+        """Under what name the lines searched for are kept, apart from those of records."""
+        return f"{desk.profile.name}/schema"
 
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
@@ -28,11 +42,14 @@ class FilteringSchema(FoldingSchema):
     @on(FilterLine.Applied)
     def _apply(self, event: FilterLine.Applied) -> None:
         event.stop()
-        problem = self.finder.problem(event.text)
+        problem, desk = self.finder.problem(event.text), self.desk
         if problem is not None:
             self.search_refused(problem)
-        else:
-            self.search_for(event.text)
+            return
+        if desk is not None and (text := event.text.strip()):
+            desks = self.copydesk.desks
+            desks.remember(desks.state.with_filter(self._history_of(desk), text))
+        self.search_for(event.text)
 
     @on(FilterLine.Left)
     def _left(self, event: FilterLine.Left) -> None:
@@ -59,8 +76,11 @@ class FilteringSchema(FoldingSchema):
         else:
             raise SkipAction
 
-    def search_refused(self, error: BaseException) -> None:
-        """A search was not understood or not answered: say why, at the line while it is open."""
+    def search_refused(self, error: BaseException, *, typing: bool = False) -> None:
+        """A search was not understood or not answered: say why, at the line while it is open. `typing`: nothing is said
+        of a word that is being typed and can still become something."""
+        if typing and isinstance(error, FilterError) and self.filter_line.is_unfinished(error.end):
+            return
         message = " ".join(explain(error, "searching the schema")).strip()
         if not self.filter_line.display:
             self.copydesk.say(message, severity="error")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tui.core.schema import SchemaSearch
-from tui.core.selection import NOTHING, Selection
+from tui.core.selection import NOTHING, Found, Selection
 from tui.ui.widgets.schema_tree import TreeRow
 
 
@@ -43,20 +43,27 @@ class SchemaMarks:
 
     def holds(self, item_id: str) -> bool:
         """Whether an item is picked, by id or by a search that found it."""
-        return self.selection.holds(item_id) or any(
-            item_id not in part.excluded
-            for part in self.selection.found
-            if isinstance(part.query, SchemaSearch) and item_id in self._found_by.get(part.query, ())
-        )
+        return self.selection.holds(item_id) or self._found_in(self.selection, item_id)
 
     # -- marking ---------------------------------------------------------------------------------------------------
     def toggle(self, item_id: str) -> None:
         """Mark an item, or take its mark away."""
-        self.selection = self._without([item_id]) if self.holds(item_id) else self.selection.mark([item_id])
+        self.selection = self._without([item_id]) if self.holds(item_id) else self._with(self.selection, [item_id])
 
     def mark(self, ids: Iterable[str]) -> None:
         """Mark these as well."""
-        self.selection = self.selection.mark(ids)
+        self.selection = self._with(self.selection, ids)
+
+    def _with(self, selection: Selection, ids: Iterable[str]) -> Selection:
+        """With these marked; what a search holds already is not marked once more by its id."""
+        return selection.mark(item_id for item_id in ids if not self._found_in(selection, item_id))
+
+    def _found_in(self, selection: Selection, item_id: str) -> bool:
+        return any(
+            item_id not in part.excluded
+            for part in selection.found
+            if isinstance(part.query, SchemaSearch) and item_id in self._found_by.get(part.query, ())
+        )
 
     def clear(self) -> None:
         """Nothing is marked any more."""
@@ -69,13 +76,30 @@ class SchemaMarks:
 
     def mark_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
         """Everything a search finds, except what cannot be acted on."""
-        total = self._totals[search]
-        self.selection = self.selection.mark_found(search, total).unmark(blocked, search)
+        _, others = self._parts(search)
+        self.selection = Selection(
+            self._outside(search), (*others, Found(search, frozenset(blocked), self._totals[search]))
+        )
 
     def invert_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
-        """The other way round within what a search finds."""
-        total = self._totals[search]
-        self.selection = self.selection.invert(search, total).unmark(blocked, search)
+        """The other way round within what a search finds; what was marked outside of it stays."""
+        held, others = self._parts(search)
+        left_out, outside = frozenset(blocked), self._outside(search)
+        if held is not None:
+            self.selection = Selection((*outside, *sorted(held.excluded - left_out)), others)
+            return
+        marked = frozenset(self.selection.ids) - frozenset(outside)
+        turned = Found(search, marked | left_out, self._totals[search])
+        self.selection = Selection(outside, (*others, turned))
+
+    def _parts(self, search: SchemaSearch) -> tuple[Found | None, tuple[Found, ...]]:
+        """The search as it is picked, if it is, and the other searches."""
+        held = next((part for part in self.selection.found if part.query == search), None)
+        return held, tuple(part for part in self.selection.found if part.query != search)
+
+    def _outside(self, search: SchemaSearch) -> tuple[str, ...]:
+        """Marked ids that the search does not find."""
+        return tuple(item_id for item_id in self.selection.ids if item_id not in self._found_by[search])
 
     def invert(self, ids: Sequence[str]) -> None:
         """The other way round within these."""
@@ -122,4 +146,4 @@ class SchemaMarks:
         first, last = sorted((keys.index(self._range.start), cursor))
         left_out = frozenset(blocked)
         ids = [row.item.id for row in rows[first : last + 1] if row.item is not None and row.item.id not in left_out]
-        self.selection = self._range.base.mark(ids)
+        self.selection = self._with(self._range.base, ids)

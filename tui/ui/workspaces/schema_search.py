@@ -63,7 +63,7 @@ class SchemaFinder:
         try:
             asked = self._understand(desk, text)
         except CopydeskError as error:
-            self._workspace.search_refused(error)
+            self._workspace.search_refused(error, typing=typing)
             return
         if isinstance(asked, SchemaSearch):
             work = self._ask(desk, asked, text, typing=typing)
