@@ -7,7 +7,7 @@ from tui.cms.titles import Titles
 from tui.cms.transport import Counter, request_counter
 from tui.core.cell_values import cell_value, in_locale, linked
 from tui.core.columns import columns_of
-from tui.core.content import Model, RecordQuery
+from tui.core.content import Model, RecordQuery, Sort
 
 
 async def rows(gateway: Gateway, model: Model, limit: int = 100) -> Any:
@@ -95,3 +95,12 @@ async def test_what_records_can_be_sorted_by_has_a_column(dato: Gateway, unicat:
             keys = set(dict(gateway.sort_keys(model)))
             columns = columns_of(model, gateway.system, keys)
             assert {column.sort_key for column in columns if column.sort_key} == keys
+
+
+async def test_rows_are_sorted_by_the_values_of_their_locale(dato: Gateway) -> None:
+    category = await named(dato, "category")
+    for locale in ("en", "it"):
+        query = RecordQuery(category.id, order=(Sort("name"),), locale=locale)
+        names = [r.values["name"][locale] for r in (await dato.page(query, offset=0, limit=50)).records]
+        assert names == sorted(names, key=str.casefold)
+        assert len(set(names)) > 5

@@ -333,6 +333,24 @@ async def test_resizing_keeps_cursor_marks_and_columns(stage: Any, fake_desk: An
         assert scene.tray.startswith("1 marked")
 
 
+async def test_a_window_made_small_and_large_again_shows_the_same_rows(
+    stage: Any, fake_desk: Any, make_record: Any
+) -> None:
+    scene = stage(a_magazine(fake_desk, make_record, count=400))
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        table = scene.content.table
+        await pilot.press("pagedown", "pagedown", *["down"] * 12)
+        await scene.settled(pilot)
+        place = (table.top_row, table.cursor)
+        for size in ((80, 15), (60, 10), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await scene.settled(pilot)
+            first, last = table.rows_on_screen
+            assert first <= table.cursor <= last
+        assert (table.top_row, table.cursor) == place
+
+
 async def test_times_move_on_though_rows_are_remembered(
     stage: Any, fake_desk: Any, make_record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,7 +80,7 @@ class Listings:
             params.append(("filter[fields][_created_at][exists]", "true"))
         params += [item for item in filter_params(query.filter, model) if item not in params]
         params += test.params if test is not None else []
-        if query.locale and query.filter:
+        if query.locale and (query.filter or _by_locale(order, model)):
             params.append(("locale", query.locale))
         params += [("page[offset]", str(offset)), ("page[limit]", str(limit))]
         what = f"the records of {model.name}" if model else "the records"
@@ -287,3 +287,9 @@ def _bound(test: StageTest, total: int) -> None:
             f"DatoCMS does not search by stage like this, and {counted(total, 'record')} are too many to look through.",
             next_step=f"Narrow it to {MOST_LOOKED_THROUGH:,}, for example with updated:<30d.",
         )
+
+
+def _by_locale(order: Sequence[Sort], model: Model | None) -> bool:
+    """Whether rows are ordered by a localized field: then by its values in the locale they are shown in."""
+    fields = [model.field(sort.key) for sort in order] if model is not None else []
+    return any(field is not None and field.localized for field in fields)

@@ -49,6 +49,9 @@ class LineView(Pane, inherit_bindings=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._cursor = 0
+        self._wanted_top = 0
+        self._left_by_resize = (-1, -1)
+        """First row and cursor as the last change of size left them: while they are so, nobody scrolled since."""
 
     @property
     def cursor(self) -> int:
@@ -63,6 +66,14 @@ class LineView(Pane, inherit_bindings=False):
         if row != self._cursor or not self.can_stop(row):
             return ""
         return "cursor" if self.has_focus else "cursor-idle"
+
+    def on_resize(self) -> None:
+        """The cursor stays on the screen, the first row where it was as far as there is room; with the room it comes
+        back."""
+        place = self.top_row, self._cursor
+        wanted = self._wanted_top if self._left_by_resize == place else self.top_row
+        self.scroll_to_row(min(max(wanted, self._cursor - self.body_height + 1), self._cursor))
+        self._wanted_top, self._left_by_resize = wanted, (self.top_row, self._cursor)
 
     # -- moving ----------------------------------------------------------------------------------------------------
     def move_to(self, row: int, *, quietly: bool = False) -> None:

@@ -275,7 +275,6 @@ class RecordTable(LineView, inherit_bindings=False):
         self.post_message(self.Looked(self))
 
     def on_resize(self) -> None:
-        self.move_to(self.cursor, quietly=True)
         self.post_message(self.Looked(self))
         self.post_message(self.ColumnsShown(self))
 
