@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +31,13 @@ LINKS = ONE_LINK | MANY_LINKS
 
 @dataclass(frozen=True, slots=True)
 class CellValue:
-    """What a cell shows of a value. `more`: it goes on after this line. `faint`: it stands for the value (an id whose
-    title is not known, a number of blocks) and is not the value. `locale`: where it comes from when the wanted locale
-    has none."""
+    """What a cell shows of a value. `more`: it goes on after this line. `others`: how many like it follow in a list.
+    `faint`: it stands for the value (an id whose title is not known, a number of blocks) and is not the value.
+    `locale`: where it comes from when the wanted locale has none."""
 
     text: str = ""
     more: bool = False
+    others: int = 0
     faint: bool = False
     locale: str = ""
 
@@ -73,8 +74,7 @@ def cell_value(value: object, kind: str, titles: Mapping[str, str]) -> CellValue
     if kind in ONE_LINK and isinstance(value, str):
         return _link(value, titles)
     if kind in MANY_LINKS and isinstance(value, list):
-        first = _link(str(value[0]), titles)
-        return CellValue(_and_more(first.text, len(value)), faint=first.faint)
+        return replace(_link(str(value[0]), titles), others=len(value) - 1)
     writer = _WRITERS.get(kind)
     written = writer(value) if writer is not None else None
     return written if written is not None else _plain(value)
@@ -110,10 +110,6 @@ def first_line(text: str) -> tuple[str, bool]:
 def _link(record_id: str, titles: Mapping[str, str]) -> CellValue:
     title = titles.get(record_id)
     return CellValue(title) if title else CellValue(one_line(record_id, LONGEST), faint=True)
-
-
-def _and_more(text: str, count: int) -> str:
-    return f"{text} +{count - 1}" if count > 1 else text
 
 
 def _text(value: object) -> CellValue | None:
@@ -209,7 +205,7 @@ def _gallery(value: object) -> CellValue | None:
     named = _asset_name(value[0])
     if named is None:
         return CellValue(counted(len(value), "file"), faint=True)
-    return CellValue(_and_more(named.text, len(value)))
+    return CellValue(named.text, others=len(value) - 1)
 
 
 def _files(word: str) -> Callable[[object], CellValue | None]:
@@ -304,7 +300,7 @@ def _class(value: object) -> CellValue | None:
 def _classes(value: object) -> CellValue | None:
     if not isinstance(value, list):
         return None
-    return CellValue(_and_more(one_line(_parts(value[0], 0), LONGEST), len(value)))
+    return CellValue(one_line(_parts(value[0], 0), LONGEST), others=len(value) - 1)
 
 
 def _plain(value: object) -> CellValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tui.core.cell_values import EMPTY, LINKS, CellValue, cell_value, first_line, in_locale, linked
 from tui.core.columns import Column, Layout, Meta
@@ -58,7 +58,7 @@ class Sheet:
             if column.localized:
                 value, locale = in_locale(value, self.locale, self.locales)
             shown = cell_value(value, column.kind, self.titles)
-            return CellValue(shown.text, shown.more, shown.faint, locale) if locale else shown
+            return replace(shown, locale=locale) if locale else shown
         writer = _META.get(column.kind)
         if writer is not None:
             return CellValue(writer(record))
@@ -123,7 +123,13 @@ class Sheet:
 
 def _width(value: CellValue) -> int:
     """Cells of a value with its locale and its mark."""
-    return width_of(value.text) + (2 if value.more else 0) + (width_of(value.locale) + 2 if value.locale else 0)
+    before = width_of(value.locale) + 2 if value.locale else 0
+    return before + width_of(value.text) + len(_tail(value))
+
+
+def _tail(value: CellValue) -> str:
+    """What stands behind a value however little of it is shown: how many others there are, that it goes on."""
+    return (f" +{value.others}" if value.others else "") + (f" {MORE}" if value.more else "")
 
 
 def _fitted(text: str, width: int, *, right: bool) -> str:
@@ -135,15 +141,14 @@ def _written(value: CellValue, width: int, tone: str, *, right: bool) -> list[Ce
     """A value in exactly `width` cells and a blank, with where it comes from before it and its mark behind."""
     if value.faint:
         tone = "muted" if tone == "text" else "frame"
-    if not value.locale and not value.more:
+    if not (value.locale or value.more or value.others):
         return [(_fitted(value.text, width, right=right) + " ", tone)]
     cells: list[Cell] = []
     if value.locale and width > width_of(value.locale) + 4:
         cells.append((f"{value.locale}: ", "muted" if tone == "text" else "frame"))
         width -= width_of(value.locale) + 2
-    text = value.text
-    if value.more and width > 4:
-        text = f"{cut(text, width - 2)} {MORE}" if width_of(text) > width - 2 else f"{text} {MORE}"
+    tail = _tail(value)
+    text = f"{cut(value.text, width - len(tail))}{tail}" if width > len(tail) + 2 else value.text
     return [*cells, (_fitted(text, width, right=right) + " ", tone)]
 
 
