@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tui.cms.gateway import Budget, Gateway, Lane
@@ -166,6 +166,10 @@ class Desk:
     def forget_titles(self) -> None:
         """Ask again for titles when they are wanted next."""
         self._titles.forget()
+
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Record]:
+        """These records as they are now; those that are no more are left out."""
+        return await self._gateway.by_ids(ids, lane=Lane.BROWSE)
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         """The newest saved versions of a record."""

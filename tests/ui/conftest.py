@@ -185,6 +185,18 @@ class FakeDesk:
         await self._ask("references", record_id)
         return tuple(self.referring)
 
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Record]:
+        await self._ask("by_ids", tuple(ids))
+        there = {}
+        for ident in ids:
+            model, _, number = ident.rpartition("-")
+            held = [record for record in self.records.get(model, ()) if record.id == ident]
+            if held:
+                there[ident] = held[0]
+            elif model in self.counts_of and number.isdigit() and int(number) < self.counts_of[model]:
+                there[ident] = a_record(int(number), model)
+        return there
+
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         await self._ask("versions", record_id)
         if self.system is System.UNICAT:

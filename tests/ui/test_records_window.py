@@ -107,12 +107,12 @@ def test_a_selection_of_several_models_has_no_common_one(fake_desk: Any, make_mo
 
     browsing = Browsing(fake_desk(), models=(make_model("article", "Article"), make_model("author", "Author")))
     browsing.choose(browsing.models[0])
-    browsing.toggle(make_record(1), browsing.query())
+    browsing.marks.toggle(make_record(1), browsing.query())
     common = browsing.common_model(browsing.selection)
     assert common is not None
     assert common.id == "article"
-    browsing.toggle(make_record(1, "author"), browsing.query())
+    browsing.marks.toggle(make_record(1, "author"), browsing.query())
     assert browsing.common_model(browsing.selection) is None
-    assert len(browsing.marked_records) == 2
-    browsing.toggle(make_record(1), browsing.query())
-    assert [record.id for record in browsing.marked_records] == ["author-1"]
+    assert len(browsing.marks.records) == 2
+    browsing.marks.toggle(make_record(1), browsing.query())
+    assert [record.id for record in browsing.marks.records] == ["author-1"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tui.core.content import RecordQuery, Sort
 from tui.core.filters import parse
 from tui.core.schema import SchemaSearch
-from tui.core.selection import NOTHING, Found, Query, Selection
+from tui.core.selection import NOTHING, Finds, Found, Query, Selection
 
 UNIVERSE = tuple("abcdefgh")
 QUERIES: dict[Query, frozenset[str]] = {
@@ -114,3 +114,78 @@ def test_a_selection_describes_itself() -> None:
     selection = NOTHING.mark("xy").mark_found(query, 4160).unmark("abc", query)
     assert selection.describe() == "2 marked + all 4,160 found − 3"
     assert NOTHING.describe() == ""
+
+
+# -- found sets of other queries ------------------------------------------------------------------------------------
+KNOWN = st.dictionaries(st.tuples(st.sampled_from(UNIVERSE), queries), st.booleans(), max_size=24)
+
+
+def partly(known: dict[tuple[str, Query], bool]) -> Finds:
+    """What is known of who finds what: the truth, or nothing."""
+
+    def finds(item: str, query: Query) -> bool | None:
+        return item in QUERIES[query] if known.get((item, query)) else None
+
+    return finds
+
+
+@given(selections(), ids, KNOWN)
+def test_what_is_unmarked_is_never_sent_whatever_is_known(
+    selection: Selection, gone: list[str], known: dict[tuple[str, Query], bool]
+) -> None:
+    after = selection.unmark(gone, finds=partly(known))
+    assert not resolved(after) & frozenset(gone)
+    assert resolved(after) == resolved(selection) - frozenset(gone)
+    assert all(after.verdict(item, partly(known)) is False for item in gone)
+    for part in after.found:
+        assert part.unsure <= part.excluded
+        assert part.count >= len(QUERIES[part.query] - part.excluded)
+    assert after.count >= len(resolved(after))
+
+
+@given(selections(), ids, ids, KNOWN)
+def test_what_is_marked_again_is_always_sent(
+    selection: Selection, gone: list[str], more: list[str], known: dict[tuple[str, Query], bool]
+) -> None:
+    after = selection.unmark(gone, finds=partly(known)).mark(more)
+    assert resolved(after) == resolved(selection) - frozenset(gone) | frozenset(more)
+    assert all(after.verdict(item, partly(known)) is not False for item in more)
+
+
+@given(selections(), st.sampled_from(UNIVERSE), KNOWN)
+def test_a_verdict_never_claims_what_is_not_so(
+    selection: Selection, item: str, known: dict[tuple[str, Query], bool]
+) -> None:
+    verdict = selection.verdict(item, partly(known))
+    if verdict is not None:
+        assert verdict == (item in resolved(selection))
+
+
+@given(selections(), queries, KNOWN)
+def test_inverting_leaves_alone_what_is_not_found(
+    selection: Selection, query: Query, known: dict[tuple[str, Query], bool]
+) -> None:
+    inside = QUERIES[query]
+    alone = Selection(selection.ids, tuple(part for part in selection.found if part.query == query))
+    after = alone.invert(query, len(inside), lambda item: item in inside)
+    assert resolved(after) - inside == resolved(alone) - inside
+    assert resolved(after) & inside == inside - resolved(alone)
+
+
+def test_what_is_taken_out_just_in_case_is_not_counted_until_it_is_known() -> None:
+    drafts, all_records = RecordQuery("m", parse("garden")), RecordQuery("m")
+    selection = NOTHING.mark_found(drafts, 40).unmark(["a", "b"], all_records, lambda *_: None)
+    assert selection.describe() == "all 40 found − up to 2"
+    assert selection.count == 40
+    known = selection.unmark(["c"], drafts).confirm(drafts, ["a"])
+    assert known.describe() == "all 40 found − 2 − up to 1 more"
+    assert known.count == 38
+    assert known.found[0].taken_out == frozenset("ac")
+    assert known.mark("ab").ids == ("b",)
+    assert NOTHING.mark("x").mark_found(drafts, 40).without_found(drafts) == NOTHING.mark("x")
+
+
+def test_the_locale_matters_to_filters_alone() -> None:
+    assert NOTHING.mark_found(RecordQuery("m", locale="en"), 6).holds("a", RecordQuery("m", locale="it"))
+    english, italian = (RecordQuery("m", parse("title:x"), locale=code) for code in ("en", "it"))
+    assert not NOTHING.mark_found(english, 6).holds("a", italian)

@@ -6,13 +6,16 @@ A selection survives filtering, sorting, paging and refreshing because it holds 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from tui.core.content import RecordQuery
 from tui.core.schema import SchemaSearch
 
 Query = RecordQuery | SchemaSearch
+
+Finds = Callable[[str, Query], bool | None]
+"""Whether a query finds an item, as far as it is known; None: it is not."""
 
 
 def _same(one: Query, other: Query) -> bool:
@@ -28,10 +31,39 @@ class Found:
     query: Query
     excluded: frozenset[str] = frozenset()
     total: int = 0
+    unsure: frozenset[str] = frozenset()
+    """Those of `excluded` of which nobody knows whether the query finds them: they are out, but not counted."""
+
+    @property
+    def taken_out(self) -> frozenset[str]:
+        """What is excluded and known to be found otherwise."""
+        return self.excluded - self.unsure
 
     @property
     def count(self) -> int:
-        return max(0, self.total - len(self.excluded))
+        return max(0, self.total - len(self.excluded) + len(self.unsure))
+
+    def is_of(self, query: Query) -> bool:
+        """Whether it is what this query finds, in whatever order."""
+        return _same(self.query, query)
+
+    def without(self, ids: frozenset[str], *, sure: bool) -> Found:
+        """With these excluded too; `sure`: the query is known to find them."""
+        unsure = self.unsure - ids if sure else self.unsure | (ids - self.excluded)
+        return replace(self, excluded=self.excluded | ids, unsure=unsure)
+
+    def with_again(self, ids: frozenset[str]) -> Found:
+        """With none of these excluded any more."""
+        return replace(self, excluded=self.excluded - ids, unsure=self.unsure - ids)
+
+    def describe(self) -> str:
+        """`all 4,160 found − 3`."""
+        text = f"all {self.total:,} found"
+        if self.taken_out:
+            text += f" − {len(self.taken_out):,}"
+        if self.unsure:
+            text += f" − up to {len(self.unsure):,}{' more' if self.taken_out else ''}"
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +72,10 @@ class Selection:
 
     ids: tuple[str, ...] = ()
     found: tuple[Found, ...] = ()
+    _held: frozenset[str] = field(default=frozenset(), init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_held", frozenset(self.ids))
 
     def __bool__(self) -> bool:
         return bool(self.ids) or any(item.count for item in self.found)
@@ -51,49 +87,88 @@ class Selection:
 
     def holds(self, item_id: str, shown_by: Query | None = None) -> bool:
         """Whether the item is picked. `shown_by` is the query whose result it stands in, if any."""
-        if item_id in self.ids:
+        if item_id in self._held:
             return True
         return any(
             item_id not in item.excluded for item in self.found if shown_by is not None and _same(item.query, shown_by)
         )
 
+    def verdict(self, item_id: str, finds: Finds) -> bool | None:
+        """Whether the item is picked, whatever list it stands in; None: it may be part of a found set."""
+        if item_id in self._held:
+            return True
+        answers = [finds(item_id, item.query) for item in self.found if item_id not in item.excluded]
+        return True if True in answers else None if None in answers else False
+
     def mark(self, items: Iterable[str]) -> Selection:
-        """With these ids picked; ids excluded from a found set come back into it."""
+        """With these ids picked; ids that were taken out of a found set come back into it."""
         wanted = dict.fromkeys(items)
-        found: list[Found] = []
+        found = []
+        surely_back: set[str] = set()
         for item in self.found:
             back = item.excluded & wanted.keys()
-            for item_id in back:
-                wanted.pop(item_id, None)
-            found.append(replace(item, excluded=item.excluded - back) if back else item)
-        return Selection(tuple(dict.fromkeys((*self.ids, *wanted))), tuple(found))
+            surely_back |= item.taken_out & back
+            found.append(item.with_again(back) if back else item)
+        ids = (item_id for item_id in wanted if item_id not in surely_back)
+        return Selection(tuple(dict.fromkeys((*self.ids, *ids))), tuple(found))
 
-    def unmark(self, items: Iterable[str], shown_by: Query | None = None) -> Selection:
-        """Without these ids; taken out of the found set of `shown_by`, whose rows they are, too."""
+    def unmark(self, items: Iterable[str], shown_by: Query | None = None, finds: Finds | None = None) -> Selection:
+        """Without these ids.
+
+        They are taken out of the found set of `shown_by`, whose rows they are, and out of every other set that
+        `finds` does not know not to find them.
+        """
         gone = frozenset(items)
-        found = tuple(
-            replace(item, excluded=item.excluded | gone)
-            if shown_by is not None and _same(item.query, shown_by)
-            else item
-            for item in self.found
+        found = []
+        for item in self.found:
+            if shown_by is not None and item.is_of(shown_by):
+                item = item.without(gone, sure=True)
+            elif finds is not None:
+                answers = {item_id: finds(item_id, item.query) for item_id in gone}
+                item = item.without(frozenset(key for key, answer in answers.items() if answer), sure=True)
+                item = item.without(frozenset(key for key, answer in answers.items() if answer is None), sure=False)
+            found.append(item)
+        return Selection(tuple(item_id for item_id in self.ids if item_id not in gone), tuple(found))
+
+    def confirm(self, query: Query, ids: Iterable[str]) -> Selection:
+        """`query` is known now to find these: what was taken out of its set just in case counts as taken out."""
+        known = frozenset(ids)
+        return replace(
+            self,
+            found=tuple(
+                replace(item, unsure=item.unsure - known) if item.unsure and item.is_of(query) else item
+                for item in self.found
+            ),
         )
-        return Selection(tuple(item for item in self.ids if item not in gone), found)
+
+    def without_found(self, query: Query) -> Selection:
+        """Without the found set of a query."""
+        return replace(self, found=tuple(item for item in self.found if not item.is_of(query)))
 
     def mark_found(self, query: Query, total: int) -> Selection:
         """With everything `query` finds, across all pages."""
         others = tuple(item for item in self.found if not _same(item.query, query))
         return Selection(self.ids, (*others, Found(query, frozenset(), total)))
 
-    def invert(self, query: Query, total: int) -> Selection:
+    def with_found(self, item: Found) -> Selection:
+        """With this found set, in place of one of the same query."""
+        if any(mine.is_of(item.query) for mine in self.found):
+            return replace(self, found=tuple(item if mine.is_of(item.query) else mine for mine in self.found))
+        return replace(self, found=(*self.found, item))
+
+    def invert(self, query: Query, total: int, inside: Callable[[str], bool] = lambda _: True) -> Selection:
         """The other way round within what `query` finds.
 
-        Found sets of other queries stay. Ids are taken as found by `query`: whether one is cannot be known here.
+        `inside` says of marked ids whether the query finds them; those it does not find stay marked, and so do the
+        found sets of other queries.
         """
         held = next((item for item in self.found if _same(item.query, query)), None)
         others = tuple(item for item in self.found if not _same(item.query, query))
+        outside = tuple(item_id for item_id in self.ids if not inside(item_id))
         if held is not None:
-            return Selection(tuple(sorted(held.excluded)), others)
-        return Selection((), (*others, Found(query, frozenset(self.ids), total)))
+            back = sorted(held.taken_out - frozenset(self.ids))
+            return Selection((*outside, *(item_id for item_id in back if item_id not in outside)), others)
+        return Selection(outside, (*others, Found(query, frozenset(self.ids) - frozenset(outside), total)))
 
     def union(self, other: Selection) -> Selection:
         """Both together. A found set in both loses only what both exclude."""
@@ -102,7 +177,8 @@ class Selection:
             for place, mine in enumerate(found):
                 if _same(mine.query, item.query):
                     excluded = mine.excluded & item.excluded - frozenset((*self.ids, *other.ids))
-                    found[place] = replace(mine, excluded=excluded, total=max(mine.total, item.total))
+                    unsure = excluded & mine.unsure & item.unsure
+                    found[place] = replace(mine, excluded=excluded, total=max(mine.total, item.total), unsure=unsure)
                     break
             else:
                 found.append(item)
@@ -121,18 +197,13 @@ class Selection:
         gone = frozenset(other.ids)
         return Selection(
             tuple(item for item in result.ids if item not in gone),
-            tuple(replace(item, excluded=item.excluded | gone) for item in result.found),
+            tuple(item.without(gone, sure=False) for item in result.found),
         )
 
     def describe(self) -> str:
         """`2 marked + all 4,160 found − 3`, or empty."""
         parts = [f"{len(self.ids):,} marked"] if self.ids else []
-        for item in self.found:
-            part = f"all {item.total:,} found"
-            if item.excluded:
-                part += f" − {len(item.excluded):,}"
-            parts.append(part)
-        return " + ".join(parts)
+        return " + ".join([*parts, *(item.describe() for item in self.found)])
 
 
 NOTHING = Selection()

@@ -23,6 +23,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain, in_background
 from tui.ui.desks import CLOSE_WITHIN_S, Desks
 from tui.ui.feed import JobFeed
+from tui.ui.keeping import SelectionKeeper
 from tui.ui.launching import Launcher
 from tui.ui.messages import PlanReady, PlanWanted
 from tui.ui.notices import Notice, Notices, Severity
@@ -64,6 +65,7 @@ class CopydeskApp(TypeAhead[int]):
         self.notices: Notices = Notices()
         self.main = MainScreen()
         self.feed = JobFeed(self.set_timer, self._jobs_changed)
+        self.keeper = SelectionKeeper(self)
         self._launcher = Launcher(self)
         self._profile_name = profile_name
         self._notice = notice
@@ -182,6 +184,7 @@ class CopydeskApp(TypeAhead[int]):
         if self._leaving:
             return
         self._leaving = True
+        self.keeper.flush()
         self.feed.stop()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.desks.aclose(), CLOSE_WITHIN_S)
@@ -214,6 +217,7 @@ class CopydeskApp(TypeAhead[int]):
             self._hang_up = None
         if not self._leaving:
             self._leaving = True
+            self.keeper.flush()
             self.feed.stop()
             await self.desks.aclose()
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.config.state import UiState, place
 from tui.core.columns import Column, chosen_columns, columns_of
 from tui.core.completion import Vocabulary
-from tui.core.content import Model, Record, RecordQuery, Sort, System
+from tui.core.content import Model, RecordQuery, Sort, System
 from tui.core.filters import NO_FILTER, Filter
-from tui.core.selection import NOTHING, Selection
+from tui.core.selection import Selection
+from tui.ui.marks import Marks
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -40,14 +41,13 @@ class Browsing:
     """The filter as last applied with enter."""
     sort: Sort | None = None
     """An order the editor chose; None: the model's own."""
-    selection: Selection = NOTHING
     recall: Callable[[], UiState] = UiState
     """What is remembered of this profile: its locale, columns and orders."""
     counts: dict[str, int] = field(default_factory=dict)
     """Records per model, as far as counted."""
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     """What a filter line can say, per model, as far as it was asked for."""
-    _marked: dict[str, Record] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
 
     # -- queries ---------------------------------------------------------------------------------------------------
     def query(self, filter_: Filter | None = None) -> RecordQuery:
@@ -187,37 +187,14 @@ class Browsing:
         return self.sort
 
     # -- selection -------------------------------------------------------------------------------------------------
-    def toggle(self, record: Record, shown_by: RecordQuery) -> None:
-        """Mark or unmark one record."""
-        if self.selection.holds(record.id, shown_by):
-            self.selection = self.selection.unmark([record.id], shown_by)
-        else:
-            self.mark([record])
-        self._forget_unmarked()
-
-    def mark(self, records: Iterable[Record], onto: Selection | None = None) -> None:
-        """Mark records, on top of what is picked or of another selection."""
-        records = tuple(records)
-        self._marked.update((record.id, record) for record in records)
-        self.selection = (self.selection if onto is None else onto).mark(record.id for record in records)
-
-    def select(self, selection: Selection) -> None:
-        """Pick exactly this."""
-        self.selection = selection
-        self._forget_unmarked()
-
-    def _forget_unmarked(self) -> None:
-        held = set(self.selection.ids)
-        for record_id in [item for item in self._marked if item not in held]:
-            del self._marked[record_id]
-
     @property
-    def marked_records(self) -> tuple[Record, ...]:
-        """The marked records as they were when they were marked."""
-        return tuple(self._marked[item] for item in self.selection.ids if item in self._marked)
+    def selection(self) -> Selection:
+        """What is picked."""
+        return self.marks.selection
 
     def common_model(self, selection: Selection) -> Model | None:
         """The one model everything picked is of, if that is known."""
-        ids = {self._marked[item].model_id if item in self._marked else "" for item in selection.ids}
+        records = {item: self.marks.record(item) for item in selection.ids}
+        ids = {record.model_id if record is not None else "" for record in records.values()}
         ids |= {found.query.model_id or "" for found in selection.found if isinstance(found.query, RecordQuery)}
         return self.with_id(ids.pop()) if len(ids) == 1 else None

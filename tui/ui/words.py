@@ -18,6 +18,8 @@ STATUS: Mapping[RecordStatus, tuple[str, str, str]] = {
 
 INVALID_GLYPH = "✗"
 MARK = "▌"
+PERHAPS = "┊"
+"""In a mark's place: may be part of a found set, only the CMS can tell."""
 CURSOR = "›"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

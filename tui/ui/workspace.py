@@ -22,7 +22,7 @@ class Workspace(Widget):
     """One of Content, Schema, Jobs. It keeps its own state while another one is shown.
 
     A workspace is mounted when it is first shown, then told the desk (`open_desk`), the jobs and `shown`, in this
-    order. It posts `TrayChanged` whenever `tray`, `hints` or `why_not` would answer differently.
+    order. It posts `TrayChanged` whenever `tray`, `hints`, `label` or `why_not` would answer differently.
     """
 
     AREA: ClassVar[Area | None] = None
@@ -64,6 +64,14 @@ class Workspace(Widget):
     def tray(self) -> Sequence[Cell]:
         """What is selected, in words."""
         return ()
+
+    def tray_forms(self) -> Sequence[Sequence[Cell]]:
+        """The same in several lengths, longest first, where there is more to say than may fit."""
+        return (self.tray(),)
+
+    def label(self, action_id: str) -> str:
+        """Another word for what an action would do now; empty: its own."""
+        return ""
 
     def hints(self) -> tuple[str, ...]:
         """Ids of the actions for the footer, most useful first."""

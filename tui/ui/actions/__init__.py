@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
-from tui.ui.actions import desk, jobs, lists, log, plan, record, records, schema
+from tui.ui.actions import desk, jobs, lists, log, plan, record, records, schema, selection
 from tui.ui.actions.action import Action, Area
 
 __all__ = ["ACTIONS", "BY_ID", "Action", "Area", "bindings", "of_area"]
@@ -19,6 +19,7 @@ ACTIONS: tuple[Action, ...] = (
     *lists.ACTIONS,
     *records.ACTIONS,
     *record.ACTIONS,
+    *selection.ACTIONS,
     *schema.ACTIONS,
     *plan.ACTIONS,
     *jobs.ACTIONS,

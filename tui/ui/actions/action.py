@@ -21,6 +21,7 @@ class Area(StrEnum):
     RECORD = "Record"
     LINKS = "Links"
     SELECTION = "Selection"
+    SAVED = "Saved selections"
     SCHEMA = "Schema"
     SCHEMA_ITEM = "Schema item"
     NEXT_STEPS = "New copies"

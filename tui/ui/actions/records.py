@@ -39,6 +39,15 @@ ACTIONS: tuple[Action, ...] = (
     ),
     action("records.invert", Area.RECORDS, "i", "invert", "invert", "Turn the marks round within what is found."),
     action("records.clear", Area.RECORDS, "u", "clear", "clear", "Clear the whole selection."),
+    action(
+        "records.selection",
+        Area.RECORDS,
+        "t",
+        "selection",
+        "list",
+        "Open the selection as a list: take out, put back, save, load.",
+    ),
+    action("records.load-selection", Area.RECORDS, "T", "load_selection", "load", "Load a saved selection."),
     action("records.publish", Area.RECORDS, "p", "publish", "publish", "Publish the selection, or this record."),
     action(
         "records.duplicate", Area.RECORDS, "d", "duplicate", "duplicate", "Duplicate the selection, or this record."

@@ -171,9 +171,9 @@ class MainScreen(Screen[None]):
         if not self._is_whole:
             return
         workspace = self.current
-        left = ((self._busy, "accent"),) if self._busy else workspace.tray()
+        forms = (((self._busy, "accent"),),) if self._busy else workspace.tray_forms()
         tray = [] if self._busy else [self._hint(workspace, item) for item in workspace.TRAY]
-        self.query_one("#tray", TrayLine).show(left, tray)
+        self.query_one("#tray", TrayLine).show(forms, tray)
         places = [Hint.of(f"desk.{name}", current=self._switcher.current == name) for name in WORKSPACES]
         wide = self.size.width >= 100
         extra = [Hint.of("app.palette")] if wide else []
@@ -184,7 +184,7 @@ class MainScreen(Screen[None]):
 
     @staticmethod
     def _hint(workspace: Workspace, action_id: str) -> Hint:
-        return Hint.of(action_id, possible=not workspace.why_not(action_id))
+        return Hint.of(action_id, possible=not workspace.why_not(action_id), label=workspace.label(action_id))
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         self._focusing = True

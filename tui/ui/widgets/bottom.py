@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.ui.cells import Cell, cut, total_width
+from tui.ui.cells import Cell, fit_cells, total_width
 from tui.ui.widgets.hints import Hint, hint_cells
 from tui.ui.widgets.tones import OneLine
+
+KEPT_HINTS = 2
+"""Actions that stay in the tray; words about the selection make room for them, the other actions for the words."""
 
 
 class TrayLine(OneLine):
@@ -16,16 +19,20 @@ class TrayLine(OneLine):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._left: tuple[Cell, ...] = ()
+        self._forms: tuple[tuple[Cell, ...], ...] = ((),)
         self._hints: tuple[Hint, ...] = ()
 
-    def show(self, left: Sequence[Cell], hints: Sequence[Hint]) -> None:
-        """Show a selection and its actions."""
-        self._left, self._hints = tuple(left), tuple(hints)
+    def show(self, forms: Sequence[Sequence[Cell]], hints: Sequence[Hint]) -> None:
+        """Show a selection and its actions. `forms` say the same, longest first."""
+        self._forms, self._hints = tuple(tuple(form) for form in forms) or ((),), tuple(hints)
         self.redraw()
 
     def cells(self, width: int) -> Sequence[Cell]:
-        left = [(cut(text, width), tone) for text, tone in self._left]
+        kept = total_width(hint_cells(self._hints[:KEPT_HINTS], width, gap="  "))
+        fitting = (form for form in self._forms if total_width(form) + kept + 3 <= width)
+        left = fit_cells(next(fitting, self._forms[-1]), width)
+        while left and not left[-1][0].strip():
+            left.pop()
         room = width - total_width(left)
         right = hint_cells(self._hints, room - 3, gap="  ")
         return (*left, (" " * (room - total_width(right)), ""), *right)

@@ -21,10 +21,10 @@ class Hint:
     current: bool = False
 
     @classmethod
-    def of(cls, action_id: str, *, possible: bool = True, current: bool = False) -> Hint:
-        """The hint of an action of the table."""
+    def of(cls, action_id: str, *, possible: bool = True, current: bool = False, label: str = "") -> Hint:
+        """The hint of an action of the table; `label`: another word than the action's own."""
         action = BY_ID[action_id]
-        return cls(action.written.split(" ")[0], action.label, possible, current)
+        return cls(action.written.split(" ")[0], label or action.label, possible, current)
 
     @property
     def cells(self) -> tuple[Cell, ...]:

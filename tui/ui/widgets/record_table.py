@@ -18,15 +18,17 @@ from tui.core.content import Record
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.cells import Cell, fit_cells
+from tui.ui.marks import Mark
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_cells import GOES_LEFT, GOES_RIGHT, MEASURED, Sheet
 from tui.ui.windows import RecordWindow
-from tui.ui.words import CURSOR, MARK
+from tui.ui.words import CURSOR, MARK, PERHAPS
 
 KEPT_ROWS = 400
 """Rows whose cells are remembered."""
 FRESH_S = 30.0
 """How long cells are: they say how long ago something was."""
+MARK_GLYPHS = {Mark.OUT: " ", Mark.IN: MARK, Mark.PERHAPS: PERHAPS}
 
 
 class RecordTable(LineView, inherit_bindings=False):
@@ -88,7 +90,7 @@ class RecordTable(LineView, inherit_bindings=False):
         super().__init__(id=id)
         self.window: RecordWindow | None = None
         self.sheet = Sheet()
-        self._marked: Callable[[str], bool] = lambda _: False
+        self._mark: Callable[[Record], Mark] = lambda _: Mark.OUT
         self._needs: dict[str, int] = {}
         self._offset = 0
         self._remark = ""
@@ -128,17 +130,21 @@ class RecordTable(LineView, inherit_bindings=False):
         self.rows_changed()
         self.tell_place()
 
-    def set_marked(self, marked: Callable[[str], bool]) -> None:
-        """Which records are marked, by id. Rows on the screen that differ are painted again."""
+    def set_marked(self, mark: Callable[[Record], Mark]) -> None:
+        """Which records are marked. Rows on the screen that differ are painted again."""
         rows = range(self.top_row, min(self.row_count, self.top_row + self.body_height))
-        before = [self.is_marked(row) for row in rows]
-        self._marked = marked
-        self.refresh_rows(*(row for row, old in zip(rows, before, strict=True) if self.is_marked(row) != old))
+        before = [self.mark_of(row) for row in rows]
+        self._mark = mark
+        self.refresh_rows(*(row for row, old in zip(rows, before, strict=True) if self.mark_of(row) != old))
 
-    def is_marked(self, row: int) -> bool:
+    def mark_of(self, row: int) -> Mark:
         """Whether the record of a row is marked."""
         record = self.record_at(row)
-        return record is not None and self._marked(record.id)
+        return self._mark(record) if record is not None else Mark.OUT
+
+    def is_marked(self, row: int) -> bool:
+        """Whether the record of a row is marked for certain."""
+        return self.mark_of(row) is Mark.IN
 
     @property
     def row_count(self) -> int:
@@ -236,7 +242,7 @@ class RecordTable(LineView, inherit_bindings=False):
         here = CURSOR if row == self.cursor else " "
         if record is None:
             return ((f" {here} ", "accent"), ("·  ·  ·", "frame"))
-        gutter = f"{MARK if self._marked(record.id) else ' '}{here} "
+        gutter = f"{MARK_GLYPHS[self._mark(record)]}{here} "
         return ((gutter, "accent"), *self._record_cells(record))
 
     def _record_cells(self, record: Record) -> tuple[Cell, ...]:
@@ -250,6 +256,12 @@ class RecordTable(LineView, inherit_bindings=False):
         return held[1]
 
     def on_click(self, event: events.Click) -> None:
+        """A heading is told; a click with shift marks from the cursor to the row, as moving with shift does."""
+        row = self.row_at(event.y)
+        if row is not None and event.shift:
+            event.stop()
+            event.prevent_default()
+            self._range_step(row - self.cursor)
         if event.y != 1:
             return
         event.stop()

@@ -16,6 +16,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.cells import Cell
 from tui.ui.messages import OpenProfile, PlanWanted
+from tui.ui.tray_words import tray_forms
 from tui.ui.troubles import trouble_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_table import RecordTable
@@ -27,6 +28,7 @@ from tui.ui.workspaces.content_models import ChoosingContent
 from tui.ui.workspaces.content_order import OrderingContent
 from tui.ui.workspaces.content_preview import PreviewingContent
 from tui.ui.workspaces.content_rules import ContentRules
+from tui.ui.workspaces.content_selection import SelectingContent
 from tui.ui.workspaces.content_states import TellingContent
 from tui.ui.workspaces.details import Details
 from tui.ui.workspaces.loading import Loader
@@ -45,6 +47,7 @@ EMPTY_DESK: tuple[tuple[str, str], ...] = (
 class ContentWorkspace(
     ChoosingContent,
     MarkingContent,
+    SelectingContent,
     FilteringContent,
     OrderingContent,
     ColumnsContent,
@@ -56,7 +59,7 @@ class ContentWorkspace(
 
     AREA = Area.RECORDS
     BINDINGS = bindings(Area.RECORDS)
-    TRAY = ("records.publish", "records.duplicate", "records.clear", "records.copy-id")
+    TRAY = ("records.publish", "records.duplicate", "records.clear", "records.selection", "records.copy-id")
     FOOTER: ClassVar[tuple[str, ...]] = (
         "records.mark",
         "records.mark-all-found",
@@ -78,7 +81,9 @@ class ContentWorkspace(
     # -- desks -----------------------------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
-        self.browsing = self._kept.setdefault(id(desk), Browsing(desk, recall=lambda: self.copydesk.desks.state))
+        if id(desk) not in self._kept:
+            self._kept[id(desk)] = self.begin_browsing(desk)
+        self.browsing = self._kept[id(desk)]
         self._jobs_seen = None
         self.stop_typing()
         self.filter_line.close()
@@ -149,8 +154,11 @@ class ContentWorkspace(
         if not window.query.filter:
             browsing.counts[browsing.place] = window.total
             self.models.set_count(browsing.place, window.total)
+        self.confirm_marks()
         self.draw_marks()
         self.draw_title(window)
+        if not browsing.marks.asked:
+            self.loader.read_marks()
         if window.total:
             self.table.set_notice()
         elif window.query.filter:
@@ -202,13 +210,17 @@ class ContentWorkspace(
         self.table.page_arrived()
         self.name_links()
         self.look()
+        self.confirm_marks()
         self.tell()
 
-    def tray(self) -> Sequence[Cell]:
+    def tray_forms(self) -> Sequence[Sequence[Cell]]:
         if self.browsing is None:
             return ()
-        words = self.browsing.selection.describe()
-        return ((words, "accent-strong"),) if words else (("nothing marked", "muted"),)
+        window = self.table.window
+        return tray_forms(self.browsing, window.query if window is not None else None)
+
+    def label(self, action_id: str) -> str:
+        return "take out" if action_id == "records.mark" and self.table.is_marked(self.table.cursor) else ""
 
     def hints(self) -> tuple[str, ...]:
         if self.filter_line.display and self.filter_line.has_focus_within:
@@ -226,6 +238,7 @@ class ContentWorkspace(
     def _cursor_moved(self, event: LineView.CursorMoved) -> None:
         event.stop()
         self.look()
+        self.tell_mark()
 
     @on(LineView.CursorMoved)
     def _other_cursor_moved(self, event: LineView.CursorMoved) -> None:

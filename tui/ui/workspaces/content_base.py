@@ -108,11 +108,11 @@ class ContentBase(Workspace):
         browsing, window = self.browsing, self.table.window
         if browsing is None or window is None:
             return
-        selection, query = browsing.selection, window.query
-        self.table.set_marked(lambda record_id: selection.holds(record_id, query))
+        marks, query = browsing.marks, window.query
+        self.table.set_marked(lambda record: marks.of(record, query))
 
     def pick(self, selection: Selection) -> None:
         """Pick exactly this, and show it."""
-        self.current_browsing().select(selection)
+        self.current_browsing().marks.select(selection)
         self.draw_marks()
         self.tell()

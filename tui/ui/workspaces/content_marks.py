@@ -8,7 +8,7 @@ from textual import on
 
 from tui.core.content import Record
 from tui.core.selection import NOTHING, Selection
-from tui.core.text import grouped
+from tui.core.text import counted, grouped
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.workspaces.content_base import ContentBase
 
@@ -20,13 +20,27 @@ class MarkingContent(ContentBase):
     """Turns what the table tells into a selection."""
 
     _range_base: Selection | None = None
+    _told_marked = False
+
+    def tell_mark(self) -> None:
+        """The cursor is on another row: the footer says what space would do there."""
+        marked = self.table.is_marked(self.table.cursor)
+        if marked != self._told_marked:
+            self._told_marked = marked
+            self.tell()
+
+    def confirm_marks(self) -> None:
+        """Rows that a query found are known to be found by it."""
+        window = self.table.window
+        if window is not None and self.browsing is not None and self.browsing.selection.found:
+            self.browsing.marks.confirm(window.query, (record.id for record in window.held()))
 
     @on(RecordTable.MarkToggled)
     def _mark_toggled(self, event: RecordTable.MarkToggled) -> None:
         event.stop()
         record, window = self.table.record_at(event.row), self.table.window
         if record is not None and window is not None:
-            self.current_browsing().toggle(record, window.query)
+            self.current_browsing().marks.toggle(record, window.query)
             self.draw_marks()
             self.tell()
 
@@ -51,7 +65,9 @@ class MarkingContent(ContentBase):
 
     def mark_range(self, records: Sequence[Record]) -> None:
         """Mark exactly these on top of what was picked before the range began."""
-        self.current_browsing().mark(records, onto=self._range_base)
+        window = self.table.window
+        shown_by = window.query if window is not None else None
+        self.current_browsing().marks.mark(records, shown_by, onto=self._range_base)
         self.draw_marks()
         self.tell()
 
@@ -70,9 +86,21 @@ class MarkingContent(ContentBase):
 
     def action_invert(self) -> None:
         window = self.table.window
-        if window is not None and window.total:
-            self.table.leave_range()
-            self.pick(self.current_browsing().selection.invert(window.query, window.total))
+        if window is None or not window.total:
+            return
+        if reason := self.why_not("records.invert"):
+            self.copydesk.say(reason)
+            return
+        self.table.leave_range()
+        marks = self.current_browsing().marks
+        unclear = marks.unclear(window.query)
+        marks.invert(window.query, window.total)
+        self.draw_marks()
+        self.tell()
+        if unclear:
+            self.copydesk.say(
+                f"{counted(unclear, 'mark')} may not be among these and stayed as they were.", "t lists the selection."
+            )
 
     def action_clear(self) -> None:
         if self.browsing is not None:

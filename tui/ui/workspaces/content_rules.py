@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.content import System
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
+from tui.ui.tray_words import found_words
 from tui.ui.workspaces.content_base import ContentBase
 
 if TYPE_CHECKING:
@@ -33,8 +34,14 @@ class ContentRules(ContentBase):
             return f"This project has one locale: {desk.project.default_locale}."
         if action_id == "records.columns" and not self.current_browsing().models:
             return "The models are not known yet."
-        if action_id == "records.clear" and not self.current_browsing().selection:
-            return "Nothing is marked."
+        if action_id in ("records.clear", "records.selection") and not self.current_browsing().selection:
+            return (
+                "Nothing is marked."
+                if action_id == "records.clear"
+                else "Nothing is marked. T loads a saved selection."
+            )
+        if action_id == "records.invert":
+            return self._why_not_inverted()
         if action_id == "records.copy-id" and self.table.record is None:
             return "There is no record under the cursor."
         return ""
@@ -48,6 +55,14 @@ class ContentRules(ContentBase):
         if browsing.model is not None and browsing.model.singleton:
             return f"{browsing.model.name} has a single record: nothing to sort."
         return "These records cannot be sorted."
+
+    def _why_not_inverted(self) -> str:
+        window, browsing = self.table.window, self.current_browsing()
+        other = browsing.marks.in_the_way(window.query) if window is not None else None
+        if other is None:
+            return ""
+        words = found_words(browsing, other)
+        return f"Cannot be turned round while {words} is selected: some may be in both. t takes it out."
 
     def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
         if desk.system is System.UNICAT:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LATE_S = 0.3
 """How long an answer may take before it is said that one waits for it."""
+READ_AT_START = 300
+"""Marked records read again after a start, so that the tray can tell which of them are not shown."""
 EXPORT_PAGE = 500
 MOST_EXPORTED = 100_000
 
@@ -286,6 +288,24 @@ class Loader:
             window.accept(page)
             self._workspace.page_known()
 
+    # -- marked records --------------------------------------------------------------------------------------------
+    def read_marks(self) -> None:
+        """Read marked records of which only the ids are known, some of them: their titles and models."""
+        browsing = self._browsing
+        if browsing is not None and browsing.marks.unread:
+            browsing.marks.asked = True
+            self._run(self._read_marks(browsing), "marks", "reading the marked records")
+
+    async def _read_marks(self, browsing: Browsing) -> None:
+        ids = browsing.marks.unread[:READ_AT_START]
+        try:
+            there = await browsing.desk.by_ids(ids)
+        except Exception:  # noqa: BLE001 - without it the tray only says less; the rows say what is wrong
+            return
+        browsing.marks.learn(there.values(), missing=(item for item in ids if item not in there))
+        if self._current(browsing):
+            self._workspace.marks_read()
+
     # -- export ----------------------------------------------------------------------------------------------------
     def export(self) -> None:
         """Save what is marked, or the rows of the page on the screen."""
@@ -309,7 +329,10 @@ class Loader:
             number = window.page_of(self._workspace.table.cursor)
             rows = range(number * PAGE, min(window.total, (number + 1) * PAGE))
             return [record for record in map(window.record, rows) if record is not None]
-        records = {record.id: record for record in browsing.marked_records}
+        while unread := browsing.marks.unread[:EXPORT_PAGE]:
+            there = await browsing.desk.by_ids(unread)
+            browsing.marks.learn(there.values(), missing=(item for item in unread if item not in there))
+        records = {record.id: record for record in browsing.marks.records}
         for found in selection.found:
             await self._walk(browsing, found, records)
         return list(records.values())

@@ -1,0 +1,25 @@
+"""The selection as a list, and the selections saved by name."""
+
+from __future__ import annotations
+
+from tui.ui.actions.action import Action, Area, action
+
+ACTIONS: tuple[Action, ...] = (
+    action(
+        "selection.take-out",
+        Area.SELECTION,
+        "space,delete",
+        "take_out",
+        "take out",
+        "Take this out of the selection, or put it back.",
+        shown="space",
+    ),
+    action(
+        "selection.unfold", Area.SELECTION, "right", "unfold(True)", "unfold", "Show what was taken out.", shown="→"
+    ),
+    action("selection.fold", Area.SELECTION, "left", "unfold(False)", "fold", "Hide what was taken out.", shown="←"),
+    action("selection.clear", Area.SELECTION, "u", "clear", "clear", "Clear the whole selection."),
+    action("selection.save", Area.SELECTION, "w", "save", "save", "Save the selection under a name."),
+    action("selection.load", Area.SELECTION, "l", "load", "load", "Load a saved selection."),
+    action("saved.delete", Area.SAVED, "D,delete", "delete", "delete", "Delete this saved selection.", shown="D"),
+)

@@ -1,0 +1,159 @@
+"""What is picked in Content, and what is known of the records it stands for. No widget, no waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from tui.core.content import Record, RecordQuery
+from tui.core.membership import apart, finds, includes
+from tui.core.selection import NOTHING, Found, Query, Selection
+
+
+class Mark(StrEnum):
+    """Whether a row of the table is picked."""
+
+    OUT = ""
+    IN = "marked"
+    PERHAPS = "perhaps"
+    """It may be part of a found set: only the CMS could tell."""
+
+
+class Marks:
+    """A selection, the marked records as far as they were read, and by which query each of them was found."""
+
+    def __init__(self) -> None:
+        self.selection: Selection = NOTHING
+        self.missing: frozenset[str] = frozenset()
+        """Marked ids of which the CMS said that there is no such record."""
+        self.asked = False
+        """Whether marked records of which only the ids are known were asked for."""
+        self._records: dict[str, Record] = {}
+        self._found_by: dict[str, RecordQuery] = {}
+        self._inside: dict[str, bool | None] = {}
+        self._inside_of: RecordQuery | None = None
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call this whenever the selection is another."""
+        self._listeners.append(callback)
+
+    # -- changing --------------------------------------------------------------------------------------------------
+    def select(self, selection: Selection) -> None:
+        """Pick exactly this."""
+        if selection == self.selection:
+            return
+        self.selection = selection
+        held = set(selection.ids)
+        for record_id in [item for item in self._records if item not in held]:
+            del self._records[record_id]
+            self._found_by.pop(record_id, None)
+        self.missing &= held
+        for callback in self._listeners:
+            callback()
+
+    def mark(
+        self, records: Iterable[Record], shown_by: RecordQuery | None = None, onto: Selection | None = None
+    ) -> None:
+        """Mark records, on top of what is picked or of another selection."""
+        records = tuple(records)
+        base = self.selection if onto is None else onto
+        self.learn(records, shown_by)
+        self.select(base.mark(record.id for record in records))
+
+    def toggle(self, record: Record, shown_by: RecordQuery) -> None:
+        """Mark or unmark one record. What may be picked is marked for certain first."""
+        if self.of(record, shown_by) is Mark.IN:
+            self.select(self.selection.unmark([record.id], shown_by, self._finder(record, shown_by)))
+        else:
+            self.mark([record], shown_by)
+
+    def take_out(self, record_id: str) -> None:
+        """Whatever holds a marked record, it is out."""
+        self.select(self.selection.unmark([record_id], finds=self._found))
+
+    def learn(
+        self, records: Iterable[Record], shown_by: RecordQuery | None = None, missing: Iterable[str] = ()
+    ) -> None:
+        """These records were read, as rows of `shown_by` or by their ids; `missing` are no more."""
+        for record in records:
+            self._records[record.id] = record
+            self._inside.pop(record.id, None)
+            if shown_by is not None:
+                self._found_by[record.id] = shown_by
+        self.missing |= frozenset(missing)
+
+    def confirm(self, query: RecordQuery, ids: Iterable[str]) -> None:
+        """`query` found these."""
+        if any(item.unsure and item.is_of(query) for item in self.selection.found):
+            self.select(self.selection.confirm(query, ids))
+
+    def invert(self, query: RecordQuery, total: int) -> None:
+        """Turn the marks round within what a query finds. Marks that may not be among it stay."""
+        self.select(self.selection.invert(query, total, lambda item: self._marked_inside(item, query) is True))
+
+    def unclear(self, query: RecordQuery) -> int:
+        """How many marks there are of which nobody knows whether the query finds them."""
+        return sum(1 for item in self.selection.ids if self._marked_inside(item, query) is None)
+
+    def in_the_way(self, query: RecordQuery) -> Found | None:
+        """A found set of another query that has records in common with this one, or may have."""
+        for item in self.selection.found:
+            if isinstance(item.query, RecordQuery) and not item.is_of(query) and not apart(item.query, query):
+                return item
+        return None
+
+    # -- knowing ---------------------------------------------------------------------------------------------------
+    def of(self, record: Record, shown_by: RecordQuery) -> Mark:
+        """Whether a row is picked."""
+        if not self.selection.found:
+            return Mark.IN if self.selection.holds(record.id) else Mark.OUT
+        verdict = self.selection.verdict(record.id, self._finder(record, shown_by))
+        return Mark.PERHAPS if verdict is None else Mark.IN if verdict else Mark.OUT
+
+    def record(self, record_id: str) -> Record | None:
+        """A marked record as it was when it was read."""
+        return self._records.get(record_id)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The marked records as they were when they were read."""
+        return tuple(self._records[item] for item in self.selection.ids if item in self._records)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Marked ids of which nothing else is known."""
+        return tuple(item for item in self.selection.ids if item not in self._records and item not in self.missing)
+
+    def hidden_from(self, shown_by: RecordQuery) -> int:
+        """How many marked records are certainly not among what a query finds."""
+        return sum(1 for item in self.selection.ids if self._marked_inside(item, shown_by) is False)
+
+    def _found(self, record_id: str, query: Query) -> bool | None:
+        if not isinstance(query, RecordQuery):
+            return False
+        record, by = self._records.get(record_id), self._found_by.get(record_id)
+        if by is not None and includes(query, by):
+            return True
+        return None if record is None else finds(query, record)
+
+    def _marked_inside(self, record_id: str, query: RecordQuery) -> bool | None:
+        if self._inside_of != query:
+            self._inside.clear()
+            self._inside_of = query
+        if record_id not in self._inside:
+            self._inside[record_id] = self._found(record_id, query)
+        return self._inside[record_id]
+
+    def _finder(self, record: Record, shown_by: RecordQuery) -> Callable[[str, Query], bool | None]:
+        """What is known of one record that stands among what `shown_by` found."""
+        by = self._found_by.get(record.id)
+
+        def find(_: str, query: Query) -> bool | None:
+            if not isinstance(query, RecordQuery):
+                return False
+            if includes(query, shown_by) or (by is not None and includes(query, by)):
+                return True
+            return finds(query, record)
+
+        return find

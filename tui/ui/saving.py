@@ -1,0 +1,101 @@
+"""Saving a selection under a name, and loading one: the questions, and what is said of the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.core.errors import ConfigError
+from tui.core.selection import Selection
+from tui.ui.words import ago
+
+if TYPE_CHECKING:
+    from tui.config.selections import SavedSelection, Scope
+    from tui.desk import Desk
+    from tui.ui.app import CopydeskApp
+
+
+class SelectionSaver:
+    """The saved selections of a desk, of records or of schema items."""
+
+    def __init__(self, app: CopydeskApp, desk: Desk, scope: Scope) -> None:
+        from tui.config.selections import SelectionStore
+
+        self._app = app
+        self._desk = desk
+        self._store = SelectionStore(app.paths, desk.profile.name, scope)
+
+    def save(self, selection: Selection) -> None:
+        """Ask for a name and save."""
+        from tui.ui.screens.ask import NameScreen
+
+        if not selection:
+            self._app.say("Nothing is selected, so there is nothing to save.")
+            return
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                self._save(name, selection)
+
+        self._app.push_screen(NameScreen(f"Save {selection.describe()}", "Save", _wrong, self._held), named)
+
+    def _save(self, name: str, selection: Selection) -> None:
+        project = self._desk.project
+        try:
+            self._store.save(name, selection, project=project.name, environment=project.environment)
+        except ConfigError as error:
+            self._app.say_error(error, "saving the selection")
+            return
+        self._app.say(f"Saved as {name}: {selection.describe()}.", "T loads it again.")
+
+    def _held(self, name: str) -> str:
+        try:
+            if not self._store.exists(name):
+                return ""
+            kept = self._store.load(name)
+        except ConfigError:
+            return f"{name} is there, but cannot be read."
+        return f"{name} holds {kept.selection.describe()}, saved {ago(kept.saved_at)}."
+
+    def load(self, selection: Selection, chosen: Callable[[Selection], None]) -> None:
+        """Ask which one, and whether it goes in place of `selection` or beside it."""
+        from tui.ui.screens.saved import SavedScreen
+
+        def picked(saved: SavedSelection | None) -> None:
+            if saved is None:
+                return
+            if not selection:
+                self._loaded(saved, saved.selection, chosen)
+            else:
+                self._ask(saved, selection, chosen)
+
+        self._app.push_screen(SavedScreen(self._store, self._desk.project.environment), picked)
+
+    def _ask(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
+        from tui.ui.screens.confirm import ChoiceScreen
+
+        def answered(answer: str | None) -> None:
+            if answer == "replace":
+                self._loaded(saved, saved.selection, chosen)
+            elif answer == "add":
+                self._loaded(saved, selection.union(saved.selection), chosen)
+
+        lines = [f"{saved.name} holds {saved.selection.describe()}.", f"Selected now: {selection.describe()}."]
+        choices = [("add", "Add"), ("replace", "Replace")]
+        self._app.push_screen(ChoiceScreen(f"Load {saved.name}", lines, choices), answered)
+
+    def _loaded(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
+        chosen(selection)
+        here = self._desk.project.environment
+        other = f"It was saved in {saved.environment}." if saved.environment != here else ""
+        self._app.say(f"Loaded {saved.name}: {saved.selection.describe()}.", other or "t lists the selection.")
+
+
+def _wrong(name: str) -> str:
+    from tui.config.selections import check_selection_name
+
+    try:
+        check_selection_name(name)
+    except ConfigError as error:
+        return f"{error.message} {error.next_step}"
+    return ""

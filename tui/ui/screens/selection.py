@@ -1,0 +1,244 @@
+"""The selection as a list: everything that is picked, whatever the table shows, to prune, to save and to load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui.core.content import Record, RecordQuery
+from tui.core.selection import NOTHING, Found, Selection
+from tui.core.text import counted, grouped
+from tui.ui.actions import Area, bindings
+from tui.ui.boundary import in_background
+from tui.ui.browsing import Browsing
+from tui.ui.cells import Cell
+from tui.ui.saving import SelectionSaver
+from tui.ui.screens.record import RecordScreen
+from tui.ui.tray_words import found_words
+from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.selection_list import Known, RowKind, SelectionList, SelectionRow
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
+
+READ_AT_ONCE = 100
+FEW = 12
+"""What was taken out of a found set is listed at once when it is no more than this."""
+
+
+class SelectionScreen(Screen[RecordQuery | None]):
+    """Works on the selection itself: what is taken out here is out. Rows stay where they are until the list is closed,
+    so that they can be put back.
+
+    Dismissed with the query of the found set that shall be shown in the table, or None.
+    """
+
+    AREA: ClassVar[Area] = Area.SELECTION
+    AUTO_FOCUS = "SelectionList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Area.SELECTION),
+        Binding("escape,q,t", "leave", "back", id="dialog.close-selection"),
+    ]
+
+    def __init__(self, browsing: Browsing, saver: SelectionSaver) -> None:
+        super().__init__()
+        self._browsing = browsing
+        self._marks = browsing.marks
+        self._saver = saver
+        self._listed: Selection = NOTHING
+        self._open: set[int] = set()
+        self._records: dict[str, Record] = {}
+        self._missing: set[str] = set()
+        self._reading = False
+
+    @property
+    def copydesk(self) -> CopydeskApp:
+        """The app, by its own type."""
+        return cast("CopydeskApp", self.app)
+
+    @property
+    def view(self) -> SelectionList:
+        return self.query_one(SelectionList)
+
+    def compose(self) -> ComposeResult:
+        yield SelectionList("selection", self._known, self._is_in)
+
+    def on_mount(self) -> None:
+        self.view.set_foot("space takes out   enter opens   u clear   w save   l load   esc back")
+        self.view.set_notice("Nothing is selected.", "", "l loads a saved selection")
+        self._list(self._marks.selection)
+
+    # -- what is listed --------------------------------------------------------------------------------------------
+    def _list(self, selection: Selection) -> None:
+        """List what is picked now."""
+        self._listed = selection
+        self._open = {place for place, item in enumerate(selection.found) if len(item.excluded) <= FEW}
+        self._records.update((record.id, record) for record in self._marks.records)
+        self._missing |= self._marks.missing
+        self._draw()
+
+    def _draw(self) -> None:
+        rows: list[SelectionRow] = []
+        for place, item in enumerate(self._listed.found):
+            is_open = place in self._open and bool(item.excluded)
+            words = found_words(self._browsing, self._found_now(item) or item)
+            rows.append(
+                SelectionRow(f"f{place}", RowKind.FOUND, words, place=place, foldable=bool(item.excluded), open=is_open)
+            )
+            if is_open:
+                rows.extend(
+                    SelectionRow(f"o{place}:{record_id}", RowKind.TAKEN_OUT, record_id=record_id, place=place)
+                    for record_id in sorted(item.excluded)
+                )
+        if self._listed.ids:
+            if rows:
+                rows.append(SelectionRow("h", RowKind.HEADING, f"{grouped(len(self._listed.ids))} marked one by one"))
+            rows.extend(
+                SelectionRow(f"r:{record_id}", RowKind.RECORD, record_id=record_id) for record_id in self._listed.ids
+            )
+        self.view.set_rows(rows)
+        self._tell()
+        self._read_more()
+
+    def _tell(self) -> None:
+        words = self._marks.selection.describe() or "nothing selected"
+        title: list[Cell | str] = ["Selection", (" ── ", "frame"), (words, "accent-strong")]
+        if gone := sum(1 for item in self._marks.selection.ids if item in self._missing):
+            title += [(" ── ", "frame"), (f"{counted(gone, 'record')} no longer there", "invalid")]
+        self.view.set_title(*title)
+        self.view.redraw()
+
+    def _known(self, record_id: str) -> Known:
+        record = self._records.get(record_id)
+        if record is None:
+            return Known(missing=record_id in self._missing)
+        model = self._browsing.with_id(record.model_id)
+        return Known(record, model.name if model is not None else "")
+
+    def _found_now(self, listed: Found) -> Found | None:
+        return next((item for item in self._marks.selection.found if item.is_of(listed.query)), None)
+
+    def _is_in(self, row: SelectionRow) -> bool:
+        if row.kind is RowKind.RECORD:
+            return self._marks.selection.holds(row.record_id)
+        now = self._found_now(self._listed.found[row.place]) if row.place >= 0 else None
+        return now is not None and row.record_id not in now.excluded
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+    @on(SelectionList.Looked)
+    def _looked(self, event: SelectionList.Looked) -> None:
+        event.stop()
+        self._read_more()
+
+    def _unread(self) -> list[str]:
+        return [item for item in self.view.ids_on_screen if item not in self._records and item not in self._missing]
+
+    def _read_more(self) -> None:
+        if not self._reading and self._unread():
+            self._reading = True
+            in_background(self.copydesk, self, self._read(), group="marked", doing="reading the marked records")
+
+    async def _read(self) -> None:
+        try:
+            while ids := self._unread()[:READ_AT_ONCE]:
+                found = await self._browsing.desk.by_ids(ids)
+                self._records.update(found)
+                gone = [item for item in ids if item not in found]
+                self._missing.update(gone)
+                self._marks.learn(found[item] for item in ids if self._marks.selection.holds(item) and item in found)
+                self._marks.learn((), missing=(item for item in gone if self._marks.selection.holds(item)))
+                self._tell()
+        finally:
+            self._reading = False
+
+    # -- pruning ---------------------------------------------------------------------------------------------------
+    def action_take_out(self) -> None:
+        row = self.view.current
+        if row is None:
+            return
+        if row.kind is RowKind.RECORD:
+            self._toggle_record(row.record_id)
+        else:
+            self._toggle_found(row, self._listed.found[row.place])
+            self._draw()
+        self._tell()
+        self.view.action_down()
+
+    def _toggle_record(self, record_id: str) -> None:
+        if self._marks.selection.holds(record_id):
+            self._marks.take_out(record_id)
+        else:
+            record = self._records.get(record_id)
+            if record is not None:
+                self._marks.mark([record])
+            else:
+                self._marks.select(self._marks.selection.mark([record_id]))
+
+    def _toggle_found(self, row: SelectionRow, listed: Found) -> None:
+        selection, now = self._marks.selection, self._found_now(listed)
+        if row.kind is RowKind.FOUND:
+            changed = selection.without_found(listed.query) if now else selection.with_found(listed)
+        elif now is None:
+            return
+        elif row.record_id in now.excluded:
+            changed = selection.with_found(now.with_again(frozenset({row.record_id})))
+        else:
+            sure = row.record_id not in listed.unsure
+            changed = selection.with_found(now.without(frozenset({row.record_id}), sure=sure))
+        self._marks.select(changed)
+
+    def action_clear(self) -> None:
+        self._marks.select(NOTHING)
+        self._tell()
+
+    def action_unfold(self, unfold: bool) -> None:
+        row = self.view.current
+        if row is None or row.place < 0:
+            return
+        if unfold:
+            self._open.add(row.place)
+        else:
+            self._open.discard(row.place)
+            self.view.show_key(f"f{row.place}")
+        self._draw()
+
+    # -- going on --------------------------------------------------------------------------------------------------
+    @on(LineView.Opened)
+    def _opened(self, event: LineView.Opened) -> None:
+        event.stop()
+        row = self.view.current
+        if row is None:
+            return
+        if row.kind is RowKind.FOUND:
+            query = self._listed.found[row.place].query
+            if isinstance(query, RecordQuery):
+                self.dismiss(query)
+            return
+        if row.record_id in self._missing:
+            self.copydesk.say(f"{row.record_id} no longer exists.", "space takes it out.")
+            return
+        record = self._records.get(row.record_id)
+        title = record.shown_title if record is not None else row.record_id
+        model = self._browsing.with_id(record.model_id) if record is not None else None
+        self.app.push_screen(RecordScreen(self._browsing.desk, row.record_id, title, model))
+
+    @on(LineView.CursorMoved)
+    def _moved(self, event: LineView.CursorMoved) -> None:
+        event.stop()
+
+    def action_save(self) -> None:
+        self._saver.save(self._marks.selection)
+
+    def action_load(self) -> None:
+        self._saver.load(self._marks.selection, self._load)
+
+    def _load(self, selection: Selection) -> None:
+        self._marks.select(selection)
+        self._list(self._marks.selection)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

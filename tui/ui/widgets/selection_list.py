@@ -1,0 +1,115 @@
+"""The selection as a list: what was found as a whole, what was taken out of it, and every marked record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.message import Message
+
+from tui.core.content import Record
+from tui.ui.actions import Area, bindings
+from tui.ui.cells import Cell, fit, width_of
+from tui.ui.widgets.keyed_list import KeyedList
+from tui.ui.words import MARK, status_of
+
+OUT: Cell = ("  out", "warning")
+"""Behind what was taken out since the list was opened."""
+
+
+class RowKind(StrEnum):
+    """What a row stands for."""
+
+    HEADING = "heading"
+    FOUND = "found"
+    TAKEN_OUT = "taken out"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRow:
+    """A row. `text` is a heading, or a found set in words; `place` numbers the found set a row belongs to."""
+
+    key: str
+    kind: RowKind
+    text: str = ""
+    record_id: str = ""
+    place: int = -1
+    foldable: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record of the list, as far as it was read. `missing`: the CMS has none of that id."""
+
+    record: Record | None = None
+    model: str = ""
+    missing: bool = False
+
+
+class SelectionList(KeyedList[SelectionRow]):
+    """Rows are drawn from what is known when they come on the screen: any number of records may be in it."""
+
+    AREA = Area.SELECTION
+    BINDINGS = bindings(Area.LIST)
+
+    @dataclass
+    class Looked(Message):
+        """Other rows are on the screen: some may have to be read."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, SelectionList.Looked)
+
+    def __init__(self, name_id: str, known: Callable[[str], Known], is_in: Callable[[SelectionRow], bool]) -> None:
+        super().__init__(name_id)
+        self._known = known
+        self._is_in = is_in
+
+    def can_stand_on(self, row: SelectionRow) -> bool:
+        return row.kind is not RowKind.HEADING
+
+    def mark_of(self, row: SelectionRow) -> str:
+        return MARK if row.kind is not RowKind.HEADING and self._is_in(row) else " "
+
+    def top_changed(self) -> None:
+        self.post_message(self.Looked())
+
+    def on_resize(self) -> None:
+        self.rows_changed()
+        self.post_message(self.Looked())
+
+    @property
+    def ids_on_screen(self) -> list[str]:
+        """Ids of the records on the screen and on the next."""
+        rows = self.rows[self.top_row : self.top_row + 2 * max(1, self.body_height)]
+        return [row.record_id for row in rows if row.record_id]
+
+    def draw(self, row: SelectionRow, width: int) -> Sequence[Cell]:
+        is_in = self._is_in(row)
+        if row.kind is RowKind.HEADING:
+            return [(row.text, "muted")]
+        if row.kind is RowKind.FOUND:
+            arrow = ("▾ " if row.open else "▸ ") if row.foldable else "  "
+            return [(arrow, "muted"), (row.text, "strong" if is_in else "muted"), OUT if not is_in else ("", "")]
+        known = self._known(row.record_id)
+        indent = "    − " if row.kind is RowKind.TAKEN_OUT else ""
+        if known.missing:
+            return [(f"{indent}{row.record_id}", "muted"), ("   no longer exists", "invalid")]
+        if known.record is None:
+            return [(f"{indent}{row.record_id}", "muted"), ("   ·  ·  ·", "frame")]
+        return self._record_cells(known.record, known.model, indent, width, is_in=is_in)
+
+    @staticmethod
+    def _record_cells(record: Record, model: str, indent: str, width: int, *, is_in: bool) -> list[Cell]:
+        glyph, word, tone = status_of(record)
+        right: list[Cell] = [(f" {fit(f'{glyph} {word}', 12)}", tone)] if width >= 40 else [(f" {glyph}", tone)]
+        if width >= 60:
+            right.append((f" {fit(model, min(18, width // 5))}", "muted"))
+        if width >= 110:
+            right.append((f" {fit(record.id, 24)}", "muted"))
+        right.append((" " * width_of(OUT[0]), "") if is_in else OUT)
+        room = width - width_of(indent) - sum(width_of(text) for text, _ in right)
+        title_tone = "text" if is_in and record.title else "muted"
+        return [(indent, "muted"), (fit(record.shown_title, max(8, room)), title_tone), *right]

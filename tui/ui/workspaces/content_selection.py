@@ -1,0 +1,79 @@
+"""What is picked in Content as a whole: kept for the next start, listed, loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.content import RecordQuery
+from tui.core.selection import Selection
+from tui.ui.browsing import Browsing
+from tui.ui.workspaces.content_filter import FilteringContent
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+class SelectingContent(FilteringContent):
+    """Between the selection, its list, and what is kept of it."""
+
+    def begin_browsing(self, desk: Desk) -> Browsing:
+        """The state of a desk opened for the first time, with what was picked there last."""
+        browsing = Browsing(desk, recall=lambda: self.copydesk.desks.state)
+        keeper = self.copydesk.keeper
+        kept = keeper.restore(desk, "records")
+        if kept:
+            browsing.marks.select(kept)
+            self.copydesk.say(f"{kept.describe()} from last time.", "t lists it, u clears it.")
+        browsing.marks.listen(lambda: keeper.keep(desk, "records", browsing.selection))
+        return browsing
+
+    def marks_read(self) -> None:
+        """Marked records were read."""
+        self.draw_marks()
+        self.tell()
+
+    def action_selection(self) -> None:
+        if reason := self.why_not("records.selection"):
+            self.copydesk.say(reason)
+            return
+        from tui.ui.saving import SelectionSaver
+        from tui.ui.screens.selection import SelectionScreen
+
+        self.table.leave_range()
+        browsing = self.current_browsing()
+        saver = SelectionSaver(self.copydesk, browsing.desk, "records")
+        self.app.push_screen(SelectionScreen(browsing, saver), self._left_list)
+
+    def _left_list(self, query: RecordQuery | None) -> None:
+        self.draw_marks()
+        self.tell()
+        if query is not None:
+            self.show_query(query)
+
+    def show_query(self, query: RecordQuery) -> None:
+        """Show what a query finds, in the table."""
+        browsing = self.current_browsing()
+        model = browsing.with_id(query.model_id)
+        if query.model_id is not None and model is None:
+            self.copydesk.say("The model of this search is no longer there.", "space takes it out of the selection.")
+            return
+        self.stop_typing()
+        self.filter_line.close()
+        browsing.choose(model)
+        browsing.applied = query.filter
+        self.table.focus()
+        self.loader.open_model(model)
+
+    def action_load_selection(self) -> None:
+        if self.browsing is None:
+            self.copydesk.say(self.why_not("records.load-selection"))
+            return
+        from tui.ui.saving import SelectionSaver
+
+        saver = SelectionSaver(self.copydesk, self.browsing.desk, "records")
+        self.table.leave_range()
+        saver.load(self.browsing.selection, self._load_selection)
+
+    def _load_selection(self, selection: Selection) -> None:
+        self.pick(selection)
+        self.loader.read_marks()
