@@ -12,7 +12,7 @@ from tui.cms.gateway import Budget, Gateway, Lane
 from tui.cms.titles import Titles
 from tui.config.profiles import Profile
 from tui.core import filters
-from tui.core.completion import Vocabulary
+from tui.core.completion import Choice, Vocabulary
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.detail import RecordDetail
 from tui.core.errors import UsageError
@@ -201,6 +201,10 @@ class Desk:
     async def vocabulary(self, model: Model | None) -> Vocabulary:
         """Everything a filter line can say about records of a model; None: of all models."""
         return await self._gateway.vocabulary(model)
+
+    async def candidates(self, model: Model | None, key: str, typed: str, locale: str = "") -> tuple[Choice, ...]:
+        """A few values for a key of the vocabulary that `asks`, holding what is typed of one."""
+        return await self._gateway.candidates(model, key, typed, locale)
 
     def forget(self) -> None:
         """Keep nothing of what queries found: the next page or count is read anew."""

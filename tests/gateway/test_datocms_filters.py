@@ -286,6 +286,57 @@ async def test_all_models_are_searched_at_once_without_blocks(dato: Gateway) -> 
     assert (await dato.page(words, offset=0, limit=5)).total == await dato.count(words)
 
 
+async def test_links_are_found_by_the_titles_of_what_they_lead_to(dato: Gateway) -> None:
+    article = await model_named(dato, "article")
+    authors = {one.id: one for one in await all_of(dato, RecordQuery((await model_named(dato, "author")).id))}
+    everything = await all_of(dato, RecordQuery(article.id))
+    held = next(str(one.values["author"]) for one in everything if one.values["author"])
+    name = authors[held].title
+    same = {one.id for one in authors.values() if one.title.casefold() == name.casefold()}
+
+    async def found(text: str) -> set[str]:
+        query = RecordQuery(article.id, filters.parse(text))
+        dato.check(query.filter, article)
+        rows = {record.id for record in await all_of(dato, query)}
+        assert await dato.count(query) == len(rows)
+        return rows
+
+    wanted = {one.id for one in everything if one.values["author"] in same}
+    assert await found(f'author:"{name.upper()}"') == wanted
+    assert await found(f"author:{held}") == {one.id for one in everything if one.values["author"] == held}
+    assert await found(f'author:!="{name}"') == {one.id for one in everything} - wanted
+    part = name.split()[0]
+    those = {one.id for one in authors.values() if part.casefold() in one.title.casefold()}
+    exact = {one.id for one in authors.values() if one.title.casefold() == part.casefold()}
+    assert await found(f"author:{part}") == {one.id for one in everything if one.values["author"] in (exact or those)}
+    with pytest.raises(FilterError, match="No Author is called nobody at all"):
+        await found('x author:"nobody at all"')
+    choices = await dato.candidates(article, "author", part[:3].lower(), "en")
+    assert choices
+    assert all(part[:3].casefold() in (choice.shown or choice.text).casefold() for choice in choices)
+    assert await dato.candidates(article, "title", "a", "en") == ()
+    assert len(await dato.candidates(article, "author", "", "en")) > 1
+
+
+async def test_lists_of_links_and_parents_by_title(dato: Gateway) -> None:
+    models = [one for one in await dato.models() if not one.is_block]
+    model, field = next((model, one) for model in models for one in model.fields if one.type == "links")
+    rows = await all_of(dato, RecordQuery(model.id))
+    target = next(str(item) for one in rows for item in (one.values[field.api_key] or ()))  # type: ignore[attr-defined]
+    title = (await dato.by_ids([target]))[target].title
+    query = RecordQuery(model.id, filters.parse(f'{field.api_key}:"{title}"'))
+    assert any(target in (one.values[field.api_key] or ()) for one in await all_of(dato, query))  # type: ignore[operator]
+    for text in (f'{field.api_key}:="e"', f"{field.api_key}:==e"):
+        with pytest.raises(FilterError, match=r"each has to be one here|Too many records"):
+            await dato.count(RecordQuery(model.id, filters.parse(text)))
+    tree = next(one for one in models if one.tree)
+    nodes = await all_of(dato, RecordQuery(tree.id))
+    roots = await all_of(dato, RecordQuery(tree.id, filters.parse("parent:empty")))
+    assert 0 < len(roots) < len(nodes)
+    below = [await all_of(dato, RecordQuery(tree.id, filters.parse(f'parent:"{one.title}"'))) for one in roots]
+    assert any(below)
+
+
 # -- a server that knows less ------------------------------------------------------------------------------------
 def item(number: int, stage: str | None) -> dict[str, Any]:
     return {

@@ -233,6 +233,11 @@ class FakeDesk:
             )
         )
 
+    async def candidates(self, model: Model | None, key: str, typed: str, locale: str = "") -> tuple[Choice, ...]:
+        await self._ask("candidates", (key, typed))
+        people = ("Marta Rossi", "Alf Lind")
+        return tuple(Choice(name, "Author") for name in people if typed.casefold() in name.casefold())
+
     def forget(self) -> None:
         self.asked.append(("forget", None))
 
@@ -363,7 +368,7 @@ class Stage:
         for _ in range(4):
             await pilot.pause()
             content = self.content
-            while content._typing is not None or content._looking is not None:
+            while content._typing is not None or content._looking is not None or content._asking is not None:
                 await asyncio.sleep(0.01)
                 await pilot.pause()
             await self.app.workers.wait_for_complete(

@@ -246,6 +246,28 @@ async def test_hostile_words_are_drawn_as_they_are(stage: Any) -> None:
         assert scene.content.filter_line.text == 'title:"[/x] [red]"'
 
 
+async def test_records_a_link_can_lead_to_are_looked_up_while_typing(stage: Any) -> None:
+    from tui.core.completion import Key, Vocabulary
+
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        words = Vocabulary((Key("author", "Author", "link", (Choice("empty", bare=True),), several=True, asks=True),))
+        scene.content.browsing.vocabularies["article"] = words
+        await pilot.press("slash", *"author:")
+        await scene.settled(pilot)
+        assert [line.split("  ")[0] for line in offered(scene)] == ["› Marta Rossi", "Alf Lind", "empty"]
+        await pilot.press("l", "i")
+        await scene.settled(pilot)
+        assert scene.desk.calls("candidates")[-1] == ("author", "li")
+        assert [line.split("  ")[0] for line in offered(scene)] == ["› Alf Lind"]
+        await pilot.press("tab")
+        await scene.settled(pilot)
+        assert scene.content.filter_line.text == 'author:"Alf Lind"'
+        assert offered(scene) == []
+        await pilot.press("escape")
+
+
 async def test_an_answer_that_takes_its_time_is_said_quietly(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

@@ -11,6 +11,7 @@ from tui.cms.datocms_detail import DetailReader
 from tui.cms.datocms_filters import check_filter, sort_keys
 from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
 from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
+from tui.cms.datocms_links import Links
 from tui.cms.datocms_listing import Listings
 from tui.cms.datocms_project import project_of
 from tui.cms.datocms_stages import Stages
@@ -29,7 +30,7 @@ from tui.cms.gateway import (
 )
 from tui.cms.transport import Call, Observer
 from tui.core import schema_find
-from tui.core.completion import Vocabulary
+from tui.core.completion import Choice, Vocabulary
 from tui.core.content import (
     Model,
     Project,
@@ -70,7 +71,8 @@ class DatoCms:
         self._admission = admission
         self._project: Project | None = None
         self._stages = Stages(self._line)
-        self._listings = Listings(self._line, self._stages)
+        self._links = Links(self._line)
+        self._listings = Listings(self._line, self._stages, self._links)
         self._schema_before: dict[str, frozenset[str]] = {}
         """By source: the schema items that were there when its copy was sent."""
 
@@ -110,7 +112,7 @@ class DatoCms:
             environment=self._environment,
             answered=one_line(answer.headers.get("x-environment", ""), 100),
         )
-        self._listings.default_locale = self._project.default_locale
+        self._listings.default_locale = self._links.default_locale = self._project.default_locale
         return self._project
 
     async def _opened(self) -> Project:
@@ -156,6 +158,10 @@ class DatoCms:
 
     async def vocabulary(self, model: Model | None) -> Vocabulary:
         return vocabulary(model, await self._stages.of(model))
+
+    async def candidates(self, model: Model | None, key: str, typed: str, locale: str = "") -> tuple[Choice, ...]:
+        await self._line.load(refresh=False)
+        return await self._links.candidates(model, key, typed, locale)
 
     async def count(self, query: RecordQuery, *, lane: Lane = Lane.BROWSE) -> int:
         return await self._listings.count(query, lane=lane)

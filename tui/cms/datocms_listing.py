@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tui.cms.datocms_filters import Params, filter_params, order_rules, order_text
 from tui.cms.datocms_line import AT_ONCE, DatoLine, Row, Rows
+from tui.cms.datocms_links import Links
 from tui.cms.datocms_records import record_of
 from tui.cms.datocms_stages import Stages, StageTest
 from tui.cms.gateway import Lane
@@ -35,9 +36,10 @@ _FILTER_REFUSED = frozenset({"INVALID_FILTER_FIELDS_PARAM", "INVALID_PARAMS", "I
 class Listings:
     """The records of one project. `default_locale` is known once the project is opened."""
 
-    def __init__(self, line: DatoLine, stages: Stages) -> None:
+    def __init__(self, line: DatoLine, stages: Stages, links: Links) -> None:
         self._line = line
         self._stages = stages
+        self._links = links
         self.default_locale = ""
         self._plain_orders: set[tuple[str | None, str]] = set()
         """Orders that the server refused, by model: asked for without their tie-break."""
@@ -49,6 +51,7 @@ class Listings:
     def forget(self) -> None:
         """Keep nothing of what queries found."""
         self._kept.clear()
+        self._links.forget()
 
     async def model(self, query: RecordQuery) -> Model | None:
         """The model a query is about; None: all models. Raises UsageError when there is no such model any more."""
@@ -78,7 +81,8 @@ class Listings:
         if model is None:
             # Leaves blocks out of a list over all models, as an official plugin does [P].
             params.append(("filter[fields][_created_at][exists]", "true"))
-        params += [item for item in filter_params(query.filter, model) if item not in params]
+        meant = await self._links.resolved(query.filter, model, query.locale, lane)
+        params += [item for item in filter_params(meant, model) if item not in params]
         params += test.params if test is not None else []
         if query.locale and (query.filter or _by_locale(order, model)):
             params.append(("locale", query.locale))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tui.cms.datocms_filters import MORE_TIMES, PRESENCE_TYPES
+from tui.cms.datocms_links import LINKS
 from tui.cms.datocms_stages import Stage
 from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.content import FieldInfo, Model
@@ -94,7 +95,7 @@ def _meta(model: Model | None, stages: Sequence[Stage]) -> Iterable[Key]:
     if model is not None and (model.sortable or model.tree):
         yield Key("position", "Position among its siblings", "integer", (), NUMBERS)
     if model is not None and model.tree:
-        yield Key("parent", "Parent record", "id", EMPTY)
+        yield Key("parent", "Parent record", "link", EMPTY, asks=True)
 
 
 def _key(field: FieldInfo) -> Key | None:
@@ -112,4 +113,12 @@ def _key(field: FieldInfo) -> Key | None:
     if field.type in PRESENCE_TYPES or field.type in ("string", "text"):
         values += EMPTY
     name = FIELD_PREFIX + field.api_key if field.api_key in KNOWN_KEYS else field.api_key
-    return Key(name, field.label, field.type, values, operators, several=field.type in _SEVERAL)
+    return Key(
+        name,
+        field.label,
+        field.type,
+        values,
+        operators,
+        several=field.type in _SEVERAL,
+        asks=field.type in LINKS and bool(field.links_to),
+    )

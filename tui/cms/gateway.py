@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from tui.core.completion import Vocabulary
+from tui.core.completion import Choice, Vocabulary
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.detail import RecordDetail
 from tui.core.filters import Filter
@@ -184,6 +184,9 @@ class Gateway(Protocol):
 
     async def vocabulary(self, model: Model | None) -> Vocabulary:
         """Everything `check` takes for records of a model; None: of all models. For completion."""
+
+    async def candidates(self, model: Model | None, key: str, typed: str, locale: str = "") -> tuple[Choice, ...]:
+        """Values for a key that `asks`: a few that hold what is typed of one. For completion."""
 
     def forget(self) -> None:
         """Keep nothing of what queries found: the next reading is a fresh one."""

@@ -19,7 +19,7 @@ from tui.cms.unicat_schema import SchemaStore
 from tui.cms.unicat_search import schema_search
 from tui.cms.unicat_search import vocabulary as schema_vocabulary
 from tui.cms.unicat_values import texts
-from tui.core.completion import Vocabulary
+from tui.core.completion import Choice, Vocabulary
 from tui.core.content import (
     Locale,
     Model,
@@ -161,6 +161,16 @@ class UnicatGateway:
 
     async def vocabulary(self, model: Model | None) -> Vocabulary:
         return vocabulary(model, self._store.class_names(model.id if model is not None else None))
+
+    async def candidates(
+        self,
+        model: Model | None,  # noqa: ARG002 - the protocol's
+        key: str,  # noqa: ARG002
+        typed: str,  # noqa: ARG002
+        locale: str = "",  # noqa: ARG002
+    ) -> tuple[Choice, ...]:
+        """None: which records a field may refer to is not told ([C] unicat.md 9)."""
+        return ()
 
     def forget(self) -> None:
         self._cursors.clear()

@@ -231,7 +231,8 @@ class FilterLine(Vertical):
             if found is not None:
                 self.post_message(self.ValuesWanted(found))
         known = suggest(self.text, field.cursor_position, self._vocabulary)
-        self.completions.offer((*self._looked_up, *known))
+        fresh = [item for item in self._looked_up if self.text[item.start : item.end] != item.text]
+        self.completions.offer((*fresh, *known))
 
     def on_descendant_blur(self) -> None:
         self.completions.offer(())

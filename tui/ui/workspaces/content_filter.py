@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import on
 from textual.timer import Timer
 
-from tui.core.completion import Vocabulary
+from tui.core.completion import Vocabulary, Wanted
 from tui.core.errors import FilterError
 from tui.core.filters import NO_FILTER, Filter
 from tui.ui.boundary import in_background
@@ -20,6 +22,7 @@ class FilteringContent(ContentBase):
     """Between the filter line and the loader."""
 
     _typing: Timer | None = None
+    _asking: Timer | None = None
 
     def action_filter(self) -> None:
         if self.browsing is None or not self.browsing.is_chosen:
@@ -51,10 +54,36 @@ class FilteringContent(ContentBase):
         if self.browsing is browsing and browsing.place == place:
             self.filter_line.set_vocabulary(words)
 
+    @on(FilterLine.ValuesWanted)
+    def _values_wanted(self, event: FilterLine.ValuesWanted) -> None:
+        event.stop()
+        self._stop_asking()
+        self._asking = self.set_timer(TYPING_PAUSE_S, partial(self._ask, event.wanted))
+
+    def _ask(self, wanted: Wanted) -> None:
+        self._asking = None
+        if self.browsing is not None:
+            work = self._look_up(self.browsing, wanted)
+            in_background(self.copydesk, self, work, group="values", doing="looking up values")
+
+    async def _look_up(self, browsing: Browsing, wanted: Wanted) -> None:
+        try:
+            found = await browsing.desk.candidates(browsing.model, wanted.key, wanted.typed, browsing.locale)
+        except Exception:  # noqa: BLE001 - then nothing is offered; the rows say what is wrong
+            return
+        if self.browsing is browsing:
+            self.filter_line.offer(wanted, found)
+
+    def _stop_asking(self) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+            self._asking = None
+
     @on(FilterLine.Typed)
     def _typed(self, event: FilterLine.Typed) -> None:
         event.stop()
-        self.stop_typing()
+        if self._typing is not None:
+            self._typing.stop()
         self._typing = self.set_timer(TYPING_PAUSE_S, self._try_typed)
 
     def forget_refused(self, refused: Filter) -> None:
@@ -64,7 +93,8 @@ class FilteringContent(ContentBase):
             browsing.applied = window.query.filter if window is not None else NO_FILTER
 
     def stop_typing(self) -> None:
-        """What was typed last is not tried any more."""
+        """What was typed last is not tried any more, and nothing looked up for it."""
+        self._stop_asking()
         if self._typing is not None:
             self._typing.stop()
             self._typing = None
