@@ -268,6 +268,16 @@ async def test_records_a_link_can_lead_to_are_looked_up_while_typing(stage: Any)
         await pilot.press("escape")
 
 
+async def test_the_title_says_what_was_found_however_long_the_filter_is(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("slash", *f"status:draft number {'1 ' * 30}", "enter")
+        await scene.settled(pilot)
+        assert "/ status:draft number 1 1" in scene.lines[1]
+        assert "… ── 66 found ─" in scene.lines[1]
+
+
 async def test_an_answer_that_takes_its_time_is_said_quietly(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

@@ -80,14 +80,14 @@ def _meta(model: Model | None, stages: Sequence[Stage]) -> Iterable[Key]:
         Choice("updated", "published, with newer changes"),
         Choice("published", "published as it is"),
     )
-    yield Key("status", "State", "word", states, NOT_THESE, several=True)
+    yield Key("status", "Status", "choice", states, NOT_THESE, several=True)
     yield Key("valid", "Passes its model's validations", "yes or no", YES_NO)
     yield Key("updated", "Last change", "time", AGES, DATES)
     yield Key("published", "Publication", "time", (*AGES, *EMPTY), DATES)
     yield Key("created", "Creation", "time", AGES, DATES)
     if stages:
         names = dict.fromkeys(stage.name for stage in stages)
-        yield Key("stage", "Workflow stage", "word", tuple(map(Choice, names)), NOT_THESE, several=True)
+        yield Key("stage", "Workflow stage", "choice", tuple(map(Choice, names)), NOT_THESE, several=True)
     yield Key("id", "Id", "id", (), NOT_THESE, several=True)
     for word in MORE_TIMES:
         yield Key(word, _MORE_TIMES[word], "time", (*AGES, *EMPTY), DATES)

@@ -172,7 +172,7 @@ def vocabulary(model: Model | None, classes: Sequence[str]) -> Vocabulary:
         Key("valid", "Passes its validations", "yes or no", _YES_NO),
         Key("incomplete", "A value is missing", "yes or no", _YES_NO),
         Key("untranslated", "A translation is missing", "yes or no", _YES_NO),
-        Key("class", "Has the class", "word", tuple(map(Choice, classes)), _NOT, several=True),
+        Key("class", "Has the class", "choice", tuple(map(Choice, classes)), _NOT, several=True),
         Key("id", "gid; stands alone", "id", several=True),
     )
     fields = [_key(field) for field in (model.fields if model is not None else ()) if field.type not in _UNSEARCHED]

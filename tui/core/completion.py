@@ -160,7 +160,7 @@ def _whole(typed: str, token: Token, vocabulary: Vocabulary) -> list[Suggestion]
         return []
     low = typed.casefold()
     return [
-        Suggestion(token.start, token.end, text, text, value.note, key.kind)
+        Suggestion(token.start, token.end, text, text, value.note)
         for key in vocabulary.keys
         if key.several
         for value in key.values
@@ -180,16 +180,16 @@ def _values(line: str, cursor: int, token: Token, key: Key) -> list[Suggestion]:
         text = value.text
         if _begins_with_operator(text):
             if text.casefold().startswith(raw.casefold()) and len(raw) < len(text):
-                found.append(Suggestion(behind_colon, token.end, text, text, value.note, key.kind))
+                found.append(Suggestion(behind_colon, token.end, text, text, value.note))
         elif value.bare and (token.value_start != behind_colon or start != behind_colon):
             continue
         elif cursor >= token.value_start and text.casefold() not in others and _fits(typed, value):
             inserted = text if value.bare else quoted(text)
-            found.append(Suggestion(start, end, inserted, value.shown or text, value.note, key.kind))
+            found.append(Suggestion(start, end, inserted, value.shown or text, value.note))
     if cursor == token.end:
         # No value yet: the operators that the name has, or that a first sign can grow into.
         found += [
-            Suggestion(behind_colon, token.end, item.text, item.text, item.note, key.kind)
+            Suggestion(behind_colon, token.end, item.text, item.text, item.note)
             for item in key.operators
             if item.text.startswith(raw) and item.text != raw
         ]

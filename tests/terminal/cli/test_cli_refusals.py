@@ -95,6 +95,8 @@ def test_an_operation_of_the_other_system(copydesk: Any, sandbox: Any) -> None:
         (["publish", "-p", "magazine", "--model", "article", "--all", "--query", "a", "--yes"], "contradict"),
         (["publish", "-p", "magazine", "--model", "article", "--query", "nope:1", "--yes"], "at nope:1"),
         (["publish", "-p", "magazine", "--model", "article", "--query", '"open', "--yes"], "quote"),
+        (["publish", "-p", "magazine", "--model", "article", "--query", "x stage:reviw", "--yes"], "at stage:reviw"),
+        (["publish", "-p", "magazine", "--model", "author", "--query", "stage:x", "--yes"], "has no workflow"),
         (["publish", "-p", "magazine", "--status", "nope"], "--status"),
         (["publish", "-p", "magazine", "--limit", "0"], "--limit"),
         (["publish", "-p", "magazine", "--id", "-x"], "expected one argument"),

@@ -139,6 +139,19 @@ def test_a_filter_line_and_states_narrow_the_selection(desk: Any, dato_api: Any)
     assert (none.code, none.result["total"]) == (3, 0)
 
 
+def test_records_of_a_stage_or_of_several_are_the_selection(desk: Any, dato_api: Any) -> None:
+    held = [item["meta"]["stage"] for item in dato_api(desk.sandbox).records("article")]
+    for query, count in (
+        ("stage:Review", held.count("review")),
+        ("stage:review,writing", held.count("review") + held.count("writing")),
+        ("stage:!=review", len(held) - held.count("review")),
+    ):
+        ended = desk(
+            "run", "duplicate", "-p", "magazine", "--model", "article", "--query", query, "--dry-run", "--json"
+        )  # fmt: skip
+        assert (ended.code, ended.result["total"]) == (0, count), ended
+
+
 def schema_of(desk: Any, *words: str) -> dict[str, Any]:
     """What a copy of a search would take, without taking it."""
     ended = desk("run", "copy-schema", "-p", "catalogue", *words, "--dry-run", "--json")

@@ -11,7 +11,7 @@ from tui.core.content import Model, Record
 from tui.core.selection import Selection
 from tui.core.text import grouped
 from tui.ui.browsing import Browsing
-from tui.ui.cells import Cell
+from tui.ui.cells import Cell, cut, total_width, width_of
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.models_list import ModelsList
 from tui.ui.widgets.record_cells import DOWN, UP
@@ -23,6 +23,12 @@ from tui.ui.workspace import Workspace
 if TYPE_CHECKING:
     from tui.ui.app import CopydeskApp
     from tui.ui.workspaces.loading import Loader
+
+
+SHORTEST_FILTER = 12
+"""Cells of a filter that its title shows at least."""
+FRAME = 5
+"""Cells of a title's line that are no title."""
 
 
 class ContentBase(Workspace):
@@ -87,13 +93,15 @@ class ContentBase(Workspace):
         if browsing is None or not browsing.is_chosen:
             return
         rule: Cell = (" ── ", "frame")
-        cells: list[Cell | str] = [browsing.name]
+        cells: list[Cell] = [(browsing.name, "")]
+        filter_at = None
         query = window.query if window is not None else browsing.query()
         count = browsing.counts.get(browsing.place)
         if count is not None:
             cells.extend((rule, (grouped(count), "muted")))
         if query.filter and window is not None:
             cells.extend((rule, ("/ ", "accent"), (query.filter.text, "text")))
+            filter_at = len(cells) - 1
             cells.extend((rule, (f"{grouped(window.total)} found", "muted")))
         if browsing.locale != browsing.desk.project.default_locale:
             cells.extend((rule, (f"locale {browsing.locale}", "accent")))
@@ -101,6 +109,11 @@ class ContentBase(Workspace):
         if sort is not None and sort.key not in {item.column.sort_key for item in self.table.layout_now.placed}:
             arrow = DOWN if sort.descending else UP
             cells.extend((rule, (f"by {browsing.sort_label(sort)} {arrow}", "muted")))
+        if filter_at is not None:
+            # What was found matters more than the end of a long filter.
+            others = total_width(cells) - width_of(query.filter.text)
+            room = max(SHORTEST_FILTER, self.table.size.width - FRAME - others)
+            cells[filter_at] = (cut(query.filter.text, room), "text")
         self.table.set_title(*cells)
 
     def draw_marks(self) -> None:
