@@ -151,6 +151,18 @@ def build_parser() -> argparse.ArgumentParser:
     _jobs_commands(_add(commands, "jobs", "list the jobs, show one, go on with or cancel them", EXIT_CODES))
     _profiles_commands(_add(commands, "profiles", "list the profiles, add one or check one"))
 
+    keys = _add(
+        commands,
+        "keys",
+        "print the keymap, ready to be saved and changed",
+        "Save it as keys.toml where copydesk doctor shows the configuration, and keep the lines you want otherwise.",
+    )
+    what = keys.add_mutually_exclusive_group()
+    what.add_argument("--default", action="store_true", help="the keys copydesk comes with, not yours")
+    what.add_argument("--check", action="store_true", help="check your keys.toml (exit 1 when a line does not count)")
+    what.add_argument("--markdown", action="store_true", help="the default keys as a Markdown table")
+    keys.set_defaults(command="keys")
+
     doctor = _add(commands, "doctor", "check terminal, files, versions, credentials and connections")
     _profile_option(doctor)
     doctor.set_defaults(command="doctor")

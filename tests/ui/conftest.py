@@ -377,6 +377,16 @@ class Stage:
             await pilot.pause()
 
 
+@pytest.fixture(autouse=True)
+def _a_terminal_with_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person has around a test run shall not decide how the screens look in it."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    for name in ("NO_COLOR", "TEXTUAL_THEME", "LC_ALL", "LC_CTYPE"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
     return Paths.under(tmp_path)

@@ -2,7 +2,6 @@
 
 import base64
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,8 @@ from textual.widgets import Input
 
 from tui.config.paths import Paths
 from tui.core.content import System
-from tui.core.errors import ConfigError
 from tui.core.jobs import JobSnapshot
-from tui.ui import clipboard, compat, themes
+from tui.ui import clipboard, compat
 from tui.ui.actions import ACTIONS, Area, of_area
 from tui.ui.feed import JobFeed
 from tui.ui.widgets.header import HeaderLine
@@ -225,63 +223,6 @@ async def test_a_crash_report_shows_no_values(stage: Any, paths: Paths) -> None:
     assert "ZeroDivisionError" in report.read_text()
     assert token not in report.read_text()
     assert report.stat().st_mode & 0o077 == 0
-
-
-# -- themes ------------------------------------------------------------------------------------------------------------
-def test_the_shipped_themes_are_sound_and_name_every_token() -> None:
-    found = {theme.name: theme for theme in themes.shipped_themes()}
-    assert {"copydesk-dark", "copydesk-light"} <= found.keys()
-    assert all(theme.variables.keys() == themes.TOKENS.keys() for theme in found.values())
-
-
-@pytest.mark.parametrize("name", ["copydesk-dark", "copydesk-light"])
-def test_text_can_be_read_on_the_themes(name: str) -> None:
-    from textual.color import Color
-
-    theme = next(theme for theme in themes.shipped_themes() if theme.name == name)
-    assert theme.background is not None
-    background = Color.parse(theme.background)
-    for token, value in {**theme.variables, "foreground": theme.foreground, "accent": theme.accent}.items():
-        if token in ("frame", "cursor-line", "cursor-line-idle"):
-            continue
-        assert value is not None
-        assert _contrast(Color.parse(value), background) >= 4.5, token
-
-
-def _contrast(one: Any, other: Any) -> float:
-    def light(color: Any) -> float:
-        parts = [part / 255 for part in color.rgb]
-        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    bright, dark = sorted((light(one), light(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["not toml", "name = 3", "[colors]\naccent = '#fff'", "[colors]\nprimary = 'nocolor'", "[colours]\nprimary='#fff'"],
-)
-def test_a_broken_theme_is_named(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "mine.toml"
-    file.write_text(text)
-    with pytest.raises(ConfigError, match=r"mine\.toml"):
-        themes.load_theme(file)
-
-
-async def test_an_own_theme_can_be_chosen_and_a_broken_one_is_told(stage: Any, paths: Paths) -> None:
-    paths.themes_dir.mkdir(parents=True)
-    (paths.themes_dir / "mine.toml").write_text('name = "mine"\n[colors]\nprimary = "#123456"\n')
-    (paths.themes_dir / "odd.toml").write_text("name = ")
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        assert any("odd.toml" in notice for notice in scene.notices)
-        seen = set()
-        for _ in range(3):
-            await pilot.press("f2")
-            seen.add(scene.app.theme)
-        assert seen == {"copydesk-dark", "copydesk-light", "mine"}
 
 
 # -- clipboard ---------------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ _COMMANDS = {
     "profiles": ("tui.commands.profiles", "profiles"),
     "profiles-add": ("tui.commands.profiles_add", "add"),
     "profiles-check": ("tui.commands.profiles", "check"),
+    "keys": ("tui.commands.keys", "keys"),
     "doctor": ("tui.commands.doctor", "doctor"),
 }
 

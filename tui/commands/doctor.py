@@ -17,10 +17,12 @@ from tui import __version__
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
 from tui.config.paths import Paths
 from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_profile
+from tui.config.settings import Settings
 from tui.connection import look
 from tui.core.errors import CopydeskError
 from tui.core.text import counted, one_line
 from tui.jobs.journal import Journal
+from tui.ui.actions.keybook import load_keys
 
 _PACKAGES = ("textual", "rich", "httpx", "msgspec", "platformdirs", "tomli-w", "starlette", "uvicorn")
 _SMALLEST = (40, 10)
@@ -124,9 +126,35 @@ class CheckUp:
                 self._well(shown)
             else:
                 self._known(f"{shown} (made when needed)")
-        for file in (self.paths.settings_file, self.paths.keys_file, self.paths.log_file):
-            if file.exists():
-                self._known(one_line(str(file)))
+        self._settings()
+        self._keys()
+        if self.paths.log_file.exists():
+            self._known(one_line(str(self.paths.log_file)))
+
+    def _settings(self) -> None:
+        file = self.paths.settings_file
+        if not file.exists():
+            return
+        settings = Settings.load(file)
+        for problem in settings.problems:
+            self._ill(problem.message, problem.next_step)
+        if not settings.problems:
+            self._well(one_line(str(file)))
+
+    def _keys(self) -> None:
+        file = self.paths.keys_file
+        if not file.exists():
+            return
+        book, problems = load_keys(self.paths)
+        for problem in problems:
+            line = f", line {problem.line}" if problem.line else ""
+            text = f"{one_line(str(file))}{line}: {problem.message}"
+            if problem.ignored:
+                self._ill(text, problem.next_step)
+            else:
+                self._known(text)
+        if not any(problem.ignored for problem in problems):
+            self._well(f"{one_line(str(file))}: {counted(len(book.changed), 'key')} changed")
 
     def profiles(self, only: str | None) -> None:
         """Each profile, its credential (the source, never the value) and its connection."""

@@ -6,25 +6,30 @@ import asyncio
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.theme import Theme
+from textual.app import App
+from textual.filter import LineFilter
 
 from tui.config.paths import Paths
+from tui.config.settings import Settings
 from tui.core.errors import ConfigError
 from tui.core.jobs import JobSnapshot
 from tui.core.text import clean, one_line
 from tui.ui import clipboard, compat, themes
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.keybook import load_keys
 from tui.ui.boundary import explain, in_background
 from tui.ui.desks import CLOSE_WITHIN_S, Desks
 from tui.ui.feed import JobFeed
 from tui.ui.keeping import SelectionKeeper
 from tui.ui.launching import Launcher
+from tui.ui.looks import LOOK_AGAIN_S, Looks
 from tui.ui.messages import PlanReady, PlanWanted
 from tui.ui.notices import Notice, Notices, Severity
 from tui.ui.screens.main import MainScreen
@@ -71,38 +76,51 @@ class CopydeskApp(TypeAhead[int]):
         self._notice = notice
         self._leaving = False
         self._hang_up: compat.HangUpWatch | None = None
-        self._themes: list[str] = []
-        self._load_themes()
+        self._problems: list[str] = []
+        self.keys, key_problems = load_keys(paths)
+        """The keys every action has."""
+        self._problems.extend(f"{paths.keys_file.name}: {problem}" for problem in key_problems if problem.ignored)
+        self.set_keymap(self.keys.for_textual)
+        settings = Settings.load(paths.settings_file)
+        self._problems.extend(map(str, settings.problems))
+        self.looks = Looks(self, settings, paths.themes_dir, self._theme_is_wrong)
+        self.looks.begin(self.desks.state.theme)
 
     # -- start -----------------------------------------------------------------------------------------------------
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.TOKENS)
 
-    def _load_themes(self) -> None:
-        for theme in themes.shipped_themes():
-            self._add_theme(theme)
-        for file in sorted(self.paths.themes_dir.glob("*.toml")):
-            try:
-                self._add_theme(themes.load_theme(file))
-            except ConfigError as error:
-                self._notice = f"{self._notice} {error}".strip()
-        self.theme = themes.DEFAULT_THEME
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        looks: Looks | None = getattr(self, "looks", None)
+        if looks is None or looks.colourless:
+            return looks.filters if looks is not None else ()
+        return (*super().get_line_filters(), *looks.filters)
 
-    def _add_theme(self, theme: Theme) -> None:
-        self.register_theme(theme)
-        if theme.name not in self._themes:
-            self._themes.append(theme.name)
+    def theme_changed(self) -> None:
+        """The theme in use has other colours now."""
+        self.mutate_reactive(App.theme)
+
+    def _theme_is_wrong(self, error: ConfigError) -> None:
+        if self.is_running:
+            self.say(error.message, f"{error.next_step} The theme stays as it was.".strip(), severity="warning")
+        else:
+            self._problems.append(str(error))
 
     def get_default_screen(self) -> MainScreen:
         return self.main
 
     def on_mount(self) -> None:
         self._watch_the_line()
+        self.set_interval(LOOK_AGAIN_S, self.looks.look_again, name="own-themes")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         if self._notice:
             self.say(self._notice)
+        if self._problems:
+            more = len(self._problems) - 2
+            rest = f" And {more} more: copydesk doctor names them all." if more > 0 else ""
+            self.say(" ".join(self._problems[:2]) + rest, severity="warning")
         self.main.opener.open_first(self._profile_name)
 
     # -- jobs ------------------------------------------------------------------------------------------------------
@@ -168,12 +186,15 @@ class CopydeskApp(TypeAhead[int]):
 
     def action_next_theme(self) -> None:
         """Go round the themes."""
-        place = self._themes.index(self.theme) if self.theme in self._themes else -1
-        self.theme = self._themes[(place + 1) % len(self._themes)]
+        self.looks.next()
+
+    def action_themes(self) -> None:
+        """Choose a theme by looking at it."""
+        self.looks.pick()
 
     def action_help_quit(self) -> None:
         """ctrl+c never ends the program: a hand that copies must not lose the desk."""
-        self.say("To quit press q, or ctrl+q from anywhere.")
+        self.say(self.keys.text("To quit press {desk.quit}, or {app.quit-anywhere} from anywhere."))
 
     async def action_quit(self) -> None:
         self.main.action_quit_asking()

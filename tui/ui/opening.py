@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.config.profiles import BrokenProfile, Profile
@@ -10,6 +11,7 @@ from tui.core.text import counted, one_line
 from tui.ui.adding import Adder
 from tui.ui.boundary import in_background
 from tui.ui.cells import Cell
+from tui.ui.jumps import Jump
 from tui.ui.screens.picker import Entry, PickerScreen
 from tui.ui.troubles import Kind, Trouble, lines_of, retry_line, trouble_of
 
@@ -166,6 +168,18 @@ class Opener:
                 self.open_profile(key)
 
         self._app.push_screen(PickerScreen("Profiles", entries, current=self._wanted[0]), picked)
+
+    def jumps(self) -> list[Jump]:
+        """The other profiles, for the palette. None where they cannot be read: picking one says why."""
+        try:
+            profiles = self._app.desks.profiles()
+        except CopydeskError:
+            return []
+        return [
+            Jump(f"profile {profile.name}", profile.name, partial(self.open_profile, profile.name), group="Profile")
+            for profile in profiles
+            if not isinstance(profile, BrokenProfile) and profile.name != self._wanted[0]
+        ]
 
     def pick_environment(self) -> None:
         """Choose another environment of the same project."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from tui.config.toml_files import place_of, read_toml
 from tui.core.errors import ConfigError
 from tui.core.text import nearest, one_line
 
 DEFAULT_THEME = "copydesk-dark"
+ANSI_THEME = "copydesk-ansi"
+PLAIN_THEME = "copydesk-mono"
+"""The one without any colour: what NO_COLOR asks for."""
 
-TOKENS: Mapping[str, str] = {
-    "muted": "#7f8794",
+COLOR_TOKENS: Mapping[str, str] = {
+    "muted": "#949daa",
     "frame": "#3b414d",
     "cursor-line": "#2d3142",
     "cursor-line-idle": "#1f232b",
@@ -24,10 +28,25 @@ TOKENS: Mapping[str, str] = {
     "status-published": "#9ece6a",
     "status-invalid": "#f7768e",
     "band-primary": "#f7768e",
+    "band-text": "#14161b",
 }
-"""Every colour copydesk's style sheets name beyond Textual's own, with what a theme that leaves it out gets."""
+"""Every colour copydesk draws with beyond Textual's own."""
 
-_COLORS = (
+STYLES: Mapping[str, str] = {
+    "accent-style": "none",
+    "muted-style": "none",
+    "frame-style": "none",
+    "focus-style": "none",
+    "cursor-style": "none",
+    "cursor-idle-style": "none",
+    "band-style": "bold",
+}
+"""What a theme can do besides colours: `bold`, `reverse`, ... for terminals with few or no colours."""
+
+TOKENS: Mapping[str, str] = {**COLOR_TOKENS, **STYLES}
+"""Every variable copydesk's style sheets name beyond Textual's own, with what it is where no theme says otherwise."""
+
+COLORS = (
     "primary",
     "secondary",
     "accent",
@@ -39,6 +58,8 @@ _COLORS = (
     "error",
     "success",
 )
+_KEYS = ("name", "dark", "ansi", "colors", "tokens", "styles")
+_STYLE_WORDS = ("none", "bold", "dim", "italic", "underline", "reverse")
 
 
 def shipped_dir() -> Path:
@@ -49,48 +70,106 @@ def shipped_dir() -> Path:
 
 
 def load_theme(file: Path) -> Theme:
-    """The theme a file describes. ConfigError names the file and what is wrong with it."""
-    try:
-        table = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"Theme {file.name} cannot be read: {one_line(str(error))}.") from error
-    known = ("name", "dark", "colors", "tokens")
-    for key in table:
-        if key not in known:
-            raise _wrong(file, f"knows no {key!r}", nearest(key, known))
-    name, dark = table.get("name", file.stem), table.get("dark", True)
-    if not isinstance(name, str) or not name or not isinstance(dark, bool):
-        raise _wrong(file, "needs a name in quotes and dark = true or false")
-    colors = _colors(file, table.get("colors"), _COLORS)
-    if "primary" not in colors:
-        raise _wrong(file, "needs [colors] with at least primary")
-    tokens = {**TOKENS, **_colors(file, table.get("tokens"), tuple(TOKENS))}
-    primary = colors.pop("primary")
-    return Theme(name=one_line(name), primary=primary, dark=dark, variables=tokens, **colors)  # type: ignore[arg-type]
+    """The theme a file describes. What it leaves out is as in the shipped theme of its kind (dark, light, ansi).
+
+    ConfigError names the file, the line and what is wrong with it.
+    """
+    return _Reader(file).theme()
 
 
 def shipped_themes() -> Iterator[Theme]:
-    """The themes that come with copydesk, in the order of their names."""
-    for file in sorted(shipped_dir().glob("*.toml")):
+    """The themes that come with copydesk: dark and light first, the one without colours last."""
+    order = ("dark", "light", "high-contrast", "colour-blind", "ansi", "mono")
+    files = sorted(
+        shipped_dir().glob("*.toml"),
+        key=lambda file: (order.index(file.stem) if file.stem in order else len(order) - 2, file.stem),
+    )
+    for file in files:
         yield load_theme(file)
 
 
-def _colors(file: Path, table: object, known: tuple[str, ...]) -> dict[str, str]:
-    if table is None:
-        return {}
-    if not isinstance(table, dict):
-        raise _wrong(file, "has a section that is not a table")
-    colors: dict[str, str] = {}
-    for key, value in table.items():
-        if key not in known:
-            raise _wrong(file, f"knows no colour {key!r}", nearest(key, known))
-        try:
-            Color.parse(value)
-        except (ColorParseError, TypeError, AttributeError) as error:
-            raise _wrong(file, f"{key} is not a colour: {one_line(str(value))}") from error
-        colors[key] = value
-    return colors
+@lru_cache(8)
+def _of_kind(kind: str) -> Mapping[str, str]:
+    """Tokens and styles of a shipped theme, for themes that leave some out."""
+    file = shipped_dir() / f"{kind}.toml"
+    _, table = read_toml(file)
+    tokens, styles = table.get("tokens"), table.get("styles")
+    return {
+        **{key: str(value) for part in (tokens, styles) if isinstance(part, dict) for key, value in part.items()},
+    }
 
 
-def _wrong(file: Path, what: str, like: str | None = None) -> ConfigError:
-    return ConfigError(f"Theme {file.name}: {what}.", next_step=f"Did you mean {like}?" if like else "")
+class _Reader:
+    """One theme file, strictly."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._text, self._table = read_toml(file)
+
+    def theme(self) -> Theme:
+        for key in self._table:
+            if key not in _KEYS:
+                raise self._wrong(key, f"there is no key {one_line(key, 60)}", nearest(key, _KEYS))
+        name = self._table.get("name", self._file.stem)
+        if not isinstance(name, str) or not name.strip() or "," in name:
+            raise self._wrong("name", "name is a word or two in quotes, without commas")
+        dark, ansi = self._flag("dark", default=True), self._flag("ansi", default=False)
+        colors = self._colors("colors", COLORS, ansi=ansi)
+        if "primary" not in colors:
+            raise self._wrong("colors", "[colors] needs at least primary")
+        own = {**self._colors("tokens", tuple(COLOR_TOKENS), ansi=ansi), **self._styles()}
+        kind = "ansi" if ansi else "dark" if dark else "light"
+        tokens = {**TOKENS, **_of_kind(kind), **own}
+        if ansi:
+            # Textual's own sheets name these, but only its own ANSI themes have them.
+            tokens |= {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+        if "band-text" not in own and "background" in colors:
+            tokens["band-text"] = colors["background"]
+        primary = colors.pop("primary")
+        return Theme(name=one_line(name, 60), primary=primary, dark=dark, ansi=ansi, variables=tokens, **colors)  # type: ignore[arg-type]
+
+    def _flag(self, key: str, *, default: bool) -> bool:
+        value = self._table.get(key, default)
+        if not isinstance(value, bool):
+            raise self._wrong(key, f"{key} is true or false, without quotes")
+        return value
+
+    def _section(self, name: str, known: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+        table = self._table.get(name, {})
+        if not isinstance(table, dict):
+            raise self._wrong(name, f"{name} is a section: [{name}]")
+        for key, value in table.items():
+            if key not in known:
+                raise self._wrong(f"{name}.{key}", f"[{name}] knows no {one_line(key, 60)}", nearest(key, known))
+            yield key, value
+
+    def _colors(self, section: str, known: tuple[str, ...], *, ansi: bool) -> dict[str, str]:
+        colors: dict[str, str] = {}
+        for key, value in self._section(section, known):
+            place = f"{section}.{key}"
+            try:
+                if not isinstance(value, str) or "$" in value:
+                    raise TypeError
+                color = Color.parse(value)
+            except (ColorParseError, TypeError) as error:
+                raise self._wrong(place, f"{key} is not a colour: {one_line(str(value), 40)}") from error
+            if ansi != (color.ansi is not None):
+                kind = "ansi = true takes ansi_... colours only" if ansi else "ansi_... colours need ansi = true"
+                raise self._wrong(place, f"{key} is {one_line(value, 40)}, but {kind}")
+            colors[key] = value
+        return colors
+
+    def _styles(self) -> dict[str, str]:
+        styles: dict[str, str] = {}
+        for key, value in self._section("styles", tuple(STYLES)):
+            words = value.split() if isinstance(value, str) else []
+            wrong = next((word for word in words if word not in _STYLE_WORDS), None)
+            if not words or wrong is not None:
+                like = nearest(wrong, _STYLE_WORDS) if wrong else None
+                raise self._wrong(f"styles.{key}", f"{key} takes {', '.join(_STYLE_WORDS)}", like)
+            styles[key] = " ".join(words)
+        return styles
+
+    def _wrong(self, key: str, what: str, like: str | None = None) -> ConfigError:
+        place = place_of(self._file, self._text, key)
+        return ConfigError(f"{place}: {what}.", next_step=f"Did you mean {like}?" if like else "")

@@ -11,6 +11,7 @@ from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.ui.actions import Area
 from tui.ui.cells import Cell
+from tui.ui.jumps import Jump
 from tui.ui.messages import TrayChanged
 from tui.ui.troubles import Trouble
 
@@ -80,6 +81,10 @@ class Workspace(Widget):
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
         return ""
+
+    def jumps(self) -> Sequence[Jump]:
+        """Places within the workspace that the palette offers from anywhere."""
+        return ()
 
     def tell(self) -> None:
         """Have tray and footer drawn anew."""

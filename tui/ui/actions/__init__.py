@@ -6,11 +6,13 @@ Each area has a room of its own; here they come together.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-
-from tui.ui.actions import desk, jobs, lists, log, plan, record, records, schema, selection
+from tui.ui.actions import desk, forms, jobs, lists, log, plan, record, records, schema, selection
 from tui.ui.actions.action import Action, Area
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
 
 __all__ = ["ACTIONS", "BY_ID", "Action", "Area", "bindings", "of_area"]
 
@@ -23,6 +25,7 @@ ACTIONS: tuple[Action, ...] = (
     *schema.ACTIONS,
     *plan.ACTIONS,
     *jobs.ACTIONS,
+    *forms.ACTIONS,
     *log.ACTIONS,
 )
 
@@ -36,6 +39,9 @@ def of_area(area: Area) -> tuple[Action, ...]:
 
 def bindings(*areas: Area, without: Iterable[str] = ()) -> list[BindingType]:
     """`BINDINGS` for the class whose `AREA` this is."""
+    # The table itself is also for the command line, which does not load Textual.
+    from textual.binding import Binding
+
     left_out = frozenset(without)
     return [
         Binding(

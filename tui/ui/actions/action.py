@@ -30,6 +30,12 @@ class Area(StrEnum):
     PLAN = "Plan"
     LOG = "Log"
     DIALOG = "Dialog"
+    BUTTONS = "Buttons"
+    PICKER = "Picking"
+    HELP = "Help"
+    FORM = "Form"
+    SWITCH = "Options"
+    WELCOME = "Welcome"
 
 
 @dataclass(frozen=True, slots=True)

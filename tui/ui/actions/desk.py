@@ -27,6 +27,7 @@ ACTIONS: tuple[Action, ...] = (
     action("desk.add-datocms", Area.DESK, "", "add_project('datocms')", "add project", "Add a DatoCMS project."),
     action("desk.add-unicat", Area.DESK, "", "add_project('unicat')", "add project", "Add a Unicat project."),
     action("desk.sandbox", Area.DESK, "", "sandbox", "sandbox", "Try it on a sandbox on this machine."),
+    action("app.themes", Area.APP, "", "themes", "themes", "Choose a theme by looking at it."),
     action("desk.theme", Area.DESK, "f2", "next_theme", "theme", "Switch to the next theme.", shown="F2"),
     action("desk.quit", Area.DESK, "q", "quit_asking", "quit", "Quit; asks first while jobs run."),
     action(

@@ -23,4 +23,24 @@ ACTIONS: tuple[Action, ...] = (
     action("text.first", Area.TEXT, "home,g", "scroll_ends(-1)", "top", "To the top.", shown="home g", palette=False),
     action("text.last", Area.TEXT, "end,G", "scroll_ends(1)", "end", "To the end.", shown="end G", palette=False),
     action("dialog.back", Area.DIALOG, "escape", "back", "back", "Go back.", palette=False),
+    action("buttons.left", Area.BUTTONS, "left", "step(-1)", "button before", "To the button before.", palette=False),
+    action("buttons.right", Area.BUTTONS, "right", "step(1)", "next button", "To the next button.", palette=False),
+    action("picker.up", Area.PICKER, "up", "move(-1)", "up", "One entry up.", palette=False, priority=True),
+    action("picker.down", Area.PICKER, "down", "move(1)", "down", "One entry down.", palette=False, priority=True),
+    action(
+        "picker.page-up", Area.PICKER, "pageup", "move(-10)", "page up", "Ten entries up.", palette=False, priority=True
+    ),
+    action(
+        "picker.page-down",
+        Area.PICKER,
+        "pagedown",
+        "move(10)",
+        "page down",
+        "Ten entries down.",
+        palette=False,
+        priority=True,
+    ),
+    action("picker.back", Area.PICKER, "escape", "back", "back", "Go back, picking nothing.", palette=False),
+    action("help.find", Area.HELP, "slash", "find", "find", "Find a key by words.", palette=False),
+    action("help.close", Area.HELP, "escape,q,question_mark,f1", "close", "back", "Close the help.", palette=False),
 )

@@ -21,6 +21,7 @@ ACTIONS: tuple[Action, ...] = (
     action("record.copy-url", Area.RECORD, "Y", "copy_url", "copy address", "Copy its web address."),
     action("record.copy-json", Area.RECORD, "c", "copy_json", "copy JSON", "Copy its raw JSON."),
     action("record.refresh", Area.RECORD, "r", "reload", "refresh", "Ask the CMS again."),
+    action("record.close", Area.RECORD, "q", "close", "close", "Back to the list, however many links were followed."),
     action("link.next", Area.LINKS, "n", "next_link", "next link", "Go to the next link.", palette=False),
     action("link.previous", Area.LINKS, "N", "previous_link", "previous link", "Go to the link before.", palette=False),
     action(

@@ -21,5 +21,16 @@ ACTIONS: tuple[Action, ...] = (
     action("selection.clear", Area.SELECTION, "u", "clear", "clear", "Clear the whole selection."),
     action("selection.save", Area.SELECTION, "w", "save", "save", "Save the selection under a name."),
     action("selection.load", Area.SELECTION, "l", "load", "load", "Load a saved selection."),
+    action(
+        "selection.close",
+        Area.SELECTION,
+        "escape,q,t",
+        "leave",
+        "back",
+        "Back to the table; what was taken out is out.",
+        shown="esc",
+        palette=False,
+    ),
+    action("saved.close", Area.SAVED, "escape,q", "back", "back", "Back, loading nothing.", shown="esc", palette=False),
     action("saved.delete", Area.SAVED, "D,delete", "delete", "delete", "Delete this saved selection.", shown="D"),
 )

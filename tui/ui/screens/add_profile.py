@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -20,7 +20,7 @@ from tui.config.profiles import PUBLIC_ADDRESS, Profile
 from tui.core.content import System
 from tui.core.errors import CmsError, ConfigError, CopydeskError, NotUnderstood, Refused, Unauthorized, Unreachable
 from tui.core.secret import Secret
-from tui.ui.actions import Area
+from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain, in_background
 from tui.ui.screens.confirm import ButtonRow, plain_button
 from tui.ui.widgets.switch import Switch
@@ -58,13 +58,9 @@ _YES, _NO = "yes", "no"
 class AddProfileScreen(Screen[str | None]):
     """Dismissed with the name of the profile that was added, or None."""
 
-    AREA = Area.DIALOG
+    AREA = Area.FORM
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/add_profile.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "back", id="dialog.close-add"),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.FORM)
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()

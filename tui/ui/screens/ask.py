@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from tui.ui.actions import Area
+from tui.ui.actions import Area, bindings
 from tui.ui.screens.confirm import ButtonRow, plain_button
 
 
@@ -25,7 +25,7 @@ class NameScreen(ModalScreen[str | None]):
 
     AREA: ClassVar[Area] = Area.DIALOG
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back", id="dialog.leave-name")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
     def __init__(self, heading: str, accept: str, check: Callable[[str], str], taken: Callable[[str], str]) -> None:

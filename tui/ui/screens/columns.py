@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
 
@@ -124,7 +124,7 @@ class ColumnsScreen(ModalScreen[ColumnsChosen | None]):
 
     AREA = Area.DIALOG
     AUTO_FOCUS = "ColumnList"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back", id="dialog.back")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
 
     def __init__(self, name: str, columns: Sequence[Column], shown: Sequence[Column]) -> None:
         super().__init__()

@@ -7,11 +7,13 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+from tui.ui.actions import Area, bindings
 
 
 def plain_button(label: str, button_id: str, *, classes: str = "") -> Button:
@@ -24,10 +26,8 @@ def plain_button(label: str, button_id: str, *, classes: str = "") -> Button:
 class ButtonRow(Horizontal):
     """Buttons beside each other; the arrow keys go between them as tab does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", show=False),
-        Binding("right", "step(1)", show=False),
-    ]
+    AREA: ClassVar[Area] = Area.BUTTONS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.BUTTONS)
 
     def action_step(self, by: int) -> None:
         buttons = [button for button in self.query(Button) if button.focusable]
@@ -39,7 +39,8 @@ class ButtonRow(Horizontal):
 class ChoiceScreen(ModalScreen[str | None]):
     """A question with a few answers; dismissed with the key of the chosen one, or None for going back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
+    AREA: ClassVar[Area] = Area.DIALOG
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
     def __init__(self, heading: str, lines: Sequence[str], choices: Sequence[tuple[str, str]]) -> None:
@@ -75,7 +76,8 @@ class ChoiceScreen(ModalScreen[str | None]):
 class ConfirmScreen(ModalScreen[bool]):
     """A yes or no, where yes is a verb."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "back")]
+    AREA: ClassVar[Area] = Area.DIALOG
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
     def __init__(self, heading: str, lines: Sequence[str], accept: str) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
-from tui.ui.actions import Action, Area, of_area
-from tui.ui.cells import Cell, fit
+from tui.ui.actions import Action, Area, bindings, of_area
+from tui.ui.actions.keybook import DEFAULTS, KeyBook
+from tui.ui.cells import Cell, fit, width_of
 from tui.ui.widgets.text_view import TextView
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
 
 FILTER_HELP: tuple[tuple[str, str], ...] = (
     ("words", "the CMS's own search"),
@@ -25,59 +32,131 @@ FILTER_HELP: tuple[tuple[str, str], ...] = (
     ("field:value", "any field by its api key; also =, !=, >, <, ~text, empty, present"),
 )
 
+Paragraphs = list[tuple[Cell, ...]]
+WhyNot = Callable[[str], str]
+
+_FAR = (Area.LIST, Area.TEXT, Area.DESK, Area.APP)
+"""What is the same nearly everywhere comes last, in this order."""
+_KEYS_WIDTH = 13
+
 
 def areas_of(node: DOMNode) -> tuple[Area, ...]:
-    """The areas whose keys work at a node, nearest first, each once."""
+    """The areas whose keys work at a node, nearest first, each once; those that are the same everywhere last."""
     areas: dict[Area, None] = {}
     for ancestor in (*node.ancestors_with_self, node.app):
-        area = getattr(ancestor, "AREA", None)
-        if isinstance(area, Area):
-            areas[area] = None
-            if area in (Area.ROWS, Area.SCHEMA, Area.JOBS):
-                areas[Area.LIST] = None
-            if area is Area.LINKS:
-                areas[Area.TEXT] = None
-    return tuple(areas)
+        for kind in type(ancestor).__mro__:
+            area = kind.__dict__.get("AREA")
+            if isinstance(area, Area):
+                areas[area] = None
+        if getattr(ancestor, "is_modal", False):
+            break
+    return (*(area for area in areas if area not in _FAR), *(area for area in _FAR if area in areas))
+
+
+def why_not_at(node: DOMNode) -> WhyNot:
+    """Why an action is not possible at a node now; answers with nothing where nobody there knows."""
+    judges = [judge for item in node.ancestors_with_self if callable(judge := getattr(item, "why_not", None))]
+    return lambda action_id: next((reason for judge in judges if (reason := judge(action_id))), "")
 
 
 class HelpScreen(ModalScreen[None]):
-    """Every action of some areas with its keys. Closes with escape, q or ?."""
+    """Every action of some areas with its keys; `/` narrows it to what holds some words."""
 
-    AREA = Area.DIALOG
+    AREA = Area.HELP
     AUTO_FOCUS = "TextView"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", "back", id="dialog.close-help")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.HELP)
 
-    def __init__(self, areas: Sequence[Area]) -> None:
+    def __init__(self, areas: Sequence[Area], why_not: WhyNot = lambda _id: "") -> None:
         super().__init__()
         self._areas = tuple(areas)
+        self._why_not = why_not
 
     @classmethod
     def for_chain(cls, node: DOMNode) -> HelpScreen:
         """Help for what is in focus."""
-        return cls(areas_of(node))
+        return cls(areas_of(node), why_not_at(node))
+
+    @property
+    def _keys(self) -> KeyBook:
+        return cast("CopydeskApp", self.app).keys
 
     def compose(self) -> ComposeResult:
-        yield TextView(id="help")
+        with Vertical(id="help-box"):
+            yield TextView(id="help")
+            field = Input(placeholder="words to find", compact=True, id="help-find")
+            field.cursor_blink = False
+            yield field
 
     def on_mount(self) -> None:
+        self.query_one(Input).display = False
         view = self.query_one(TextView)
-        view.set_title("Keys")
-        view.set_foot("esc goes back")
-        view.show(help_text(self._areas))
+        view.set_title(f"Keys: {self._areas[0].value}" if self._areas else "Keys")
+        view.set_foot(self._keys.text("{help.find} finds   {text.page-down} scrolls   {help.close} goes back"))
+        self._show("")
+
+    def _show(self, text: str) -> None:
+        words = text.casefold().split()
+        found = help_text(self._areas, self._keys, self._why_not, words)
+        self.query_one(TextView).show(found or [(("Nothing matches.", "muted"),)])
+
+    def action_find(self) -> None:
+        field = self.query_one(Input)
+        field.display = True
+        field.focus()
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    def _found(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(TextView).focus()
+
+    def action_close(self) -> None:
+        """Leave the search first, then the help."""
+        field = self.query_one(Input)
+        if field.display:
+            field.value = ""
+            field.display = False
+            self.query_one(TextView).focus()
+            self._show("")
+        else:
+            self.dismiss(None)
 
 
-def help_text(areas: Sequence[Area]) -> list[tuple[Cell, ...]]:
-    """A heading per area, a line per action."""
-    paragraphs: list[tuple[Cell, ...]] = []
+def help_text(
+    areas: Sequence[Area],
+    keys: KeyBook = DEFAULTS,
+    why_not: WhyNot = lambda _id: "",
+    words: Sequence[str] = (),
+) -> Paragraphs:
+    """A heading per area, a line per action; only what holds all the words."""
+    paragraphs: Paragraphs = []
     for area in areas:
-        actions: tuple[Action, ...] = of_area(area)
-        if not actions:
-            continue
-        paragraphs.extend(((), ((area.value, "accent-strong"),)))
-        paragraphs.extend(((fit(action.written, 12) + "  ", "strong"), (action.help, "text")) for action in actions)
-        if area is Area.RECORDS:
-            paragraphs.extend(((), (("The filter line takes", "accent-strong"),)))
-            paragraphs.extend(((fit(text, 22) + "  ", "strong"), (what, "text")) for text, what in FILTER_HELP)
+        lines = [_line(action, keys, why_not) for action in of_area(area) if action.keys]
+        _add_part(paragraphs, area.value, [line for line in lines if _holds(line, words)])
+        if area in (Area.RECORDS, Area.FILTER) and not (area is Area.RECORDS and Area.FILTER in areas):
+            lines = [((fit(text, 22) + "  ", "strong"), (what, "text")) for text, what in FILTER_HELP]
+            _add_part(paragraphs, "What the filter line takes", [line for line in lines if _holds(line, words)])
     return paragraphs[1:]
+
+
+def _add_part(paragraphs: Paragraphs, heading: str, lines: Sequence[tuple[Cell, ...]]) -> None:
+    if lines:
+        paragraphs.extend(((), ((heading, "accent-strong"),), *lines))
+
+
+def _line(action: Action, keys: KeyBook, why_not: WhyNot) -> tuple[Cell, ...]:
+    written = keys.written(action.id) or "–"
+    room = max(_KEYS_WIDTH, width_of(written))
+    reason = why_not(action.id)
+    if not reason:
+        return ((fit(written, room) + "  ", "strong"), (action.help, "text"))
+    return ((fit(written, room) + "  ", "muted"), (f"{action.help} Not now: {reason}", "muted"))
+
+
+def _holds(line: Sequence[Cell], words: Sequence[str]) -> bool:
+    text = "".join(part for part, _ in line).casefold()
+    return all(word in text for word in words)

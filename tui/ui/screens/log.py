@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -36,10 +36,7 @@ class LogScreen(Screen[None]):
 
     AREA = Area.LOG
     AUTO_FOCUS = "LogList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Area.LOG),
-        Binding("escape,q,exclamation_mark,backspace", "dismiss", "back", id="dialog.close-log"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.LOG)
 
     def __init__(self, notices: Notices, requests: RequestHistory) -> None:
         super().__init__()
@@ -104,6 +101,9 @@ class LogScreen(Screen[None]):
         self.query_one(TextView).show([((row.text, "text"),)] if row is not None else ())
 
     # -- actions ---------------------------------------------------------------------------------------------------
+    def action_close(self) -> None:
+        self.dismiss(None)
+
     def action_filter(self) -> None:
         self._part = _PARTS[(_PARTS.index(self._part) + 1) % len(_PARTS)]
         self.draw()

@@ -86,6 +86,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.copydesk.desks.requests.subscribe(self.line.saw)
+        self.header.update(help_key=self.copydesk.keys.first("app.help"))
 
     # -- parts -----------------------------------------------------------------------------------------------------
     @property
@@ -174,17 +175,17 @@ class MainScreen(Screen[None]):
         forms = (((self._busy, "accent"),),) if self._busy else workspace.tray_forms()
         tray = [] if self._busy else [self._hint(workspace, item) for item in workspace.TRAY]
         self.query_one("#tray", TrayLine).show(forms, tray)
-        places = [Hint.of(f"desk.{name}", current=self._switcher.current == name) for name in WORKSPACES]
-        wide = self.size.width >= 100
-        extra = [Hint.of("app.palette")] if wide else []
+        keys = self.copydesk.keys
+        places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
+        extra = [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
         self.query_one("#footer", FooterLine).show(
             [self._hint(workspace, item) for item in workspace.hints()], [*places, *extra]
         )
         self.budget_changed()
 
-    @staticmethod
-    def _hint(workspace: Workspace, action_id: str) -> Hint:
-        return Hint.of(action_id, possible=not workspace.why_not(action_id), label=workspace.label(action_id))
+    def _hint(self, workspace: Workspace, action_id: str) -> Hint:
+        possible = not workspace.why_not(action_id)
+        return Hint.of(action_id, self.copydesk.keys, possible=possible, label=workspace.label(action_id))
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         self._focusing = True

@@ -1,13 +1,16 @@
-"""Find any command by its name and run it."""
+"""Find any command by its name and run it, or go to a place by its name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from inspect import isawaitable
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
 from tui.ui.actions import BY_ID, of_area
-from tui.ui.screens.help import areas_of
+from tui.ui.jumps import Jump
+from tui.ui.screens.help import HelpScreen, areas_of, why_not_at
 from tui.ui.screens.picker import Entry, PickerScreen
 
 if TYPE_CHECKING:
@@ -15,24 +18,61 @@ if TYPE_CHECKING:
 
 
 def open_palette(app: CopydeskApp) -> None:
-    """Offer every command that works where the focus is; the one picked runs there."""
-    if isinstance(app.screen, PickerScreen):
+    """Offer every command that is possible where the focus is, then the places to go to; the one picked happens."""
+    if isinstance(app.screen, PickerScreen | HelpScreen):
         return
     start: DOMNode = app.screen.focused or app.screen
+    jumps = {jump.key: jump for jump in places(app)}
     entries = [
-        Entry(action.id, action.help.rstrip("."), action.written, action.label)
-        for area in areas_of(start)
-        for action in of_area(area)
-        if action.in_palette
+        *commands(start, app.keys.written),
+        *(Entry(jump.key, jump.label, jump.note, jump.group, rank=1) for jump in jumps.values()),
     ]
 
-    async def run(action_id: str | None) -> None:
-        if action_id is None:
+    async def run(key: str | None) -> None:
+        if key is None:
             return
-        action = BY_ID[action_id]
+        if key in jumps:
+            going = jumps[key].go()
+            if isawaitable(going):
+                await going
+            return
+        action = BY_ID[key]
         for node in (*start.ancestors_with_self, app):
             if getattr(node, "AREA", None) is action.area:
                 await app.run_action(action.run, node)
                 return
 
     app.push_screen(PickerScreen("Commands", entries), run)
+
+
+def commands(start: DOMNode, written: Callable[[str], str]) -> list[Entry]:
+    """The actions that work at a node and are possible now."""
+    why_not = why_not_at(start)
+    return [
+        Entry(action.id, action.help.rstrip("."), written(action.id), area.value, words=action.label)
+        for area in areas_of(start)
+        for action in of_area(area)
+        if action.in_palette and not why_not(action.id)
+    ]
+
+
+def places(app: CopydeskApp) -> Iterator[Jump]:
+    """Where one can go from the main screen: what the workspaces offer, other profiles, the themes."""
+    if app.screen is app.main:
+        for workspace in app.main.mounted_workspaces:
+            for jump in workspace.jumps():
+                yield _through(app, workspace.id or "", jump)
+        yield from app.main.opener.jumps()
+    yield from app.looks.jumps()
+
+
+def _through(app: CopydeskApp, workspace: str, jump: Jump) -> Jump:
+    """The jump, with its workspace shown first."""
+
+    async def go() -> None:
+        await app.main.go_to(workspace)
+        going = jump.go()
+        if isawaitable(going):
+            await going
+
+    return Jump(jump.key, jump.label, go, jump.note, jump.group)

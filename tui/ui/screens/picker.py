@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from tui.ui.actions import Area
+from tui.ui.actions import Area, bindings
 from tui.ui.cells import Cell, cut, fit, width_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.words import CURSOR
@@ -21,17 +21,48 @@ from tui.ui.words import CURSOR
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing to pick. `note` stands on the right; `group` is searched and shown before the label."""
+    """A thing to pick. `note` stands on the right; `group` is searched and shown before the label.
+
+    `words` are searched, too, but not shown. Entries of a higher `rank` stand behind all others.
+    """
 
     key: str
     label: str
     note: str = ""
     group: str = ""
+    words: str = ""
+    rank: int = 0
 
-    def matches(self, words: Sequence[str]) -> bool:
-        """Whether every word occurs in it."""
-        text = f"{self.group} {self.label} {self.note}".casefold()
-        return all(word in text for word in words)
+    def score(self, typed: Sequence[str]) -> int | None:
+        """How well it fits words typed in lower case, best is least; None when one of them is nowhere in it."""
+        label = self.label.casefold()
+        all_of_it = f"{label} {self.group} {self.words} {self.note}".casefold()
+        score = self.rank * 100
+        for word in typed:
+            if label.startswith(word) or self.words.casefold().startswith(word):
+                continue
+            if f" {word}" in all_of_it:
+                score += 1
+            elif word in all_of_it:
+                score += 10
+            elif len(word) > 2 and _in_order(word, label):
+                score += 30
+            else:
+                return None
+        return score
+
+
+def _in_order(word: str, text: str) -> bool:
+    """Whether the letters of the word come one after the other in the text: `pbl` in `publish`."""
+    letters = iter(text)
+    return all(letter in letters for letter in word)
+
+
+def best(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
+    """The entries that fit what was typed, best ones first, equal ones as they stood."""
+    typed = text.casefold().split()
+    scored = [(score, entry) for entry in entries if (score := entry.score(typed)) is not None]
+    return tuple(entry for _, entry in sorted(scored, key=lambda pair: pair[0]))
 
 
 class EntryList(LineView):
@@ -44,7 +75,7 @@ class EntryList(LineView):
         self._all = tuple(entries)
         self._entries = self._all
         self._current = current
-        self._group_width = max((width_of(entry.group) for entry in self._all), default=0)
+        self._group_width = min(14, max((width_of(entry.group) for entry in self._all), default=0))
 
     def on_mount(self) -> None:
         keys = [entry.key for entry in self._entries]
@@ -54,8 +85,7 @@ class EntryList(LineView):
 
     def narrow(self, text: str) -> None:
         """Show only what holds these words."""
-        words = text.casefold().split()
-        self._entries = tuple(entry for entry in self._all if entry.matches(words))
+        self._entries = best(self._all, text)
         self.rows_changed()
         self.move_to(0, quietly=True)
         self.set_notice(*([] if self._entries else ["Nothing matches."]))
@@ -90,15 +120,9 @@ class EntryList(LineView):
 class PickerScreen(ModalScreen[str | None]):
     """Dismissed with the key of the entry picked, or None."""
 
-    AREA = Area.DIALOG
+    AREA = Area.PICKER
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "back", id="dialog.back"),
-        Binding("up", "move(-1)", show=False, priority=True),
-        Binding("down", "move(1)", show=False, priority=True),
-        Binding("pageup", "move(-10)", show=False, priority=True),
-        Binding("pagedown", "move(10)", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.PICKER)
 
     def __init__(self, title: str, entries: Sequence[Entry], *, current: str | None = None) -> None:
         super().__init__()
@@ -123,10 +147,20 @@ class PickerScreen(ModalScreen[str | None]):
         entries = self.query_one(EntryList)
         entries.move_to(entries.cursor + by)
 
+    @on(LineView.CursorMoved)
+    def _moved(self, event: LineView.CursorMoved) -> None:
+        event.stop()
+        self.looked_at(self.query_one(EntryList).entry)
+
+    def looked_at(self, entry: Entry | None) -> None:
+        """The cursor is on this entry now; for pickers that show what picking it would do."""
+
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one(EntryList).narrow(event.value)
+        entries = self.query_one(EntryList)
+        entries.narrow(event.value)
+        self.looked_at(entries.entry)
 
     @on(Input.Submitted)
     @on(LineView.Opened)

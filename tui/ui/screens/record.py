@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.core.content import Model, RecordVersion, System
@@ -70,10 +70,7 @@ class RecordScreen(Screen[None]):
 
     AREA = Area.RECORD
     AUTO_FOCUS = "RecordView"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Area.RECORD),
-        Binding("q", "dismiss", "close", id="dialog.close-record"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.RECORD)
 
     def __init__(
         self,
@@ -280,6 +277,10 @@ class RecordScreen(Screen[None]):
     def _no_links(self, event: RecordView.NoLinks) -> None:
         event.stop()
         self.copydesk.say("There are no links here.")
+
+    def action_close(self) -> None:
+        """Leave all records at once, however many links were followed."""
+        self.dismiss(None)
 
     # -- clipboard -------------------------------------------------------------------------------------------------
     def action_copy_id(self) -> None:

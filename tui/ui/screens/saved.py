@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
@@ -49,10 +49,7 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
 
     AREA: ClassVar[Area] = Area.SAVED
     AUTO_FOCUS = "SavedList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Area.SAVED),
-        Binding("escape,q", "back", "back", id="dialog.close-saved"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SAVED)
 
     def __init__(self, store: SelectionStore, environment: str) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.core.schema import SchemaItem
@@ -23,10 +23,7 @@ class SchemaItemScreen(Screen[None]):
 
     AREA = Area.SCHEMA_ITEM
     AUTO_FOCUS = "TextView"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Area.SCHEMA_ITEM),
-        Binding("escape,q,backspace,enter,o", "dismiss", "back", id="dialog.close-schema-item"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SCHEMA_ITEM)
 
     def __init__(self, item: SchemaItem, paragraphs: Sequence[Paragraph]) -> None:
         super().__init__()
@@ -35,6 +32,9 @@ class SchemaItemScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TextView(id="schema-item")
+
+    def action_close(self) -> None:
+        self.dismiss(None)
 
     def on_mount(self) -> None:
         view = self.query_one(TextView)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.core.content import Record, RecordQuery
@@ -39,10 +39,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
 
     AREA: ClassVar[Area] = Area.SELECTION
     AUTO_FOCUS = "SelectionList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Area.SELECTION),
-        Binding("escape,q,t", "leave", "back", id="dialog.close-selection"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SELECTION)
 
     def __init__(self, browsing: Browsing, saver: SelectionSaver) -> None:
         super().__init__()

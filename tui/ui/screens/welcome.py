@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
-from tui.ui.actions import Area
+from tui.ui.actions import Area, bindings
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.ways import Way, WaysList
 
@@ -26,12 +26,9 @@ WAYS = (
 class WelcomeScreen(Screen[str | None]):
     """Dismissed with the key of a way, or None for looking round first."""
 
-    AREA = Area.DIALOG
+    AREA = Area.WELCOME
     AUTO_FOCUS = "WaysList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "back", id="dialog.close-welcome"),
-        Binding("q", "dismiss('quit')", "quit", id="dialog.quit-welcome"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.WELCOME)
 
     def compose(self) -> ComposeResult:
         yield WaysList(QUESTION, WAYS, id="ways")

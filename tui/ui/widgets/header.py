@@ -31,6 +31,7 @@ class HeaderState:
     budget_limit: int | None = None
     trouble: Cell | None = None
     """What is wrong with the line, in a word."""
+    help_key: str = "?"
     project: str = ""
     """What the CMS calls the project; shown where there is room."""
 
@@ -105,5 +106,6 @@ class HeaderLine(OneLine):
             tone = "warning" if state.budget_left * 10 <= state.budget_limit else "muted"
             text = f"{grouped(max(0, state.budget_left))}/{grouped(state.budget_limit)}"
             cells.extend(((f"budget {text}" if wide else text, tone), ("   ", "")))
-        cells.extend((("?", "accent"), (" help", "muted")))
+        if state.help_key:
+            cells.extend(((state.help_key, "accent"), (" help", "muted")))
         return cells

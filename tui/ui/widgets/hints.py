@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.ui.actions import BY_ID
+from tui.ui.actions.keybook import DEFAULTS, KeyBook
 from tui.ui.cells import Cell, total_width
 
 GAP = "   "
@@ -21,10 +22,11 @@ class Hint:
     current: bool = False
 
     @classmethod
-    def of(cls, action_id: str, *, possible: bool = True, current: bool = False, label: str = "") -> Hint:
-        """The hint of an action of the table; `label`: another word than the action's own."""
-        action = BY_ID[action_id]
-        return cls(action.written.split(" ")[0], label or action.label, possible, current)
+    def of(
+        cls, action_id: str, keys: KeyBook = DEFAULTS, *, possible: bool = True, current: bool = False, label: str = ""
+    ) -> Hint:
+        """The hint of an action of the table. `label`: another word than its own, where the moment asks for one."""
+        return cls(keys.first(action_id), label or BY_ID[action_id].label, possible, current)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -40,6 +42,8 @@ def hint_cells(hints: Sequence[Hint], width: int, gap: str = GAP) -> list[Cell]:
     cells: list[Cell] = []
     taken = 0
     for hint in hints:
+        if not hint.key:
+            continue
         more: list[Cell] = ([(gap, "")] if cells else []) + list(hint.cells)
         if taken + total_width(more) > width:
             break

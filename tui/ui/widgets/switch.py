@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from tui.ui.actions import Area, bindings
 from tui.ui.cells import Cell, total_width
 from tui.ui.widgets.tones import OneLine
 
@@ -20,11 +21,8 @@ class Switch(OneLine, can_focus=True):
     DEFAULT_CSS = """
     Switch { height: 1; width: 1fr; background: $background; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space,l", "turn(1)", show=False),
-        Binding("left,h", "turn(-1)", show=False),
-        Binding("enter", "go_on", show=False),
-    ]
+    AREA: ClassVar[Area] = Area.SWITCH
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SWITCH)
 
     @dataclass
     class Turned(Message):

@@ -81,18 +81,19 @@ def joined(segments: Sequence[Segment], width: int) -> Strip:
         drawn = style or Style.null()
         if pieces:
             before, held = pieces[-1]
-            if drawn == held or (drawn.bgcolor == held.bgcolor and _only_background(text, drawn)):
+            alike = drawn.bgcolor == held.bgcolor and not (_shows_on_blanks(drawn) or _shows_on_blanks(held))
+            if drawn == held or (alike and text.isspace()):
                 pieces[-1] = (before + text, held)
                 continue
-            if drawn.bgcolor == held.bgcolor and _only_background(before, held):
+            if alike and before.isspace():
                 pieces[-1] = (before + text, drawn)
                 continue
         pieces.append((text, drawn))
     return Strip([Segment(text, style) for text, style in pieces], width)
 
 
-def _only_background(text: str, style: Style) -> bool:
-    return text.isspace() and not (style.underline or style.reverse or style.strike or style.overline)
+def _shows_on_blanks(style: Style) -> bool:
+    return bool(style.underline or style.reverse or style.strike or style.overline)
 
 
 class OneLine(Toned):

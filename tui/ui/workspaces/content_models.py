@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from textual import on
 
 from tui.core.content import Model, System
 from tui.core.text import grouped
 from tui.ui.browsing import ALL_MODELS, Browsing, all_models
+from tui.ui.jumps import Jump
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.content_filter import FilteringContent
 
@@ -36,6 +40,20 @@ class ChoosingContent(FilteringContent):
         self.table.focus()
         self.loader.open_model(model)
 
+    def jumps(self) -> Sequence[Jump]:
+        """Every model that has records."""
+        browsing = self.browsing
+        if browsing is None:
+            return ()
+        everything = all_models(browsing.desk.system)
+        return [
+            *(
+                Jump(f"model {model.id}", model.name, partial(self.open_model, model), _count(browsing, model.id))
+                for model in browsing.record_models
+            ),
+            Jump("all models", everything, partial(self.open_model, None), _count(browsing, ALL_MODELS)),
+        ]
+
     def action_models(self) -> None:
         if self.models.display:
             self.models.focus()
@@ -45,18 +63,19 @@ class ChoosingContent(FilteringContent):
     def _pick_model(self, browsing: Browsing) -> None:
         from tui.ui.screens.picker import Entry, PickerScreen
 
-        def note(key: str) -> str:
-            count = browsing.counts.get(key)
-            return "" if count is None else grouped(count)
-
         def chosen(key: str | None) -> None:
             model = browsing.with_id(key)
             if model is not None or key == ALL_MODELS:
                 self.open_model(model)
 
-        entries = [Entry(ALL_MODELS, all_models(browsing.desk.system), note(ALL_MODELS))]
-        entries += [Entry(model.id, model.name, note(model.id)) for model in browsing.record_models]
+        entries = [Entry(ALL_MODELS, all_models(browsing.desk.system), _count(browsing, ALL_MODELS))]
+        entries += [Entry(model.id, model.name, _count(browsing, model.id)) for model in browsing.record_models]
         current = browsing.place if browsing.is_chosen else None
         title = "Definitions" if browsing.desk.system is System.UNICAT else "Models"
         self.loader.count_all(browsing)
         self.app.push_screen(PickerScreen(title, entries, current=current), chosen)
+
+
+def _count(browsing: Browsing, key: str) -> str:
+    count = browsing.counts.get(key)
+    return "" if count is None else grouped(count)

@@ -1,0 +1,230 @@
+"""Keys on the screens: one table behind bindings, footer, help and palette, also with keys of one's own."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from tui.config.paths import Paths
+from tui.ui.actions import BY_ID, Area, of_area
+from tui.ui.actions.scopes import SCOPES
+from tui.ui.screens.help import areas_of, help_text
+from tui.ui.screens.picker import Entry, best
+
+NARROW = (80, 24)
+
+
+def own_keys(paths: Paths, text: str) -> None:
+    paths.config_dir.mkdir(parents=True, exist_ok=True)
+    paths.keys_file.write_text(text, "utf-8")
+
+
+def _ours(kind: type[DOMNode] = DOMNode) -> Iterator[type[DOMNode]]:
+    for sub in kind.__subclasses__():
+        if sub.__module__.startswith("tui."):
+            yield sub
+        yield from _ours(sub)
+
+
+def test_every_binding_of_every_screen_and_widget_is_in_the_table() -> None:
+    from importlib import import_module
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parents[2]
+    for file in (root / "tui" / "ui").rglob("*.py"):
+        import_module(".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"))
+    seen = set()
+    for kind in _ours():
+        for binding in kind.__dict__.get("BINDINGS", ()):
+            assert isinstance(binding, Binding), kind
+            assert binding.id in BY_ID, (kind, binding)
+            assert binding.action == BY_ID[binding.id].run
+            seen.add(binding.id)
+            name = binding.action.split("(")[0]
+            assert name.startswith("app.") or hasattr(kind, f"action_{name}"), (kind, binding.action)
+    # Enter in a line is the line's own.
+    assert seen | {"filter.apply"} == {action.id for action in BY_ID.values() if action.keys}
+
+
+async def test_what_is_active_together_is_known(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(160, 40)) as pilot:
+        await scene.settled(pilot)
+        seen = set()
+        for keys in ((), ("tab",), ("tab",), ("1", "slash"), ("escape", "2"), ("tab",), ("slash",), ("escape", "3")):
+            await pilot.press(*keys)
+            await scene.settled(pilot)
+            seen.add(areas_of(scene.app.focused or scene.app.screen))
+        for keys in (("tab",), ("1", "enter"), ("escape", "question_mark"), ("escape", "ctrl+p"), ("escape", "p")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            seen.add(areas_of(scene.app.focused or scene.app.screen))
+        assert len(seen) > 8
+        for areas in seen:
+            assert any(set(areas) - {Area.APP} <= set(scope) for scope in SCOPES), areas
+
+
+# -- keys of one's own -------------------------------------------------------------------------------------------------
+async def test_own_keys_work_and_stand_everywhere(stage: Any, paths: Paths) -> None:
+    own_keys(
+        paths,
+        '"records.publish" = "Z"\n"records.mark" = "X"\n"app.help" = "f9"\n"app.palette" = ["ctrl+e"]\n'
+        '"records.sort" = ""\n"desk.jobs" = "0"\n',
+    )
+    scene = stage()
+    async with scene.app.run_test(size=(120, 60)) as pilot:
+        await scene.settled(pilot)
+        assert scene.lines[0].endswith("F9 help ")
+        assert "Z publish" in scene.tray
+        assert "X mark" in scene.lines[-1]
+        assert "0 jobs" in scene.lines[-1]
+        assert "sort" not in scene.lines[-1]
+        await pilot.press("space", "p", "s", "question_mark")
+        await scene.settled(pilot)
+        assert scene.tray.startswith("nothing marked")
+        assert scene.app.screen is scene.app.main
+        await pilot.press("X")
+        assert scene.tray.startswith("1 marked")
+        await pilot.press("f9")
+        await pilot.pause()
+        assert "Z              Publish the selection" in scene.text
+        assert re.search(r"– +Sort by", scene.text)
+        await pilot.press("escape", "ctrl+e")
+        await pilot.press(*"publish")
+        await pilot.pause()
+        assert any("Publish the selection" in line and " Z " in line for line in scene.lines)
+        await pilot.press("escape", "Z")
+        await asyncio.wait_for(_until(pilot, lambda: scene.desk.plans), 10)
+        assert not [notice for notice in scene.notices if "keys.toml" in notice]
+
+
+async def _until(pilot: Any, holds: Any) -> None:
+    while not holds():
+        await pilot.pause()
+
+
+async def test_the_way_back_can_have_other_keys(stage: Any, paths: Paths) -> None:
+    own_keys(paths, '"link.back" = "W"\n"help.close" = "W"\n"picker.back" = "f7"\n"picker.down" = "ctrl+n"\n')
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        for opens, keeps, closes in (("enter", "escape", "W"), ("question_mark", "q", "W"), ("m", "escape", "f7")):
+            await pilot.press(opens, keeps)
+            await pilot.pause()
+            assert scene.app.screen is not scene.app.main
+            await pilot.press(closes)
+            await scene.settled(pilot)
+            assert scene.app.screen is scene.app.main
+        await pilot.press("m", "ctrl+n", "enter")
+        await scene.settled(pilot)
+        assert "Author ── " in scene.text
+
+
+async def test_a_keymap_that_makes_no_sense_is_told_and_the_program_starts(stage: Any, paths: Paths) -> None:
+    own_keys(paths, '"records.publish" = "d"\n"records.srot" = "Z"\n"records.filter" = "pagdown"\n')
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        (told,) = [notice for notice in scene.notices if "keys.toml" in notice]
+        assert "Did you mean records.sort?" in told
+        assert "And 1 more: copydesk doctor names them all." in told
+        assert "p publish" in scene.tray
+
+
+# -- help --------------------------------------------------------------------------------------------------------------
+async def test_help_begins_with_the_pane_in_focus_and_can_be_searched(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "Keys: Table" in scene.text
+        assert "Mark or unmark the record" in scene.text
+        assert "Not now: Nothing is marked." in scene.text
+        await pilot.press("slash", *"clipboard")
+        await pilot.pause()
+        assert "Copy the record's id" in scene.text
+        assert "Mark or unmark" not in scene.text
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Mark or unmark" in scene.text
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        await pilot.pause()
+        assert "Quit, from anywhere" in scene.text
+        await pilot.press("escape", "3", "question_mark")
+        await scene.settled(pilot)
+        assert "Keys: Jobs" in scene.text
+        assert "Plan the failed items again" in scene.text
+
+
+def test_help_explains_the_filter_where_there_is_one() -> None:
+    for areas, shown in (((Area.RECORDS,), 1), ((Area.FILTER, Area.RECORDS), 1), ((Area.JOBS,), 0)):
+        text = "\n".join("".join(part for part, _ in line) for line in help_text(areas))
+        assert text.count("status:draft,updated") == shown
+
+
+# -- palette -----------------------------------------------------------------------------------------------------------
+async def test_the_palette_lists_what_is_possible_here_and_nothing_else(stage: Any, make_job: Any) -> None:
+    scene = stage()
+    scene.desk.job_list = [make_job("succeeded")]
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("ctrl+p", *"clear the whole")
+        await pilot.pause()
+        assert "Nothing matches." in scene.text
+        await pilot.press("escape", "space", "ctrl+p", *"clear the whole", "enter")
+        await scene.settled(pilot)
+        assert scene.tray.startswith("nothing marked")
+        await pilot.press("3", "ctrl+p")
+        await scene.settled(pilot)
+        assert "Publish the selection" not in scene.text
+        assert "Read the journal again" in scene.text
+
+
+async def test_the_palette_goes_to_models_and_profiles(stage: Any, fake_desk: Any) -> None:
+    scene = stage(fake_desk("gazette"), fake_desk("catalogue"))
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", "ctrl+p", *"author", "enter")
+        await scene.settled(pilot)
+        assert "Author ── 3" in scene.text
+        await pilot.press("ctrl+p", *"catalogue", "enter")
+        await scene.settled(pilot)
+        assert scene.lines[0].startswith(" catalogue")
+
+
+def test_commands_stand_before_places_and_better_matches_before_others() -> None:
+    entries = (
+        Entry("place", "Publishers", group="Go to", rank=1),
+        Entry("deep", "Show what was unpublished"),
+        Entry("named", "Send it out", words="publish"),
+        Entry("begins", "Publish the selection"),
+        Entry("within", "Now publish"),
+    )
+    assert [entry.key for entry in best(entries, "publish")] == ["named", "begins", "within", "deep", "place"]
+    assert [entry.key for entry in best(entries, "")] == ["deep", "named", "begins", "within", "place"]
+    assert [entry.key for entry in best(entries, "pblsh sel")] == ["begins"]
+    assert best(entries, "zzz") == ()
+
+
+def test_hundreds_of_entries_are_narrowed_within_a_frame() -> None:
+    from time import perf_counter
+
+    entries = [Entry(str(number), f"A model about subject {number}", group="Go to") for number in range(1000)]
+    best(entries, "warm up")
+    took = []
+    for _ in range(5):
+        began = perf_counter()
+        best(entries, "mdl 77")
+        took.append(perf_counter() - began)
+    assert min(took) < 0.033
+
+
+@pytest.mark.parametrize("area", list(Area))
+def test_no_area_has_one_key_twice(area: Area) -> None:
+    keys = [key for action in of_area(area) for key in action.keys.split(",") if key]
+    assert len(keys) == len(set(keys))

@@ -1,0 +1,132 @@
+"""The keys as they are now: those of the table, changed by what a person wants otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tui.config.keymap import Keymap, KeyProblem, read_keymap
+from tui.config.paths import Paths
+from tui.ui.actions import ACTIONS, BY_ID, Action
+from tui.ui.actions.key_names import key_name, shown_key, types_text
+from tui.ui.actions.scopes import together
+
+UNBOUND = "no_key"
+"""A key that no terminal sends: what an action without keys is bound to."""
+
+ESSENTIAL = frozenset(
+    (
+        "app.quit-anywhere",
+        "app.palette",
+        "dialog.back",
+        "filter.leave",
+        "form.back",
+        "help.close",
+        "link.back",
+        "log.close",
+        "picker.back",
+        "saved.close",
+        "schema-item.close",
+        "selection.close",
+    )
+)
+"""Actions that are the way out of something: they always keep a key."""
+
+_ACTION = re.compile(r"\{([a-z-]+\.[a-z-]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBook:
+    """Every action's keys. `changed` holds those that are not the table's."""
+
+    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def keys(self, action_id: str) -> tuple[str, ...]:
+        """The keys of an action, by Textual's names; empty when it has none."""
+        return self.changed.get(action_id, default_keys(BY_ID[action_id]))
+
+    def written(self, action_id: str) -> str:
+        """The keys as a person reads them: `↑ k`."""
+        action = BY_ID[action_id]
+        if action_id not in self.changed and action.shown:
+            return action.shown
+        return " ".join(map(shown_key, self.keys(action_id)))
+
+    def first(self, action_id: str) -> str:
+        """The key to name where there is room for one; empty when there is none."""
+        return self.written(action_id).split(" ")[0]
+
+    def text(self, template: str) -> str:
+        """A sentence with the keys of the actions named in it: `{records.refresh} asks again`."""
+        return _ACTION.sub(lambda found: self.first(found[1]) or f"({BY_ID[found[1]].label})", template)
+
+    @property
+    def for_textual(self) -> dict[str, str]:
+        """What `App.set_keymap` takes."""
+        return {ident: ",".join(keys) or UNBOUND for ident, keys in self.changed.items()}
+
+
+DEFAULTS = KeyBook()
+
+
+def default_keys(action: Action) -> tuple[str, ...]:
+    """The keys of the table."""
+    return tuple(key.strip() for key in action.keys.split(",") if key.strip())
+
+
+def check_key(text: str) -> tuple[str, str]:
+    """A key as written, to its name and a doubt about it. Raises ValueError."""
+    found = key_name(text)
+    if found.name == "ctrl+c":
+        raise ValueError("ctrl+c stays what it is: it copies, and says how to quit")
+    return found.name, found.doubt
+
+
+def load_keys(paths: Paths) -> tuple[KeyBook, tuple[KeyProblem, ...]]:
+    """The keys a person has, and everything that is wrong or doubtful in their file."""
+    return resolve(read_keymap(paths.keys_file, BY_ID, check_key))
+
+
+def resolve(wanted: Keymap) -> tuple[KeyBook, tuple[KeyProblem, ...]]:
+    """What of the wanted keys can be: lines that would make one key mean two things do not count."""
+    problems = list(wanted.problems)
+    kept: dict[str, tuple[str, ...]] = {}
+    for ident, keys in wanted.keys.items():
+        action = BY_ID[ident]
+        problem = ""
+        if not action.keys and keys:
+            problem = f"{ident} has no key of its own: it is found in the palette."
+        elif not keys and ident in ESSENTIAL:
+            problem = f"{ident} is the way out of something and needs a key."
+        elif action.priority and (typing := [key for key in keys if types_text(key)]):
+            problem = f"{ident} works while one types, so {shown_key(typing[0])} would not be typed any more."
+        if problem:
+            problems.append(KeyProblem(problem, "", wanted.lines.get(ident, 0)))
+        elif keys != default_keys(action):
+            kept[ident] = keys
+    # A line that falls away gives its action the default keys back, which may clash with another line: until none does.
+    while clash := next(_clashes(KeyBook(kept), kept), None):
+        mine, other, key = clash
+        del kept[mine]
+        problems.append(
+            KeyProblem(
+                f"{mine} and {other} would both be on {shown_key(key)}.",
+                f"Give one of them another key; {mine} keeps {KeyBook(kept).written(mine) or 'none'}.",
+                wanted.lines.get(mine, 0),
+            )
+        )
+    return KeyBook(kept), tuple(problems)
+
+
+def _clashes(book: KeyBook, changed: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """A changed action, another that is active at the same time, and the key both have (but not by default)."""
+    for ident in reversed(tuple(changed)):
+        mine = BY_ID[ident]
+        for other in ACTIONS:
+            if other.id == ident or not together(mine.area, other.area):
+                continue
+            by_default = set(default_keys(mine)) & set(default_keys(other))
+            for key in book.keys(ident):
+                if key in book.keys(other.id) and key not in by_default:
+                    yield ident, other.id, key

@@ -1,0 +1,210 @@
+"""How the dashboard looks: which theme, chosen by whom, and the themes a person writes, followed while they change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.filter import LineFilter
+from textual.theme import Theme
+
+from tui.config.settings import Glyphs, Settings, default_glyphs
+from tui.core.errors import ConfigError
+from tui.core.text import nearest
+from tui.ui import themes
+from tui.ui.jumps import Jump
+from tui.ui.painting import NoColours, PlainGlyphs
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
+
+LOOK_AGAIN_S = 1.0
+"""How often the directory of own themes is looked at: a few stat calls, nothing painted."""
+
+Complain = Callable[[ConfigError], None]
+
+
+class Looks:
+    """The themes there are and the one in use.
+
+    What decides, strongest first: NO_COLOR, `TEXTUAL_THEME`, `config.toml`, the theme picked last, the terminal's
+    own 16 colours where it has no more, the dark theme. One that is picked lasts for the session; it is remembered
+    where nothing stronger names one.
+    """
+
+    def __init__(self, app: CopydeskApp, settings: Settings, directory: Path, complain: Complain) -> None:
+        self._app = app
+        self._settings = settings
+        self._directory = directory
+        self._complain = complain
+        self._names: list[str] = []
+        self._own: dict[Path, tuple[int, str]] = {}
+        """Own theme files seen so far: when changed, and the theme's name (empty for one that cannot be used)."""
+        self._shipped: dict[str, Theme] = {}
+        self.colourless = bool(os.environ.get("NO_COLOR"))
+        glyphs = settings.glyphs or default_glyphs()
+        self.filters: tuple[LineFilter, ...] = (
+            *((NoColours(),) if self.colourless else ()),
+            *((PlainGlyphs(),) if glyphs is Glyphs.PLAIN else ()),
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The themes one can choose from, in their order."""
+        return (themes.PLAIN_THEME,) if self.colourless else tuple(self._names)
+
+    @property
+    def worn(self) -> str:
+        """The theme in use."""
+        return self._app.theme
+
+    # -- start -----------------------------------------------------------------------------------------------------
+    def begin(self, picked_last: str) -> None:
+        """Read all themes and put on the one that is wanted."""
+        for theme in themes.shipped_themes():
+            self._shipped[theme.name] = theme
+            self._add(theme)
+        for file, changed in self._files():
+            self._read(file, changed)
+        # Under TEXTUAL_THEME the app already bears the name, but nothing was made of it: the theme was not there yet.
+        self._app.set_reactive(App.theme, "textual-dark")
+        self._app.theme = self._first(picked_last)
+
+    def _first(self, picked_last: str) -> str:
+        if self.colourless:
+            return themes.PLAIN_THEME
+        wanted, place = os.environ.get("TEXTUAL_THEME", ""), "TEXTUAL_THEME"
+        if not wanted:
+            wanted, place = self._settings.theme, self._settings.theme_place
+        if wanted:
+            if wanted in self._app.available_themes:
+                if wanted not in self._names:
+                    self._names.append(wanted)
+                return wanted
+            like = nearest(wanted, self._names)
+            step = f"Did you mean {like}?" if like else f"There are: {', '.join(self._names)}."
+            self._complain(ConfigError(f"{place}: there is no theme {wanted}.", next_step=step))
+        if picked_last in self._names:
+            return picked_last
+        few = self._app.console.color_system in (None, "standard")
+        return themes.ANSI_THEME if few else themes.DEFAULT_THEME
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether what is picked on the screen decides at the next start, too."""
+        return not (self.colourless or self._settings.theme or os.environ.get("TEXTUAL_THEME"))
+
+    # -- choosing --------------------------------------------------------------------------------------------------
+    def preview(self, name: str) -> None:
+        """Show a theme, without choosing it."""
+        if name in self.names and name != self._app.theme:
+            self._app.theme = name
+
+    def choose(self, name: str) -> None:
+        """Put on a theme, for this session or for good."""
+        self.preview(name)
+        if self._is_free:
+            self._app.desks.remember(self._app.desks.state.with_theme(name))
+
+    def next(self) -> None:
+        """Go round the themes."""
+        if self.colourless:
+            self._app.say("NO_COLOR is set, so there are no other themes.")
+            return
+        names, now = self.names, self._app.theme
+        self.choose(names[(names.index(now) + 1) % len(names) if now in names else 0])
+
+    def pick(self) -> None:
+        """Choose from a list that shows each theme as one looks at it."""
+        from tui.ui.screens.theme_picker import ThemePicker
+
+        before = self._app.theme
+
+        def picked(name: str | None) -> None:
+            if name is None:
+                self.preview(before)
+            else:
+                self.choose(name)
+
+        self._app.push_screen(ThemePicker(self), picked)
+
+    def note(self, name: str) -> str:
+        """What kind of theme it is."""
+        theme = self._app.get_theme(name)
+        if theme is None:
+            return ""
+        own = "" if name in self._shipped and not self._is_own(name) else "yours, "
+        if name == themes.PLAIN_THEME:
+            return own + "no colours"
+        return own + ("the terminal's 16 colours" if theme.ansi else "dark" if theme.dark else "light")
+
+    def _is_own(self, name: str) -> bool:
+        return any(name == held for _, held in self._own.values())
+
+    def jumps(self) -> Iterator[Jump]:
+        """Every other theme, for the palette."""
+        for name in self.names:
+            if name != self._app.theme:
+                yield Jump(f"theme {name}", name, partial(self.choose, name), self.note(name), "Theme")
+
+    # -- own themes ------------------------------------------------------------------------------------------------
+    def _files(self) -> list[tuple[Path, int]]:
+        try:
+            with os.scandir(self._directory) as entries:
+                return sorted(
+                    (Path(entry.path), entry.stat().st_mtime_ns) for entry in entries if entry.name.endswith(".toml")
+                )
+        except OSError:
+            return []
+
+    def look_again(self) -> None:
+        """Take up own themes that are new or were changed, and let go of those that are gone."""
+        if self.colourless:
+            return
+        files = dict(self._files())
+        for file in [file for file in self._own if file not in files]:
+            self._forget(file)
+        for file, changed in files.items():
+            if self._own.get(file, (None, ""))[0] != changed:
+                self._read(file, changed)
+
+    def _read(self, file: Path, changed: int) -> None:
+        before = self._own.get(file, (0, ""))[1]
+        try:
+            theme = themes.load_theme(file)
+        except ConfigError as error:
+            # The theme as it last was stays in use; this state of the file is not complained of again.
+            self._own[file] = (changed, before)
+            self._complain(error)
+            return
+        self._own[file] = (changed, theme.name)
+        self._add(theme)
+        if before and before != theme.name:
+            self._drop(before)
+        elif theme.name == self._app.theme:
+            self._app.theme_changed()
+
+    def _forget(self, file: Path) -> None:
+        _, name = self._own.pop(file)
+        if name and not self._is_own(name):
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        if name in self._shipped:
+            self._add(self._shipped[name])
+            if name == self._app.theme:
+                self._app.theme_changed()
+            return
+        self._names.remove(name)
+        if name == self._app.theme:
+            self._app.theme = themes.DEFAULT_THEME
+        self._app.unregister_theme(name)
+
+    def _add(self, theme: Theme) -> None:
+        self._app.register_theme(theme)
+        if theme.name not in self._names:
+            self._names.append(theme.name)
