@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -34,7 +35,7 @@ from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, NotUnderstood, Refused, UsageError
 from tui.core.filters import Filter
 from tui.core.operations import COPY_SCHEMA
-from tui.core.schema import Schema, SchemaFound, SchemaSearch
+from tui.core.schema import Schema, SchemaFound, SchemaItem, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import one_line
@@ -146,7 +147,11 @@ class UnicatGateway:
     async def schema(self, *, refresh: bool = False) -> Schema:
         if refresh:
             await self._refresh(Lane.BROWSE)
-        return self._store.schema()
+        items: dict[str, SchemaItem] = {}
+        for part in self._store.items_in_parts():
+            items.update((item.id, item) for item in part)
+            await asyncio.sleep(0)
+        return self._store.schema(items)
 
     def schema_vocabulary(self, schema: Schema) -> Vocabulary:
         return schema_vocabulary(schema)
