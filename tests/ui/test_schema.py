@@ -600,3 +600,49 @@ def test_only_branches_that_hold_what_is_wanted_are_shown() -> None:
 def test_fields_below_fieldsets_are_counted() -> None:
     assert children_text(DATO.roots[0], DATO) == "3 fields"
     assert children_text(UNICAT.roots[0], UNICAT) == ""
+
+
+async def test_marks_are_there_again_at_the_next_start_and_shown_alone(stage: Any, schema_desk: Any) -> None:
+    first = stage(schema_desk(System.UNICAT))
+    async with Opened(first) as (pilot, workspace):
+        await pilot.press("space", "slash", *"mm", "enter")
+        await until(pilot, lambda: workspace.finder.what == "mm")
+        await pilot.press("a")
+        await pilot.pause()
+        kept = workspace.marks.selection
+        assert (kept.ids, kept.found[0].excluded) == (("d1",), frozenset({"u2"}))
+        await pilot.press("q")
+    second = stage(schema_desk(System.UNICAT))
+    async with Opened(second) as (pilot, workspace):
+        assert workspace.marks.selection == kept
+        assert any("from last time" in notice for notice in second.notices)
+        await until(pilot, lambda: workspace.marks.holds("u1"))
+        assert not workspace.marks.holds("u2")
+        await pilot.press("t")
+        await until(pilot, lambda: workspace.finder.found == frozenset({"d1", "u1"}))
+        assert "the selection" in second.text
+        await pilot.press("escape", "u")
+        await until(pilot, lambda: not workspace.marks.selection)
+        await pilot.press("q")
+    third = stage(schema_desk(System.UNICAT))
+    async with Opened(third) as (_, workspace):
+        assert not workspace.marks.selection
+
+
+async def test_marks_are_saved_and_loaded_by_name_and_lost_ones_are_counted(stage: Any, schema_desk: Any) -> None:
+    desk = schema_desk()
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("right", "down", "space", "space", "w")
+        await until(pilot, lambda: "Save 2 marked" in scene.text)
+        await pilot.press(*"titles", "enter")
+        await until(pilot, lambda: any("Saved as titles" in notice for notice in scene.notices))
+        await pilot.press("u")
+        desk.tree = Schema({key: item for key, item in DATO.items.items() if key != "f1"}, DATO.roots)
+        await pilot.press("r")
+        await until(pilot, lambda: "f1" not in workspace.schema.items)
+        await pilot.press("T")
+        await until(pilot, lambda: "titles" in scene.text)
+        await pilot.press("enter")
+        await until(pilot, lambda: workspace.marks.selection.ids == ("f0", "f1"))
+        await until(pilot, lambda: bool(scene.tray.startswith("2 marked · 1 no longer there")))

@@ -42,7 +42,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         await super().open_desk(desk)
         self.schema, self._applied = Schema(), ""
         self.turned.clear()
-        self.marks.forget()
+        self.begin_marks(desk)
         self.forget_ended()
         self.forget_counts()
         self._wanted = ""
@@ -126,6 +126,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
             self.to_first_item()
         if self.applied:
             self.finder.find(self.applied)
+        self.learn_marks()
         wanted, self._wanted = self._wanted, ""
         if wanted and not self.go_to(wanted):
             self.copydesk.say("That item is not in the schema any more.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tui.core.schema import SchemaSearch
@@ -24,14 +24,37 @@ class SchemaMarks:
     """The selection of a Schema workspace. Marks belong to items, wherever they stand in the tree."""
 
     def __init__(self) -> None:
-        self.selection: Selection = NOTHING
+        self._selection: Selection = NOTHING
+        self._changed: Callable[[], None] | None = None
         self._found_by: dict[SchemaSearch, frozenset[str]] = {}
         self._totals: dict[SchemaSearch, int] = {}
         self._range: _Range | None = None
 
+    @property
+    def selection(self) -> Selection:
+        """What is picked."""
+        return self._selection
+
+    @selection.setter
+    def selection(self, selection: Selection) -> None:
+        if selection != self._selection:
+            self._selection = selection
+            if self._changed is not None:
+                self._changed()
+
+    def begin(self, selection: Selection, changed: Callable[[], None]) -> None:
+        """A desk is opened, where this was picked last; `changed` is called whenever it is another from now on."""
+        self._selection, self._changed = selection, changed
+
+    @property
+    def unknown_searches(self) -> tuple[SchemaSearch, ...]:
+        """Picked searches of which nobody knows yet what they find."""
+        queries = (part.query for part in self.selection.found)
+        return tuple(query for query in queries if isinstance(query, SchemaSearch) and query not in self._found_by)
+
     def forget(self) -> None:
         """Another desk: nothing is marked and no search is known."""
-        self.selection = NOTHING
+        self._selection, self._changed = NOTHING, None
         self._found_by.clear()
         self._totals.clear()
         self._range = None

@@ -8,7 +8,7 @@ from tui.core.content import System
 from tui.core.jobs import ItemState, JobSnapshot
 from tui.ui.new_items import NewItem, makes_items, new_items
 from tui.ui.screens.next_steps import Choice, NextStepsScreen
-from tui.ui.workspaces.schema_filter import FilteringSchema
+from tui.ui.workspaces.schema_selection import SelectingSchema
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -20,7 +20,7 @@ _NOTHING_NEW = {
 }
 
 
-class ContinuingSchema(FilteringSchema):
+class ContinuingSchema(SelectingSchema):
     """Counts what ended copies made until it was looked at."""
 
     def __init__(self) -> None:

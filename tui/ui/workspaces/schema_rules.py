@@ -56,7 +56,7 @@ def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
         return _why_not_marked(desk, now, alone=action_id == "schema.mark")
     if action_id in ("schema.mark-all-found", "schema.invert"):
         return "" if now.any_shown else "Nothing is shown that could be marked."
-    if action_id == "schema.clear":
+    if action_id in ("schema.clear", "schema.selection", "schema.save-selection"):
         return "" if now.marked else "Nothing is marked."
     if action_id in ("schema.copy-id", "schema.copy-url", "schema.details") and now.item is None:
         return f"{now.heading.capitalize()} is a heading, not an item." if now.heading else _NO_ITEM
