@@ -9,7 +9,7 @@ from tui.core.text import counted
 from tui.ui.cells import Cell, fit, width_of
 from tui.ui.widgets.schema_tree import STATES
 
-LABEL_WIDTH = 14
+LABEL_WIDTH = 18
 """Cells for labels; longer ones take a line of their own."""
 
 Paragraph = tuple[Cell, ...]

@@ -118,15 +118,21 @@ class SchemaBase(Workspace):
         legend = LEGEND if self.view.is_compact and self.schema.items else ""
         self.view.set_foot(*([(reason, "warning")] if reason else [legend] if legend else []))
 
-    def tray(self) -> Sequence[Cell]:
+    def tray_forms(self) -> Sequence[Sequence[Cell]]:
+        """What is picked, how much of it is no longer in the schema, and that copies wait to be looked at."""
         words = self.marks.selection.describe()
-        cells: list[Cell] = [(words, "accent-strong")] if words else [("nothing marked", "muted")]
-        if self.fresh:
-            cells += [
-                ("  ·  ", "frame"),
-                (f"{counted(self.fresh, 'new copy', 'new copies')}: n shows the way on", "draft"),
-            ]
-        return cells
+        picked: list[Cell] = [(words, "accent-strong")] if words else [("nothing marked", "muted")]
+        lost = [item_id for item_id in self.marks.selection.ids if item_id not in self.schema.items]
+        if lost and self.schema.items:
+            picked.append((f" · {grouped(len(lost))} no longer there", "muted"))
+        if not self.fresh:
+            return (picked,)
+        copies = counted(self.fresh, "new copy", "new copies")
+        return (
+            [*picked, ("  ·  ", "frame"), (f"{copies}: n shows the way on", "draft")],
+            [*picked, ("  ·  ", "frame"), (copies, "draft")],
+            picked,
+        )
 
     # -- what is possible ------------------------------------------------------------------------------------------
     def blocked(self, item: SchemaItem) -> str | None:
