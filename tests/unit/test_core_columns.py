@@ -46,6 +46,7 @@ def test_a_model_offers_every_field_once_and_what_the_system_says_of_records() -
     by_key = {column.key: column for column in offered}
     assert by_key[Meta.TITLE].sort_key == "title"
     assert by_key[Meta.TITLE].localized
+    assert by_key[Meta.TITLE].label == "Title"
     assert by_key["minutes"].sort_key == "minutes"
     assert by_key["minutes"].room.right
     assert by_key["author"].sort_key == ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tui.core.content import FieldInfo, Model, System
@@ -192,9 +192,7 @@ def columns_of(model: Model | None, system: System, sort_keys: Iterable[str]) ->
     if model is None:
         return (meta(Meta.TITLE), meta(Meta.MODEL), *told)
     title = model.field(model.title_field) if model.title_field else None
-    first = meta(Meta.TITLE, title.api_key) if title is not None else meta(Meta.TITLE)
-    if title is not None and title.localized:
-        first = Column(first.key, first.label, first.kind, localized=True, sort_key=first.sort_key)
+    first = replace(_field(title, sortable), key=Meta.TITLE, kind=Meta.TITLE) if title else meta(Meta.TITLE)
     if model.sortable or model.tree:
         told.insert(-1, meta(Meta.POSITION))
     fields = [_field(item, sortable) for item in model.fields if item.api_key and item is not title]
