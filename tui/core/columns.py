@@ -61,7 +61,7 @@ _PROSE = Room(16, 32, 80)
 _NUMBER = Room(5, 10, 16, right=True)
 _ROOMS: Mapping[str, Room] = {
     Meta.TITLE: Room(20, 40, 100),
-    Meta.MODEL: Room(8, 16, 30),
+    Meta.MODEL: Room(14, 20, 30),
     Meta.STATUS: Room(11, 11, 11),
     Meta.VALID: Room(9, 9, 9),
     Meta.UPDATED: Room(11, 11, 11),

@@ -19,6 +19,8 @@ MEASURED = 100
 """Rows whose values decide how wide the columns are."""
 OUTLIERS = 10
 """Percent of the values that may be cut rather than widen a column of words."""
+WORDY = 40
+"""A column that can be so wide is one of words: those of numbers and names of models show every value they can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Sheet:
             values = [value for value in values if value.text]
             widths = sorted(_width(value) for value in values if not (value.faint and column.kind in LINKS))
             if widths or not values:
-                spared = 0 if column.room.right or len(widths) < OUTLIERS else len(widths) * OUTLIERS // 100
+                spared = len(widths) * OUTLIERS // 100 if column.room.most >= WORDY else 0
                 found[column.key] = widths[-1 - spared] if widths else 0
         return found
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.worker import Worker
 
 from tui.core.content import Record
 from tui.ui.boundary import in_background
 from tui.ui.browsing import Browsing
-from tui.ui.screens.columns import ColumnsChosen
 from tui.ui.widgets.record_cells import Sheet
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.windows import PAGE
 from tui.ui.workspaces.content_base import ContentBase
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from tui.ui.screens.columns import ColumnsChosen
 
 AT_ONCE = 200
 """Titles asked for in one request."""
