@@ -66,13 +66,13 @@ class DatoCms:
         observer: Observer | None = None,
     ) -> None:
         self._line = DatoLine(base_url, token, admission, environment=environment, observer=observer)
-        self._details = DetailReader(self._line)
         self._environment = environment
         self._admission = admission
         self._project: Project | None = None
         self._stages = Stages(self._line)
         self._links = Links(self._line)
         self._listings = Listings(self._line, self._stages, self._links)
+        self._details = DetailReader(self._line, self._stages)
         self._schema_before: dict[str, frozenset[str]] = {}
         """By source: the schema items that were there when its copy was sent."""
 

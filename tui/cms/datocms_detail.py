@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tui.cms.datocms_filters import Params
     from tui.cms.datocms_line import DatoLine
     from tui.cms.datocms_schema import Catalog
+    from tui.cms.datocms_stages import Stages
 
 AT_MOST = 200
 """Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
@@ -38,8 +40,9 @@ REMEMBERED = 2_000
 class DetailReader:
     """Reads records of one line. What the last records referred to is remembered for comparing versions."""
 
-    def __init__(self, line: DatoLine) -> None:
+    def __init__(self, line: DatoLine, stages: Stages) -> None:
         self._line = line
+        self._stages = stages
         self._names = Names()
         self._people: dict[str, str] | None = None
 
@@ -59,6 +62,9 @@ class DetailReader:
         catalog, model = await self._model(entity.link("item_type"))
         shown = locale or project.default_locale
         record = record_of(entity, model, locale=shown, default_locale=project.default_locale)
+        if record.stage:
+            await self._stages.load()
+            record = replace(record, stage=self._stages.names.get(record.stage, record.stage))
         names = Names() if not published else Names(self._names.records, self._names.uploads)
         rules: Mapping[str, Rules] = {} if record.is_valid is True or published else catalog.rules
         sections = _Sections(catalog, names, rules, [one.code for one in project.locales])

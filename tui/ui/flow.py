@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tui.ui.cells import Cell, cut, fit, total_width, width_of, wrap_cells
@@ -44,19 +44,29 @@ class Flow:
         return f"{label} {body}".strip() if label else body
 
 
-Paragraph = Flow | tuple[Cell, ...]
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A line of a long text that is only made a paragraph of (`dress`) when it comes near the screen."""
+
+    text: str
+    dress: Callable[[str], Flow]
+
+
+Paragraph = Flow | Source | tuple[Cell, ...]
 """Where pieces are enough, a tuple of them; there only the last may be long: it wraps below its own beginning."""
 
 
 def plain_text(paragraph: Paragraph) -> str:
     """All of a paragraph, unwrapped."""
-    return paragraph.text if isinstance(paragraph, Flow) else "".join(text for text, _ in paragraph)
+    return "".join(text for text, _ in paragraph) if isinstance(paragraph, tuple) else paragraph.text
 
 
 def lines_of(paragraph: Paragraph, width: int) -> list[tuple[Cell, ...]]:
     """A paragraph in lines of at most `width` cells."""
-    if not isinstance(paragraph, Flow):
+    if isinstance(paragraph, tuple):
         return wrapped(paragraph, width)
+    if isinstance(paragraph, Source):
+        paragraph = paragraph.dress(paragraph.text)
     guide = paragraph.guide
     room = max(1, width - total_width(guide))
     if paragraph.fill:

@@ -72,8 +72,11 @@ class _Writer:
     def model(self, api_key: str) -> Any:
         return self.schema.models[model_id(api_key)]
 
-    def record(self, api_key: str, values: Json, status: str, *, valid: bool = True, **more: Any) -> Record:
-        """Appends a record; `updated` ones get an older published version with another name."""
+    def record(
+        self, api_key: str, values: Json, status: str, *, valid: bool = True, before: Json | None = None, **more: Any
+    ) -> Record:
+        """Appends a record; `updated` ones get an older published version with another name, and what else was
+        different `before`."""
         model, number = self.model(api_key), len(self.records)
         created = self.now - int(self.rng.uniform(20, 1500) * DAY)
         updated = created + int(self.rng.uniform(0.05, 0.95) * (self.now - created))
@@ -86,12 +89,12 @@ class _Writer:
         if status == "updated":
             naming = model.naming_field()
             name = values[naming.api_key]
-            before = (
+            first = (
                 {k: f"{v} (first edition)" for k, v in name.items()} if naming.localized else f"{name} (first edition)"
             )
             older = Version(
                 self.ids.encode(19, number),
-                {**values, naming.api_key: before},
+                {**values, **(before or {}), naming.api_key: first},
                 record.first_published_at or created,
                 True,
                 creator,
@@ -142,10 +145,18 @@ def _landing_pages(w: _Writer, count: int) -> None:
             w.block("image_block", {"image": w.file(title["en"]), "caption": words.SUBTITLES["en"][n % 16]}),
             w.block("cta_block", {"label": "Subscribe", "url": f"https://magazine.example/join/{n}"}),
         ]
+        button = w.block("cta_block", {"label": "Read on", "url": f"https://magazine.example/pages/{n}"})
+        hero = {"heading": title["en"], "background": w.file("hero"), "buttons": [button]}
+        status = "draft" if broken else w.status(n)
+        before: Json = {}
+        if status == "updated":
+            button = w.block("cta_block", {"label": "More", "url": f"https://magazine.example/pages/{n}"})
+            earlier = {**hero, "heading": f"{title['en']}, soon", "buttons": [button]}
+            before = {"hero": w.block("hero_block", earlier), "sections": sections[:1]}
         values = {
             "title": title,
             "slug": slugify(title["en"]),
-            "hero": None if broken else w.block("hero_block", {"heading": title["en"], "background": w.file("hero")}),
+            "hero": None if broken else w.block("hero_block", hero),
             "sections": sections[: 1 + n % 3],
             "seo": {
                 locale: {
@@ -158,7 +169,7 @@ def _landing_pages(w: _Writer, count: int) -> None:
                 for locale in ("en", "it")
             },
         }
-        w.record("landing_page", values, "draft" if broken else w.status(n), valid=not broken)
+        w.record("landing_page", values, status, valid=not broken, before=before)
 
 
 def _newsletters(w: _Writer, count: int, articles: Callable[[int], list[str]]) -> None:
@@ -234,21 +245,44 @@ def _venues(w: _Writer, count: int) -> None:
         w.record("venue", values, "published")
 
 
+def _welcome(w: _Writer, locale: str, featured: list[str]) -> Json:
+    """A structured text with every kind of node there is, and the blocks and links the field allows."""
+    sentences, nouns = words.SENTENCES[locale], words.NOUNS[locale]
+
+    def span(text: str, *marks: str) -> Json:
+        return {"type": "span", "value": text, "marks": list(marks)} if marks else {"type": "span", "value": text}
+
+    def paragraph(*children: Json) -> Json:
+        return {"type": "paragraph", "children": list(children)}
+
+    def listed(style: str, *texts: str) -> Json:
+        items = [{"type": "listItem", "children": [paragraph(span(text))]} for text in texts]
+        return {"type": "list", "style": style, "children": items}
+
+    quote = w.block("quote_block", {"quote": sentences[7], "attribution": words.LAST_NAMES[3]})
+    address = {"type": "link", "url": "https://magazine.example/join", "children": [span(sentences[5])]}
+    children = [
+        paragraph(span(sentences[3])),
+        {"type": "heading", "level": 2, "children": [span(words.SUBTITLES[locale][4])]},
+        paragraph(span(f"{sentences[0]} "), span(sentences[1], "strong"), span(f" {sentences[2]}", "emphasis")),
+        listed("bulleted", *(noun.capitalize() for noun in nouns[:3])),
+        listed("numbered", *sentences[8:10]),
+        {"type": "blockquote", "children": [paragraph(span(sentences[11]))], "attribution": words.LAST_NAMES[5]},
+        {"type": "block", "item": quote},
+        paragraph(address),
+        {"type": "thematicBreak"},
+        {"type": "code", "language": "html", "code": "<magazine>\n  <garden/>\n</magazine>"},
+    ]
+    if featured:
+        linked = {"type": "itemLink", "item": featured[0], "children": [span(sentences[12])]}
+        children.insert(-2, paragraph(linked, span(" · "), {"type": "inlineItem", "item": featured[-1]}))
+    return {"schema": "dast", "document": {"type": "root", "children": children}}
+
+
 def _homepage(w: _Writer, articles: Callable[[int], list[str]]) -> None:
     featured = articles(0)
     events = [record.id for record in w.records if record.model.api_key == "event" and record.published][:2]
-    intro = {
-        locale: {
-            "schema": "dast",
-            "document": {
-                "type": "root",
-                "children": [
-                    {"type": "paragraph", "children": [{"type": "span", "value": words.SENTENCES[locale][3]}]}
-                ],
-            },
-        }
-        for locale in ("en", "it")
-    }
+    intro = {locale: _welcome(w, locale, featured) for locale in ("en", "it")}
     values = {"title": {"en": "The Magazine", "it": "La Rivista"}, "featured": [*featured, *events], "intro": intro}
     w.record("homepage", values, "published", valid=bool(values["featured"]))
 

@@ -291,6 +291,7 @@ def _block_models() -> list[Model]:
     hero = _Builder("hero_block", "Hero", modular_block=True, draft_mode=False)
     hero.field("heading", "Heading", "string", {"required": {}})
     hero.field("background", "Background", "file")
+    hero.field("buttons", "Buttons", "rich_text", {**_blocks("rich_text_blocks", "cta_block"), "size": {"max": 3}})
     return [quote.model, image.model, cta.model, hero.model]
 
 

@@ -8,8 +8,10 @@ from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.listing import page_of
 from tui.sandbox.datocms.project import PRIMARY, SANDBOX, Project
 from tui.sandbox.datocms.routes import Endpoint, Routes
+from tui.sandbox.datocms.schema import slugify
 from tui.sandbox.datocms.store import Environment
 from tui.sandbox.datocms.wire import Json, invalid_format, not_found, zulu
+from tui.sandbox.datocms.words import NOUNS
 
 _SITE_PATHS = {"item_types", "item_types.fields", "item_types.fieldsets", "item_types.singleton_item", "account"}
 _COUNTERS = (
@@ -128,8 +130,20 @@ def _uploads(env: Environment) -> list[Json]:
 
 
 def _upload(env: Environment, number: int) -> Json:
-    name = f"picture-{number + 1:02d}.jpg"
+    """An asset; most have a title, all an alternative text, in the languages of the magazine."""
+    base = f"{slugify(NOUNS['en'][number])}-{number + 1:02d}"
+    name = f"{base}.jpg"
     day = env.created_at + number * DAY
+    said: Json = {
+        locale: {
+            "alt": NOUNS[locale][number],
+            "title": NOUNS[locale][number].capitalize() if number % 3 else None,
+            "custom_data": {},
+            "focal_point": None,
+        }
+        for locale in env.schema.locales
+        if locale in NOUNS
+    }
     return {
         "id": env.ids.encode(KIND_UPLOAD, number),
         "type": "upload",
@@ -138,7 +152,7 @@ def _upload(env: Environment, number: int) -> Json:
             "width": 1600,
             "height": 1067,
             "path": f"/64211/{day // 1000}-{name}",
-            "basename": name.removesuffix(".jpg"),
+            "basename": base,
             "filename": name,
             "url": f"https://www.datocms-assets.com/64211/{day // 1000}-{name}",
             "format": "jpg",
@@ -152,10 +166,7 @@ def _upload(env: Environment, number: int) -> Json:
             "thumbhash": None,
             "mux_playback_id": None,
             "mux_mp4_highest_res": None,
-            "default_field_metadata": {
-                locale: {"alt": None, "title": None, "custom_data": {}, "focal_point": None}
-                for locale in env.schema.locales
-            },
+            "default_field_metadata": said,
             "is_image": True,
             "created_at": zulu(day),
             "updated_at": zulu(day),

@@ -157,6 +157,8 @@ class PageWriter:
                 self.blank()
             self.write(Flow((), label, column, note, guide=guide))
             self._pieces(value.pieces, (*guide, INSET))
+            if not guide and not problem:
+                self.blank()
         if problem:
             self.write(Flow(problem, ((" ", ""),), column, guide=guide))
 
@@ -203,6 +205,8 @@ class PageWriter:
         for number, piece in enumerate(shown):
             if isinstance(piece, Nested):
                 self._nested(piece, guide)
+                if number + 1 < len(shown) and isinstance(shown[number + 1], Text):
+                    self.write(Flow(guide=guide))
             elif isinstance(piece, Link):
                 self.write(Flow(self._link_cells(piece), guide=guide))
             else:
@@ -263,9 +267,8 @@ def _belong_together(piece: Piece, following: Piece) -> bool:
     """Whether no empty line parts them: items of a list, lines of a quote."""
     if not isinstance(piece, Text) or not isinstance(following, Text):
         return False
-    listed = (Shape.ITEM,)
-    if following.shape in listed and (piece.shape in listed or piece.level > 0):
-        return True
+    if following.shape is Shape.ITEM and (piece.shape is Shape.ITEM or piece.level > 0):
+        return not (following.marker == "1." and following.level == piece.level)
     return piece.shape is Shape.HEADING or (piece.shape is Shape.QUOTE and following.shape is Shape.QUOTE)
 
 

@@ -10,8 +10,8 @@ from tui.core.content import Record, RecordStatus, RecordVersion
 from tui.core.detail import Link, LinkKind
 from tui.core.differences import Change, Differences
 from tui.core.text import counted
-from tui.ui.cells import Cell, fit
-from tui.ui.flow import Flow, Paragraph
+from tui.ui.cells import Cell, fit, width_of
+from tui.ui.flow import Flow, Paragraph, Source
 from tui.ui.widgets.record_fields import PageWriter
 from tui.ui.widgets.record_view import Page
 from tui.ui.words import ago, moment_text, status_of
@@ -21,10 +21,10 @@ _JSON = re.compile(r'^( *)("(?:[^"\\]|\\.)*")(: )(.*)$')
 
 def raw(text: str) -> Page:
     """The API's own JSON; keys, words and marks in their tones."""
-    return Page(tuple(_json_line(line) for line in text.split("\n")))
+    return Page(tuple(Source(line, _json_line) for line in text.split("\n")))
 
 
-def _json_line(line: str) -> Paragraph:
+def _json_line(line: str) -> Flow:
     found = _JSON.match(line)
     if found is None:
         bare = line.lstrip(" ")
@@ -45,25 +45,28 @@ def _json_value(text: str) -> tuple[Cell, ...]:
 
 def versions(found: Sequence[RecordVersion]) -> Page:
     """One line per saved version, newest first: when, by whom, and whether it is what is edited or what is public."""
+    if not found:
+        return Page((((("No versions are kept of this record.", "muted"),)),))
+    agos = max(width_of(_lately(version.created_at)) for version in found)
+    editors = min(30, max(width_of(version.editor or "–") for version in found))
     paragraphs: list[Paragraph] = []
     for version in found:
-        when: Cell = (fit(moment_text(version.created_at), 19), "strong" if version.is_current else "text")
-        tail: list[Cell] = [
-            (fit(_lately(version.created_at), 12), "muted"),
-            (fit(version.editor or "–", 20) + " ", "text"),
+        cells: list[Cell] = [
+            (f"{fit(moment_text(version.created_at), 19)} ", "strong" if version.is_current else "text")
         ]
+        if agos:
+            cells.append((f"{fit(_lately(version.created_at), agos)}  ", "muted"))
+        cells.append((fit(version.editor or "–", editors), "text"))
         if version.is_current:
-            tail.append((" current", "accent"))
+            cells.append(("  current", "accent"))
         if version.is_published:
-            tail.append((" ● published", "published"))
+            cells.append(("  ● published", "published"))
         if version.is_valid is False:
-            tail.append((" ✗ invalid", "invalid"))
-        tail.append((f"  {version.id}", "frame"))
-        paragraphs.append(Flow((when, *tail)))
-    if not paragraphs:
-        return Page((((("No versions are kept of this record.", "muted"),)),))
-    marks = sum(1 for version in found if version.is_published)
-    head = f"{counted(len(found), 'version')}, newest first" + ("" if marks else "; none is published")
+            cells.append(("  ✗ invalid", "invalid"))
+        cells.append((f"  {version.id}", "frame"))
+        paragraphs.append(Flow(tuple(cells), clip=True))
+    is_published = any(version.is_published for version in found)
+    head = f"{counted(len(found), 'version')}, newest first" + ("" if is_published else "; none is published")
     return Page(((((head, "muted"),)), (), *paragraphs))
 
 

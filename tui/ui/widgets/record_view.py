@@ -12,7 +12,7 @@ from textual.message import Message
 from tui.core.detail import Link
 from tui.ui.actions import Area, bindings
 from tui.ui.cells import Cell, width_of
-from tui.ui.flow import Flow, Paragraph
+from tui.ui.flow import Flow, Paragraph, Source
 from tui.ui.widgets.text_view import TextView
 
 LINK_TONE = "link#"
@@ -87,7 +87,7 @@ class RecordView(TextView, inherit_bindings=False):
         self._links = page.links
         self._homes = {}
         for number, paragraph in enumerate(page.paragraphs):
-            for link in _links_in(paragraph.body if isinstance(paragraph, Flow) else paragraph):
+            for link in _links_in(paragraph):
                 self._homes.setdefault(link, number)
         keys = [link.key for link in page.links]
         self._current = keys.index(held) if keep_place and held in keys else None
@@ -183,5 +183,8 @@ class RecordView(TextView, inherit_bindings=False):
         return None
 
 
-def _links_in(cells: Sequence[Cell]) -> list[int]:
+def _links_in(paragraph: Paragraph) -> list[int]:
+    if isinstance(paragraph, Source):
+        return []
+    cells = paragraph.body if isinstance(paragraph, Flow) else paragraph
     return [int(tone.removeprefix(LINK_TONE)) for _, tone in cells if tone.startswith(LINK_TONE)]

@@ -10,7 +10,7 @@ from textual import events
 
 from tui.ui.actions import Area, bindings
 from tui.ui.cells import Cell
-from tui.ui.flow import Flow, Paragraph, lines_of, plain_text
+from tui.ui.flow import Flow, Paragraph, Source, lines_of, plain_text
 from tui.ui.widgets.pane import Pane
 
 SLICE = 600
@@ -41,7 +41,7 @@ class TextView(Pane, inherit_bindings=False):
 
     def show(self, paragraphs: Sequence[Paragraph | Sequence[Cell]], *, keep_place: bool = False) -> None:
         """Replace the text; the view goes to the top unless it shall stay."""
-        new = tuple(item if isinstance(item, Flow) else tuple(item) for item in paragraphs)
+        new = tuple(item if isinstance(item, Flow | Source) else tuple(item) for item in paragraphs)
         if new == self._paragraphs:
             if not keep_place:
                 self.scroll_to_row(0)
