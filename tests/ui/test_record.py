@@ -215,14 +215,30 @@ async def test_where_there_is_nothing_to_compare_it_is_said_why(stage: Any, row:
 
 async def test_unicat_has_nothing_to_compare(stage: Any, fake_desk: Any) -> None:
     scene = stage(fake_desk("catalogue", System.UNICAT))
-    async with scene.app.run_test(size=NARROW) as pilot:
+    async with scene.app.run_test(size=NARROW, notifications=True) as pilot:
         await scene.settled(pilot)
+        await pilot.press("D", "V", "Y")
+        assert scene.app.screen is scene.app.main
+        assert "Unicat keeps one version of a record" in scene.notices[0]
+        assert "Unicat keeps no versions" in scene.notices[1]
+        assert scene.notices[2] == "The address of this record is not known."
+        await opened(scene, pilot)
         await pilot.press("D")
         await scene.settled(pilot)
         assert "Unicat keeps one version of a record" in scene.text
         await pilot.press("V")
         await scene.settled(pilot)
         assert "Unicat keeps no versions." in scene.text
+
+
+async def test_the_help_of_the_preview_tells_how_to_go_through_links(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 60)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("tab", "question_mark")
+        await pilot.pause()
+        for wanted in ("Links", "Go to the next link.", "Reading", "One page down."):
+            assert wanted in scene.text
 
 
 async def test_json_versions_and_who_links_here_have_a_key_each(stage: Any, make_record: Any) -> None:

@@ -105,3 +105,5 @@ async def test_a_catalogue_record_stands_by_class(profiles: Paths) -> None:
         assert "[all records]" in text
         await pilot.press("D")
         await until("Unicat keeps one version of a record")
+        await pilot.press("J")
+        await until('"gid"')

@@ -11,6 +11,7 @@ from tui.cms.datocms_records import plain
 from tui.cms.datocms_rules import Rules, problem_of
 from tui.core.content import FieldInfo, Model
 from tui.core.detail import Field, Link, LinkKind, Mark, Nested, Piece, Shape, Span, Text, Value, text_of
+from tui.core.html_text import html_pieces
 from tui.core.text import clean, one_line
 
 MAX_DEPTH = 12
@@ -78,7 +79,8 @@ class Pieces:
             return writer(self, value, depth)
         if kind == "string" and isinstance(value, str) and is_address(value):
             return (Link(LinkKind.ADDRESS, one_line(value, 2000), address=one_line(value, 2000)),)
-        return text_of(clean(plain(value)))
+        read = html_pieces(value) if kind == "text" and isinstance(value, str) else None
+        return read or text_of(clean(plain(value)))
 
     # -- what values of single types are ----------------------------------------------------------------------
     def _link(self, value: object, _: int = 0) -> tuple[Piece, ...]:

@@ -15,6 +15,7 @@ from tui.cms.unicat_values import Raw, in_language, texts
 from tui.core.content import Model
 from tui.core.detail import REQUIRED, Field, Link, LinkKind, Nested, Piece, RecordDetail, Section, Value, text_of
 from tui.core.errors import CmsError, NotFound
+from tui.core.html_text import html_pieces
 from tui.core.text import clean, grouped, one_line
 
 RECORDS = ("record", "recordlist")
@@ -180,7 +181,8 @@ class _Reader:
         if isinstance(value, str) and value.startswith(("https://", "http://")) and not any(map(str.isspace, value)):
             address = one_line(value, 2000)
             return (Link(LinkKind.ADDRESS, address, address=address),)
-        return self._plain(value)
+        read = html_pieces(value) if kind == "text" and isinstance(value, str) else None
+        return read or self._plain(value)
 
     def _nested(self, raw: Raw, value: object, depth: int) -> tuple[Piece, ...]:
         options = raw.get("options")

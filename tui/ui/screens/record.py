@@ -36,10 +36,6 @@ VIEWS = (
 )
 LEAST_HEADING = 14
 """Cells a title keeps beside the names of the views."""
-ONE_VERSION = (
-    "Unicat keeps one version of a record: there is nothing to compare. "
-    "What a publication holds is decided by channels."
-)
 
 
 @dataclass
@@ -214,7 +210,7 @@ class RecordScreen(Screen[None]):
     async def _compared(self, visit: Visit) -> tuple[Page, str]:
         """What changed since the record was published, as a page and in one line."""
         if self._desk.system is System.UNICAT:
-            return _said(ONE_VERSION), ""
+            return _said(sheets.ONE_VERSION), ""
         visit.detail = await self._desk.record(visit.record_id, locale=self._locale)
         record = visit.detail.record
         if reason := sheets.nothing_to_compare(record):

@@ -36,7 +36,7 @@ def preview(heading: Heading, detail: RecordDetail | None) -> Page:
     else:
         writer.blank()
         writer.write((("…", "frame"),))
-    _times(writer, heading.record, detail)
+    _times(writer, heading.record)
     return writer.page
 
 
@@ -45,7 +45,7 @@ def full(heading: Heading, detail: RecordDetail, limits: Limits | None = None) -
     writer = PageWriter(heading.locale, limits)
     _headline(writer, heading, detail)
     _fields(writer, detail)
-    _times(writer, heading.record, detail)
+    _times(writer, heading.record, detail.url)
     return writer.page
 
 
@@ -84,14 +84,14 @@ def _fields(writer: PageWriter, detail: RecordDetail) -> None:
         writer.write((("It has no fields.", "muted"),))
 
 
-def _times(writer: PageWriter, record: Record, detail: RecordDetail | None) -> None:
+def _times(writer: PageWriter, record: Record, url: str = "") -> None:
     """When it was made, changed, published; its id and its address."""
     pairs = (
         ("Updated", moment_text(record.updated_at)),
         ("Created", moment_text(record.created_at)),
         ("Published", moment_text(record.published_at)),
         ("Id", record.id),
-        ("Address", detail.url if detail is not None else ""),
+        ("Address", url),
     )
     writer.blank()
     for label, text in pairs:

@@ -144,7 +144,7 @@ class PageWriter:
             self.write(Flow(problem or (("–", "frame"),), label, column, note, guide=guide))
             return
         first, *others = value.pieces
-        if isinstance(first, Text) and not others and first.shape in (Shape.PARAGRAPH, Shape.CODE):
+        if isinstance(first, Text) and not others and not _is_set(first):
             body = self._plain(field, first)
             long = any("\n" in text for text, _ in body) or sum(len(text) for text, _ in body) > 200
             if long and not guide:
@@ -261,6 +261,12 @@ class PageWriter:
             else:
                 cells.append((shown, next((name for mark, name in _MARK_TONES if mark in span.marks), tone)))
         return tuple(cells)
+
+
+def _is_set(text: Text) -> bool:
+    """Whether there is more to a text than its characters: shape, marks, links."""
+    is_plain = text.shape in (Shape.PARAGRAPH, Shape.CODE) and not text.level
+    return not is_plain or any(span.marks or span.link for span in text.spans)
 
 
 def _belong_together(piece: Piece, following: Piece) -> bool:

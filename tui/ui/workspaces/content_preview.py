@@ -138,28 +138,32 @@ class PreviewingContent(TellingContent):
         self.app.push_screen(screen)
 
     def action_raw(self) -> None:
-        self.open_record("raw")
+        self._open_if_possible("records.raw", "raw")
 
     def action_versions(self) -> None:
-        self.open_record("versions")
+        self._open_if_possible("records.versions", "versions")
 
     def action_differences(self) -> None:
-        self.open_record("differences")
+        self._open_if_possible("records.differences", "differences")
+
+    def _open_if_possible(self, action_id: str, view: str) -> None:
+        if reason := self.why_not(action_id):
+            self.copydesk.say(reason)
+        else:
+            self.open_record(view)
 
     # -- clipboard -------------------------------------------------------------------------------------------------
     def action_copy_id(self) -> None:
         record = self.table.record
         if record is None:
-            self.copydesk.say("There is no record under the cursor.")
+            self.copydesk.say(self.why_not("records.copy-id"))
         else:
             self.copydesk.copy_text(record.id, f"the id {record.id}")
 
     def action_copy_url(self) -> None:
-        record = self.table.record
-        url = self.desk.project.address_of(record) if record is not None and self.desk is not None else ""
-        if record is None:
-            self.copydesk.say("There is no record under the cursor.")
-        elif url:
-            self.copydesk.copy_text(url, f"the address {url}")
+        record, desk = self.table.record, self.desk
+        if record is None or desk is None or self.why_not("records.copy-url"):
+            self.copydesk.say(self.why_not("records.copy-url"))
         else:
-            self.copydesk.say("The address of this record is not known.")
+            url = desk.project.address_of(record)
+            self.copydesk.copy_text(url, f"the address {url}")

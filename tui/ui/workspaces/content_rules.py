@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.core.content import System
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.ui.tray_words import found_words
+from tui.ui.widgets.record_sheets import ONE_VERSION
 from tui.ui.workspaces.content_base import ContentBase
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ _UNICAT_PUBLISH = (
     "Records are published by channels in Unicat, not from here. Press 2: Schema is where copying happens."
 )
 _UNICAT_DUPLICATE = "Records of Unicat are not duplicated from here. Press 2: Schema is where copying happens."
+
+_OF_A_RECORD = ("records.copy-id", "records.copy-url", "records.raw", "records.versions", "records.differences")
 
 
 class ContentRules(ContentBase):
@@ -42,8 +45,20 @@ class ContentRules(ContentBase):
             )
         if action_id == "records.invert":
             return self._why_not_inverted()
-        if action_id == "records.copy-id" and self.table.record is None:
+        if action_id in _OF_A_RECORD:
+            return self._why_not_of_a_record(desk, action_id)
+        return ""
+
+    def _why_not_of_a_record(self, desk: Desk, action_id: str) -> str:
+        record = self.table.record
+        if record is None:
             return "There is no record under the cursor."
+        if action_id == "records.copy-url" and not desk.project.address_of(record):
+            return "The address of this record is not known."
+        if desk.system is System.UNICAT and action_id == "records.versions":
+            return "Unicat keeps no versions of single records; its backups hold whole projects."
+        if desk.system is System.UNICAT and action_id == "records.differences":
+            return ONE_VERSION
         return ""
 
     def _why_not_sorted(self, desk: Desk) -> str:
