@@ -1,11 +1,13 @@
 """Paragraphs in any width, without a screen."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui.ui.cells import breaks, wrap_cells
 from tui.ui.flow import Flow, lines_of
+
+relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 words = st.text(alphabet=st.sampled_from("ab 静園é\u0301👩‍🚀🇮🇹\n\tשלום"), max_size=60)
 cells = st.lists(st.tuples(words, st.sampled_from(["text", "strong"])), max_size=5)
@@ -15,6 +17,7 @@ def text(paragraph: Flow, width: int) -> list[str]:
     return ["".join(piece for piece, _ in line).rstrip() for line in lines_of(paragraph, width)]
 
 
+@relaxed
 @given(cells, st.integers(2, 40))
 def test_pieces_wrap_together_and_keep_their_tones(pieces: list[tuple[str, str]], width: int) -> None:
     lines = wrap_cells(pieces, width)
@@ -25,6 +28,7 @@ def test_pieces_wrap_together_and_keep_their_tones(pieces: list[tuple[str, str]]
         assert "".join(kept.split()) == "".join(given_text.split())
 
 
+@relaxed
 @given(words.map(lambda line: line.replace("\n", " ").replace("\t", " ")), st.integers(2, 30))
 def test_breaks_lie_in_order_and_leave_out_only_blanks(line: str, width: int) -> None:
     end = 0
@@ -36,6 +40,7 @@ def test_breaks_lie_in_order_and_leave_out_only_blanks(line: str, width: int) ->
     assert not line[end:].strip(" ")
 
 
+@relaxed
 @given(cells, words, st.integers(10, 140), st.booleans())
 def test_a_labelled_paragraph_never_leaves_its_width(
     body: list[tuple[str, str]], label: str, width: int, clip: bool

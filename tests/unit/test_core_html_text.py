@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui.core.detail import Mark, Shape
 from tui.core.html_text import html_pieces
 from tui.core.text import is_clean
+
+relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_paragraphs_headings_lists_and_quotes() -> None:
@@ -57,11 +59,27 @@ def test_what_is_not_understood_is_left_as_it_is(text: str) -> None:
 
 
 tags = st.sampled_from(
-    ["<p>", "</p>", "<b>", "</b>", "<li>", "<ul>", "</ul>", "<br>", "&#27;", "&#x202e;", "<a href='\x1b'>"]
+    [
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<li>",
+        "<ul>",
+        "</ul>",
+        "<br>",
+        "&#27;",
+        "&#x202e;",
+        "<a href='\x1b'>",
+        "\x9b2J",
+        "a\nb",
+        "é静",
+    ]
 )
 
 
-@given(st.lists(tags | st.text(max_size=8), max_size=12))
+@relaxed
+@given(st.lists(tags, max_size=12))
 def test_nothing_hostile_comes_through(parts: list[str]) -> None:
     for piece in html_pieces("<p>" + "".join(parts) + "</p>") or ():
         assert is_clean(piece.plain)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui.cms.datocms_pieces import Names, Pieces
@@ -14,6 +14,8 @@ from tui.cms.datocms_rules import problem_of
 from tui.core.content import FieldInfo, Model
 from tui.core.detail import Link, LinkKind, Mark, Nested, Piece, Shape, Text, words
 from tui.core.text import is_clean
+
+relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 QUOTE = Model(
     "quote",
@@ -233,11 +235,13 @@ KINDS = [
 ]
 
 
+@relaxed
 @given(json_values, st.sampled_from(KINDS))
 def test_no_value_can_break_the_reading(value: object, kind: str) -> None:
     words(pieces(value, kind))
 
 
+@relaxed
 @given(hostile)
 def test_json_text_hides_nothing(text: str) -> None:
     assert is_clean(words(pieces(json.dumps([text, text]), "json")))
