@@ -646,3 +646,12 @@ async def test_marks_are_saved_and_loaded_by_name_and_lost_ones_are_counted(stag
         await pilot.press("enter")
         await until(pilot, lambda: workspace.marks.selection.ids == ("f0", "f1"))
         await until(pilot, lambda: bool(scene.tray.startswith("2 marked · 1 no longer there")))
+
+
+async def test_the_help_explains_the_search_line_of_schema(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene, size=(120, 60)) as (pilot, _):
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "What the filter line takes" in scene.text)
+        assert "uses:quote" in scene.text
+        assert "status:draft,updated" not in scene.text

@@ -40,7 +40,7 @@ README_PARTS: tuple[tuple[str, tuple[Area, ...]], ...] = (
     ("Content", (Area.ROWS, Area.RECORDS, Area.MODELS, Area.FILTER, Area.COLUMNS)),
     ("The selection as a list", (Area.SELECTION, Area.SAVED)),
     ("A record", (Area.RECORD, Area.LINKS)),
-    ("Schema", (Area.SCHEMA, Area.SCHEMA_ITEM)),
+    ("Schema", (Area.SCHEMA, Area.SCHEMA_ITEM, Area.NEXT_STEPS)),
     ("Jobs", (Area.JOBS, Area.ITEMS)),
     ("Welcome and forms", (Area.WELCOME, Area.FORM, Area.SWITCH)),
     ("Plan, log and dialogs", (Area.PLAN, Area.LOG, Area.DIALOG, Area.BUTTONS, Area.PICKER, Area.HELP)),

@@ -32,6 +32,21 @@ FILTER_HELP: tuple[tuple[str, str], ...] = (
     ("field:value", "any field by its api key; also =, !=, >, <, ~text, empty, present"),
 )
 
+SCHEMA_HELP: tuple[tuple[str, str], ...] = (
+    ("words", "DatoCMS: in name, api key or type; Unicat: its own search"),
+    ("kind:field", "DatoCMS: models, blocks, fieldsets or fields"),
+    ("type:string,text", "DatoCMS: fields of these types"),
+    ("is:required", "DatoCMS: required, unique, localized, tree, ..."),
+    ("in:article", "DatoCMS: what belongs to a model"),
+    ("uses:quote", "DatoCMS: fields that link to it or hold it"),
+    ("+must -not", "Unicat: words that have to be there, or must not"),
+    ("committed:no", "Unicat: new items and working copies"),
+    ("name:width", "Unicat: words of the code name; name:=width the whole of it; label: too"),
+    ("validation:empty,label", "Unicat: any, empty or not_translated; of label, metadata, initial or values"),
+    ("metadata:heading.icon", "Unicat: has it; metadata:heading.alignment=right has that value"),
+    ('["is_committed", ...]', "Unicat: the API's own filter as JSON"),
+)
+
 Paragraphs = list[tuple[Cell, ...]]
 WhyNot = Callable[[str], str]
 
@@ -137,8 +152,10 @@ def help_text(
     for area in areas:
         lines = [_line(action, keys, why_not) for action in of_area(area) if action.keys]
         _add_part(paragraphs, area.value, [line for line in lines if _holds(line, words)])
-        if area in (Area.RECORDS, Area.FILTER) and not (area is Area.RECORDS and Area.FILTER in areas):
-            lines = [((fit(text, 22) + "  ", "strong"), (what, "text")) for text, what in FILTER_HELP]
+        # The line is explained once, where it is in focus, else with the pane it belongs to.
+        if area is Area.FILTER or (area in (Area.RECORDS, Area.SCHEMA) and Area.FILTER not in areas):
+            known = SCHEMA_HELP if Area.SCHEMA in areas else FILTER_HELP
+            lines = [((fit(text, 22) + "  ", "strong"), (what, "text")) for text, what in known]
             _add_part(paragraphs, "What the filter line takes", [line for line in lines if _holds(line, words)])
     return paragraphs[1:]
 
