@@ -245,7 +245,9 @@ class FakeDesk:
         return (("title", "Title"), ("_status", "Status"), ("_updated_at", "Updated"), ("slug", "Slug"))
 
     # plan, launch, watch
-    async def plan(self, operation: Operation, selection: Selection, *, force: bool = False, **_: Any) -> Plan:
+    async def plan(self, operation: Operation, selection: Selection, *, force: bool = False, **more: Any) -> Plan:
+        if more.get("progress") is not None:
+            more["progress"](1_500)
         await self._ask("plan", selection)
         self.plans.append((operation, selection, force))
         items = tuple(PlanItem(item, item) for item in selection.ids)

@@ -1,6 +1,7 @@
 """The dashboard on a real desk and a real sandbox, keyboard only."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,14 +10,15 @@ import pytest
 
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
+from tui.ui.screens.plan import PlanScreen
 
+FEW = "status:draft valid:yes"
 NARROW = (80, 24)
 WIDE = (120, 36)
 
 
-@pytest.fixture
-def profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Paths:
-    """Two profiles on the sandbox and a broken one."""
+def write_profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    """Two profiles on a sandbox and a broken one."""
     paths.profiles_dir.mkdir(parents=True)
     monkeypatch.setenv("MAGAZINE_TOKEN", sandbox.datocms_token)
     monkeypatch.setenv("CATALOGUE_KEY", sandbox.unicat_api_key)
@@ -31,6 +33,11 @@ def profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Pat
         file.write_text(text)
         file.chmod(0o600)
     return paths
+
+
+@pytest.fixture
+def profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    return write_profiles(paths, sandbox, monkeypatch)
 
 
 class Hands:
@@ -168,3 +175,70 @@ async def test_fields_of_definitions_are_columns_and_their_order_is_the_catalogu
         await desk.until(" locale nl ")
         await desk.press("s")
         await desk.until("takes no order for records")
+
+
+async def test_all_drafts_of_one_model_except_three_are_published(
+    paths: Paths, start_sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a newcomer finds on the screen: the filter, all found, space, publish, tab, enter."""
+    sandbox = start_sandbox(records=600, job_seconds=0.05, rate_limit=100_000)
+    async with hands(write_profiles(paths, sandbox, monkeypatch), "magazine") as desk:
+        await desk.until("row 1 of")
+        await desk.press("m")
+        await desk.until("Event")
+        await desk.press(*"event", "enter")
+        await desk.until(lambda text: "Event ──" in text and "row 1 of" in text)
+        await desk.press("slash", *FEW, "enter")
+        text = await desk.until(lambda text: f"/ {FEW}" in text and "found" in text and "enter apply" not in text)
+        drafts = int(re.search(r"([\d,]+) found", text)[1].replace(",", ""))  # type: ignore[index]
+        assert "a all found" in text
+        await desk.press("a")
+        text = await desk.until(f"all {drafts:,} found")
+        assert "space take" in text
+        table = desk.app.main.query_one("#records")
+        kept = [table.record_at(row).id for row in range(3)]
+        await desk.press("space", "space", "space")
+        await desk.until(f"all {drafts:,} found − 3")
+        await desk.press("p")
+        text = await desk.until("[ Publish ]")
+        assert f"Publish {drafts - 3} records of Event" in text
+        screen = desk.app.screen
+        assert isinstance(screen, PlanScreen)
+        assert not {item.id for item in screen.plan.items} & set(kept)
+        await desk.press("tab", "enter")
+        await desk.until("● done")
+        await desk.until("nothing marked")
+        assert desk.app.desk is not None
+        left = await desk.app.desk.by_ids(kept)
+        assert {record.status.value for record in left.values()} == {"draft"}
+
+
+async def test_a_selection_of_last_time_names_its_records_and_is_planned_by_its_ids(profiles: Paths) -> None:
+    async with hands(profiles, "magazine") as desk:
+        await desk.until("row 1 of")
+        await desk.press("space", "space", "space")
+        await desk.until("3 marked")
+        titles = [desk.app.main.query_one("#records").record_at(row).shown_title for row in range(3)]
+    async with hands(profiles, "magazine") as desk:
+        await desk.until("row 1 of")
+        await desk.until("3 marked")
+        await desk.press("t")
+        text = await desk.until(lambda text: "Selection ──" in text and "·  ·  ·" not in text)
+        for title in titles:
+            assert title[:12] in text
+        await desk.press("down", "space", "escape")
+        await desk.until("2 marked")
+        await desk.press("d")
+        await desk.until("Duplicate 2 records")
+        await desk.press("escape")
+
+
+async def test_records_of_unicat_are_marked_listed_and_kept(profiles: Paths) -> None:
+    async with hands(profiles, "catalogue") as desk:
+        await desk.until("row 1 of")
+        await desk.press("space", "a")
+        await desk.until(lambda text: "1 marked + all" in text)
+        await desk.press("t")
+        await desk.until("Selection ── 1 marked + all")
+        await desk.press("home", "space", "escape")
+        await desk.until("1 marked")

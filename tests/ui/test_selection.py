@@ -1,5 +1,6 @@
 """What is picked in Content: ranges, found sets under other filters, the tray's words, the list, saving, restarts."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -190,6 +191,24 @@ async def test_after_all_found_the_screen_tells_how_to_take_records_out(stage: S
             await pilot.pause()
         await pilot.press("escape")
         assert scene.desk.plans[0][1].found[0].count == 197
+
+
+async def test_planning_says_how_far_it_is_and_escape_stops_it(stage: Stages) -> None:
+    scene = stage()
+    gate = scene.desk.gates["plan"] = asyncio.Event()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "a")
+        await pilot.press("p")
+        while "looked at" not in scene.tray:
+            await pilot.pause()
+        assert "Planning to publish 12,480 records … 1,500 looked at   esc stops" in scene.tray
+        await pilot.press("escape")
+        while "Planning" in scene.tray:
+            await pilot.pause()
+        gate.set()
+        await scene.settled(pilot)
+        assert scene.app.screen is scene.app.main
+        assert scene.tray.startswith("all 12,480 found")
 
 
 # -- the list -------------------------------------------------------------------------------------------------------

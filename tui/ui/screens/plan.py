@@ -101,6 +101,7 @@ class PlanScreen(ModalScreen[Plan | None]):
         plan = self.plan
         box = self.query_one("#plan", Vertical)
         box.border_title = Content(plan_heading(plan))
+        box.border_subtitle = Content("tab next   enter presses   esc back")
         box.set_class(plan.primary, "primary")
         box.set_class(self.size.height < 32, "tight")
         width = max(20, min(self.size.width, WIDEST) - (6 if self.size.height < 32 else 8))
