@@ -75,6 +75,7 @@ async def test_what_only_the_cms_can_tell_is_shown_as_perhaps_and_goes_in_and_ou
         await filtered(scene, pilot, "")
         assert set(marks_on_screen(scene)) == {Mark.PERHAPS}
         assert "┊" in scene.lines[3]
+        assert "space mark for sure" in scene.lines[-1]
         await press(scene, pilot, "home", "space")
         assert marks_on_screen(scene)[0] is Mark.IN
         assert "1 marked + all 600 found" in scene.tray

@@ -90,11 +90,12 @@ class Marks:
 
     def invert(self, query: RecordQuery, total: int) -> None:
         """Turn the marks round within what a query finds. Marks that may not be among it stay."""
-        self.select(self.selection.invert(query, total, lambda item: self._marked_inside(item, query) is True))
+        inside = self._all_inside(query)
+        self.select(self.selection.invert(query, total, lambda item: inside[item] is True))
 
     def unclear(self, query: RecordQuery) -> int:
         """How many marks there are of which nobody knows whether the query finds them."""
-        return sum(1 for item in self.selection.ids if self._marked_inside(item, query) is None)
+        return list(self._all_inside(query).values()).count(None)
 
     def in_the_way(self, query: RecordQuery) -> Found | None:
         """A found set of another query that has records in common with this one, or may have."""
@@ -127,7 +128,7 @@ class Marks:
 
     def hidden_from(self, shown_by: RecordQuery) -> int:
         """How many marked records are certainly not among what a query finds."""
-        return sum(1 for item in self.selection.ids if self._marked_inside(item, shown_by) is False)
+        return list(self._all_inside(shown_by).values()).count(False)
 
     def _found(self, record_id: str, query: Query) -> bool | None:
         if not isinstance(query, RecordQuery):
@@ -137,13 +138,14 @@ class Marks:
             return True
         return None if record is None else finds(query, record)
 
-    def _marked_inside(self, record_id: str, query: RecordQuery) -> bool | None:
+    def _all_inside(self, query: RecordQuery) -> dict[str, bool | None]:
+        """Of every marked id, whether a query finds it. Remembered: with thousands of marks it is asked for often."""
         if self._inside_of != query:
-            self._inside.clear()
-            self._inside_of = query
-        if record_id not in self._inside:
-            self._inside[record_id] = self._found(record_id, query)
-        return self._inside[record_id]
+            self._inside_of, self._inside = query, {}
+        known, selection = self._inside, self.selection
+        if len(known) != len(selection.ids) or any(item not in known for item in selection.ids):
+            self._inside = {item: known[item] if item in known else self._found(item, query) for item in selection.ids}
+        return self._inside
 
     def _finder(self, record: Record, shown_by: RecordQuery) -> Callable[[str, Query], bool | None]:
         """What is known of one record that stands among what `shown_by` found."""

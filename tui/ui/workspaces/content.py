@@ -15,6 +15,7 @@ from tui.core.selection import NOTHING, Selection
 from tui.ui.actions import Area, bindings
 from tui.ui.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.cells import Cell
+from tui.ui.marks import Mark
 from tui.ui.messages import OpenProfile, PlanWanted
 from tui.ui.tray_words import tray_forms
 from tui.ui.troubles import trouble_of
@@ -42,6 +43,10 @@ EMPTY_DESK: tuple[tuple[str, str], ...] = (
     ("P adds a project, or tries a sandbox", "accent"),
     ("q quits", "muted"),
 )
+
+
+MARK_LABELS = {Mark.OUT: "", Mark.IN: "take out", Mark.PERHAPS: "mark for sure"}
+"""What space does on a row, where it is something else than marking."""
 
 
 class ContentWorkspace(
@@ -220,7 +225,7 @@ class ContentWorkspace(
         return tray_forms(self.browsing, window.query if window is not None else None)
 
     def label(self, action_id: str) -> str:
-        return "take out" if action_id == "records.mark" and self.table.is_marked(self.table.cursor) else ""
+        return MARK_LABELS[self.table.mark_of(self.table.cursor)] if action_id == "records.mark" else ""
 
     def hints(self) -> tuple[str, ...]:
         if self.filter_line.display and self.filter_line.has_focus_within:

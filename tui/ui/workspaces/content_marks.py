@@ -9,6 +9,7 @@ from textual import on
 from tui.core.content import Record
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped
+from tui.ui.marks import Mark
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.workspaces.content_base import ContentBase
 
@@ -20,13 +21,13 @@ class MarkingContent(ContentBase):
     """Turns what the table tells into a selection."""
 
     _range_base: Selection | None = None
-    _told_marked = False
+    _told_mark = Mark.OUT
 
     def tell_mark(self) -> None:
         """The cursor is on another row: the footer says what space would do there."""
-        marked = self.table.is_marked(self.table.cursor)
-        if marked != self._told_marked:
-            self._told_marked = marked
+        mark = self.table.mark_of(self.table.cursor)
+        if mark is not self._told_mark:
+            self._told_mark = mark
             self.tell()
 
     def confirm_marks(self) -> None:
