@@ -27,6 +27,7 @@ from tui.jobs import report
 from tui.jobs.entries import Address
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
+from tui.jobs.paging import Pages
 from tui.jobs.worker import Worker
 from tui.planning import Planner, Progress
 
@@ -275,12 +276,24 @@ class Desk:
         """All jobs of the journal, newest first, whichever profile they belong to."""
         return self.journal.jobs()
 
+    def pulse(self) -> frozenset[tuple[str, bool, bool]]:
+        """Another value whenever a job was launched, began, was held or let go, or ended. Much cheaper than `jobs`."""
+        return self.journal.pulse()
+
     def job(self, job_id: str, *, states: frozenset[ItemState] | None = None, limit: int | None = None) -> JobDetail:
         """One job with its batches and items: all of them, or at most `limit` of those in `states`."""
         detail = self.journal.job(job_id, states=states, limit=limit)
         if detail is None:
             raise UsageError(f"There is no job {job_id}.", next_step="It may have been tidied away.")
         return detail
+
+    def pages(self, job_id: str) -> Pages:
+        """One job's batches and items, to be read page by page: a job of any size is looked at with little memory."""
+        return self.journal.pages(job_id)
+
+    def is_of(self, job: JobSnapshot) -> bool:
+        """Whether a job was made for the profile and environment of this desk."""
+        return (job.profile, job.environment) == (self.profile.name, self.project.environment)
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` on this loop whenever a job changed. Returns what ends it."""
@@ -333,8 +346,9 @@ class Desk:
         )
         if not ids:
             raise UsageError("No item of this job is known to have failed.", next_step="Nothing to send again.")
-        if detail.job.profile != self.profile.name:
-            raise UsageError(f"This job belongs to {detail.job.profile}.", next_step="Open that profile first.")
+        if not self.is_of(detail.job):
+            place = " · ".join(part for part in (detail.job.profile, detail.job.environment) if part)
+            raise UsageError(f"This job belongs to {place}.", next_step="Open that one first.")
         return await self.plan(OPERATIONS[detail.job.operation], Selection(ids=ids), force=True)
 
     def resolve_doubt(self, job_id: str, *, send_again: bool) -> None:
@@ -342,6 +356,17 @@ class Desk:
         if self.journal.settle_doubt(job_id, send_again=send_again) and send_again and self._worker is not None:
             self._worker.agreed(job_id)
         self._wake()
+
+    async def forget_jobs(self, job_ids: Sequence[str]) -> int:
+        """Take ended jobs out of the journal for good, with everything known of them. Returns how many went.
+
+        Unfinished ones stay, and for a while those that are evidence for what is on its way.
+        """
+        gone = 0
+        for job_id in job_ids:
+            gone += self.journal.forget(job_id)
+            await asyncio.sleep(0)  # a job may have many items: others get their turn between two
+        return gone
 
     def report(self, job_id: str) -> str:
         """Everything known of a job, as JSON text for export."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-BAR_PERCENT = re.compile(r"[━╸─]+ ◐ (\d+)%")
+BAR_PERCENT = re.compile(r"[━╸─]+ ◐ +(\d+)%")
 
 
 def percents(terminal: Any) -> list[int]:

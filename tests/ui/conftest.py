@@ -29,7 +29,18 @@ from tui.core.content import (
 from tui.core.detail import Field, RecordDetail, Section, Value, text_of
 from tui.core.errors import FilterError, NotFound, UsageError
 from tui.core.filters import Filter
-from tui.core.jobs import Counts, JobDetail, JobSnapshot, JobState
+from tui.core.jobs import (
+    BatchSnapshot,
+    BatchState,
+    Counts,
+    ItemPart,
+    ItemSnapshot,
+    ItemState,
+    ItemTally,
+    JobDetail,
+    JobSnapshot,
+    JobState,
+)
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, Operation
 from tui.core.plan import Plan, PlanItem, PlannedBatch
 from tui.core.schema import Schema, SchemaSearch
@@ -58,6 +69,63 @@ def a_record(number: int, model_id: str = "article", **more: Any) -> Record:
         version=f"v{number}",
     )
     return replace(made, **more)
+
+
+class FakePages:
+    """Batches and items of a job, all in memory, read as the journal's are. `read` remembers what was asked for."""
+
+    def __init__(self, batches: Sequence[BatchSnapshot] = (), items: Sequence[ItemSnapshot] = (), nameless: int = 0):
+        self.all_batches = tuple(batches)
+        self.all_items = tuple(items)
+        self.nameless = nameless
+        self.read: list[tuple[Any, ...]] = []
+
+    def batch_count(self) -> int:
+        return len(self.all_batches)
+
+    def batches(self, first: int, count: int) -> tuple[BatchSnapshot, ...]:
+        self.read.append(("batches", first, count))
+        return self.all_batches[first : first + count]
+
+    def first_open_batch(self) -> int | None:
+        return next((batch.number for batch in self.all_batches if not batch.state.is_final), None)
+
+    def unsent(self) -> int:
+        return sum(batch.size for batch in self.all_batches if batch.state is BatchState.PLANNED)
+
+    def _part(self, part: ItemPart, batch: int | None) -> list[ItemSnapshot]:
+        found = [item for item in self.all_items if _part_of(item) is part]
+        if batch is None:
+            return found
+        first = sum(held.size for held in self.all_batches if held.number < batch)
+        size = next((held.size for held in self.all_batches if held.number == batch), 0)
+        return [item for item in found if first <= item.position < first + size]
+
+    def tally(self, batch: int | None = None) -> ItemTally:
+        numbers = {part: len(self._part(part, batch)) for part in ItemPart}
+        return ItemTally({part: number for part, number in numbers.items() if number}, self.nameless)
+
+    def items(self, part: ItemPart, first: int, count: int, batch: int | None = None) -> tuple[ItemSnapshot, ...]:
+        self.read.append(("items", part, first, count, batch))
+        return tuple(self._part(part, batch)[first : first + count])
+
+    def place(self, part: ItemPart, position: int, batch: int | None = None) -> int:
+        return sum(item.position < position for item in self._part(part, batch))
+
+    def ids(self, part: ItemPart, batch: int | None = None) -> tuple[str, ...]:
+        made = part is ItemPart.CREATED
+        return tuple((item.created if made else item.id) or "" for item in self._part(part, batch))
+
+
+def _part_of(item: ItemSnapshot) -> ItemPart:
+    if item.created:
+        return ItemPart.CREATED
+    return {
+        ItemState.FAILED: ItemPart.FAILED,
+        ItemState.IN_DOUBT: ItemPart.IN_DOUBT,
+        ItemState.SUCCEEDED: ItemPart.DONE,
+        ItemState.CANCELLED: ItemPart.UNSENT,
+    }.get(item.state, ItemPart.WAITING)
 
 
 class FakeDesk:
@@ -278,6 +346,15 @@ class FakeDesk:
         found = JobDetail(next(job for job in self.job_list if job.id == job_id), (), ())
         return replace(found, **self.job_details.get(job_id, {}))
 
+    def pulse(self) -> frozenset[Any]:
+        return frozenset((job.id, job.held, job.state) for job in self.job_list)
+
+    def is_of(self, job: JobSnapshot) -> bool:
+        return (job.profile, job.environment) == (self.profile.name, self.project.environment)
+
+    def pages(self, job_id: str) -> "FakePages":
+        return FakePages()
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
@@ -370,7 +447,12 @@ class Stage:
         for _ in range(4):
             await pilot.pause()
             content = self.content
-            while content._typing is not None or content._looking is not None or content._asking is not None:
+            while (
+                content._typing is not None
+                or content._looking is not None
+                or content._asking is not None
+                or self.app.main._endings.is_waiting
+            ):
                 await asyncio.sleep(0.01)
                 await pilot.pause()
             await self.app.workers.wait_for_complete(
@@ -397,6 +479,11 @@ def paths(tmp_path: Path) -> Paths:
 @pytest.fixture
 def fake_desk() -> type[FakeDesk]:
     return FakeDesk
+
+
+@pytest.fixture
+def fake_pages() -> type[FakePages]:
+    return FakePages
 
 
 @pytest.fixture

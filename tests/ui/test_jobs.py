@@ -17,13 +17,14 @@ from tui.core.jobs import (
     Counts,
     ItemSnapshot,
     ItemState,
-    JobDetail,
     JobSnapshot,
     JobState,
 )
 from tui.core.operations import PUBLISH
 from tui.core.plan import Plan, PlanItem, PlannedBatch
-from tui.ui.widgets.job_bars import BatchTable, ItemTable, JobList, JobStrip
+from tui.ui.widgets.job_bars import JobList, JobStrip
+from tui.ui.widgets.job_head import JobHead
+from tui.ui.widgets.job_tables import ItemTable
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLAN = Plan(
@@ -58,7 +59,7 @@ def a_job(state: str, ident: str = "job-1", **more: Any) -> JobSnapshot:
 
 
 @pytest.fixture
-def jobs_desk(fake_desk: Any) -> Callable[..., Any]:
+def jobs_desk(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
     """A desk with jobs, which remembers what it is told about them."""
 
     class JobsDesk(fake_desk):  # type: ignore[misc]
@@ -66,23 +67,28 @@ def jobs_desk(fake_desk: Any) -> Callable[..., Any]:
             super().__init__()
             self.job_list = list(jobs)
             self.told: list[tuple[Any, ...]] = []
+            self.held_pages: dict[str, Any] = {}
 
-        def job(
-            self, job_id: str, *, states: frozenset[ItemState] | None = None, limit: int | None = None
-        ) -> JobDetail:
+        def pages(self, job_id: str) -> Any:
+            if job_id in self.held_pages:
+                return self.held_pages[job_id]
             job = next(job for job in self.job_list if job.id == job_id)
             batches = (
                 BatchSnapshot(1, BatchState.PARTLY_FAILED, 200, "3be840e6", 1, 2, START, START, 10),
                 BatchSnapshot(2, BatchState.PLANNED, 200, None, 0, 0),
             )
-            items = [ItemSnapshot("article-3", "Winter [/] pruning", ItemState.FAILED, "title is too long")]
+            items = [ItemSnapshot("article-3", "Winter [/] pruning", ItemState.FAILED, "title is too long", None, 3)]
             if job.state is JobState.IN_DOUBT:
-                items.append(ItemSnapshot("article-4", "Lost", ItemState.IN_DOUBT))
+                items.append(ItemSnapshot("article-4", "Lost", ItemState.IN_DOUBT, position=4))
             if job.operation == "duplicate":
-                items.append(ItemSnapshot("article-5", "Copied", ItemState.SUCCEEDED, created="article-77"))
-            made = ("article-77",) if job.operation == "duplicate" else ()
-            kept = [item for item in items if states is None or item.state in states]
-            return JobDetail(job, batches, tuple(kept[:limit]), made)
+                items.append(ItemSnapshot("article-5", "Copied", ItemState.SUCCEEDED, created="article-77", position=5))
+                items.append(ItemSnapshot("article-6", "Again", ItemState.SUCCEEDED, created="article-78", position=6))
+            return fake_pages(batches, items)
+
+        async def forget_jobs(self, job_ids: Any) -> int:
+            self.told.append(("forget", *job_ids))
+            self.publish(*(job for job in self.job_list if job.id not in job_ids))
+            return len(job_ids)
 
         def cancel(self, job_id: str) -> None:
             self.told.append(("cancel", job_id))
@@ -149,9 +155,9 @@ async def test_nothing_is_painted_again_when_nothing_changed(stage: Any, jobs_de
         await pilot.pause()
         painted: list[Any] = []
         strip.refresh = lambda *regions, **_: painted.append(regions)
-        strip.jobs_changed([a_job("running")])
+        strip.jobs_changed([a_job("running")], ("gazette", "main"))
         assert painted == []
-        strip.jobs_changed([a_job("running", progress=201)])
+        strip.jobs_changed([a_job("running", progress=201)], ("gazette", "main"))
         assert len(painted) == 1
         assert painted[0][0].width < 12
 
@@ -171,9 +177,7 @@ async def test_the_list_shows_every_job_and_the_detail_follows_the_cursor(stage:
         assert "Winter [/] pruning" in scene.text
         assert "title is too long" in scene.text
         await pilot.press("home", "down")
-        await until(
-            pilot, lambda: "copy schema" in "".join(text for text, _ in workspace.query_one(BatchTable).title_cells)
-        )
+        await until(pilot, lambda: "copy schema" in workspace.query_one(JobHead).text)
         desk.publish(*desk.job_list[:1], replace(desk.job_list[1], note="x"), *desk.job_list[2:])
         await pilot.pause()
         assert workspace.query_one(JobList).current.key == "job-2"
@@ -293,7 +297,9 @@ async def test_escape_goes_back_to_the_list_and_enter_to_the_items(stage: Any, j
         assert scene.app.main.current.query_one(JobList).has_focus
 
 
-async def test_a_new_schema_item_is_shown_in_schema(stage: Any, jobs_desk: Any, monkeypatch: Any) -> None:
+async def test_a_new_schema_item_is_shown_in_schema(
+    stage: Any, jobs_desk: Any, fake_pages: Any, monkeypatch: Any
+) -> None:
     from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaNode
 
     desk = jobs_desk(a_job("succeeded", operation="duplicate-field", counts=Counts(1, 1)))
@@ -304,11 +310,8 @@ async def test_a_new_schema_item_is_shown_in_schema(stage: Any, jobs_desk: Any, 
     async def schema(*, refresh: bool = False) -> Schema:
         return known
 
-    def detail(job_id: str, **_: Any) -> JobDetail:
-        return JobDetail(desk.job_list[0], (), (), ("f9",))
-
+    desk.held_pages["job-1"] = fake_pages((), (ItemSnapshot("f1", "Title", ItemState.SUCCEEDED, created="f9"),))
     monkeypatch.setattr(desk, "schema", schema)
-    monkeypatch.setattr(desk, "job", detail)
     scene = stage(desk)
     async with scene.app.run_test(size=(100, 30)) as pilot:
         await scene.settled(pilot)

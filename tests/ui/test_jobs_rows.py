@@ -10,24 +10,19 @@ from tui.core.jobs import (
     BatchSnapshot,
     BatchState,
     Counts,
+    ItemPart,
     ItemSnapshot,
     ItemState,
-    JobDetail,
+    ItemTally,
     JobSnapshot,
     JobState,
 )
 from tui.ui.cells import total_width
-from tui.ui.widgets.job_rows import (
-    Tempo,
-    active_first,
-    bar,
-    batch_row,
-    coarse,
-    ended_between,
-    item_rows,
-    job_line,
-    job_row,
-)
+from tui.ui.widgets.job_head import head_facts
+from tui.ui.widgets.job_lines import bar, bar_runs, columns_for, job_line
+from tui.ui.widgets.job_parts import batch_row, item_row, nameless_row, part_cells
+from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row
+from tui.ui.widgets.job_tempo import Tempo, coarse
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -63,16 +58,23 @@ def test_percents_are_whole_and_rounded_down() -> None:
 
 def test_there_is_no_rate_and_no_remaining_time_before_they_can_be_known() -> None:
     tempo = Tempo()
-    tempo.see([job(progress=0)], 100.0)
-    assert job_row(job(progress=0), tempo).left_s is None
-    tempo.see([job(progress=30)], 101.0)
-    assert tempo.rate("j1") is None
-    tempo.see([job(progress=60)], 102.0)
+    for second in range(4):
+        tempo.see([job(progress=30 * second)], 100.0 + second)
+        assert tempo.rate("j1") is None
+        assert job_row(job(progress=30 * second), tempo).time == ""
+    tempo.see([job(progress=120)], 104.0)
     assert tempo.rate("j1") == pytest.approx(30.0)
-    row = job_row(job(progress=60), tempo)
-    assert row.left_s == coarse(4240 / 30)
+    row = job_row(job(progress=120), tempo)
+    assert row.left_s == coarse(4180 / 30)
     assert row.speed == "30/s"
     assert row.time.endswith(" left")
+
+
+def test_a_single_leap_makes_no_rate() -> None:
+    tempo = Tempo()
+    for second in range(20):
+        tempo.see([job(progress=0 if second < 3 else 2000)], float(second))
+    assert tempo.rate("j1") is None
 
 
 def test_a_job_that_stands_still_has_no_remaining_time() -> None:
@@ -81,6 +83,39 @@ def test_a_job_that_stands_still_has_no_remaining_time() -> None:
         tempo.see([job(progress=100)], float(now))
     assert tempo.rate("j1") is None
     assert job_row(job(progress=100), tempo).time == ""
+
+
+def test_a_job_that_stops_moving_loses_its_rate_and_gets_slower_before() -> None:
+    tempo = Tempo()
+    for second in range(10):
+        tempo.see([job(progress=10 * second)], float(second))
+    assert tempo.rate("j1") == pytest.approx(10.0)
+    tempo.see([job(progress=90)], 18.0)
+    slower = tempo.rate("j1")
+    assert slower is not None
+    assert slower < 6
+    tempo.see([job(progress=90)], 20.0)
+    assert tempo.rate("j1") is None
+
+
+@pytest.mark.parametrize(
+    ("more", "pause", "word"),
+    [
+        ({"held": True}, "waits", "62% waits"),
+        ({"orphaned": True}, "not open", "62% not open"),
+        ({"note": "stalled: no result after 10 minutes"}, "stalled", "62% stalled"),
+        ({"note": "DatoCMS is busy. Next try in 0:30."}, "paused", "62% paused"),
+        ({"note": "no news for 0:40"}, "", "62%"),
+    ],
+)
+def test_a_job_that_does_not_go_on_says_so_and_promises_nothing(more: dict[str, object], pause: str, word: str) -> None:
+    tempo = Tempo()
+    for second in range(10):
+        tempo.see([job(progress=2600 + second)], float(second))
+    row = job_row(replace(job(progress=2666), **more), tempo)  # type: ignore[arg-type]
+    assert (row.pause, row.word) == (pause, word)
+    if pause:
+        assert (row.time, row.speed, row.glyph) == ("", "", "‖")
 
 
 def test_the_rate_forgets_what_is_long_ago_and_jobs_that_ended() -> None:
@@ -94,7 +129,14 @@ def test_the_rate_forgets_what_is_long_ago_and_jobs_that_ended() -> None:
 
 
 def test_remaining_times_are_rounded_up_so_that_they_do_not_tick() -> None:
-    assert [coarse(s) for s in (0.4, 61, 119.9, 121, 601)] == [5, 65, 120, 135, 660]
+    assert [coarse(s) for s in (0.4, 61, 119.9, 121, 601, 7201)] == [5, 65, 120, 135, 660, 7800]
+
+
+def test_a_remaining_time_is_never_negative() -> None:
+    tempo = Tempo()
+    for second in range(10):
+        tempo.see([job(progress=4295 + second, counts=Counts(4300))], float(second))
+    assert tempo.left_s(job(progress=4304, counts=Counts(4300))) is None
 
 
 @pytest.mark.parametrize("width", [0, 1, 7, 30])
@@ -110,21 +152,73 @@ def test_half_cells_show_small_steps() -> None:
     assert bar(100, 3) == ("━━━", "")
 
 
-@pytest.mark.parametrize("width", [40, 76, 94, 116, 196])
+def drawn(row: JobRow, width: int, *others: JobRow) -> str:
+    return "".join(text for text, _ in job_line(row, columns_for((row, *others), width)))
+
+
+@pytest.mark.parametrize("width", [34, 40, 54, 74, 94, 114, 154, 194])
 @pytest.mark.parametrize("state", list(JobState))
 def test_a_line_fits_and_says_its_state_in_a_word(width: int, state: JobState) -> None:
-    row = job_row(job(state.value, progress=1234, counts=Counts(4300, 1200, 34)))
-    cells = job_line(row, width, with_environment=True)
-    text = "".join(text for text, _ in cells)
-    assert row.word in text
+    row = job_row(job(state.value, progress=1234, counts=Counts(4300, 1200, 34)), in_list=True)
+    text = drawn(row, width)
     assert row.glyph in text
-    if width >= 76:
-        assert total_width(cells) <= width
+    if width >= 40:
+        assert row.word in text
+        assert total_width(job_line(row, columns_for([row], width))) <= width
 
 
-def test_lines_of_all_states_align() -> None:
-    rows = [job_row(replace(job(state.value), held=held)) for state in JobState for held in (True, False)]
-    assert len({total_width(job_line(row, 116)) for row in rows}) == 1
+@pytest.mark.parametrize("width", [74, 94, 114, 154, 194])
+def test_lines_of_all_states_align(width: int) -> None:
+    rows = [
+        job_row(replace(job(state.value, counts=Counts(4300, 1, failed)), held=held), in_list=True)
+        for state in JobState
+        for held in (True, False)
+        for failed in (0, 12)
+    ]
+    columns = columns_for(rows, width)
+    assert len({total_width(job_line(row, columns)) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("width", [74, 94, 114, 154, 194])
+def test_nothing_moves_aside_while_the_numbers_grow(width: int) -> None:
+    places = set()
+    for progress in (0, 7, 43, 999, 1000, 4299):
+        counts = Counts(4300, progress - progress // 9, progress // 9)
+        text = drawn(job_row(job(progress=progress, counts=counts), in_list=True), width)
+        places.add((text.index("%"), text.index(" of ")))
+    assert len(places) == 1
+
+
+def test_wide_lines_tell_everything() -> None:
+    row = job_row(
+        replace(job(progress=2666, counts=Counts(4300, 2650, 12, 4)), environment="draft-room"),
+        in_list=True,
+        now=START + timedelta(minutes=3),
+    )
+    row = replace(row, rate=18.0, left_s=95.0)
+    text = drawn(row, 194)
+    for word in ("62%", "2,666 of 4,300", "12 failed", "4 in doubt", "18/s", "1:35 left", "draft-room", "3 min ago"):
+        assert word in text
+    narrow = drawn(row, 74)
+    for word in ("publish", "62%", "2,666 of 4,300", "12 ✗ 4 ?"):
+        assert word in narrow
+
+
+def test_a_job_of_another_place_names_it() -> None:
+    here = ("gazette", "main")
+    assert job_row(job(), here=here).place == ""
+    assert job_row(job(), here=here, in_list=True).place == "main"
+    assert job_row(replace(job(), environment="draft-room"), here=here).place == "draft-room"
+    assert job_row(replace(job(), profile="shop", environment=""), here=here).place == "shop"
+    assert job_row(job(), here=("shop", "")).place == "gazette · main"
+
+
+@pytest.mark.parametrize("percent", [0, 3, 50, 99])
+def test_the_bar_of_a_running_job_shows_its_failures(percent: int) -> None:
+    done = 43 * percent
+    runs = bar_runs(job_row(job(progress=done, counts=Counts(4300, done - done // 5, done // 5))), 20)
+    assert sum(len(text) for text, _ in runs) == 20
+    assert any(tone == "invalid" and text for text, tone in runs) == (percent > 0)
 
 
 def test_running_jobs_come_first_then_those_that_wait_then_those_that_ended() -> None:
@@ -146,26 +240,31 @@ def test_batches_say_how_many_went_well() -> None:
     assert (planned.word, planned.took, planned.remote_id, planned.asked) == ("planned", "", "", "")
 
 
-def test_the_detail_lists_failures_doubts_and_copies_with_their_sources() -> None:
-    items = (
-        ItemSnapshot("1", "One", ItemState.FAILED, "too long"),
-        ItemSnapshot("2", "", ItemState.IN_DOUBT),
-        ItemSnapshot("3", "Three", ItemState.SUCCEEDED, created="n3"),
-        ItemSnapshot("4", "Four", ItemState.SUCCEEDED),
-    )
-    rows = item_rows(JobDetail(job("partly_failed"), (), items, ("n3", "n9")))
-    assert [(row.text, row.reason) for row in rows] == [
-        ("failed 1", ""),
-        ("One", "too long"),
-        ("in doubt 1", ""),
-        ("(untitled)", ""),
-        ("created 2", ""),
-        ("n3", "copy of Three"),
-        ("n9", ""),
-    ]
-    assert len({row.key for row in rows}) == len(rows)
+def test_parts_say_what_was_made_of_what_and_what_failed_why() -> None:
+    failed = item_row(ItemSnapshot("1", "One", ItemState.FAILED, "too long", None, 0), ItemPart.FAILED)
+    assert (failed.text, failed.second, failed.third, failed.target) == ("One", "too long", "1", "1")
+    nameless = item_row(ItemSnapshot("2", "", ItemState.IN_DOUBT, position=1), ItemPart.IN_DOUBT)
+    assert (nameless.text, nameless.second, nameless.target) == ("(untitled)", "2", "2")
+    made = item_row(ItemSnapshot("3", "Three", ItemState.SUCCEEDED, created="n3", position=2), ItemPart.CREATED)
+    assert (made.text, made.second, made.third, made.target) == ("Three", "→ n3", "from 3", "n3")
+    alone = item_row(ItemSnapshot("", "", ItemState.SUCCEEDED, created="n9"), ItemPart.CREATED)
+    assert (alone.second, alone.target) == ("→ n9", "n9")
+    assert len({row.key for row in (failed, nameless, made, alone)}) == 4
 
 
 def test_failures_without_a_name_are_counted() -> None:
-    detail = JobDetail(job("partly_failed", counts=Counts(4300, 4288, 12)), (), ())
-    assert [row.text for row in item_rows(detail)] == ["failed 12", "12 that the CMS does not name"]
+    tally = ItemTally({ItemPart.FAILED: 2, ItemPart.DONE: 10}, nameless=12)
+    assert [text for text, _ in part_cells(tally, ItemPart.DONE)] == ["failed 14", " · ", "[done 10]"]
+    row = nameless_row(12)
+    assert (row.text, row.target) == ("and 12 that the CMS does not name", "")
+
+
+def test_the_head_tells_what_where_and_when() -> None:
+    facts = [text for text, _ in head_facts(replace(job("partly_failed", counts=Counts(10, 8, 2, 0, 5)), requests=24))]
+    assert facts[1] == "gazette · main"
+    assert "took 1:31" in facts
+    assert "24 requests" in facts
+    assert "5 not sent" in facts
+    assert facts[-1] == "job j1"
+    assert any(fact.startswith("began ") for fact, _ in head_facts(job()))
+    assert any(fact.startswith("launched ") for fact, _ in head_facts(replace(job("planned"), started_at=None)))

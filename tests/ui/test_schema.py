@@ -506,7 +506,7 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
         desk.publish(replace(make_job("succeeded"), **of_copy))
         await until(pilot, lambda: "1 new copy: n shows the way on" in scene.tray)
-        assert any("2, then n: what is new." in notice for notice in scene.notices)
+        await until(pilot, lambda: any("2, then n: what is new." in notice for notice in scene.notices))
         await until(pilot, lambda: "c9" in workspace.schema.items)
         await pilot.press("n")
         await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")

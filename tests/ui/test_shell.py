@@ -2,6 +2,7 @@
 
 import base64
 import os
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tui.core.content import System
 from tui.core.jobs import JobSnapshot
 from tui.ui import clipboard, compat
 from tui.ui.actions import ACTIONS, Area, of_area
-from tui.ui.feed import JobFeed
+from tui.ui.feed import INTERVAL_S, QUIET_LOOKS, QUIET_S, JobFeed
 from tui.ui.widgets.header import HeaderLine
 
 NARROW = (80, 24)
@@ -253,7 +254,7 @@ def test_every_action_has_a_public_name_and_help() -> None:
         assert action.label
 
 
-@pytest.mark.parametrize("area", [Area.RECORDS, Area.ROWS, Area.SCHEMA, Area.JOBS, Area.DESK, Area.RECORD])
+@pytest.mark.parametrize("area", [Area.RECORDS, Area.ROWS, Area.SCHEMA, Area.JOBS, Area.ITEMS, Area.DESK, Area.RECORD])
 def test_no_key_means_two_things_in_one_area(area: Area) -> None:
     keys = [key for action in of_area(area) for key in action.keys.split(",") if key]
     assert len(keys) == len(set(keys))
@@ -289,19 +290,19 @@ class Clock:
     """Timers that fire when told."""
 
     def __init__(self) -> None:
-        self.due: list[Any] = []
+        self.now = 0.0
+        self.due: dict[int, tuple[float, Any]] = {}
 
-    def set_timer(self, _delay: float, callback: Any) -> Any:
-        self.due.append(callback)
-        return self
+    def set_timer(self, delay: float, callback: Any) -> Any:
+        number = max(self.due, default=0) + 1
+        self.due[number] = (self.now + delay, callback)
+        return SimpleNamespace(stop=lambda: self.due.pop(number, None))
 
-    def stop(self) -> None:
-        self.due.clear()
-
-    def tick(self) -> None:
-        due, self.due = self.due, []
-        for callback in due:
-            callback()
+    def tick(self, seconds: float = INTERVAL_S) -> None:
+        self.now += seconds
+        for number, (when, callback) in tuple(self.due.items()):
+            if when <= self.now and self.due.pop(number, None):
+                callback()
 
 
 def test_job_news_is_coalesced_but_ends_are_told_at_once(fake_desk: Any, make_job: Any) -> None:
@@ -320,11 +321,31 @@ def test_job_news_is_coalesced_but_ends_are_told_at_once(fake_desk: Any, make_jo
     assert len(told) == 3
     clock.tick()
     clock.tick()
-    assert clock.due == []
+    assert clock.due == {}
     assert len(told) == 3
     feed.stop()
     desk.publish(make_job("running"))
     assert len(told) == 3
+
+
+def test_a_job_that_stands_still_is_looked_at_a_few_times_and_then_all_is_silent(fake_desk: Any, make_job: Any) -> None:
+    clock, told = Clock(), list[tuple[JobSnapshot, ...]]()
+    feed = JobFeed(clock.set_timer, told.append)
+    desk = fake_desk()
+    desk.job_list = [make_job("running", done=1)]
+    feed.follow(desk)
+    clock.tick()
+    assert len(told) == 1
+    for _ in range(QUIET_LOOKS + 3):
+        clock.tick(QUIET_S)
+    assert len(told) == 1 + QUIET_LOOKS
+    assert clock.due == {}
+    desk.publish(make_job("running", done=2))
+    assert len(told) == 2 + QUIET_LOOKS
+    assert clock.due
+    desk.publish(make_job("succeeded"))
+    clock.tick()
+    assert clock.due == {}
 
 
 def test_a_hung_up_terminal_is_noticed() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from tui.core.content import RecordStatus, System
 from tui.core.errors import JournalError, UsageError
-from tui.core.jobs import BatchState, ItemState, JobState
+from tui.core.jobs import BatchState, ItemPart, ItemState, JobState
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
 from tui.core.plan import Plan, PlanItem, PlannedBatch, Skipped
 from tui.jobs.entries import Address, ItemVerdict, Settlement
@@ -414,3 +414,146 @@ def test_an_unknown_job_is_a_usage_error(journal: Journal) -> None:
     assert journal.job("nobody") is None
     assert journal.snapshot("nobody") is None
     assert journal.entry("nobody") is None
+
+
+def test_a_job_is_read_page_by_page(journal: Journal) -> None:
+    job_id = journal.create(a_plan(500))
+    pages = journal.pages(job_id)
+    assert (pages.batch_count(), pages.unsent(), pages.first_open_batch()) == (500, 500, 1)
+    assert [batch.number for batch in pages.batches(498, 10)] == [499, 500]
+    for batch in journal.open_batches(job_id)[:5]:
+        journal.depart(job_id, batch, None)
+        if batch.number == 2:
+            verdicts: tuple[ItemVerdict, ...] = (ItemVerdict("r1", ItemState.FAILED, "not valid"),)
+        else:
+            verdicts = (ItemVerdict(f"r{batch.number - 1}", ItemState.SUCCEEDED, created=f"n{batch.number - 1}"),)
+        journal.settle(job_id, batch, Settlement(verdicts))
+    tally = pages.tally()
+    assert tally.numbers == {ItemPart.FAILED: 1, ItemPart.CREATED: 4, ItemPart.WAITING: 495}
+    assert (tally.nameless, tally.of(ItemPart.DONE)) == (0, 0)
+    assert [(item.id, item.reason, item.position) for item in pages.items(ItemPart.FAILED, 0, 10)] == [
+        ("r1", "not valid", 1)
+    ]
+    assert [(item.id, item.created) for item in pages.items(ItemPart.CREATED, 1, 2)] == [("r2", "n2"), ("r3", "n3")]
+    assert pages.ids(ItemPart.CREATED) == ("n0", "n2", "n3", "n4")
+    assert pages.ids(ItemPart.FAILED) == ("r1",)
+    assert pages.place(ItemPart.CREATED, 3) == 2
+    assert [item.id for item in pages.items(ItemPart.WAITING, 490, 100)] == [f"r{n}" for n in range(495, 500)]
+    assert (pages.first_open_batch(), pages.unsent()) == (6, 495)
+
+
+def test_the_items_of_one_batch_alone(journal: Journal) -> None:
+    job_id = journal.create(a_plan(450, PUBLISH))
+    for batch in journal.open_batches(job_id)[:2]:
+        journal.depart(job_id, batch, None)
+        named = ItemVerdict(f"r{200 * (batch.number - 1)}", ItemState.FAILED, "no")
+        journal.settle(job_id, batch, Settlement((named,), unnamed_failed=batch.number))
+    pages = journal.pages(job_id)
+    assert pages.tally().nameless == 3
+    assert pages.tally(2).nameless == 2
+    assert pages.tally(2).numbers == {ItemPart.FAILED: 1, ItemPart.DONE: 199}
+    assert [item.id for item in pages.items(ItemPart.FAILED, 0, 10, batch=2)] == ["r200"]
+    assert pages.place(ItemPart.DONE, 300, batch=2) == 99
+    assert len(pages.ids(ItemPart.WAITING, batch=3)) == 50
+    assert pages.tally(9).numbers == {}
+
+
+def test_new_items_without_a_source_come_after_those_with_one(journal: Journal) -> None:
+    job_id = journal.create(a_plan(2, COPY_SCHEMA, body="[]"))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    verdicts = (ItemVerdict("r0", ItemState.SUCCEEDED, created="n0"),)
+    journal.settle(job_id, batch, Settlement(verdicts, size=4, created=("x", "y", "z")))
+    pages = journal.pages(job_id)
+    assert pages.tally().of(ItemPart.CREATED) == 4
+    assert [item.created for item in pages.items(ItemPart.CREATED, 0, 10)] == ["n0", "x", "y", "z"]
+    assert [item.created for item in pages.items(ItemPart.CREATED, 0, 2)] == ["n0", "x"]
+    assert [item.created for item in pages.items(ItemPart.CREATED, 2, 2)] == ["y", "z"]
+    assert [item.position for item in pages.items(ItemPart.CREATED, 0, 2)] == [0, -1]
+    assert pages.ids(ItemPart.CREATED, batch=1) == ("n0", "x", "y", "z")
+
+
+def test_a_job_that_is_not_there_has_no_pages(journal: Journal) -> None:
+    pages = journal.pages("nobody")
+    assert (pages.batch_count(), pages.batches(0, 5), pages.unsent(), pages.first_open_batch()) == (0, (), 0, None)
+    assert pages.tally().numbers == {}
+    assert pages.items(ItemPart.CREATED, 0, 5) == ()
+
+
+def test_an_ended_job_can_be_forgotten_and_leaves_nothing(journal: Journal, path: Path) -> None:
+    told: list[int] = []
+    job_id, other = journal.create(a_plan(3)), journal.create(a_plan(2))
+    journal.request_cancel(job_id)
+    journal.subscribe(lambda: told.append(1))
+    assert journal.forget(job_id)
+    assert told
+    assert [job.id for job in journal.jobs()] == [other]
+    assert not journal.forget(job_id)
+    with sqlite3.connect(path) as looking:
+        for table in ("batches", "items", "skipped", "created", "leases"):
+            rows = looking.execute(f"SELECT count(*) FROM {table} WHERE job NOT IN (SELECT seq FROM jobs)")  # noqa: S608
+            assert rows.fetchone()[0] == 0, table
+    looking.close()
+
+
+def test_an_unfinished_job_is_never_forgotten(journal: Journal) -> None:
+    planned, sent, held = (journal.create(a_plan(2)) for _ in range(3))
+    journal.depart(sent, journal.open_batches(sent)[0], None)
+    journal.hold(held, "waits")
+    for job_id in (planned, sent, held):
+        assert not journal.forget(job_id)
+    assert len(journal.jobs()) == 3
+
+
+def test_what_is_evidence_for_a_request_on_its_way_is_not_forgotten(journal: Journal) -> None:
+    address = Address("blog", "https://x", "main")
+    going, done = (journal.create(a_plan(1), address=address) for _ in range(2))
+    (going_batch,), (done_batch,) = journal.open_batches(going), journal.open_batches(done)
+    journal.depart(going, going_batch, None)
+    journal.depart(done, done_batch, None)
+    journal.settle(done, done_batch, Settlement((ItemVerdict("r0", ItemState.SUCCEEDED, created="new"),)))
+    assert not journal.forget(done)
+    assert journal.claimed(going, 1) == frozenset({"new"})
+    journal.accept(going, going_batch, "job", None)
+    assert journal.forget(done)
+
+
+def test_the_pulse_is_another_when_a_job_turns_and_the_same_while_it_moves(journal: Journal) -> None:
+    seen = [journal.pulse()]
+
+    def turned() -> bool:
+        seen.append(journal.pulse())
+        return seen[-1] != seen[-2]
+
+    job_id = journal.create(a_plan(2))
+    assert turned()
+    first, second = journal.open_batches(job_id)
+    journal.depart(job_id, first, None)
+    assert turned()
+    journal.accept(job_id, first, "remote", None)
+    journal.looked(job_id, first, state=BatchState.RUNNING, cursor=None)
+    assert not turned()
+    journal.hold(job_id, "waits")
+    assert turned()
+    journal.agree(job_id)
+    assert turned()
+    journal.settle(job_id, first, Settlement())
+    assert not turned()
+    journal.depart(job_id, second, None)
+    journal.settle(job_id, second, Settlement())
+    assert turned()
+
+
+def test_a_job_nobody_drives_is_known(journal: Journal, path: Path) -> None:
+    job_id = journal.create(a_plan(1))
+    assert [job.orphaned for job in journal.jobs()] == [True]
+    other = Journal.open(path, owner=Owner(os.getpid(), "", "elsewhere", "x/y", "t"))
+    assert other.claim(job_id)
+    assert [job.orphaned for job in journal.jobs()] == [False]
+    assert [job.orphaned for job in other.jobs()] == [False]
+    other.close()
+    assert [job.orphaned for job in journal.jobs()] == [True]
+    assert journal.claim(job_id)
+    assert [(job.orphaned, job.driven_here) for job in journal.jobs()] == [(False, True)]
+    journal.request_cancel(job_id)
+    assert [job.orphaned for job in journal.jobs()] == [False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -51,6 +52,21 @@ class ItemState(StrEnum):
     IN_DOUBT = "in_doubt"
     CANCELLED = "cancelled"
     SKIPPED = "skipped"
+
+
+class ItemPart(StrEnum):
+    """Items of a job as the screens list them, each part a table of its own. The value is its heading."""
+
+    FAILED = "failed"
+    IN_DOUBT = "in doubt"
+    CREATED = "created"
+    """New items, each with what it was made from where that is known."""
+    DONE = "done"
+    """What went well without making anything new."""
+    UNSENT = "not sent"
+    """Cancelled before it left."""
+    WAITING = "waiting"
+    """Not settled yet."""
 
 
 class JobState(StrEnum):
@@ -147,6 +163,8 @@ class JobSnapshot:
     driven_here: bool = False
     """Whether this process is the one that drives it."""
     error: str = ""
+    orphaned: bool = False
+    """Unfinished, and no living process drives it: nothing happens until its profile is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +195,21 @@ class ItemSnapshot:
     state: ItemState
     reason: str = ""
     created: str | None = None
+    position: int = -1
+    """Its place in the job, from 0; -1 for a new item that no single source is known of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTally:
+    """How many items of a job, or of one of its batches, are in each part. Parts without any are missing."""
+
+    numbers: Mapping[ItemPart, int]
+    nameless: int = 0
+    """Failures that the CMS only counts; they are in no part."""
+
+    def of(self, part: ItemPart) -> int:
+        """How many items are in a part."""
+        return self.numbers.get(part, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tui.core.plan import Plan, Skipped
 from tui.jobs.entries import Address, UnnamedFailure
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.ledger import Ledger
+from tui.jobs.paging import Pages
 from tui.jobs.reading import Reader
 from tui.jobs.statements import cancel_planned, seq_of, write_plan
 from tui.jobs.store import Store
@@ -51,11 +52,19 @@ class Journal(Ledger):
         """All jobs, newest first. Cheap: only what changed is read again."""
         return self._reader.jobs()
 
+    def pulse(self) -> frozenset[tuple[str, bool, bool]]:
+        """Another value whenever a job was launched, began, was held or let go, or ended. Much cheaper than `jobs`."""
+        return self._reader.pulse()
+
     def job(
         self, job_id: str, *, states: frozenset[ItemState] | None = None, limit: int | None = None
     ) -> JobDetail | None:
         """A job with its batches and items: all of them, or at most `limit` of those in `states`."""
         return self._reader.detail(job_id, states=states, limit=limit)
+
+    def pages(self, job_id: str) -> Pages:
+        """The job's batches and items, to be read page by page. Empty for a job that is not there."""
+        return Pages(self._store, job_id)
 
     def snapshot(self, job_id: str) -> JobSnapshot | None:
         """One job as lists show it."""
@@ -193,6 +202,25 @@ class Journal(Ledger):
                     (job, row["number"]),
                 )
         return len(rows)
+
+    def forget(self, job_id: str) -> bool:
+        """Take an ended job out of the journal, with everything known of it. False when it has to stay.
+
+        A job that is not finished stays. So does one whose new items could be taken for those of a request of the same
+        kind that is on its way: evidence for that one must not be lost.
+        """
+        with self._store.write() as connection:
+            gone = connection.execute(
+                "DELETE FROM jobs WHERE id = ? AND ended_at IS NOT NULL AND NOT EXISTS ("
+                " SELECT 1 FROM batches JOIN jobs AS other ON other.seq = batches.job"
+                " WHERE batches.ended_at IS NULL AND batches.state = 'sending' AND other.base_url = jobs.base_url"
+                " AND other.operation = jobs.operation AND batches.sent_at <= jobs.ended_at)",
+                (job_id,),
+            ).rowcount
+        if gone:
+            self._reader.forget(job_id)
+            self._tell()
+        return bool(gone)
 
     def prune(self, keep: int) -> None:
         """Forget the oldest finished jobs beyond the newest `keep` jobs."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from sqlite3 import Row
 
 from tui.core.content import System
 from tui.core.jobs import (
-    BatchSnapshot,
     BatchState,
     Counts,
     ItemSnapshot,
@@ -16,7 +17,8 @@ from tui.core.jobs import (
     JobSnapshot,
     job_state,
 )
-from tui.jobs.lease import Owner
+from tui.jobs.lease import Owner, is_alive
+from tui.jobs.paging import batch_snapshot
 from tui.jobs.statements import moment
 from tui.jobs.store import Store
 
@@ -41,16 +43,38 @@ class Reader:
     def jobs(self) -> tuple[JobSnapshot, ...]:
         """All jobs, newest first."""
         found = []
-        for row in self._store.rows("SELECT id, revision FROM jobs ORDER BY seq DESC"):
+        for row in self._store.rows(
+            "SELECT jobs.id, jobs.revision, leases.* FROM jobs LEFT JOIN leases ON leases.job = jobs.seq"
+            " ORDER BY jobs.seq DESC"
+        ):
             kept = self._kept.get(row["id"])
-            if kept is not None and kept[0] == row["revision"]:
-                found.append(kept[1])
-            elif (snapshot := self._read(row["id"])) is not None:
-                found.append(snapshot)
+            current = kept is not None and kept[0] == row["revision"]
+            snapshot = kept[1] if kept is not None and current else self._read(row["id"])
+            if snapshot is not None:
+                found.append(self._with_driver(snapshot, row))
         if len(self._kept) > len(found):
             alive = {job.id for job in found}
             self._kept = {job_id: kept for job_id, kept in self._kept.items() if job_id in alive}
         return tuple(found)
+
+    def _with_driver(self, job: JobSnapshot, lease: Row) -> JobSnapshot:
+        """Whether somebody drives an unfinished job changes without the job: processes end."""
+        if job.state.is_final or job.driven_here:
+            return job
+        orphaned = lease["token"] is None or not is_alive(
+            Owner(lease["pid"], lease["started"], lease["host"], lease["place"], lease["token"]),
+            silent_s=time.time() - lease["beat"],
+            here=self._owner,
+        )
+        if job.orphaned != orphaned:
+            job = replace(job, orphaned=orphaned)
+            self._kept[job.id] = (lease["revision"], job)
+        return job
+
+    def pulse(self) -> frozenset[tuple[str, bool, bool]]:
+        """Another value whenever a job was launched, began, was held or let go, or ended. Much cheaper than `jobs`."""
+        rows = self._store.rows("SELECT id, held, started_at IS NULL AS fresh FROM jobs WHERE ended_at IS NULL")
+        return frozenset((row["id"], bool(row["held"]), bool(row["fresh"])) for row in rows)
 
     def snapshot(self, job_id: str) -> JobSnapshot | None:
         """One job."""
@@ -88,7 +112,7 @@ class Reader:
         seq = row["seq"]
         wanted = [state.value for state in (states if states is not None else ItemState)]
         items = self._store.rows(
-            "SELECT id, title, state, reason, created FROM items WHERE job = ?"  # noqa: S608
+            "SELECT id, title, state, reason, created, position FROM items WHERE job = ?"  # noqa: S608
             f" AND state IN ({', '.join('?' * len(wanted))}) ORDER BY position LIMIT ?",
             (seq, *wanted, -1 if limit is None else limit),
         )
@@ -101,9 +125,16 @@ class Reader:
         batches = self._store.rows("SELECT * FROM batches WHERE job = ? ORDER BY number", (seq,))
         return JobDetail(
             job,
-            tuple(_batch(item) for item in batches),
+            tuple(batch_snapshot(item) for item in batches),
             tuple(
-                ItemSnapshot(item["id"], item["title"], ItemState(item["state"]), item["reason"], item["created"])
+                ItemSnapshot(
+                    item["id"],
+                    item["title"],
+                    ItemState(item["state"]),
+                    item["reason"],
+                    item["created"],
+                    item["position"],
+                )
                 for item in items
             ),
             tuple(item["id"] for item in created),
@@ -142,19 +173,4 @@ def _snapshot(row: Row, parts: Sequence[Row], owner: Owner) -> JobSnapshot:
         held=bool(row["held"]) and not state.is_final,
         driven_here=row["driver"] == owner.token and not state.is_final,
         error=row["error"],
-    )
-
-
-def _batch(row: Row) -> BatchSnapshot:
-    return BatchSnapshot(
-        number=row["number"],
-        state=BatchState(row["state"]),
-        size=row["size"],
-        remote_id=row["remote_id"],
-        attempts=row["attempts"],
-        asked=row["asked"],
-        sent_at=moment(row["sent_at"]) if row["sent_at"] is not None else None,
-        ended_at=moment(row["ended_at"]) if row["ended_at"] is not None else None,
-        failed=row["failed"],
-        note=row["note"],
     )

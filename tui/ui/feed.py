@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 INTERVAL_S = 0.5
+"""Jobs that move are shown at most this often."""
+QUIET_S = 10.0
+"""A job that stands still is looked at again after this long: what its rate promised is not true any more."""
+QUIET_LOOKS = 4
+"""How often that is done; then nothing happens at all until there is news."""
 
 Jobs = tuple[JobSnapshot, ...]
 
@@ -33,6 +38,9 @@ class JobFeed:
         self._timer: Timer | None = None
         self._dirty = False
         self._shown: Jobs = ()
+        self._pulse: frozenset[object] = frozenset()
+        self._quiet: Timer | None = None
+        self._quiet_looks = 0
 
     @property
     def jobs(self) -> Jobs:
@@ -52,16 +60,15 @@ class JobFeed:
             leave()
         self._leave.clear()
         self._desks.clear()
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        for timer in (self._timer, self._quiet):
+            if timer is not None:
+                timer.stop()
+        self._timer = self._quiet = None
 
     def changed(self) -> None:
         """Something changed at a desk."""
-        if self._timer is None:
+        if self._timer is None or self._beat() != self._pulse:
             self.refresh()
-        elif _turning_points(jobs := self._collect()) != _turning_points(self._shown):
-            self._hand_on(jobs)
         else:
             self._dirty = True
 
@@ -74,19 +81,39 @@ class JobFeed:
         jobs = {job.id: job for desk in self._desks for job in desk.jobs()}
         return tuple(sorted(jobs.values(), key=lambda job: (job.created_at, job.id), reverse=True))
 
+    def _beat(self) -> frozenset[object]:
+        return frozenset(pulse for desk in self._desks for pulse in desk.pulse())
+
     def _hand_on(self, jobs: Jobs) -> None:
         self._dirty = False
+        self._pulse = self._beat()
         if self._timer is None:
             self._timer = self._set_timer(INTERVAL_S, self._due)
         if jobs != self._shown:
             self._shown = jobs
+            self._quiet_looks = 0
             self._deliver(jobs)
+        self._watch_for_quiet()
 
     def _due(self) -> None:
         self._timer = None
         if self._dirty:
             self.refresh()
 
+    def _watch_for_quiet(self) -> None:
+        if self._quiet is not None:
+            self._quiet.stop()
+            self._quiet = None
+        if self._quiet_looks < QUIET_LOOKS and any(is_moving(job) for job in self._shown):
+            self._quiet = self._set_timer(QUIET_S, self._still_quiet)
 
-def _turning_points(jobs: Jobs) -> tuple[tuple[str, str, bool], ...]:
-    return tuple((job.id, job.state.value, job.held) for job in jobs)
+    def _still_quiet(self) -> None:
+        self._quiet = None
+        self._quiet_looks += 1
+        self._deliver(self._shown)
+        self._watch_for_quiet()
+
+
+def is_moving(job: JobSnapshot) -> bool:
+    """Whether something is being done about a job, here or elsewhere."""
+    return not (job.state.is_final or job.held or job.orphaned)

@@ -43,6 +43,14 @@ class ShowSchemaItem(Message):
 
 
 @dataclass
+class AddToSelection(Message):
+    """Pick these items as well, where records (or items of the schema) are picked, and go there."""
+
+    ids: tuple[str, ...]
+    in_schema: bool = False
+
+
+@dataclass
 class ShowJob(Message):
     """Open a job in Jobs."""
 

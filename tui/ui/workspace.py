@@ -59,6 +59,9 @@ class Workspace(Widget):
     def show_job(self, job_id: str) -> None:
         """Put the cursor on a job, where jobs are shown."""
 
+    def add_to_selection(self, ids: Sequence[str]) -> None:
+        """Pick these as well; Content and Schema can."""
+
     def launched(self, selection: Selection) -> None:
         """What was picked is a job now: let go of it."""
 

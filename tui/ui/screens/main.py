@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Self, cast, runtime_checkable
+from time import monotonic
+from typing import TYPE_CHECKING, Literal, Protocol, Self, cast, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Region
+from textual.geometry import Region, Spacing
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
 from tui.core.content import System
-from tui.core.jobs import JobSnapshot, JobState
+from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
-from tui.core.text import counted, grouped
+from tui.core.text import counted
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
+from tui.ui.endings import Endings
+from tui.ui.feed import is_moving
 from tui.ui.line import Line
-from tui.ui.messages import OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
-from tui.ui.new_items import makes_schema_items
+from tui.ui.messages import AddToSelection, OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
 from tui.ui.opening import Opener
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.record import RecordScreen
@@ -28,6 +30,7 @@ from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint
 from tui.ui.widgets.job_bars import JobStrip
+from tui.ui.widgets.job_tempo import Tempo
 from tui.ui.workspace import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
@@ -67,6 +70,8 @@ class MainScreen(Screen[None]):
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
         self._budget_timer: Timer | None = None
+        self.tempo = Tempo()
+        self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen)
         self.opener = Opener(self)
         self.line = Line(self.set_timer, again=self._read_again, changed=self._line_changed)
 
@@ -80,7 +85,7 @@ class MainScreen(Screen[None]):
         with ContentSwitcher(id="workspaces", initial="content"):
             yield ContentWorkspace(id="content")
         yield TrayLine(id="tray")
-        yield JobStrip()
+        yield JobStrip(self.tempo)
         yield FooterLine(id="footer")
         yield Static(TOO_SMALL, id="too-small", markup=False)
 
@@ -132,6 +137,7 @@ class MainScreen(Screen[None]):
         strip.stand_by(away=name == "jobs")
         if name == "jobs":
             strip.forget_ended()
+        self._place_notices()
         self.current.shown()
         self.draw()
 
@@ -142,7 +148,7 @@ class MainScreen(Screen[None]):
             return SchemaWorkspace()
         from tui.ui.workspaces.jobs import JobsWorkspace
 
-        return JobsWorkspace(reports_dir=self.copydesk.paths.state_dir / "reports")
+        return JobsWorkspace(reports_dir=self.copydesk.paths.state_dir / "reports", tempo=self.tempo)
 
     async def go_to(self, name: str) -> Workspace:
         """Show a workspace and return it."""
@@ -206,6 +212,7 @@ class MainScreen(Screen[None]):
     def _resized(self) -> None:
         if self.focused is None and self.is_current and self.size.width >= 40 and self.size.height >= 10:
             self.current.shown()
+        self._place_notices()
         self.draw()
 
     # -- the line --------------------------------------------------------------------------------------------------
@@ -236,35 +243,34 @@ class MainScreen(Screen[None]):
         self._jobs = jobs
         if not self._is_whole:
             return
-        running = [job for job in jobs if not job.state.is_final and not job.held]
+        self.tempo.see(jobs, monotonic())
+        running = [job for job in jobs if is_moving(job)]
         total = sum(job.counts.total for job in running)
         percent = sum(job.progress for job in running) * 100 // total if total else 0
-        waiting = sum(1 for job in jobs if job.held)
+        waiting = sum(1 for job in jobs if not job.state.is_final) - len(running)
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
         if self._budget_timer is None:
             # Jobs tell twice a second; the budget is worth painting once a window then.
             self.budget_changed()
-        ended = self.query_one(JobStrip).jobs_changed(jobs)
-        if self._switcher.current != "jobs":
-            for job in ended:
-                self._tell_end(job)
+        desk = self.copydesk.desk
+        here = (desk.profile.name, desk.project.environment) if desk is not None else None
+        self._endings.add(self.query_one(JobStrip).jobs_changed(jobs, here), here)
+        self._place_notices()
         for workspace in self.mounted_workspaces:
             workspace.jobs_changed(jobs)
 
-    def _tell_end(self, job: JobSnapshot) -> None:
-        counts = job.counts
-        parts = [f"{grouped(counts.succeeded)} of {grouped(counts.total)}"]
-        if counts.failed:
-            parts.append(f"{grouped(counts.failed)} failed")
-        if counts.in_doubt:
-            parts.append(f"{grouped(counts.in_doubt)} in doubt")
-        what = f"{job.operation.replace('-', ' ')} {job.title}".strip()
-        well = job.state in (JobState.SUCCEEDED, JobState.CANCELLED)
-        self.copydesk.say(
-            f"{what}: {job.state.word}, {', '.join(parts)}.",
-            ("2, then n: what is new." if makes_schema_items(job) else "") if well else "3 shows why.",
-            severity="information" if well else "warning",
-        )
+    def _jobs_are_seen(self) -> bool:
+        return self.app.screen is self and self._switcher.current == "jobs"
+
+    def _say_end(self, message: str, next_step: str, severity: Literal["information", "warning"]) -> None:
+        self.copydesk.say(message, next_step, severity=severity)
+
+    def _place_notices(self) -> None:
+        """Notices stand above the tray and the jobs: what they cover is the end of a table, never its beginning."""
+        margin = Spacing(0, 1, 2 + self.query_one(JobStrip).lines, 1)
+        for rack in self.query("ToastRack"):
+            if rack.styles.margin != margin:
+                rack.styles.margin = margin
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
@@ -318,6 +324,11 @@ class MainScreen(Screen[None]):
     async def _show_schema_item(self, message: ShowSchemaItem) -> None:
         message.stop()
         (await self.go_to("schema")).show_item(message.item_id)
+
+    @on(AddToSelection)
+    async def _add_to_selection(self, message: AddToSelection) -> None:
+        message.stop()
+        (await self.go_to("schema" if message.in_schema else "content")).add_to_selection(message.ids)
 
     @on(ShowJob)
     async def _show_job(self, message: ShowJob) -> None:

@@ -1,27 +1,16 @@
-"""Jobs as the screens show them: plain values made from snapshots, nothing drawn, no clock of their own.
-
-Rates and remaining times come from what was seen to move; they are None until enough was seen to know them.
-"""
+"""Jobs as the screens show them: plain values made from snapshots, nothing drawn, no clock of their own."""
 
 from __future__ import annotations
 
-import math
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from tui.core.jobs import BatchSnapshot, BatchState, ItemSnapshot, ItemState, JobDetail, JobSnapshot, JobState
+from tui.core.jobs import JobSnapshot, JobState
 from tui.core.operations import OPERATIONS
 from tui.core.text import counted, duration, grouped
-from tui.ui.cells import Cell, fit
-
-RATE_WINDOW_S = 30.0
-"""How far back the rate looks."""
-RATE_NEEDS_S = 2.0
-"""How long a job must have been seen moving before it has a rate."""
-
-FULL, HALF, REST = "━", "╸", "─"
+from tui.ui.widgets.job_tempo import Tempo
+from tui.ui.words import ago
 
 STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
     JobState.PLANNED: ("◌", "muted"),
@@ -33,18 +22,7 @@ STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
     JobState.IN_DOUBT: ("?", "draft"),
     JobState.CANCELLED: ("–", "muted"),
 }
-BATCH_GLYPHS: Mapping[BatchState, tuple[str, str]] = {
-    BatchState.PLANNED: ("◌", "muted"),
-    BatchState.SENDING: ("◐", "accent"),
-    BatchState.ACCEPTED: ("◐", "accent"),
-    BatchState.RUNNING: ("◐", "accent"),
-    BatchState.SUCCEEDED: ("●", "published"),
-    BatchState.PARTLY_FAILED: ("✗", "invalid"),
-    BatchState.FAILED: ("✗", "invalid"),
-    BatchState.REJECTED: ("✗", "invalid"),
-    BatchState.IN_DOUBT: ("?", "draft"),
-    BatchState.CANCELLED: ("–", "muted"),
-}
+PAUSE_GLYPH = "‖"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +32,6 @@ class JobRow:
     key: str
     verb: str
     title: str
-    environment: str
     noun: str
     state: JobState
     percent: int
@@ -66,8 +43,14 @@ class JobRow:
     rate: float | None = None
     left_s: float | None = None
     took_s: float | None = None
-    note: str = ""
-    held: bool = False
+    pause: str = ""
+    """Why an unfinished job does not go on just now, in a word: `waits`, `stalled`, `paused`, `not open`."""
+    hint: str = ""
+    """What the editor could do about it, in place of rate and time."""
+    place: str = ""
+    """Profile and environment, as far as they need saying."""
+    launched: str = ""
+    """How long ago."""
 
     @property
     def what(self) -> str:
@@ -76,18 +59,18 @@ class JobRow:
 
     @property
     def word(self) -> str:
-        """`62%` while it runs, else the state's word."""
-        if self.held:
-            return "waits"
-        return f"{self.percent}%" if self.state is JobState.RUNNING else self.state.word
+        """`62%` while it runs, else the state's word; `62% stalled` when it does not move."""
+        if self.state is not JobState.RUNNING:
+            return self.pause or self.state.word
+        return f"{self.percent:>2}% {self.pause}".rstrip()
 
     @property
     def tone(self) -> str:
-        return "draft" if self.held else STATE_GLYPHS[self.state][1]
+        return "draft" if self.pause else STATE_GLYPHS[self.state][1]
 
     @property
     def glyph(self) -> str:
-        return "‖" if self.held else STATE_GLYPHS[self.state][0]
+        return PAUSE_GLYPH if self.pause else STATE_GLYPHS[self.state][0]
 
     @property
     def amount(self) -> str:
@@ -97,82 +80,53 @@ class JobRow:
     @property
     def trouble(self) -> str:
         """`12 failed`, `3 in doubt`, or empty."""
-        parts = [f"{grouped(self.failed)} failed"] if self.failed else []
-        if self.in_doubt:
-            parts.append(f"{grouped(self.in_doubt)} in doubt")
-        return " ".join(parts)
+        return " ".join(part for part in (self.failures, self.doubts) if part)
+
+    @property
+    def failures(self) -> str:
+        """`12 failed`, or empty."""
+        return f"{grouped(self.failed)} failed" if self.failed else ""
+
+    @property
+    def doubts(self) -> str:
+        """`3 in doubt`, or empty."""
+        return f"{grouped(self.in_doubt)} in doubt" if self.in_doubt else ""
 
     @property
     def time(self) -> str:
         """What remains while it runs (nothing until that is known), how long it took afterwards."""
-        if self.state is JobState.RUNNING and not self.held:
-            return f"{duration(self.left_s)} left" if self.left_s is not None else ""
-        return duration(self.took_s) if self.took_s is not None else ""
+        if not self.state.is_final:
+            return f"{duration(self.left_s)} left" if self.left_s is not None and not self.pause else ""
+        return f"took {duration(self.took_s)}" if self.took_s is not None else ""
 
     @property
     def speed(self) -> str:
-        if self.rate is None or self.state is not JobState.RUNNING:
+        if self.rate is None or self.pause or self.state is not JobState.RUNNING:
             return ""
-        return f"{self.rate:.0f}/s" if self.rate >= 3 else f"{self.rate * 60:.0f}/min"
-
-    @property
-    def hint(self) -> str:
-        """What the editor could do about it, in place of rate and time."""
-        if self.held:
-            return "enter: go on"
-        if self.state is JobState.IN_DOUBT:
-            return "enter: decide"
-        return ""
+        return f"{self.rate:.0f}/s" if self.rate >= 3 else f"{max(1.0, self.rate * 60):.0f}/min"
 
 
-@dataclass(slots=True)
-class Tempo:
-    """Watches progress to know rates. Fed with every update of the job feed and a monotonic time in seconds."""
+def job_row(
+    job: JobSnapshot,
+    tempo: Tempo | None = None,
+    *,
+    here: tuple[str, str] | None = None,
+    in_list: bool = False,
+    now: datetime | None = None,
+) -> JobRow:
+    """The row of a job.
 
-    _seen: dict[str, deque[tuple[float, int]]] = field(default_factory=dict)
-
-    def see(self, jobs: Iterable[JobSnapshot], now: float) -> None:
-        running: set[str] = set()
-        for job in jobs:
-            if job.state is not JobState.RUNNING:
-                continue
-            running.add(job.id)
-            seen = self._seen.setdefault(job.id, deque())
-            seen.append((now, job.progress))
-            while len(seen) > 2 and seen[1][0] <= now - RATE_WINDOW_S:
-                seen.popleft()
-        for gone in self._seen.keys() - running:
-            del self._seen[gone]
-
-    def rate(self, job_id: str) -> float | None:
-        """Items a second over the last half minute; None until it moved for long enough to say."""
-        seen = self._seen.get(job_id)
-        if not seen:
-            return None
-        (first_at, first), (last_at, last) = seen[0], seen[-1]
-        if last_at - first_at < RATE_NEEDS_S or last <= first:
-            return None
-        return (last - first) / (last_at - first_at)
-
-
-def coarse(seconds: float) -> float:
-    """A remaining time rounded up so that it does not tick: to 5 s, above two minutes to 15 s, above ten to 60 s."""
-    step = 5 if seconds < 120 else 15 if seconds < 600 else 60
-    return math.ceil(seconds / step) * step
-
-
-def job_row(job: JobSnapshot, tempo: Tempo | None = None) -> JobRow:
-    """The row of a job."""
+    `here` is the profile and environment on the screen: only another place is named. `in_list`: the row can be acted
+    on, says when it was launched, and always names the environment.
+    """
     operation = OPERATIONS.get(job.operation)
     total = job.counts.total
     done = job.counts.settled if job.state.is_final else job.progress
     percent = 100 if job.state is JobState.SUCCEEDED else min(99, 100 * done // total) if total else 0
-    rate = tempo.rate(job.id) if tempo is not None else None
     return JobRow(
         key=job.id,
         verb=job.operation.replace("-", " "),
         title=job.title,
-        environment=job.environment,
         noun=operation.noun if operation else "item",
         state=job.state,
         percent=percent,
@@ -181,77 +135,55 @@ def job_row(job: JobSnapshot, tempo: Tempo | None = None) -> JobRow:
         succeeded=job.counts.succeeded,
         failed=job.counts.failed,
         in_doubt=job.counts.in_doubt,
-        rate=rate,
-        left_s=coarse((total - done) / rate) if rate else None,
-        took_s=_seconds(job.started_at or job.created_at, job.ended_at),
-        note=job.error or job.note,
-        held=job.held and not job.state.is_final,
+        rate=tempo.rate(job.id) if tempo is not None else None,
+        left_s=tempo.left_s(job) if tempo is not None else None,
+        took_s=seconds_between(job.started_at or job.created_at, job.ended_at),
+        pause=pause_of(job),
+        hint=_hint(job, in_list=in_list, is_here=here is None or here == (job.profile, job.environment)),
+        place=place_of(job, here, in_list=in_list),
+        launched=ago(job.created_at, now) if in_list else "",
     )
 
 
-def _seconds(start: datetime | None, end: datetime | None) -> float | None:
-    return (end - start).total_seconds() if start and end else None
+def pause_of(job: JobSnapshot) -> str:
+    """Why an unfinished job does not go on just now, in a word; empty when it does, or has ended."""
+    if job.state.is_final:
+        return ""
+    if job.held:
+        return "waits"
+    if job.orphaned:
+        return "not open"
+    if job.note.startswith("stalled"):
+        return "stalled"
+    return "paused" if job.note and not job.note.startswith("no news") else ""
 
 
-def bar(percent: int, width: int) -> tuple[str, str]:
-    """The done and the open part of a bar of `width` cells, half cells included: `━━━╸` and `────`."""
-    halves = max(0, min(percent, 100)) * width * 2 // 100
-    full, half = divmod(halves, 2)
-    done = FULL * full + HALF * half
-    return done, REST * (width - len(done))
+def _hint(job: JobSnapshot, *, in_list: bool, is_here: bool) -> str:
+    key = "enter" if in_list else "3"
+    if job.orphaned:
+        return "" if is_here else "P: open it"
+    if job.held:
+        return f"{key}: go on"
+    return f"{key}: decide" if job.state is JobState.IN_DOUBT else ""
 
 
-def bar_runs(row: JobRow, width: int) -> list[Cell]:
-    """The bar of a job: how far it is, and of an ended one which part went well, failed or is in doubt."""
-    if not row.state.is_final:
-        done, rest = bar(row.percent, width)
-        return [(done, "draft" if row.held else "accent"), (rest, "muted")]
-    if row.state is JobState.SUCCEEDED:
-        return [(FULL * width, "published")]
-    failed, in_doubt = _share(row.failed, row.total, width), _share(row.in_doubt, row.total, width)
-    well = min(max(0, width - failed - in_doubt), width * row.succeeded // row.total if row.total else 0)
-    parts = ((FULL * well, "published"), (FULL * failed, "invalid"), (FULL * in_doubt, "draft"))
-    return [*parts, (REST * (width - well - failed - in_doubt), "muted")]
+def place_of(job: JobSnapshot, here: tuple[str, str] | None, *, in_list: bool = False) -> str:
+    """Where a job works, as far as it is not plain: `shop`, `magazine · draft-room`; in lists its environment."""
+    if here is not None and here[0] != job.profile:
+        return " · ".join(part for part in (job.profile, job.environment) if part)
+    if in_list or here is None or here[1] != job.environment:
+        return job.environment
+    return ""
 
 
-def _share(number: int, total: int, width: int) -> int:
-    """Cells of a bar for `number` of `total`: at least one for anything at all."""
-    return max(1, width * number // total) if number and total else 0
-
-
-def job_line(row: JobRow, width: int, *, with_environment: bool = False) -> list[Cell]:
-    """One job on one line of at most `width` cells; what matters less goes first when it is narrow."""
-    wide = width >= 96
-    verb, verb_width = (row.verb, 15) if wide else (row.verb.split(" ")[0], 9)
-    word_width = 13
-    trouble = (row.trouble, "invalid" if row.failed else "draft")
-    tail: list[tuple[str, str, int]] = [(row.amount, "", 16 if wide else 14)]
-    if wide:
-        tail.append((*trouble, 10))
-        tail.extend([(row.hint, "draft", 18)] if row.hint else [(row.speed, "muted", 6), (row.time, "muted", 10)])
-        if with_environment:
-            tail.append((row.environment, "muted", 8))
-    elif row.hint:
-        tail.append((row.hint, "draft", 13))
-    else:
-        tail.append((*trouble, 13) if row.trouble else (row.time, "muted", 13))
-    rest = width - verb_width - 1 - word_width - 3 - sum(size + 2 for _, _, size in tail)
-    bar_width = min(30, max(6, rest // 2))
-    title_width = max(0, min(30, rest - bar_width - 2))
-    runs = [
-        (fit(verb, verb_width) + " ", ""),
-        (fit(row.what, title_width) + "  ", "strong"),
-        *bar_runs(row, bar_width),
-        (f" {row.glyph} {fit(row.word, word_width)}", row.tone),
-    ]
-    for text, tone, size in tail:
-        runs.append(("  " + fit(text, size, right=True), tone))
-    return runs
+def seconds_between(start: datetime | None, end: datetime | None) -> float | None:
+    """Seconds from one moment to another, if both are known; never negative, whatever clocks did."""
+    return max(0.0, (end - start).total_seconds()) if start and end else None
 
 
 def active_first(jobs: Sequence[JobSnapshot]) -> list[JobSnapshot]:
     """Jobs that move, then those not begun, those that wait, and ended ones; each as given, newest first."""
-    running = [job for job in jobs if job.state is JobState.RUNNING and not job.held]
+    running = [job for job in jobs if job.state is JobState.RUNNING and not (job.held or job.orphaned)]
     running.sort(key=lambda job: job.progress == 0)
     waiting = [job for job in jobs if not job.state.is_final and job not in running]
     return [*running, *waiting, *(job for job in jobs if job.state.is_final)]
@@ -260,86 +192,3 @@ def active_first(jobs: Sequence[JobSnapshot]) -> list[JobSnapshot]:
 def ended_between(before: Mapping[str, JobState], after: Sequence[JobSnapshot]) -> list[JobSnapshot]:
     """The jobs that were unfinished `before` and have ended now."""
     return [job for job in after if job.state.is_final and job.id in before and not before[job.id].is_final]
-
-
-# -- the detail of one job ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRow:
-    """One line of the batches table; texts ready to be shown."""
-
-    key: str
-    number: str
-    size: str
-    glyph: str
-    word: str
-    tone: str
-    remote_id: str
-    asked: str
-    took: str
-    note: str = ""
-
-
-def batch_row(batch: BatchSnapshot) -> BatchRow:
-    """The row of a batch."""
-    glyph, tone = BATCH_GLYPHS[batch.state]
-    word = "done" if batch.state is BatchState.SUCCEEDED else batch.state.value.replace("_", " ")
-    if batch.state is BatchState.PARTLY_FAILED:
-        word = f"{grouped(batch.size - batch.failed)} of {grouped(batch.size)}"
-    took = _seconds(batch.sent_at, batch.ended_at)
-    return BatchRow(
-        key=str(batch.number),
-        number=grouped(batch.number),
-        size=grouped(batch.size),
-        glyph=glyph,
-        word=word,
-        tone=tone,
-        remote_id=batch.remote_id or "",
-        asked=str(batch.asked) if batch.asked else "",
-        took="" if took is None else f"{took:.1f} s" if took < 60 else duration(took),
-        note=batch.note,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One line of what a job made and what it did not: a heading (`item_id` None), a failure, a new item."""
-
-    key: str
-    text: str
-    reason: str = ""
-    tone: str = ""
-    item_id: str | None = None
-    created: str | None = None
-
-
-def item_rows(detail: JobDetail) -> list[ItemRow]:
-    """What is worth a line: failed and doubtful items with reasons, then everything that was made."""
-    rows: list[ItemRow] = []
-
-    def section(word: str, tone: str, items: Sequence[ItemSnapshot], number: int) -> None:
-        if not number:
-            return
-        rows.append(ItemRow(f"#{word}", f"{word} {grouped(number)}", tone=tone))
-        rows.extend(
-            ItemRow(f"{word}:{item.id}", item.title or "(untitled)", item.reason, item_id=item.id) for item in items
-        )
-        nameless = number - len(items)
-        if nameless > 0:
-            rows.append(ItemRow(f"#{word}+", f"{grouped(nameless)} that the CMS does not name", tone="muted"))
-
-    for word, tone, state, number in (
-        ("failed", "invalid", ItemState.FAILED, detail.job.counts.failed),
-        ("in doubt", "draft", ItemState.IN_DOUBT, detail.job.counts.in_doubt),
-    ):
-        items = [item for item in detail.items if item.state is state]
-        section(word, tone, items, max(number, len(items)))
-    if detail.created:
-        sources = {item.created: item for item in detail.items if item.created}
-        rows.append(ItemRow("#created", f"created {grouped(len(detail.created))}", tone="published"))
-        for made in detail.created:
-            source = sources.get(made)
-            title = f"copy of {source.title or '(untitled)'}" if source else ""
-            rows.append(ItemRow(f"created:{made}", made, title, created=made))
-    return rows

@@ -16,7 +16,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.ui.actions import Area
-from tui.ui.cells import Cell, cut, fit_cells, total_width, wrap
+from tui.ui.cells import Cell, changed_span, cut, fit_cells, total_width, wrap
 from tui.ui.widgets.tones import Toned, joined
 
 Line = tuple[tuple[str, str, str], ...]
@@ -140,19 +140,23 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
             self.top_changed()
 
     def redraw(self, *lines: int) -> None:
-        """Paint again those lines of the pane (all, when none are named) that came out differently."""
+        """Paint again what came out differently in those lines of the pane (all, when none are named)."""
         size = self.size
         if not size:
             return
-        regions = [
-            Region(0, y, size.width, 1)
-            for y in lines or range(size.height)
-            if y not in self._drawn or self._drawn[y] != self._line(y)
-        ]
-        if len(regions) == size.height:
+        regions = [region for y in lines or range(size.height) if (region := self._differing(y)) is not None]
+        if len(regions) == size.height and all(region.width == size.width for region in regions):
             super().refresh()
         elif regions:
             super().refresh(*regions)
+
+    def _differing(self, y: int) -> Region | None:
+        """From the first to the last cell of a line that came out differently."""
+        drawn, line = self._drawn.get(y), self._line(y)
+        if drawn == line:
+            return None
+        span = changed_span(_as_cells(drawn), _as_cells(line)) if drawn is not None else (0, self.size.width)
+        return Region(span[0], y, span[1], 1) if span is not None else None
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """As in Textual, but a plain call (Textual makes many) paints only what differs from what was drawn."""
@@ -270,3 +274,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         last_top = rows - body
         start = round((body - length) * self._top / last_top) if last_top else 0
         return start <= y - 1 - self.HEAD < start + length
+
+
+def _as_cells(line: Line) -> list[Cell]:
+    return [(text, f"{tone} {highlight}") for text, tone, highlight in line]

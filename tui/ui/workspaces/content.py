@@ -130,6 +130,10 @@ class ContentWorkspace(
         if self.browsing is not None:
             self.pick(self.browsing.selection.difference(selection))
 
+    def add_to_selection(self, ids: Sequence[str]) -> None:
+        if self.browsing is not None:
+            self.pick(self.browsing.selection.mark(ids))
+
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """What a finished job made or changed belongs into the table."""
         if self.desk is None:

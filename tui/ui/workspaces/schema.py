@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -69,6 +70,10 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         self.draw_details()
         if not self.has_focus_within:
             (self.filter_line.query_one("Input") if self.filter_line.display else self.view).focus()
+
+    def add_to_selection(self, ids: Sequence[str]) -> None:
+        self.marks.mark(ids)
+        self.draw()
 
     def launched(self, selection: Selection) -> None:
         self.marks.drop(selection)

@@ -1,0 +1,319 @@
+"""The list of jobs: filtering, forgetting, and the one notice when jobs end."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tui.core.content import System
+from tui.core.jobs import Counts, JobSnapshot, JobState
+from tui.ui.endings import ending_words
+from tui.ui.widgets.job_bars import JobList, JobStrip
+from tui.ui.workspaces.jobs_filter import JobFilter
+
+NOW = datetime.now(UTC)
+WELL, BAD = Counts(4, 4), Counts(4, 1, 3)
+
+
+def a_job(state: str, ident: str, counts: Counts = WELL, *, age: timedelta = timedelta(0), **more: Any) -> JobSnapshot:
+    final = JobState(state).is_final
+    begun = NOW - age
+    job = JobSnapshot(
+        ident,
+        "gazette",
+        System.DATOCMS,
+        "publish",
+        "Article",
+        "main",
+        JobState(state),
+        counts,
+        4 if final else 1,
+        begun,
+        begun,
+        begun + timedelta(seconds=7) if final else None,
+    )
+    return replace(job, **more)
+
+
+RUNNING = a_job("running", "r", Counts(4))
+DONE = a_job("succeeded", "d", age=timedelta(days=2))
+FAILED = a_job("partly_failed", "f", BAD, age=timedelta(days=40))
+CANCELLED = a_job("cancelled", "c", Counts(0), age=timedelta(days=41))
+ELSEWHERE = a_job("succeeded", "e", age=timedelta(days=100), profile="shop", environment="")
+ALL = (RUNNING, DONE, FAILED, CANCELLED, ELSEWHERE)
+
+
+@pytest.fixture
+def history_desk(fake_desk: Any) -> Callable[..., Any]:
+    """A desk that forgets."""
+
+    class HistoryDesk(fake_desk):  # type: ignore[misc]
+        def __init__(self, *jobs: JobSnapshot) -> None:
+            super().__init__()
+            self.job_list = list(jobs)
+            self.forgotten: list[str] = []
+            self.stay: set[str] = set()
+
+        async def forget_jobs(self, job_ids: Any) -> int:
+            gone = [job_id for job_id in job_ids if job_id not in self.stay]
+            self.forgotten += gone
+            self.publish(*(job for job in self.job_list if job.id not in gone))
+            return len(gone)
+
+    return HistoryDesk
+
+
+async def until(pilot: Any, condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await pilot.pause(0.01)
+
+
+def listening(scene: Any) -> list[str]:
+    """Everything the app says from now on, also what has gone from the screen since."""
+    said: list[str] = []
+    say = scene.app.say
+
+    def heard(message: str, next_step: str = "", **how: Any) -> None:
+        said.append(f"{message} {next_step}".strip())
+        say(message, next_step, **how)
+
+    scene.app.say = heard
+    return said
+
+
+def keys_of(scene: Any) -> list[str]:
+    return [row.key for row in scene.app.main.current.query_one(JobList).rows]
+
+
+async def at_the_jobs(scene: Any, pilot: Any) -> JobList:
+    await scene.settled(pilot)
+    await pilot.press("3")
+    view: JobList = scene.app.main.current.query_one(JobList)
+    await until(pilot, lambda: view.has_focus)
+    return view
+
+
+# -- which jobs --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("which", "held"),
+    [
+        (JobFilter.ALL, "rdfce"),
+        (JobFilter.UNFINISHED, "r"),
+        (JobFilter.WELL, "dce"),
+        (JobFilter.TROUBLE, "f"),
+    ],
+)
+def test_every_job_is_where_one_would_look(which: JobFilter, held: str) -> None:
+    assert "".join(job.id for job in ALL if which.holds(job)) == held
+
+
+def test_a_running_job_with_failures_is_trouble_already() -> None:
+    assert JobFilter.TROUBLE.holds(a_job("running", "x", Counts(4, 1, 1)))
+    assert JobFilter.TROUBLE.holds(a_job("cancelled", "x", Counts(0), error="the token was withdrawn"))
+
+
+async def test_f_goes_round_and_the_title_says_what_is_shown(stage: Any, history_desk: Any) -> None:
+    scene = stage(history_desk(*ALL))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_jobs(scene, pilot)
+        assert keys_of(scene) == [*"rdfce"]
+        for words, keys in (("unfinished: 1", "r"), ("ended well: 3", "dce"), ("with trouble: 1", "f")):
+            await pilot.press("f")
+            await until(pilot, lambda words=words: words in scene.lines[1])  # type: ignore[misc]
+            assert keys_of(scene) == [*keys]
+        await pilot.press("f")
+        await until(pilot, lambda: keys_of(scene) == [*"rdfce"])
+
+
+async def test_the_cursor_stays_on_its_job_while_the_filter_lets_it_through(stage: Any, history_desk: Any) -> None:
+    scene = stage(history_desk(*ALL))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        view = await at_the_jobs(scene, pilot)
+        await pilot.press("home", "down", "down", "down")
+        assert view.current is not None
+        assert view.current.key == "c"
+        await pilot.press("f", "f")
+        await until(pilot, lambda: keys_of(scene) == [*"dce"])
+        await pilot.press("f", "f")
+        await until(pilot, lambda: keys_of(scene) == [*"rdfce"])
+
+
+async def test_one_profile_alone_and_an_empty_filter_says_how_to_go_on(stage: Any, history_desk: Any) -> None:
+    scene = stage(history_desk(DONE, ELSEWHERE))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_jobs(scene, pilot)
+        assert "shop" in scene.text
+        await pilot.press("F")
+        await until(pilot, lambda: keys_of(scene) == ["d"])
+        assert "of gazette: 1" in scene.lines[1]
+        await pilot.press("f")
+        await until(pilot, lambda: keys_of(scene) == [])
+        assert "No job is unfinished of gazette." in scene.text
+        assert "f goes on to others" in scene.text
+
+
+async def test_what_was_launched_is_shown_whatever_is_filtered(stage: Any, history_desk: Any) -> None:
+    desk = history_desk(DONE, FAILED)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_jobs(scene, pilot)
+        await pilot.press("f", "f", "f", "1")
+        desk.publish(a_job("running", "new", Counts(4)), DONE, FAILED)
+        await scene.settled(pilot)
+        view = await at_the_jobs(scene, pilot)
+        await until(pilot, lambda: view.current is not None and view.current.key == "new")
+
+
+# -- forgetting --------------------------------------------------------------------------------------------------------
+async def test_forgetting_asks_says_what_is_lost_and_starts_on_back(stage: Any, history_desk: Any) -> None:
+    desk = history_desk(DONE, FAILED)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        view = await at_the_jobs(scene, pilot)
+        view.show_key("f")
+        await pilot.press("D")
+        await until(pilot, lambda: "Forget publish Article?" in scene.text)
+        assert "3 failed with their reasons" in scene.text
+        assert "could not be retried" in scene.text
+        await pilot.press("enter")
+        await until(pilot, lambda: scene.app.screen is scene.app.main)
+        assert desk.forgotten == []
+        await pilot.press("D")
+        await until(pilot, lambda: "Forget publish Article?" in scene.text)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: desk.forgotten == ["f"])
+        await until(pilot, lambda: keys_of(scene) == ["d"])
+        assert view.has_focus
+
+
+async def test_an_unfinished_job_cannot_be_forgotten_and_says_why(stage: Any, history_desk: Any) -> None:
+    desk = history_desk(RUNNING)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_jobs(scene, pilot)
+        await pilot.press("D")
+        await until(pilot, lambda: any("not finished" in notice for notice in scene.notices))
+        assert desk.forgotten == []
+
+
+async def test_all_that_ended_well_or_is_old_is_forgotten_from_the_palette(stage: Any, history_desk: Any) -> None:
+    desk = history_desk(*ALL)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_jobs(scene, pilot)
+        await pilot.press("ctrl+p", *"older than", "enter")
+        await until(pilot, lambda: "Forget ended jobs older than" in scene.text and "30 days" in scene.text)
+        await pilot.press(*"30", "enter")
+        await until(pilot, lambda: "Forget 3 jobs older than 30 days?" in scene.text)
+        assert "Of gazette, shop." in scene.text
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: sorted(desk.forgotten) == ["c", "e", "f"])
+        await until(pilot, lambda: scene.app.screen is scene.app.main)
+        await pilot.press("ctrl+p", *"ended well", "enter")
+        await until(pilot, lambda: "Forget 1 job that ended well?" in scene.text)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: keys_of(scene) == ["r"])
+
+
+async def test_what_has_to_stay_as_evidence_is_said(stage: Any, history_desk: Any) -> None:
+    desk = history_desk(DONE)
+    desk.stay = {"d"}
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_jobs(scene, pilot)
+        await pilot.press("D")
+        await until(pilot, lambda: "Forget publish Article?" in scene.text)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: any("evidence" in notice for notice in scene.notices))
+
+
+# -- the end of jobs -------------------------------------------------------------------------------------------------
+HERE = ("gazette", "main")
+
+
+def test_one_ending_is_told_in_full_with_its_place_where_that_is_another() -> None:
+    assert ending_words([DONE], HERE) == ("publish Article: done, 4 of 4.", "", "information")
+    assert ending_words([FAILED], HERE) == (
+        "publish Article: partly failed, 1 of 4, 3 failed.",
+        "3 shows why.",
+        "warning",
+    )
+    assert ending_words([ELSEWHERE], HERE)[0] == "publish Article in shop: done, 4 of 4."
+
+
+def test_several_endings_are_one_sentence() -> None:
+    doubtful = a_job("in_doubt", "q", Counts(4, 3, 0, 1))
+    assert ending_words([DONE, FAILED, ELSEWHERE, doubtful], HERE) == (
+        "4 jobs ended: 2 done, 1 partly failed, 1 in doubt, 3 failed, 1 in doubt.",
+        "3 shows why.",
+        "warning",
+    )
+    assert ending_words([DONE, ELSEWHERE], HERE) == ("2 jobs ended: 2 done.", "", "information")
+
+
+async def test_jobs_that_end_together_leave_one_notice_and_the_focus_stays(stage: Any, history_desk: Any) -> None:
+    running = [a_job("running", name, Counts(4)) for name in "abc"]
+    desk = history_desk(*running)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        focused, said = scene.app.focused, listening(scene)
+        desk.publish(a_job("succeeded", "a"), *running[1:])
+        desk.publish(a_job("succeeded", "a"), a_job("succeeded", "b"), a_job("partly_failed", "c", BAD))
+        await scene.settled(pilot)
+        await until(pilot, lambda: bool(said))
+        assert said == ["3 jobs ended: 2 done, 1 partly failed, 3 failed. 3 shows why."]
+        assert scene.app.focused is focused
+
+
+async def test_a_notice_leaves_the_top_of_the_table_and_the_keys_to_be_seen(stage: Any, history_desk: Any) -> None:
+    desk = history_desk(a_job("running", "a", Counts(4)))
+    scene = stage(desk)
+    async with scene.app.run_test(size=(80, 24), notifications=True) as pilot:
+        await scene.settled(pilot)
+        desk.publish(a_job("partly_failed", "a", BAD))
+        await scene.settled(pilot)
+        await until(pilot, lambda: bool(scene.app.screen.query("Toast")))
+        await pilot.pause()
+        region = scene.app.screen.query_one("Toast").region
+        strip = scene.app.main.query_one(JobStrip).region
+        assert region.y > 12
+        assert region.bottom <= min(strip.y, scene.app.main.query_one("#tray").region.y)
+
+
+async def test_nothing_is_said_while_the_list_of_jobs_is_on_the_screen(stage: Any, history_desk: Any) -> None:
+    desk = history_desk(a_job("running", "a", Counts(4)))
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_jobs(scene, pilot)
+        said = listening(scene)
+        desk.publish(a_job("succeeded", "a"))
+        await scene.settled(pilot)
+        assert said == []
+        desk.publish(a_job("succeeded", "a"), a_job("running", "b", Counts(4)))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: scene.app.screen is not scene.app.main)
+        desk.publish(a_job("succeeded", "a"), a_job("succeeded", "b"))
+        await scene.settled(pilot)
+        await until(pilot, lambda: said == ["publish Article: done, 4 of 4."])
+
+
+async def test_jobs_of_other_places_are_counted_and_named(stage: Any, history_desk: Any) -> None:
+    other = a_job("running", "o", Counts(4), profile="shop", environment="")
+    left = a_job("running", "l", Counts(4), profile="depot", environment="", orphaned=True)
+    scene = stage(history_desk(other, left))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        assert "1 job " in scene.lines[0]
+        assert "1 unfinished" in scene.lines[0]
+        shown = [line for line in scene.lines if "publish Article" in line or ("publish " in line and "of 4" in line)]
+        assert any("shop" in line for line in shown)
+        assert any("depot" in line and "not open" in line for line in shown)
+        await pilot.press("3")
+        await until(pilot, lambda: "P: open it" in scene.text)
+        scene.app.main.current.query_one(JobList).show_key("l")
+        await until(pilot, lambda: "open profile depot to go on" in scene.tray)

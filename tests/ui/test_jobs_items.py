@@ -1,0 +1,328 @@
+"""The items of a job on the screen: parts, batches, marks, and acting again on exactly these."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tui.core.content import System
+from tui.core.jobs import BatchSnapshot, BatchState, Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.ui.screens.record import RecordScreen
+from tui.ui.widgets.job_bars import JobList
+from tui.ui.widgets.job_tables import BatchTable, ItemTable
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MANY = 10_000
+
+
+def a_job(state: str = "partly_failed", operation: str = "duplicate", **more: Any) -> JobSnapshot:
+    job = JobSnapshot(
+        "job-1",
+        "gazette",
+        System.DATOCMS,
+        operation,
+        "Article",
+        "main",
+        JobState(state),
+        Counts(8, 5, 3),
+        8,
+        START,
+        START,
+        START,
+    )
+    return replace(job, **more)
+
+
+ITEMS = (
+    *(ItemSnapshot(f"article-{n}", f"Failed {n}", ItemState.FAILED, "title is too long", position=n) for n in range(3)),
+    *(
+        ItemSnapshot(f"article-{n}", f"Source {n}", ItemState.SUCCEEDED, created=f"article-{n + 70}", position=n)
+        for n in range(3, 8)
+    ),
+)
+BATCHES = (
+    BatchSnapshot(1, BatchState.PARTLY_FAILED, 4, "remote-one", 2, 3, START, START, 3),
+    BatchSnapshot(2, BatchState.SUCCEEDED, 4, "remote-two", 1, 1, START, START),
+)
+
+
+@pytest.fixture
+def desk_with(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
+    """A desk with one job that holds these batches and items."""
+
+    def make(job: JobSnapshot, items: Any = ITEMS, batches: Any = BATCHES, nameless: int = 0, **how: Any) -> Any:
+        desk = fake_desk(**how)
+        desk.job_list = [job]
+        held = fake_pages(batches, items, nameless)
+        desk.pages = lambda _job_id: held
+        desk.held = held
+        return desk
+
+    return make
+
+
+async def until(pilot: Any, condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await pilot.pause(0.01)
+
+
+def title_of(view: Any) -> str:
+    return "".join(text for text, _ in view.title_cells)
+
+
+async def at_the_items(scene: Any, pilot: Any) -> Any:
+    await scene.settled(pilot)
+    await pilot.press("3", "enter")
+    items = scene.app.main.current.query_one(ItemTable)
+    await until(pilot, lambda: items.has_focus)
+    return items
+
+
+async def test_parts_are_gone_through_with_the_arrows_and_go_round(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job(), nameless=2))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        items = await at_the_items(scene, pilot)
+        assert title_of(items) == "[failed 5] · created 5"
+        assert "title is too long" in scene.text
+        assert "and 2 that the CMS does not name" in scene.text
+        await pilot.press("right")
+        await until(pilot, lambda: title_of(items) == "failed 5 · [created 5]")
+        assert "→ article-73" in scene.text
+        assert "Source 3" in scene.text
+        await pilot.press("l")
+        await until(pilot, lambda: title_of(items) == "[failed 5] · created 5")
+        await pilot.press("left", "h", "left")
+        await until(pilot, lambda: title_of(items) == "failed 5 · [created 5]")
+
+
+@pytest.mark.parametrize(
+    ("key", "operation", "wanted"),
+    [("p", PUBLISH, ("article-73", "article-75")), ("d", DUPLICATE, ("article-73", "article-75"))],
+)
+async def test_the_marked_new_records_are_planned_and_no_others(
+    stage: Any, desk_with: Any, key: str, operation: Any, wanted: Any
+) -> None:
+    desk = desk_with(a_job())
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press("right", "space", "down", "space")
+        assert "2 marked" in scene.tray
+        await pilot.press(key)
+        await until(pilot, lambda: bool(desk.plans))
+        assert desk.plans[0][:2] == (operation, desk.plans[0][1])
+        assert desk.plans[0][1].ids == wanted
+        assert not desk.plans[0][1].found
+        await until(pilot, lambda: scene.app.screen is not scene.app.main)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(desk.launched))
+        await until(pilot, lambda: "marked" not in scene.tray)
+
+
+async def test_without_marks_the_item_under_the_cursor_is_meant(stage: Any, desk_with: Any) -> None:
+    desk = desk_with(a_job(operation="publish"))
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press("down", "p")
+        await until(pilot, lambda: bool(desk.plans))
+        assert (desk.plans[0][0], desk.plans[0][1].ids) == (PUBLISH, ("article-1",))
+
+
+async def test_all_of_a_part_are_marked_ranges_too_and_marks_are_cleared(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job()))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        items = await at_the_items(scene, pilot)
+        await pilot.press("right", "a")
+        await until(pilot, lambda: "5 marked" in scene.tray)
+        assert sum("▌" in line for line in scene.lines) == 5
+        await pilot.press("u")
+        await until(pilot, lambda: "marked" not in scene.tray)
+        await pilot.press("v", "down", "down")
+        await until(pilot, lambda: "range: move" in scene.text)
+        assert sum("▌" in line for line in scene.lines) == 3
+        await pilot.press("escape")
+        await until(pilot, lambda: not items.in_range)
+        assert items.has_focus
+        assert not any("▌" in line for line in scene.lines)
+        await pilot.press("v", "up", "v")
+        await until(pilot, lambda: "2 marked" in scene.tray)
+
+
+async def test_marks_stay_while_parts_change_and_while_the_job_goes_on(stage: Any, desk_with: Any) -> None:
+    desk = desk_with(a_job("running", ended_at=None))
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        items = await at_the_items(scene, pilot)
+        await pilot.press("right", "down", "down", "space")
+        await until(pilot, lambda: "1 marked" in scene.tray)
+        key = items.current.key
+        # What failed before it in the job appears above it: the cursor stays on its item.
+        desk.held.all_items = (*ITEMS[:3], replace(ITEMS[0], id="x", created="article-99", position=0), *ITEMS[3:])
+        desk.publish(a_job("running", ended_at=None, progress=7))
+        await until(pilot, lambda: items.row_count == 6)
+        assert items.current.key == key
+        assert items.cursor == 4
+        await pilot.press("left", "right")
+        await until(pilot, lambda: title_of(items).endswith("[created 6]"))
+        assert sum("▌" in line for line in scene.lines) == 1
+
+
+async def test_the_selection_of_content_takes_the_marked_ones_in(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job()))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("space")
+        await at_the_items(scene, pilot)
+        await pilot.press("a", "s")
+        await until(pilot, lambda: scene.app.main.current.id == "content")
+        await scene.settled(pilot)
+        chosen = scene.content.browsing.selection.ids
+        assert set(chosen) == {"article-0", "article-1", "article-2"}
+        assert "3 marked" in scene.tray
+
+
+async def test_enter_opens_the_record_and_escape_comes_back(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job()))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        items = await at_the_items(scene, pilot)
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: isinstance(scene.app.screen, RecordScreen))
+        await until(pilot, lambda: "article-73" in scene.desk.calls("record"))
+        await pilot.press("escape")
+        await until(pilot, lambda: scene.app.screen is scene.app.main)
+        assert items.has_focus
+
+
+@pytest.mark.parametrize(
+    ("operation", "key", "reason"),
+    [
+        ("duplicate", "c", "Copying is for Unicat's schema items"),
+        ("duplicate-field", "p", "only records are published"),
+        ("copy-schema", "d", "press c"),
+    ],
+)
+async def test_what_cannot_be_done_with_such_items_says_why(
+    stage: Any, desk_with: Any, operation: str, key: str, reason: str
+) -> None:
+    scene = stage(desk_with(a_job(operation=operation)))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: any(reason in notice for notice in scene.notices))
+        assert scene.desk.plans == []
+
+
+@pytest.mark.parametrize("other", [{"profile": "shop"}, {"environment": "draft-room"}])
+async def test_items_of_another_place_are_shown_but_not_touched(stage: Any, desk_with: Any, other: Any) -> None:
+    scene = stage(desk_with(a_job(**other)))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        for key in ("p", "d", "s", "enter"):
+            await pilot.press(key)
+        await until(pilot, lambda: sum("open that one first" in notice.lower() for notice in scene.notices) == 4)
+        assert scene.desk.plans == []
+        assert scene.app.main.current.id == "jobs"
+
+
+async def test_a_read_only_profile_acts_on_nothing(stage: Any, desk_with: Any) -> None:
+    desk = desk_with(a_job())
+    desk.profile.read_only = True
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: any("read-only" in notice for notice in scene.notices))
+        assert desk.plans == []
+
+
+async def test_fields_are_duplicated_again_as_fields_and_schema_items_copied(stage: Any, desk_with: Any) -> None:
+    desk = desk_with(a_job(operation="duplicate-field"))
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press("d")
+        await until(pilot, lambda: bool(desk.plans))
+        assert (desk.plans[0][0], desk.plans[0][1].ids) == (DUPLICATE_FIELD, ("article-0",))
+    desk = desk_with(a_job(operation="copy-schema", system=System.UNICAT, environment=""), system=System.UNICAT)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press("right", "c")
+        await until(pilot, lambda: bool(desk.plans))
+        assert (desk.plans[0][0], desk.plans[0][1].ids) == (COPY_SCHEMA, ("article-73",))
+
+
+async def test_enter_on_a_batch_shows_its_items_and_escape_those_of_all(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job()))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3", "b")
+        batches, items = (scene.app.main.current.query_one(kind) for kind in (BatchTable, ItemTable))
+        await until(pilot, lambda: batches.has_focus)
+        assert "remote-" in scene.text
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: items.has_focus and title_of(items) == "batch 2 ── [created 4]")
+        assert items.row_count == 4
+        await pilot.press("escape")
+        await until(pilot, lambda: title_of(items) == "[failed 3] · created 5")
+        assert items.has_focus
+        await pilot.press("escape")
+        await until(pilot, lambda: scene.app.main.current.query_one(JobList).has_focus)
+
+
+async def test_small_terminals_show_one_of_both_and_b_goes_between_them(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job()))
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        items = await at_the_items(scene, pilot)
+        batches = scene.app.main.current.query_one(BatchTable)
+        assert (items.display, batches.region.height) == (True, 0)
+        await pilot.press("b")
+        await until(pilot, lambda: batches.has_focus and items.region.height == 0)
+        await pilot.press("b")
+        await until(pilot, lambda: items.has_focus)
+        await pilot.resize_terminal(120, 36)
+        await until(pilot, lambda: batches.region.height > 5 and items.region.height > 5)
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: batches.has_focus)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: items.has_focus)
+
+
+async def test_ten_thousand_items_and_batches_are_read_a_page_at_a_time(stage: Any, desk_with: Any) -> None:
+    items = [ItemSnapshot(f"r{n}", f"Title {n}", ItemState.FAILED, "no", position=n) for n in range(MANY)]
+    batches = [BatchSnapshot(n + 1, BatchState.FAILED, 1, f"remote-{n}", 1, 1, START, START, 1) for n in range(MANY)]
+    desk = desk_with(a_job("failed", counts=Counts(MANY, 0, MANY)), items, batches)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        table = await at_the_items(scene, pilot)
+        await pilot.press("G")
+        await until(pilot, lambda: table.current is not None and table.current.target == f"r{MANY - 1}")
+        assert f"row {MANY:,} of {MANY:,}" in scene.text
+        await pilot.press("b", "end")
+        await until(pilot, lambda: "10,000" in "".join(scene.lines[-6:]))
+        assert all(read[-2] <= 64 for read in desk.held.read if read[0] == "items")
+        assert all(read[-1] <= 64 for read in desk.held.read if read[0] == "batches")
+        assert len(desk.held.read) < 12
+
+
+async def test_the_journal_failing_under_it_is_told_and_ends_nothing(stage: Any, desk_with: Any) -> None:
+    from tui.core.errors import JournalError
+
+    desk = desk_with(a_job())
+    scene = stage(desk)
+
+    def broken(*_: Any) -> Any:
+        raise JournalError("The journal is damaged.", next_step="Move the file away.")
+
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        desk.held.tally = desk.held.items = desk.held.batches = broken
+        await pilot.press("right", "r")
+        await until(pilot, lambda: any("damaged" in notice for notice in scene.notices))
+        assert scene.app.is_running

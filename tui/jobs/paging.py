@@ -1,0 +1,165 @@
+"""The batches and items of a job page by page, so that a job of any size is looked at with little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from sqlite3 import Row
+
+from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemState, ItemTally
+from tui.jobs.statements import moment
+from tui.jobs.store import Store
+
+_PARTS: Mapping[ItemPart, str] = {
+    ItemPart.FAILED: "state = 'failed'",
+    ItemPart.IN_DOUBT: "state = 'in_doubt'",
+    ItemPart.CREATED: "created IS NOT NULL",
+    ItemPart.DONE: "state = 'succeeded' AND created IS NULL",
+    ItemPart.UNSENT: "state = 'cancelled'",
+    ItemPart.WAITING: "state IN ('planned', 'sent')",
+}
+
+
+class Pages:
+    """Reads what one job holds. `batch` narrows items to those of one batch, by its number."""
+
+    def __init__(self, store: Store, job_id: str) -> None:
+        self._store = store
+        row = store.row("SELECT seq FROM jobs WHERE id = ?", (job_id,))
+        self._job = -1 if row is None else int(row["seq"])
+
+    # -- batches --------------------------------------------------------------------------------------------------
+    def batch_count(self) -> int:
+        """How many batches there are; they are numbered from 1 without gaps."""
+        row = self._store.row("SELECT max(number) AS number FROM batches WHERE job = ?", (self._job,))
+        return int(row["number"] or 0) if row is not None else 0
+
+    def batches(self, first: int, count: int) -> tuple[BatchSnapshot, ...]:
+        """The batches at the places `first` to `first + count`, from 0."""
+        rows = self._store.rows(
+            "SELECT * FROM batches WHERE job = ? AND number > ? ORDER BY number LIMIT ?", (self._job, first, count)
+        )
+        return tuple(batch_snapshot(row) for row in rows)
+
+    def first_open_batch(self) -> int | None:
+        """The number of the first batch that is not finished."""
+        row = self._store.row(
+            "SELECT min(number) AS number FROM batches WHERE job = ? AND ended_at IS NULL", (self._job,)
+        )
+        return None if row is None or row["number"] is None else int(row["number"])
+
+    def unsent(self) -> int:
+        """How many items stand in batches that did not leave yet."""
+        row = self._store.row(
+            "SELECT sum(size) AS size FROM batches WHERE job = ? AND ended_at IS NULL AND state = 'planned'",
+            (self._job,),
+        )
+        return int(row["size"] or 0) if row is not None else 0
+
+    # -- items ----------------------------------------------------------------------------------------------------
+    def tally(self, batch: int | None = None) -> ItemTally:
+        """How many items are in each part."""
+        sums = ", ".join(f"total({condition}) AS p{place}" for place, condition in enumerate(_PARTS.values()))
+        within, values = self._within(batch)
+        row = self._store.row(f"SELECT {sums} FROM items WHERE job = ?{within}", (self._job, *values))  # noqa: S608
+        numbers = {part: int(row[f"p{place}"]) for place, part in enumerate(_PARTS)} if row is not None else {}
+        numbers[ItemPart.CREATED] = numbers.get(ItemPart.CREATED, 0) + self._count_unattributed(batch)
+        unnamed = self._store.row(
+            "SELECT sum(unnamed_failed) AS number FROM batches WHERE job = ? AND (? IS NULL OR number = ?)",
+            (self._job, batch, batch),
+        )
+        return ItemTally(
+            {part: number for part, number in numbers.items() if number},
+            int(unnamed["number"] or 0) if unnamed is not None else 0,
+        )
+
+    def items(self, part: ItemPart, first: int, count: int, batch: int | None = None) -> tuple[ItemSnapshot, ...]:
+        """The items at the places `first` to `first + count` of a part, in the order of the plan."""
+        within, values = self._within(batch)
+        rows = self._store.rows(
+            f"SELECT * FROM items WHERE job = ? AND {_PARTS[part]}{within} ORDER BY position LIMIT ? OFFSET ?",  # noqa: S608
+            (self._job, *values, count, first),
+        )
+        found = [_item(row) for row in rows]
+        if part is ItemPart.CREATED and len(found) < count:
+            attributed = first + len(found) if found else self._count(part, batch)
+            found += self._unattributed(batch, max(0, first - attributed), count - len(found))
+        return tuple(found)
+
+    def place(self, part: ItemPart, position: int, batch: int | None = None) -> int:
+        """At which place of a part the item of that position stands, or would."""
+        within, values = self._within(batch)
+        row = self._store.row(
+            f"SELECT count(*) AS number FROM items WHERE job = ? AND {_PARTS[part]}{within} AND position < ?",  # noqa: S608
+            (self._job, *values, position),
+        )
+        return int(row["number"]) if row is not None else 0
+
+    def ids(self, part: ItemPart, batch: int | None = None) -> tuple[str, ...]:
+        """The ids of all items of a part: of new items their own, else those of the sources."""
+        within, values = self._within(batch)
+        column = "created" if part is ItemPart.CREATED else "id"
+        rows = self._store.rows(
+            f"SELECT {column} AS id FROM items WHERE job = ? AND {_PARTS[part]}{within} ORDER BY position",  # noqa: S608
+            (self._job, *values),
+        )
+        found = [str(row["id"]) for row in rows]
+        if part is ItemPart.CREATED:
+            found += [item.created or "" for item in self._unattributed(batch, 0, -1)]
+        return tuple(dict.fromkeys(found))
+
+    # -- parts of statements ----------------------------------------------------------------------------------------
+    def _within(self, batch: int | None) -> tuple[str, tuple[int, ...]]:
+        if batch is None:
+            return "", ()
+        row = self._store.row(
+            "SELECT first, first + planned - 1 AS last FROM batches WHERE job = ? AND number = ?", (self._job, batch)
+        )
+        return " AND position BETWEEN ? AND ?", (int(row["first"]), int(row["last"])) if row is not None else (0, -1)
+
+    def _count(self, part: ItemPart, batch: int | None) -> int:
+        within, values = self._within(batch)
+        row = self._store.row(
+            f"SELECT count(*) AS number FROM items WHERE job = ? AND {_PARTS[part]}{within}",  # noqa: S608
+            (self._job, *values),
+        )
+        return int(row["number"]) if row is not None else 0
+
+    def _count_unattributed(self, batch: int | None) -> int:
+        row = self._store.row(
+            "SELECT count(*) AS number FROM created WHERE job = ? AND (? IS NULL OR batch = ?)",
+            (self._job, batch, batch),
+        )
+        return int(row["number"]) if row is not None else 0
+
+    def _unattributed(self, batch: int | None, first: int, count: int) -> list[ItemSnapshot]:
+        """New items that belong to no single source."""
+        return [
+            ItemSnapshot("", "", ItemState.SUCCEEDED, created=row["id"])
+            for row in self._store.rows(
+                "SELECT id FROM created WHERE job = ? AND (? IS NULL OR batch = ?) ORDER BY batch, position"
+                " LIMIT ? OFFSET ?",
+                (self._job, batch, batch, count, first),
+            )
+        ]
+
+
+def batch_snapshot(row: Row) -> BatchSnapshot:
+    """A row of the batches table as screens show it."""
+    return BatchSnapshot(
+        number=row["number"],
+        state=BatchState(row["state"]),
+        size=row["size"],
+        remote_id=row["remote_id"],
+        attempts=row["attempts"],
+        asked=row["asked"],
+        sent_at=moment(row["sent_at"]) if row["sent_at"] is not None else None,
+        ended_at=moment(row["ended_at"]) if row["ended_at"] is not None else None,
+        failed=row["failed"],
+        note=row["note"],
+    )
+
+
+def _item(row: Row) -> ItemSnapshot:
+    return ItemSnapshot(
+        row["id"], row["title"], ItemState(row["state"]), row["reason"], row["created"], row["position"]
+    )

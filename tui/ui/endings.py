@@ -1,0 +1,89 @@
+"""What is said when jobs ended: one quiet notice, also when several end together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from tui.core.jobs import JobSnapshot, JobState
+from tui.core.text import counted, grouped
+from tui.ui.new_items import makes_schema_items
+from tui.ui.widgets.job_rows import place_of
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+TOGETHER_S = 0.8
+"""Jobs that end within this time of the first are told together."""
+
+Severity = Literal["information", "warning"]
+Say = Callable[[str, str, Severity], None]
+
+
+class Endings:
+    """Collects jobs that ended. `say` gets the words; `is_seen` answers whether the list of jobs is on the screen."""
+
+    def __init__(
+        self, set_timer: Callable[[float, Callable[[], None]], Timer], say: Say, is_seen: Callable[[], bool]
+    ) -> None:
+        self._set_timer = set_timer
+        self._say = say
+        self._is_seen = is_seen
+        self._ended: list[JobSnapshot] = []
+        self._here: tuple[str, str] | None = None
+        self._timer: Timer | None = None
+
+    def add(self, jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> None:
+        """These ended just now. `here`: the profile and environment on the screen."""
+        self._here = here
+        self._ended += jobs
+        if self._ended and self._timer is None:
+            self._timer = self._set_timer(TOGETHER_S, self._tell)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is something still to be told."""
+        return self._timer is not None
+
+    def _tell(self) -> None:
+        ended, self._ended, self._timer = self._ended, [], None
+        if ended and not self._is_seen():
+            self._say(*ending_words(ended, self._here))
+
+
+def went_well(job: JobSnapshot) -> bool:
+    """Whether a job came to what the editor wanted."""
+    return job.state in (JobState.SUCCEEDED, JobState.CANCELLED) and not job.error
+
+
+def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> tuple[str, str, Severity]:
+    """What to say, what to do, and how loud."""
+    well = all(map(went_well, jobs))
+    severity: Severity = "information" if well else "warning"
+    next_step = "3 shows why."
+    if well:
+        next_step = "2, then n: what is new." if any(map(makes_schema_items, jobs)) else ""
+    if len(jobs) > 1:
+        return f"{counted(len(jobs), 'job')} ended: {_states(jobs)}{_trouble(jobs)}.", next_step, severity
+    (job,) = jobs
+    place = place_of(job, here)
+    what = f"{job.operation.replace('-', ' ')} {job.title}".strip() + (f" in {place}" if here and place else "")
+    counts = job.counts
+    return (
+        f"{what}: {job.state.word}, {grouped(counts.succeeded)} of {grouped(counts.total)}{_trouble(jobs)}.",
+        next_step,
+        severity,
+    )
+
+
+def _states(jobs: Sequence[JobSnapshot]) -> str:
+    words = dict.fromkeys(job.state.word for job in sorted(jobs, key=lambda job: not went_well(job)))
+    return ", ".join(f"{sum(job.state.word == word for job in jobs)} {word}" for word in words)
+
+
+def _trouble(jobs: Sequence[JobSnapshot]) -> str:
+    failed, doubt = sum(job.counts.failed for job in jobs), sum(job.counts.in_doubt for job in jobs)
+    words = [f"{grouped(failed)} failed"] if failed else []
+    if doubt:
+        words.append(f"{grouped(doubt)} in doubt")
+    return "".join(f", {word}" for word in words)

@@ -1,0 +1,71 @@
+"""One line about the job that is open: what, where, when, how long, how much was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tui.core.jobs import JobSnapshot
+from tui.core.text import counted, duration
+from tui.ui.cells import Cell, cut, width_of
+from tui.ui.widgets.job_rows import place_of, seconds_between
+from tui.ui.widgets.tones import OneLine
+from tui.ui.words import moment_text
+
+
+def clock(when: datetime, beside: datetime | None = None) -> str:
+    """A time of day to the second; with its date when that is not today, nor the day of `beside`."""
+    local = when.astimezone()
+    known = (beside or datetime.now(local.tzinfo)).astimezone()
+    day = "" if local.date() == known.date() else moment_text(when).rpartition(",")[0] + ", "
+    return f"{day}{local:%H:%M:%S}"
+
+
+def head_facts(job: JobSnapshot) -> list[Cell]:
+    """What is known of a job as a whole, most telling first."""
+    facts: list[Cell] = [
+        (f"{job.operation.replace('-', ' ')} {job.title}".strip(), "strong"),
+        (place_of(job, ("", "")), "text"),
+    ]
+    if job.started_at is None:
+        facts.append((f"launched {clock(job.created_at)}", "muted"))
+    elif job.ended_at is None:
+        facts.append((f"began {clock(job.started_at)}", "muted"))
+    else:
+        facts.append((f"{clock(job.started_at)} → {clock(job.ended_at, job.started_at)}", "muted"))
+    took = seconds_between(job.started_at or job.created_at, job.ended_at)
+    if took is not None:
+        facts.append((f"took {duration(took)}", "muted"))
+    if job.requests:
+        facts.append((counted(job.requests, "request"), "muted"))
+    if job.counts.cancelled:
+        facts.append((f"{job.counts.cancelled:,} not sent", "muted"))
+    facts.append((f"job {job.id}", "muted"))
+    return [fact for fact in facts if fact[0]]
+
+
+class JobHead(OneLine):
+    """The facts that fit, on one line."""
+
+    def __init__(self) -> None:
+        super().__init__(id="job-head")
+        self._facts: list[Cell] = []
+
+    def show(self, job: JobSnapshot | None) -> None:
+        """Tell of this job, or of none."""
+        self._facts = head_facts(job) if job is not None else []
+        self.redraw()
+
+    def cells(self, width: int) -> Sequence[Cell]:
+        cells: list[Cell] = [(" ", "")]
+        left = width - 2
+        for text, tone in self._facts:
+            between = 3 if len(cells) > 1 else 0
+            if between and width_of(text) + between > left:
+                continue
+            shown = cut(text, left - between)
+            if between:
+                cells.append((" · ", "frame"))
+            cells.append((shown, tone))
+            left -= width_of(shown) + between
+        return cells

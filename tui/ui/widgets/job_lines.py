@@ -1,0 +1,188 @@
+"""A job on one line: columns that stand still while numbers grow, and the bar drawn in cells.
+
+The widths of the columns come from what can become of the rows (totals, names), never from how far they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.core.jobs import JobState
+from tui.core.text import grouped
+from tui.ui.cells import Cell, fit, width_of
+from tui.ui.widgets.job_rows import JobRow
+
+FULL, HALF, REST = "━", "╸", "─"
+
+WORD = 13
+"""`partly failed`."""
+TIME = 13
+"""`12:05:00 left`, `enter: decide`."""
+TROUBLE = 10
+RATE = 7
+"""`150/min`."""
+LAUNCHED = 11
+"""`59 min ago`, `3 Nov 2023`."""
+PLACE = 20
+LONGEST_BAR, SHORTEST_BAR = 40, 6
+LONGEST_TITLE, SHORTEST_TITLE = 40, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How many cells each part of the line has; 0: it is not shown."""
+
+    verb: int
+    title: int
+    bar: int
+    word: int
+    amount: int
+    trouble: int = 0
+    doubt: int = 0
+    rate: int = 0
+    time: int = 0
+    place: int = 0
+    launched: int = 0
+    last: int = 0
+    """Narrow lines have one column for what matters most: a hint, trouble, or the time."""
+
+
+def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
+    """The columns for these rows on lines of `width` cells; what matters less goes first when it is narrow."""
+    long_verb = max((width_of(row.verb) for row in rows), default=9)
+    short_verb = max((width_of(row.verb.split(" ")[0]) for row in rows), default=9)
+    amount = max((2 * len(grouped(row.total)) + 4 for row in rows), default=10)
+    if width < 88:
+        return _narrow(short_verb, amount, width)
+    place = min(PLACE, max((width_of(row.place) for row in rows), default=0))
+    optional = {
+        "rate": RATE,
+        "place": place,
+        "launched": LAUNCHED if any(row.launched for row in rows) else 0,
+        "doubt": TROUBLE + 1,
+    }
+    fixed = 2 + 1 + 1 + WORD + 2 + amount + 2 + TROUBLE + 2 + TIME
+    verb = long_verb if fixed + long_verb + SHORTEST_TITLE + SHORTEST_BAR + 4 <= width else short_verb
+    left = width - fixed - verb - SHORTEST_TITLE - SHORTEST_BAR - 4
+    chosen: dict[str, int] = {}
+    for name, size in optional.items():
+        if size and size + 2 <= left:
+            chosen[name] = size
+            left -= size + 2
+    title, bar = _shared(max(0, left), rows)
+    return Columns(verb, title, bar, WORD, amount, trouble=TROUBLE, time=TIME, **chosen)
+
+
+def _shared(left: int, rows: Sequence[JobRow]) -> tuple[int, int]:
+    """Titles get what they need, half of the room at most; the bar gets the rest."""
+    wanted = max((width_of(row.what) for row in rows), default=SHORTEST_TITLE)
+    title = min(max(SHORTEST_TITLE, wanted), LONGEST_TITLE, SHORTEST_TITLE + left // 2)
+    bar = min(LONGEST_BAR, SHORTEST_BAR + left - (title - SHORTEST_TITLE))
+    return title, bar
+
+
+def _narrow(verb: int, amount: int, width: int) -> Columns:
+    """For 80 columns and fewer: first the last column goes, then the amount, then the bar."""
+    rest = width - 2 - verb - 1 - 1 - WORD
+    last = TIME if rest - amount - 2 - TIME - 2 >= SHORTEST_TITLE + SHORTEST_BAR else 0
+    shown = amount if rest - amount - 2 - (last + 2 if last else 0) >= SHORTEST_TITLE + SHORTEST_BAR - 3 else 0
+    rest -= (last + 2 if last else 0) + (shown + 2 if shown else 0)
+    bar = min(16, rest // 2) if rest >= 14 else 0
+    title = max(0, rest - bar - (2 if bar else 1))
+    return Columns(verb, title, bar, WORD, shown, last=last)
+
+
+def bar(percent: int, width: int) -> tuple[str, str]:
+    """The done and the open part of a bar of `width` cells, half cells included: `━━━╸` and `────`."""
+    halves = max(0, min(percent, 100)) * width * 2 // 100
+    full, half = divmod(halves, 2)
+    done = FULL * full + HALF * half
+    return done, REST * (width - len(done))
+
+
+def bar_runs(row: JobRow, width: int) -> list[Cell]:
+    """The bar of a job: how far it is, and which part went well, failed or is in doubt."""
+    failed, in_doubt = _share(row.failed, row.total, width), _share(row.in_doubt, row.total, width)
+    if not row.state.is_final:
+        done, rest = bar(row.percent, width)
+        bad = min(len(done), failed)
+        return [
+            (done[: len(done) - bad], "draft" if row.pause else "accent"),
+            (FULL * bad, "invalid"),
+            (rest, "frame"),
+        ]
+    if row.state is JobState.SUCCEEDED:
+        return [(FULL * width, "published")]
+    well = min(max(0, width - failed - in_doubt), width * row.succeeded // row.total if row.total else 0)
+    parts = ((FULL * well, "published"), (FULL * failed, "invalid"), (FULL * in_doubt, "draft"))
+    return [*parts, (REST * (width - well - failed - in_doubt), "frame")]
+
+
+def _share(number: int, total: int, width: int) -> int:
+    """Cells of a bar for `number` of `total`: at least one for anything at all."""
+    return max(1, width * number // total) if number and total and width else 0
+
+
+def job_line(row: JobRow, columns: Columns) -> list[Cell]:
+    """One job on one line."""
+    verb = row.verb if width_of(row.verb) <= columns.verb else row.verb.split(" ")[0]
+    cells: list[Cell] = [
+        (f"{fit(verb, columns.verb)} ", ""),
+        (f"{fit(row.what, columns.title)} ", "strong"),
+    ]
+    if columns.bar:
+        cells += [(" ", ""), *bar_runs(row, columns.bar)]
+    cells.append((f" {row.glyph} {fit(row.word, columns.word)}", row.tone))
+    if columns.amount:
+        cells.append((f"  {fit(row.amount, columns.amount, right=True)}", ""))
+    if columns.last:
+        cells.append(("  ", ""))
+        cells.append(_last(row, columns.last))
+        return cells
+    cells += _trouble(row, columns)
+    cells += _pace(row, columns)
+    for text, size in ((row.place, columns.place), (row.launched, columns.launched)):
+        if size:
+            cells.append((f"  {fit(text, size)}", "muted"))
+    return cells
+
+
+def _last(row: JobRow, width: int) -> Cell:
+    if row.hint:
+        return fit(row.hint, width, right=True), "draft"
+    if row.trouble:
+        return fit(_short_trouble(row, width), width, right=True), "invalid" if row.failed else "draft"
+    return fit(row.time, width, right=True), "muted"
+
+
+def _short_trouble(row: JobRow, width: int) -> str:
+    """Both kinds of trouble where they have room, else in signs."""
+    if width_of(row.trouble) <= width:
+        return row.trouble
+    return f"{grouped(row.failed)} ✗ {grouped(row.in_doubt)} ?" if row.failed and row.in_doubt else row.trouble
+
+
+def _trouble(row: JobRow, columns: Columns) -> list[Cell]:
+    if not columns.trouble:
+        return []
+    if columns.doubt:
+        return [
+            (f"  {fit(row.failures, columns.trouble, right=True)}", "invalid"),
+            (f"  {fit(row.doubts, columns.doubt, right=True)}", "draft"),
+        ]
+    shown = _short_trouble(row, columns.trouble)
+    return [(f"  {fit(shown, columns.trouble, right=True)}", "invalid" if row.failed else "draft")]
+
+
+def _pace(row: JobRow, columns: Columns) -> list[Cell]:
+    if not columns.time:
+        return []
+    if row.hint:
+        room = columns.time + (columns.rate + 2 if columns.rate else 0)
+        return [(f"  {fit(row.hint, room, right=True)}", "draft")]
+    cells: list[Cell] = []
+    if columns.rate:
+        cells.append((f"  {fit(row.speed, columns.rate, right=True)}", "muted"))
+    cells.append((f"  {fit(row.time, columns.time, right=True)}", "muted"))
+    return cells

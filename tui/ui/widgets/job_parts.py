@@ -1,0 +1,131 @@
+"""The batches and items of one job as lines: texts ready to be shown, made from snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemTally
+from tui.core.text import duration, grouped
+from tui.ui.cells import Cell
+from tui.ui.widgets.job_rows import seconds_between
+
+BATCH_GLYPHS: Mapping[BatchState, tuple[str, str]] = {
+    BatchState.PLANNED: ("◌", "muted"),
+    BatchState.SENDING: ("◐", "accent"),
+    BatchState.ACCEPTED: ("◐", "accent"),
+    BatchState.RUNNING: ("◐", "accent"),
+    BatchState.SUCCEEDED: ("●", "published"),
+    BatchState.PARTLY_FAILED: ("✗", "invalid"),
+    BatchState.FAILED: ("✗", "invalid"),
+    BatchState.REJECTED: ("✗", "invalid"),
+    BatchState.IN_DOUBT: ("?", "draft"),
+    BatchState.CANCELLED: ("–", "muted"),
+}
+PART_TONES: Mapping[ItemPart, str] = {
+    ItemPart.FAILED: "invalid",
+    ItemPart.IN_DOUBT: "draft",
+    ItemPart.CREATED: "published",
+    ItemPart.DONE: "published",
+    ItemPart.UNSENT: "muted",
+    ItemPart.WAITING: "muted",
+}
+NAMELESS = "nameless"
+"""Key of the line that stands for failures nobody can name."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One line of the batches table; texts ready to be shown."""
+
+    key: str
+    number: str
+    size: str
+    glyph: str
+    word: str
+    tone: str
+    remote_id: str
+    sent: str
+    asked: str
+    took: str
+    note: str = ""
+
+
+def batch_row(batch: BatchSnapshot) -> BatchRow:
+    """The row of a batch."""
+    glyph, tone = BATCH_GLYPHS[batch.state]
+    word = "done" if batch.state is BatchState.SUCCEEDED else batch.state.value.replace("_", " ")
+    if batch.state is BatchState.PARTLY_FAILED:
+        word = f"{grouped(batch.size - batch.failed)} of {grouped(batch.size)}"
+    took = seconds_between(batch.sent_at, batch.ended_at)
+    return BatchRow(
+        key=str(batch.number),
+        number=grouped(batch.number),
+        size=grouped(batch.size),
+        glyph=glyph,
+        word=word,
+        tone=tone,
+        remote_id=batch.remote_id or "",
+        sent=f"{batch.attempts}×" if batch.attempts else "",
+        asked=f"{batch.asked}×" if batch.asked else "",
+        took="" if took is None else f"{took:.1f} s" if took < 60 else duration(took),
+        note=batch.note,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One line of a part: an item, or (without a target) the failures that have no name.
+
+    `target` is what acting on the line means: the new item where there is one, else the item itself.
+    """
+
+    key: str
+    text: str
+    second: str = ""
+    """Why it failed, or what was made of it."""
+    third: str = ""
+    """An id, where there is room."""
+    tone: str = ""
+    target: str = ""
+
+
+def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
+    """The row of an item in a part."""
+    title, tone = (item.title, "") if item.title else ("(untitled)", "muted")
+    if part is ItemPart.CREATED:
+        made = item.created or ""
+        if item.position < 0:
+            return ItemRow(f"+{made}", "new, its source is not told", f"→ {made}", "", "muted", made)
+        return ItemRow(f"{item.position}", title, f"→ {made}", f"from {item.id}", tone, made)
+    second, third = (item.reason, item.id) if item.reason else (item.id, "")
+    return ItemRow(f"{item.position}", title, second, third, tone, item.id)
+
+
+def nameless_row(number: int) -> ItemRow:
+    """The line for failures that the CMS only counts."""
+    return ItemRow(NAMELESS, f"and {grouped(number)} that the CMS does not name", tone="muted")
+
+
+def part_number(tally: ItemTally, part: ItemPart) -> int:
+    """What the part's heading counts: failures without a name too."""
+    return tally.of(part) + (tally.nameless if part is ItemPart.FAILED else 0)
+
+
+def parts_of(tally: ItemTally) -> list[ItemPart]:
+    """The parts that have anything, most telling first."""
+    return [part for part in ItemPart if part_number(tally, part)]
+
+
+def part_cells(tally: ItemTally, shown: ItemPart | None) -> list[Cell]:
+    """The parts as headings beside each other; the one shown stands out."""
+    cells: list[Cell] = []
+    for part in parts_of(tally):
+        if cells:
+            cells.append((" · ", "frame"))
+        text = f"{part.value} {grouped(part_number(tally, part))}"
+        if part is shown:
+            cells.append((f"[{text}]", "accent-strong"))
+        else:
+            cells.append((text, "muted"))
+    return cells

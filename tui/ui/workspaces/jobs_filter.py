@@ -1,0 +1,41 @@
+"""Which jobs the list shows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tui.core.jobs import JobSnapshot, JobState
+
+
+class JobFilter(StrEnum):
+    """Jobs by what came of them. The value is how the list's title says it."""
+
+    ALL = "all"
+    UNFINISHED = "unfinished"
+    WELL = "ended well"
+    TROUBLE = "with trouble"
+
+    @property
+    def next(self) -> JobFilter:
+        """The one after this, going round."""
+        members = list(JobFilter)
+        return members[(members.index(self) + 1) % len(members)]
+
+    def holds(self, job: JobSnapshot) -> bool:
+        """Whether it shows a job."""
+        if self is JobFilter.UNFINISHED:
+            return not job.state.is_final
+        if self is JobFilter.WELL:
+            return ended_well(job)
+        return self is JobFilter.ALL or has_trouble(job)
+
+
+def has_trouble(job: JobSnapshot) -> bool:
+    """Whether anything of a job failed, is in doubt, or was given up for a reason."""
+    bad = (JobState.FAILED, JobState.PARTLY_FAILED, JobState.REJECTED, JobState.IN_DOUBT)
+    return job.state in bad or bool(job.counts.failed or job.counts.in_doubt or job.error)
+
+
+def ended_well(job: JobSnapshot) -> bool:
+    """Whether a job has ended without trouble; its rest may have been cancelled by the editor."""
+    return job.state.is_final and not has_trouble(job)

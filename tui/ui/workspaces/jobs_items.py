@@ -1,0 +1,154 @@
+"""Acting again on what a job made or what it failed on: jump, mark, publish, duplicate, copy, select."""
+
+from __future__ import annotations
+
+from textual import on
+
+from tui.core.jobs import JobSnapshot
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, OPERATIONS, PUBLISH, Operation
+from tui.core.selection import Selection
+from tui.core.text import grouped
+from tui.ui.messages import AddToSelection, PlanWanted, ShowRecord, ShowSchemaItem
+from tui.ui.widgets.job_tables import MOST_IN_RANGE, ItemTable
+from tui.ui.widgets.lines import LineView
+from tui.ui.workspaces.jobs_detail import DetailJobs
+
+RECORD_OPERATIONS = (PUBLISH.name, DUPLICATE.name)
+"""Operations whose items are records; those of others stand in Schema."""
+
+NO_IDS: tuple[str, ...] = ()
+ACTING = {"items.publish": "publish", "items.duplicate": "duplicate", "items.copy": "copy"}
+
+
+def is_of_records(job: JobSnapshot) -> bool:
+    """Whether a job's items are records; else they are items of the schema."""
+    return job.operation in RECORD_OPERATIONS
+
+
+def operation_for(job: JobSnapshot, what: str) -> Operation | str:
+    """Which operation a key means for the items of a job, or why there is none."""
+    if what == "publish":
+        return PUBLISH if is_of_records(job) else "These are items of the schema: only records are published."
+    if what == "duplicate":
+        if job.operation == COPY_SCHEMA.name:
+            return "Unicat's schema items are copied: press c."
+        return DUPLICATE if is_of_records(job) else OPERATIONS.get(job.operation, DUPLICATE_FIELD)
+    if job.operation == COPY_SCHEMA.name:
+        return COPY_SCHEMA
+    return "Copying is for Unicat's schema items: d duplicates these."
+
+
+class ItemActions(DetailJobs):
+    """What the items table asks for. Only items of the profile and environment on the screen can be acted on."""
+
+    # -- marks -----------------------------------------------------------------------------------------------------
+    @on(ItemTable.MarkToggled)
+    def toggle_mark(self, event: ItemTable.MarkToggled) -> None:
+        event.stop()
+        if event.row.target in self.marks:
+            del self.marks[event.row.target]
+        else:
+            self.marks[event.row.target] = None
+        self.marks_changed()
+
+    @on(ItemTable.RangeMarked)
+    def mark_range(self, event: ItemTable.RangeMarked) -> None:
+        event.stop()
+        self.marks.update(dict.fromkeys(row.target for row in event.rows))
+        if event.cut:
+            self.copydesk.say(f"A range holds at most {grouped(MOST_IN_RANGE)} items.", "a marks all of this part.")
+        self.marks_changed()
+
+    def marks_changed(self) -> None:
+        """Show which items are marked."""
+        self.items.set_marked(self.marks.keys())
+        self._draw_feet()
+        self.tell()
+
+    def launched(self, selection: Selection) -> None:
+        for item in selection.ids:
+            self.marks.pop(item, None)
+        self.marks_changed()
+
+    def targets(self) -> tuple[str, ...]:
+        """The marked items, else the one under the cursor."""
+        row = self.items.current
+        return tuple(self.marks) or ((row.target,) if row is not None else ())
+
+    # -- what the table asks for -------------------------------------------------------------------------------------
+    @on(ItemTable.Asked)
+    def asked(self, event: ItemTable.Asked) -> None:
+        event.stop()
+        what = event.what
+        if what == "range":
+            self._draw_feet()
+            self.tell()
+        elif what in ("next", "previous"):
+            self.items.leave_range()
+            self.show_part(1 if what == "next" else -1)
+        elif what == "mark-all":
+            self._mark_all()
+        elif what == "clear":
+            self.marks.clear()
+            self.marks_changed()
+        elif not self.refused(f"items.{what}"):
+            self._act(what)
+
+    def _mark_all(self) -> None:
+        part, batch = self.part, self.batch_shown
+        if part is None or self.desk is None or (job := self.current_job()) is None:
+            return
+        pages = self.desk.pages(job.id)
+        ids = self.reading(lambda: pages.ids(part, batch), NO_IDS)
+        self.items.leave_range()
+        self.marks.update(dict.fromkeys(ids))
+        self.marks_changed()
+
+    def _act(self, what: str) -> None:
+        job, targets = self.current_job(), self.targets()
+        if job is None:
+            return
+        if what == "copy-id":
+            one = len(targets) == 1
+            self.copydesk.copy_text("\n".join(targets), f"the id {targets[0]}" if one else f"{len(targets):,} ids")
+        elif what == "select":
+            self.post_message(AddToSelection(targets, in_schema=not is_of_records(job)))
+        else:
+            operation = operation_for(job, what)
+            if isinstance(operation, Operation):
+                self.post_message(PlanWanted(operation, Selection(ids=targets)))
+
+    @on(LineView.Opened, "#job-items")
+    def open_item(self, event: LineView.Opened) -> None:
+        event.stop()
+        row, job = self.items.current, self.current_job()
+        if row is None or job is None or self._not_here(job):
+            return
+        self.post_message(ShowRecord(row.target) if is_of_records(job) else ShowSchemaItem(row.target))
+
+    def _not_here(self, job: JobSnapshot) -> bool:
+        if self.is_here(job):
+            return False
+        self.copydesk.say(f"It is in {self.place_words(job)}.", "Open that one first (P, E).")
+        return True
+
+    def why_not_items(self, action_id: str, job: JobSnapshot | None) -> str:
+        """Why something cannot be done with the items now; empty when it can."""
+        if action_id in ("items.next-part", "items.previous-part"):
+            return ""
+        if job is None or not self.items.row_count:
+            return "There is no item here."
+        if action_id in ACTING or action_id in ("items.select", "items.copy-id"):
+            if not self.targets():
+                return "The CMS does not name these."
+            if action_id == "items.copy-id":
+                return ""
+            if not self.is_here(job):
+                return f"It is in {self.place_words(job)}: open that one first (P, E)."
+        if action_id in ACTING:
+            operation = operation_for(job, ACTING[action_id])
+            if isinstance(operation, str):
+                return operation
+            if self.desk is None or operation not in self.desk.operations:
+                return "This profile is read-only."
+        return ""
