@@ -234,7 +234,7 @@ async def test_a_mistyped_field_suggests_the_nearest(dato: Gateway) -> None:
 
 
 async def test_a_field_needs_a_model(dato: Gateway) -> None:
-    with pytest.raises(FilterError, match="only one model's records have fields in common"):
+    with pytest.raises(FilterError, match="fields belong to single models"):
         dato.check(filters.parse("title:x"), None)
 
 

@@ -145,7 +145,8 @@ async def test_a_word_that_cannot_be_understood_is_pointed_at_and_the_rows_stay(
         assert "slag is not a field. Did you mean slug?" in lines[place + 2]
         assert scene.content.table.window is not None
         assert scene.app.focused.id == "filter-input"
-        await pilot.press("backspace")
+        await pilot.press("backspace", "backspace")
+        await scene.settled(pilot)
         assert scene.content.filter_line.problem == ""
 
 

@@ -278,6 +278,21 @@ async def test_the_title_says_what_was_found_however_long_the_filter_is(stage: A
         assert "… ── 66 found ─" in scene.lines[1]
 
 
+async def test_a_long_explanation_stands_below_its_word(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(44, 14)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("slash", *"updated:<7d")
+        await scene.settled(pilot)
+        scene.content.filter_line.point_at(0, 7, "One two three four five six seven eight nine ten eleven twelve.")
+        await scene.settled(pilot)
+        place = next(number for number, line in enumerate(scene.lines) if line.startswith(" / updated"))
+        assert scene.lines[place + 1].startswith("   ▔▔▔▔▔▔▔ ")
+        assert scene.lines[place + 2].startswith("   One two three")
+        assert scene.lines[place + 3].startswith("   ")
+        assert "twelve." in scene.lines[place + 3]
+
+
 async def test_an_answer_that_takes_its_time_is_said_quietly(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

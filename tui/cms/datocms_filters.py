@@ -141,8 +141,8 @@ def _field_of(condition: Condition, model: Model | None) -> FieldInfo:
     near = nearest(key, words_of(model))
     if model is None:
         raise condition.wrong(
-            f"{one_line(key, 60)} is no word that all models have, and only one model's records have fields in common.",
-            next_step=f"Did you mean {near}: ?" if near else "Choose a model, or use words and status:, updated:, ...",
+            f"{one_line(key, 60)}: fields belong to single models, and all are shown.",
+            next_step=f"Did you mean {near}: ?" if near else "Choose a model first.",
         )
     field = model.field(key)
     if field is None:

@@ -77,8 +77,8 @@ def _field_of(item: Condition, model: Model | None) -> FieldInfo:
     known = f"Did you mean {near}:?" if near else ""
     if model is None:
         raise item.wrong(
-            f"{one_line(key, 60)} is no word that all records have; fields belong to single definitions.",
-            next_step=known or "Choose a definition, or use words, created: or updated:.",
+            f"{one_line(key, 60)}: fields belong to single definitions, and all are shown.",
+            next_step=known or "Choose a definition first.",
         )
     raise item.wrong(f"There is no field {one_line(key, 60)} in {model.name}.", next_step=known)
 

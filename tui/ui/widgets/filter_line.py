@@ -15,15 +15,18 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.core.completion import Choice, Suggestion, Vocabulary, Wanted, offered, suggest, wanted
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import width_of
+from tui.ui.cells import width_of, wrap
 from tui.ui.widgets.completion_list import CompletionList
 from tui.ui.widgets.recall import Recall
 
 PROMPT = " / "
+MIN_ROOM = 20
+"""Cells that a message is wrapped into at least."""
 NOTHING = Vocabulary()
 
 
@@ -51,7 +54,7 @@ class FilterLine(Vertical):
         height: auto;
         background: $surface;
         Horizontal { height: 1; }
-        Static { width: 1fr; height: auto; max-height: 3; color: $status-invalid; display: none; }
+        Static { width: 1fr; height: auto; max-height: 4; color: $status-invalid; display: none; }
         #filter-prompt { width: 3; display: block; color: $accent; text-style: bold; }
         #filter-place { width: auto; padding: 0 1; color: $muted; }
         Input { width: 1fr; }
@@ -177,13 +180,15 @@ class FilterLine(Vertical):
 
     def point_at(self, start: int, end: int, message: str) -> None:
         """Say what is wrong with the characters `start` to `end` of the text."""
-        text = self._field.value
-        before = width_of(PROMPT) + width_of(text[:start])
+        text, indent = self._field.value, " " * width_of(PROMPT)
+        before = len(indent) + width_of(text[:start])
         length = max(1, width_of(text[start:end]))
-        room = self.size.width
-        lines = f"{' ' * before}{'▔' * length}\n" if before + length <= room else ""
+        # Just shown, it has no size yet; it is as wide as what it stands in.
+        room = self.size.width or (self.parent.size.width if isinstance(self.parent, Widget) else 0)
+        mark = [f"{' ' * before}{'▔' * length}"] if before + length <= room else []
+        said = [indent + line for line in wrap(message, max(MIN_ROOM, room - 2 * len(indent)))]
         error = self.query_one("#filter-error", Static)
-        error.update(Content(f"{lines}{PROMPT.replace('/', ' ')}{message}"))
+        error.update(Content("\n".join((*mark, *said))))
         error.display = True
 
     def clear_problem(self) -> None:
