@@ -305,3 +305,13 @@ async def test_an_answer_that_takes_its_time_is_said_quietly(stage: Any) -> None
         await scene.settled(pilot)
         assert "reading …" not in scene.lines[1]
         assert "found" in scene.lines[1]
+
+
+def test_what_the_help_says_of_the_language_is_understood() -> None:
+    from tui.core.filters import parse
+    from tui.ui.screens.help import FILTER_HELP
+
+    for text, what in FILTER_HELP:
+        assert what
+        for part in text.split("  "):
+            assert parse(part)

@@ -24,12 +24,21 @@ if TYPE_CHECKING:
 FILTER_HELP: tuple[tuple[str, str], ...] = (
     ("words", "the CMS's own search"),
     ('"two words"', "a phrase"),
-    ("status:draft,updated", "any of these states"),
+    ("status:draft,updated", "any of these states; !=draft for none of them"),
     ("valid:no", "what does not pass validation"),
-    ("updated:<7d", "changed within seven days (m, h, d, w, y); created: and published: too"),
-    ("created:>=2026-01-31", "since a date"),
+    ("stage:review", "in that workflow stage, by its name"),
+    ("updated:<7d", "changed within seven days (m, h, d, w, y); >1y longer ago; created: and published: too"),
+    ("created:>=2026-01-31", "since a day, in UTC; 2026-01-31T10:30 is a minute"),
     ("id:abc,def", "these records"),
-    ("field:value", "any field by its api key; also =, !=, >, <, ~text, empty, present"),
+    ("field:value", "any field by its api key: what is natural for its type"),
+    ("field:=a,b  field:!=a", "exactly one of these; none of these"),
+    ("field:>3  field:<=9", "numbers, days and times compared"),
+    ("field:~text  field:!~text", "contains it, or does not; ~/^The/ is a pattern"),
+    ("field:empty", "has no value; present: has one"),
+    ('author:"Marta Rossi"', "a link, by the title of what it leads to, or a part of it, or an id"),
+    ("tags:a,b =a,b ==a,b !=a", "a list with any of these, all, exactly these, none"),
+    ("place:45.46,9.19,5km", "around a point"),
+    ("field.status:open", "a field that is called like one of these words"),
 )
 
 SCHEMA_HELP: tuple[tuple[str, str], ...] = (
