@@ -163,6 +163,8 @@ class Place:
     def __init__(self, directory: Path, sandbox: Any) -> None:
         self._config, self._state = directory / "config", directory / "state"
         self._open: list[Terminal] = []
+        self.variables: dict[str, str] = {}
+        """What the environment holds besides."""
         self.sandbox = sandbox
         self.add_profile("gazette", "datocms", sandbox.datocms_url, sandbox.datocms_token)
         self.add_profile("catalogue", "unicat", sandbox.unicat_url, sandbox.unicat_api_key, sandbox.unicat_project)
@@ -193,6 +195,7 @@ class Place:
             "COLORTERM": "truecolor",
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
+            **self.variables,
         }
 
     def dashboard(self, profile: str = "gazette", *, columns: int = 120, rows: int = 36) -> Terminal:

@@ -228,3 +228,42 @@ def test_hundreds_of_entries_are_narrowed_within_a_frame() -> None:
 def test_no_area_has_one_key_twice(area: Area) -> None:
     keys = [key for action in of_area(area) for key in action.keys.split(",") if key]
     assert len(keys) == len(set(keys))
+
+
+# -- footer ------------------------------------------------------------------------------------------------------------
+async def test_the_footer_names_the_keys_that_matter_now(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(160, 40)) as pilot:
+        await scene.settled(pilot)
+
+        def footer() -> str:
+            return str(scene.lines[-1].strip())
+
+        assert footer().startswith("space mark   a all found")
+        await pilot.press("v", "down")
+        await scene.settled(pilot)
+        assert footer().startswith("v ends the range   ↓ marks on   esc drops it")
+        await pilot.press("v")
+        await scene.settled(pilot)
+        assert footer().startswith("space take out")
+        await pilot.press("slash")
+        await scene.settled(pilot)
+        assert footer().startswith("enter apply")
+        await pilot.press(*"zzzz", "enter")
+        await scene.settled(pilot)
+        assert footer().startswith("/ filter   m models")
+        await pilot.press("shift+tab")
+        await scene.settled(pilot)
+        assert footer().startswith("enter show its records")
+
+
+async def test_the_footer_keeps_its_first_keys_at_every_width(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(200, 30)) as pilot:
+        await scene.settled(pilot)
+        for width in (200, 160, 120, 100, 80, 60, 50, 40):
+            await pilot.resize_terminal(width, 30)
+            await scene.settled(pilot)
+            assert scene.lines[-1].strip().startswith("space mark")
+            assert len(scene.lines[0]) <= width
+            assert scene.lines[0].rstrip().endswith("help")

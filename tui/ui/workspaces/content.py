@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -15,7 +15,6 @@ from tui.core.selection import NOTHING, Selection
 from tui.ui.actions import Area, bindings
 from tui.ui.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.cells import Cell
-from tui.ui.marks import Mark
 from tui.ui.messages import OpenProfile, PlanWanted
 from tui.ui.tray_words import tray_forms
 from tui.ui.troubles import trouble_of
@@ -24,6 +23,7 @@ from tui.ui.widgets.record_table import RecordTable
 from tui.ui.windows import RecordWindow
 from tui.ui.workspaces.content_columns import ColumnsContent
 from tui.ui.workspaces.content_filter import FilteringContent
+from tui.ui.workspaces.content_hints import HintingContent
 from tui.ui.workspaces.content_marks import MarkingContent
 from tui.ui.workspaces.content_models import ChoosingContent
 from tui.ui.workspaces.content_order import OrderingContent
@@ -45,10 +45,6 @@ EMPTY_DESK: tuple[tuple[str, str], ...] = (
 )
 
 
-MARK_LABELS = {Mark.OUT: "", Mark.IN: "take out", Mark.PERHAPS: "mark for sure"}
-"""What space does on a row, where it is something else than marking."""
-
-
 class ContentWorkspace(
     ChoosingContent,
     MarkingContent,
@@ -59,22 +55,13 @@ class ContentWorkspace(
     PreviewingContent,
     TellingContent,
     ContentRules,
+    HintingContent,
 ):
     """Wires models, table, filter line and preview to the desk."""
 
     AREA = Area.RECORDS
     BINDINGS = bindings(Area.RECORDS)
     TRAY = ("records.publish", "records.duplicate", "records.clear", "records.selection", "records.copy-id")
-    FOOTER: ClassVar[tuple[str, ...]] = (
-        "records.mark",
-        "records.mark-all-found",
-        "records.filter",
-        "records.sort",
-        "records.range",
-        "list.open",
-        "records.models",
-        "records.columns",
-    )
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -227,14 +214,6 @@ class ContentWorkspace(
             return ()
         window = self.table.window
         return tray_forms(self.browsing, window.query if window is not None else None)
-
-    def label(self, action_id: str) -> str:
-        return MARK_LABELS[self.table.mark_of(self.table.cursor)] if action_id == "records.mark" else ""
-
-    def hints(self) -> tuple[str, ...]:
-        if self.filter_line.display and self.filter_line.has_focus_within:
-            return ("filter.apply", "filter.complete", "filter.older", "filter.leave")
-        return self.FOOTER
 
     # -- table -----------------------------------------------------------------------------------------------------
     @on(RecordTable.Looked)

@@ -78,6 +78,7 @@ class MarkingContent(ContentBase):
         base, self._range_base = self._range_base, None
         if not event.kept and base is not None and self.browsing is not None:
             self.pick(base)
+        self.tell()
 
     def action_mark_all_found(self) -> None:
         window = self.table.window
