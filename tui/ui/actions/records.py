@@ -55,7 +55,15 @@ ACTIONS: tuple[Action, ...] = (
     action(
         "records.copy", Area.RECORDS, "c", "copy", "copy", "Copying is for schema items: says where.", palette=False
     ),
-    action("records.filter", Area.RECORDS, "slash", "filter", "filter", "Filter: words, status:draft, ...", shown="/"),
+    action(
+        "records.filter",
+        Area.RECORDS,
+        "slash",
+        "filter",
+        "filter",
+        "Filter by words, states and fields.",
+        shown="/",
+    ),
     action("records.sort", Area.RECORDS, "s", "sort", "sort", "Sort by the next column; then the model's own order."),
     action("records.reverse", Area.RECORDS, "S", "reverse", "reverse", "Turn the sort order round."),
     action("records.order", Area.RECORDS, "O", "order", "order", "Sort by anything the records can be sorted by."),

@@ -73,7 +73,7 @@ def _rows(areas: Sequence[Area]) -> Iterator[tuple[str, str]]:
     seen: set[tuple[str, str]] = set()
     for area in areas:
         for action in of_area(area):
-            row = (_keys(action), action.help.rstrip(".").replace("|", "\\|"))
+            row = (_keys(action), action.help.removesuffix(".").replace("|", "\\|"))
             if action.keys and row not in seen:
                 seen.add(row)
                 yield row

@@ -42,14 +42,14 @@ def open_palette(app: CopydeskApp) -> None:
                 await app.run_action(action.run, node)
                 return
 
-    app.push_screen(PickerScreen("Commands", entries), run)
+    app.push_screen(PickerScreen("Commands", entries, classes="wide"), run)
 
 
 def commands(start: DOMNode, written: Callable[[str], str]) -> list[Entry]:
     """The actions that work at a node and are possible now."""
     why_not = why_not_at(start)
     return [
-        Entry(action.id, action.help.rstrip("."), written(action.id), area.value, words=action.label)
+        Entry(action.id, action.help.removesuffix("."), written(action.id), area.value, words=action.label)
         for area in areas_of(start)
         for action in of_area(area)
         if action.in_palette and not why_not(action.id)

@@ -124,8 +124,10 @@ class PickerScreen(ModalScreen[str | None]):
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.PICKER)
 
-    def __init__(self, title: str, entries: Sequence[Entry], *, current: str | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, title: str, entries: Sequence[Entry], *, current: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(classes=classes)
         self._title = title
         self._entries = tuple(entries)
         self._current = current
