@@ -153,6 +153,19 @@ async def test_numbers_stand_on_the_right_and_long_headings_keep_their_arrow(
         assert scene.desk.calls("page")[-1][0].order[0].descending
 
 
+async def test_a_column_without_values_takes_no_more_than_its_heading(
+    stage: Any, fake_desk: Any, make_record: Any
+) -> None:
+    desk = a_magazine(fake_desk, make_record)
+    desk.fields_of["article"] = (*FIELDS, FieldInfo("f8", "until", "Until", "date_time"))
+    scene = stage(desk)
+    scene.desks.remember(scene.desks.state.with_columns("gazette", "article", ("@title", "until", "author")))
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        widths = {item.column.key: item.width for item in scene.content.table.layout_now.placed}
+        assert widths["until"] < 10
+
+
 async def test_values_are_shown_in_the_chosen_locale_with_the_fallback_named(
     stage: Any, fake_desk: Any, make_record: Any
 ) -> None:

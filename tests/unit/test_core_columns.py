@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.columns import Column, Meta, chosen_columns, columns_of, lay_out, own_columns
+from tui.core.column_layout import lay_out, room_of
+from tui.core.columns import Column, Meta, chosen_columns, columns_of, own_columns
 from tui.core.content import FieldInfo, Model, System
 
 SORTABLE = ("title", "_status", "_updated_at", "_created_at", "minutes", "printed", "position", "id")
@@ -48,7 +49,7 @@ def test_a_model_offers_every_field_once_and_what_the_system_says_of_records() -
     assert by_key[Meta.TITLE].localized
     assert by_key[Meta.TITLE].label == "Title"
     assert by_key["minutes"].sort_key == "minutes"
-    assert by_key["minutes"].room.right
+    assert room_of(by_key["minutes"]).right
     assert by_key["author"].sort_key == ""
 
 

@@ -1,7 +1,7 @@
-"""The columns of the records table: which a model offers, which it shows by itself, and how wide each is drawn.
+"""The columns of the records table: which a model offers, and which it shows until somebody chooses.
 
-Pure. A column is a field of the model or something the system says of every record (status, times, ...). Their order
-is their priority: what does not fit beside the title is reached by scrolling sideways.
+A column is a field of the model or something the system says of every record (status, times, ...). Their order is
+their priority: what does not fit beside the title is reached by scrolling sideways (`core.column_layout`).
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ class Meta(StrEnum):
     ID = "@id"
 
 
-TIMES = frozenset({Meta.UPDATED, Meta.CREATED, Meta.PUBLISHED, Meta.FIRST_PUBLISHED})
-
 SORT_KEYS: Mapping[Meta, str] = {
     Meta.STATUS: "_status",
     Meta.VALID: "_is_valid",
@@ -46,69 +44,6 @@ SORT_KEYS: Mapping[Meta, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Cells a kind of column takes: never under `least`, comfortably `ideal`, and `most` where nobody else wants
-    them. `right`: values stand on the right side, as numbers do."""
-
-    least: int
-    ideal: int
-    most: int
-    right: bool = False
-
-
-_TEXT = Room(14, 24, 60)
-_PROSE = Room(16, 32, 80)
-_NUMBER = Room(5, 10, 16, right=True)
-_ROOMS: Mapping[str, Room] = {
-    Meta.TITLE: Room(20, 40, 100),
-    Meta.MODEL: Room(14, 20, 30),
-    Meta.STATUS: Room(11, 11, 11),
-    Meta.VALID: Room(9, 9, 9),
-    Meta.UPDATED: Room(11, 11, 11),
-    Meta.CREATED: Room(11, 11, 11),
-    Meta.PUBLISHED: Room(11, 11, 11),
-    Meta.FIRST_PUBLISHED: Room(11, 11, 16),
-    Meta.STAGE: Room(6, 12, 24),
-    Meta.POSITION: _NUMBER,
-    Meta.ID: Room(10, 24, 36),
-    "text": _PROSE,
-    "structured_text": _PROSE,
-    "seo": _PROSE,
-    "link": Room(14, 20, 40),
-    "record": Room(14, 20, 40),
-    "links": Room(16, 24, 50),
-    "recordlist": Room(16, 24, 50),
-    "class": _PROSE,
-    "classlist": _PROSE,
-    "textlist": _PROSE,
-    "boolean": Room(3, 5, 5),
-    "integer": _NUMBER,
-    "float": _NUMBER,
-    "number": _NUMBER,
-    "decimal": _NUMBER,
-    "date": Room(10, 10, 10),
-    "date_time": Room(16, 16, 16),
-    "color": Room(7, 7, 12),
-    "json": Room(10, 20, 60),
-    "lat_lon": Room(10, 18, 24),
-    "rich_text": Room(8, 9, 12),
-    "single_block": Room(7, 7, 10),
-    "image": Room(7, 7, 10),
-    "imagelist": Room(8, 9, 12),
-    "filelist": Room(7, 8, 12),
-}
-
-LABEL = 10
-"""Cells of its heading that a column always has room for; of a longer one the rest is cut off."""
-WORDLESS = 37
-"""Under so many cells a status is its glyph alone; the preview and the record have the word."""
-MEANINGFUL = 4
-"""Fewer cells than this show nothing of a value."""
-TITLE_SHARE = 45
-"""Percent of the cells that the title may hold against the other columns."""
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """One column. `kind` is the API's word for the field's type, or the `Meta` it is. `sort_key` is empty where the
     system cannot sort by it."""
@@ -118,11 +53,6 @@ class Column:
     kind: str
     localized: bool = False
     sort_key: str = ""
-
-    @property
-    def room(self) -> Room:
-        """The cells it takes."""
-        return _ROOMS.get(self.kind, _TEXT)
 
     @property
     def is_field(self) -> bool:
@@ -234,124 +164,3 @@ def chosen_columns(columns: Sequence[Column], keys: Sequence[str] | None) -> tup
     by_key = {column.key: column for column in columns}
     rest = [by_key[key] for key in dict.fromkeys(keys) if key in by_key and key != Meta.TITLE]
     return (by_key[Meta.TITLE], *rest)
-
-
-# -- widths -----------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A column and the cells it has, apart from the blank after it."""
-
-    column: Column
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What is on the screen, left to right. `offset` columns behind the title are hidden on the left, `beyond` on the
-    right; `last` is the greatest offset that shows anything new."""
-
-    placed: tuple[Placed, ...] = ()
-    offset: int = 0
-    beyond: int = 0
-    last: int = 0
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns on the screen."""
-        return tuple(item.column.key for item in self.placed)
-
-
-def lay_out(
-    columns: Sequence[Column], width: int, needs: Mapping[str, int], labels: Mapping[str, int], *, offset: int = 0
-) -> Layout:
-    """Fit columns into `width` cells. The title stays; of the others those from `offset` on follow as far as they go.
-
-    `needs` are the cells that the values held take, as far as they are known; `labels` those of the headings.
-    """
-    if not columns or width < 1:
-        return Layout()
-    sizes = [_size(column, needs, labels, wordless=width < WORDLESS) for column in columns]
-    title, rest = sizes[0], sizes[1:]
-    title_width = _title_width(title, rest, width)
-    room = width - title_width - 1
-    last = 0
-    if len(_that_fit(rest, room)) < len(rest):
-        # Beside columns that were scrolled to, the title holds its share and takes no more.
-        room = width - _share(title, width) - 1
-        while room > MEANINGFUL and last < len(rest) - 1 and sum(size.tight + 1 for size in rest[last:]) > room:
-            last += 1
-    offset = max(0, min(offset, last))
-    if offset:
-        title_width = _share(title, width)
-    room = width - title_width - 1
-    shown = _that_fit(rest[offset:], room)
-    if not shown and offset:
-        # Scrolled to, so it is shown, however little of it.
-        shown = [_Size(room - 1, room - 1, room - 1)]
-    widths = _shared(shown, room - sum(size.tight + 1 for size in shown))
-    behind = columns[1 + offset : 1 + offset + len(widths)]
-    placed = (Placed(columns[0], title_width), *map(Placed, behind, widths))
-    return Layout(placed, offset, len(rest) - offset - len(widths), last)
-
-
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """`tight` is enough to be shown, `need` shows its values comfortably, `full` all of them."""
-
-    tight: int
-    need: int
-    full: int
-
-
-def _size(column: Column, needs: Mapping[str, int], labels: Mapping[str, int], *, wordless: bool) -> _Size:
-    if column.kind == Meta.STATUS and wordless:
-        return _Size(1, 1, 1)
-    room, label = column.room, labels.get(column.key, 0)
-    held = needs.get(column.key, room.ideal)
-    tight = max(min(room.least, held), min(label, LABEL))
-    need = max(tight, min(held, room.ideal))
-    full = max(need, min(max(held, label), room.most))
-    # What stands on the right keeps a blank more from what follows.
-    apart = 1 if room.right else 0
-    return _Size(tight + apart, need + apart, full + apart)
-
-
-def _that_fit(sizes: Sequence[_Size], room: int) -> list[_Size]:
-    shown: list[_Size] = []
-    for size in sizes:
-        room -= size.tight + 1
-        if room < 0:
-            break
-        shown.append(size)
-    return shown
-
-
-def _share(title: _Size, width: int) -> int:
-    share = max(title.tight, min(title.full, width * TITLE_SHARE // 100))
-    return max(1, min(share, width - 1))
-
-
-def _title_width(title: _Size, rest: Sequence[_Size], width: int) -> int:
-    """What the title takes: its share; of what is left first its comfort, then the others', then all it can use, then
-    all they can; and what nobody needs."""
-    share = _share(title, width)
-    shown = _that_fit(rest, width - share - 1)
-    left = width - share - 1 - sum(size.tight + 1 for size in shown)
-    comfort = sum(size.need - size.tight for size in shown)
-    all_of_them = sum(size.full - size.need for size in shown)
-    for most, others in ((title.need, comfort), (title.full, all_of_them)):
-        grown = max(0, min(left, most - share))
-        share, left = share + grown, left - grown
-        left -= min(left, others)
-    return share + left
-
-
-def _shared(sizes: Sequence[_Size], left: int) -> list[int]:
-    """The widths of columns that have `left` cells more than they need at least."""
-    widths = [size.tight for size in sizes]
-    for wanted in ([size.need for size in sizes], [size.full for size in sizes]):
-        for place, most in enumerate(wanted):
-            more = max(0, min(left, most - widths[place]))
-            widths[place] += more
-            left -= more
-    return widths

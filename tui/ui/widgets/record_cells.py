@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tui.core.cell_values import EMPTY, LINKS, CellValue, cell_value, first_line, in_locale, linked
-from tui.core.columns import Column, Layout, Meta
+from tui.core.column_layout import Layout, room_of
+from tui.core.columns import Column, Meta
 from tui.core.content import Model, Record, Sort
 from tui.ui.cells import Cell, cut, fit, width_of
 from tui.ui.words import ago, status_of
@@ -45,10 +46,10 @@ class Sheet:
     def heading(self, column: Column, width: int) -> Cell:
         """The heading of a column in exactly so many cells."""
         if self.sort is None or not column.sort_key or column.sort_key != self.sort.key:
-            return _fitted(column.label, width, right=column.room.right), "muted"
+            return _fitted(column.label, width, right=room_of(column).right), "muted"
         arrow = DOWN if self.sort.descending else UP
-        label = f"{cut(column.label, width - (3 if column.room.right else 2))} {arrow}" if width > 3 else arrow
-        return _fitted(label, width, right=column.room.right), "strong"
+        label = f"{cut(column.label, width - (3 if room_of(column).right else 2))} {arrow}" if width > 3 else arrow
+        return _fitted(label, width, right=room_of(column).right), "strong"
 
     # -- values ----------------------------------------------------------------------------------------------------
     def value(self, record: Record, column: Column) -> CellValue:
@@ -104,7 +105,7 @@ class Sheet:
                 cells.append((fit("✗ invalid", width) + " ", "invalid"))
             else:
                 tone = "text" if column.kind == Meta.TITLE else "muted"
-                cells.extend(_written(self.value(record, column), width, tone, right=column.room.right))
+                cells.extend(_written(self.value(record, column), width, tone, right=room_of(column).right))
         return tuple(cells)
 
     def needs(self, records: Sequence[Record]) -> dict[str, int]:
@@ -112,13 +113,18 @@ class Sheet:
         has a title yet are left out."""
         found: dict[str, int] = {}
         for column in self.columns:
-            if column.kind == Meta.STATUS or column.room.least == column.room.most:
+            fixed = room_of(column).least == room_of(column).most
+            if fixed and not column.is_field:
+                # Times change their words while they are shown.
                 continue
             values = [self.value(record, column) for record in records[:MEASURED]]
             values = [value for value in values if value.text]
+            if fixed and values:
+                found[column.key] = room_of(column).most
+                continue
             widths = sorted(_width(value) for value in values if not (value.faint and column.kind in LINKS))
             if widths or not values:
-                spared = len(widths) * OUTLIERS // 100 if column.room.most >= WORDY else 0
+                spared = len(widths) * OUTLIERS // 100 if room_of(column).most >= WORDY else 0
                 found[column.key] = widths[-1 - spared] if widths else 0
         return found
 

@@ -13,7 +13,7 @@ from textual.actions import SkipAction
 from textual.message import Message
 
 from tui.core.cell_values import LINKS
-from tui.core.columns import Layout, lay_out
+from tui.core.column_layout import Layout, lay_out
 from tui.core.content import Record
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings

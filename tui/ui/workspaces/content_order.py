@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from textual import on
 
-from tui.core.columns import Column
 from tui.core.filters import Filter
 from tui.ui.browsing import Browsing
 from tui.ui.widgets.record_cells import DOWN, UP
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.workspaces.content_base import ContentBase
+
+OWN = ""
+"""The key of the model's own order in the list of orders; no field has it."""
 
 
 class OrderingContent(ContentBase):
@@ -64,7 +66,7 @@ class OrderingContent(ContentBase):
             browsing.sort_by(column.sort_key)
             self._reorder(browsing)
         elif column is not None:
-            self.copydesk.say(f"Records cannot be sorted by {_named(column)}.", "O lists what they can be sorted by.")
+            self.copydesk.say(f"Records cannot be sorted by {column.label}.", "O lists what they can be sorted by.")
 
     def _sortable(self, action_id: str) -> Browsing | None:
         """What is shown, where it can be sorted; else it is said why not."""
@@ -84,11 +86,3 @@ class OrderingContent(ContentBase):
     def _shown_filter(self) -> Filter:
         window = self.table.window
         return window.query.filter if window is not None else self.current_browsing().applied
-
-
-OWN = ""
-"""The key of the model's own order in the list of orders; no field has it."""
-
-
-def _named(column: Column) -> str:
-    return column.label
