@@ -349,6 +349,14 @@ def test_several_models_are_counted_each() -> None:
     assert "Article 2 · Author 1" in plan_place(plan).plain
     opened = plan_rows(plan, {plan_rows(plan)[0].key})
     assert [row.note for row in opened[1:4]] == ["Article", "Article", "Author"]
+    by_model = replace(
+        plan,
+        batches=(PlannedBatch((replace(items[0], group="Article"), replace(items[2], group="Author"))),),
+        groups=tuple(PlanGroup(name, 1, "are copied", True, name) for name in ("Article", "Author")),
+        skipped=(),
+    )
+    assert "Article" not in plan_place(by_model).plain
+    assert [row.note for row in plan_rows(by_model, {"sent:0:Article"})] == ["are copied", "", "are copied"]
 
 
 def test_places_without_environments_name_none() -> None:

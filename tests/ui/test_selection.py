@@ -150,12 +150,12 @@ async def test_the_tray_says_what_is_not_shown(stage: Stages) -> None:
         await filtered(scene, pilot, "status:published")
         assert "2 marked · 1 mark not shown here" in scene.tray
         await press(scene, pilot, "a")
-        assert "2 marked + all 200 found · 1 mark not shown here   space takes one out" in scene.tray
+        assert "2 marked + all 200 found · 1 in both · 1 mark not shown here   space takes one out" in scene.tray
         await filtered(scene, pilot, "status:draft")
-        assert "2 marked + all 200 found, not shown here · 1 mark not shown here" in scene.tray
+        assert "2 marked + all 200 found, not shown here · 1 in both · 1 mark not shown here" in scene.tray
         await pilot.resize_terminal(150, 36)
         await scene.settled(pilot)
-        assert "all 200 found in Article by status:published, not shown here · 1 mark" in scene.tray
+        assert "all 200 found in Article by status:published, not shown here · 1 in both · 1 mark" in scene.tray
 
 
 async def test_on_a_narrow_screen_the_tray_keeps_the_numbers_and_the_first_actions(stage: Stages) -> None:

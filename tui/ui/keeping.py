@@ -37,6 +37,9 @@ class SelectionKeeper:
         """What was picked here last. A file that cannot be read is said, and stays where it is."""
         from tui.config.selections import SelectionStore
 
+        unwritten = self._changed.get((desk.profile.name, desk.project.environment, scope))
+        if unwritten is not None:
+            return unwritten[0]
         try:
             kept = SelectionStore(self._app.paths, desk.profile.name, scope).current(desk.project.environment)
         except ConfigError as error:

@@ -9,6 +9,9 @@ from tui.core.content import Record, RecordQuery
 from tui.core.membership import apart, finds, includes
 from tui.core.selection import NOTHING, Found, Query, Selection
 
+MOST_COMPARED = 2_000
+"""Marks that are compared with the found sets one by one."""
+
 
 class Mark(StrEnum):
     """Whether a row of the table is picked."""
@@ -32,6 +35,7 @@ class Marks:
         self._found_by: dict[str, RecordQuery] = {}
         self._inside: dict[str, bool | None] = {}
         self._inside_of: RecordQuery | None = None
+        self._both: tuple[Selection, int] | None = None
         self._listeners: list[Callable[[], None]] = []
 
     def listen(self, callback: Callable[[], None]) -> None:
@@ -79,6 +83,7 @@ class Marks:
         for record in records:
             self._records[record.id] = record
             self._inside.pop(record.id, None)
+            self._both = None
             if shown_by is not None:
                 self._found_by[record.id] = shown_by
         self.missing |= frozenset(missing)
@@ -129,6 +134,20 @@ class Marks:
     def hidden_from(self, shown_by: RecordQuery) -> int:
         """How many marked records are certainly not among what a query finds."""
         return list(self._all_inside(shown_by).values()).count(False)
+
+    def in_both(self) -> int:
+        """How many marked records are certainly part of a found set, too. Not looked for among very many."""
+        selection = self.selection
+        if not selection.found or len(selection.ids) > MOST_COMPARED:
+            return 0
+        if self._both is None or self._both[0] is not selection:
+            both = sum(
+                1
+                for item in selection.ids
+                if any(item not in part.excluded and self._found(item, part.query) for part in selection.found)
+            )
+            self._both = (selection, both)
+        return self._both[1]
 
     def _found(self, record_id: str, query: Query) -> bool | None:
         if not isinstance(query, RecordQuery):

@@ -52,8 +52,11 @@ def _form(browsing: Browsing, shown: RecordQuery | None, hidden: int, level: int
             cells.append((" " + query_words(browsing, item.query), "muted"))
         if level and shown is not None and apart(shown, item.query):
             cells.append((", not shown here", "muted"))
+    if both := browsing.marks.in_both():
+        cells.append((f" · {grouped(both)} in both", "muted"))
     if hidden:
-        cells.append((f" · {counted(hidden, 'mark')} not shown here", "muted"))
+        alone = hidden == len(browsing.selection.ids) and not browsing.selection.found
+        cells.append((" · not shown here" if alone else f" · {counted(hidden, 'mark')} not shown here", "muted"))
     return cells
 
 

@@ -59,7 +59,8 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
     groups = [*plan.groups, *_ungrouped(plan.groups, members)]
     width = max((len(grouped(group.count)) for group in groups), default=1)
     word = max((width_of(group.label) for group in groups), default=1)
-    several = len(models_of(plan)) > 1
+    models = models_of(plan)
+    several = len(models) > 1
     rows: list[PlanRow] = []
     for place, group in enumerate(groups):
         glyph, tone = GROUP_GLYPHS.get(group.label, ("·", "text"))
@@ -73,7 +74,7 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
                 PlanRow(
                     f"{key}:{number}",
                     item.title or "(untitled)",
-                    _note(plan, item, several=several),
+                    _note(plan, item, several=several and group.label not in models),
                     group.sent,
                     item_id=item.id,
                 )
@@ -128,7 +129,7 @@ def plan_place(plan: Plan) -> Content:
     if plan.primary:
         parts += [", the ", ("PRIMARY", "bold $band-primary"), " environment"]
     models = models_of(plan)
-    if len(models) > 1:
+    if len(models) > 1 and not models.keys() <= {group.label for group in plan.groups}:
         first = [f"{name} {grouped(count)}" for name, count in list(models.items())[:5]]
         more = [f"{len(models) - 5} more"] if len(models) > 5 else []
         parts += [("\n" + " · ".join([*first, *more]), "$muted")]
