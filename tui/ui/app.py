@@ -33,13 +33,14 @@ from tui.ui.looks import LOOK_AGAIN_S, Looks
 from tui.ui.messages import PlanReady, PlanWanted
 from tui.ui.notices import Notice, Notices, Severity
 from tui.ui.screens.main import MainScreen
+from tui.ui.screens.too_small import guard_size
 from tui.ui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class CopydeskApp(TypeAhead[int]):
+class CopydeskApp(compat.Covering, TypeAhead[int]):
     """The dashboard. `return_code` after `run()` is the exit code.
 
     `notice` is shown once after the start; `desks` replaces where desks come from (tests).
@@ -109,7 +110,12 @@ class CopydeskApp(TypeAhead[int]):
     def get_default_screen(self) -> MainScreen:
         return self.main
 
+    def on_resize(self) -> None:
+        # The app knows its new size after this, and the screens are laid out anew a moment later.
+        self.call_next(guard_size, self)
+
     def on_mount(self) -> None:
+        guard_size(self)
         self._watch_the_line()
         self.set_interval(LOOK_AGAIN_S, self.looks.look_again, name="own-themes")
         self.call_after_refresh(self._begin)

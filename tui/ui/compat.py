@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.screen import Screen
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -27,6 +28,19 @@ def write_sequence(app: App[Any], sequence: str) -> bool:
     driver.write(sequence)
     driver.flush()
     return True
+
+
+class Covering:
+    """Mixed into the app: what a screen with `COVERS` hides is left alone by changes of the terminal's size.
+
+    Textual lays out the screen right below the top one whether anything of it can be seen or not.
+    """
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        if getattr(self.screen, "COVERS", False):  # type: ignore[attr-defined]
+            return []
+        return super()._background_screens  # type: ignore[misc, no-any-return]
 
 
 def crash_text(error: BaseException | None) -> str:

@@ -11,7 +11,7 @@ from textual.geometry import Region, Spacing
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher
 
 from tui.core.content import System
 from tui.core.jobs import JobSnapshot
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 WORKSPACES = ("content", "schema", "jobs")
-TOO_SMALL = "This window is too small.\ncopydesk needs 40 x 10.\nMake it larger, or ctrl+q."
 
 
 @runtime_checkable
@@ -56,13 +55,11 @@ class MainScreen(Screen[None]):
     AREA = Area.DESK
     BINDINGS = bindings(Area.DESK)
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [  # noqa: RUF012 - Textual declares it so
-        (0, "-tiny-wide"),
-        (40, "-narrow"),
+        (0, "-narrow"),
         (100, "-wide"),
         (120, "-wider"),
         (160, "-widest"),
     ]
-    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-tiny-high"), (10, "-high")]  # noqa: RUF012
 
     def __init__(self) -> None:
         self._focusing = False
@@ -87,7 +84,6 @@ class MainScreen(Screen[None]):
         yield TrayLine(id="tray")
         yield JobStrip(self.tempo)
         yield FooterLine(id="footer")
-        yield Static(TOO_SMALL, id="too-small", markup=False)
 
     def on_mount(self) -> None:
         self.copydesk.desks.requests.subscribe(self.line.saw)
@@ -210,7 +206,7 @@ class MainScreen(Screen[None]):
         self.call_after_refresh(self._resized)
 
     def _resized(self) -> None:
-        if self.focused is None and self.is_current and self.size.width >= 40 and self.size.height >= 10:
+        if self.focused is None and self.is_current:
             self.current.shown()
         self._place_notices()
         self.draw()
