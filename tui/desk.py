@@ -243,10 +243,7 @@ class Desk:
 
         Raises UsageError for an empty plan, a read-only profile or a plan made for another project.
         """
-        if self.profile.read_only:
-            raise UsageError(
-                f"{self.profile.name} is read-only: nothing was sent.", next_step="Remove read_only from its profile."
-            )
+        self._refuse_read_only()
         if (plan.profile, plan.environment) != (self.profile.name, self.project.environment):
             raise UsageError("This plan was made for another project.", next_step="Plan again.")
         job_id = self.journal.create(plan, address=self.address, claim=True)
@@ -330,7 +327,8 @@ class Desk:
         self._wake()
 
     def agree(self, job_id: str) -> None:
-        """Go on with work left over from an earlier run."""
+        """Go on with work left over from an earlier run. Raises UsageError on a read-only profile."""
+        self._refuse_read_only()
         self.journal.agree(job_id)
         if self._worker is not None:
             self._worker.agreed(job_id)
@@ -352,7 +350,9 @@ class Desk:
         return await self.plan(OPERATIONS[detail.job.operation], Selection(ids=ids), force=True)
 
     def resolve_doubt(self, job_id: str, *, send_again: bool) -> None:
-        """Decide about what is in doubt: send it again, or leave it as it is."""
+        """Decide about what is in doubt: send it again (not from a read-only profile), or leave it as it is."""
+        if send_again:
+            self._refuse_read_only()
         if self.journal.settle_doubt(job_id, send_again=send_again) and send_again and self._worker is not None:
             self._worker.agreed(job_id)
         self._wake()
@@ -375,6 +375,12 @@ class Desk:
     def result(self, job_id: str) -> dict[str, object]:
         """What came of a job: the object of `--json`, design.md section 5."""
         return report.result(self.journal, job_id)
+
+    def _refuse_read_only(self) -> None:
+        if self.profile.read_only:
+            raise UsageError(
+                f"{self.profile.name} is read-only: nothing was sent.", next_step="Remove read_only from its profile."
+            )
 
     def _wake(self) -> None:
         if self._worker is not None:

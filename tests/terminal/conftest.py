@@ -198,9 +198,12 @@ class Place:
             **self.variables,
         }
 
-    def dashboard(self, profile: str = "gazette", *, columns: int = 120, rows: int = 36) -> Terminal:
-        """The dashboard on a profile."""
-        terminal = Terminal([sys.executable, "-m", "tui.cli", "-p", profile], self.env, columns, rows)
+    def dashboard(
+        self, profile: str = "gazette", *, columns: int = 120, rows: int = 36, env: dict[str, str] | None = None
+    ) -> Terminal:
+        """The dashboard on a profile. `env` comes on top of the usual environment."""
+        command = [sys.executable, "-m", "tui.cli", "-p", profile]
+        terminal = Terminal(command, {**self.env, **(env or {})}, columns, rows)
         self._open.append(terminal)
         return terminal
 

@@ -245,6 +245,49 @@ def test_the_clipboard_sequence_is_wrapped_for_tmux_and_screen() -> None:
     assert clipboard.sequence("x" * 80_000, {}) is None
 
 
+async def test_what_is_too_long_for_the_clipboard_is_saved_for_its_owner(stage: Any, paths: Paths) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        text = '{"a": "' + "x" * 80_000 + '"}'
+        scene.app.copy_text(text, "the JSON")
+        await pilot.pause()
+        (file,) = (paths.state_dir / "exports").glob("copied-*.txt")
+        assert file.read_text() == text
+        assert file.stat().st_mode & 0o077 == 0
+        assert any("Too long for the clipboard: the JSON." in told and str(file) in told for told in scene.notices)
+
+
+# -- rights ------------------------------------------------------------------------------------------------------------
+def test_what_writes_is_in_the_table() -> None:
+    from tui.ui.rights import WRITING
+
+    unknown = {item for item in WRITING if item not in {action.id for action in ACTIONS}}
+    assert all(item.startswith("items.") for item in unknown)
+
+
+@pytest.mark.parametrize("system", list(System))
+async def test_a_read_only_profile_offers_no_writing_and_says_why(stage: Any, fake_desk: Any, system: System) -> None:
+    desk = fake_desk("gazette", system)
+    desk.profile.read_only = True
+    scene = stage(desk)
+    async with scene.app.run_test(size=(140, 30)) as pilot:
+        await scene.settled(pilot)
+        assert "read only" in scene.lines[0]
+        for place, key in (("1", "p"), ("1", "d"), ("2", "d"), ("2", "c")):
+            await pilot.press(place)
+            await scene.settled(pilot)
+            below = "\n".join(scene.lines[-3:])
+            assert not any(word in below for word in ("p publish", "d duplicate", "c copy "))
+            told = len(scene.notices)
+            await pilot.press(key)
+            await scene.settled(pilot)
+            assert len(scene.notices) > told
+        if system is System.DATOCMS:
+            assert sum("gazette is read-only: nothing is sent from it." in told for told in scene.notices) >= 3
+        assert desk.plans == []
+
+
 # -- actions -----------------------------------------------------------------------------------------------------------
 def test_every_action_has_a_public_name_and_help() -> None:
     assert len({action.id for action in ACTIONS}) == len(ACTIONS)

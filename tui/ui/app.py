@@ -168,7 +168,12 @@ class CopydeskApp(compat.Covering, TypeAhead[int]):
         """Put a text on the clipboard of the terminal, and say so."""
         sequence = clipboard.sequence(text)
         if sequence is None:
-            self.say(f"Too long for the clipboard: {what}.")
+            try:
+                file = clipboard.kept(self.paths.state_dir / "exports", text)
+            except OSError as error:
+                self.say_error(error, f"saving {what}")
+                return
+            self.say(f"Too long for the clipboard: {what}.", f"It is saved as {file}.")
         elif compat.write_sequence(self, sequence):
             self.say(f"Copied {what}.", "If it did not arrive, your terminal does not take OSC 52.")
 

@@ -5,16 +5,27 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui.ui.exports import write_text
 
 MOST_BYTES = 74_000
 """Terminals drop longer sequences; xterm's limit is about this."""
 _SCREEN_CHUNK = 76
 
 
+def kept(directory: Path, text: str) -> Path:
+    """Save a text that is too long for the clipboard, readable by its owner alone. Raises OSError."""
+    stamp = datetime.now(UTC).astimezone().strftime("%Y%m%d-%H%M%S")
+    return write_text(directory, f"copied-{stamp}.txt", text)
+
+
 def sequence(text: str, environ: Mapping[str, str] | None = None) -> str | None:
     """The control sequence that puts `text` on the clipboard; None when it is too long.
 
-    tmux and screen swallow what they do not know, so there the sequence is wrapped to be passed on.
+    tmux and screen swallow what they do not know, so there the sequence is wrapped to be passed on. It is only ever
+    this sequence, never a tool of the machine copydesk runs on: over SSH that would be the wrong clipboard.
     """
     environ = os.environ if environ is None else environ
     data = text.encode()
@@ -25,6 +36,7 @@ def sequence(text: str, environ: Mapping[str, str] | None = None) -> str | None:
         # tmux takes the bare form when set-clipboard is on, and passes the wrapped one on when allow-passthrough is.
         return plain + "\x1bPtmux;" + plain.replace("\x1b", "\x1b\x1b") + "\x1b\\"
     if environ.get("STY") or environ.get("TERM", "").startswith("screen"):
+        # screen passes on strings of at most 768 bytes, older ones fewer; the terminal joins the pieces.
         chunks = [plain[start : start + _SCREEN_CHUNK] for start in range(0, len(plain), _SCREEN_CHUNK)]
         return "\x1bP" + "\x1b\\\x1bP".join(chunks) + "\x1b\\"
     return plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, Protocol, Self, cast, runtime_checkable
 
@@ -24,6 +25,7 @@ from tui.ui.feed import is_moving
 from tui.ui.line import Line
 from tui.ui.messages import AddToSelection, OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
 from tui.ui.opening import Opener
+from tui.ui.rights import WRITING, why_read_only
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.bottom import FooterLine, TrayLine
@@ -175,15 +177,20 @@ class MainScreen(Screen[None]):
             return
         workspace = self.current
         forms = (((self._busy, "accent"),),) if self._busy else workspace.tray_forms()
-        tray = [] if self._busy else [self._hint(workspace, item) for item in workspace.TRAY]
+        tray = [] if self._busy else [self._hint(workspace, item) for item in self._offered(workspace.TRAY)]
         self.query_one("#tray", TrayLine).show(forms, tray)
         keys = self.copydesk.keys
         places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
         extra = [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
         self.query_one("#footer", FooterLine).show(
-            [self._hint(workspace, item) for item in workspace.hints()], [*places, *extra]
+            [self._hint(workspace, item) for item in self._offered(workspace.hints())], [*places, *extra]
         )
         self.budget_changed()
+
+    def _offered(self, actions: Iterable[str]) -> list[str]:
+        """Those of the actions that the profile has at all."""
+        read_only = bool(why_read_only(self.copydesk.desk))
+        return [item for item in actions if not (read_only and item in WRITING)]
 
     def _hint(self, workspace: Workspace, action_id: str) -> Hint:
         possible = not workspace.why_not(action_id)

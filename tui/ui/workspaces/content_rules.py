@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.content import System
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
+from tui.ui.rights import why_read_only
 from tui.ui.tray_words import found_words
 from tui.ui.widgets.record_sheets import ONE_VERSION
 from tui.ui.workspaces.content_base import ContentBase
@@ -83,7 +84,7 @@ class ContentRules(ContentBase):
         if desk.system is System.UNICAT:
             return _UNICAT_PUBLISH if operation is PUBLISH else _UNICAT_DUPLICATE
         if operation not in desk.operations:
-            return f"The profile {desk.profile.name} is read-only." if desk.profile.read_only else "Not possible here."
+            return why_read_only(desk) or "Not possible here."
         rights = desk.project.can_publish if operation is PUBLISH else desk.project.can_duplicate
         if rights is False:
             return f"Your role may not {operation.verb.lower()} in this project."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.content import System
 from tui.core.schema import SchemaItem, SchemaKind
+from tui.ui.rights import why_read_only
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -90,8 +91,8 @@ def _why_not_marked(desk: Desk, now: Situation, *, alone: bool) -> str:
 
 
 def _why_not_changed(desk: Desk, now: Situation) -> str:
-    if desk.profile.read_only:
-        return f"The profile {desk.profile.name} is read-only."
+    if reason := why_read_only(desk):
+        return reason
     if desk.project.can_edit_schema is False:
         return "Your role may not change the schema of this project."
     if now.marked:

@@ -1,0 +1,142 @@
+"""A line that drops and comes back, between a real desk and a real sandbox: everything finds back by itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from tui.config.paths import Paths
+from tui.ui import line
+from tui.ui.app import CopydeskApp
+
+
+class Wire:
+    """Between the desk and the sandbox: can be cut and mended, on the same port."""
+
+    def __init__(self, port: int) -> None:
+        self._behind = port
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.port = 0
+
+    async def mend(self) -> None:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def cut(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        beyond_reader, beyond = await asyncio.open_connection("127.0.0.1", self._behind)
+        self._writers |= {writer, beyond}
+
+        async def pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+            try:
+                while data := await source.read(65536):
+                    target.write(data)
+                    await target.drain()
+            except (ConnectionError, OSError):
+                pass
+            finally:
+                target.close()
+
+        await asyncio.gather(pass_on(reader, beyond), pass_on(beyond_reader, writer))
+        self._writers -= {writer, beyond}
+
+
+@pytest.fixture
+async def wire(start_sandbox: Callable[..., Any]) -> AsyncIterator[tuple[Wire, str]]:
+    """A wire that works, and the token to use on it."""
+    running = start_sandbox(records=300, job_seconds=1.5, rate_limit=600)
+    made = Wire(int(running.datocms_url.rsplit(":", 1)[1].split("/")[0]))
+    await made.mend()
+    yield made, running.datocms_token
+    made.cut()
+
+
+@pytest.fixture
+def profile(paths: Paths, wire: tuple[Wire, str], monkeypatch: pytest.MonkeyPatch) -> Paths:
+    monkeypatch.setenv("MAGAZINE_TOKEN", wire[1])
+    monkeypatch.setattr(line, "FIRST_WAIT_S", 0.2)
+    monkeypatch.setattr(line, "LONGEST_WAIT_S", 0.5)
+    paths.profiles_dir.mkdir(parents=True)
+    file = paths.profiles_dir / "magazine.toml"
+    file.write_text(f'system = "datocms"\nbase_url = "http://127.0.0.1:{wire[0].port}"\ntoken_env = "MAGAZINE_TOKEN"\n')
+    return paths
+
+
+class Eyes:
+    """Waits for what shall appear."""
+
+    def __init__(self, app: CopydeskApp, pilot: Any) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def text(self) -> str:
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    async def until(self, holds: Callable[[str], Any]) -> str:
+        try:
+            async with asyncio.timeout(45):
+                while not holds(self.text):
+                    await asyncio.sleep(0.02)
+                    await self.pilot.pause()
+        except TimeoutError:
+            pytest.fail(f"never came:\n{self.text}")
+        return self.text
+
+
+async def test_a_desk_opened_without_a_line_opens_when_the_line_is_there(profile: Paths, wire: Any) -> None:
+    wire[0].cut()
+    app = CopydeskApp(profile, profile_name="magazine")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        eyes = Eyes(app, pilot)
+        await eyes.until(lambda text: "! Offline" in text and "Trying again at" in text)
+        await wire[0].mend()
+        text = await eyes.until(lambda text: "row 1 of " in text)
+        assert "offline" not in text
+
+
+async def test_rows_stay_and_everything_comes_back_when_the_line_drops(profile: Paths, wire: Any) -> None:
+    app = CopydeskApp(profile, profile_name="magazine")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        eyes = Eyes(app, pilot)
+        await eyes.until(lambda text: "row 1 of " in text)
+        await pilot.press("space", "down")
+        wire[0].cut()
+        await pilot.press("r")
+        await eyes.until(lambda text: "offline · again at" in text)
+        assert "row 3 of " in eyes.text
+        await wire[0].mend()
+        await eyes.until(lambda text: "offline" not in text)
+        assert "row 3 of " in eyes.text
+        assert "1 marked" in eyes.text
+
+
+async def test_a_job_goes_on_when_the_line_is_back(profile: Paths, wire: Any) -> None:
+    app = CopydeskApp(profile, profile_name="magazine")
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        eyes = Eyes(app, pilot)
+        await eyes.until(lambda text: "row 1 of " in text)
+        await pilot.press("d")
+        await eyes.until(lambda text: "Duplicate 1 record" in text)
+        await pilot.press("tab", "enter")
+        await eyes.until(lambda _: app.main.header.state.running)
+        desk = app.desk
+        assert desk is not None
+
+        def state() -> str:
+            return desk.jobs()[0].state.value
+
+        while "accepted" not in {batch.state.value for batch in desk.job(desk.jobs()[0].id).batches}:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        wire[0].cut()
+        await eyes.until(lambda text: "offline" in text.split("\n")[0])
+        await wire[0].mend()
+        await eyes.until(lambda _: state() == "succeeded")
+        await eyes.until(lambda text: "offline" not in text)
