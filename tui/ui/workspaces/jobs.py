@@ -17,6 +17,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.cells import Cell
 from tui.ui.exports import write_text
 from tui.ui.messages import OpenProfile
+from tui.ui.rights import why_read_only
 from tui.ui.troubles import Trouble
 from tui.ui.widgets.job_tempo import Tempo
 from tui.ui.widgets.lines import LineView
@@ -144,9 +145,9 @@ class JobsWorkspace(JobHistory):
         return self._why_not_job(action_id, job)
 
     def _why_not_job(self, action_id: str, job: JobSnapshot) -> str:
+        if action_id in ("jobs.retry", "jobs.agree") and (reason := why_read_only(self.desk)):
+            return reason
         if action_id == "jobs.retry":
-            if self.desk is not None and self.desk.profile.read_only:
-                return "This profile is read-only."
             return "" if job.counts.failed else "Nothing of this job failed."
         if action_id == "jobs.cancel":
             return "" if not job.state.is_final else f"This job has ended: {job.state.word}."

@@ -82,7 +82,9 @@ class JobsBase(Workspace):
         shown = [job for job in self._jobs.values() if self._holds(job)]
         view = self.job_list
         view.set_rows([self._row(job) for job in shown])
-        if not self._jobs:
+        if self.desk is None:
+            pass  # why there is none stays said
+        elif not self._jobs:
             view.set_notice("No jobs yet.", "Mark records in Content (1) and press p, or schema items in Schema (2).")
         else:
             view.set_notice(f"No job is {self._filter_words()}.", "f goes on to others; F shows all profiles.")

@@ -9,6 +9,7 @@ from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, OPERATI
 from tui.core.selection import Selection
 from tui.core.text import grouped
 from tui.ui.messages import AddToSelection, PlanWanted, ShowRecord, ShowSchemaItem
+from tui.ui.rights import why_read_only
 from tui.ui.widgets.job_tables import MOST_IN_RANGE, ItemTable
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.jobs_detail import DetailJobs
@@ -150,5 +151,5 @@ class ItemActions(DetailJobs):
             if isinstance(operation, str):
                 return operation
             if self.desk is None or operation not in self.desk.operations:
-                return "This profile is read-only."
+                return why_read_only(self.desk) or "Not possible here."
         return ""
