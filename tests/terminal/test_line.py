@@ -52,7 +52,7 @@ def rename_first_article(sandbox: Any, title: str) -> None:
             ("tab", r"\[ Duplicate \]"),
             ("enter", r"● done|failed"),
             ("3", "created 1"),
-            ("enter", r"copy of .*\[/\]"),
+            ("enter", r"\[/\].*→ "),
         ),
     ],
 )
@@ -82,7 +82,7 @@ def test_the_program_is_gone_within_a_second_of_a_hang_up(place: Callable[..., A
     terminal.press("a", "p")
     terminal.until(r"Publish [\d,]+ records?")
     terminal.press("tab", "enter")
-    terminal.until(r"publish .*◐ \d+%")
+    terminal.until(r"publish .*◐ +\d+%")
     began = time.monotonic()
     terminal.process.send_signal(hang_up)
     terminal.wait(5)

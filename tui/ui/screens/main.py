@@ -185,7 +185,9 @@ class MainScreen(Screen[None]):
         self.query_one("#footer", FooterLine).show(
             [self._hint(workspace, item) for item in self._offered(workspace.hints())], [*places, *extra]
         )
-        self.budget_changed()
+        if self._budget_timer is None or self._switcher.current != "jobs":
+            # Jobs tell twice a second; the budget is worth painting once a window then.
+            self.budget_changed()
 
     def _offered(self, actions: Iterable[str]) -> list[str]:
         """Those of the actions that the profile has at all."""
@@ -253,7 +255,6 @@ class MainScreen(Screen[None]):
         waiting = sum(1 for job in jobs if not job.state.is_final) - len(running)
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
         if self._budget_timer is None:
-            # Jobs tell twice a second; the budget is worth painting once a window then.
             self.budget_changed()
         desk = self.copydesk.desk
         here = (desk.profile.name, desk.project.environment) if desk is not None else None

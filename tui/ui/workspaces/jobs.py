@@ -45,7 +45,7 @@ class JobsWorkspace(JobHistory):
         "jobs.export",
         "jobs.copy-id",
     )
-    ITEMS_FOOTER: ClassVar[tuple[str, ...]] = ("list.open", "items.mark", "items.mark-all", "items.next-part")
+    ITEMS_FOOTER: ClassVar[tuple[str, ...]] = ("items.mark-all", "items.select", "items.next-part", "items.copy-id")
 
     def __init__(self, *, reports_dir: Path, tempo: Tempo | None = None) -> None:
         super().__init__(tempo=tempo)
@@ -103,7 +103,7 @@ class JobsWorkspace(JobHistory):
         job = self.current_job()
         acts = ("items.publish", "items.duplicate", "items.copy")
         possible = tuple(act for act in acts if job is None or not self.why_not_items(act, job))
-        return (*self.ITEMS_FOOTER, *possible, "items.select", "items.copy-id")
+        return ("list.open", "items.mark", *possible, *self.ITEMS_FOOTER)
 
     def tray(self) -> Sequence[Cell]:
         job = self.current_job()

@@ -119,7 +119,7 @@ class JobsBase(Workspace):
 
     def share_room(self) -> None:
         """The list takes what its jobs need, at most two fifths; the rest is for the detail."""
-        height = max(3, min(max(len(self.job_list.rows), 2) + 2, self.size.height * 2 // 5))
+        height = max(3, min((len(self.job_list.rows) or 2) + 2, self.size.height * 2 // 5))
         if self.desk is None:
             height = self.size.height
         styles = self.job_list.styles

@@ -84,7 +84,8 @@ def _question(jobs: Sequence[JobSnapshot], which: str) -> tuple[str, list[str], 
         (job,) = jobs
         heading = f"Forget {job.operation.replace('-', ' ')} {job.title}?".replace("  ", " ")
         lines.append(f"Launched {moment_text(job.created_at)} in {job.profile}.")
-    lines.append(f"Lost are batches and items: {grouped(made)} done, {grouped(failed)} failed with their reasons.")
+    kept = f"{grouped(made)} done" + (f", {grouped(failed)} failed with their reasons" if failed else "")
+    lines.append(f"Lost are the batches and items: {kept}.")
     if failed:
         lines.append("The failed items could not be retried from here any more.")
     if doubt:
