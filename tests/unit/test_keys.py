@@ -239,3 +239,18 @@ def test_the_key_table_of_the_readme_is_fresh() -> None:
     assert key_reference.README.read_text("utf-8") == key_reference.renewed(), (
         f"the key table is stale: run {key_reference.COMMAND}"
     )
+
+
+def test_every_key_named_in_a_sentence_is_one_of_an_action() -> None:
+    from ast import Constant, parse, walk
+
+    root = Path(__file__).resolve().parents[2] / "tui" / "ui"
+    found = {
+        name
+        for file in root.rglob("*.py")
+        for node in walk(parse(file.read_text("utf-8")))
+        if isinstance(node, Constant) and isinstance(node.value, str)
+        for name in re.findall(r"\{([a-z-]+\.[a-z-]+)\}", node.value)
+    }
+    assert len(found) > 20
+    assert found <= BY_ID.keys()

@@ -27,7 +27,7 @@ class Launcher:
         """Start planning; the plan's screen opens when it is ready."""
         desk = self._app.desk
         if desk is None:
-            self._app.say("No profile is open.", "Press P to choose one.")
+            self._app.say("No profile is open.", self._app.keys.text("Press {desk.profile} to choose one."))
             return
         in_background(self._app, self._app, self._plan(desk, message), group="plan", doing="planning")
 

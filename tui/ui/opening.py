@@ -118,21 +118,26 @@ class Opener:
             what = f"{held[0].operation.replace('-', ' ')} {held[0].title}".strip()
             more = f" and {counted(len(held) - 1, 'more job')}" if len(held) > 1 else ""
             self._app.say(
-                f"Unfinished: {what}{more}.", "Press 3, then o to go on or X to cancel it.", severity="warning"
+                f"Unfinished: {what}{more}.",
+                self._app.keys.text("Press {desk.jobs}, then {jobs.agree} to go on or {jobs.cancel} to cancel it."),
+                severity="warning",
             )
         elif left:
-            self._app.say(f"{counted(len(left), 'unfinished job')} of an earlier run goes on.", "3 shows it.")
+            self._app.say(
+                f"{counted(len(left), 'unfinished job')} of an earlier run goes on.",
+                self._app.keys.text("{desk.jobs} shows it."),
+            )
 
     def _no_desk(self, trouble: Trouble | None) -> None:
         self._app.desk = None
         message, next_step = "", ""
-        self.trouble = ("No profile is open.", "P chooses one.")
+        self.trouble = ("No profile is open.", self._app.keys.text("{desk.profile} chooses one."))
         self.lines = ()
         if trouble is not None:
             again_at = self._screen.line.failed(OPENING, trouble)
             message, next_step = trouble.message, trouble.next_step
             self.trouble = (message, f"{next_step} {retry_line(again_at)}.".strip())
-            more = ["P another profile"]
+            more = [self._app.keys.text("{desk.profile} another profile")]
             self.lines = lines_of(trouble, again_at, more=more)
             if trouble.kind in (Kind.UNAUTHORIZED, Kind.SETUP) and (file := self._file()):
                 self.lines = (*self.lines, "", (f"The profile is {file}", "muted"))

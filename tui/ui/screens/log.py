@@ -60,8 +60,10 @@ class LogScreen(Screen[None]):
         return self.query_one(LogList)
 
     def on_mount(self) -> None:
-        self.query_one(TextView).set_foot("f show   y copy line   x export   esc back")
-        self.lines.set_notice("Nothing here yet.", "", "f shows other lines")
+        self.query_one(TextView).set_foot(
+            self.copydesk.keys.text("{log.filter} show   {log.copy} copy line   {log.export} export   {log.close} back")
+        )
+        self.lines.set_notice("Nothing here yet.", "", self.copydesk.keys.text("{log.filter} shows other lines"))
         self._leave = [self._notices.subscribe(self._more), self._requests.subscribe(self._more)]
         self.draw()
 

@@ -168,9 +168,13 @@ class RecordScreen(Screen[None]):
             tabs = self._tabs(short=True)
         room = max(4, pane.size.width - 6 - total_width(tabs))
         pane.set_title(cut(visit.title, room), *tabs)
-        links = "n N link   enter opens   " if pane.links else ""
+        keys = self.copydesk.keys
+        links = keys.text("{link.next} {link.previous} link   {link.open} opens   ") if pane.links else ""
         back = f"esc back to {cut(self._came_from[-1].title, 30)}" if self._came_from else "esc back"
-        pane.set_foot(f"{back}   {links}y id   Y address   c JSON   r refresh")
+        rest = keys.text(
+            "{record.copy-id} id   {record.copy-url} address   {record.copy-json} JSON   {record.refresh} refresh"
+        )
+        pane.set_foot(f"{back}   {links}{rest}")
 
     def _tabs(self, *, short: bool) -> list[Cell]:
         cells: list[Cell] = [(" ── ", "frame")]
@@ -229,7 +233,11 @@ class RecordScreen(Screen[None]):
             trouble = replace(trouble, message=gone, next_step="")
         elif self._shown is not None and self._shown[0] is visit:
             # What is shown stays: it is only not as new as it could be.
-            self.copydesk.say(trouble.message, trouble.next_step or "r tries again.", severity="error")
+            self.copydesk.say(
+                trouble.message,
+                trouble.next_step or self.copydesk.keys.text("{record.refresh} tries again."),
+                severity="error",
+            )
             show_trouble(self.pane, trouble)
             return
         self._shown = None

@@ -29,6 +29,12 @@ READ_AT_ONCE = 100
 FEW = 12
 """What was taken out of a found set is listed at once when it is no more than this."""
 
+FOOT = (
+    "{selection.take-out} takes out   {list.open} opens   {selection.clear} clear   {selection.save} save   "
+    "{selection.load} load   {selection.close} back"
+)
+"""The keys, in the bottom edge."""
+
 
 class SelectionScreen(Screen[RecordQuery | None]):
     """Works on the selection itself: what is taken out here is out. Rows stay where they are until the list is closed,
@@ -65,7 +71,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
         yield SelectionList("selection", self._known, self._is_in)
 
     def on_mount(self) -> None:
-        self.view.set_foot("space takes out   enter opens   u clear   w save   l load   esc back")
+        self.view.set_foot(self.copydesk.keys.text(FOOT))
         self.view.set_notice("Nothing is selected.", "", "l loads a saved selection")
         self._list(self._marks.selection)
 

@@ -158,9 +158,13 @@ class ContentWorkspace(
         if window.total:
             self.table.set_notice()
         elif window.query.filter:
-            self.table.set_notice("Nothing found.", "", "/ changes the filter")
+            self.table.set_notice("Nothing found.", "", self.copydesk.keys.text("{records.filter} changes the filter"))
         else:
-            self.table.set_notice("No records yet.", "", "r asks again    m another model")
+            self.table.set_notice(
+                "No records yet.",
+                "",
+                self.copydesk.keys.text("{records.refresh} asks again    {records.models} another model"),
+            )
         self.tell()
 
     def rows_late(self) -> None:
@@ -191,7 +195,11 @@ class ContentWorkspace(
         """A project without a single model."""
         word = "definitions" if self.desk is not None and self.desk.system is System.UNICAT else "models"
         self.table.set_title()
-        self.table.set_notice(f"This project has no {word} yet.", "", "r asks again    2 schema")
+        self.table.set_notice(
+            f"This project has no {word} yet.",
+            "",
+            self.copydesk.keys.text("{records.refresh} asks again    {desk.schema} schema"),
+        )
         self.tell()
 
     def count_known(self, model_id: str, count: int) -> None:
@@ -258,9 +266,12 @@ class ContentWorkspace(
 
     def action_copy(self) -> None:
         if self.desk is not None and self.desk.system is System.UNICAT:
-            self.copydesk.say("Copying is for schema items. Press 2 for Schema.")
+            self.copydesk.say("Copying is for schema items.", self.copydesk.keys.text("{desk.schema} goes to Schema."))
         else:
-            self.copydesk.say("Copying is for schema items of Unicat.", "d duplicates records here.")
+            self.copydesk.say(
+                "Copying is for schema items of Unicat.",
+                self.copydesk.keys.text("{records.duplicate} duplicates records here."),
+            )
 
     def action_refresh_rows(self) -> None:
         if self.desk is None:

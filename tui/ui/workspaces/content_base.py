@@ -50,7 +50,9 @@ class ContentBase(Workspace):
     def on_mount(self) -> None:
         self.models.set_title("Models")
         self.preview.set_title("Preview")
-        self.preview.set_foot("n link  J JSON  V versions")
+        self.preview.set_foot(
+            self.copydesk.keys.text("{link.next} link  {records.raw} JSON  {records.versions} versions")
+        )
         self.table.set_notice("Opening …")
 
     # -- parts -----------------------------------------------------------------------------------------------------

@@ -16,7 +16,11 @@ class TellingContent(ContentBase):
         known = line.trouble
         show_trouble(pane, trouble, line.failed(f"content {reader}", trouble))
         if pane.row_count and (known is None or known.kind != trouble.kind):
-            self.copydesk.say(trouble.message, trouble.next_step or "r tries again.", severity="error")
+            self.copydesk.say(
+                trouble.message,
+                trouble.next_step or self.copydesk.keys.text("{records.refresh} tries again."),
+                severity="error",
+            )
 
     def more_refused(self, error: BaseException) -> None:
         """Further rows could not be read."""

@@ -124,7 +124,9 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         is_first = not self.schema.items
         self.schema = schema
         self.view.set_notice(
-            "There is no schema yet." if not schema.items else "Nothing found.", "", "/ changes the search"
+            "There is no schema yet." if not schema.items else "Nothing found.",
+            "",
+            self.copydesk.keys.text("{schema.filter} changes the search"),
         )
         self.draw()
         if is_first and self.item is None:

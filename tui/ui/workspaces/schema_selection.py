@@ -22,7 +22,10 @@ class SelectingSchema(FilteringSchema):
         self.marks.forget()
         kept = keeper.restore(desk, "schema")
         if kept:
-            self.copydesk.say(f"Schema: {kept.describe()} from last time.", "t shows it, u clears it.")
+            self.copydesk.say(
+                f"Schema: {kept.describe()} from last time.",
+                self.copydesk.keys.text("{schema.selection} shows it, {schema.clear} clears it."),
+            )
         self.marks.begin(kept, lambda: keeper.keep(desk, "schema", self.marks.selection))
 
     def learn_marks(self) -> None:
