@@ -59,7 +59,7 @@ SCHEMA_HELP: tuple[tuple[str, str], ...] = (
 Paragraphs = list[tuple[Cell, ...]]
 WhyNot = Callable[[str], str]
 
-_FAR = (Area.LIST, Area.TEXT, Area.DESK, Area.APP)
+_FAR = (Area.LIST, Area.DESK, Area.APP)
 """What is the same nearly everywhere comes last, in this order."""
 _KEYS_WIDTH = 13
 
