@@ -74,6 +74,12 @@ async def test_what_only_the_cms_can_tell_is_shown_as_perhaps_and_goes_in_and_ou
         await press(scene, pilot, "a")
         await filtered(scene, pilot, "")
         assert set(marks_on_screen(scene)) == {Mark.PERHAPS}
+        await press(scene, pilot, "u")
+        assert scene.lines[3][1] == " "
+        await filtered(scene, pilot, "number")
+        await press(scene, pilot, "a")
+        assert scene.lines[3][1] == "▌"
+        await filtered(scene, pilot, "")
         assert "┊" in scene.lines[3]
         assert "space mark for sure" in scene.lines[-1]
         await press(scene, pilot, "home", "space")
@@ -103,8 +109,10 @@ async def test_escape_in_a_range_restores_what_was_marked_before(stage: Stages) 
     async with scene.app.run_test(size=SIZE) as pilot:
         await opened(scene, pilot, "space", "space", "down", "v", "down", "down")
         assert selection(scene).ids == ("article-0", "article-1", "article-3", "article-4", "article-5")
+        assert [line[1] for line in scene.lines[3:9]] == ["▌", "▌", " ", "▌", "▌", "▌"]
         await press(scene, pilot, "escape")
         assert selection(scene).ids == ("article-0", "article-1")
+        assert [line[1] for line in scene.lines[3:9]] == ["▌", "▌", " ", " ", " ", " "]
 
 
 async def test_shift_click_marks_from_the_cursor_to_the_row(stage: Stages) -> None:

@@ -132,10 +132,8 @@ class RecordTable(LineView, inherit_bindings=False):
 
     def set_marked(self, mark: Callable[[Record], Mark]) -> None:
         """Which records are marked. Rows on the screen that differ are painted again."""
-        rows = range(self.top_row, min(self.row_count, self.top_row + self.body_height))
-        before = [self.mark_of(row) for row in rows]
         self._mark = mark
-        self.refresh_rows(*(row for row, old in zip(rows, before, strict=True) if self.mark_of(row) != old))
+        self.redraw()
 
     def mark_of(self, row: int) -> Mark:
         """Whether the record of a row is marked."""
