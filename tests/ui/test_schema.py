@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tui.core.content import Locale, System
+from tui.core.content import Locale, RecordQuery, System
 from tui.core.errors import CmsError, Unreachable
 from tui.core.jobs import ItemSnapshot, ItemState
 from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
@@ -69,11 +69,17 @@ def schema_desk(fake_desk: Any) -> Callable[..., Any]:
             super().__init__("catalogue" if system is System.UNICAT else "gazette", system)
             self.tree = UNICAT if system is System.UNICAT else DATO
             self.searches: list[SchemaSearch] = []
+            self.queries: list[RecordQuery] = []
             self.search_error: CmsError | None = None
 
         async def schema(self, *, refresh: bool = False) -> Schema:
             await self._ask("schema", refresh)
             return self.tree
+
+        async def count(self, query: RecordQuery) -> int:
+            self.queries.append(query)
+            await self._ask("count", query.model_id)
+            return int(self.counts_of[query.model_id]) if not query.filter else 12
 
         async def search_schema(self, search: SchemaSearch) -> SchemaFound:
             self.searches.append(search)
@@ -355,6 +361,23 @@ async def test_records_are_counted_when_the_cursor_rests_on_a_model(stage: Any, 
         desk.trouble.clear()
         await pilot.press("r")
         await until(pilot, lambda: "1 record" in workspace.query_one("#schema-details").text)
+
+
+async def test_how_often_a_field_is_filled_is_counted_where_that_can_be_asked(stage: Any, schema_desk: Any) -> None:
+    desk = schema_desk()
+    desk.counts_of = {"m1": 935}
+    items = {key: replace(item, holds_records=item.id == "m1") for key, item in DATO.items.items()}
+    items["f1"] = replace(items["f1"], api_key="slug")
+    desk.tree = replace(DATO, items=items)
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, workspace):
+        await pilot.press("right", "down")
+        await until(pilot, lambda: "filled in" in workspace.query_one("#schema-details").text)
+        assert "of 935 records" in workspace.query_one("#schema-details").text
+        assert [query.filter.text for query in desk.queries if query.filter] == ["title:present"]
+        await pilot.press("end", "up", "up")
+        await pilot.pause()
+        assert workspace.view.current.title == "Author"
 
 
 async def test_conditions_find_and_errors_point_at_the_word(stage: Any, schema_desk: Any) -> None:

@@ -81,6 +81,7 @@ async def test_details_tell_rules_uses_and_records(profiles: Paths) -> None:
         await desk.until("Records   ")
         assert "the title of its records" in desk.text
         await desk.find("in:author email")
+        await desk.until("filled in ")
         text = await desk.until("must be an email address")
         assert "must be unique" in text
         await desk.find("in:article author")
