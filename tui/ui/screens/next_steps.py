@@ -121,7 +121,7 @@ class NextStepsScreen(ModalScreen[Choice | None]):
             yield NewList("next-list")
             yield Static(id="next-note")
             with ButtonRow(classes="dialog-buttons"):
-                for key, label in LATER:
+                for key, label in LATER if self._system is System.UNICAT else LATER[:1]:
                     yield plain_button(label, key, classes="not-now")
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
