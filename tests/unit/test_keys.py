@@ -254,3 +254,25 @@ def test_every_key_named_in_a_sentence_is_one_of_an_action() -> None:
     }
     assert len(found) > 20
     assert found <= BY_ID.keys()
+
+
+def test_doctor_names_what_is_wrong_with_keys_and_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    home = tmp_path / "copydesk"
+    (home / "themes").mkdir(parents=True)
+    (home / "themes" / "odd.toml").write_text("name = ")
+    (home / "config.toml").write_text('theme = "copydesk-lihgt"\nglyps = "plain"\n')
+    (home / "keys.toml").write_text('"records.srot" = "Z"\n"records.invert" = "ctrl+h"\n')
+    assert main(["doctor"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    for told in (
+        "config.toml, line 2: there is no setting glyps. Did you mean glyphs?",
+        "config.toml, line 1: there is no theme copydesk-lihgt. Did you mean copydesk-light?",
+        "odd.toml: Invalid value",
+        "keys.toml, line 1: there is no action records.srot. Did you mean records.sort?",
+        "records.invert: ctrl+h may not arrive",
+    ):
+        assert told in said

@@ -20,7 +20,7 @@ from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_prof
 from tui.config.settings import Settings
 from tui.connection import look
 from tui.core.errors import CopydeskError
-from tui.core.text import counted, one_line
+from tui.core.text import counted, nearest, one_line
 from tui.jobs.journal import Journal
 from tui.ui.actions.keybook import load_keys
 
@@ -140,6 +140,27 @@ class CheckUp:
             self._ill(problem.message, problem.next_step)
         if not settings.problems:
             self._well(one_line(str(file)))
+        if settings.theme:
+            self._theme(settings)
+
+    def _theme(self, settings: Settings) -> None:
+        """Whether the theme that is named is there. Only for this are themes read, which takes Textual."""
+        from textual.theme import BUILTIN_THEMES
+
+        from tui.ui import themes
+
+        names = [theme.name for theme in themes.shipped_themes()]
+        for file in sorted(self.paths.themes_dir.glob("*.toml")):
+            try:
+                names.append(themes.load_theme(file).name)
+            except CopydeskError as error:
+                self._ill(error.message, error.next_step)
+        if settings.theme not in {*names, *BUILTIN_THEMES}:
+            like = nearest(settings.theme, names)
+            self._ill(
+                f"{settings.theme_place}: there is no theme {settings.theme}.",
+                f"Did you mean {like}?" if like else f"There are: {', '.join(names)}.",
+            )
 
     def _keys(self) -> None:
         file = self.paths.keys_file
