@@ -125,7 +125,11 @@ async def test_switching_profiles_keeps_what_was_picked_and_the_other_desk_open(
     scene = stage(gazette, catalogue)
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        await pilot.press("space", "P")
+        await pilot.press("space", "pagedown", "pagedown")
+        await scene.settled(pilot)
+        table = scene.content.table
+        place = (table.cursor, table.top_row)
+        await pilot.press("P")
         await pilot.press(*"cata", "enter")
         await scene.settled(pilot)
         assert scene.lines[0].startswith(" catalogue · Unicat")
@@ -136,6 +140,8 @@ async def test_switching_profiles_keeps_what_was_picked_and_the_other_desk_open(
         await pilot.press(*"gaz", "enter")
         await scene.settled(pilot)
         assert scene.tray.startswith("1 marked")
+        assert (table.cursor, table.top_row) == place
+        assert place > (20, 20)
     assert gazette.closed
     assert catalogue.closed
 

@@ -200,6 +200,25 @@ async def test_reading_that_failed_is_tried_again_and_everything_is_refreshed(st
         assert len(scene.desk.asked) == reads, "nothing goes on when all is well"
 
 
+@pytest.mark.usefixtures("quickly")
+async def test_a_record_that_could_not_be_read_is_read_when_the_line_is_back(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        scene.desk.fail("record", OFFLINE)
+        await pilot.press("enter")
+        await until(scene, pilot, lambda: "! Offline" in scene.text and "Trying again at" in scene.text)
+        scene.desk.trouble.clear()
+        await until(scene, pilot, lambda: "the-quiet-garden" in scene.text)
+        assert scene.app.main.line.trouble is None
+        scene.desk.fail("record", OFFLINE)
+        await pilot.press("r")
+        await until(scene, pilot, lambda: "! Offline" in scene.text)
+        await pilot.press("escape")
+        await scene.settled(pilot)
+        assert scene.app.main.line.trouble is None, "what nobody looks at any more is not tried again"
+
+
 async def test_waits_grow_and_the_wait_a_server_names_is_kept() -> None:
     waits: list[float] = []
 

@@ -37,6 +37,8 @@ class Browsing:
     """The model whose records are shown; None: those of all models together, or nothing is chosen yet."""
     all_models: bool = False
     """Whether all models together were chosen."""
+    left_at: tuple[int, int] = (0, 0)
+    """The row of the cursor and the first row on the screen when another desk was shown."""
     applied: Filter = NO_FILTER
     """The filter as last applied with enter."""
     sort: Sort | None = None

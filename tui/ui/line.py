@@ -25,7 +25,7 @@ LOST_IN_A_ROW = 2
 
 _WIRE = "requests"
 _WEIGHT = (Kind.OFFLINE, Kind.UNAUTHORIZED, Kind.RATE_LIMITED, Kind.SERVER)
-"""Which of several troubles the header names."""
+"""Troubles of the line, and which of several the header names."""
 
 
 class Line:
@@ -53,7 +53,7 @@ class Line:
     def trouble(self) -> Trouble | None:
         """The trouble that matters most now."""
         failing = list(self._failing.values())
-        return min(failing, key=lambda item: _WEIGHT.index(item.kind) if item.kind in _WEIGHT else 9, default=None)
+        return min(failing, key=lambda item: _WEIGHT.index(item.kind), default=None)
 
     def follow(self, profile: str) -> None:
         """Another desk is shown: its line is another."""
@@ -66,7 +66,13 @@ class Line:
 
     # -- what the readers tell -------------------------------------------------------------------------------------
     def failed(self, reader: str, trouble: Trouble) -> datetime | None:
-        """A reader failed. When it is tried again by itself, for showing; None: not without the editor."""
+        """A reader failed. When it is tried again by itself, for showing; None: not without the editor.
+
+        What is wrong with one thing alone (not there, not allowed) says nothing about the line.
+        """
+        if trouble.kind not in _WEIGHT:
+            self.fine(reader)
+            return None
         if trouble.passes and self._timer is None:
             wait_s = trouble.wait_s or min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries)
             self._tries += 1
@@ -81,6 +87,10 @@ class Line:
         if not any(item.passes for name, item in self._failing.items() if name != _WIRE):
             self._stop_timer()
             self._tries = 0
+
+    def is_failing(self, reader: str) -> bool:
+        """Whether a reader failed and did not get through since."""
+        return reader in self._failing
 
     def _due(self) -> None:
         self._timer, self.again_at = None, None

@@ -58,6 +58,10 @@ class Visit:
         self.detail, self.changes, self.since, self.versions, self.references = None, None, "", None, None
 
 
+READER = "record"
+"""The name under which the line knows this reader."""
+
+
 class RecordScreen(Screen[None]):
     """Reads the record anew, so that what it shows is how it is now; `known` is shown until then.
 
@@ -204,6 +208,7 @@ class RecordScreen(Screen[None]):
                 self._refused(visit, error)
             return
         if self.is_mounted and self._visit is visit:
+            self.copydesk.main.line.fine(READER)
             self._show()
 
     async def _referring(self, visit: Visit) -> Page:
@@ -238,11 +243,19 @@ class RecordScreen(Screen[None]):
                 trouble.next_step or self.copydesk.keys.text("{record.refresh} tries again."),
                 severity="error",
             )
-            show_trouble(self.pane, trouble)
+            show_trouble(self.pane, trouble, self.copydesk.main.line.failed(READER, trouble))
             return
         self._shown = None
         self.pane.show_page(Page())
-        show_trouble(self.pane, trouble, more=("esc back",))
+        show_trouble(self.pane, trouble, self.copydesk.main.line.failed(READER, trouble), more=("esc back",))
+
+    def retry(self) -> None:
+        """The line may be back: read again what could not be read."""
+        if self.copydesk.main.line.is_failing(READER):
+            self.action_reload()
+
+    def on_unmount(self) -> None:
+        self.copydesk.main.line.fine(READER)
 
     def action_reload(self) -> None:
         self._leave_place()

@@ -73,6 +73,7 @@ class ContentWorkspace(
     # -- desks -----------------------------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
+        self.keep_place()
         if id(desk) not in self._kept:
             self._kept[id(desk)] = self.begin_browsing(desk)
         self.browsing = self._kept[id(desk)]
@@ -91,6 +92,7 @@ class ContentWorkspace(
 
     def close_desk(self, message: str, next_step: str = "") -> None:
         super().close_desk(message, next_step)
+        self.keep_place()
         self.browsing = None
         self.loader.stop()
         self.stop_typing()

@@ -31,8 +31,20 @@ class TellingContent(ContentBase):
         self.copydesk.main.line.fine(f"content {reader}")
         pane.set_state()
 
+    def keep_place(self) -> None:
+        """Another desk is about to be shown: coming back, cursor and scroll are where they are now."""
+        if self.browsing is not None and self.table.window is not None:
+            self.browsing.left_at = (self.table.cursor, self.table.top_row)
+
+    def back_at(self, row: int, top: int) -> None:
+        """Rows of a desk that was left are there again."""
+        self.table.move_to(row)
+        self.table.scroll_to_row(top)
+
     def retry(self) -> None:
         if self.browsing is not None:
+            # The preview is read again only if it is on the screen by then.
+            self.copydesk.main.line.fine("content preview")
             self.loader.refresh(quietly=True)
 
     def line_changed(self, trouble: Trouble | None) -> None:

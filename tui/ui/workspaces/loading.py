@@ -93,11 +93,12 @@ class Loader:
 
     async def _open_first(self, browsing: Browsing, candidates: list[Model | None]) -> None:
         """Show the first of these that has records, else the first; None: all models together."""
+        (row, top), browsing.left_at = browsing.left_at if len(candidates) == 1 else (0, 0), (0, 0)
         found: RecordWindow | None = None
         for model in candidates:
             browsing.choose(model)
             self._workspace.model_opened(model)
-            window = await self._first_rows(browsing, browsing.query(), row=0)
+            window = await self._first_rows(browsing, browsing.query(), row=row)
             if window is None or not self._current(browsing):
                 return
             self._counted(browsing, window)
@@ -111,6 +112,8 @@ class Loader:
         if found is None:
             return
         self._workspace.rows_known(found, keep_cursor=False)
+        if row or top:
+            self._workspace.back_at(row, top)
         self.fill()
         if self._workspace.models.display:
             self.count_all(browsing)
