@@ -188,6 +188,27 @@ async def test_what_changed_since_publishing_is_named_beside_the_table_and_told_
         assert "changed since published: Title (en)" in scene.text
 
 
+async def test_of_what_was_added_or_removed_only_one_side_is_told(stage: Any, make_record: Any) -> None:
+    scene = stage()
+    record = make_record(2)
+    scene.desk.records["article"] = [record]
+    quote = Nested("Quote", "b1", (field("Text", value("Quiet.")),))
+    now = (field("Lead", value("New lead")), field("Body", Value("", (quote,))))
+    then = (
+        field("Lead", Value("", ())),
+        field("Body", Value("", (quote, Nested("Image", "b2", (field("Alt", value("x")),))))),
+    )
+    scene.desk.details[record.id] = RecordDetail(record, (Section("", now),))
+    scene.desk.published_details[record.id] = RecordDetail(record, (Section("", then),))
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("D")
+        await scene.settled(pilot)
+        lines = scene.app.screen.pane.text.splitlines()
+        assert lines[lines.index("Lead") + 1 : lines.index("Lead") + 3] == ["added", "+ New lead"]
+        assert lines[lines.index("Body") + 1 :] == ["Image  removed", "− Alt: x"]
+
+
 async def test_a_published_version_is_asked_for_once_and_only_for_updated_records(stage: Any, make_record: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=WIDE) as pilot:

@@ -303,7 +303,10 @@ def test_every_action_has_a_public_name_and_help() -> None:
         assert action.label
 
 
-@pytest.mark.parametrize("area", [Area.RECORDS, Area.ROWS, Area.SCHEMA, Area.JOBS, Area.ITEMS, Area.DESK, Area.RECORD])
+@pytest.mark.parametrize(
+    "area",
+    [Area.RECORDS, Area.ROWS, Area.SCHEMA, Area.JOBS, Area.ITEMS, Area.DESK, Area.RECORD, Area.LINKS],
+)
 def test_no_key_means_two_things_in_one_area(area: Area) -> None:
     keys = [key for action in of_area(area) for key in action.keys.split(",") if key]
     assert len(keys) == len(set(keys))
@@ -316,6 +319,7 @@ def test_every_action_of_the_shell_exists() -> None:
     from tui.ui.widgets.filter_line import FilterLine
     from tui.ui.widgets.lines import LineView
     from tui.ui.widgets.record_table import RecordTable
+    from tui.ui.widgets.record_view import RecordView
     from tui.ui.widgets.text_view import TextView
     from tui.ui.workspaces.content import ContentWorkspace
 
@@ -327,6 +331,7 @@ def test_every_action_of_the_shell_exists() -> None:
         Area.ROWS: RecordTable,
         Area.RECORDS: ContentWorkspace,
         Area.RECORD: RecordScreen,
+        Area.LINKS: RecordView,
     }
     for area, home in homes.items():
         for action in of_area(area):

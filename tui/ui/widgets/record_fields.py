@@ -179,12 +179,13 @@ class PageWriter:
         for number, piece in enumerate(pieces[:most]):
             if isinstance(piece, Link):
                 named = label if number == 0 else ((" ", ""),)
-                self.write(Flow(self._link_cells(piece), named, column, note if number == 0 else "", guide=guide))
+                said = note if number == 0 else ""
+                self.write(Flow(self._link_cells(piece), named, column, said, first=_glyph(piece), guide=guide))
         if len(pieces) > most:
             self.write(Flow(((f"… {len(pieces) - most} more", "muted"),), ((" ", ""),), column, guide=guide))
 
     def _link_cells(self, link: Link) -> tuple[Cell, ...]:
-        cells: list[Cell] = [(f"{_GLYPHS[link.kind]} ", "accent"), self.link(link)]
+        cells: list[Cell] = [self.link(link)]
         if link.note:
             cells.append((f"  {link.note}", "muted"))
         if self._limits is None and link.kind is LinkKind.ASSET:
@@ -208,7 +209,7 @@ class PageWriter:
                 if number + 1 < len(shown) and isinstance(shown[number + 1], Text):
                     self.write(Flow(guide=guide))
             elif isinstance(piece, Link):
-                self.write(Flow(self._link_cells(piece), guide=guide))
+                self.write(Flow(self._link_cells(piece), first=_glyph(piece), guide=guide))
             else:
                 self._text(piece, guide)
                 following = shown[number + 1] if number + 1 < len(shown) else None
@@ -261,6 +262,10 @@ class PageWriter:
             else:
                 cells.append((shown, next((name for mark, name in _MARK_TONES if mark in span.marks), tone)))
         return tuple(cells)
+
+
+def _glyph(link: Link) -> tuple[Cell, ...]:
+    return ((f"{_GLYPHS[link.kind]} ", "accent"),)
 
 
 def _is_set(text: Text) -> bool:

@@ -16,6 +16,7 @@ from tui.ui.widgets.record_fields import PageWriter
 from tui.ui.widgets.record_view import Page
 from tui.ui.words import ago, moment_text, status_of
 
+INSET: tuple[Cell, ...] = (("  ", ""),)
 _JSON = re.compile(r'^( *)("(?:[^"\\]|\\.)*")(: )(.*)$')
 
 
@@ -131,13 +132,17 @@ def differences(record: Record, found: Differences) -> Page:
 
 
 def _change(change: Change) -> list[Paragraph]:
+    """Where within the field it is, what it was and what it is now; of what was added or removed only the one side."""
+    where, word = " › ".join(change.path), "" if change.kind == "changed" else change.kind
     lines: list[Paragraph] = []
-    if change.path:
-        lines.append(Flow(((" › ".join(change.path), "muted"),), guide=(("  ", ""),)))
+    if where or word:
+        gap = "  " if where and word else ""
+        lines.append(Flow(((where + gap, "muted"), (word, "accent")), guide=INSET))
     was, now = _apart(change.was, change.now)
-    nothing: tuple[Cell, ...] = (("(nothing)", "frame"),)
-    lines.append(Flow(_sided(was, "invalid") or nothing, first=(("− ", "invalid"),), guide=(("  ", ""),)))
-    lines.append(Flow(_sided(now, "published") or nothing, first=(("+ ", "published"),), guide=(("  ", ""),)))
+    if change.was:
+        lines.append(Flow(_sided(was, "invalid"), first=(("− ", "invalid"),), guide=INSET))
+    if change.now:
+        lines.append(Flow(_sided(now, "published"), first=(("+ ", "published"),), guide=INSET))
     return lines
 
 
