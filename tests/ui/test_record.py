@@ -258,8 +258,9 @@ async def test_the_help_of_the_preview_tells_how_to_go_through_links(stage: Any)
         await scene.settled(pilot)
         await pilot.press("tab", "question_mark")
         await pilot.pause()
+        shown = scene.app.screen.query_one("#help").text
         for wanted in ("Links", "Go to the next link.", "Reading", "One page down."):
-            assert wanted in scene.text
+            assert wanted in shown
 
 
 async def test_json_versions_and_who_links_here_have_a_key_each(stage: Any, make_record: Any) -> None:

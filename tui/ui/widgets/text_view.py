@@ -16,6 +16,9 @@ from tui.ui.widgets.pane import Pane
 SLICE = 600
 """Lines wrapped in one go; longer texts go on between the keys."""
 
+LEAST_WIDTH = 4
+"""Cells below which a pane has no room for text: it is not laid out yet, or hidden."""
+
 Place = tuple[int, int]
 """A paragraph and a line of it: where somebody reads, whatever the width."""
 
@@ -33,6 +36,8 @@ class TextView(Pane, inherit_bindings=False):
         self._starts: list[int] = []
         """The first line of each paragraph wrapped so far."""
         self._wrapped_at = -1
+        self._kept: Place = (0, 0)
+        """The place while there is no room to show it."""
 
     @property
     def text(self) -> str:
@@ -63,7 +68,7 @@ class TextView(Pane, inherit_bindings=False):
     def place(self) -> Place:
         """What stands in the first line of the view."""
         paragraph = max(0, bisect_right(self._starts, self.top_row) - 1)
-        return (paragraph, self.top_row - self._starts[paragraph]) if self._starts else (0, 0)
+        return (paragraph, self.top_row - self._starts[paragraph]) if self._starts else self._kept
 
     def go_to_place(self, place: Place) -> None:
         """Bring what once stood in the first line there again, as far as it can be."""
@@ -87,14 +92,14 @@ class TextView(Pane, inherit_bindings=False):
 
     def _rewrap(self, place: Place) -> None:
         """Wrap anew as far as is seen, and the rest when there is time."""
-        self._lines, self._starts = [], []
+        self._lines, self._starts, self._kept = [], [], place
         self._wrapped_at = self.body_width
         self._wrap_more()
         row = self._row_of(place)
-        while self._is_unfinished and len(self._lines) < row + self.body_height:
-            self._wrap_more()
+        while len(self._lines) < row + self.body_height and self._wrap_more():
+            pass
         self._top = max(0, min(row, self.row_count - self.body_height))
-        if self._is_unfinished:
+        if self._is_unfinished and self._wrapped_at >= LEAST_WIDTH:
             self.call_later(self._wrap_on)
 
     @property
@@ -102,15 +107,16 @@ class TextView(Pane, inherit_bindings=False):
         return len(self._starts) < len(self._paragraphs)
 
     def _wrap_on(self) -> None:
-        self._wrap_more()
+        if not self._wrap_more():
+            return
         if self._is_unfinished:
             self.call_later(self._wrap_on)
         elif self.is_mounted:
             self.rows_changed()
 
     def _wrap_more(self) -> bool:
-        """Wrap the next lines; whether there were any left."""
-        if not self._is_unfinished:
+        """Wrap the next lines; whether there were any left. Without a size there is nothing to wrap for."""
+        if not self._is_unfinished or self._wrapped_at < LEAST_WIDTH:
             return False
         width, enough = self._wrapped_at - 2, len(self._lines) + SLICE
         for paragraph in self._paragraphs[len(self._starts) :]:
@@ -122,8 +128,8 @@ class TextView(Pane, inherit_bindings=False):
 
     # -- moving ----------------------------------------------------------------------------------------------------
     def scroll_to_row(self, top: int) -> None:
-        while self._is_unfinished and len(self._lines) < top + self.body_height:
-            self._wrap_more()
+        while len(self._lines) < top + self.body_height and self._wrap_more():
+            pass
         super().scroll_to_row(top)
 
     def action_scroll_lines(self, count: int) -> None:
