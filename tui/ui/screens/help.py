@@ -164,7 +164,7 @@ def help_text(
         # The line is explained once, where it is in focus, else with the pane it belongs to.
         if area is Area.FILTER or (area in (Area.RECORDS, Area.SCHEMA) and Area.FILTER not in areas):
             known = SCHEMA_HELP if Area.SCHEMA in areas else FILTER_HELP
-            lines = [((fit(text, 22) + "  ", "strong"), (what, "text")) for text, what in known]
+            lines = [((fit(text, 25) + "  ", "strong"), (what, "text")) for text, what in known]
             _add_part(paragraphs, "What the filter line takes", [line for line in lines if _holds(line, words)])
     return paragraphs[1:]
 
