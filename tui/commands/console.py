@@ -11,7 +11,6 @@ from typing import TextIO
 
 from tui.commands.outcome import refused
 from tui.core.errors import CopydeskError
-from tui.core.operations import OPERATIONS
 from tui.core.text import clean, one_line
 
 EXIT_OK = 0
@@ -105,6 +104,8 @@ def report_usage(words: Sequence[str], message: str, usage: str, hint: str = "")
         console.note(f"  {hint}")
     if as_json:
         if "run" in words:
+            from tui.core.operations import OPERATIONS
+
             console.data(refused(next((word for word in words if word in OPERATIONS), ""), one_line(message, 1000)))
         else:
             console.data({"error": one_line(message, 1000)})
