@@ -114,7 +114,7 @@ async def test_copies_by_ids_and_by_search(
     assert job.requests <= 12
 
     search = SchemaSearch(desk.project.default_locale, filter_json='["is_committed", "is_true"]')
-    found = await desk.search_schema(search)
+    found = (await desk.search_schema(search)).items
     keep, leave = [item.id for item in found][:4], [item.id for item in found][4:]
     before = (await desk.schema(refresh=True)).items.keys()
     selection = Selection().mark_found(search, len(found)).unmark(leave, search)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-HOSTILE = "\x1b]52;c;aGFja2Vk\x07\x1b[2Jred\x1b[31m \x9b31m \x07bell [/] [b]x[/b] [red] $name \u202eevil\u2066 \x00"
+HOSTILE = "[/] [b]x[/b] [red] $name \x1b]52;c;aGFja2Vk\x07\x1b[2Jred\x1b[31m \x9b31m \x07bell \u202eevil\u2066 \x00"
 
 # What Textual sends itself: CSI with its parameters, the pointer's shape (OSC 22), strings that end, single escapes.
 OWN = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\]22;[a-z]+\x07|[PX^_].*?\x1b\\|[()][0-9A-B]|[=>78cMNOZ])", re.DOTALL)
@@ -63,7 +63,7 @@ def test_nothing_of_a_hostile_title_steers_the_terminal(
     rename_first_article(home.sandbox, HOSTILE)
     terminal = home.dashboard(columns=200, rows=50)
     terminal.until(r"row 1 of \d+")
-    shown = terminal.until(r"bell \[/\]")
+    shown = terminal.until(r"␛\]52;c;")
     assert "␛]52;c;" in shown
     assert "[/] [b]x[/b] [red] $name" in shown
     for key, sign in keys:

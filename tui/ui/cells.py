@@ -39,7 +39,11 @@ def cut(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     # set_cell_size pads with a blank where half of a wide character would have to stay.
-    return set_cell_size(text, width - 1).rstrip() + "…"
+    kept = set_cell_size(text, width - 1).rstrip()
+    # Joiners that stand alone count differently once something follows.
+    while kept and cell_len(kept + "…") > width:
+        kept = kept[:-1]
+    return kept + "…"
 
 
 def fit_cells(cells: Iterable[Cell], width: int, tone: str = "") -> list[Cell]:
