@@ -509,3 +509,36 @@ async def test_export_saves_what_is_marked_and_says_where(stage: Any, paths: Any
         await scene.settled(pilot)
         newest = max((paths.state_dir / "exports").glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
         assert len(json.loads(newest.read_text())) == 15
+
+
+async def test_keys_typed_before_the_answer_are_about_the_answer(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        scene.desk.gates["page"] = asyncio.Event()
+        await pilot.press("slash", *"status:draft", "enter", "a", "p")
+        await pilot.pause()
+        assert scene.desk.plans == []
+        assert not scene.content.browsing.selection
+        scene.desk.gates["page"].set()
+        while not scene.desk.plans:
+            await pilot.pause()
+        (found,) = scene.content.browsing.selection.found
+        assert found.query.filter.text == "status:draft"
+        assert found.total < 600
+        assert [selection.found for _, selection, _ in scene.desk.plans] == [(found,)]
+
+
+async def test_keys_typed_before_an_answer_that_never_comes_do_nothing(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        scene.desk.gates["page"] = asyncio.Event()
+        await pilot.press("slash", *"status:draft", "enter", "a", "p")
+        await pilot.pause()
+        scene.desk.fail("page", ServerTrouble("DatoCMS failed.", status=500))
+        scene.desk.gates["page"].set()
+        await scene.settled(pilot)
+        assert not scene.content.browsing.selection
+        assert scene.desk.plans == []
+        assert any("nothing was marked" in notice for notice in scene.notices)

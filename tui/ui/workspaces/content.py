@@ -168,6 +168,7 @@ class ContentWorkspace(
                 self.copydesk.keys.text("{records.refresh} asks again    {records.models} another model"),
             )
         self.tell()
+        self.catch_up()
 
     def rows_late(self) -> None:
         """The answer to a query takes its time; the rows shown are those of the one before."""
@@ -176,6 +177,7 @@ class ContentWorkspace(
 
     def rows_refused(self, error: BaseException, query: RecordQuery) -> None:
         """A query was not answered: say why, in its place; rows shown before stay."""
+        self.give_up()
         if isinstance(error, FilterError):
             self.table.set_state()
             self.forget_refused(query.filter)
@@ -255,6 +257,8 @@ class ContentWorkspace(
         self._want(DUPLICATE, "records.duplicate")
 
     def _want(self, operation: Operation, action_id: str) -> None:
+        if self.postponed(lambda: self._want(operation, action_id)):
+            return
         if reason := self.why_not(action_id):
             self.copydesk.say(reason)
             return

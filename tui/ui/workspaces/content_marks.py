@@ -11,13 +11,13 @@ from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped
 from tui.ui.marks import Mark
 from tui.ui.widgets.record_table import RecordTable
-from tui.ui.workspaces.content_base import ContentBase
+from tui.ui.workspaces.content_waiting import WaitingContent
 
 MOST_IN_RANGE = 2_000
 """Rows of one range; more than a window holds could not be read for it."""
 
 
-class MarkingContent(ContentBase):
+class MarkingContent(WaitingContent):
     """Turns what the table tells into a selection."""
 
     _range_base: Selection | None = None
@@ -39,6 +39,8 @@ class MarkingContent(ContentBase):
     @on(RecordTable.MarkToggled)
     def _mark_toggled(self, event: RecordTable.MarkToggled) -> None:
         event.stop()
+        if self.postponed(self.table.action_mark):
+            return
         record, window = self.table.record_at(event.row), self.table.window
         if record is not None and window is not None:
             self.current_browsing().marks.toggle(record, window.query)
@@ -81,12 +83,16 @@ class MarkingContent(ContentBase):
         self.tell()
 
     def action_mark_all_found(self) -> None:
+        if self.postponed(self.action_mark_all_found):
+            return
         window = self.table.window
         if window is not None and window.total:
             self.table.leave_range()
             self.pick(self.current_browsing().selection.mark_found(window.query, window.total))
 
     def action_invert(self) -> None:
+        if self.postponed(self.action_invert):
+            return
         window = self.table.window
         if window is None or not window.total:
             return

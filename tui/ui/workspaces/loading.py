@@ -158,6 +158,12 @@ class Loader:
             self._workspace.count_known(ALL_MODELS, total)
 
     # -- rows ------------------------------------------------------------------------------------------------------
+    @property
+    def asked_anew(self) -> RecordQuery | None:
+        """A question under way that is another one than the rows on the screen answer."""
+        window = self._workspace.table.window
+        return None if window is not None and window.query == self._loading else self._loading
+
     def shows_or_loads(self, query: RecordQuery) -> bool:
         """Whether this is what the table shows, or is about to."""
         if self._loading is not None:
