@@ -4,9 +4,6 @@ from tests.scenes.content import opened
 from tests.scenes.player import Player
 from tests.scenes.scene import SMALL, WIDE, scene
 
-IDS = r"\b[0-9a-f]{8,24}\b…?"
-"""Ids of jobs, ours and the CMS's: never twice the same."""
-
 
 @scene(SMALL, WIDE, picture="plan")
 async def a_plan(on: Player) -> None:
@@ -25,7 +22,7 @@ async def a_large_plan_is_typed(on: Player) -> None:
     await on.press("tab")
 
 
-@scene(WIDE, mask=IDS)
+@scene(WIDE, moving=True)
 async def a_job_that_failed_in_part(on: Player) -> None:
     await opened(on)
     await on.filter("status:draft")
@@ -40,7 +37,7 @@ async def a_job_that_failed_in_part(on: Player) -> None:
     await on.sees("failed", "batch")
 
 
-@scene(SMALL, mask=IDS)
+@scene(SMALL, moving=True)
 async def jobs_in_a_small_window(on: Player) -> None:
     await opened(on)
     await on.press("d")

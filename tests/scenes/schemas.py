@@ -36,7 +36,7 @@ async def a_plan_to_copy(on: Player) -> None:
     await on.sees("Copy", "Back")
 
 
-@scene(WIDE, profile="catalogue")
+@scene(WIDE, profile="catalogue", moving=True)
 async def the_way_on_after_a_copy(on: Player) -> None:
     await on.sees("catalogue", pattern=ROWS)
     await on.press("2")

@@ -17,7 +17,7 @@ async def a_project_is_added(on: Player) -> None:
     await on.sees("Name", "DatoCMS")
 
 
-@scene(SMALL, profile="wrong", profiles=("wrong",))
+@scene(SMALL, profile="wrong", profiles=("wrong",), moving=True)
 async def a_wrong_token(on: Player) -> None:
     await on.sees("credentials")
 
