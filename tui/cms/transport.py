@@ -8,6 +8,7 @@ have been, any other `Refused` is the answer.
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -38,6 +39,8 @@ from tui.core.text import duration, one_line
 
 if TYPE_CHECKING:
     import httpx
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -219,7 +222,11 @@ class Transport:
             raise
         finally:
             if self._observer is not None:
-                self._observer(self._made(call, at, time.monotonic() - began, status, attempt, error))
+                # Whoever looks on must never turn an answer into an error: the write was taken.
+                try:
+                    self._observer(self._made(call, at, time.monotonic() - began, status, attempt, error))
+                except Exception:
+                    log.exception("a request could not be told to whoever looks on")
 
     def _made(
         self, call: Call, at: datetime, seconds: float, status: int | None, attempt: int, error: str

@@ -109,7 +109,7 @@ def _write_both(
 
 def _harmless(value: object) -> object:
     """Spreadsheets run what begins like a formula; a leading apostrophe makes it text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _private(file: Path) -> TextIO:

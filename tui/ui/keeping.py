@@ -80,7 +80,11 @@ class SelectionKeeper:
         from tui.config.selections import SelectionStore
 
         with self._writing:
-            changed, self._changed = self._changed, {}
-            for (profile, environment, scope), (selection, project) in changed.items():
+            # An entry leaves only when it is on the disk and was not changed meanwhile.
+            for key, kept in list(self._changed.items()):
+                profile, environment, scope = key
+                selection, project = kept
                 store = SelectionStore(self._app.paths, profile, scope)
                 store.keep_current(environment, selection, project=project)
+                if self._changed.get(key) is kept:
+                    del self._changed[key]
