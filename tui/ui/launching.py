@@ -33,6 +33,12 @@ class Launcher:
 
     def show(self, message: PlanReady) -> None:
         """Show a plan that is ready."""
+        from tui.ui.screens.plan import PlanScreen
+
+        if any(isinstance(screen, PlanScreen) for screen in self._app.screen_stack):
+            # It would take the place of the worker that waits for the answer to the open one.
+            self._app.say("Another plan is open.", "Answer it first, then ask for this one again.")
+            return
         desk = self._app.desk
         if desk is not None:
             offer = self._offer(desk, message.plan, None)
