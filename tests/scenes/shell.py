@@ -54,11 +54,11 @@ async def the_palette(on: Player) -> None:
     await on.type("theme")
 
 
-@scene(SMALL)
+@scene(SMALL, moving=True)  # how long each request took changes the width of what stands beside it
 async def the_log(on: Player) -> None:
     await opened(on)
     await on.press("!")
-    await on.sees("Log", "GET")
+    await on.sees("Log ── 6 lines", "the credentials", "/site?include=item_ty", "the records by their ids", "budget")
 
 
 @scene(SMALL, env={"NO_COLOR": "1"})
