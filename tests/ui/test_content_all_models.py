@@ -27,6 +27,19 @@ async def test_a_key_shows_the_records_of_all_models_and_searches_them(stage: An
         assert "All models ── 603 ── / number 2 status:updated" in scene.lines[1]
 
 
+async def test_the_order_of_all_models_is_named_while_its_column_is_off_the_screen(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("A")
+        await scene.settled(pilot)
+        assert ("by Updated ▾" in scene.lines[1]) != ("Updated ▾" in scene.lines[2])
+        await pilot.press("O")
+        await scene.settled(pilot)
+        assert scene.text.count("▾") - scene.lines[1].count("▾") - scene.lines[2].count("▾") == 1
+        assert "Newest update" not in scene.text
+
+
 async def test_everything_found_in_all_models_can_be_planned(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

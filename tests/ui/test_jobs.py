@@ -146,6 +146,31 @@ async def test_the_strip_folds_to_one_line_on_small_terminals(stage: Any, jobs_d
         assert sum("200 of 400" in line for line in scene.lines) == 3
 
 
+async def test_a_job_of_another_profile_names_it_in_the_strip_and_leaves_it_when_it_ends(
+    stage: Any, jobs_desk: Any
+) -> None:
+    scene = stage(jobs_desk(a_job("running", profile="shop", counts=Counts(400, 200))))
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        strip = scene.app.main.query_one(JobStrip)
+        await until(pilot, lambda: strip.display)
+        assert any("publish" in line and "shop · main" in line for line in scene.lines)
+        scene.desk.publish(a_job("succeeded", profile="shop"))
+        await until(pilot, lambda: not strip.display)
+
+
+async def test_the_tray_offers_what_the_job_under_the_cursor_allows(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("running", counts=Counts(400, 190)), a_job("partly_failed", "job-2")))
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3")
+        await until(pilot, lambda: "R retry failed" in scene.text)
+        assert "X cancel unsent" not in scene.text
+        await pilot.press("down")
+        await until(pilot, lambda: "X cancel unsent" in scene.text)
+        assert "R retry failed" not in scene.text
+
+
 async def test_nothing_is_painted_again_when_nothing_changed(stage: Any, jobs_desk: Any) -> None:
     scene = stage(jobs_desk(a_job("running")))
     async with scene.app.run_test(size=(120, 36)) as pilot:

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from tui.core.jobs import JobSnapshot, JobState
 from tui.ui.cells import Cell, fit_cells
 from tui.ui.widgets.job_lines import Columns, columns_for, job_line
-from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row
+from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row, place_of
 from tui.ui.widgets.job_tempo import Tempo
 from tui.ui.widgets.keyed_list import KeyedList
 
@@ -56,7 +56,8 @@ class JobStrip(JobLines):
         self.set_title("Jobs")
 
     def jobs_changed(self, jobs: Sequence[JobSnapshot], here: tuple[str, str] | None = None) -> list[JobSnapshot]:
-        """Show the unfinished jobs and those that ended since `forget_ended`; returns those that ended just now.
+        """Show the unfinished jobs and those of this place that ended since `forget_ended`; returns all that ended
+        just now.
 
         With nothing to show the strip is gone. The first call only learns what is there. `here`: the profile and
         environment on the screen; jobs of other places name theirs.
@@ -67,7 +68,11 @@ class JobStrip(JobLines):
             ended += [job for job in jobs if job.id in new]
         self._states = {job.id: job.state for job in jobs}
         self._ended += [job.id for job in ended]
-        shown = [job for job in active_first(jobs) if not job.state.is_final or job.id in self._ended]
+        shown = [
+            job
+            for job in active_first(jobs)
+            if not job.state.is_final or (job.id in self._ended and not place_of(job, here))
+        ]
         self._all = tuple(job_row(job, self._tempo, here=here) for job in shown)
         self._arrange()
         return ended

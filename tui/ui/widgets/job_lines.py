@@ -153,7 +153,7 @@ def _last(row: JobRow, width: int) -> Cell:
         return fit(row.hint, width, right=True), "draft"
     if row.trouble:
         return fit(_short_trouble(row, width), width, right=True), "invalid" if row.failed else "draft"
-    return fit(row.time, width, right=True), "muted"
+    return fit(row.place if row.elsewhere else row.time, width, right=True), "muted"
 
 
 def _short_trouble(row: JobRow, width: int) -> str:

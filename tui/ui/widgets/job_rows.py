@@ -49,6 +49,8 @@ class JobRow:
     """What the editor could do about it, in place of rate and time."""
     place: str = ""
     """Profile and environment, as far as they need saying."""
+    elsewhere: bool = False
+    """Whether it works in another profile than the one on the screen."""
     launched: str = ""
     """How long ago."""
 
@@ -141,6 +143,7 @@ def job_row(
         pause=pause_of(job),
         hint=_hint(job, in_list=in_list, is_here=here is None or here == (job.profile, job.environment)),
         place=place_of(job, here, in_list=in_list),
+        elsewhere=here is not None and here[0] != job.profile,
         launched=ago(job.created_at, now) if in_list else "",
     )
 

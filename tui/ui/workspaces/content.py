@@ -61,7 +61,6 @@ class ContentWorkspace(
 
     AREA = Area.RECORDS
     BINDINGS = bindings(Area.RECORDS)
-    TRAY = ("records.publish", "records.duplicate", "records.clear", "records.selection", "records.copy-id")
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -69,6 +68,12 @@ class ContentWorkspace(
         self.details = Details(self)
         self._kept: dict[int, Browsing] = {}
         self._jobs_seen: dict[str, bool] | None = None
+
+    @property
+    def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
+        always = ("records.clear", "records.selection", "records.copy-id")
+        unicat = self.desk is not None and self.desk.system is System.UNICAT
+        return always if unicat else ("records.publish", "records.duplicate", *always)
 
     # -- desks -----------------------------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:

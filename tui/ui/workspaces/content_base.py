@@ -107,7 +107,8 @@ class ContentBase(Workspace):
             cells.extend((rule, (f"{grouped(window.total)} found", "muted")))
         if browsing.locale != browsing.desk.project.default_locale:
             cells.extend((rule, (f"locale {browsing.locale}", "accent")))
-        sort = browsing.sort
+        # A model's own order is known to its editors; all models together have one that nobody chose.
+        sort = browsing.sort or (browsing.shown_sort if browsing.model is None and not query.filter else None)
         if sort is not None and sort.key not in {item.column.sort_key for item in self.table.layout_now.placed}:
             arrow = DOWN if sort.descending else UP
             cells.extend((rule, (f"by {browsing.sort_label(sort)} {arrow}", "muted")))

@@ -52,8 +52,10 @@ class OrderingContent(ContentBase):
             self._reorder(browsing)
 
         entries = [Entry(key, label, note(key)) for key, label in browsing.sort_keys]
-        own = "The model's own order" if browsing.model is not None else "Newest update first"
-        self.app.push_screen(PickerScreen("Sort by", [Entry(OWN, own), *entries], current=current), picked)
+        if browsing.model is not None:
+            # All models together have no order of their own: they come as one of the keys has them.
+            entries.insert(0, Entry(OWN, "The model's own order"))
+        self.app.push_screen(PickerScreen("Sort by", entries, current=current), picked)
 
     @on(RecordTable.HeadingClicked)
     def _heading_clicked(self, event: RecordTable.HeadingClicked) -> None:

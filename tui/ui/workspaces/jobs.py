@@ -35,16 +35,7 @@ class JobsWorkspace(JobHistory):
 
     AREA: ClassVar[Area | None] = Area.JOBS
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.JOBS)
-    TRAY: ClassVar[tuple[str, ...]] = ("jobs.retry", "jobs.cancel", "jobs.export")
-    FOOTER: ClassVar[tuple[str, ...]] = (
-        "list.open",
-        "jobs.filter",
-        "jobs.retry",
-        "jobs.cancel",
-        "jobs.forget",
-        "jobs.export",
-        "jobs.copy-id",
-    )
+    FOOTER: ClassVar[tuple[str, ...]] = ("list.open", "jobs.filter", "jobs.forget", "jobs.batches", "jobs.copy-id")
     ITEMS_FOOTER: ClassVar[tuple[str, ...]] = ("items.mark-all", "items.select", "items.next-part", "items.copy-id")
 
     def __init__(self, *, reports_dir: Path, tempo: Tempo | None = None) -> None:
@@ -104,6 +95,12 @@ class JobsWorkspace(JobHistory):
         acts = ("items.publish", "items.duplicate", "items.copy")
         possible = tuple(act for act in acts if job is None or not self.why_not_items(act, job))
         return ("list.open", "items.mark", *possible, *self.ITEMS_FOOTER)
+
+    @property
+    def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the job
+        job = self.current_job()
+        acts = ("jobs.agree", "jobs.retry", "jobs.cancel", "jobs.export")
+        return tuple(act for act in acts if job is not None and not self.why_not(act))
 
     def tray(self) -> Sequence[Cell]:
         job = self.current_job()
