@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tui.cms.gateway import Gateway, Lane
 from tui.core.content import Model, Project, Record, RecordQuery
 from tui.core.errors import UsageError
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_MODEL, PUBLISH, Operation
+from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, Operation
 from tui.core.plan import NOTHING_ANYWAY, Anyway, Plan, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.plan_groups import Sorting
 from tui.core.plan_schema import COPIED, copies, schema_groups, schema_key
@@ -233,7 +233,9 @@ def _least_requests(operation: Operation, batches: Sequence[PlannedBatch]) -> in
     if operation is COPY_SCHEMA:
         return 3 * len(batches)  # where the feed stands, the copy, one look
     if operation is DUPLICATE_MODEL:
-        return len(batches)  # answered at once
+        return 2 * len(batches)  # which models are there, the copy, answered at once
+    if operation is DUPLICATE_FIELD:
+        return 3 * len(batches)  # which fields are there, the copy, one look
     likely_failed = sum(any(item.is_valid is False for item in batch.items) for batch in batches)
     return 2 * len(batches) + (likely_failed if operation is PUBLISH else 0)
 

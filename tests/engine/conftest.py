@@ -235,7 +235,7 @@ class FakeGateway:
     def check(self, parsed: object, model: Model | None) -> None:
         return None
 
-    async def mark(self) -> str | None:
+    async def mark(self, order: Order) -> str | None:
         self.doom.tick()
         return "0" if self.polls_together else None
 

@@ -204,7 +204,7 @@ async def test_models_and_blocks_are_duplicated_without_records(
     assert sent(plan) == ["m", "b"]
     assert left_out(plan) == {"nobody": "no such model", "f": "only models and blocks can be duplicated"}
     assert [group.outcome for group in plan.groups if group.sent] == ["with all its fields; records are not copied"] * 2
-    assert plan.requests == 2
+    assert plan.requests == 4
     assert plan.heading == "Duplicate 2 models of Article and Quote"
 
 

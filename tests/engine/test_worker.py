@@ -170,7 +170,7 @@ async def test_a_feed_that_refuses_to_say_where_it_stands_fails_the_copy(
     kit: SimpleNamespace, journal: Journal, unicat: Any
 ) -> None:
     class Refusing(kit.FakeGateway):  # type: ignore[misc, name-defined]
-        async def mark(self) -> str | None:
+        async def mark(self, order: Any) -> str | None:
             raise kit.errors.Refused("Not here.", status=422)
 
     job_id = journal.create(kit.plan_for(unicat, kit.COPY_SCHEMA, ["s1"]), address=kit.address_of(unicat), claim=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from tui.cms.gateway import Gateway, Lane, Look, Order, Outcome, Ticket
@@ -351,7 +352,7 @@ async def test_duplicating_names_the_copy(dato: Gateway) -> None:
     author = await model_named(dato, "author")
     source = (await dato.page(RecordQuery(author.id, filters.parse("valid:yes")), offset=0, limit=1)).records[0]
     before = await dato.count(RecordQuery(author.id))
-    ticket = await dato.send(Order(DUPLICATE, (item(source),)), await dato.mark())
+    ticket = await dato.send(Order(DUPLICATE, (item(source),)), None)
     assert isinstance(ticket, Ticket)
     look = await finished(dato, ticket)
     if look.outcome is Outcome.DONE:
@@ -393,13 +394,16 @@ async def test_evidence_finds_a_copied_field(dato: Gateway) -> None:
     field = next(one for one in schema.items.values() if one.model_id == event.id and one.api_key == "price")
     order = Order(DUPLICATE_FIELD, (PlanItem(field.id, field.name),))
     sent_at = datetime.now(UTC)
-    ticket = await dato.send(order, None)
+    mark = await dato.mark(order)
+    ticket = await dato.send(order, mark)
     assert isinstance(ticket, Ticket)
     look = await finished(dato, ticket)
     assert look.outcome is Outcome.DONE
-    trace = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
-    assert trace.certain
-    assert trace.created[0].created == look.items[0].created
+    assert look.items[0].item_id == field.id
+    for cursor in (mark, ticket.cursor):
+        trace = await dato.trace(order, cursor=cursor, sent_at=sent_at, claimed=frozenset())
+        assert trace.certain
+        assert trace.created[0].created == look.items[0].created
     fresh = (await dato.schema(refresh=True)).items[str(look.items[0].created)]
     assert fresh.name.startswith(field.name)
 
@@ -411,20 +415,41 @@ async def test_models_are_duplicated_at_once_and_their_copies_found(dato: Gatewa
     sent_at = datetime.now(UTC)
     unknown = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
     assert (unknown.certain, unknown.note) == (False, "which models were there before is not known any more")
-    look = await dato.send(order, None)
+    mark = await dato.mark(order)
+    look = await dato.send(order, mark)
     assert isinstance(look, Look)
     assert look.outcome is Outcome.DONE
     (made,) = look.items
     assert made.item_id == venue.id
-    trace = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    trace = await dato.trace(order, cursor=mark, sent_at=sent_at, claimed=frozenset())
     assert trace.certain
     assert trace.created[0].created == made.created
-    assert not (await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset({str(made.created)}))).certain
+    claimed = frozenset({str(made.created)})
+    assert not (await dato.trace(order, cursor=mark, sent_at=sent_at, claimed=claimed)).certain
     fresh = (await dato.schema(refresh=True)).items[str(made.created)]
     assert (fresh.name, fresh.kind) == ("Venue (copy #1)", SchemaKind.MODEL)
-    await dato.send(order, None)
-    two = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    later = await dato.mark(order)
+    again = await dato.send(order, later)
+    two = await dato.trace(order, cursor=mark, sent_at=sent_at, claimed=frozenset())
     assert (two.certain, two.note) == (False, "2 possible copies were made since")
+    one = await dato.trace(order, cursor=later, sent_at=sent_at, claimed=frozenset())
+    assert isinstance(again, Look)
+    assert (one.certain, one.created) == (True, again.items)
+
+
+async def test_what_others_made_before_the_sending_is_no_evidence_of_a_copied_model(
+    sandbox: Any, dato: Gateway
+) -> None:
+    schema = await dato.schema(refresh=True)
+    venue = next(one for one in schema.items.values() if (one.kind, one.api_key) == (SchemaKind.MODEL, "venue"))
+    order = Order(DUPLICATE_MODEL, (PlanItem(venue.id, venue.name),))
+    headers = {"Authorization": f"Bearer {sandbox.datocms_token}", "X-Api-Version": "3", "Accept": "application/json"}
+    async with httpx.AsyncClient(headers=headers) as other:
+        answer = await other.post(f"{sandbox.datocms_url}/item-types/{venue.id}/duplicate")
+    assert answer.status_code == 201
+    mark = await dato.mark(order)
+    trace = await dato.trace(order, cursor=mark, sent_at=datetime.now(UTC), claimed=frozenset())
+    assert (trace.certain, trace.note) == (False, "no copy made since is to be found")
 
 
 async def test_a_copy_of_nobody_is_refused_at_once(dato: Gateway) -> None:

@@ -30,6 +30,8 @@ from tui.core.selection import Found, Selection
 
 Connect = Callable[..., Gateway]
 
+ANY_COPY = Order(COPY_SCHEMA, ())
+
 
 async def finished(gateway: Gateway, *tickets: Ticket) -> list[Look]:
     waiting = list(tickets)
@@ -52,6 +54,10 @@ async def copyable(gateway: Gateway, number: int, start: int = 0) -> list[Schema
 
 def order(gateway: Gateway, selection: Selection, items: list[SchemaItem]) -> Order:
     return Order(COPY_SCHEMA, tuple(PlanItem(one.id, one.name) for one in items), gateway.schema_body(selection))
+
+
+async def sent(gateway: Gateway, request: Order) -> Ticket | Look:
+    return await gateway.send(request, await gateway.mark(request))
 
 
 # -- opening ----------------------------------------------------------------------------------------------------
@@ -194,7 +200,7 @@ async def test_finding_by_ids_and_by_search_with_excludes(unicat: Gateway) -> No
 async def test_a_copy_names_what_it_made(unicat: Gateway) -> None:
     items = await copyable(unicat, 3)
     selection = Selection(ids=tuple(one.id for one in items))
-    ticket = await unicat.send(order(unicat, selection, items), await unicat.mark())
+    ticket = await sent(unicat, order(unicat, selection, items))
     assert isinstance(ticket, Ticket)
     (look,) = await finished(unicat, ticket)
     assert look.outcome is Outcome.DONE
@@ -209,7 +215,7 @@ async def test_a_copy_names_what_it_made(unicat: Gateway) -> None:
 async def test_a_definition_copied_with_its_layout_is_one_item(unicat: Gateway) -> None:
     schema = await unicat.schema()
     item = next(one for one in schema.items.values() if one.kind.value == "definition" and one.why_not_copied is None)
-    ticket = await unicat.send(order(unicat, Selection((item.id,)), [item]), await unicat.mark())
+    ticket = await sent(unicat, order(unicat, Selection((item.id,)), [item]))
     assert isinstance(ticket, Ticket)
     (look,) = await finished(unicat, ticket)
     assert len(look.created) == 1
@@ -220,7 +226,7 @@ async def test_copies_at_the_same_time_share_nothing(unicat: Gateway) -> None:
     tickets = []
     for items in (first, second, first):
         selection = Selection(tuple(one.id for one in items))
-        ticket = await unicat.send(order(unicat, selection, items), await unicat.mark())
+        ticket = await sent(unicat, order(unicat, selection, items))
         assert isinstance(ticket, Ticket)
         tickets.append(ticket)
     looks = await finished(unicat, *tickets)
@@ -233,7 +239,7 @@ async def test_one_request_looks_at_all_jobs(unicat: Gateway) -> None:
     items = await copyable(unicat, 1)
     tickets = []
     for _ in range(3):
-        ticket = await unicat.send(order(unicat, Selection((items[0].id,)), items), await unicat.mark())
+        ticket = await sent(unicat, order(unicat, Selection((items[0].id,)), items))
         assert isinstance(ticket, Ticket)
         tickets.append(ticket)
     counter = Counter()
@@ -248,7 +254,7 @@ async def test_one_request_looks_at_all_jobs(unicat: Gateway) -> None:
 async def test_what_cannot_be_copied_ends_with_nothing(unicat: Gateway) -> None:
     schema = await unicat.schema()
     item = next(one for one in schema.items.values() if one.state is LifeState.EXTENDED)
-    ticket = await unicat.send(order(unicat, Selection((item.id,)), [item]), await unicat.mark())
+    ticket = await sent(unicat, order(unicat, Selection((item.id,)), [item]))
     assert isinstance(ticket, Ticket)
     (look,) = await finished(unicat, ticket)
     assert look.created == ()
@@ -257,7 +263,7 @@ async def test_what_cannot_be_copied_ends_with_nothing(unicat: Gateway) -> None:
 
 async def test_evidence_finds_a_job_whose_answer_was_lost(unicat: Gateway) -> None:
     items = await copyable(unicat, 2, 8)
-    mark = await unicat.mark()
+    mark = await unicat.mark(ANY_COPY)
     sent_at = datetime.now(UTC)
     request = order(unicat, Selection(tuple(one.id for one in items)), items)
     assert not (await unicat.trace(request, cursor=mark, sent_at=sent_at, claimed=frozenset())).certain
@@ -277,7 +283,7 @@ async def test_evidence_finds_a_job_whose_answer_was_lost(unicat: Gateway) -> No
 async def test_a_selection_the_server_does_not_take(unicat: Gateway) -> None:
     bad = Order(COPY_SCHEMA, (), json.dumps([{"nonsense": True}]))
     with pytest.raises(Refused) as caught:
-        await unicat.send(bad, await unicat.mark())
+        await sent(unicat, bad)
     assert caught.value.codes
     assert caught.value.codes[0] in ("1006", "400")
 
@@ -315,8 +321,8 @@ async def test_tokens_are_renewed_from_any_answer(faulty: Any, odd: Gateway, ans
     ]
     project = await odd.open()
     assert "\x1b" not in project.name
-    await odd.mark()
-    await odd.mark()
+    await odd.mark(ANY_COPY)
+    await odd.mark(ANY_COPY)
     sent = [request.decode() for request in faulty.requests]
     assert "Bearer first" in sent[1]
     assert "Bearer second" in sent[2]
@@ -336,7 +342,7 @@ async def test_an_expired_token_leads_to_one_new_sign_in(
     assert left == [1]
     faulty.script = [expired, start, expired]
     with pytest.raises(Unauthorized):
-        await odd.mark()
+        await odd.mark(ANY_COPY)
     assert [path.rpartition("/")[2] for path in faulty.paths()] == [
         "auth", "copy", "auth", "copy", "cursors", "auth", "cursors",
     ]  # fmt: skip

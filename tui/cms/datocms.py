@@ -9,7 +9,15 @@ from urllib.parse import quote
 
 from tui.cms.datocms_detail import DetailReader
 from tui.cms.datocms_filters import check_filter, sort_keys
-from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
+from tui.cms.datocms_jobs import (
+    JobResult,
+    before_kept,
+    job_id,
+    judge,
+    kept_before,
+    request_of,
+    source_of,
+)
 from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
 from tui.cms.datocms_links import Links
 from tui.cms.datocms_listing import Listings
@@ -73,8 +81,6 @@ class DatoCms:
         self._links = Links(self._line)
         self._listings = Listings(self._line, self._stages, self._links)
         self._details = DetailReader(self._line, self._stages)
-        self._schema_before: dict[str, frozenset[str]] = {}
-        """By source: the schema items that were there when its copy was sent."""
 
     @property
     def budget(self) -> Budget:
@@ -188,21 +194,28 @@ class DatoCms:
         return await self._details.versions(record_id)
 
     # -- work -------------------------------------------------------------------------------------------------
-    async def mark(self) -> str | None:
-        return None
+    async def mark(self, order: Order) -> str | None:
+        source = source_of(order)
+        if source is None or order.operation not in (DUPLICATE_FIELD, DUPLICATE_MODEL):
+            return None
+        try:
+            if order.operation == DUPLICATE_MODEL:
+                before = await self._line.models_there()
+            else:
+                before = (await self._line.fields_beside(source))[1]
+        except NotFound:
+            return None  # what is gone is told by the sending
+        return kept_before(source, (item.key for item in before))
 
     async def send(
         self,
         order: Order,
-        cursor: str | None,  # noqa: ARG002 - DatoCMS has no change feed
+        cursor: str | None,
         *,
         departing: Callable[[], None] | None = None,
     ) -> Ticket | Look:
         path, body = request_of(order)
-        source = source_of(order)
-        catalog = self._line.catalog
-        if order.operation in (DUPLICATE_FIELD, DUPLICATE_MODEL) and source is not None and catalog is not None:
-            self._schema_before.setdefault(source, frozenset(catalog.schema.items))
+        source = cursor or source_of(order)
         noun = order.operation.noun if len(order.items) == 1 else f"{order.operation.noun}s"
         what = f"the {noun} to {order.operation.verb.lower()}"
         call = Call("POST", path, what, Lane.WORK, write=True, body=body, departing=departing)
@@ -235,7 +248,7 @@ class DatoCms:
         self,
         order: Order,
         *,
-        cursor: str | None,  # noqa: ARG002
+        cursor: str | None,
         sent_at: datetime,
         claimed: frozenset[str],
     ) -> Trace:
@@ -244,14 +257,14 @@ class DatoCms:
             return Trace(certain=False, note="it can simply be sent again")
         if order.operation == DUPLICATE:
             found = await self._line.copies_made(source_id, sent_at, claimed)
-        elif source_id not in self._schema_before:
+        elif (before := before_kept(cursor)) is None:
             # Schema items carry no time: without knowing which were there before, nothing is certain.
             noun = order.operation.noun
             return Trace(certain=False, note=f"which {noun}s were there before is not known any more")
         elif order.operation == DUPLICATE_MODEL:
-            found = await self._line.models_made(source_id, self._schema_before[source_id], claimed)
+            found = await self._line.models_made(source_id, before, claimed)
         else:
-            found = await self._line.fields_made(source_id, self._schema_before[source_id], claimed)
+            found = await self._line.fields_made(source_id, before, claimed)
         if len(found) == 1:
             return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=found[0]),))
         note = "no copy made since is to be found" if not found else f"{len(found)} possible copies were made since"

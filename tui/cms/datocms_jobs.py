@@ -6,6 +6,7 @@ bulk publish only counts; what duplicates made stands in the payload's `data`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,6 @@ from tui.cms.gateway import ItemResult, Look, Order, Outcome, Ticket
 from tui.core.content import Model
 from tui.core.errors import UsageError
 from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
-from tui.core.text import one_line
 
 DUPLICATE_MARKS = (" (duplicate)", " (copy")
 """What DatoCMS adds to the title of a copy [P]; a field's label gains ` (copy #1)`."""
@@ -44,6 +44,32 @@ def source_of(order: Order) -> str | None:
     return order.items[0].id if order.operation.creates and len(order.items) == 1 else None
 
 
+def kept_before(source: str, before: Iterable[str]) -> str:
+    """The source of a copy with the schema items that were there before it, as text that a journal can hold."""
+    return msgspec.json.encode([source, *sorted(before)]).decode()
+
+
+def source_kept(cursor: str | None) -> str | None:
+    """The source that a ticket keeps, alone or with what was there before."""
+    found = _decoded(cursor)
+    return found[0] if found else cursor
+
+
+def before_kept(cursor: str | None) -> frozenset[str] | None:
+    """The schema items that were there before; None when that was not kept."""
+    found = _decoded(cursor)
+    return frozenset(found[1:]) if found else None
+
+
+def _decoded(cursor: str | None) -> list[str]:
+    if not cursor or not cursor.startswith("["):
+        return []
+    try:
+        return msgspec.json.decode(cursor, type=list[str])
+    except msgspec.DecodeError:
+        return []
+
+
 def job_id(body: object) -> str | None:
     """The job an answer of 202 names."""
     return link_id(body) or None
@@ -64,8 +90,8 @@ def judge(ticket: Ticket, status: int | None, payload: object) -> Look:
         created = link_id({"data": data})
         if created is None:
             return Look(ticket, Outcome.UNREADABLE, reason="the job result names nothing it made")
-        if ticket.cursor:
-            return Look(ticket, Outcome.DONE, items=(ItemResult(ticket.cursor, ok=True, created=created),))
+        if source := source_kept(ticket.cursor):
+            return Look(ticket, Outcome.DONE, items=(ItemResult(source, ok=True, created=created),))
         return Look(ticket, Outcome.DONE, created=(created,))
     meta = payload.get("meta")
     counts = meta if isinstance(meta, Mapping) else {}
@@ -78,7 +104,8 @@ def judge(ticket: Ticket, status: int | None, payload: object) -> Look:
 def _failed(ticket: Ticket, status: int, payload: object) -> Look:
     problem = problem_in(payload)
     reason = problem.text or f"the CMS failed with status {status}"
-    items = (ItemResult(ticket.cursor, ok=False, reason=reason),) if ticket.cursor else ()
+    source = source_kept(ticket.cursor)
+    items = (ItemResult(source, ok=False, reason=reason),) if source else ()
     return Look(ticket, Outcome.FAILED, items=items, reason=reason)
 
 
@@ -131,9 +158,17 @@ def _texts(value: object) -> list[str]:
     return [item for item in values if isinstance(item, str) and item]
 
 
+_COPY = re.compile(r" \(copy(?: #\d+)?\)")
+"""What stands behind the name of a copied model [R], or the label of a copied field [P]."""
+
+
+def _is_named_after(source: str, made: str) -> bool:
+    """Whether a name is that of a copy; anything else is somebody's own work, however much alike it is named."""
+    return made.startswith(source) and _COPY.fullmatch(made[len(source) :]) is not None
+
+
 def field_copies(source: Entity, fields: Iterable[Entity], known: frozenset[str], claimed: frozenset[str]) -> list[str]:
-    """Fields that may be the copy of `source`: not there before, claimed by nobody, of its type and label."""
-    label = one_line(str(source.attr("label") or ""))
+    """Fields that may be the copy of `source`: not there before, claimed by nobody, of its type and named after it."""
     return [
         item.key
         for item in fields
@@ -141,13 +176,12 @@ def field_copies(source: Entity, fields: Iterable[Entity], known: frozenset[str]
         and item.key not in claimed
         and item.key != source.key
         and item.attr("field_type") == source.attr("field_type")
-        and item.text("label").startswith(label)
+        and _is_named_after(source.text("label"), item.text("label"))
     ]
 
 
 def model_copies(source: Entity, models: Iterable[Entity], known: frozenset[str], claimed: frozenset[str]) -> list[str]:
-    """Models that may be the copy of `source`: not there before, claimed by nobody, of its kind and name."""
-    name = source.text("name")
+    """Models that may be the copy of `source`: not there before, claimed by nobody, of its kind and named after it."""
     return [
         item.key
         for item in models
@@ -155,5 +189,5 @@ def model_copies(source: Entity, models: Iterable[Entity], known: frozenset[str]
         and item.key not in claimed
         and item.key != source.key
         and item.attr("modular_block") == source.attr("modular_block")
-        and item.text("name").startswith(name)
+        and _is_named_after(source.text("name"), item.text("name"))
     ]

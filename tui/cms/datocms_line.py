@@ -189,19 +189,32 @@ class DatoLine:
 
     async def fields_made(self, source_id: str, before: frozenset[str], claimed: frozenset[str]) -> list[str]:
         """Copies of the field that were not there when it was sent: not among the schema items `before`."""
-        source, _ = await self.get(
-            f"/fields/{quote(source_id, safe='')}", Document, "the field that was copied", lane=Lane.WORK
-        )
-        model_id = source.data.link("item_type") or ""
+        source, fields = await self.fields_beside(source_id)
+        return field_copies(source, fields, before, claimed)
+
+    async def fields_beside(self, field_id: str) -> tuple[Entity, list[Entity]]:
+        """A field, and all fields of its model, as they are now."""
+        known = self.catalog.schema.items.get(field_id) if self.catalog is not None else None
+        model_id = known.model_id if known is not None else None
+        if not model_id:
+            source, _ = await self.get(f"/fields/{quote(field_id, safe='')}", Document, "the field", lane=Lane.WORK)
+            model_id = source.data.link("item_type") or ""
         path = f"/item-types/{quote(model_id, safe='')}/fields"
         listing, _ = await self.get(path, Listing, "the fields of its model", lane=Lane.WORK)
-        return field_copies(source.data, listing.data, before, claimed)
+        found = next((item for item in listing.data if item.key == field_id), None)
+        if found is None:
+            raise NotFound("The field is not there any more.", status=404)
+        return found, listing.data
 
     async def models_made(self, source_id: str, before: frozenset[str], claimed: frozenset[str]) -> list[str]:
         """Copies of the model that were not there when it was sent: not among the schema items `before`."""
-        listing, _ = await self.get("/item-types", Listing, "the models", lane=Lane.WORK)
-        source = next((item for item in listing.data if item.key == source_id), None)
-        return model_copies(source, listing.data, before, claimed) if source is not None else []
+        models = await self.models_there()
+        source = next((item for item in models if item.key == source_id), None)
+        return model_copies(source, models, before, claimed) if source is not None else []
+
+    async def models_there(self) -> list[Entity]:
+        """All models and blocks, as they are now."""
+        return (await self.get("/item-types", Listing, "the models", lane=Lane.WORK))[0].data
 
 
 def replace_type(entity: Entity, kind: str) -> Entity:

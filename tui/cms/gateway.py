@@ -224,8 +224,12 @@ class Gateway(Protocol):
         """The selection as the API's own `selection` parameter, JSON text. DatoCMS: UsageError."""
 
     # -- work -------------------------------------------------------------------------------------------------
-    async def mark(self) -> str | None:
-        """Where the change feed stands now; to be kept with the intent before `send`. None where there is none."""
+    async def mark(self, order: Order) -> str | None:
+        """What has to be known of the time before `send` to find evidence later; to be kept with the intent.
+
+        Unicat: where the change feed stands. DatoCMS: for schema items, which carry no time, those that are there
+        already. None where nothing is needed.
+        """
 
     async def send(
         self, order: Order, cursor: str | None, *, departing: Callable[[], None] | None = None

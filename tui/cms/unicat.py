@@ -362,7 +362,7 @@ class UnicatGateway:
         return parts
 
     # -- work -------------------------------------------------------------------------------------------------
-    async def mark(self) -> str | None:
+    async def mark(self, order: Order) -> str | None:  # noqa: ARG002 - one feed tells of everything
         return (await self._feed.place(Lane.WORK)).text()
 
     async def send(

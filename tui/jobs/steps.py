@@ -98,7 +98,7 @@ class Steps:
             return
         live.maybe_taken = live.maybe_taken or batch.state is BatchState.SENDING
         try:
-            cursor = await self._gateway.mark()
+            cursor = await self._gateway.mark(order)
             answer = await self._gateway.send(order, cursor, departing=lambda: self._depart(live, cursor))
         except _Withdrawn:
             batch.state = BatchState.CANCELLED
