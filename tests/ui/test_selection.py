@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+from textual import events
+
 from tui.config.paths import Paths
 from tui.config.selections import SelectionStore
 from tui.core.errors import Unreachable
@@ -398,6 +401,49 @@ async def test_a_broken_file_is_said_and_nothing_is_picked(stage: Stages, paths:
         await opened(scene, pilot)
         assert not selection(scene)
         assert any("cannot be used" in notice for notice in scene.notices)
+        await pilot.press("space")
+        await scene.settled(pilot)
+    (aside,) = store._current_file("main").parent.glob("*.broken")
+    assert aside.read_text() == "[]"
+    again = stage()
+    async with again.app.run_test(size=SIZE) as pilot:
+        await opened(again, pilot)
+        assert len(selection(again).ids) == 1
+        assert not any("cannot be used" in notice for notice in again.notices)
+
+
+async def test_a_file_that_cannot_be_moved_is_never_written_over(
+    stage: Stages, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = SelectionStore(paths, "gazette", "records")
+    store.keep_current("main", NOTHING.mark("x"))
+    store._current_file("main").write_text("[]")
+    monkeypatch.setattr(SelectionStore, "set_aside", lambda *_: None)
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "space")
+        assert any("Marks are not kept" in notice for notice in scene.notices)
+    assert store._current_file("main").read_text() == "[]"
+
+
+async def test_marks_of_a_pasted_filter_survive_a_restart(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "slash")
+        scene.app.focused.post_message(events.Paste("number\u00ad 1\u200f"))
+        await scene.settled(pilot)
+        await pilot.press("enter")
+        await scene.settled(pilot)
+        assert scene.content.filter_line.text == "number 1"
+        await pilot.press("a")
+        await scene.settled(pilot)
+        kept = selection(scene)
+        assert kept.found
+    again = stage()
+    async with again.app.run_test(size=SIZE) as pilot:
+        await opened(again, pilot)
+        assert selection(again).found == kept.found
+        assert not any("cannot be used" in notice for notice in again.notices)
 
 
 async def test_each_profile_has_a_selection_of_its_own(stage: Stages, fake_desk: Any) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tui.config.paths import Paths
 from tui.config.selections import BrokenSelection, SavedSelection, SelectionStore
 from tui.core.content import RecordQuery, Sort
-from tui.core.errors import ConfigError
+from tui.core.errors import ConfigError, FilterError
 from tui.core.filters import parse
 from tui.core.schema import SchemaSearch
 from tui.core.selection import NOTHING, Found, Selection
@@ -93,6 +93,19 @@ def test_what_is_picked_now_is_kept_per_environment(store: SelectionStore) -> No
     assert other is not None
     assert other.selection.ids == ("a",)
     assert store.saved() == []
+
+
+@given(st.text(max_size=40))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_can_be_filtered_by_comes_back(store: SelectionStore, text: str) -> None:
+    try:
+        found = Found(RecordQuery("m", parse(text)), total=3)
+    except FilterError:
+        return
+    store.keep_current("main", Selection((), (found,)))
+    kept = store.current("main")
+    assert kept is not None
+    assert kept.selection.found == (found,)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tui.core.errors import FilterError
 from tui.core.filters import KNOWN_KEYS, NO_FILTER, Condition, Op, date_of, moment, parse, truth
+from tui.core.text import typed
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -60,6 +61,7 @@ def test_errors_point_at_the_word(text: str, start: int, end: int) -> None:
 
 @given(st.text(max_size=60))
 def test_any_line_is_understood_or_pointed_at(text: str) -> None:
+    text = typed(text)
     wrong: FilterError | None = None
     try:
         parsed = parse(text)
@@ -71,6 +73,10 @@ def test_any_line_is_understood_or_pointed_at(text: str) -> None:
     assert parsed.text == text
     for item in parsed.conditions:
         assert text[item.start : item.end].startswith(item.key) or item.key in KNOWN_KEYS
+
+
+def test_what_steers_a_terminal_is_no_part_of_a_filter() -> None:
+    assert parse("win\u00adter\u200f\u2028gar\u202eden").words == ("winter", "garden")
 
 
 def test_nothing_is_no_filter() -> None:

@@ -25,7 +25,7 @@ from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.errors import FilterError
 from tui.core.filters import Condition, Op
 from tui.core.schema import Schema, SchemaSearch
-from tui.core.text import nearest, one_line
+from tui.core.text import nearest, one_line, typed
 
 Made = list[Any]
 
@@ -37,6 +37,7 @@ _SPOKEN = {"empty": "is_empty", "untranslated": "not_translated", "translation":
 
 def schema_search(text: str, language: str) -> SchemaSearch:
     """What a search line asks for. Raises FilterError that points at what is not understood."""
+    text = typed(text)
     if text.lstrip().startswith("["):
         return SchemaSearch(language, filter_json=_given(text))
     parsed = filters.parse(text)

@@ -4,7 +4,8 @@
     selections/PROFILE/SCOPE.now/PLACE.json     what is picked now, per environment
 
 The scope is `records` or `schema`. A file holds ids and queries, never rows. It is written in one step, readable by
-its owner alone, and read strictly: what is not understood as a whole is not loaded at all.
+its owner alone, and read strictly: what is not understood as a whole is not loaded at all, for a selection without
+one of its exclusions would reach further than what was picked.
 """
 
 from __future__ import annotations
@@ -132,6 +133,20 @@ class SelectionStore:
             _write(file, selection, project, environment)
         else:
             _remove(file)
+
+    def set_aside(self, environment: str) -> Path | None:
+        """Move what was picked last out of the way, so that nothing is written over it. Returns where it is now; None
+        when it cannot be moved."""
+        file = self._current_file(environment)
+        aside = file.with_suffix(".broken")
+        number = 1
+        while aside.exists():
+            number += 1
+            aside = file.with_suffix(f".broken-{number}")
+        try:
+            return file.rename(aside)
+        except OSError:
+            return None
 
     def _current_file(self, environment: str) -> Path:
         # Environments are named by the CMS: anything may be in it.

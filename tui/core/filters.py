@@ -26,6 +26,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from tui.core.errors import FilterError
+from tui.core.text import typed
 
 
 class Op(StrEnum):
@@ -119,6 +120,7 @@ _AGE_UNITS = {
 
 def parse(text: str) -> Filter:
     """Understand a filter line. Raises FilterError that points at the word it stumbles on."""
+    text = typed(text)
     words: list[str] = []
     conditions: list[Condition] = []
     position = 0

@@ -51,6 +51,12 @@ def is_clean(text: str) -> bool:
     return _HOSTILE.search(text) is None and _LINE_BREAKS.search(text) is None
 
 
+def typed(text: str) -> str:
+    """What a person typed or pasted, on one line and without what steers a terminal: pages put soft hyphens and marks
+    of direction into what is copied from them, and nobody looks for those."""
+    return _HOSTILE.sub("", _LINE_BREAKS.sub(" ", text).replace("\n", " ").replace("\t", " "))
+
+
 def one_line(text: str, limit: int = 500) -> str:
     """`text` cleaned and on one line; line breaks become ⏎ and tabs spaces."""
     text = clean(text[: limit * 4], limit * 4).strip()

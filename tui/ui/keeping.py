@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from tui.core.errors import ConfigError
 from tui.core.selection import NOTHING, Selection
+from tui.core.text import one_line
 from tui.ui.boundary import in_background
 
 if TYPE_CHECKING:
@@ -31,25 +32,35 @@ class SelectionKeeper:
         self._changed: dict[tuple[str, str, Scope], tuple[Selection, str]] = {}
         self._timer: Timer | None = None
         self._writing = threading.Lock()
+        self._barred: set[tuple[str, str, Scope]] = set()
         self._said = False
 
     def restore(self, desk: Desk, scope: Scope) -> Selection:
-        """What was picked here last. A file that cannot be read is said, and stays where it is."""
+        """What was picked here last. A file that cannot be read is said and set aside; one that cannot even be moved
+        is never written over."""
         from tui.config.selections import SelectionStore
 
-        unwritten = self._changed.get((desk.profile.name, desk.project.environment, scope))
+        key = (desk.profile.name, desk.project.environment, scope)
+        unwritten = self._changed.get(key)
         if unwritten is not None:
             return unwritten[0]
+        store = SelectionStore(self._app.paths, desk.profile.name, scope)
         try:
-            kept = SelectionStore(self._app.paths, desk.profile.name, scope).current(desk.project.environment)
+            kept = store.current(desk.project.environment)
         except ConfigError as error:
-            self._app.say_error(error, "reading the selection of last time")
+            aside = store.set_aside(desk.project.environment)
+            if aside is None:
+                self._barred.add(key)
+            where = f"It is kept as {one_line(str(aside))}." if aside is not None else "Marks are not kept meanwhile."
+            self._app.say_error(ConfigError(error.message, next_step=where), "reading the selection of last time")
             return NOTHING
         return kept.selection if kept is not None else NOTHING
 
     def keep(self, desk: Desk, scope: Scope, selection: Selection) -> None:
         """This is picked now."""
         key = (desk.profile.name, desk.project.environment, scope)
+        if key in self._barred:
+            return
         self._changed[key] = (selection, desk.project.name)
         if self._timer is None:
             self._timer = self._app.set_timer(KEEP_AFTER_S, self._later, name="keep selections")
@@ -65,6 +76,8 @@ class SelectionKeeper:
             if not self._said:
                 self._said = True
                 self._app.say_error(error, "keeping the selection")
+        else:
+            self._said = False
 
     def flush(self) -> None:
         """Write what was not written yet. Never fails: there is nobody left to be told."""
@@ -73,8 +86,8 @@ class SelectionKeeper:
             self._timer = None
         try:
             self._write()
-        except ConfigError as error:
-            log.warning("the selection is not kept: %s", error)
+        except Exception:
+            log.exception("the selection is not kept")
 
     def _write(self) -> None:
         from tui.config.selections import SelectionStore

@@ -19,6 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.core.completion import Choice, Suggestion, Vocabulary, Wanted, offered, suggest, wanted
+from tui.core.text import typed
 from tui.ui.actions import Area, bindings
 from tui.ui.cells import width_of, wrap
 from tui.ui.widgets.completion_list import CompletionList
@@ -31,11 +32,14 @@ NOTHING = Vocabulary()
 
 
 class FilterInput(Input):
-    """An input whose right arrow, at the end of the text, takes what is offered."""
+    """An input whose right arrow, at the end of the text, takes what is offered; it holds no steering characters."""
 
     @dataclass
     class WentOn(Message):
         """Right was pressed behind the last character."""
+
+    def validate_value(self, value: str) -> str:
+        return typed(value)
 
     def action_cursor_right(self, select: bool = False) -> None:
         if not select and self.cursor_at_end and self.selection.is_empty:
