@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -106,4 +107,9 @@ async def test_a_token_is_never_in_what_is_seen(faulty: Any, answer: Any) -> Non
         await line.ask(Call("GET", f"/items/{TOKEN}", f"the record {TOKEN}", Lane.BROWSE, params=(("q", TOKEN),)))
     assert seen[0].address == "/items/…?q=…"
     assert TOKEN not in repr(seen)
+    for before in range(480, 502):
+        faulty.script = [answer(400, b"")]
+        with pytest.raises(CmsError):
+            await line.ask(Call("GET", "/items", "x" * before + TOKEN, Lane.BROWSE))
+        assert not re.search(f"x…?{TOKEN[:3]}", repr(seen[-1]))
     await line.aclose()

@@ -257,6 +257,16 @@ async def test_an_echoed_token_is_not_shown(faulty: Any, dato: Gateway, answer: 
     assert "is no token" in str(caught.value)
 
 
+@pytest.mark.parametrize("before", range(285, 302))
+async def test_a_token_is_hidden_before_a_long_message_is_cut(
+    faulty: Any, dato: Gateway, answer: Answer, before: int
+) -> None:
+    faulty.script = [answer(422, error("INVALID_FORMAT", messages=["x" * before + "s3cret-t0ken"]))]
+    with pytest.raises(Refused) as caught:
+        await dato.models()
+    assert "s3c" not in str(caught.value)
+
+
 async def test_the_headers_a_server_needs(faulty: Any, connect: Connect, answer: Answer) -> None:
     faulty.script = [answer(200, EMPTY_SITE)]
     await connect(System.DATOCMS, faulty.url + "/", environment="sandbox-1").models()

@@ -13,7 +13,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
@@ -238,7 +238,7 @@ class Transport:
             at=at,
             method=call.method,
             address=one_line(self.hide(f"{call.path}?{query}" if query else call.path), 1_000),
-            what=self.hide(one_line(call.what)),
+            what=one_line(self.hide(call.what)),
             lane=call.lane.value,
             seconds=seconds,
             status=status,
@@ -246,7 +246,7 @@ class Transport:
             attempt=attempt,
             budget_left=budget.remaining,
             budget_limit=budget.limit,
-            error=self.hide(one_line(error)),
+            error=one_line(self.hide(error)),
         )
 
     async def _send(self, call: Call, slip: object, *, read_s: float) -> Answer:
@@ -370,7 +370,7 @@ class Transport:
         return NotUnderstood(f"{answer.where} answered with HTTP {status}, which makes no sense here.")
 
     def _redirected(self, call: Call, answer: Answer) -> CmsError:
-        target = self.hide(one_line(answer.headers.get("location", ""))) or "nowhere"
+        target = one_line(self.hide(answer.headers.get("location", ""))) or "nowhere"
         message = f"{answer.where} redirects to {target}."
         next_step = "Put the address it leads to into base_url of the profile, if you trust it."
         if not call.write:
@@ -380,7 +380,9 @@ class Transport:
         return AnswerLost(message, next_step=next_step)
 
     def _refusal(self, call: Call, answer: Answer) -> Refused:
-        return self.refused(call, answer.status, self._explain(answer))
+        # Hidden before anything is cut: half a secret is not found any more.
+        body = answer.body.decode("utf-8", "replace")
+        return self.refused(call, answer.status, self._explain(replace(answer, body=self.hide(body).encode())))
 
     def refused(self, call: Call, status: int, problem: Problem) -> Refused:
         """The error for a plain refusal, with the API's own words in it."""
