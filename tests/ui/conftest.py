@@ -334,7 +334,12 @@ class FakeDesk:
 
     def launch(self, plan: Plan) -> str:
         self.launched.append(plan)
-        return "job-1"
+        return self.launched_id
+
+    @property
+    def launched_id(self) -> str:
+        """The id of the job launched last."""
+        return f"launched-{len(self.launched)}"
 
     def start_worker(self, only: str | None = None) -> None:
         self.worker_started = True

@@ -260,6 +260,10 @@ async def test_retry_shows_a_plan_that_can_be_launched(stage: Any, jobs_desk: An
         await pilot.press("tab", "enter")
         await until(pilot, lambda: bool(scene.desk.launched))
         assert scene.desk.launched == [PLAN]
+        new = scene.desk.launched_id
+        scene.desk.publish(a_job("running", new), a_job("partly_failed"))
+        jobs = scene.app.main.query_one("#job-list", JobList)
+        await until(pilot, lambda: jobs.current is not None and jobs.current.key == new)
 
 
 @pytest.mark.parametrize(

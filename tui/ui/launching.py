@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.operations import Operation
 from tui.core.plan import Anyway, Plan
-from tui.core.selection import Selection
+from tui.core.selection import NOTHING, Selection
 from tui.core.text import grouped
 from tui.ui.boundary import in_background
 from tui.ui.messages import PlanReady, PlanWanted
@@ -25,11 +25,7 @@ class Launcher:
 
     def plan(self, message: PlanWanted) -> None:
         """Start planning; the plan's screen opens when it is ready."""
-        desk = self._app.desk
-        if desk is None:
-            self._app.say("No profile is open.", self._app.keys.text("Press {desk.profile} to choose one."))
-            return
-        in_background(self._app, self._app, self._plan(desk, message), group="plan", doing="planning")
+        in_background(self._app, self._app, self._plan(message), group="plan", doing="planning")
 
     def show(self, message: PlanReady) -> None:
         """Show a plan that is ready."""
@@ -39,12 +35,9 @@ class Launcher:
             # It would take the place of the worker that waits for the answer to the open one.
             self._app.say("Another plan is open.", "Answer it first, then ask for this one again.")
             return
-        desk = self._app.desk
-        if desk is not None:
-            offer = self._offer(desk, message.plan, None)
-            in_background(self._app, self._app, offer, group="plan", doing="showing the plan")
+        in_background(self._app, self._app, self._offer(message.plan, message), group="plan", doing="showing the plan")
 
-    async def _plan(self, desk: Desk, message: PlanWanted) -> None:
+    async def _plan(self, message: PlanWanted) -> None:
         main = self._app.main
         operation = message.operation
         doing = f"Planning to {operation.verb.lower()} {_picked(operation, message.selection)} …"
@@ -54,25 +47,37 @@ class Launcher:
 
         main.busy(f"{doing}   esc stops")
         try:
-            plan = await desk.plan(operation, message.selection, model=message.model, progress=far)
+            plan = await message.desk.plan(operation, message.selection, model=message.model, progress=far)
         finally:
             main.busy("")
-        await self._offer(desk, plan, message)
+        await self._offer(plan, message)
 
-    async def _offer(self, desk: Desk, plan: Plan, message: PlanWanted | None) -> None:
+    async def _offer(self, plan: Plan, message: PlanWanted | PlanReady) -> None:
         from tui.ui.screens.plan import PlanScreen
+
+        desk, wanted = message.desk, message if isinstance(message, PlanWanted) else None
+        if desk is not self._app.desk:
+            # What a plan does has to be what is on the screen around it.
+            self._app.say(
+                f"The plan for {_place(desk)} is dropped: another desk is open now.", "Ask for it again there."
+            )
+            return
 
         async def replan(anyway: frozenset[Anyway], wanted: PlanWanted) -> Plan:
             return await desk.plan(wanted.operation, wanted.selection, model=wanted.model, anyway=anyway)
 
-        again = partial(replan, wanted=message) if message is not None else None
+        again = partial(replan, wanted=wanted) if wanted is not None else None
         exports_dir = self._app.paths.state_dir / "exports"
         accepted = await self._app.push_screen_wait(PlanScreen(plan, again, exports_dir))
         if accepted is None:
             return
-        desk.launch(accepted)
-        if message is not None:
-            self._app.main.launched(message.selection)
+        job_id = desk.launch(accepted)
+        selection = wanted.selection if wanted is not None else NOTHING
+        self._app.main.launched(message.workspace, desk, job_id, selection)
+
+
+def _place(desk: Desk) -> str:
+    return " · ".join(part for part in (desk.profile.name, desk.project.environment) if part)
 
 
 def _picked(operation: Operation, selection: Selection) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -11,11 +12,19 @@ from tui.core.operations import Operation
 from tui.core.plan import Plan
 from tui.core.selection import Selection
 
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
 
 @dataclass
 class PlanWanted(Message):
-    """Plan this, show the plan, and launch it when it is accepted. Handled by the app alone."""
+    """Plan this, show the plan, and launch it when it is accepted. Handled by the app alone.
 
+    `desk` and `workspace` are those it was asked on: others may be on the screen by the time the plan is made.
+    """
+
+    desk: Desk
+    workspace: str
     operation: Operation
     selection: Selection
     model: Model | None = None
@@ -25,6 +34,8 @@ class PlanWanted(Message):
 class PlanReady(Message):
     """A plan made elsewhere (retry failed) wants to be shown and launched. Handled by the app alone."""
 
+    desk: Desk
+    workspace: str
     plan: Plan
 
 

@@ -62,8 +62,8 @@ class Workspace(Widget):
     def add_to_selection(self, ids: Sequence[str]) -> None:
         """Pick these as well; Content and Schema can."""
 
-    def launched(self, selection: Selection) -> None:
-        """What was picked is a job now: let go of it."""
+    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
+        """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
 
     def tray(self) -> Sequence[Cell]:
         """What is selected, in words."""

@@ -37,6 +37,7 @@ from tui.ui.workspace import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
 if TYPE_CHECKING:
+    from tui.desk import Desk
     from tui.ui.app import CopydeskApp
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
@@ -153,9 +154,11 @@ class MainScreen(Screen[None]):
         await self.action_workspace(name)
         return self.current
 
-    def launched(self, selection: Selection) -> None:
-        """A job was made of what the current workspace had picked."""
-        self.current.launched(selection)
+    def launched(self, name: str, desk: Desk, job_id: str, selection: Selection) -> None:
+        """A job was made of what a workspace had picked on a desk."""
+        for workspace in self.mounted_workspaces:
+            if workspace.id == name:
+                workspace.launched(desk, job_id, selection)
 
     # -- tray and footer -------------------------------------------------------------------------------------------
     @on(TrayChanged)

@@ -120,9 +120,12 @@ class ContentWorkspace(
         elif not self.has_focus_within:
             self.table.focus()
 
-    def launched(self, selection: Selection) -> None:
-        if self.browsing is not None:
-            self.pick(self.browsing.selection.difference(selection))
+    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
+        browsing = self._kept.get(id(desk))
+        if browsing is not None:
+            browsing.marks.select(browsing.selection.difference(selection))
+        self.draw_marks()
+        self.tell()
 
     def add_to_selection(self, ids: Sequence[str]) -> None:
         if self.browsing is not None:
@@ -270,10 +273,11 @@ class ContentWorkspace(
         browsing = self.current_browsing()
         selection, record = browsing.selection, self.table.record
         if not selection and record is not None:
-            self.post_message(PlanWanted(operation, NOTHING.mark([record.id]), self.model_of(record)))
+            selection, model = NOTHING.mark([record.id]), self.model_of(record)
         else:
             self.table.leave_range()
-            self.post_message(PlanWanted(operation, selection, browsing.common_model(selection)))
+            model = browsing.common_model(selection)
+        self.post_message(PlanWanted(browsing.desk, "content", operation, selection, model))
 
     def action_copy(self) -> None:
         if self.desk is not None and self.desk.system is System.UNICAT:

@@ -66,6 +66,9 @@ class JobsWorkspace(JobHistory):
             return
         self._jobs = {job.id: job for job in jobs}
         self.draw_list()
+        if self.job_awaited in self._jobs:
+            self.show_job(self.job_awaited)
+            self.job_awaited = self._newest_shown = ""
         if self.detail_is_old():
             self.show_detail()
         self.tell()

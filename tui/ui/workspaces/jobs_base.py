@@ -36,6 +36,8 @@ class JobsBase(Workspace):
         self._filter = JobFilter.ALL
         self._only_here = False
         self._newest_shown = ""
+        self.job_awaited = ""
+        """The job launched from here last: the cursor goes to it when it is in the list."""
 
     def compose(self) -> ComposeResult:
         yield JobList()

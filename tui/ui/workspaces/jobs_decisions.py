@@ -77,7 +77,7 @@ class JobDecisions(ItemActions):
             plan = await desk.retry_failed(job.id)
         finally:
             main.busy("")
-        self.post_message(PlanReady(plan))
+        self.post_message(PlanReady(desk, "jobs", plan))
 
     def action_cancel(self) -> None:
         if not self.refused("jobs.cancel"):

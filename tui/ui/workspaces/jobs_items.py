@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 
 from tui.core.jobs import JobSnapshot
@@ -13,6 +15,9 @@ from tui.ui.rights import why_read_only
 from tui.ui.widgets.job_tables import MOST_IN_RANGE, ItemTable
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.jobs_detail import DetailJobs
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
 
 RECORD_OPERATIONS = (PUBLISH.name, DUPLICATE.name)
 """Operations whose items are records; those of others stand in Schema."""
@@ -66,7 +71,8 @@ class ItemActions(DetailJobs):
         self._draw_feet()
         self.tell()
 
-    def launched(self, selection: Selection) -> None:
+    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
+        self.job_awaited = job_id
         for item in selection.ids:
             self.marks.pop(item, None)
         self.marks_changed()
@@ -106,8 +112,8 @@ class ItemActions(DetailJobs):
         self.marks_changed()
 
     def _act(self, what: str) -> None:
-        job, targets = self.current_job(), self.targets()
-        if job is None:
+        job, targets, desk = self.current_job(), self.targets(), self.desk
+        if job is None or desk is None:
             return
         if what == "copy-id":
             one = len(targets) == 1
@@ -117,7 +123,7 @@ class ItemActions(DetailJobs):
         else:
             operation = operation_for(job, what)
             if isinstance(operation, Operation):
-                self.post_message(PlanWanted(operation, Selection(ids=targets)))
+                self.post_message(PlanWanted(desk, "jobs", operation, Selection(ids=targets)))
 
     @on(LineView.Opened, "#job-items")
     def open_item(self, event: LineView.Opened) -> None:

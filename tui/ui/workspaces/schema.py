@@ -75,9 +75,13 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         self.marks.mark(ids)
         self.draw()
 
-    def launched(self, selection: Selection) -> None:
-        self.marks.drop(selection)
-        self.draw()
+    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
+        if desk is self.desk:
+            self.marks.drop(selection)
+            self.draw()
+        else:
+            keeper = self.copydesk.keeper
+            keeper.keep(desk, "schema", keeper.restore(desk, "schema").difference(selection))
 
     @property
     def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system

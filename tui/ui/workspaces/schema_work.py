@@ -60,7 +60,8 @@ class WorkingSchema(SchemaBase):
 
     def _want(self, operation: Operation, selection: Selection) -> None:
         self.marks.leave_range()
-        self.post_message(PlanWanted(operation, selection))
+        if self.desk is not None:
+            self.post_message(PlanWanted(self.desk, "schema", operation, selection))
 
     def action_publish(self) -> None:
         self.refused("schema.publish")

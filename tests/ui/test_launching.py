@@ -1,0 +1,79 @@
+"""From what was picked to a job, with other desks and other plans coming in between."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from tui.core.selection import Selection
+from tui.ui.messages import PlanReady
+from tui.ui.screens.plan import PlanScreen
+
+SIZE = (100, 30)
+
+
+async def until(pilot: Any, condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await pilot.pause(0.01)
+
+
+def has_plan(scene: Any) -> bool:
+    return isinstance(scene.app.screen, PlanScreen)
+
+
+async def open_other(scene: Any, pilot: Any, name: str) -> None:
+    scene.app.main.opener.open_profile(name)
+    await until(pilot, lambda: scene.app.desk is not None and scene.app.desk.profile.name == name)
+
+
+async def test_a_plan_that_comes_late_is_not_shown_over_another_desk(stage: Any, fake_desk: Any) -> None:
+    scene = stage(fake_desk("gazette"), fake_desk("journal"))
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await scene.settled(pilot)
+        gate = scene.desk.gates["plan"] = asyncio.Event()
+        await pilot.press("space", "p")
+        await pilot.pause()
+        await open_other(scene, pilot, "journal")
+        gate.set()
+        await until(pilot, lambda: any("The plan for gazette" in notice for notice in scene.notices))
+        assert not has_plan(scene)
+
+
+async def test_a_launch_unmarks_what_it_was_planned_from_and_nothing_else(stage: Any, fake_desk: Any) -> None:
+    gazette, journal = fake_desk("gazette"), fake_desk("journal")
+    scene = stage(gazette, journal)
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await scene.settled(pilot)
+        await open_other(scene, pilot, "journal")
+        await scene.settled(pilot)
+        await pilot.press("space")
+        await scene.settled(pilot)
+        marked = scene.content.browsing
+        await open_other(scene, pilot, "gazette")
+        await scene.settled(pilot)
+        await pilot.press("space", "p")
+        await until(pilot, lambda: has_plan(scene))
+        planned = scene.content.browsing
+        assert planned.selection.ids == marked.selection.ids
+        await open_other(scene, pilot, "journal")
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(gazette.launched))
+        assert journal.launched == []
+        await until(pilot, lambda: not planned.selection)
+        assert len(marked.selection.ids) == 1
+
+
+async def test_a_plan_made_elsewhere_does_not_take_the_place_of_the_open_one(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("space", "p")
+        await until(pilot, lambda: has_plan(scene))
+        shown = scene.app.screen
+        plan = await scene.desk.plan(shown.plan.operation, Selection(("other",)))
+        scene.app.post_message(PlanReady(scene.desk, "jobs", plan))
+        await until(pilot, lambda: any("Another plan is open." in notice for notice in scene.notices))
+        assert scene.app.screen is shown
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(scene.desk.launched))
+        assert scene.desk.launched == [shown.plan]
