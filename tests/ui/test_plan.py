@@ -285,7 +285,8 @@ async def test_a_group_opens_on_enter_and_lists_what_is_in_it() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert len(view.rows) == 3 + 240
-        assert "Garden [/b] 0 静かな庭" in app.text
+        assert "Garden [/b] 0 静かな庭 " in app.text
+        assert "…" not in next(line for line in app.text.splitlines() if "静かな庭" in line)
         await pilot.press("end", "up", "enter")
         await pilot.pause()
         assert "Old [red]news" in app.text
@@ -296,6 +297,31 @@ async def test_a_group_opens_on_enter_and_lists_what_is_in_it() -> None:
         assert len(view.rows) == 3 + 1
         await pilot.press("escape")
     assert app.answers == [None]
+
+
+async def test_on_a_small_terminal_the_counts_come_first_and_a_key_shows_the_rest() -> None:
+    app = Harness(PLAN)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert "240 sent, 2 left out" in app.text
+        assert "240  ◌ draft" in app.text
+        assert "gazette · main, PRIMARY" in app.text
+        assert "pgdn more" in app.text
+        assert "Safe to repeat" not in app.text
+        for _ in range(4):
+            if "Safe to repeat" in app.text:
+                break
+            await pilot.press("pagedown")
+            await pilot.pause()
+        assert "Safe to repeat" in app.text
+        assert "[ Back ]" in app.text
+
+
+async def test_what_was_searched_for_is_named() -> None:
+    app = Harness(PLAN)
+    app.plan_screen = PlanScreen(PLAN, picked="all 240 found · / status:draft")
+    async with app.run_test(size=(80, 24)):
+        assert "all 240 found · / status:draft" in app.text
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 24), (200, 50)])

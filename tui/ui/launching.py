@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.core.content import RecordQuery
 from tui.core.operations import Operation
 from tui.core.plan import Anyway, Plan
 from tui.core.selection import NOTHING, Selection
@@ -68,12 +69,22 @@ class Launcher:
 
         again = partial(replan, wanted=wanted) if wanted is not None else None
         exports_dir = self._app.paths.state_dir / "exports"
-        accepted = await self._app.push_screen_wait(PlanScreen(plan, again, exports_dir))
+        picked = _found_words(wanted.selection) if wanted is not None else ""
+        accepted = await self._app.push_screen_wait(PlanScreen(plan, again, exports_dir, picked=picked))
         if accepted is None:
             return
         job_id = desk.launch(accepted)
         selection = wanted.selection if wanted is not None else NOTHING
         self._app.main.launched(message.workspace, desk, job_id, selection)
+
+
+def _found_words(selection: Selection) -> str:
+    """What a selection that was searched for was searched by; empty for single items."""
+    if not selection.found:
+        return ""
+    filters = [item.query.filter.text for item in selection.found if isinstance(item.query, RecordQuery)]
+    lines = [f"/ {text}" for text in filters if text.strip()]
+    return " · ".join([selection.describe(), *lines])
 
 
 def _place(desk: Desk) -> str:

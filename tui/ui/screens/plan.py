@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
@@ -18,6 +18,7 @@ from textual.widgets import Button, Input, Static
 from tui.core.plan import Anyway, Plan
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.keybook import DEFAULTS, KeyBook
 from tui.ui.boundary import explain, in_background
 from tui.ui.cells import width_of
 from tui.ui.exports import write_plan
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 WIDEST = 96
 """Cells of the box, as in styles/plan.tcss."""
+HIGHEST = 44
+"""Lines of the box at most."""
 TYPED_ABOVE = 500
 """A plan of more items is accepted by typing how many they are."""
 SEPARATORS = ",.'’ _\u00a0\u202f"
@@ -57,30 +60,40 @@ class PlanScreen(ModalScreen[Plan | None]):
     """
 
     AREA: ClassVar[Area] = Area.PLAN
+    AUTO_FOCUS: ClassVar[str | None] = "#back"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.PLAN, Area.DIALOG)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/plan.tcss"]
 
-    def __init__(self, plan: Plan, replan: Replan | None = None, exports_dir: Path | None = None) -> None:
+    def __init__(
+        self, plan: Plan, replan: Replan | None = None, exports_dir: Path | None = None, *, picked: str = ""
+    ) -> None:
+        """`picked`: what was selected, in words, where that is more than items."""
         super().__init__()
         self.plan = plan
+        self._picked = picked
         self._replan = replan
         self._exports_dir = exports_dir
         self._planning = False
+        self._width = 20
+        """Cells of a line within the box."""
+        self._room = 3
+        """Lines there are for what stands above the buttons."""
         self._opened: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="plan", classes="dialog"):
-            yield Static(id="plan-place")
-            yield PlanList("plan-list")
-            yield Static(id="plan-warnings")
-            yield Static(id="plan-cost")
-            yield Static(id="plan-promise")
-            yield Static(id="plan-titles")
-            with Vertical(id="plan-foot"):
-                yield Static(id="plan-note")
+            with VerticalScroll(id="plan-body", can_focus=False):
+                yield Static(id="plan-place")
+                yield PlanList("plan-list")
                 with Container(id="plan-options"):
                     for key in Anyway:
                         yield plain_button("", f"option-{key}", classes="plan-option")
+                yield Static(id="plan-warnings")
+                yield Static(id="plan-cost")
+                yield Static(id="plan-promise")
+                yield Static(id="plan-titles")
+            with Vertical(id="plan-foot"):
+                yield Static(id="plan-note")
                 with ButtonRow(classes="dialog-buttons"):
                     yield plain_button("Back", "back")
                     yield Static(id="plan-ask")
@@ -102,17 +115,18 @@ class PlanScreen(ModalScreen[Plan | None]):
         plan = self.plan
         box = self.query_one("#plan", Vertical)
         box.border_title = Content(plan_heading(plan))
-        box.border_subtitle = Content("tab next   enter presses   esc back")
         box.set_class(plan.primary, "primary")
-        box.set_class(self.size.height < 32, "tight")
-        width = max(20, min(self.size.width, WIDEST) - (6 if self.size.height < 32 else 8))
-        low = self.size.height < 14
+        tight = self.size.height < 32
+        box.set_class(tight, "tight")
+        self._width = width = max(20, min(self.size.width, WIDEST) - (6 if tight else 8))
+        # Two lines of frame and the buttons; with room blank ones at the top, at the bottom and before the buttons.
+        self._room = max(3, min(self.size.height, HIGHEST) - (3 if tight else 6))
         for name, text in (
-            ("#plan-place", plan_place(plan)),
-            ("#plan-cost", Content("") if self.size.height < 12 else plan_cost(plan)),
-            ("#plan-promise", Content("") if low else plan_promise(plan)),
+            ("#plan-place", plan_place(plan, self._picked, width)),
+            ("#plan-cost", plan_cost(plan)),
+            ("#plan-promise", plan_promise(plan)),
             ("#plan-warnings", Content("\n".join(plan.warnings))),
-            ("#plan-titles", Content("") if low else plan_first_titles(plan, width)),
+            ("#plan-titles", plan_first_titles(plan, width)),
         ):
             part = self.query_one(name, Static)
             part.update(text)
@@ -120,6 +134,19 @@ class PlanScreen(ModalScreen[Plan | None]):
         self._show_list()
         self._show_options(width)
         self._show_buttons(width)
+        self.call_after_refresh(self._show_keys)
+
+    def _show_keys(self) -> None:
+        """The keys, with what leads to the rest where not all of the plan fits."""
+        more = self.query_one("#plan-body").max_scroll_y > 0
+        keys = self._keys.text("{plan.more} more   ") if more else ""
+        self.query_one("#plan").border_subtitle = Content(f"{keys}tab next   enter presses   esc back")
+
+    def action_more(self) -> None:
+        """Show what follows; after the end comes the beginning again."""
+        body = self.query_one("#plan-body", VerticalScroll)
+        at_the_end = body.scroll_offset.y >= body.max_scroll_y
+        body.scroll_to(y=0 if at_the_end else body.scroll_offset.y + max(1, body.size.height - 1), animate=False)
 
     def _show_list(self) -> None:
         rows = plan_rows(self.plan, self._opened)
@@ -127,8 +154,10 @@ class PlanScreen(ModalScreen[Plan | None]):
         items.set_rows(rows)
         items.set_title(plan_list_title(self.plan) or "nothing")
         items.set_notice("The selection finds nothing.")
-        items.set_foot("enter lists them   e export" if self._exports_dir is not None else "enter lists them")
-        items.styles.max_height = max(1, len(rows)) + 2
+        export = self._keys.text("   {plan.export} export") if self._exports_dir is not None else ""
+        items.set_foot(self._keys.text("{list.open} lists them") + export)
+        # An open group scrolls within the list, so that what stands below stays near.
+        items.styles.height = min(max(1, len(rows)) + 2, max(3, self._room - 1 if self._room < 12 else self._room - 8))
 
     def _show_options(self, width: int) -> None:
         options = {option.key: option for option in self.plan.options} if self._replan is not None else {}
@@ -165,6 +194,8 @@ class PlanScreen(ModalScreen[Plan | None]):
         note = self.query_one("#plan-note", Static)
         note.update(Content(text))
         note.display = bool(text)
+        lines = -(-width_of(text) // max(1, self._width))
+        self.query_one("#plan-body").styles.max_height = max(1, self._room - lines)
 
     # -- accepting -------------------------------------------------------------------------------------------------
     @property
@@ -234,6 +265,10 @@ class PlanScreen(ModalScreen[Plan | None]):
             self._planning = False
         self.plan = plan
         self._show()
+
+    @property
+    def _keys(self) -> KeyBook:
+        return getattr(self.app, "keys", DEFAULTS)
 
     @property
     def _copydesk(self) -> CopydeskApp:

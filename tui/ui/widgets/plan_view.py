@@ -28,6 +28,8 @@ GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
 }
 """Glyph and tone of the kinds of items a plan counts; others get a dot."""
 
+NARROW = 50
+"""On fewer cells the place is named in fewer words."""
 RECORD = "record"
 """What is said to be `of` something: records of a model. Fields and schema items have names of their own."""
 
@@ -121,13 +123,17 @@ def plan_heading(plan: Plan) -> str:
     return f"Nothing to {plan.operation.verb.lower()}{of}"
 
 
-def plan_place(plan: Plan) -> Content:
-    """Where it will happen, the primary environment in words and colour; several models with how many of each."""
+def plan_place(plan: Plan, picked: str = "", width: int = 80) -> Content:
+    """Where it will happen, the primary environment in words and colour; what was picked; several models with how many
+    of each."""
     parts: list[Content | str | tuple[str, str]] = ["in ", (plan.project, "bold")]
     if plan.environment:
         parts += [" · ", (plan.environment, "bold")]
     if plan.primary:
-        parts += [", the ", ("PRIMARY", "bold $band-primary"), " environment"]
+        band = ("PRIMARY", "bold $band-primary")
+        parts += [", ", band] if width < NARROW else [", the ", band, " environment"]
+    if picked:
+        parts += [("\n" + cut(picked, width), "$muted")]
     models = models_of(plan)
     if len(models) > 1 and not models.keys() <= {group.label for group in plan.groups}:
         first = [f"{name} {grouped(count)}" for name, count in list(models.items())[:5]]
@@ -191,7 +197,9 @@ class PlanList(KeyedList[PlanRow]):
 
     def draw(self, row: PlanRow, width: int) -> Sequence[Cell]:
         if not row.count:
-            left = max(12, min(48, width - 30, width * 2 // 3)) if row.note else width
+            if not row.note:
+                return [(" " * 4 + row.text, "")]
+            left = max(12, min(48, width - 30, width * 2 // 3))
             return [(" " * 4, ""), (fit(row.text, left) + "  ", ""), (row.note, "muted")]
         arrow = self.OPEN if row.open else self.FOLDED
         return [
