@@ -306,7 +306,7 @@ async def test_on_unicat_the_keys_say_where_copying_happens(stage: Any, fake_des
         await pilot.press("c")
         await pilot.pause()
         assert any("published by channels in Unicat" in notice for notice in scene.notices)
-        assert sum("Press 2" in notice or "2 goes to Schema" in notice for notice in scene.notices) == 3
+        assert sum("Schema (2)" in notice or "2 goes to Schema" in notice for notice in scene.notices) == 3
         assert scene.desk.plans == []
 
 

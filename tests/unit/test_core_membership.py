@@ -4,7 +4,7 @@ import pytest
 
 from tui.core.content import Record, RecordQuery, RecordStatus
 from tui.core.filters import parse
-from tui.core.membership import apart, finds, includes
+from tui.core.membership import apart, finds, includes, may_find
 
 DRAFT = Record("a", "article", "Garden", RecordStatus.DRAFT, is_valid=True)
 
@@ -35,6 +35,14 @@ def query(text: str = "", model: str | None = "article", locale: str = "en") -> 
 )
 def test_conditions_are_judged_by_the_record_where_that_is_possible(text: str, answer: bool | None) -> None:
     assert finds(query(text), DRAFT) is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("status:published", None), ("valid:no", None), ("id:b", False), ("status:draft", True)]
+)
+def test_what_did_not_fit_may_fit_by_now(text: str, answer: bool | None) -> None:
+    assert may_find(query(text), DRAFT) is answer
+    assert may_find(query(text, "author"), DRAFT) is False
 
 
 def test_records_of_another_model_are_never_found() -> None:

@@ -172,6 +172,12 @@ def test_inverting_leaves_alone_what_is_not_found(
     assert resolved(after) & inside == inside - resolved(alone)
 
 
+def test_inverting_brings_back_what_was_taken_out_just_in_case_and_is_found() -> None:
+    query = RecordQuery("m")
+    selection = NOTHING.mark_found(query, 5).unmark(["x", "y"], finds=lambda *_: None)
+    assert selection.invert(query, 5, lambda item: item == "x").ids == ("x",)
+
+
 def test_what_is_taken_out_just_in_case_is_not_counted_until_it_is_known() -> None:
     drafts, all_records = RecordQuery("m", parse("garden")), RecordQuery("m")
     selection = NOTHING.mark_found(drafts, 40).unmark(["a", "b"], all_records, lambda *_: None)

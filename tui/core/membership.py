@@ -23,6 +23,16 @@ def finds(query: RecordQuery, record: Record) -> bool | None:
     return None if query.filter.words or None in answers else True
 
 
+def may_find(query: RecordQuery, record: Record) -> bool | None:
+    """The same for taking something out: what was read earlier may have another state by now, so a record that did not
+    fit is out for certain only where it can never fit."""
+    answer = finds(query, record)
+    if answer is False and (query.model_id is None or query.model_id == record.model_id):
+        lasting = [_meets(condition, record) for condition in query.filter.conditions if condition.key == "id"]
+        return False if False in lasting else None
+    return answer
+
+
 def _meets(condition: Condition, record: Record) -> bool | None:
     if condition.key == "valid":
         try:

@@ -159,14 +159,15 @@ class Selection:
     def invert(self, query: Query, total: int, inside: Callable[[str], bool] = lambda _: True) -> Selection:
         """The other way round within what `query` finds.
 
-        `inside` says of marked ids whether the query finds them; those it does not find stay marked, and so do the
-        found sets of other queries.
+        `inside` says of marked ids, and of what was taken out just in case, whether the query finds them. Marked ids it
+        does not find stay marked, and so do the found sets of other queries.
         """
         held = next((item for item in self.found if _same(item.query, query)), None)
         others = tuple(item for item in self.found if not _same(item.query, query))
         outside = tuple(item_id for item_id in self.ids if not inside(item_id))
         if held is not None:
-            back = sorted(held.taken_out - frozenset(self.ids))
+            out = held.taken_out | {item_id for item_id in held.unsure if inside(item_id)}
+            back = sorted(out - frozenset(self.ids))
             return Selection((*outside, *(item_id for item_id in back if item_id not in outside)), others)
         return Selection(outside, (*others, Found(query, frozenset(self.ids) - frozenset(outside), total)))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import partial
 
 from tui.core.content import Record, RecordQuery
-from tui.core.membership import apart, finds, includes
+from tui.core.membership import apart, finds, includes, may_find
 from tui.core.selection import NOTHING, Found, Query, Selection
 
+Judge = Callable[[RecordQuery, Record], bool | None]
 MOST_COMPARED = 2_000
 """Marks that are compared with the found sets one by one."""
 
@@ -68,13 +70,14 @@ class Marks:
     def toggle(self, record: Record, shown_by: RecordQuery) -> None:
         """Mark or unmark one record. What may be picked is marked for certain first."""
         if self.of(record, shown_by) is Mark.IN:
-            self.select(self.selection.unmark([record.id], shown_by, self._finder(record, shown_by)))
+            finder = self._finder(record, shown_by, judge=may_find)
+            self.select(self.selection.unmark([record.id], shown_by, finder))
         else:
             self.mark([record], shown_by)
 
     def take_out(self, record_id: str) -> None:
         """Whatever holds a marked record, it is out."""
-        self.select(self.selection.unmark([record_id], finds=self._found))
+        self.select(self.selection.unmark([record_id], finds=partial(self._found, judge=may_find)))
 
     def learn(
         self, records: Iterable[Record], shown_by: RecordQuery | None = None, missing: Iterable[str] = ()
@@ -96,11 +99,15 @@ class Marks:
     def invert(self, query: RecordQuery, total: int) -> None:
         """Turn the marks round within what a query finds. Marks that may not be among it stay."""
         inside = self._all_inside(query)
-        self.select(self.selection.invert(query, total, lambda item: inside[item] is True))
+        self.select(self.selection.invert(query, total, lambda item: inside.get(item) is True))
 
     def unclear(self, query: RecordQuery) -> int:
         """How many marks there are of which nobody knows whether the query finds them."""
         return list(self._all_inside(query).values()).count(None)
+
+    def out_in_doubt(self, query: RecordQuery) -> int:
+        """How many were taken out of what a query finds without anybody knowing that it finds them."""
+        return next((len(item.unsure) for item in self.selection.found if item.is_of(query)), 0)
 
     def in_the_way(self, query: RecordQuery) -> Found | None:
         """A found set of another query that has records in common with this one, or may have."""
@@ -149,13 +156,13 @@ class Marks:
             self._both = (selection, both)
         return self._both[1]
 
-    def _found(self, record_id: str, query: Query) -> bool | None:
+    def _found(self, record_id: str, query: Query, judge: Judge = finds) -> bool | None:
         if not isinstance(query, RecordQuery):
             return False
         record, by = self._records.get(record_id), self._found_by.get(record_id)
         if by is not None and includes(query, by):
             return True
-        return None if record is None else finds(query, record)
+        return None if record is None else judge(query, record)
 
     def _all_inside(self, query: RecordQuery) -> dict[str, bool | None]:
         """Of every marked id, whether a query finds it. Remembered: with thousands of marks it is asked for often."""
@@ -166,7 +173,9 @@ class Marks:
             self._inside = {item: known[item] if item in known else self._found(item, query) for item in selection.ids}
         return self._inside
 
-    def _finder(self, record: Record, shown_by: RecordQuery) -> Callable[[str, Query], bool | None]:
+    def _finder(
+        self, record: Record, shown_by: RecordQuery, judge: Judge = finds
+    ) -> Callable[[str, Query], bool | None]:
         """What is known of one record that stands among what `shown_by` found."""
         by = self._found_by.get(record.id)
 
@@ -175,6 +184,6 @@ class Marks:
                 return False
             if includes(query, shown_by) or (by is not None and includes(query, by)):
                 return True
-            return finds(query, record)
+            return judge(query, record)
 
         return find

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.content import System
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
+from tui.core.text import grouped
 from tui.ui.rights import why_read_only
 from tui.ui.tray_words import found_words
 from tui.ui.widgets.record_sheets import ONE_VERSION
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 _UNICAT_PUBLISH = (
-    "Records are published by channels in Unicat, not from here. Press 2: Schema is where copying happens."
+    "Records are published by channels in Unicat, not from here. Schema ({desk.schema}) is where copying happens."
 )
-_UNICAT_DUPLICATE = "Records of Unicat are not duplicated from here. Press 2: Schema is where copying happens."
+_UNICAT_DUPLICATE = "Records of Unicat are not duplicated from here. Schema ({desk.schema}) is where copying happens."
 
 _OF_A_RECORD = ("records.copy-id", "records.copy-url", "records.raw", "records.versions", "records.differences")
 
@@ -28,7 +29,7 @@ class ContentRules(ContentBase):
     def why_not(self, action_id: str) -> str:
         desk = self.desk
         if desk is None:
-            return "No profile is open. Press P to choose one."
+            return self.copydesk.keys.text("No profile is open. {desk.profile} chooses one.")
         operation = {"records.publish": PUBLISH, "records.duplicate": DUPLICATE}.get(action_id)
         if operation is not None:
             return self._why_not_operation(desk, operation)
@@ -42,7 +43,7 @@ class ContentRules(ContentBase):
             return (
                 "Nothing is marked."
                 if action_id == "records.clear"
-                else "Nothing is marked. T loads a saved selection."
+                else self.copydesk.keys.text("Nothing is marked. {records.load-selection} loads a saved selection.")
             )
         if action_id == "records.invert":
             return self._why_not_inverted()
@@ -76,13 +77,21 @@ class ContentRules(ContentBase):
         window, browsing = self.table.window, self.current_browsing()
         other = browsing.marks.in_the_way(window.query) if window is not None else None
         if other is None:
-            return ""
+            doubt = browsing.marks.out_in_doubt(window.query) if window is not None else 0
+            if not doubt:
+                return ""
+            return (
+                f"Cannot be turned round: {grouped(doubt)} that were taken out may not be among these. "
+                + self.copydesk.keys.text("{records.selection} lists the selection, {records.clear} clears it.")
+            )
         words = found_words(browsing, other)
-        return f"Cannot be turned round while {words} is selected: some may be in both. t takes it out."
+        return f"Cannot be turned round while {words} is selected: some may be in both. " + self.copydesk.keys.text(
+            "{records.selection} lists it, to take it out."
+        )
 
     def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
         if desk.system is System.UNICAT:
-            return _UNICAT_PUBLISH if operation is PUBLISH else _UNICAT_DUPLICATE
+            return self.copydesk.keys.text(_UNICAT_PUBLISH if operation is PUBLISH else _UNICAT_DUPLICATE)
         if operation not in desk.operations:
             return why_read_only(desk) or "Not possible here."
         rights = desk.project.can_publish if operation is PUBLISH else desk.project.can_duplicate
