@@ -245,6 +245,38 @@ async def test_waits_grow_and_the_wait_a_server_names_is_kept() -> None:
     assert watched.again_at is None, "what does not pass by itself is not tried again"
 
 
+async def test_a_line_that_only_requests_saw_broken_is_tried_again_by_itself() -> None:
+    callbacks: list[Any] = []
+    tried: list[int] = []
+
+    class Stopped:
+        def stop(self) -> None:
+            callbacks.clear()
+
+    def set_timer(_wait_s: float, callback: Any) -> Any:
+        callbacks.append(callback)
+        return Stopped()
+
+    watched = line.Line(set_timer, again=lambda: tried.append(1), changed=lambda: None)
+    watched.follow("gazette")
+    watched.saw(lost())
+    assert callbacks == []
+    watched.saw(lost(status=503))
+    watched.saw(lost())
+    assert watched.trouble is None or watched.trouble.kind is not Kind.OFFLINE, "an answer came in between"
+    watched.saw(lost())
+    assert watched.trouble is not None
+    assert watched.trouble.kind is Kind.OFFLINE
+    (due,) = callbacks
+    due()
+    assert tried == [1]
+    watched.saw(lost())
+    assert len(callbacks) == 2
+    watched.saw(lost(status=200))
+    assert watched.trouble is None
+    assert (tried, watched.again_at) == ([1, 1], None)
+
+
 async def test_the_header_says_offline_when_the_worker_gets_no_answers(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

@@ -73,13 +73,16 @@ class Line:
         if trouble.kind not in _WEIGHT:
             self.fine(reader)
             return None
+        self._try_later(trouble)
+        self._set(reader, trouble)
+        return self.again_at if trouble.passes else None
+
+    def _try_later(self, trouble: Trouble) -> None:
         if trouble.passes and self._timer is None:
             wait_s = trouble.wait_s or min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries)
             self._tries += 1
             self.again_at = datetime.now(UTC) + timedelta(seconds=wait_s)
             self._timer = self._set_timer(wait_s, self._due)
-        self._set(reader, trouble)
-        return self.again_at if trouble.passes else None
 
     def fine(self, reader: str) -> None:
         """A reader got what it asked for."""
@@ -120,11 +123,16 @@ class Line:
         if made.is_lost:
             self._lost += 1
             if self._lost >= LOST_IN_A_ROW and trouble is not None:
-                self._set(_WIRE, replace(trouble, message="There is no connection."))
-        elif trouble is not None:
+                # Not every reader tells: without a try of its own, nobody would see that the line is back.
+                trouble = replace(trouble, message="There is no connection.")
+                self._try_later(trouble)
+                self._set(_WIRE, trouble)
+            return
+        if made.status is not None:
+            self._lost = 0
+        if trouble is not None:
             self._set(_WIRE, trouble)
         elif made.status is not None and made.status < 500:
-            self._lost = 0
             self._got_through()
 
     def _got_through(self) -> None:
@@ -133,3 +141,6 @@ class Line:
         if was is not None and was.kind is Kind.OFFLINE and self._timer is not None and self._tries > 1:
             self._stop_timer()
             self._again()
+        elif not any(item.passes for item in self._failing.values()):
+            self._stop_timer()
+            self._tries = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ class Opener:
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._wanted: tuple[str, str | None] = ("", None)
+        self._began = datetime.now(UTC)
+        self._told: set[tuple[str, str]] = set()
+        """Where it was said what an earlier run left."""
         self.trouble = ("Opening …", "")
         """Why there is no desk, and what to do."""
         self.lines: tuple[Cell | str, ...] = ()
@@ -112,7 +116,13 @@ class Opener:
 
     def _tell_unfinished(self, desk: Desk) -> None:
         """What an earlier run left, and how to go on."""
-        left = [job for job in desk.jobs() if not job.state.is_final and job.profile == desk.profile.name]
+        place = (desk.profile.name, desk.project.environment)
+        if place in self._told:
+            return
+        self._told.add(place)
+        left = [
+            job for job in desk.jobs() if not job.state.is_final and desk.is_of(job) and job.created_at < self._began
+        ]
         held = [job for job in left if job.held]
         if held:
             what = f"{held[0].operation.replace('-', ' ')} {held[0].title}".strip()
