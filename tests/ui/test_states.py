@@ -274,7 +274,11 @@ async def test_a_line_that_only_requests_saw_broken_is_tried_again_by_itself() -
     assert len(callbacks) == 2
     watched.saw(lost(status=200))
     assert watched.trouble is None
-    assert (tried, watched.again_at) == ([1, 1], None)
+    assert (tried, watched.again_at, callbacks) == ([1], None, [])
+    watched.saw(lost())
+    watched.saw(lost())
+    watched.failed("records", trouble_of(OFFLINE, ""))
+    assert len(callbacks) == 1, "a reader that tells is tried sooner"
 
 
 async def test_the_header_says_offline_when_the_worker_gets_no_answers(stage: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
@@ -33,7 +33,7 @@ from tui.ui.looks import LOOK_AGAIN_S, Looks
 from tui.ui.messages import PlanReady, PlanWanted
 from tui.ui.notices import Notice, Notices, Severity
 from tui.ui.screens.main import MainScreen
-from tui.ui.screens.too_small import guard_size
+from tui.ui.screens.too_small import TooSmallScreen, guard_size
 from tui.ui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -153,11 +153,18 @@ class CopydeskApp(compat.Covering, TypeAhead[int]):
         return bool(self.workers.cancel_group(self, "plan"))
 
     # -- telling ---------------------------------------------------------------------------------------------------
+    def push_screen(self, *args: Any, **more: Any) -> Any:
+        """As in Textual. Notices over the screen below would be drawn on both, and over what is asked: the log keeps
+        them."""
+        self.clear_notifications()
+        return super().push_screen(*args, **more)
+
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
         """A brief notice. The text is shown as it is, never read as markup."""
         text = clean(f"{message} {next_step}".strip(), 600)
         self.notices.add(Notice(datetime.now(UTC), one_line(text, 600), severity))
-        self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
+        if not isinstance(self.screen, TooSmallScreen):
+            self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
 
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FIRST_WAIT_S = 2.0
 LONGEST_WAIT_S = 30.0
+UNTOLD_WAIT_S = 30.0
+"""Until what nobody told of is tried again: longer than a read has patience, for trying again begins it anew."""
 LOST_IN_A_ROW = 2
 """So many requests without an answer say that the line is down; a single one may be an accident."""
 
@@ -44,6 +46,7 @@ class Line:
         self._profile = ""
         self._failing: dict[str, Trouble] = {}
         self._timer: Timer | None = None
+        self._is_for_wire = False
         self._tries = 0
         self._lost = 0
         self.again_at: datetime | None = None
@@ -78,11 +81,16 @@ class Line:
         return self.again_at if trouble.passes else None
 
     def _try_later(self, trouble: Trouble) -> None:
+        if self._is_for_wire:
+            self._stop_timer()
         if trouble.passes and self._timer is None:
             wait_s = trouble.wait_s or min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries)
             self._tries += 1
-            self.again_at = datetime.now(UTC) + timedelta(seconds=wait_s)
-            self._timer = self._set_timer(wait_s, self._due)
+            self._start_timer(wait_s)
+
+    def _start_timer(self, wait_s: float) -> None:
+        self.again_at = datetime.now(UTC) + timedelta(seconds=wait_s)
+        self._timer = self._set_timer(wait_s, self._due)
 
     def fine(self, reader: str) -> None:
         """A reader got what it asked for."""
@@ -96,11 +104,11 @@ class Line:
         return reader in self._failing
 
     def _due(self) -> None:
-        self._timer, self.again_at = None, None
+        self._timer, self.again_at, self._is_for_wire = None, None, False
         self._again()
 
     def _stop_timer(self) -> None:
-        self.again_at = None
+        self.again_at, self._is_for_wire = None, False
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -123,10 +131,12 @@ class Line:
         if made.is_lost:
             self._lost += 1
             if self._lost >= LOST_IN_A_ROW and trouble is not None:
-                # Not every reader tells: without a try of its own, nobody would see that the line is back.
-                trouble = replace(trouble, message="There is no connection.")
-                self._try_later(trouble)
-                self._set(_WIRE, trouble)
+                self._set(_WIRE, replace(trouble, message="There is no connection."))
+                if self._timer is None:
+                    # Not every reader tells: without a try of its own, nobody would see that the line is back. Those
+                    # that do are not interrupted: by then each has told.
+                    self._is_for_wire = True
+                    self._start_timer(UNTOLD_WAIT_S)
             return
         if made.status is not None:
             self._lost = 0

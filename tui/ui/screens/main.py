@@ -273,8 +273,9 @@ class MainScreen(Screen[None]):
         self.copydesk.say(message, next_step, severity=severity)
 
     def _place_notices(self) -> None:
-        """Notices stand above the tray and the jobs: what they cover is the end of a table, never its beginning."""
-        margin = Spacing(0, 1, 2 + self.query_one(JobStrip).lines, 1)
+        """Notices stand above the tray and the jobs: what they cover is the end of a table, neither its beginning
+        nor its foot."""
+        margin = Spacing(0, 1, 3 + self.query_one(JobStrip).lines, 1)
         for rack in self.query("ToastRack"):
             if rack.styles.margin != margin:
                 rack.styles.margin = margin

@@ -103,7 +103,6 @@ class PlanScreen(ModalScreen[Plan | None]):
                     yield plain_button(self.plan.operation.verb, "launch")
 
     def on_mount(self) -> None:
-        self.app.clear_notifications()  # they stand where the buttons are; the log keeps them
         self._show()
         self.query_one("#back", Button).focus()
 

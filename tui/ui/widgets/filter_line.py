@@ -156,6 +156,7 @@ class FilterLine(Vertical):
     def edit(self, text: str, *, anew: bool = True) -> None:
         """Show the line with a text. `anew`: all of it selected, so that typing replaces it and an arrow key keeps it;
         else with the cursor behind it, for correcting it."""
+        self.app.clear_notifications()  # they would stand over what is offered; the log keeps them
         self._put(text)
         self._edited = False
         self._recall.leave()
@@ -184,6 +185,7 @@ class FilterLine(Vertical):
 
     def point_at(self, start: int, end: int, message: str) -> None:
         """Say what is wrong with the characters `start` to `end` of the text."""
+        self.app.clear_notifications()
         text, indent = self._field.value, " " * width_of(PROMPT)
         before = len(indent) + width_of(text[:start])
         length = max(1, width_of(text[start:end]))
