@@ -239,7 +239,7 @@ def test_one_ending_is_told_in_full_with_its_place_where_that_is_another() -> No
     assert ending_words([DONE], HERE) == ("publish Article: done, 4 of 4.", "", "information")
     assert ending_words([FAILED], HERE) == (
         "publish Article: partly failed, 1 of 4, 3 failed.",
-        "3 shows why.",
+        "{desk.jobs} shows why.",
         "warning",
     )
     assert ending_words([ELSEWHERE], HERE)[0] == "publish Article in shop: done, 4 of 4."
@@ -249,7 +249,7 @@ def test_several_endings_are_one_sentence() -> None:
     doubtful = a_job("in_doubt", "q", Counts(4, 3, 0, 1))
     assert ending_words([DONE, FAILED, ELSEWHERE, doubtful], HERE) == (
         "4 jobs ended: 2 done, 1 partly failed, 1 in doubt, 3 failed, 1 in doubt.",
-        "3 shows why.",
+        "{desk.jobs} shows why.",
         "warning",
     )
     assert ending_words([DONE, ELSEWHERE], HERE) == ("2 jobs ended: 2 done.", "", "information")

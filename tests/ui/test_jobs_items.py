@@ -204,7 +204,7 @@ async def test_enter_opens_the_record_and_escape_comes_back(stage: Any, desk_wit
     [
         ("duplicate", "c", "Copying is for Unicat's schema items"),
         ("duplicate-field", "p", "only records are published"),
-        ("copy-schema", "d", "press c"),
+        ("copy-schema", "d", "copied: c copies these."),
     ],
 )
 async def test_what_cannot_be_done_with_such_items_says_why(

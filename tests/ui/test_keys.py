@@ -205,10 +205,13 @@ def test_commands_stand_before_places_and_better_matches_before_others() -> None
         Entry("begins", "Publish the selection"),
         Entry("within", "Now publish"),
     )
-    assert [entry.key for entry in best(entries, "publish")] == ["named", "begins", "within", "deep", "place"]
+    assert [entry.key for entry in best(entries, "publish")] == ["named", "begins", "within", "place", "deep"]
     assert [entry.key for entry in best(entries, "")] == ["deep", "named", "begins", "within", "place"]
     assert [entry.key for entry in best(entries, "pblsh sel")] == ["begins"]
     assert best(entries, "zzz") == ()
+    themes = (Entry("range", "Mark a range", words="the marks"), Entry("theme", "Choose a theme"))
+    assert [entry.key for entry in best(themes, "thm")] == ["theme"]
+    assert [entry.key for entry in best(themes, "theme")] == ["theme"]
 
 
 def test_hundreds_of_entries_are_narrowed_within_a_frame() -> None:

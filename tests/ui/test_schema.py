@@ -220,7 +220,7 @@ async def test_copying_is_for_unicat_and_publishing_for_content(stage: Any, sche
     async with Opened(scene) as (pilot, _):
         await pilot.press("c", "p")
         await until(pilot, lambda: any("for Unicat" in notice for notice in scene.notices))
-        await until(pilot, lambda: any("Press 1" in notice for notice in scene.notices))
+        await until(pilot, lambda: any("1 goes to Content" in notice for notice in scene.notices))
         assert scene.desk.plans == []
 
 
@@ -282,16 +282,16 @@ async def test_ranges_go_across_models(stage: Any, schema_desk: Any) -> None:
 @pytest.mark.parametrize(
     ("keys", "reason"),
     [
-        (("end", "up", "space"), "Blocks is a heading, not an item. a marks everything that is found."),
+        (("end", "up", "space"), "Blocks is a heading, not an item. a marks all found."),
         (("end", "up", "o"), "Blocks is a heading, not an item."),
         (("end", "up", "y"), "Blocks is a heading, not an item."),
         (("end", "up", "d"), "Nothing is marked, and there is no item under the cursor."),
         (("right", "down", "down", "down", "space"), "Fieldsets cannot be duplicated. Mark their fields."),
         (("right", "down", "down", "down", "d"), "Fieldsets cannot be duplicated. Mark their fields."),
         (("u",), "Nothing is marked."),
-        (("p",), "Publishing is for records. Press 1 for Content."),
+        (("p",), "Publishing is for records. 1 goes to Content."),
         (("c",), "Copying schema items is for Unicat. d duplicates models and fields here."),
-        (("n",), "No copies of this desk are to be seen. d duplicates models and fields."),
+        (("n",), "Nothing was duplicated from here yet. d duplicates the marked models and fields."),
         (("L",), "Languages matter in Unicat's search. Here names and api keys are searched."),
         (("Y",), "The address of this item in DatoCMS's web editor is not known."),
         (("right", "down", "right"), "Nothing stands below it. enter shows its details."),
@@ -534,7 +534,7 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
         desk.publish(replace(make_job("succeeded"), **of_copy))
         await until(pilot, lambda: "1 new copy: n shows the way on" in scene.tray)
-        await until(pilot, lambda: any("2, then n: what is new." in notice for notice in scene.notices))
+        await until(pilot, lambda: any("2, then n: go on with what is new." in notice for notice in scene.notices))
         await until(pilot, lambda: "c9" in workspace.schema.items)
         await pilot.press("n")
         await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")

@@ -57,12 +57,16 @@ def went_well(job: JobSnapshot) -> bool:
 
 
 def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> tuple[str, str, Severity]:
-    """What to say, what to do, and how loud."""
+    """What to say, what to do (keys as ids of actions in braces), and how loud."""
     well = all(map(went_well, jobs))
     severity: Severity = "information" if well else "warning"
-    next_step = "3 shows why."
+    next_step = "{desk.jobs} shows why."
     if well:
-        next_step = "2, then n: what is new." if any(map(makes_schema_items, jobs)) else ""
+        next_step = (
+            "{desk.schema}, then {schema.next-steps}: go on with what is new."
+            if any(map(makes_schema_items, jobs))
+            else ""
+        )
     if len(jobs) > 1:
         return f"{counted(len(jobs), 'job')} ended: {_states(jobs)}{_trouble(jobs)}.", next_step, severity
     (job,) = jobs

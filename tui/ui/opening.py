@@ -138,6 +138,10 @@ class Opener:
                 self._app.keys.text("{desk.jobs} shows it."),
             )
 
+    @property
+    def _key(self) -> str:
+        return self._app.keys.first("records.refresh")
+
     def _no_desk(self, trouble: Trouble | None) -> None:
         self._app.desk = None
         message, next_step = "", ""
@@ -146,9 +150,9 @@ class Opener:
         if trouble is not None:
             again_at = self._screen.line.failed(OPENING, trouble)
             message, next_step = trouble.message, trouble.next_step
-            self.trouble = (message, f"{next_step} {retry_line(again_at)}.".strip())
+            self.trouble = (message, f"{next_step} {retry_line(again_at, self._key)}.".strip())
             more = [self._app.keys.text("{desk.profile} another profile")]
-            self.lines = lines_of(trouble, again_at, more=more)
+            self.lines = lines_of(trouble, again_at, key=self._key, more=more)
             if trouble.kind in (Kind.UNAUTHORIZED, Kind.SETUP) and (file := self._file()):
                 self.lines = (*self.lines, "", (f"The profile is {file}", "muted"))
         for workspace in self._screen.mounted_workspaces:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui.config.selections import BrokenSelection, SelectionStore
 from tui.core.errors import ConfigError
 from tui.core.selection import Selection
+from tui.ui.jumps import Jump
+from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.words import ago
 
 if TYPE_CHECKING:
@@ -19,10 +22,9 @@ class SelectionSaver:
     """The saved selections of a desk, of records or of schema items."""
 
     def __init__(self, app: CopydeskApp, desk: Desk, scope: Scope) -> None:
-        from tui.config.selections import SelectionStore
-
         self._app = app
         self._desk = desk
+        self._scope = scope
         self._store = SelectionStore(app.paths, desk.profile.name, scope)
 
     def save(self, selection: Selection) -> None:
@@ -30,7 +32,9 @@ class SelectionSaver:
         from tui.ui.screens.ask import NameScreen
 
         if not selection:
-            self._app.say("Nothing is selected, so there is nothing to save.")
+            # A dialog, not a notice: whoever goes on typing the name would run commands.
+            lines = ["There is nothing to save.", "Mark something first, or load a saved selection."]
+            self._app.push_screen(ChoiceScreen("Nothing is selected", lines, ()))
             return
 
         def named(name: str | None) -> None:
@@ -46,7 +50,34 @@ class SelectionSaver:
         except ConfigError as error:
             self._app.say_error(error, "saving the selection")
             return
-        self._app.say(f"Saved as {name}: {selection.describe()}.", "T loads it again.")
+        self._app.say(
+            f"Saved as {name}: {selection.describe()}.", self._app.keys.text("{records.load-selection} loads it again.")
+        )
+
+    def jumps(self, now: Callable[[], Selection], chosen: Callable[[Selection], None]) -> list[Jump]:
+        """The saved selections as places of the palette; going there loads one, in place of what is picked `now` or
+        beside it, as the editor says then."""
+
+        def loading(saved: SavedSelection) -> Callable[[], None]:
+            return lambda: self._take(saved, now(), chosen)
+
+        return [
+            Jump(
+                f"selection {self._scope} {item.name}",
+                f"Load {item.name}",
+                loading(item),
+                item.selection.describe(),
+                group="Selection",
+            )
+            for item in self._store.saved()
+            if not isinstance(item, BrokenSelection)
+        ]
+
+    def _take(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
+        if not selection:
+            self._loaded(saved, saved.selection, chosen)
+        else:
+            self._ask(saved, selection, chosen)
 
     def _held(self, name: str) -> str:
         try:
@@ -62,18 +93,12 @@ class SelectionSaver:
         from tui.ui.screens.saved import SavedScreen
 
         def picked(saved: SavedSelection | None) -> None:
-            if saved is None:
-                return
-            if not selection:
-                self._loaded(saved, saved.selection, chosen)
-            else:
-                self._ask(saved, selection, chosen)
+            if saved is not None:
+                self._take(saved, selection, chosen)
 
         self._app.push_screen(SavedScreen(self._store, self._desk.project.environment), picked)
 
     def _ask(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
-        from tui.ui.screens.confirm import ChoiceScreen
-
         def answered(answer: str | None) -> None:
             if answer == "replace":
                 self._loaded(saved, saved.selection, chosen)
@@ -88,7 +113,10 @@ class SelectionSaver:
         chosen(selection)
         here = self._desk.project.environment
         other = f"It was saved in {saved.environment}." if saved.environment != here else ""
-        self._app.say(f"Loaded {saved.name}: {saved.selection.describe()}.", other or "t lists the selection.")
+        self._app.say(
+            f"Loaded {saved.name}: {saved.selection.describe()}.",
+            other or self._app.keys.text("{records.selection} lists the selection."),
+        )
 
 
 def _wrong(name: str) -> str:

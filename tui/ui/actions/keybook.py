@@ -59,7 +59,12 @@ class KeyBook:
 
     def text(self, template: str) -> str:
         """A sentence with the keys of the actions named in it: `{records.refresh} asks again`."""
-        return _ACTION.sub(lambda found: self.first(found[1]) or f"({BY_ID[found[1]].label})", template)
+        return _ACTION.sub(self._written_for, template)
+
+    def _written_for(self, found: re.Match[str]) -> str:
+        action = BY_ID.get(found[1])
+        # What only looks like an action stays: it may be a title within the sentence.
+        return found[0] if action is None else self.first(action.id) or f"({action.label})"
 
     @property
     def for_textual(self) -> dict[str, str]:
@@ -68,6 +73,12 @@ class KeyBook:
 
 
 DEFAULTS = KeyBook()
+
+
+def keys_of(app: object) -> KeyBook:
+    """The keys of an app; those of the table where it has none of its own."""
+    found = getattr(app, "keys", None)
+    return found if isinstance(found, KeyBook) else DEFAULTS
 
 
 def default_keys(action: Action) -> tuple[str, ...]:

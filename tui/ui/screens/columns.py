@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 
 from tui.core.columns import Column, Meta, own_columns
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.keybook import keys_of
 from tui.ui.cells import Cell, cut, fit, width_of
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
@@ -154,7 +155,10 @@ class ColumnsScreen(ModalScreen[ColumnsChosen | None]):
         shown.set_title(
             "Columns", rule, (self._model_name, "muted"), rule, (f"{len(shown.keys)} of {len(self._columns)}", "muted")
         )
-        hint = "space shows   J K move   r resets   enter applies   esc back"
+        hint = keys_of(self.app).text(
+            "{columns.toggle} shows   {columns.down} {columns.up} move   {columns.reset} resets"
+            "   {columns.apply} applies   {dialog.back} back"
+        )
         shown.set_foot((reason, "warning") if reason else hint)
 
     @on(LineView.Opened)

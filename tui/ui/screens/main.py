@@ -270,7 +270,7 @@ class MainScreen(Screen[None]):
         return self.app.screen is self and self._switcher.current == "jobs"
 
     def _say_end(self, message: str, next_step: str, severity: Literal["information", "warning"]) -> None:
-        self.copydesk.say(message, next_step, severity=severity)
+        self.copydesk.say(message, self.copydesk.keys.text(next_step), severity=severity)
 
     def _place_notices(self) -> None:
         """Notices stand above the tray and the jobs: what they cover is the end of a table, neither its beginning

@@ -18,6 +18,7 @@ from textual.widgets import Button, Static
 from tui.core.content import System
 from tui.core.text import counted
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.keybook import keys_of
 from tui.ui.cells import Cell, fit, width_of
 from tui.ui.new_items import NewItem
 from tui.ui.screens.confirm import ButtonRow, plain_button
@@ -44,7 +45,7 @@ WORDS: Mapping[tuple[System, str], str] = {
     ),
     (System.DATOCMS, "rename"): (
         f"Rename: gives the copy its own name and API key. {_LATER} "
-        "Until then: open it in DatoCMS; in Schema, Y copies the address."
+        "Until then: open it in DatoCMS; in Schema, {schema.copy-url} copies the address."
     ),
     (System.DATOCMS, "commit"): "Commit: nothing to do. What DatoCMS duplicates can be used at once.",
     (System.DATOCMS, "revert"): (
@@ -141,7 +142,7 @@ class NextStepsScreen(ModalScreen[Choice | None]):
         rows = new_rows(self._items)
         items = self.query_one(NewList)
         items.set_rows(rows)
-        items.set_foot("enter goes to it   esc back")
+        items.set_foot(keys_of(self.app).text("{list.open} goes to it   {dialog.back} back"))
         items.focus()
 
     def on_resize(self) -> None:
@@ -167,7 +168,7 @@ class NextStepsScreen(ModalScreen[Choice | None]):
         if act == "back":
             self.dismiss(None)
         elif (self._system, act) in WORDS:
-            self._say(WORDS[self._system, act])
+            self._say(keys_of(self.app).text(WORDS[self._system, act]))
         elif act == "mark" and self._why_not_mark:
             self._say(self._why_not_mark)
         elif row is not None and row.new is not None:

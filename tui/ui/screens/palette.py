@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ def open_palette(app: CopydeskApp) -> None:
     start: DOMNode = app.screen.focused or app.screen
     jumps = {jump.key: jump for jump in places(app)}
     entries = [
-        *commands(start, app.keys.written),
+        *commands(start, app.keys.written, _likely(app)),
         *(Entry(jump.key, jump.label, jump.note, jump.group, rank=1) for jump in jumps.values()),
     ]
 
@@ -45,15 +45,25 @@ def open_palette(app: CopydeskApp) -> None:
     app.push_screen(PickerScreen("Commands", entries, classes="wide"), run)
 
 
-def commands(start: DOMNode, written: Callable[[str], str]) -> list[Entry]:
-    """The actions that work at a node and are possible now."""
+def _likely(app: CopydeskApp) -> tuple[str, ...]:
+    """What the main screen offers now in its tray and its footer: that is wanted most often."""
+    if app.screen is not app.main:
+        return ()
+    workspace = app.main.current
+    return (*workspace.TRAY, *workspace.hints())
+
+
+def commands(start: DOMNode, written: Callable[[str], str], likely: Sequence[str] = ()) -> list[Entry]:
+    """The actions that work at a node and are possible now, the likely ones first."""
     why_not = why_not_at(start)
-    return [
+    place = {action_id: number for number, action_id in enumerate(likely)}
+    found = [
         Entry(action.id, action.help.removesuffix("."), written(action.id), area.value, words=action.label)
         for area in areas_of(start)
         for action in of_area(area)
         if action.in_palette and not why_not(action.id)
     ]
+    return sorted(found, key=lambda entry: place.get(entry.key, len(place)))
 
 
 def places(app: CopydeskApp) -> Iterator[Jump]:

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.keybook import keys_of
 from tui.ui.cells import Cell, cut, fit, width_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.words import CURSOR
@@ -23,7 +24,8 @@ from tui.ui.words import CURSOR
 class Entry:
     """A thing to pick. `note` stands on the right; `group` is searched and shown before the label.
 
-    `words` are searched, too, but not shown. Entries of a higher `rank` stand behind all others.
+    `words` are searched, too, but not shown. Of entries that fit alike, those of a higher `rank` stand
+    behind.
     """
 
     key: str
@@ -35,21 +37,32 @@ class Entry:
 
     def score(self, typed: Sequence[str]) -> int | None:
         """How well it fits words typed in lower case, best is least; None when one of them is nowhere in it."""
-        label = self.label.casefold()
-        all_of_it = f"{label} {self.group} {self.words} {self.note}".casefold()
-        score = self.rank * 100
-        for word in typed:
-            if label.startswith(word) or self.words.casefold().startswith(word):
-                continue
-            if f" {word}" in all_of_it:
-                score += 1
-            elif word in all_of_it:
-                score += 10
-            elif len(word) > 2 and _in_order(word, label):
-                score += 30
-            else:
-                return None
-        return score
+        label, words = self.label.casefold(), self.words.casefold()
+        rest = f"{self.group} {self.note}".casefold()
+        score = sum(_fit(word, label, words, rest) for word in typed)
+        return score if score < NOWHERE else None
+
+
+INSIDE = 10
+"""From this score on a word fits only within others."""
+SCATTERED = 1_000
+"""The score of letters that only stand in order within a word."""
+NOWHERE = 1_000_000
+
+
+def _fit(word: str, label: str, words: str, rest: str) -> int:
+    """How well one word fits: the beginning, a word's beginning, its inside, its letters."""
+    if label.startswith(word) or words.startswith(word):
+        return 0
+    for score, text in ((1, label), (1, words), (2, rest)):
+        if f" {word}" in f" {text}":
+            return score
+    for score, text in ((INSIDE, f"{label} {words}"), (2 * INSIDE, rest)):
+        if len(word) > 1 and word in text:
+            return score
+    if len(word) > 2 and any(part[:1] == word[0] and _in_order(word, part) for part in f"{label} {words}".split()):
+        return SCATTERED
+    return NOWHERE
 
 
 def _in_order(word: str, text: str) -> bool:
@@ -59,10 +72,13 @@ def _in_order(word: str, text: str) -> bool:
 
 
 def best(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
-    """The entries that fit what was typed, best ones first, equal ones as they stood."""
+    """The entries that fit what was typed: those with a word that begins so, by rank, then the others. Scattered
+    letters count only where nothing fits better."""
     typed = text.casefold().split()
     scored = [(score, entry) for entry in entries if (score := entry.score(typed)) is not None]
-    return tuple(entry for _, entry in sorted(scored, key=lambda pair: pair[0]))
+    if any(score < SCATTERED for score, _ in scored):
+        scored = [(score, entry) for score, entry in scored if score < SCATTERED]
+    return tuple(entry for _, entry in sorted(scored, key=lambda pair: (pair[0] >= INSIDE, pair[1].rank, pair[0])))
 
 
 class EntryList(LineView):
@@ -142,7 +158,7 @@ class PickerScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         entries = self.query_one(EntryList)
         entries.set_title(self._title)
-        entries.set_foot("enter picks   esc goes back")
+        entries.set_foot(keys_of(self.app).text("enter picks   {picker.back} goes back"))
         entries.styles.height = min(len(self._entries), 16) + 2
 
     def action_move(self, by: int) -> None:

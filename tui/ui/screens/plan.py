@@ -18,7 +18,7 @@ from textual.widgets import Button, Input, Static
 from tui.core.plan import Anyway, Plan
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.actions.keybook import DEFAULTS, KeyBook
+from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import explain, in_background
 from tui.ui.cells import width_of
 from tui.ui.exports import write_plan
@@ -139,7 +139,9 @@ class PlanScreen(ModalScreen[Plan | None]):
         """The keys, with what leads to the rest where not all of the plan fits."""
         more = self.query_one("#plan-body").max_scroll_y > 0
         keys = self._keys.text("{plan.more} more   ") if more else ""
-        self.query_one("#plan").border_subtitle = Content(f"{keys}tab next   enter presses   esc back")
+        self.query_one("#plan").border_subtitle = Content(
+            f"{keys}tab next   enter presses   {self._keys.first('dialog.back')} back"
+        )
 
     def action_more(self) -> None:
         """Show what follows; after the end comes the beginning again."""
@@ -267,7 +269,7 @@ class PlanScreen(ModalScreen[Plan | None]):
 
     @property
     def _keys(self) -> KeyBook:
-        return getattr(self.app, "keys", DEFAULTS)
+        return keys_of(self.app)
 
     @property
     def _copydesk(self) -> CopydeskApp:

@@ -243,11 +243,21 @@ class RecordScreen(Screen[None]):
                 trouble.next_step or self.copydesk.keys.text("{record.refresh} tries again."),
                 severity="error",
             )
-            show_trouble(self.pane, trouble, self.copydesk.main.line.failed(READER, trouble))
+            show_trouble(self.pane, trouble, self.copydesk.main.line.failed(READER, trouble), key=self._again)
             return
         self._shown = None
         self.pane.show_page(Page())
-        show_trouble(self.pane, trouble, self.copydesk.main.line.failed(READER, trouble), more=("esc back",))
+        show_trouble(
+            self.pane,
+            trouble,
+            self.copydesk.main.line.failed(READER, trouble),
+            key=self._again,
+            more=(self.copydesk.keys.text("{link.back} back"),),
+        )
+
+    @property
+    def _again(self) -> str:
+        return self.copydesk.keys.first("record.refresh")
 
     def retry(self) -> None:
         """The line may be back: read again what could not be read."""
@@ -287,7 +297,9 @@ class RecordScreen(Screen[None]):
     def _entered(self, event: RecordView.Entered) -> None:
         event.stop()
         self.copydesk.say(
-            "n goes to the first link, enter opens it." if self.pane.links else "There are no links here."
+            self.copydesk.keys.text("{link.next} goes to the first link, {link.open} opens it.")
+            if self.pane.links
+            else "There are no links here."
         )
 
     @on(RecordView.NoLinks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,11 +15,15 @@ from textual.screen import ModalScreen
 from tui.config.selections import BrokenSelection, SavedSelection, SelectionStore
 from tui.core.errors import ConfigError
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.keybook import keys_of
 from tui.ui.cells import Cell, cut, fit, width_of
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 from tui.ui.words import ago
+
+if TYPE_CHECKING:
+    from tui.ui.app import CopydeskApp
 
 Saved = SavedSelection | BrokenSelection
 
@@ -62,13 +66,22 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
             yield SavedList("saved-list")
 
     @property
+    def _copydesk(self) -> CopydeskApp:
+        return cast("CopydeskApp", self.app)
+
+    @property
     def view(self) -> SavedList:
         return self.query_one(SavedList)
 
     def on_mount(self) -> None:
+        keys = keys_of(self.app)
         self.view.set_title("Saved selections")
-        self.view.set_foot("enter loads   D deletes   esc goes back")
-        self.view.set_notice("Nothing is saved yet.", "", "t lists the selection, w there saves it.")
+        self.view.set_foot(keys.text("{list.open} loads   {saved.delete} deletes   {saved.close} goes back"))
+        self.view.set_notice(
+            "Nothing is saved yet.",
+            "",
+            keys.text("{records.selection} lists the selection, {selection.save} there saves it."),
+        )
         self._draw()
 
     def _draw(self) -> None:
@@ -91,7 +104,7 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
         if isinstance(item, SavedSelection):
             self.dismiss(item)
         elif item is not None:
-            self.notify(f"{item.error.message} {item.error.next_step}".strip(), severity="error", markup=False)
+            self._copydesk.say_error(item.error, "loading a selection")
 
     @on(LineView.CursorMoved)
     def _moved(self, event: LineView.CursorMoved) -> None:
@@ -113,7 +126,7 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
         try:
             self._store.delete(name)
         except ConfigError as error:
-            self.notify(f"{error.message} {error.next_step}".strip(), severity="error", markup=False)
+            self._copydesk.say_error(error, "deleting a selection")
         self._draw()
 
     def action_back(self) -> None:

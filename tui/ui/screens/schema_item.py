@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from tui.core.schema import SchemaItem
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.keybook import keys_of
 from tui.ui.widgets.schema_details import Paragraph
 from tui.ui.widgets.text_view import TextView
 
@@ -39,7 +40,7 @@ class SchemaItemScreen(Screen[None]):
     def on_mount(self) -> None:
         view = self.query_one(TextView)
         view.set_title(self._item.name)
-        view.set_foot("y copy id   esc back")
+        view.set_foot(keys_of(self.app).text("{schema-item.copy-id} copy id   {schema-item.close} back"))
         view.show(self._paragraphs)
 
     def action_copy_id(self) -> None:

@@ -30,7 +30,7 @@ FEW = 12
 """What was taken out of a found set is listed at once when it is no more than this."""
 
 FOOT = (
-    "{selection.take-out} takes out   {list.open} opens   {selection.clear} clear   {selection.save} save   "
+    "{selection.take-out} %s   {list.open} opens   {selection.clear} clear   {selection.save} save   "
     "{selection.load} load   {selection.close} back"
 )
 """The keys, in the bottom edge."""
@@ -71,8 +71,9 @@ class SelectionScreen(Screen[RecordQuery | None]):
         yield SelectionList("selection", self._known, self._is_in)
 
     def on_mount(self) -> None:
-        self.view.set_foot(self.copydesk.keys.text(FOOT))
-        self.view.set_notice("Nothing is selected.", "", "l loads a saved selection")
+        self.view.set_notice(
+            "Nothing is selected.", "", self.copydesk.keys.text("{selection.load} loads a saved selection")
+        )
         self._list(self._marks.selection)
 
     # -- what is listed --------------------------------------------------------------------------------------------
@@ -113,7 +114,13 @@ class SelectionScreen(Screen[RecordQuery | None]):
         if gone := sum(1 for item in self._marks.selection.ids if item in self._missing):
             title += [(" ── ", "frame"), (f"{counted(gone, 'record')} no longer there", "invalid")]
         self.view.set_title(*title)
+        self._tell_keys()
         self.view.redraw()
+
+    def _tell_keys(self) -> None:
+        row = self.view.current
+        out = row is not None and row.kind is not RowKind.HEADING and not self._is_in(row)
+        self.view.set_foot(self.copydesk.keys.text(FOOT % ("puts back" if out else "takes out")))
 
     def _known(self, record_id: str) -> Known:
         record = self._records.get(record_id)
@@ -222,7 +229,9 @@ class SelectionScreen(Screen[RecordQuery | None]):
                 self.dismiss(query)
             return
         if row.record_id in self._missing:
-            self.copydesk.say(f"{row.record_id} no longer exists.", "space takes it out.")
+            self.copydesk.say(
+                f"{row.record_id} no longer exists.", self.copydesk.keys.text("{selection.take-out} takes it out.")
+            )
             return
         record = self._records.get(row.record_id)
         title = record.shown_title if record is not None else row.record_id
@@ -232,6 +241,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
     @on(LineView.CursorMoved)
     def _moved(self, event: LineView.CursorMoved) -> None:
         event.stop()
+        self._tell_keys()
 
     def action_save(self) -> None:
         self._saver.save(self._marks.selection)

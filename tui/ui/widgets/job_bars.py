@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.core.jobs import JobSnapshot, JobState
+from tui.ui.actions.keybook import keys_of
 from tui.ui.cells import Cell, fit_cells
 from tui.ui.widgets.job_lines import Columns, columns_for, job_line
 from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row, place_of
@@ -102,7 +103,7 @@ class JobStrip(JobLines):
         folded = size.width < 100 or size.height < 30
         shown = self._all[: 1 if folded else self.MOST]
         more = len(self._all) - len(shown)
-        self.set_foot(*([f"{more} more: 3 jobs"] if more else []))
+        self.set_foot(*([keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs")] if more else []))
         if folded != self._folded:
             self._folded = folded
             self.refresh()

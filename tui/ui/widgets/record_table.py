@@ -17,6 +17,7 @@ from tui.core.column_layout import Layout, lay_out
 from tui.core.content import Record
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.keybook import keys_of
 from tui.ui.cells import Cell, fit_cells
 from tui.ui.marks import Mark
 from tui.ui.widgets.lines import LineView
@@ -218,7 +219,11 @@ class RecordTable(LineView, inherit_bindings=False):
         layout = self.layout_now
         if not 0 <= layout.offset + by <= layout.last:
             side = "first" if by < 0 else "last"
-            self._remark = f"these are the {side} columns" if layout.last else "all columns are here, C chooses others"
+            self._remark = (
+                f"these are the {side} columns"
+                if layout.last
+                else keys_of(self.app).text("all columns are here, {records.columns} chooses others")
+            )
             self.tell_place()
             return
         self._offset = layout.offset + by
@@ -279,7 +284,11 @@ class RecordTable(LineView, inherit_bindings=False):
             self.set_foot()
 
     def _range_words(self) -> tuple[Cell, ...]:
-        return ((" ── ", "frame"), ("range: move, v ends", "accent")) if self._sticky else ()
+        return (
+            ((" ── ", "frame"), (keys_of(self.app).text("range: move, {records.range} ends"), "accent"))
+            if self._sticky
+            else ()
+        )
 
     def top_changed(self) -> None:
         self.post_message(self.Looked(self))

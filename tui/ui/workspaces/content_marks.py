@@ -107,7 +107,8 @@ class MarkingContent(WaitingContent):
         self.tell()
         if unclear:
             self.copydesk.say(
-                f"{counted(unclear, 'mark')} may not be among these and stayed as they were.", "t lists the selection."
+                f"{counted(unclear, 'mark')} may not be among these and stayed as they were.",
+                self.copydesk.keys.text("{records.selection} lists the selection."),
             )
 
     def action_clear(self) -> None:

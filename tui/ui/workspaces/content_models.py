@@ -44,7 +44,7 @@ class ChoosingContent(FilteringContent):
         """Every model that has records."""
         browsing = self.browsing
         if browsing is None:
-            return ()
+            return super().jumps()
         everything = all_models(browsing.desk.system)
         return [
             *(
@@ -52,6 +52,7 @@ class ChoosingContent(FilteringContent):
                 for model in browsing.record_models
             ),
             Jump("all models", everything, partial(self.open_model, None), _count(browsing, ALL_MODELS)),
+            *super().jumps(),
         ]
 
     def action_models(self) -> None:

@@ -25,7 +25,9 @@ class OrderingContent(ContentBase):
     def action_reverse(self) -> None:
         if browsing := self._sortable("records.reverse"):
             if browsing.reverse() is None:
-                self.copydesk.say("This order cannot be turned round.", "O picks another.")
+                self.copydesk.say(
+                    "This order cannot be turned round.", self.copydesk.keys.text("{records.order} picks another.")
+                )
             else:
                 self._reorder(browsing)
 
@@ -68,7 +70,10 @@ class OrderingContent(ContentBase):
             browsing.sort_by(column.sort_key)
             self._reorder(browsing)
         elif column is not None:
-            self.copydesk.say(f"Records cannot be sorted by {column.label}.", "O lists what they can be sorted by.")
+            self.copydesk.say(
+                f"Records cannot be sorted by {column.label}.",
+                self.copydesk.keys.text("{records.order} lists what they can be sorted by."),
+            )
 
     def _sortable(self, action_id: str) -> Browsing | None:
         """What is shown, where it can be sorted; else it is said why not."""

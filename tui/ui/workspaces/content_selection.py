@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.core.content import RecordQuery
 from tui.core.selection import Selection
 from tui.ui.browsing import Browsing
+from tui.ui.jumps import Jump
 from tui.ui.workspaces.content_filter import FilteringContent
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ class SelectingContent(FilteringContent):
         kept = keeper.restore(desk, "records")
         if kept:
             browsing.marks.select(kept)
-            self.copydesk.say(f"{kept.describe()} from last time.", "t lists it, u clears it.")
+            self.copydesk.say(
+                f"{kept.describe()} from last time.",
+                self.copydesk.keys.text("{records.selection} lists it, {records.clear} clears it."),
+            )
         browsing.marks.listen(lambda: keeper.keep(desk, "records", browsing.selection))
         return browsing
 
@@ -55,7 +60,10 @@ class SelectingContent(FilteringContent):
         browsing = self.current_browsing()
         model = browsing.with_id(query.model_id)
         if query.model_id is not None and model is None:
-            self.copydesk.say("The model of this search is no longer there.", "space takes it out of the selection.")
+            self.copydesk.say(
+                "The model of this search is no longer there.",
+                self.copydesk.keys.text("{selection.take-out} takes it out of the selection."),
+            )
             return
         self.stop_typing()
         self.filter_line.close()
@@ -73,6 +81,15 @@ class SelectingContent(FilteringContent):
         saver = SelectionSaver(self.copydesk, self.browsing.desk, "records")
         self.table.leave_range()
         saver.load(self.browsing.selection, self._load_selection)
+
+    def jumps(self) -> Sequence[Jump]:
+        browsing = self.browsing
+        if browsing is None:
+            return super().jumps()
+        from tui.ui.saving import SelectionSaver
+
+        saver = SelectionSaver(self.copydesk, browsing.desk, "records")
+        return (*super().jumps(), *saver.jumps(lambda: browsing.selection, self._load_selection))
 
     def _load_selection(self, selection: Selection) -> None:
         self.pick(selection)

@@ -14,7 +14,9 @@ class TellingContent(ContentBase):
         """Say it in the pane; rows shown before stay. Told as a notice once, when it begins."""
         line = self.copydesk.main.line
         known = line.trouble
-        show_trouble(pane, trouble, line.failed(f"content {reader}", trouble))
+        show_trouble(
+            pane, trouble, line.failed(f"content {reader}", trouble), key=self.copydesk.keys.first("records.refresh")
+        )
         if pane.row_count and (known is None or known.kind != trouble.kind):
             self.copydesk.say(
                 trouble.message,

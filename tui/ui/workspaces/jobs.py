@@ -111,10 +111,11 @@ class JobsWorkspace(JobHistory):
             return ()
         if self.items.has_focus:
             return self._items_tray()
+        keys = self.copydesk.keys.text("{desk.profile}, {desk.environment}")
         if job.orphaned:
             if self.is_here(job):
                 return (("nobody drives it just now", "warning"),)
-            return ((f"nobody drives it: open {self.place_words(job)} to go on (P, E)", "warning"),)
+            return ((f"nobody drives it: open {self.place_words(job)} to go on ({keys})", "warning"),)
         note = job.error or job.note
         if note:
             return ((note, "invalid" if job.error else "warning"),)
@@ -141,7 +142,8 @@ class JobsWorkspace(JobHistory):
         if job is None:
             return NO_JOB if action_id.startswith("jobs.") else ""
         if action_id in ("jobs.retry", "jobs.cancel", "jobs.agree") and not self.is_here(job):
-            return f"This job belongs to {self.place_words(job)}: open that one first (P, E)."
+            keys = self.copydesk.keys.text("{desk.profile}, {desk.environment}")
+            return f"This job belongs to {self.place_words(job)}: open that one first ({keys})."
         return self._why_not_job(action_id, job)
 
     def _why_not_job(self, action_id: str, job: JobSnapshot) -> str:

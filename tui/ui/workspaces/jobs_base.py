@@ -81,15 +81,25 @@ class JobsBase(Workspace):
     # -- the list --------------------------------------------------------------------------------------------------
     def draw_list(self) -> None:
         """Show the jobs that the filter lets through."""
+        keys = self.copydesk.keys
         shown = [job for job in self._jobs.values() if self._holds(job)]
         view = self.job_list
         view.set_rows([self._row(job) for job in shown])
         if self.desk is None:
             pass  # why there is none stays said
         elif not self._jobs:
-            view.set_notice("No jobs yet.", "Mark records in Content (1) and press p, or schema items in Schema (2).")
+            view.set_notice(
+                "No jobs yet.",
+                keys.text(
+                    "Mark records in Content ({desk.content}) and press {records.publish},"
+                    " or schema items in Schema ({desk.schema})."
+                ),
+            )
         else:
-            view.set_notice(f"No job is {self._filter_words()}.", "f goes on to others; F shows all profiles.")
+            view.set_notice(
+                f"No job is {self._filter_words()}.",
+                keys.text("{jobs.filter} goes on to others; {jobs.mine} shows all profiles."),
+            )
         running = sum(not job.state.is_final for job in self._jobs.values())
         rule: Cell = (" ── ", "frame")
         title: list[Cell] = [("Jobs", "")]

@@ -178,8 +178,9 @@ class DetailJobs(JobsBase):
         return (job.error or "No single items to show.",)
 
     def _draw_feet(self) -> None:
+        keys = self.copydesk.keys
         if self.items.in_range:
-            self.items.set_foot(("range: move, v marks it", "accent"))
+            self.items.set_foot((keys.text("range: move, {items.range} marks it"), "accent"))
         elif not self.items.row_count:
             self.items.set_foot()
         else:
@@ -187,12 +188,12 @@ class DetailJobs(JobsBase):
             if self.marks:
                 words.append(f"{grouped(len(self.marks))} marked")
             if len(parts_of(self._tally)) > 1:
-                words.append("← → parts")
+                words.append(keys.text("{items.previous-part} {items.next-part} parts"))
             if self.has_class("single"):
-                words.append("b batches")
+                words.append(keys.text("{jobs.batches} batches"))
             self.items.set_foot("   ".join(words))
-        back = "   b items" if self.has_class("single") else ""
-        self.batches.set_foot(f"enter: its items{back}" if self.batches.row_count else "")
+        back = keys.text("   {jobs.batches} items") if self.has_class("single") else ""
+        self.batches.set_foot(f"{keys.text('{list.open}: its items')}{back}" if self.batches.row_count else "")
 
     def show_part(self, step: int) -> None:
         """Go to another part of the items, round."""

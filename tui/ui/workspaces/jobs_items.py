@@ -37,11 +37,11 @@ def operation_for(job: JobSnapshot, what: str) -> Operation | str:
         return PUBLISH if is_of_records(job) else "These are items of the schema: only records are published."
     if what == "duplicate":
         if job.operation == COPY_SCHEMA.name:
-            return "Unicat's schema items are copied: press c."
+            return "Unicat's schema items are copied: {items.copy} copies these."
         return DUPLICATE if is_of_records(job) else OPERATIONS.get(job.operation, DUPLICATE_FIELD)
     if job.operation == COPY_SCHEMA.name:
         return COPY_SCHEMA
-    return "Copying is for Unicat's schema items: d duplicates these."
+    return "Copying is for Unicat's schema items: {items.duplicate} duplicates these."
 
 
 class ItemActions(DetailJobs):
@@ -62,7 +62,10 @@ class ItemActions(DetailJobs):
         event.stop()
         self.marks.update(dict.fromkeys(row.target for row in event.rows))
         if event.cut:
-            self.copydesk.say(f"A range holds at most {grouped(MOST_IN_RANGE)} items.", "a marks all of this part.")
+            self.copydesk.say(
+                f"A range holds at most {grouped(MOST_IN_RANGE)} items.",
+                self.copydesk.keys.text("{items.mark-all} marks all of this part."),
+            )
         self.marks_changed()
 
     def marks_changed(self) -> None:
@@ -151,11 +154,12 @@ class ItemActions(DetailJobs):
             if action_id == "items.copy-id":
                 return ""
             if not self.is_here(job):
-                return f"It is in {self.place_words(job)}: open that one first (P, E)."
+                keys = self.copydesk.keys.text("{desk.profile}, {desk.environment}")
+                return f"It is in {self.place_words(job)}: open that one first ({keys})."
         if action_id in ACTING:
             operation = operation_for(job, ACTING[action_id])
             if isinstance(operation, str):
-                return operation
+                return self.copydesk.keys.text(operation)
             if self.desk is None or operation not in self.desk.operations:
                 return why_read_only(self.desk) or "Not possible here."
         return ""

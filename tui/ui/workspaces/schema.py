@@ -119,7 +119,12 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             if desk is self.desk:
                 trouble = trouble_of(error, "reading the schema")
-                show_trouble(self.view, trouble, self.copydesk.main.line.failed(READER, trouble))
+                show_trouble(
+                    self.view,
+                    trouble,
+                    self.copydesk.main.line.failed(READER, trouble),
+                    key=self.copydesk.keys.first("schema.refresh"),
+                )
             return
         if desk is not self.desk:
             return

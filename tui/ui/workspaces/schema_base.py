@@ -149,7 +149,7 @@ class SchemaBase(Workspace):
             foldable=row is not None and row.has_children,
             any_shown=bool(self.view.rows),
         )
-        return why_not(action_id, self.desk, now)
+        return self.copydesk.keys.text(why_not(action_id, self.desk, now))
 
     def refused(self, action_id: str) -> bool:
         """Whether an action is not possible now; then the reason was said."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _NOT_MARKED = "New items cannot be copied until they are committed, so there is nothing to mark them for yet."
 _NOTHING_NEW = {
-    System.UNICAT: "Nothing is new: every item of the schema is committed. c copies items.",
-    System.DATOCMS: "No copies of this desk are to be seen. d duplicates models and fields.",
+    System.UNICAT: "Nothing is new: every item of the schema is committed. {schema.copy} copies items.",
+    System.DATOCMS: "Nothing was duplicated from here yet. {schema.duplicate} duplicates the marked models and fields.",
 }
 
 
@@ -55,7 +55,7 @@ class ContinuingSchema(SelectingSchema):
         self.fresh = 0
         self.tell()
         if not items:
-            self.copydesk.say(_NOTHING_NEW[desk.system])
+            self.copydesk.say(self.copydesk.keys.text(_NOTHING_NEW[desk.system]))
             return
         barred = _NOT_MARKED if desk.system is System.UNICAT else ""
 

@@ -12,11 +12,14 @@ from tui.ui.rights import why_read_only
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-_NO_DESK = "No profile is open. Press P to choose one."
+_NO_DESK = "No profile is open. {desk.profile} chooses one."
 _NO_ITEM = "There is no item under the cursor."
 _ELSEWHERE = {
-    ("schema.duplicate", System.UNICAT): "Duplicating is for DatoCMS. c copies schema items here.",
-    ("schema.copy", System.DATOCMS): "Copying schema items is for Unicat. d duplicates models and fields here.",
+    ("schema.duplicate", System.UNICAT): "Duplicating is for DatoCMS. {schema.copy} copies schema items here.",
+    (
+        "schema.copy",
+        System.DATOCMS,
+    ): "Copying schema items is for Unicat. {schema.duplicate} duplicates models and fields here.",
 }
 
 
@@ -46,13 +49,13 @@ def why_blocked(system: System | None, item: SchemaItem) -> str | None:
 
 
 def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
-    """Why an action is not possible now; empty when it is."""
+    """Why an action is not possible now; empty when it is. Keys stand in it as ids of actions in braces."""
     if desk is None:
         return _NO_DESK
     if action_id in ("schema.duplicate", "schema.copy"):
         return _ELSEWHERE.get((action_id, desk.system)) or _why_not_changed(desk, now)
     if action_id == "schema.publish":
-        return "Publishing is for records. Press 1 for Content."
+        return "Publishing is for records. {desk.content} goes to Content."
     if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down"):
         return _why_not_marked(desk, now, alone=action_id == "schema.mark")
     if action_id in ("schema.mark-all-found", "schema.invert"):
@@ -68,7 +71,7 @@ def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
     if action_id == "schema.language" and len(desk.project.locales) < 2:
         return "The project has one language."
     if action_id == "schema.unfold" and not now.foldable:
-        return "Nothing stands below it. enter shows its details."
+        return "Nothing stands below it. {list.open} shows its details."
     if action_id in ("schema.unfold-all", "schema.fold-all") and not now.has_branches:
         return "There are no branches."
     return ""
@@ -86,7 +89,7 @@ def _why_not_marked(desk: Desk, now: Situation, *, alone: bool) -> str:
     if now.item is None:
         if not now.heading:
             return _NO_ITEM
-        return f"{now.heading.capitalize()} is a heading, not an item. a marks everything that is found."
+        return f"{now.heading.capitalize()} is a heading, not an item. {{schema.mark-all-found}} marks all found."
     return (why_blocked(desk.system, now.item) or "") if alone else ""
 
 

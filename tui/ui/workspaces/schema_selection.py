@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.core.selection import Selection
 from tui.ui.boundary import in_background
+from tui.ui.jumps import Jump
 from tui.ui.workspaces.schema_filter import FilteringSchema
 
 if TYPE_CHECKING:
@@ -67,6 +69,11 @@ class SelectingSchema(FilteringSchema):
         if saver is not None and not self.refused("schema.load-selection"):
             self.marks.leave_range()
             saver.load(self.marks.selection, self._loaded)
+
+    def jumps(self) -> Sequence[Jump]:
+        saver = self._saver()
+        saved = saver.jumps(lambda: self.marks.selection, self._loaded) if saver is not None else []
+        return (*super().jumps(), *saved)
 
     def _loaded(self, selection: Selection) -> None:
         self.marks.selection = selection
