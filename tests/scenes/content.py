@@ -30,7 +30,7 @@ async def all_drafts_but_three(on: Player) -> None:
 async def a_filter_is_completed(on: Player) -> None:
     await opened(on)
     await on.press("slash")
-    await on.type("harbour status:")
+    await on.paste("harbour status:")
     await on.sees("never or no longer published", "none of these")
 
 
@@ -38,7 +38,7 @@ async def a_filter_is_completed(on: Player) -> None:
 async def a_filter_is_not_understood(on: Player) -> None:
     await opened(on)
     await on.press("slash")
-    await on.type("status:drft")
+    await on.paste("status:drft")
     await on.sees("▔▔▔", "Did you mean")
 
 

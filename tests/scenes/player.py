@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from tests.scenes.pictures import plain_text
@@ -45,6 +46,13 @@ class Player:
     async def type(self, text: str) -> None:
         """Type a text."""
         await self.press(*text)
+
+    async def paste(self, text: str) -> None:
+        """Put a text in at once: no part of it is tried before the rest is there."""
+        focused = self.app.focused
+        assert focused is not None
+        focused.post_message(events.Paste(text))
+        await self.pilot.pause()
 
     async def filter(self, text: str) -> None:
         """Filter by a line and go back to the table."""

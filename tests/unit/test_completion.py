@@ -1,12 +1,13 @@
 """Completion of the filter line: what is offered, where it goes, and that it never invents anything."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tui.core.completion import Choice, Key, Suggestion, Vocabulary, offered, quoted, suggest, wanted
 from tui.core.errors import FilterError
 from tui.core.filters import parse, tokens
+from tui.core.text import typed
 
 EMPTY = Choice("empty", bare=True)
 WORDS = Vocabulary(
@@ -163,6 +164,8 @@ def test_words_of_an_unfinished_line_stand_where_they_are(line: str) -> None:
 
 @given(st.text(min_size=1, max_size=20).filter(lambda text: '"' not in text and text.strip()))
 def test_a_quoted_value_is_understood_as_it_stands(value: str) -> None:
+    value = typed(value)
+    assume(value.strip())
     try:
         (condition,) = parse(f"title:{quoted(value)}").conditions
     except FilterError as error:

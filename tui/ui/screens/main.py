@@ -122,6 +122,7 @@ class MainScreen(Screen[None]):
         if self._switcher.current == name:
             self.current.shown()
             return
+        self.app.clear_notifications()  # they were about what is left, or sent here
         if not self._switcher.query(f"#{name}"):
             workspace = self._make(name)
             workspace.display = False

@@ -71,9 +71,10 @@ class ContentWorkspace(
 
     @property
     def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
+        if self.desk is None:
+            return ()
         always = ("records.clear", "records.selection", "records.copy-id")
-        unicat = self.desk is not None and self.desk.system is System.UNICAT
-        return always if unicat else ("records.publish", "records.duplicate", *always)
+        return always if self.desk.system is System.UNICAT else ("records.publish", "records.duplicate", *always)
 
     # -- desks -----------------------------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
