@@ -53,6 +53,17 @@ class Visit:
     references: Page | None = None
     places: dict[str, tuple[Place, int | None]] = field(default_factory=dict)
 
+    def take(self, fresh: Visit, *, anew: bool) -> None:
+        """What was read of it just now; `anew`: what was read before is no longer so."""
+        if anew:
+            self.forget()
+        self.title = fresh.title
+        self.since = fresh.since or self.since
+        self.detail = fresh.detail if fresh.detail is not None else self.detail
+        self.changes = fresh.changes if fresh.changes is not None else self.changes
+        self.versions = fresh.versions if fresh.versions is not None else self.versions
+        self.references = fresh.references if fresh.references is not None else self.references
+
     def forget(self) -> None:
         """Everything read, so that it is read again; places stay."""
         self.detail, self.changes, self.since, self.versions, self.references = None, None, "", None, None
@@ -88,6 +99,8 @@ class RecordScreen(Screen[None]):
         self._desk = desk
         self._locale = locale or desk.project.default_locale
         self._visit = Visit(record_id, title, model.name if model is not None else "", view, known, since=since)
+        self._stale: list[Visit] = []
+        """Visits whose record is being read anew."""
         self._came_from: list[Visit] = []
         self._shown: tuple[Visit, str] | None = None
 
@@ -189,24 +202,29 @@ class RecordScreen(Screen[None]):
         return cells[:-1]
 
     # -- reading ---------------------------------------------------------------------------------------------------
-    def _read(self, what: str) -> None:
-        in_background(self.copydesk, self, self._reading(self._visit, what), group="read", doing="reading a record")
+    def _read(self, what: str, *, quietly: bool = False) -> None:
+        reading = self._reading(self._visit, what, quietly=quietly)
+        in_background(self.copydesk, self, reading, group="read", doing="reading a record")
 
-    async def _reading(self, visit: Visit, what: str) -> None:
+    async def _reading(self, visit: Visit, what: str, *, quietly: bool) -> None:
+        fresh = replace(visit)
+        fresh.forget()
         try:
             if what == "versions":
-                visit.versions = tuple(await self._desk.versions(visit.record_id))
+                fresh.versions = tuple(await self._desk.versions(visit.record_id))
             elif what == "references":
-                visit.references = await self._referring(visit)
+                fresh.references = await self._referring(visit)
             elif what == "differences":
-                visit.changes, visit.since = await self._compared(visit)
+                fresh.changes, fresh.since = await self._compared(fresh)
             else:
-                visit.detail = await self._desk.record(visit.record_id, locale=self._locale)
-                visit.title = visit.detail.record.shown_title
+                fresh.detail = await self._desk.record(visit.record_id, locale=self._locale)
+                fresh.title = fresh.detail.record.shown_title
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             if self.is_mounted and self._visit is visit:
-                self._refused(visit, error)
+                self._refused(visit, error, quietly=quietly)
             return
+        visit.take(fresh, anew=any(item is visit for item in self._stale))
+        self._stale = [item for item in self._stale if item is not visit]
         if self.is_mounted and self._visit is visit:
             self.copydesk.main.line.fine(READER)
             self._show()
@@ -231,18 +249,19 @@ class RecordScreen(Screen[None]):
         found = differences(published, visit.detail)
         return sheets.differences(record, found), sheets.since_published(found)
 
-    def _refused(self, visit: Visit, error: BaseException) -> None:
+    def _refused(self, visit: Visit, error: BaseException, *, quietly: bool) -> None:
         trouble = trouble_of(error, "reading the record")
         if isinstance(error, NotFound):
             gone = f"{visit.title} is not there any more: it was deleted, or your role may not see it."
             trouble = replace(trouble, message=gone, next_step="")
         elif self._shown is not None and self._shown[0] is visit:
             # What is shown stays: it is only not as new as it could be.
-            self.copydesk.say(
-                trouble.message,
-                trouble.next_step or self.copydesk.keys.text("{record.refresh} tries again."),
-                severity="error",
-            )
+            if not quietly:
+                self.copydesk.say(
+                    trouble.message,
+                    trouble.next_step or self.copydesk.keys.text("{record.refresh} tries again."),
+                    severity="error",
+                )
             show_trouble(self.pane, trouble, self.copydesk.main.line.failed(READER, trouble), key=self._again)
             return
         self._shown = None
@@ -262,15 +281,22 @@ class RecordScreen(Screen[None]):
     def retry(self) -> None:
         """The line may be back: read again what could not be read."""
         if self.copydesk.main.line.is_failing(READER):
-            self.action_reload()
+            self._read_again(quietly=True)
 
     def on_unmount(self) -> None:
         self.copydesk.main.line.fine(READER)
 
     def action_reload(self) -> None:
+        self._read_again(quietly=False)
+
+    def _read_again(self, *, quietly: bool) -> None:
+        """Read what is shown anew, and all else of the record when it is asked for; what is shown stays until then."""
         self._leave_place()
-        self._visit.forget()
-        self._show()
+        visit = self._visit
+        self._stale = [*(item for item in self._stale if item is not visit), visit]
+        if not quietly and self.pane.row_count:
+            self.pane.set_state(("reading …", "muted"))
+        self._read(visit.view, quietly=quietly)
 
     # -- going on and back -----------------------------------------------------------------------------------------
     @on(RecordView.LinkOpened)

@@ -62,7 +62,12 @@ class Toned(Widget):
         if style is None:
             style = self.get_component_rich_style(f"tone--{name or 'text'}")
             if highlight:
-                style += self.get_component_rich_style(f"tone--{highlight}", partial=True)
+                mark = self.get_component_rich_style(f"tone--{highlight}", partial=True)
+                if mark.reverse:
+                    # Reversed, each colour would be a ground of its own, and the row a patchwork.
+                    text = self.get_component_rich_style("tone--text")
+                    style = Style(color=text.color, bgcolor=text.bgcolor, bold=style.bold, underline=style.underline)
+                style += mark
             self._tones[key] = style
         return style
 
