@@ -34,9 +34,23 @@ ACTIONS: tuple[Action, ...] = (
     ),
     action("items.mark-all", Area.ITEMS, "a", "ask('mark-all')", "all", "Mark all items of this part."),
     action("items.clear", Area.ITEMS, "u", "ask('clear')", "clear", "Take all marks away."),
-    action("items.next-part", Area.ITEMS, "right,l", "ask('next')", "next part", "Failed, created, ...", shown="→ l"),
     action(
-        "items.previous-part", Area.ITEMS, "left,h", "ask('previous')", "previous part", "The part before.", shown="← h"
+        "items.next-part",
+        Area.ITEMS,
+        "right,l",
+        "ask('next')",
+        "next part",
+        "To the next part: failed, created, done.",
+        shown="→ l",
+    ),
+    action(
+        "items.previous-part",
+        Area.ITEMS,
+        "left,h",
+        "ask('previous')",
+        "previous part",
+        "To the part before.",
+        shown="← h",
     ),
     action("items.publish", Area.ITEMS, "p", "ask('publish')", "publish", "Publish the marked items, or this one."),
     action(
