@@ -131,11 +131,13 @@ def test_wrong_lines_are_named_and_the_others_count(tmp_path: Path) -> None:
         '"app.themes" = "T"\n'
         '"app.quit-anywhere" = ""\n'
         '"picker.down" = "n"\n'
-        '"records.export" = "ctrl+c"\n',
+        '"records.export" = "ctrl+c"\n'
+        '"filter.apply" = "Z"\n',
     )
     assert book.changed == {"records.invert": ("I",)}
     told = [str(problem) for problem in problems]
-    assert len(told) == 7
+    assert len(told) == 8
+    assert "line 10: filter.apply is always enter: it cannot be put on another key." in told
     assert "line 2: there is no action records.pubish. Did you mean records.publish?" in told
     assert "line 3: records.sort: there is no key pagdown. Did you mean pagedown?" in told
     assert any(text.startswith("line 4: records.filter is neither") for text in told)

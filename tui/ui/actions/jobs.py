@@ -7,7 +7,7 @@ from tui.ui.actions.action import Action, Area, action
 ACTIONS: tuple[Action, ...] = (
     action("jobs.retry", Area.JOBS, "R", "retry", "retry failed", "Plan the failed items again."),
     action("jobs.cancel", Area.JOBS, "X", "cancel", "cancel unsent", "Cancel what was not sent yet."),
-    action("jobs.undo", Area.JOBS, "U", "undo", "undo", "Undo what the job did, where that is possible."),
+    action("jobs.undo", Area.JOBS, "U", "undo", "undo", "Undo what the job did: comes with a later version."),
     action("jobs.agree", Area.JOBS, "o", "agree", "go on", "Go on with unfinished work of an earlier run."),
     action(
         "jobs.filter", Area.JOBS, "f", "filter", "which jobs", "Show which jobs: all, unfinished, done, with trouble."

@@ -33,6 +33,9 @@ ESSENTIAL = frozenset(
 )
 """Actions that are the way out of something: they always keep a key."""
 
+FIXED = frozenset({"filter.apply"})
+"""Actions whose key is that of the input they stand in."""
+
 _ACTION = re.compile(r"\{([a-z-]+\.[a-z-]+)\}")
 
 
@@ -106,7 +109,9 @@ def resolve(wanted: Keymap) -> tuple[KeyBook, tuple[KeyProblem, ...]]:
     for ident, keys in wanted.keys.items():
         action = BY_ID[ident]
         problem = ""
-        if not action.keys and keys:
+        if ident in FIXED and keys != default_keys(action):
+            problem = f"{ident} is always {shown_key(default_keys(action)[0])}: it cannot be put on another key."
+        elif not action.keys and keys:
             problem = f"{ident} has no key of its own: it is found in the palette."
         elif not keys and ident in ESSENTIAL:
             problem = f"{ident} is the way out of something and needs a key."
