@@ -79,7 +79,10 @@ class Adder:
             return
         finally:
             self._screen.busy("")
-        self._app.say("The sandbox runs on this machine and goes with copydesk.", "P has its second project.")
+        self._app.say(
+            "The sandbox runs on this machine and goes with copydesk.",
+            self._app.keys.text("{desk.profile} has its second project."),
+        )
         self._opened(name)
 
     # -- projects --------------------------------------------------------------------------------------------------

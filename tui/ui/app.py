@@ -121,13 +121,14 @@ class CopydeskApp(compat.Covering, TypeAhead[int]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        # First the screen, which may be the welcome: what is said before another screen comes goes with it.
+        self.main.opener.open_first(self._profile_name)
         if self._notice:
             self.say(self._notice)
         if self._problems:
             more = len(self._problems) - 2
             rest = f" And {more} more: copydesk doctor names them all." if more > 0 else ""
             self.say(" ".join(self._problems[:2]) + rest, severity="warning")
-        self.main.opener.open_first(self._profile_name)
 
     # -- jobs ------------------------------------------------------------------------------------------------------
     def show_desk(self, desk: Desk) -> None:
