@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tui.core.content import System
-from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.core.selection import Selection
 from tui.ui.messages import PlanReady
 from tui.ui.screens.plan import PlanScreen
@@ -83,32 +81,17 @@ async def test_a_plan_made_elsewhere_does_not_take_the_place_of_the_open_one(sta
         assert scene.desk.launched == [shown.plan]
 
 
-async def test_what_an_earlier_run_left_is_said_once_and_never_of_a_job_of_this_run(stage: Any, fake_desk: Any) -> None:
-    now = datetime.now(UTC)
-
-    def a_job(ident: str, **more: Any) -> JobSnapshot:
-        job = JobSnapshot(
-            ident,
-            "gazette",
-            System.DATOCMS,
-            "publish",
-            "Article",
-            "main",
-            JobState.RUNNING,
-            Counts(400, 190, 10),
-            200,
-            now,
-            now,
-        )
-        return replace(job, **more)
-
+async def test_what_an_earlier_run_left_is_said_once_and_never_of_a_job_of_this_run(
+    stage: Any, fake_desk: Any, make_job: Any
+) -> None:
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
     gazette = fake_desk("gazette")
     scene = stage(gazette, fake_desk("journal"))
-    gazette.job_list = [a_job("elsewhere", environment="draft-room", created_at=now - timedelta(hours=1))]
+    gazette.job_list = [replace(make_job("running", "elsewhere"), environment="draft-room", created_at=hour_ago)]
     async with scene.app.run_test(size=SIZE) as pilot:
         await scene.settled(pilot)
         assert not any("earlier run" in notice for notice in scene.notices)
-        gazette.publish(*gazette.job_list, a_job("mine", created_at=datetime.now(UTC)))
+        gazette.publish(*gazette.job_list, replace(make_job("running", "mine"), created_at=datetime.now(UTC)))
         await open_other(scene, pilot, "journal")
         await open_other(scene, pilot, "gazette")
         await scene.settled(pilot)
