@@ -20,6 +20,7 @@ from tui.jobs.pace import Rhythm
 QUICKER = Rhythm(first_look_s=0.1, least_look_s=0.05, doubt_s=1.5, retry_s=0.1, late_news_s=0.5)
 SEND = {"method": "POST"}
 ERROR = {"data": [{"id": "1", "type": "api_error", "attributes": {"code": "INVALID_FIELD", "details": {}}}]}
+NO_RIGHT = {"data": [{"id": "1", "type": "api_error", "attributes": {"code": "INSUFFICIENT_PERMISSIONS"}}]}
 BUSY = {
     "data": [
         {
@@ -143,6 +144,22 @@ async def test_what_is_refused_for_now_is_sent_again(blog: Blog, fault: dict[str
     job = await blog.run(DUPLICATE, Selection(await blog.drafts(4)))
     assert (job.state, job.counts.succeeded) == (JobState.SUCCEEDED, 4)
     assert await blog.copies() == 4
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("refused", [1, 5])
+async def test_want_of_rights_is_one_records_answer_whatever_its_status(blog: Blog, status: int, refused: int) -> None:
+    answer: dict[str, Any] = {"do": "answer", "status": status, "body": NO_RIGHT, "content_type": JSON}
+    blog.arm(**SEND, **answer, path="/items/*/duplicate", times=refused)
+    job = await blog.run(DUPLICATE, Selection(await blog.drafts(12)))
+    result = blog.desk.result(job.id)
+    assert (result["state"], result["total"], result["cancelled"]) == ("partly_failed", 12, 0)
+    assert (result["succeeded"], result["failed"]) == (12 - refused, refused)
+    reasons = [row["reason"] for row in result["failures"]]  # type: ignore[attr-defined]
+    assert len(reasons) == refused
+    assert all("the token's role does not allow it" in reason for reason in reasons)
+    assert not any("credentials" in reason for reason in reasons)
+    assert await blog.copies() == 12 - refused
 
 
 @pytest.mark.parametrize("fault", TROUBLED_LOOKS, ids=name)

@@ -20,23 +20,34 @@ class Problem:
     transient: bool = False
 
 
+_RIGHTS = frozenset({"INSUFFICIENT_PERMISSIONS"})
+_CREDENTIALS = frozenset({"INVALID_AUTHORIZATION_HEADER", "INVALID_SITE"})
+"""Codes that decide what was refused, whatever the status: DatoCMS refuses rights with 401 ([R] reference datocms.md,
+later findings) and with 403 ([P])."""
+
+
+def _kind(status: int, codes: Sequence[str]) -> type[Refused]:
+    if _RIGHTS & set(codes):
+        return Forbidden
+    if _CREDENTIALS & set(codes):
+        return Unauthorized
+    return {401: Unauthorized, 403: Forbidden, 404: NotFound}.get(status, Refused)
+
+
 def refused(place: str, what: str, status: int, problem: Problem) -> Refused:
     """The error for a plain refusal, with the API's own words in it."""
     said = problem.text or (", ".join(problem.codes) if problem.codes else f"HTTP {status}")
     said = said.rstrip(".")
-    kind: type[Refused] = Refused
+    kind = _kind(status, problem.codes)
     message = f"{place} refused {what}: {said}."
     next_step = ""
-    if status == 401:
-        kind = Unauthorized
+    if kind is Unauthorized:
         message = f"{place} does not accept the credentials: {said}."
         next_step = "Check the token of the profile."
-    elif status == 403:
-        kind = Forbidden
+    elif kind is Forbidden:
         message = f"{place} does not allow {what}: {said}."
         next_step = "The token's role lacks the right for it."
-    elif status == 404:
-        kind = NotFound
+    elif kind is NotFound:
         message = f"{place} does not know {what}: {said}."
     elif problem.transient:
         next_step = "It says a later try may work."

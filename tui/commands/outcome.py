@@ -18,6 +18,7 @@ def _result(operation: str, state: str, total: int, skipped: Sequence[Skipped] =
         "succeeded": 0,
         "failed": 0,
         "in_doubt": 0,
+        "cancelled": 0,
         "requests": 0,
         "seconds": 0.0,
         "created": [],

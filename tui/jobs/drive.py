@@ -18,7 +18,6 @@ from tui.core.errors import (
     AnswerLost,
     CmsError,
     CopydeskError,
-    Forbidden,
     JournalError,
     RateLimited,
     Refused,
@@ -39,8 +38,6 @@ BULK_UNDER_WAY = 8
 AT_ONCE = 2
 """So many requests leave together at first, one more after each answer: what left unanswered when the process dies is
 in doubt, and nothing is gained by sending faster than connections open."""
-FORBIDDEN_IN_A_ROW = 3
-"""After so many refusals for want of rights, with nothing accepted, the rest is not tried."""
 WAITS_FOR_YOU = "waits for your go-ahead"
 
 
@@ -75,7 +72,6 @@ class Drive:
         self._sends_rested_at = 0.0
         self._probing = False
         self._at_once = AT_ONCE
-        self._forbidden = 0
         self._trouble = ""
         counter = Counter()
         self._context = copy_context()
@@ -261,7 +257,6 @@ class Drive:
         self._worked()
         self._send_backoff.reset()
         self._at_once += 1
-        self._forbidden = 0
 
     async def _look(self, live: Live) -> None:
         first = live.looks == 0 and live.fresh and live.finished is None and not self._feed.is_shared
@@ -298,13 +293,11 @@ class Drive:
         self._trouble = ""
 
     def _cms_trouble(self, live: Live, error: CmsError, began: float) -> None:
-        if isinstance(error, Unauthorized | Forbidden) and not live.entry.remote_id:
-            self._forbidden += 1
-            if isinstance(error, Unauthorized) or self._forbidden >= FORBIDDEN_IN_A_ROW:
-                self._journal.stop_unsent(self.job.id, error.message)
-                self._planned.clear()
-                if live.entry.state is BatchState.PLANNED:
-                    live.entry.state = BatchState.CANCELLED
+        if isinstance(error, Unauthorized) and not live.entry.remote_id:
+            self._journal.stop_unsent(self.job.id, error.message)
+            self._planned.clear()
+            if live.entry.state is BatchState.PLANNED:
+                live.entry.state = BatchState.CANCELLED
         elif isinstance(error, AnswerLost) and not self.job.operation.idempotent:
             self._trouble = error.message
         elif isinstance(error, RateLimited):

@@ -11,7 +11,8 @@ from tui.jobs.journal import Journal
 
 
 def result(journal: Journal, job_id: str) -> dict[str, object]:
-    """The object design.md section 5 promises. succeeded + failed + in_doubt = total once the job ended.
+    """The object design.md section 5 promises. succeeded + failed + in_doubt = total once the job ended; what was
+    planned and never sent is `cancelled`.
 
     Failures nobody can put a name to stand in `failures` with the id None, one entry each.
     """
@@ -26,6 +27,7 @@ def result(journal: Journal, job_id: str) -> dict[str, object]:
         "succeeded": job.counts.succeeded,
         "failed": job.counts.failed,
         "in_doubt": job.counts.in_doubt,
+        "cancelled": job.counts.cancelled,
         "requests": job.requests,
         "seconds": round(max(0.0, (ended - began).total_seconds()), 3),
         "created": list(detail.created),
@@ -49,7 +51,6 @@ def report(journal: Journal, job_id: str) -> str:
         "title": job.title,
         "note": job.note,
         "error": job.error,
-        "cancelled": job.counts.cancelled,
         "created_at": _text(job.created_at),
         "started_at": _text(job.started_at),
         "ended_at": _text(job.ended_at),

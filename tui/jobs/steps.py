@@ -84,9 +84,9 @@ class Steps:
     async def send(self, live: Live) -> None:
         """Send a batch once.
 
-        Unreachable, RateLimited and a transient Refused come out, the batch is planned again; Unauthorized and
-        Forbidden come out, it failed if it left. Any other Refused is kept as its answer. After any other error it
-        is in `sending` still.
+        Unreachable, RateLimited and a transient Refused come out, the batch is planned again; Unauthorized comes
+        out, it failed if it left. Any other Refused, want of rights too, is kept as its answer. After any other error
+        it is in `sending` still.
         """
         batch = live.entry
         order = self._order(batch)
@@ -142,7 +142,7 @@ class Steps:
             verdict = judge_publish(order.items, now, failed=None, note=error.message)
             self._journal.settle(self.job.id, batch, verdict, answered=False)
             return
-        if isinstance(error, Unauthorized) or error.status == 403:
+        if isinstance(error, Unauthorized):
             if batch.state is BatchState.PLANNED:
                 raise error
             self._journal.settle(self.job.id, batch, all_failed(order.items, error.message), answered=False)

@@ -30,8 +30,8 @@ from tui.core.content import System
 from tui.core.secret import Secret
 
 RESULT_FIELDS = {
-    "job", "operation", "state", "total", "succeeded", "failed", "in_doubt", "requests", "seconds", "created",
-    "failures", "skipped",
+    "job", "operation", "state", "total", "succeeded", "failed", "in_doubt", "cancelled", "requests", "seconds",
+    "created", "failures", "skipped",
 }  # fmt: skip
 
 
