@@ -1,0 +1,43 @@
+"""Servers that are not the sandbox, and the command with profiles that point at them.
+
+Tests elsewhere take the fixtures by `from tests.servers.conftest import cms, desk  # noqa: F401` in their conftest.
+
+    def test_it(cms, desk):
+        done = desk("run", "publish", "-p", "gazette", "--model", "article", "--yes", "--json")
+        assert done.code == 0; done.result; done.err
+        running = desk.start("run", ...); cms.until(lambda: cms.count_writes() == 2); running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=30)
+
+`desk` is the `Copydesk` of tests/terminal/cli (`desk.env` may be changed, `desk.on_terminal(...)` for a terminal). Its
+profile `gazette` is `cms`, environment main.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.datocms import DatoCMS
+from tests.terminal.cli.conftest import Copydesk
+
+
+@pytest.fixture
+def cms() -> Iterator[DatoCMS]:
+    """A DatoCMS of the test's own."""
+    server = DatoCMS()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, cms: DatoCMS) -> Iterator[Copydesk]:
+    """The command in a home of its own, with a profile of the server."""
+    command = Copydesk(tmp_path)
+    command.datocms("gazette", cms.url, cms.token)
+    yield command
+    for process in command.started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=10)
+    for typist in command.typists:
+        typist.close()
