@@ -1,6 +1,6 @@
 """Servers that are not the sandbox, and the command with profiles that point at them.
 
-Tests elsewhere take the fixtures by `from tests.servers.conftest import cms, desk  # noqa: F401` in their conftest.
+Elsewhere a conftest takes the fixtures by `from tests.servers.conftest import cms, desk, uni  # noqa: F401`.
 
     def test_it(cms, desk):
         done = desk("run", "publish", "-p", "gazette", "--model", "article", "--yes", "--json")
@@ -9,7 +9,7 @@ Tests elsewhere take the fixtures by `from tests.servers.conftest import cms, de
         out, err = running.communicate(timeout=30)
 
 `desk` is the `Copydesk` of tests/terminal/cli (`desk.env` may be changed, `desk.on_terminal(...)` for a terminal). Its
-profile `gazette` is `cms`, environment main.
+profile `gazette` is `cms`, environment main; `furniture` is `uni`.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.datocms import DatoCMS
+from tests.servers.unicat import Unicat
 from tests.terminal.cli.conftest import Copydesk
 
 
@@ -30,10 +31,19 @@ def cms() -> Iterator[DatoCMS]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, cms: DatoCMS) -> Iterator[Copydesk]:
-    """The command in a home of its own, with a profile of the server."""
+def uni() -> Iterator[Unicat]:
+    """A Unicat of the test's own."""
+    server = Unicat()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, cms: DatoCMS, uni: Unicat) -> Iterator[Copydesk]:
+    """The command in a home of its own, with profiles of both servers."""
     command = Copydesk(tmp_path)
     command.datocms("gazette", cms.url, cms.token)
+    command.unicat("furniture", uni.url, uni.project, uni.api_key)
     yield command
     for process in command.started:
         if process.poll() is None:

@@ -1,4 +1,4 @@
-"""The servers of this folder behave as the references say, and the real command works against them."""
+"""The DatoCMS of this folder behaves as its reference says, and the real command works against it."""
 
 import signal
 import time
