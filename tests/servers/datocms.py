@@ -154,6 +154,7 @@ class DatoCMS(Server):
         self.enforced = True  # whether the role binds our writes
         self.forbidden_status = 401  # 401 as recorded, 403 as plugins' notes say
         self.bulk_refuses = False  # whether a gone or forbidden id refuses the whole bulk request
+        self.locales = ["en"]
         self.by_minute = False  # whether filters compare times by the minute
         self.limit, self.window_s = 1_000_000, 3.0
         self._window, self._used = 0, 0
@@ -196,6 +197,7 @@ class DatoCMS(Server):
     def records(self, api_key: str, environment: str = "main") -> list[Record]:
         """The records of a model, oldest first."""
         with self.lock:
+            self.catch_up()
             model = self.model(api_key, environment).id
             return [item for item in self.environments[environment].records.values() if item.model == model]
 
@@ -218,6 +220,7 @@ class DatoCMS(Server):
     def copies_of(self, id_: str, environment: str = "main") -> list[Record]:
         """What was made of a record, by anybody."""
         with self.lock:
+            self.catch_up()
             return [item for item in self.environments[environment].records.values() if item.copied_from == id_]
 
     def colleague_duplicates(self, id_: str, environment: str = "main", by: tuple[str, str] = COLLEAGUE) -> Record:
@@ -244,16 +247,20 @@ class DatoCMS(Server):
 
     # Every request.
 
-    def handle(self, request: Request) -> Answer:
+    def catch_up(self) -> None:
         now = self.now()
         for job in self.jobs.values():
             job.run(now)
-        if refused := self._count(now):
+
+    def handle(self, request: Request) -> Answer:
+        if refused := self._count(self.now()):
             return refused
         try:
             return self._route(request)
         except _Stop as stop:
             return stop.answer
+        except json.JSONDecodeError:
+            return Answer(400, api_error("INVALID_JSON_BODY"))
         except Refused as refusal:
             return Answer(422, api_error(refusal.code, refusal.details))
 
@@ -357,7 +364,7 @@ class DatoCMS(Server):
         include = call.request.parameter("include").split(",")
         attributes = {
             "name": "Gazette",
-            "locales": ["en"],
+            "locales": self.locales,
             "timezone": "Europe/London",
             "domain": None,
             "internal_domain": "gazette-1.admin.datocms.com",

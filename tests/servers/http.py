@@ -278,6 +278,9 @@ class Server:
         """The true answer. Called with the lock held; sets `request.effect`."""
         raise NotImplementedError
 
+    def catch_up(self) -> None:
+        """Let happen what is due by the clock. With the lock held; before each answer and each look of `until`."""
+
     def gate(self, request: Request, answer: Answer) -> Answer:
         """A last hand on every answer, made up ones too (headers that always come)."""
         return answer
@@ -297,6 +300,7 @@ class Server:
             answer = made.for_request(request)
         else:
             with self.lock:
+                self.catch_up()
                 answer = self.handle(request)
         with self.lock:
             answer = self.gate(request, answer)
@@ -357,9 +361,13 @@ class Server:
             ]
 
     def until(self, condition: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
-        """Wait until something holds."""
+        """Wait until something holds; work that is due goes on meanwhile."""
         end = time.monotonic() + within_s
-        while not condition():
+        while True:
+            with self.lock:
+                self.catch_up()
+            if condition():
+                return
             assert time.monotonic() < end, "it did not come to pass"
             time.sleep(0.005)
 

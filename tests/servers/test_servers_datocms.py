@@ -53,9 +53,10 @@ def test_lists_filter_order_page_and_count(cms: DatoCMS, ours: httpx.Client) -> 
 
 def test_jobs_copies_and_colleagues(cms: DatoCMS, ours: httpx.Client) -> None:
     source = cms.records("article")[2]
-    cms.on_job = lambda job: setattr(job, "seconds", 0.1)
+    cms.on_job = lambda job: vars(job).update(effect_s=0.1, seconds=0.1)
     job = ours.post(f"/items/{source.id}/duplicate").json()["data"]["id"]
     assert code(ours.get(f"/job-results/{job}")) == (404, "NOT_FOUND")
+    cms.until(lambda: len(cms.copies_of(source.id)) == 1)
     cms.until(lambda: ours.get(f"/job-results/{job}").status_code == 200)
     result = ours.get(f"/job-results/{job}").json()["data"]["attributes"]
     assert (result["status"], result["payload"]["data"]["attributes"]["title"]) == (201, "Article 3 (duplicate)")

@@ -112,6 +112,12 @@ def test_records_come_with_their_definitions(inside: Caller, uni: Unicat) -> Non
     assert answer["result"]["records.size"] == 3
     assert uni.gid("definitions", "chair") in answer["data"]["definitions"]
     assert inside("records/get", record="gone").status_code == 422
+    chair = ["definition", "is", uni.gid("definitions", "chair")]
+    young = ["updated_on", "<", [1, "days"]]
+    search = {"language": "en", "q": "chair", "filter": ["and", "", [chair, young]]}
+    assert inside.result("records/bulk/get", selection=[{"search": search}])["records.size"] == 3
+    odd = {"search": {**search, "filter": ["colour", "is", "red"]}}
+    assert inside("records/bulk/get", selection=[odd]).json()["result"]["code"] == 1002
 
 
 def test_the_command_copies_schema_items(uni: Unicat, desk: Any) -> None:

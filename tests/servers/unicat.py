@@ -7,7 +7,7 @@
     uni.folded = True                                # of each job only the newest event stays in the log
     uni.cursors_anew()                               # both logs begin again at 1
     uni.jwt_seconds = 5; uni.expire()                # tokens' life; all tokens are over now
-    uni.selection_status = 500                       # the HTTP status of code 1006 (and of `refuse`)
+    uni.selection_status = 500                       # the HTTP status of codes 1002 and 1006
     uni.on("POST", "*/schema/bulk/copy").answer(500, refusal(1006, "Selection error"))
 
 Rules, outages, the log and the clock: see `tests.servers.http`.
@@ -93,6 +93,7 @@ class Unicat(Server):
     def copies(self, kinds: str, name: str) -> list[Json]:
         """New items of a name, by whomever, oldest first."""
         with self.lock:
+            self.catch_up()
             return [item for item in self.schema.named(kinds, name) if item["is_new"]]
 
     def colleague_copies(self, gids: list[str], *, silent: bool = False, seconds: float = 0.0) -> Job:
@@ -134,7 +135,7 @@ class Unicat(Server):
     def _at(self, due: float, call: Callable[[], None]) -> None:
         self._agenda.append((due, call))
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Let happen what is due, in order; what one thing brings about may be due as well."""
         while True:
             self._agenda.sort(key=lambda item: item[0])
@@ -155,33 +156,32 @@ class Unicat(Server):
             taken = job.gids[: job.until_item]
             for place, gid in enumerate(taken, 1):
                 at = now + job.seconds * place / count
-                self._at(at, lambda gid=gid, at=at: self._copy(job, gid, at))  # type: ignore[misc]
+                self._at(at, lambda gid=gid: self._copy(job, gid))  # type: ignore[misc]
                 self._tell_job(job, "processing", {"total": total, "remaining": max(0, total - place)}, at)
             left = max(0, total - len(taken))
             info = {"total": total, "remaining": left, **({"error": job.error} if job.error is not None else {})}
             self._tell_job(job, "done", info, now + job.seconds)
-        self._catch_up()
+        self.catch_up()
         return job
 
-    def _copy(self, job: Job, gid: str, at: float) -> None:
+    def _copy(self, job: Job, gid: str) -> None:
         found = self.schema.find(gid)
         if not job.works or not found or not copyable(found[1]):
             return
         for kinds, made in self.schema.copy(found[0], gid, with_original=self.copies_name_original):
             if kinds != "layouts":
                 job.made.append(made)
-            self._at(at + job.inserts_late_s, lambda kinds=kinds, made=made: self._tell("INSERT", kinds, made))  # type: ignore[misc]
+            self._at(self.now() + job.inserts_late_s, lambda kinds=kinds, made=made: self._tell("INSERT", kinds, made))  # type: ignore[misc]
 
     # Every request.
 
     def handle(self, request: Request) -> Answer:
-        self._catch_up()
         try:
             return self._route(request)
         except _Stop as stop:
             return stop.answer
         except BadSelection as error:
-            return Answer(self.selection_status, refusal(1006, str(error)))
+            return Answer(self.selection_status, refusal(error.code, str(error)))
 
     def gate(self, request: Request, answer: Answer) -> Answer:
         """The envelope of a made up answer that has none."""
@@ -391,20 +391,7 @@ class Unicat(Server):
     def _records_bulk_get(self, body: Json, request: Request) -> Answer:
         if not isinstance(body.get("selection"), list):
             raise _Stop(400, "Bad request")
-        gids: list[str] = []
-        for entry in body["selection"]:
-            if isinstance(entry, str):
-                gids.append(entry)
-            elif isinstance(entry, dict) and "children" in entry:
-                children = (gid for gid, row in self.schema.records.items() if row["parent"] == entry["children"])
-                gids += [gid for gid in children if gid not in entry.get("exclude", [])]
-            elif isinstance(entry, dict) and "search" in entry:
-                words = str(entry["search"].get("q") or "").casefold()
-                rows = self.schema.records.items()
-                gids += [gid for gid, row in rows if words and words in str(row["title"]).casefold()]
-            else:
-                raise BadSelection("selection")
-        gids = list(dict.fromkeys(gids))
+        gids = self.schema.chosen_records(body["selection"], self.now())
         begin, size = self._page(body)
         page = [gid for gid in gids[begin : begin + size] if gid in self.schema.records]
         result = {"records": page, "records.size": len(gids), "page.cursor": _next(begin, size, len(gids))}

@@ -13,7 +13,15 @@ KINDS = {"definition": "definitions", "class": "classes", "field": "fields"}
 
 
 class BadSelection(Exception):
-    """A selection or cursor that cannot be taken (code 1006)."""
+    """A selection or cursor that cannot be taken (1006)."""
+
+    code = 1006
+
+
+class BadSearch(BadSelection):
+    """A filter that cannot be taken (1002)."""
+
+    code = 1002
 
 
 def new_gid() -> str:
@@ -168,6 +176,56 @@ class Schema:
             and (not wanted or _passes(item, wanted, language))
         ]
 
+    def chosen_records(self, selection: list[Any], now: float) -> list[str]:
+        """The same for records, whose entries may also name children."""
+        found: list[str] = []
+        for entry in selection:
+            if isinstance(entry, str):
+                found.append(entry)
+                continue
+            if not isinstance(entry, dict) or not ({"children", "search"} & entry.keys()):
+                raise BadSelection(f"not an entry of a selection: {entry!r}")
+            if "children" in entry:
+                named = [gid for gid, row in self.records.items() if row["parent"] == entry["children"]]
+            else:
+                words, wanted = entry["search"].get("q"), entry["search"].get("filter")
+                named = [
+                    gid
+                    for gid, row in self.records.items()
+                    if (words or wanted)
+                    and (not words or _says(f"{row['title']} {row['fields']}", words))
+                    and (not wanted or self._keeps(row, wanted, now))
+                ]
+            found += [gid for gid in named if gid not in entry.get("exclude", [])]
+        return list(dict.fromkeys(found))
+
+    def _keeps(self, row: Json, wanted: list[Any], now: float) -> bool:
+        name, operator, operands = (*wanted, None)[:3]
+        match name, operator:
+            case "and", "":
+                return all(self._keeps(row, one, now) for one in operands)
+            case "or", "":
+                return any(self._keeps(row, one, now) for one in operands)
+            case "not", "":
+                return not self._keeps(row, operands, now)
+            case "definition", "is" | "is_exactly":
+                gids = operands if isinstance(operands, list) else [operands]
+                own = self.stores["definitions"][row["definition"]]
+                return own["gid"] in gids or (operator == "is" and own["original"] in gids)
+            case "classes", "has":
+                gids = self.stores["definitions"][row["definition"]]["classes"]
+                names = {self.stores["classes"][gid]["name"] for gid in gids}
+                return bool(names & {*(operands if isinstance(operands, list) else [operands])})
+            case "created_on" | "updated_on", "<" | ">":
+                since = now - operands[0] * 86_400
+                return bool((row[name] > since) == (operator == "<"))
+            case "created_on" | "updated_on", "between":
+                return bool(operands[0] <= row[name] <= operands[1])
+            case "value", "is":
+                held = self.stores["fields"][operands[0]]["name"]
+                return any(values.get(held) == operands[1] for values in row["fields"].values())
+        raise BadSearch(f"unknown filter: {wanted!r}")
+
 
 def _says(text: str, words: str) -> bool:
     found = re.findall(r'([+-]?)(?:"([^"]+)"|(\S+))', words.casefold())
@@ -191,7 +249,7 @@ def _passes(item: Json, wanted: list[Any], language: str) -> bool:
             text = item["name"] if name == "name" else item["label"].get(language, "")
             words = operands[0] if isinstance(operands, list) else operands
             return bool(text.casefold() == words.casefold()) if operator == "is" else _says(text, words)
-    raise BadSelection(f"unknown filter: {wanted!r}")
+    raise BadSearch(f"unknown filter: {wanted!r}")
 
 
 def sample() -> Schema:
