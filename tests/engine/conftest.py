@@ -289,7 +289,12 @@ class FakeGateway:
             created = created[: -self.cms.late_created]
         return replace(job.result, ticket=ticket, created=created)
 
-    async def trace(self, order: Order, *, cursor: str | None, sent_at: datetime, claimed: frozenset[str]) -> Trace:
+    def server_now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def trace(
+        self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]
+    ) -> Trace:
         await asyncio.sleep(0)
         self.doom.tick()
         self.cms.traces += 1

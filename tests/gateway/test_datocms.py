@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -371,21 +370,26 @@ async def test_evidence_finds_a_copy_whose_answer_was_lost(dato: Gateway) -> Non
     landing = await model_named(dato, "landing_page")
     source = (await dato.page(RecordQuery(landing.id, filters.parse("valid:yes")), offset=0, limit=1)).records[0]
     order = Order(DUPLICATE, (item(source),))
-    sent_at = datetime.now(UTC)
-    nothing = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
-    assert not nothing.certain
-    ticket = await dato.send(order, None)
+    sent_at = dato.server_now()
+    mark = await dato.mark(order)
+    nothing = await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset())
+    assert (nothing.certain, nothing.note) == (False, "no copy made since is to be found")
+    ticket = await dato.send(order, mark)
     assert isinstance(ticket, Ticket)
     look = await finished(dato, ticket)
     created = look.items[0].created
-    trace = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    trace = await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset())
     assert trace.certain
     assert trace.created[0].created == created
-    assert not (await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset({str(created)}))).certain
-    again = await dato.send(order, None)
+    assert not (await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset({str(created)}))).certain
+    unsigned = await dato.trace(order, cursor=source.id, left_at=sent_at, claimed=frozenset())
+    assert not unsigned.certain
+    assert str(created) in unsigned.note
+    assert not (await dato.trace(order, cursor=mark, left_at=None, claimed=frozenset())).certain
+    again = await dato.send(order, mark)
     assert isinstance(again, Ticket)
     await finished(dato, again)
-    assert not (await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())).certain
+    assert not (await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset())).certain
 
 
 async def test_evidence_finds_a_copied_field(dato: Gateway) -> None:
@@ -393,7 +397,7 @@ async def test_evidence_finds_a_copied_field(dato: Gateway) -> None:
     event = await model_named(dato, "event")
     field = next(one for one in schema.items.values() if one.model_id == event.id and one.api_key == "price")
     order = Order(DUPLICATE_FIELD, (PlanItem(field.id, field.name),))
-    sent_at = datetime.now(UTC)
+    sent_at = dato.server_now()
     mark = await dato.mark(order)
     ticket = await dato.send(order, mark)
     assert isinstance(ticket, Ticket)
@@ -401,7 +405,7 @@ async def test_evidence_finds_a_copied_field(dato: Gateway) -> None:
     assert look.outcome is Outcome.DONE
     assert look.items[0].item_id == field.id
     for cursor in (mark, ticket.cursor):
-        trace = await dato.trace(order, cursor=cursor, sent_at=sent_at, claimed=frozenset())
+        trace = await dato.trace(order, cursor=cursor, left_at=sent_at, claimed=frozenset())
         assert trace.certain
         assert trace.created[0].created == look.items[0].created
     fresh = (await dato.schema(refresh=True)).items[str(look.items[0].created)]
@@ -412,8 +416,8 @@ async def test_models_are_duplicated_at_once_and_their_copies_found(dato: Gatewa
     schema = await dato.schema(refresh=True)
     venue = next(one for one in schema.items.values() if (one.kind, one.api_key) == (SchemaKind.MODEL, "venue"))
     order = Order(DUPLICATE_MODEL, (PlanItem(venue.id, venue.name),))
-    sent_at = datetime.now(UTC)
-    unknown = await dato.trace(order, cursor=None, sent_at=sent_at, claimed=frozenset())
+    sent_at = dato.server_now()
+    unknown = await dato.trace(order, cursor=None, left_at=sent_at, claimed=frozenset())
     assert (unknown.certain, unknown.note) == (False, "which models were there before is not known any more")
     mark = await dato.mark(order)
     look = await dato.send(order, mark)
@@ -421,18 +425,18 @@ async def test_models_are_duplicated_at_once_and_their_copies_found(dato: Gatewa
     assert look.outcome is Outcome.DONE
     (made,) = look.items
     assert made.item_id == venue.id
-    trace = await dato.trace(order, cursor=mark, sent_at=sent_at, claimed=frozenset())
+    trace = await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset())
     assert trace.certain
     assert trace.created[0].created == made.created
     claimed = frozenset({str(made.created)})
-    assert not (await dato.trace(order, cursor=mark, sent_at=sent_at, claimed=claimed)).certain
+    assert not (await dato.trace(order, cursor=mark, left_at=sent_at, claimed=claimed)).certain
     fresh = (await dato.schema(refresh=True)).items[str(made.created)]
     assert (fresh.name, fresh.kind) == ("Venue (copy #1)", SchemaKind.MODEL)
     later = await dato.mark(order)
     again = await dato.send(order, later)
-    two = await dato.trace(order, cursor=mark, sent_at=sent_at, claimed=frozenset())
-    assert (two.certain, two.note) == (False, "2 possible copies were made since")
-    one = await dato.trace(order, cursor=later, sent_at=sent_at, claimed=frozenset())
+    two = await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset())
+    assert (two.certain, two.note.partition(":")[0]) == (False, "2 possible copies made since")
+    one = await dato.trace(order, cursor=later, left_at=sent_at, claimed=frozenset())
     assert isinstance(again, Look)
     assert (one.certain, one.created) == (True, again.items)
 
@@ -448,7 +452,7 @@ async def test_what_others_made_before_the_sending_is_no_evidence_of_a_copied_mo
         answer = await other.post(f"{sandbox.datocms_url}/item-types/{venue.id}/duplicate")
     assert answer.status_code == 201
     mark = await dato.mark(order)
-    trace = await dato.trace(order, cursor=mark, sent_at=datetime.now(UTC), claimed=frozenset())
+    trace = await dato.trace(order, cursor=mark, left_at=dato.server_now(), claimed=frozenset())
     assert (trace.certain, trace.note) == (False, "no copy made since is to be found")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -264,20 +263,20 @@ async def test_what_cannot_be_copied_ends_with_nothing(unicat: Gateway) -> None:
 async def test_evidence_finds_a_job_whose_answer_was_lost(unicat: Gateway) -> None:
     items = await copyable(unicat, 2, 8)
     mark = await unicat.mark(ANY_COPY)
-    sent_at = datetime.now(UTC)
+    sent_at = unicat.server_now()
     request = order(unicat, Selection(tuple(one.id for one in items)), items)
-    assert not (await unicat.trace(request, cursor=mark, sent_at=sent_at, claimed=frozenset())).certain
+    assert not (await unicat.trace(request, cursor=mark, left_at=sent_at, claimed=frozenset())).certain
     ticket = await unicat.send(request, mark)
     assert isinstance(ticket, Ticket)
     await finished(unicat, ticket)
-    trace = await unicat.trace(request, cursor=mark, sent_at=sent_at, claimed=frozenset())
+    trace = await unicat.trace(request, cursor=mark, left_at=sent_at, claimed=frozenset())
     assert trace.certain
     assert trace.ticket is not None
     assert trace.ticket.remote_id == ticket.remote_id
     (look,) = await finished(unicat, trace.ticket)
     assert len(look.created) == 2
     claimed = frozenset({ticket.remote_id})
-    assert not (await unicat.trace(request, cursor=mark, sent_at=sent_at, claimed=claimed)).certain
+    assert not (await unicat.trace(request, cursor=mark, left_at=sent_at, claimed=claimed)).certain
 
 
 async def test_a_selection_the_server_does_not_take(unicat: Gateway) -> None:

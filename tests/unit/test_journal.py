@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -319,6 +319,54 @@ def test_claims_and_rivals_know_other_batches(journal: Journal) -> None:
     journal.settle(twin, same, Settlement((ItemVerdict("r0", ItemState.SUCCEEDED, created="copy"),)))
     assert journal.claimed(job_id, 1) == {"remote", "copy"}
     assert not journal.has_rivals(job_id, 1)
+
+
+def found(created: str) -> Settlement:
+    return Settlement((ItemVerdict("r0", ItemState.SUCCEEDED, created=created),))
+
+
+def test_two_batches_never_adopt_the_same_copy(path: Path, journal: Journal) -> None:
+    other = Journal.open(path)
+    jobs = [(each, each.create(a_plan(1))) for each in (journal, other)]
+    (mine,), (theirs,) = (each.open_batches(job_id) for each, job_id in jobs)
+    (_, my_id), (_, their_id) = jobs
+    journal.depart(my_id, mine, None, PUBLISHED_AT)
+    assert journal.adopt(my_id, mine, found("a"))
+    assert mine.state is BatchState.SUCCEEDED
+    other.depart(their_id, theirs, None, PUBLISHED_AT)
+    assert not other.adopt(their_id, theirs, found("a"))
+    assert theirs.state is BatchState.SENDING
+    assert other.adopt(their_id, theirs, found("b"))
+    other.close()
+
+
+def test_what_a_rival_may_have_made_is_not_adopted(journal: Journal) -> None:
+    ids = [journal.create(a_plan(1)) for _ in range(2)]
+    (mine,), (rival,) = (journal.open_batches(job_id) for job_id in ids)
+    journal.depart(ids[0], mine, None, PUBLISHED_AT)
+    journal.depart(ids[1], rival, None, PUBLISHED_AT - timedelta(minutes=5))
+    assert not journal.adopt(ids[0], mine, found("a"))
+    doubt = Settlement((ItemVerdict("r0", ItemState.IN_DOUBT, "nobody knows"),))
+    journal.settle(ids[1], rival, doubt)
+    assert not journal.adopt(ids[0], mine, found("a")), "what is in doubt may still be made by the other"
+    assert journal.job(ids[0]).job.counts.settled == 0  # type: ignore[union-attr]
+
+
+def test_what_is_long_in_doubt_is_no_rival(journal: Journal) -> None:
+    ids = [journal.create(a_plan(1)) for _ in range(2)]
+    (mine,), (old,) = (journal.open_batches(job_id) for job_id in ids)
+    journal.depart(ids[1], old, None, PUBLISHED_AT - timedelta(hours=1))
+    journal.settle(ids[1], old, Settlement((ItemVerdict("r0", ItemState.IN_DOUBT, "nobody knows"),)))
+    journal.depart(ids[0], mine, None, PUBLISHED_AT)
+    assert journal.adopt(ids[0], mine, found("a"))
+
+
+def test_the_time_at_the_cms_is_kept_with_the_intent(path: Path, journal: Journal) -> None:
+    job_id = journal.create(a_plan(2))
+    first, second = journal.open_batches(job_id)
+    journal.depart(job_id, first, None, PUBLISHED_AT)
+    journal.depart(job_id, second, None)
+    assert [batch.left_at for batch in Journal.open(path).open_batches(job_id)] == [PUBLISHED_AT, None]
 
 
 # -- leases -------------------------------------------------------------------------------------------------------

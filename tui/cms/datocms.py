@@ -9,26 +9,18 @@ from urllib.parse import quote
 
 from tui.cms.datocms_detail import DetailReader
 from tui.cms.datocms_filters import check_filter, sort_keys
-from tui.cms.datocms_jobs import (
-    JobResult,
-    before_kept,
-    job_id,
-    judge,
-    kept_before,
-    request_of,
-    source_of,
-)
+from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
 from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
 from tui.cms.datocms_links import Links
 from tui.cms.datocms_listing import Listings
 from tui.cms.datocms_project import project_of
 from tui.cms.datocms_stages import Stages
+from tui.cms.datocms_traces import Traces, actor
 from tui.cms.datocms_vocabulary import vocabulary
 from tui.cms.datocms_wire import Document, Listing
 from tui.cms.gateway import (
     Admission,
     Budget,
-    ItemResult,
     Lane,
     Look,
     Order,
@@ -51,7 +43,6 @@ from tui.core.content import (
 from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, Forbidden, NotFound, Refused, UsageError
 from tui.core.filters import Filter
-from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
@@ -81,6 +72,7 @@ class DatoCms:
         self._links = Links(self._line)
         self._listings = Listings(self._line, self._stages, self._links)
         self._details = DetailReader(self._line, self._stages)
+        self._traces = Traces(self._line)
 
     @property
     def budget(self) -> Budget:
@@ -89,6 +81,9 @@ class DatoCms:
     @property
     def requests(self) -> int:
         return self._line.transport.work_requests
+
+    def server_now(self) -> datetime | None:
+        return self._line.transport.clock.now()
 
     async def aclose(self) -> None:
         await self._line.aclose()
@@ -110,6 +105,7 @@ class DatoCms:
         if isinstance(environments, BaseException) and not isinstance(environments, Refused):
             raise environments
         document, answer = site
+        self._traces.acting_as = "" if isinstance(me, BaseException) else actor(me[0].data)
         self._line.catalog = await self._line.catalog_from(document)
         self._project = project_of(
             document.data,
@@ -195,17 +191,7 @@ class DatoCms:
 
     # -- work -------------------------------------------------------------------------------------------------
     async def mark(self, order: Order) -> str | None:
-        source = source_of(order)
-        if source is None or order.operation not in (DUPLICATE_FIELD, DUPLICATE_MODEL):
-            return None
-        try:
-            if order.operation == DUPLICATE_MODEL:
-                before = await self._line.models_there()
-            else:
-                before = (await self._line.fields_beside(source))[1]
-        except NotFound:
-            return None  # what is gone is told by the sending
-        return kept_before(source, (item.key for item in before))
+        return await self._traces.mark(order)
 
     async def send(
         self,
@@ -215,20 +201,20 @@ class DatoCms:
         departing: Callable[[], None] | None = None,
     ) -> Ticket | Look:
         path, body = request_of(order)
-        source = cursor or source_of(order)
+        kept = cursor or source_of(order)
         noun = order.operation.noun if len(order.items) == 1 else f"{order.operation.noun}s"
         what = f"the {noun} to {order.operation.verb.lower()}"
         call = Call("POST", path, what, Lane.WORK, write=True, body=body, departing=departing)
         answer = await self._line.transport.ask(call)
         if answer.status == 204:
-            return Look(Ticket("", source), Outcome.UNREADABLE, reason="the answer was empty")
+            return Look(Ticket("", kept), Outcome.UNREADABLE, reason="the answer was empty")
         content = self._line.transport.decode(call, answer, dict)
         if answer.status != 202:
-            return judge(Ticket("", source), answer.status, content)
+            return judge(Ticket("", kept), answer.status, content)
         remote_id = job_id(content)
         if remote_id is None:
             raise AnswerLost(f"{answer.where} took the request but named no job. It may or may not have been taken.")
-        return Ticket(remote_id, source)
+        return Ticket(remote_id, kept)
 
     async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
         return await asyncio.gather(*(self._look(ticket) for ticket in tickets))
@@ -245,27 +231,6 @@ class DatoCms:
         return result.look(ticket)
 
     async def trace(
-        self,
-        order: Order,
-        *,
-        cursor: str | None,
-        sent_at: datetime,
-        claimed: frozenset[str],
+        self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]
     ) -> Trace:
-        source_id = source_of(order)
-        if source_id is None:
-            return Trace(certain=False, note="it can simply be sent again")
-        if order.operation == DUPLICATE:
-            found = await self._line.copies_made(source_id, sent_at, claimed)
-        elif (before := before_kept(cursor)) is None:
-            # Schema items carry no time: without knowing which were there before, nothing is certain.
-            noun = order.operation.noun
-            return Trace(certain=False, note=f"which {noun}s were there before is not known any more")
-        elif order.operation == DUPLICATE_MODEL:
-            found = await self._line.models_made(source_id, before, claimed)
-        else:
-            found = await self._line.fields_made(source_id, before, claimed)
-        if len(found) == 1:
-            return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=found[0]),))
-        note = "no copy made since is to be found" if not found else f"{len(found)} possible copies were made since"
-        return Trace(certain=False, note=note)
+        return await self._traces.trace(order, cursor=cursor, left_at=left_at, claimed=claimed)

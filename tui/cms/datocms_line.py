@@ -1,19 +1,16 @@
-"""A line to one DatoCMS project: headers, decoding, the server's clock, and the schema kept at hand."""
+"""A line to one DatoCMS project: headers, decoding, and the schema kept at hand."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import quote
 
 from tui.cms.datocms_filters import Params
-from tui.cms.datocms_jobs import copies_of, field_copies, model_copies
 from tui.cms.datocms_schema import Catalog, catalog
-from tui.cms.datocms_wire import Document, Entity, Listing, RawListing, explain, is_clean_json, stamp
+from tui.cms.datocms_wire import Document, Entity, Listing, RawListing, explain, is_clean_json
 from tui.cms.gateway import Admission, Lane
 from tui.cms.transport import Answer, Call, Observer, Transport
 from tui.core.errors import NotFound
@@ -23,8 +20,6 @@ T = TypeVar("T")
 
 AT_ONCE = 50
 """Rows read in one go, before others get their turn on the loop."""
-NEWEST = 500
-"""Rows looked through for evidence: what a page can hold, [D] reference datocms.md 3."""
 WHOLE_SCHEMA = "item_types,item_types.fields,item_types.fieldsets"
 
 
@@ -64,13 +59,11 @@ class DatoLine:
             label="DatoCMS",
             headers=self._headers,
             explain=explain,
-            heard=self._heard,
             secrets=(token,),
             observer=observer,
         )
         self.catalog: Catalog | None = None
         self._loading: asyncio.Task[Catalog] | None = None
-        self._clock_ahead = timedelta()
 
     def _headers(self) -> Mapping[str, str]:
         headers = {
@@ -82,13 +75,6 @@ class DatoLine:
         if self._environment:
             headers["X-Environment"] = self._environment
         return headers
-
-    def _heard(self, headers: Mapping[str, str]) -> None:
-        try:
-            told = parsedate_to_datetime(headers["date"])
-            self._clock_ahead = told.astimezone(UTC) - datetime.now(UTC)
-        except (KeyError, ValueError, TypeError, OverflowError):
-            return
 
     async def aclose(self) -> None:
         if self._loading is not None:
@@ -169,52 +155,6 @@ class DatoLine:
         for rows in await asyncio.gather(*(parts(model) for model in models.data)):
             found += rows
         return found
-
-    # -- evidence ---------------------------------------------------------------------------------------------
-    async def copies_made(self, source_id: str, sent_at: datetime, claimed: frozenset[str]) -> list[str]:
-        """Copies of the record made since then. The server's clock is known to the second by its `Date` header."""
-        path = f"/items/{quote(source_id, safe='')}"
-        source, _ = await self.get(path, Document, "the record that was copied", lane=Lane.WORK)
-        model_id = source.data.link("item_type") or ""
-        since = sent_at + self._clock_ahead - timedelta(seconds=2)
-        params: Params = [
-            ("filter[type]", model_id),
-            ("filter[fields][_created_at][gte]", stamp(since - timedelta(minutes=1))),
-            ("order_by", "_created_at_DESC"),
-            ("page[limit]", str(NEWEST)),
-        ]
-        listing, _ = await self.get("/items", Listing, "the newest records", params=params, lane=Lane.WORK)
-        model = (await self.load(refresh=False)).model(model_id)
-        return [item.key for item in copies_of(source.data, listing.data, model, since=since, claimed=claimed)]
-
-    async def fields_made(self, source_id: str, before: frozenset[str], claimed: frozenset[str]) -> list[str]:
-        """Copies of the field that were not there when it was sent: not among the schema items `before`."""
-        source, fields = await self.fields_beside(source_id)
-        return field_copies(source, fields, before, claimed)
-
-    async def fields_beside(self, field_id: str) -> tuple[Entity, list[Entity]]:
-        """A field, and all fields of its model, as they are now."""
-        known = self.catalog.schema.items.get(field_id) if self.catalog is not None else None
-        model_id = known.model_id if known is not None else None
-        if not model_id:
-            source, _ = await self.get(f"/fields/{quote(field_id, safe='')}", Document, "the field", lane=Lane.WORK)
-            model_id = source.data.link("item_type") or ""
-        path = f"/item-types/{quote(model_id, safe='')}/fields"
-        listing, _ = await self.get(path, Listing, "the fields of its model", lane=Lane.WORK)
-        found = next((item for item in listing.data if item.key == field_id), None)
-        if found is None:
-            raise NotFound("The field is not there any more.", status=404)
-        return found, listing.data
-
-    async def models_made(self, source_id: str, before: frozenset[str], claimed: frozenset[str]) -> list[str]:
-        """Copies of the model that were not there when it was sent: not among the schema items `before`."""
-        models = await self.models_there()
-        source = next((item for item in models if item.key == source_id), None)
-        return model_copies(source, models, before, claimed) if source is not None else []
-
-    async def models_there(self) -> list[Entity]:
-        """All models and blocks, as they are now."""
-        return (await self.get("/item-types", Listing, "the models", lane=Lane.WORK))[0].data
 
 
 def replace_type(entity: Entity, kind: str) -> Entity:

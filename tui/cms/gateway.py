@@ -158,6 +158,9 @@ class Gateway(Protocol):
     def requests(self) -> int:
         """Requests sent so far on the work lane."""
 
+    def server_now(self) -> datetime | None:
+        """What time it is at the CMS, never later than its own clock says; None when it did not tell yet."""
+
     async def open(self) -> Project:
         """Check the credentials and learn whose project this is. Call first."""
 
@@ -227,8 +230,8 @@ class Gateway(Protocol):
     async def mark(self, order: Order) -> str | None:
         """What has to be known of the time before `send` to find evidence later; to be kept with the intent.
 
-        Unicat: where the change feed stands. DatoCMS: for schema items, which carry no time, those that are there
-        already. None where nothing is needed.
+        Unicat: where the change feed stands. DatoCMS: whom we act as; for schema items, which carry no author and no
+        time, those that are there already. None where nothing is needed.
         """
 
     async def send(
@@ -247,8 +250,11 @@ class Gateway(Protocol):
     async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
         """Ask how far these are, in the same order. One request each, or one for all (`polls_together`)."""
 
-    async def trace(self, order: Order, *, cursor: str | None, sent_at: datetime, claimed: frozenset[str]) -> Trace:
-        """Look once for evidence that an unanswered `send` was taken.
+    async def trace(
+        self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]
+    ) -> Trace:
+        """Look once for evidence that an unanswered `send` was taken: what the CMS ties to us, design.md section 2.3.
 
-        `claimed` are remote ids and created ids that belong to other batches. Design.md section 2.2.
+        `left_at` is when it left by the server's clock (`server_now` at that moment), None when that is not known.
+        `claimed` are remote ids and created ids that belong to other batches.
         """

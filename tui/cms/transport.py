@@ -22,6 +22,7 @@ import msgspec
 from tui import __version__
 from tui.cms.failures import Problem, named_wait, number, refused, why_unreachable
 from tui.cms.gateway import Admission, Lane
+from tui.cms.server_clock import ServerClock
 from tui.core.errors import (
     AnswerLost,
     CmsError,
@@ -131,6 +132,7 @@ class Transport:
         self.admission = admission
         self.label = label
         self.work_requests = 0
+        self.clock = ServerClock()
         self._headers = headers
         self._explain = explain
         self._heard = heard
@@ -309,6 +311,7 @@ class Transport:
                 refused_for_s=(named_wait(headers) or 0.0) if response.status_code == 429 else None,
                 slip=slip,
             )
+            self.clock.heard(headers)
             if self._heard is not None:
                 self._heard(headers)
             where = one_line(self._shown_url + call.path)

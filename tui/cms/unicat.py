@@ -84,6 +84,9 @@ class UnicatGateway:
     def requests(self) -> int:
         return self._line.transport.work_requests
 
+    def server_now(self) -> datetime | None:
+        return self._line.transport.clock.now()
+
     # -- the project ------------------------------------------------------------------------------------------
     async def open(self) -> Project:
         reply = await self._line.sign_in()
@@ -395,7 +398,7 @@ class UnicatGateway:
         order: Order,
         *,
         cursor: str | None,
-        sent_at: datetime,  # noqa: ARG002 - the cursor is the surer mark of time
+        left_at: datetime | None,  # noqa: ARG002 - the cursor is the surer mark of time
         claimed: frozenset[str],
     ) -> Trace:
         """Exactly one copy job newer than the cursor, of the same size, that belongs to nobody else."""

@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Coroutine
 from contextvars import copy_context
-from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
@@ -111,8 +110,10 @@ class Drive:
     def _resumed(self, entry: BatchEntry) -> Live:
         now = time.monotonic()
         live = Live(entry, fresh=False, due=now, news=now)
-        if entry.sent_at is not None:
-            live.began = now - (datetime.now(UTC) - entry.sent_at).total_seconds()
+        # How long ago it left is counted by the CMS's clock: ours may have been corrected while nobody watched it.
+        there = self._gateway.server_now()
+        age_s = (there - entry.left_at).total_seconds() if there is not None and entry.left_at is not None else 0.0
+        live.began = now - max(0.0, age_s)
         return live
 
     def _file(self, live: Live) -> None:

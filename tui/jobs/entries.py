@@ -35,7 +35,11 @@ class JobEntry:
 
 @dataclass(slots=True)
 class BatchEntry:
-    """A batch that is not finished. `sent_at` is when it last left. Changed only together with the journal."""
+    """A batch that is not finished. Changed only together with the journal.
+
+    `left_at` is when it last left by the CMS's own clock, the only one to compare with what the CMS says and to count
+    durations from: this machine's may be corrected meanwhile. None where the CMS did not tell.
+    """
 
     number: int
     state: BatchState
@@ -44,7 +48,7 @@ class BatchEntry:
     remote_id: str | None = None
     cursor: str | None = None
     attempts: int = 0
-    sent_at: datetime | None = None
+    left_at: datetime | None = None
     told_total: int | None = None
     told_remaining: int | None = None
 

@@ -19,6 +19,10 @@ from tui.jobs.store import Store
 
 log = logging.getLogger(__name__)
 
+LATE_S = 600.0
+"""A request that got no answer is done within so many seconds or not at all: the time after which a job is said to be
+stalled."""
+
 
 class Ledger:
     """The driver's side of the journal. Every method may raise JournalError."""
@@ -54,7 +58,7 @@ class Ledger:
                 row["remote_id"],
                 row["cursor"],
                 row["attempts"],
-                moment(row["sent_at"]) if row["sent_at"] is not None else None,
+                moment(row["left_at"]) if row["left_at"] is not None else None,
                 row["told_total"],
                 row["told_remaining"],
             )
@@ -101,23 +105,23 @@ class Ledger:
         return frozenset(row["id"] for row in rows)
 
     def has_rivals(self, job_id: str, number: int) -> bool:
-        """Whether another unfinished batch could have made what looks like this batch's work.
+        """Whether another batch could have made what looks like this batch's work.
 
-        That is one of the same operation at the same CMS with an item of the same id or title; for requests that hold
-        a selection, one whose remote id is not known either.
+        That is one of the same operation at the same CMS with an item of the same id or title: an unfinished one, or
+        one in doubt, unless it left so long before that its work would have been seen.
         """
         row = self._store.row(
             "SELECT 1 FROM batches AS mine JOIN jobs AS my ON my.seq = mine.job"
             " JOIN jobs AS their ON their.base_url = my.base_url AND their.operation = my.operation"
-            " JOIN batches AS other ON other.job = their.seq AND other.state IN ('sending', 'accepted', 'running')"
+            " JOIN batches AS other ON other.job = their.seq AND (other.state IN ('sending', 'accepted', 'running')"
+            "  OR other.state = 'in_doubt' AND coalesce(other.left_at >= mine.left_at - :late, 1))"
             " WHERE my.id = :job AND mine.number = :number"
             " AND NOT (other.job = mine.job AND other.number = mine.number)"
-            " AND CASE WHEN mine.body IS NOT NULL THEN other.state = 'sending' ELSE EXISTS ("
-            "  SELECT 1 FROM items AS a JOIN items AS b ON b.id = a.id OR b.title = a.title"
+            " AND EXISTS (SELECT 1 FROM items AS a JOIN items AS b ON b.id = a.id OR b.title = a.title"
             "  WHERE a.job = mine.job AND a.position BETWEEN mine.first AND mine.first + mine.planned - 1"
-            "  AND b.job = other.job AND b.position BETWEEN other.first AND other.first + other.planned - 1) END"
-            " LIMIT 1",
-            named(job=job_id, number=number),
+            "  AND b.job = other.job AND b.position BETWEEN other.first AND other.first + other.planned - 1"
+            "  AND b.state IN ('sent', 'in_doubt')) LIMIT 1",
+            named(job=job_id, number=number, late=LATE_S),
         )
         return row is not None
 
@@ -132,20 +136,23 @@ class Ledger:
         else:
             self._meters[job_id] = read
 
-    def depart(self, job_id: str, batch: BatchEntry, cursor: str | None) -> bool:
-        """Write down that a batch leaves now; False when it must not, because it was cancelled meanwhile."""
+    def depart(self, job_id: str, batch: BatchEntry, cursor: str | None, left_at: datetime | None = None) -> bool:
+        """Write down that a batch leaves now; False when it must not, because it was cancelled meanwhile.
+
+        `left_at` is the time at the CMS, as far as known.
+        """
         now = time.time()
         with self._change(job_id) as (connection, job):
             left = connection.execute(
-                "UPDATE batches SET state = 'sending', cursor = ?, attempts = attempts + 1, sent_at = ?, note = ''"
-                " WHERE job = ? AND number = ? AND state IN ('planned', 'sending')",
-                (cursor, now, job, batch.number),
+                "UPDATE batches SET state = 'sending', cursor = ?, attempts = attempts + 1, sent_at = ?, left_at = ?,"
+                " note = '' WHERE job = ? AND number = ? AND state IN ('planned', 'sending')",
+                (cursor, now, left_at.timestamp() if left_at is not None else None, job, batch.number),
             ).rowcount
             if not left:
                 return False
             connection.execute("UPDATE jobs SET started_at = coalesce(started_at, ?) WHERE seq = ?", (now, job))
             mark_items(connection, job, batch.number, ItemState.PLANNED, ItemState.SENT)
-        batch.state, batch.cursor, batch.sent_at = BatchState.SENDING, cursor, moment(now)
+        batch.state, batch.cursor, batch.left_at = BatchState.SENDING, cursor, left_at
         batch.attempts += 1
         return True
 
@@ -212,18 +219,21 @@ class Ledger:
 
     def settle(self, job_id: str, batch: BatchEntry, settlement: Settlement, *, answered: bool = True) -> BatchState:
         """A batch is finished: keep what became of each item. `answered`: the result was asked for just now."""
-        now = time.time()
         with self._change(job_id) as (connection, job):
-            write_verdicts(connection, job, batch.number, settlement.items)
-            mark_items(connection, job, batch.number, ItemState.PLANNED, ItemState.SUCCEEDED)
-            mark_items(connection, job, batch.number, ItemState.SENT, ItemState.SUCCEEDED)
-            connection.executemany(
-                "INSERT OR IGNORE INTO created VALUES (?, ?, ?, ?)",
-                [(job, batch.number, position, item) for position, item in enumerate(settlement.created)],
-            )
-            state = close_batch(connection, job, batch.number, settlement, now, asked=int(answered))
+            state = _settle(connection, job, batch.number, settlement, asked=int(answered))
         batch.state = state
         return state
+
+    def adopt(self, job_id: str, batch: BatchEntry, settlement: Settlement) -> bool:
+        """Settle a batch by what was found in the CMS. False, and nothing is changed, when any of it belongs to another
+        batch or could be another's work: looked at and written in one transaction, so that no two batches, of whichever
+        process, adopt the same."""
+        made = {item.created for item in settlement.items if item.created}
+        with self._change(job_id) as (connection, job):
+            if made & self.claimed(job_id, batch.number) or self.has_rivals(job_id, batch.number):
+                return False
+            batch.state = _settle(connection, job, batch.number, settlement, asked=0)
+        return True
 
     # -- what was learned -----------------------------------------------------------------------------------------
     def pace(self, profile: str, operation: str) -> float | None:
@@ -259,3 +269,14 @@ class Ledger:
                 callback()
             except Exception:
                 log.exception("a subscriber of the journal failed")
+
+
+def _settle(connection: Connection, job: int, number: int, settlement: Settlement, *, asked: int) -> BatchState:
+    write_verdicts(connection, job, number, settlement.items)
+    mark_items(connection, job, number, ItemState.PLANNED, ItemState.SUCCEEDED)
+    mark_items(connection, job, number, ItemState.SENT, ItemState.SUCCEEDED)
+    connection.executemany(
+        "INSERT OR IGNORE INTO created VALUES (?, ?, ?, ?)",
+        [(job, number, position, item) for position, item in enumerate(settlement.created)],
+    )
+    return close_batch(connection, job, number, settlement, time.time(), asked=asked)

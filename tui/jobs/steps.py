@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from tui.cms.gateway import Gateway, Look, Order, Outcome, Ticket, Trace
 from tui.core.errors import CmsError, JournalError, RateLimited, Refused, Unauthorized, Unreachable
@@ -36,6 +35,7 @@ from tui.jobs.pace import Rhythm
 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
 SAID_NOTHING = "finished, but its result said nothing usable and nothing new was found"
+FOUND = "no answer came; what it made was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
 
 
@@ -119,7 +119,7 @@ class Steps:
         await self._settle(live, answer, asked=False)
 
     def _depart(self, live: Live, cursor: str | None) -> None:
-        if not self._journal.depart(self.job.id, live.entry, cursor):
+        if not self._journal.depart(self.job.id, live.entry, cursor, self._gateway.server_now()):
             raise _Withdrawn
         live.began = time.monotonic()
         live.looks = 0
@@ -279,8 +279,7 @@ class Steps:
             except CmsError as error:
                 say(f"{error.message} An answer was lost; looking for what became of it.")
             else:
-                if trace.certain and not self._journal.has_rivals(self.job.id, batch.number):
-                    await self._adopt(live, trace)
+                if trace.certain and self._adopt(live, trace):
                     return
                 began = began if began is not None else time.monotonic()
                 say("an answer was lost; looking for what became of it")
@@ -298,16 +297,18 @@ class Steps:
         return await self._gateway.trace(
             self._order(batch),
             cursor=batch.cursor,
-            sent_at=batch.sent_at or datetime.now(UTC),
+            left_at=batch.left_at,
             claimed=self._journal.claimed(self.job.id, batch.number),
         )
 
-    async def _adopt(self, live: Live, trace: Trace) -> None:
+    def _adopt(self, live: Live, trace: Trace) -> bool:
+        """Settle a batch by certain evidence; False when it could be another batch's work."""
         batch = live.entry
-        ticket = trace.ticket
-        if ticket is not None:
+        if (ticket := trace.ticket) is not None:
+            if self._journal.has_rivals(self.job.id, batch.number):
+                return False
             self._journal.accept(self.job.id, batch, ticket.remote_id, ticket.cursor)
-            return
+            return True
         created = {item.item_id: item.created for item in trace.created}
         verdicts = tuple(
             ItemVerdict(item.id, ItemState.SUCCEEDED, "", created[item.id])
@@ -315,8 +316,7 @@ class Steps:
             else ItemVerdict(item.id, ItemState.IN_DOUBT, NO_TRACE)
             for item in self._order(batch).items
         )
-        found = Settlement(verdicts, note="no answer came; what it made was found")
-        self._journal.settle(self.job.id, batch, found, answered=False)
+        return self._journal.adopt(self.job.id, batch, Settlement(verdicts, note=FOUND))
 
     def withdraw(self, live: Live) -> None:
         """The editor cancelled while a batch without an answer waited to be sent again."""

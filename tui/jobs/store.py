@@ -109,7 +109,10 @@ CREATE TABLE pace (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[tuple[str, str], ...] = (("jobs, batches, items, leases", _JOBS),)
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    ("jobs, batches, items, leases", _JOBS),
+    ("when a batch left by the clock of the CMS", "ALTER TABLE batches ADD COLUMN left_at REAL"),
+)
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 
 
