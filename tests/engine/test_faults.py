@@ -21,6 +21,7 @@ QUICKER = Rhythm(first_look_s=0.1, least_look_s=0.05, doubt_s=1.5, retry_s=0.1, 
 SEND = {"method": "POST"}
 ERROR = {"data": [{"id": "1", "type": "api_error", "attributes": {"code": "INVALID_FIELD", "details": {}}}]}
 NO_RIGHT = {"data": [{"id": "1", "type": "api_error", "attributes": {"code": "INSUFFICIENT_PERMISSIONS"}}]}
+TROUBLE = {"data": [{"id": "1", "type": "api_error", "attributes": {"code": "EXCEPTION", "details": {}}}]}
 BUSY = {
     "data": [
         {
@@ -35,7 +36,7 @@ JSON = "application/json"
 NOTHING_DONE: list[dict[str, Any]] = [
     {"do": "drop", "when": "before"},
     {"do": "answer", "status": 503},
-    {"do": "answer", "status": 500, "body": ERROR, "content_type": JSON},
+    {"do": "answer", "status": 500, "body": TROUBLE, "content_type": JSON},
     {"do": "answer", "status": 200, "body": "<html>Sign in</html>"},
     {"do": "answer", "status": 202, "body": "{}", "content_type": JSON},
 ]
@@ -49,6 +50,7 @@ REFUSED_FOR_NOW: list[dict[str, Any]] = [
     {"do": "rate_limit", "reset": 1},
     {"do": "rate_limit", "reset": None},
     {"do": "answer", "status": 422, "body": BUSY, "content_type": JSON},
+    {"do": "answer", "status": 500, "body": BUSY, "content_type": JSON},
 ]
 TROUBLED_LOOKS: list[dict[str, Any]] = [
     {"do": "drop", "when": "before"},

@@ -20,6 +20,7 @@ from tui.core.errors import (
     AnswerLost,
     CmsError,
     ConfigError,
+    Forbidden,
     NotUnderstood,
     RateLimited,
     Refused,
@@ -342,6 +343,48 @@ async def test_a_write_refused_for_the_rate_is_tried_once(
         await send(dato)
     assert caught.value.wait_s == wait_s
     assert len(faulty.requests) == 1
+
+
+@pytest.mark.parametrize("status", [408, 500, 503])
+@pytest.mark.parametrize(
+    ("codes", "kind"),
+    [
+        (["INVALID_FIELD"], Refused),
+        (["INSUFFICIENT_PERMISSIONS"], Forbidden),
+        (["PLAN_UPGRADE_REQUIRED", "INVALID_FIELD"], Refused),
+        (["EXCEPTION"], AnswerLost),
+        (["SERVICE_UNAVAILABLE"], AnswerLost),
+        (["MAINTENANCE_MODE"], AnswerLost),
+        (["INVALID_FIELD", "EXCEPTION"], AnswerLost),
+        (["SOMETHING_NEW"], AnswerLost),
+    ],
+)
+async def test_a_documented_refusal_is_the_answer_under_any_status(
+    faulty: Any, dato: Gateway, answer: Answer, status: int, codes: list[str], kind: type[CmsError]
+) -> None:
+    faulty.script = [answer(status, {"data": [row for code in codes for row in error(code)["data"]]})]
+    with pytest.raises(kind) as caught:
+        await send(dato)
+    assert type(caught.value) is kind
+    assert len(faulty.requests) == 1
+    if isinstance(caught.value, Refused):
+        assert caught.value.codes == tuple(codes)
+
+
+async def test_a_documented_refusal_of_a_read_is_not_asked_for_again(
+    faulty: Any, dato: Gateway, answer: Answer
+) -> None:
+    faulty.script = [answer(500, error("INSUFFICIENT_PERMISSIONS"))]
+    with pytest.raises(Forbidden):
+        await dato.models()
+    assert len(faulty.requests) == 1
+
+
+async def test_what_is_refused_for_now_under_500_was_not_taken(faulty: Any, dato: Gateway, answer: Answer) -> None:
+    faulty.script = [answer(500, error("BATCH_DATA_VALIDATION_IN_PROGRESS", transient=True))]
+    with pytest.raises(Refused) as caught:
+        await send(dato)
+    assert caught.value.transient
 
 
 async def test_a_transient_refusal_of_a_write_is_marked(faulty: Any, dato: Gateway, answer: Answer) -> None:

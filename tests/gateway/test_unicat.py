@@ -17,6 +17,7 @@ from tui.core.errors import (
     AnswerLost,
     CmsError,
     FilterError,
+    Forbidden,
     NotUnderstood,
     Refused,
     Unauthorized,
@@ -371,6 +372,42 @@ async def test_copy_answers(
     with pytest.raises(kind):
         await odd.send(Order(COPY_SCHEMA, (), "[]"), None)
     assert len(faulty.requests) == 2
+
+
+@pytest.mark.parametrize("status", [408, 500, 503])
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (400, Refused),
+        (403, Forbidden),
+        (422, Refused),
+        (1001, Refused),
+        (1006, Refused),
+        (500, AnswerLost),
+        (1000, AnswerLost),
+        (1003, AnswerLost),
+        (4711, AnswerLost),
+    ],
+)
+async def test_a_documented_code_is_the_answer_under_any_status(
+    faulty: Any, odd: Gateway, answer: Callable[..., bytes], status: int, code: int, kind: type[Exception]
+) -> None:
+    start = answer(200, START, headers={"Authorization": "token"})
+    faulty.script = [start, answer(status, refusal(code, "No"))]
+    await odd.open()
+    with pytest.raises(kind) as caught:
+        await odd.send(Order(COPY_SCHEMA, (), "[]"), None)
+    assert type(caught.value) is kind
+    assert len(faulty.requests) == 2
+
+
+async def test_a_token_that_is_refused_under_500_is_renewed(
+    faulty: Any, odd: Gateway, answer: Callable[..., bytes]
+) -> None:
+    start = answer(200, START, headers={"Authorization": "token"})
+    faulty.script = [start, answer(500, refusal(401, "Unauthorized")), start, answer(200, told(**{"job.token": "j"}))]
+    await odd.open()
+    assert isinstance(await odd.send(Order(COPY_SCHEMA, (), "[]"), None), Ticket)
 
 
 @pytest.mark.parametrize("body", [{}, [], {"result": 3}, {"success": True}, {"success": True, "result": {}}])

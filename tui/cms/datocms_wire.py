@@ -152,6 +152,21 @@ WORDS = {
 }
 """Error codes in words, [D][P] reference datocms.md 2; others are shown as they come."""
 
+SETTLING = (frozenset(WORDS) - {"MAINTENANCE_MODE"}) | {
+    "ACTIVE_EDITING_SESSIONS", "CONCURRENT_ENVIRONMENT_UPDATE", "CONCURRENT_ITEM_TYPE_UPDATE", "CONCURRENT_ITEM_UPDATE",
+    "DEACTIVATED_SITE", "DELETE_RESTRICTION", "ENVIRONMENT_NOT_READY", "INVALID_ACCEPT_HEADER", "INVALID_API_VERSION",
+    "INVALID_ATTRIBUTES", "INVALID_CONTENT_TYPE_HEADER", "INVALID_DATE", "INVALID_ENTITY_ID", "INVALID_FIELD",
+    "INVALID_FILTER_FIELDS_PARAM", "INVALID_FORMAT", "INVALID_JSON_BODY", "INVALID_ORDERING",
+    "INVALID_ORDERING_FOR_SINGLETON_ITEM_TYPE", "INVALID_ORDERING_FOR_SORTABLE_ITEM_TYPE", "INVALID_PARAMS",
+    "ITEM_TYPE_NOT_FOUND", "LINKED_FROM_PUBLISHED_ITEMS", "MISSING_FIELDS", "MISSING_LOCALES",
+    "MISSING_QUERY_PARAMETER", "MODULAR_BLOCK_IN_USE", "PUBLISHED_REFERENCES", "REQUIRED_BY_ASSOCIATION",
+    "SITE_NOT_READY",
+}  # fmt: skip
+"""Documented codes that refuse the request itself, so that nothing was taken: an answer under any HTTP status ([D][P]
+reference datocms.md 2 and later findings, operations.md A.0). Not among them, because they tell of trouble and not how
+far the work had come: `EXCEPTION`, `SERVICE_UNAVAILABLE`, `PLATFORM_SCHEDULED_MAINTENANCE`, `MAINTENANCE_MODE`; nor
+`RATE_LIMIT_EXCEEDED`, whose 429 is waited out. Under 5xx those, and codes nobody documented, leave a write in doubt."""
+
 
 def explain(answer: Answer) -> Problem:
     """The errors in a refusal's body, as far as it has any."""
@@ -177,7 +192,8 @@ def problem_in(body: object) -> Problem:
         codes.append(code)
         transient = transient or attributes.get("transient") is True
         reasons.append(_sentence(code, attributes.get("details")))
-    return Problem(tuple(dict.fromkeys(codes)), join_reasons(reasons), transient)
+    settles = bool(codes) and SETTLING.issuperset(codes)
+    return Problem(tuple(dict.fromkeys(codes)), join_reasons(reasons), transient, settles)
 
 
 def _sentence(code: str, details: object) -> str:

@@ -13,11 +13,17 @@ from tui.core.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a refusing answer says: the API's codes, and a sentence."""
+    """What a refusing answer says: the API's codes, and a sentence.
+
+    `settles`: the codes are documented ones that say that nothing was taken, so it is an answer under any HTTP status.
+    `status` is the one the codes stand for, where they tell.
+    """
 
     codes: tuple[str, ...] = ()
     text: str = ""
     transient: bool = False
+    settles: bool = False
+    status: int | None = None
 
 
 _RIGHTS = frozenset({"INSUFFICIENT_PERMISSIONS"})

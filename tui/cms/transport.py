@@ -358,8 +358,9 @@ class Transport:
             )
         if 300 <= status < 400:
             return self._redirected(call, answer)
-        if 400 <= status < 500 and status != 408:
-            return self._refusal(call, answer)
+        problem = self._problem(answer)
+        if problem.settles or (400 <= status < 500 and status != 408):
+            return self.refused(call, problem.status or status, problem)
         if call.write:
             return AnswerLost(
                 f"{self._place()} failed with HTTP {status} on {call.what}: it may or may not have been taken."
@@ -382,15 +383,15 @@ class Transport:
             return Refused(message, status=answer.status, next_step=next_step)
         return AnswerLost(message, next_step=next_step)
 
-    def _refusal(self, call: Call, answer: Answer) -> Refused:
+    def _problem(self, answer: Answer) -> Problem:
         # Hidden before anything is cut: half a secret is not found any more.
         body = answer.body.decode("utf-8", "replace")
-        return self.refused(call, answer.status, self._explain(replace(answer, body=self.hide(body).encode())))
+        return self._explain(replace(answer, body=self.hide(body).encode()))
 
     def refused(self, call: Call, status: int, problem: Problem) -> Refused:
         """The error for a plain refusal, with the API's own words in it."""
         codes = tuple(self.hide(code) for code in problem.codes)
-        told = Problem(codes, self.hide(problem.text), problem.transient)
+        told = replace(problem, codes=codes, text=self.hide(problem.text))
         return refused(self._place(), call.what, status, told)
 
     def hide(self, text: str) -> str:

@@ -35,6 +35,11 @@ CODE_WORDS = {
 }
 """[D] reference unicat.md 3."""
 
+SETTLING = frozenset({400, 401, 403, 422, 501, 1001, 1002, 1004, 1006})
+"""Codes that say that the request itself is no good, so that nothing was taken: an answer under any HTTP status, since
+under which one codes from 1000 up come nobody told us ([?] reference unicat.md 3). The others (500, 1000 unexpected,
+1003 process error) tell of trouble at work, and not how far it had come: under 5xx they leave a write in doubt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -165,10 +170,8 @@ class UnicatLine:
         document = self.transport.decode(call, answer, dict[str, Any])
         result, data = document.get("result"), document.get("data")
         if document.get("success") is False:
-            # Codes from 1000 up come with a status nobody told us ([?] reference unicat.md 3).
             problem = explain(answer)
-            code = int(problem.codes[0]) if problem.codes and problem.codes[0].isdecimal() else 422
-            raise self.transport.refused(call, code, problem)
+            raise self.transport.refused(call, problem.status or 422, problem)
         if not isinstance(result, dict):
             self.transport.not_promised(call, answer)
         cleaned = clean_tree(result)
@@ -191,12 +194,13 @@ def explain(answer: Answer) -> Problem:
         return Problem()
     code = told.get("code")
     text = one_line(str(told.get("message") or ""))
-    codes: tuple[str, ...] = ()
+    number: int | None = None
     if isinstance(code, int | float) and not isinstance(code, bool):
-        codes = (str(int(code)),)
-        text = text or CODE_WORDS.get(int(code), "")
+        number = int(code)
+        text = text or CODE_WORDS.get(number, "")
     info = told.get("info")
     if isinstance(info, dict) and info:
         details = ", ".join(f"{key}: {value}" for key, value in info.items() if isinstance(value, str | int))
         text = f"{text} ({one_line(details, 300)})" if details else text
-    return Problem(codes, text)
+    settles = document.get("success") is False and number in SETTLING
+    return Problem(() if number is None else (str(number),), text, settles=settles, status=number)
