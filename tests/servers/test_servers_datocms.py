@@ -2,6 +2,7 @@
 
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -113,6 +114,55 @@ def test_rules_break_what_they_match(cms: DatoCMS, ours: httpx.Client) -> None:
     assert ours.get("/site").status_code == 503
     outage.end()
     assert ours.get("/site").status_code == 200
+
+
+def test_a_held_request_goes_on_when_released(cms: DatoCMS, ours: httpx.Client) -> None:
+    source = cms.records("article")[0].id
+    held = cms.on("PUT", "*/publish").hang()
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(ours.put, f"/items/{source}/publish")
+        held.wait()
+        assert cms.record(source).status == "draft"
+        assert cms.requests("PUT")[0].status == 0
+        held.release()
+        assert answer.result().json()["data"]["meta"]["status"] == "published"
+
+
+def test_results_of_jobs_can_be_any(cms: DatoCMS, ours: httpx.Client) -> None:
+    source = cms.records("article")[0].id
+
+    def result(**how: Any) -> httpx.Response:
+        cms.on_job = lambda job: vars(job).update(how)
+        job = ours.post(f"/items/{source}/duplicate").json()["data"]["id"]
+        return ours.get(f"/job-results/{job}")
+
+    assert result(shown=False).status_code == 404
+    assert result(gone_after_s=0).status_code == 404
+    assert result(overrides=(500, None)).json()["data"]["attributes"] == {
+        "status": 500,
+        "statusText": "OK",
+        "payload": None,
+    }
+    assert result(result_type="job").json()["data"]["type"] == "job"
+    assert len(cms.copies_of(source)) == 4
+    assert result(works=False).json()["data"]["attributes"]["payload"]["meta"] == {"successful": 1, "failed": 0}
+    assert len(cms.copies_of(source)) == 4
+
+
+def test_a_bulk_counts_what_it_could_not_do_or_is_refused(cms: DatoCMS, ours: httpx.Client) -> None:
+    good, bad = cms.records("article")[0].id, cms.records("article")[-1].id
+
+    def publish(*ids: str) -> httpx.Response:
+        rows = [{"type": "item", "id": id_} for id_ in ids]
+        data = {"type": "item_bulk_publish_operation", "relationships": {"items": {"data": rows}}}
+        return ours.post("/items/bulk/publish", json={"data": data})
+
+    job = publish(good, good, bad, "gone").json()["data"]["id"]
+    payload = ours.get(f"/job-results/{job}").json()["data"]["attributes"]["payload"]
+    assert payload == {"data": [], "meta": {"successful": 1, "failed": 2}}
+    assert code(publish(*map(str, range(201)))) == (422, "TOO_MANY_OPERATIONS")
+    cms.bulk_refuses = True
+    assert code(publish(good, "gone")) == (404, "NOT_FOUND")
 
 
 def test_ids_are_those_of_every_environment(cms: DatoCMS, ours: httpx.Client) -> None:

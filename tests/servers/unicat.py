@@ -352,7 +352,7 @@ class Unicat(Server):
         news = self.schema.copy(kind, body[kind], with_original=self.copies_name_original)
         for kinds, gid in news:
             self._tell("INSERT", kinds, gid)
-        return self._fine({kind: news[0][1]}, **self._with_needs(*_one(news[0])))
+        return self._fine({kind: news[0][1]}, **self._with_needs(KINDS[kind], [news[0][1]]))
 
     # Records.
 
@@ -400,10 +400,6 @@ class Unicat(Server):
 
 def _next(begin: int, size: int, total: int) -> str | None:
     return f"p{begin + size}" if begin + size < total else None
-
-
-def _one(news: tuple[str, str]) -> tuple[str, list[str]]:
-    return news[0], [news[1]]
 
 
 _Endpoint = Callable[[Unicat, Json, Request], Answer]
