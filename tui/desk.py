@@ -15,7 +15,7 @@ from tui.core import filters
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.detail import RecordDetail
-from tui.core.errors import UsageError
+from tui.core.errors import Elsewhere, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import ItemState, JobDetail, JobSnapshot
 from tui.core.operations import OPERATIONS, Operation
@@ -238,14 +238,40 @@ class Desk:
             plan = replace(plan, title=model.name)
         return plan
 
-    def launch(self, plan: Plan) -> str:
+    async def look_around(self) -> str:
+        """Look once which environment is primary now, and keep it in `project`. Returns what changed, in words.
+
+        Raises Elsewhere when the environment of this desk is not there any more.
+        """
+        before = self.project
+        if not before.environment:
+            return ""
+        try:
+            now = await self._gateway.project_now()
+        except Elsewhere:
+            self._learn(replace(before, primary=False))
+            raise
+        self._learn(now)
+        return _promoted(before, now)
+
+    def _learn(self, project: Project) -> None:
+        self.project = project
+        self._planner = Planner(self._gateway, self.profile.name, project)
+
+    async def launch(self, plan: Plan) -> str:
         """Write an accepted plan down and let the worker begin. Returns the job's id.
 
-        Raises UsageError for an empty plan, a read-only profile or a plan made for another project.
+        Costs one look at the environments, where the system has any: what a plan says of them has to be true now.
+        Raises UsageError for an empty plan, a read-only profile, a plan made for another project or for an environment
+        that was promoted or replaced since; CmsError when that cannot be looked at. Nothing is sent then.
         """
         self._refuse_read_only()
         if (plan.profile, plan.environment) != (self.profile.name, self.project.environment):
             raise UsageError("This plan was made for another project.", next_step="Plan again.")
+        await self.look_around()
+        if plan.primary != self.project.primary:
+            changed = _promoted(replace(self.project, primary=plan.primary), self.project)
+            raise UsageError(f"{changed} Nothing was sent.", next_step="Plan again, or open the other environment.")
         job_id = self.journal.create(plan, address=self.address, claim=True)
         if self._worker is not None:
             self._worker.agreed(job_id)
@@ -297,7 +323,8 @@ class Desk:
         return self.journal.subscribe(callback)
 
     async def wait(self, job_id: str, timeout_s: float | None = None) -> JobSnapshot:
-        """Until the job is final, whoever drives it. Raises TimeoutError; the job goes on then."""
+        """Until the job is final, whoever drives it, or until this desk has given it up: it is held then, its note says
+        why. Raises TimeoutError; the job goes on then."""
         changed = asyncio.Event()
         end = None if timeout_s is None else time.monotonic() + timeout_s
         unsubscribe = self.journal.subscribe(changed.set)
@@ -307,7 +334,7 @@ class Desk:
                 snapshot = self.journal.snapshot(job_id)
                 if snapshot is None:
                     raise UsageError(f"There is no job {job_id}.")
-                if snapshot.state.is_final:
+                if snapshot.state.is_final or (self._worker is not None and job_id in self._worker.given_up):
                     return snapshot
                 left = FOREIGN_CHECK_S if end is None else min(FOREIGN_CHECK_S, end - time.monotonic())
                 if left <= 0:
@@ -385,6 +412,16 @@ class Desk:
     def _wake(self) -> None:
         if self._worker is not None:
             self._worker.wake()
+
+
+def _promoted(before: Project, now: Project) -> str:
+    """What became of the environment of a desk, in words; empty when it is what it was."""
+    if before.primary == now.primary:
+        return ""
+    if now.primary:
+        return f"{now.environment} is the primary environment now."
+    other = f": {now.primary_environment} is" if now.primary_environment else ""
+    return f"{now.environment} is not the primary environment any more{other}."
 
 
 def _written_down(name: str, requests: RequestHistory) -> Callable[[RequestMade], None]:

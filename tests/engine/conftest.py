@@ -191,6 +191,9 @@ class FakeGateway:
         environment = "main" if self.system is System.DATOCMS else ""
         return Project("Blog", self.system, environment, primary=True)
 
+    async def project_now(self) -> Project:
+        return await self.open()
+
     async def aclose(self) -> None:
         self.closed = True
 

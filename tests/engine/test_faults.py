@@ -87,7 +87,7 @@ class Blog:
 
     async def run(self, operation: Any, selection: Selection, **options: Any) -> JobSnapshot:
         plan = await self.desk.plan(operation, selection, **options)
-        return await self.desk.wait(self.desk.launch(plan), 60)
+        return await self.desk.wait(await self.desk.launch(plan), 60)
 
     async def drafts(self, number: int) -> tuple[str, ...]:
         page = await self.desk.page(await self.query(), offset=0, limit=number)
@@ -283,7 +283,7 @@ async def test_a_copy_without_an_answer(
         item.id for item in before.items.values() if item.kind is SchemaKind.FIELD and item.state is LifeState.COMMITTED
     )[:3]
     Blog(desk, running).arm(**SEND, do="drop", when=when, path="*/schema/bulk/copy")
-    job = await desk.wait(desk.launch(await desk.plan(COPY_SCHEMA, Selection(ids))), 30)
+    job = await desk.wait(await desk.launch(await desk.plan(COPY_SCHEMA, Selection(ids))), 30)
     made = (await desk.schema(refresh=True)).items.keys() - before.items.keys()
     if when == "after":
         assert (job.state, len(made)) == (JobState.SUCCEEDED, 3)

@@ -252,7 +252,7 @@ async def test_from_plan_to_result(kit: SimpleNamespace, journal: Journal, mixed
     told: list[int] = []
     unsubscribe = desk.subscribe(lambda: told.append(1))
     plan = await desk.plan(PUBLISH, Selection(("draft", "invalid", "nobody")), force=True)
-    job_id = desk.launch(plan)
+    job_id = await desk.launch(plan)
     snapshot = await desk.wait(job_id, 10)
     assert snapshot.state is JobState.PARTLY_FAILED
     assert told
@@ -265,7 +265,7 @@ async def test_from_plan_to_result(kit: SimpleNamespace, journal: Journal, mixed
     again = await desk.retry_failed(job_id)
     assert sorted(sent(again)) == ["invalid", "nobody"]
     mixed.records["invalid"] = a_record("invalid")
-    second = await desk.wait(desk.launch(await desk.retry_failed(job_id)), 10)
+    second = await desk.wait(await desk.launch(await desk.retry_failed(job_id)), 10)
     assert second.counts.succeeded == 1
     await desk.aclose()
     assert [job.id for job in desk.jobs()] == [second.id, job_id]
@@ -275,7 +275,7 @@ async def test_retrying_needs_something_that_failed(kit: SimpleNamespace, journa
     cms.add(1)
     desk = kit.desk(cms, journal)
     desk.start_worker()
-    job_id = desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
+    job_id = await desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
     await desk.wait(job_id, 10)
     with pytest.raises(UsageError):
         await desk.retry_failed(job_id)
@@ -288,21 +288,21 @@ async def test_a_read_only_profile_sends_nothing(kit: SimpleNamespace, journal: 
     assert desk.operations == ()
     plan = await desk.plan(DUPLICATE, Selection(("r0",)))
     with pytest.raises(UsageError):
-        desk.launch(plan)
+        await desk.launch(plan)
     assert journal.jobs() == ()
 
 
 async def test_an_empty_plan_is_not_launched(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
     desk = kit.desk(cms, journal)
     with pytest.raises(UsageError):
-        desk.launch(await desk.plan(DUPLICATE, Selection(("nobody",))))
+        await desk.launch(await desk.plan(DUPLICATE, Selection(("nobody",))))
 
 
 async def test_only_the_named_job_is_driven(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
     cms.add(2)
     desk = kit.desk(cms, journal)
-    first = desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
-    second = desk.launch(await desk.plan(DUPLICATE, Selection(("r1",))))
+    first = await desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
+    second = await desk.launch(await desk.plan(DUPLICATE, Selection(("r1",))))
     desk.start_worker(only=second)
     await desk.wait(second, 10)
     assert desk.job(first).job.state is JobState.PLANNED
@@ -314,7 +314,7 @@ async def test_only_the_named_job_is_driven(kit: SimpleNamespace, journal: Journ
 async def test_left_over_work_waits_and_can_be_cancelled(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
     cms.add(3)
     earlier = kit.desk(cms, journal)
-    jobs = [earlier.launch(await earlier.plan(DUPLICATE, Selection((f"r{n}",)))) for n in range(3)]
+    jobs = [await earlier.launch(await earlier.plan(DUPLICATE, Selection((f"r{n}",)))) for n in range(3)]
     journal.release_all()
     desk = kit.desk(cms, journal, attended=True)
     desk.start_worker()
@@ -333,7 +333,7 @@ async def test_a_doubt_is_resolved_from_the_desk(kit: SimpleNamespace, journal: 
     cms.faults = ["lost before"]
     desk = kit.desk(cms, journal, attended=True)
     desk.start_worker()
-    job_id = desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
+    job_id = await desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
     assert (await desk.wait(job_id, 10)).state is JobState.IN_DOUBT
     desk.resolve_doubt(job_id, send_again=False)
     assert desk.job(job_id).job.state is JobState.IN_DOUBT

@@ -66,7 +66,7 @@ async def test_publishing_a_thousand_takes_few_requests(
     plan = await desk.plan(PUBLISH, Selection().mark_found(RecordQuery(None), 1500), force=True, limit=1000)
     assert plan.total == 1000
     invalid = {item.id for item in plan.items if item.is_valid is False}
-    job = await desk.wait(desk.launch(plan), 60)
+    job = await desk.wait(await desk.launch(plan), 60)
     result = desk.result(job.id)
     assert job.counts.succeeded + job.counts.failed == 1000
     assert {item["id"] for item in result["failures"]} >= invalid
@@ -80,7 +80,9 @@ async def test_sixty_duplicates_make_sixty_records(
     desk = await open_desk(datocms(sandbox, monkeypatch))
     query = await articles(desk)
     before = await desk.count(query)
-    job = await desk.wait(desk.launch(await desk.plan(DUPLICATE, Selection().mark_found(query, before), limit=60)), 60)
+    job = await desk.wait(
+        await desk.launch(await desk.plan(DUPLICATE, Selection().mark_found(query, before), limit=60)), 60
+    )
     assert job.state is JobState.SUCCEEDED
     created = desk.result(job.id)["created"]
     assert len(set(created)) == 60
@@ -94,7 +96,7 @@ async def test_fields_are_duplicated(sandbox: Any, open_desk: Any, monkeypatch: 
     desk = await open_desk(datocms(sandbox, monkeypatch))
     schema = await desk.schema()
     fields = [item.id for item in schema.items.values() if item.kind is SchemaKind.FIELD][:2]
-    job = await desk.wait(desk.launch(await desk.plan(DUPLICATE_FIELD, Selection(tuple(fields)))), 60)
+    job = await desk.wait(await desk.launch(await desk.plan(DUPLICATE_FIELD, Selection(tuple(fields)))), 60)
     assert job.state is JobState.SUCCEEDED
     after = await desk.schema(refresh=True)
     assert set(desk.result(job.id)["created"]) == after.items.keys() - schema.items.keys()
@@ -108,7 +110,7 @@ async def test_copies_by_ids_and_by_search(
     schema = await desk.schema()
     committed = [item for item in schema.items.values() if item.state is LifeState.COMMITTED]
     ids = tuple(item.id for item in committed if item.kind is SchemaKind.FIELD)[:3]
-    job = await desk.wait(desk.launch(await desk.plan(COPY_SCHEMA, Selection(ids))), 60)
+    job = await desk.wait(await desk.launch(await desk.plan(COPY_SCHEMA, Selection(ids))), 60)
     assert job.state is JobState.SUCCEEDED
     assert len(desk.result(job.id)["created"]) == 3
     assert job.requests <= 12
@@ -120,7 +122,7 @@ async def test_copies_by_ids_and_by_search(
     selection = Selection().mark_found(search, len(found)).unmark(leave, search)
     plan = await desk.plan(COPY_SCHEMA, selection)
     assert sorted(item.id for item in plan.items) == sorted(keep)
-    job = await desk.wait(desk.launch(plan), 60)
+    job = await desk.wait(await desk.launch(plan), 60)
     assert (job.state, job.counts.succeeded) == (JobState.SUCCEEDED, 4)
     assert set(desk.result(job.id)["created"]) == (await desk.schema(refresh=True)).items.keys() - before
 
@@ -136,7 +138,7 @@ async def test_copies_at_the_same_time_know_their_own(
         if item.kind is SchemaKind.FIELD and item.state is LifeState.COMMITTED
     ]
     plans = [await desk.plan(COPY_SCHEMA, Selection(tuple(fields[at : at + 2]))) for at in range(0, 8, 2)]
-    jobs = [desk.launch(plan) for plan in plans]
+    jobs = [await desk.launch(plan) for plan in plans]
     created: list[str] = []
     for job_id in jobs:
         assert (await desk.wait(job_id, 60)).state is JobState.SUCCEEDED
@@ -162,7 +164,7 @@ async def main(path, url, operation, limit):
     )
     model = next(model for model in await desk.models() if model.api_key == "article")
     selection = Selection().mark_found(RecordQuery(model.id), 10)
-    job = desk.launch(await desk.plan(OPERATIONS[operation], selection, force=True, limit=int(limit)))
+    job = await desk.launch(await desk.plan(OPERATIONS[operation], selection, force=True, limit=int(limit)))
     print(job, flush=True)
     desk.start_worker(only=job)
     await desk.wait(job)

@@ -14,7 +14,7 @@ from tui.cms.transport import Counter, request_counter
 from tui.core import filters
 from tui.core.content import Model, Record, RecordQuery, RecordStatus, Sort, System
 from tui.core.detail import Link, words
-from tui.core.errors import FilterError, NotFound, Refused, Unauthorized, UsageError
+from tui.core.errors import Elsewhere, FilterError, NotFound, Unauthorized, UsageError
 from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.plan import PlanItem
 from tui.core.schema import SchemaKind
@@ -79,7 +79,7 @@ async def test_a_wrong_token_is_said_and_never_shown(sandbox: Any, connect: Call
 
 async def test_an_unknown_environment_is_said(sandbox: Any, connect: Callable[..., Gateway]) -> None:
     gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, environment="nowhere")
-    with pytest.raises(Refused, match="environment"):
+    with pytest.raises(Elsewhere, match="environment"):
         await gateway.open()
 
 

@@ -332,7 +332,11 @@ class FakeDesk:
             seconds=1.0,
         )
 
-    def launch(self, plan: Plan) -> str:
+    async def look_around(self) -> str:
+        await self._ask("look_around")
+        return ""
+
+    async def launch(self, plan: Plan) -> str:
         self.launched.append(plan)
         return self.launched_id
 

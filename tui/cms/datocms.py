@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from urllib.parse import quote
 
 from tui.cms.datocms_detail import DetailReader
@@ -13,11 +14,11 @@ from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
 from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
 from tui.cms.datocms_links import Links
 from tui.cms.datocms_listing import Listings
-from tui.cms.datocms_project import project_of
+from tui.cms.datocms_project import environment_of, project_of
 from tui.cms.datocms_stages import Stages
 from tui.cms.datocms_traces import Traces, actor
 from tui.cms.datocms_vocabulary import vocabulary
-from tui.cms.datocms_wire import Document, Listing
+from tui.cms.datocms_wire import Document, Entity, Listing
 from tui.cms.gateway import (
     Admission,
     Budget,
@@ -65,7 +66,8 @@ class DatoCms:
         observer: Observer | None = None,
     ) -> None:
         self._line = DatoLine(base_url, token, admission, environment=environment, observer=observer)
-        self._environment = environment
+        self._describe: Callable[[Sequence[Entity]], Project] | None = None
+        """The project, given its environments."""
         self._admission = admission
         self._project: Project | None = None
         self._stages = Stages(self._line)
@@ -90,7 +92,10 @@ class DatoCms:
 
     # -- opening ----------------------------------------------------------------------------------------------
     async def open(self) -> Project:
-        """Who the token is, the project, its schema and environments, in three requests at once."""
+        """Who the token is, the project, its schema and environments, in three requests at once.
+
+        They are the only ones that may leave without naming an environment: what answers them is pinned.
+        """
         calls = await asyncio.gather(
             self._line.get("/users/me", Document, "the credentials", params=[("include", "role")]),
             self._line.get("/site", Document, "the project", params=[("include", WHOLE_SCHEMA)]),
@@ -106,16 +111,30 @@ class DatoCms:
             raise environments
         document, answer = site
         self._traces.acting_as = "" if isinstance(me, BaseException) else actor(me[0].data)
+        there = [] if isinstance(environments, BaseException) else environments[0].data
+        named = self._line.environment
+        self._line.pin(named or environment_of(answer.headers.get("x-environment", ""), there))
         self._line.catalog = await self._line.catalog_from(document)
-        self._project = project_of(
+        self._describe = partial(
+            project_of,
             document.data,
             acting=None if isinstance(me, BaseException) else me[0],
-            environments=[] if isinstance(environments, BaseException) else environments[0].data,
-            environment=self._environment,
-            answered=one_line(answer.headers.get("x-environment", ""), 100),
+            environment=self._line.environment,
+            was_named=bool(named),
         )
+        self._project = self._describe(there)
         self._listings.default_locale = self._links.default_locale = self._project.default_locale
         return self._project
+
+    async def project_now(self) -> Project:
+        project = await self._opened()
+        try:
+            there, _ = await self._line.get("/environments", Listing, "the environments")
+        except Forbidden:
+            return project  # as at opening: which one is primary is not told
+        if self._describe is not None:
+            self._project = project = self._describe(there.data)
+        return project
 
     async def _opened(self) -> Project:
         return self._project if self._project is not None else await self.open()
@@ -225,7 +244,7 @@ class DatoCms:
             what = f"job {one_line(ticket.remote_id, 60)}"
             result, _ = await self._line.get(path, JobResult, what, lane=Lane.WORK, may_miss=True)
         except NotFound as error:
-            if "INVALID_ENVIRONMENT" in error.codes or "INVALID_ENDPOINT" in error.codes:
+            if "INVALID_ENDPOINT" in error.codes:
                 raise
             return Look(ticket, Outcome.PENDING)
         return result.look(ticket)

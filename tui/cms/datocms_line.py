@@ -13,8 +13,9 @@ from tui.cms.datocms_schema import Catalog, catalog
 from tui.cms.datocms_wire import Document, Entity, Listing, RawListing, explain, is_clean_json
 from tui.cms.gateway import Admission, Lane
 from tui.cms.transport import Answer, Call, Observer, Transport
-from tui.core.errors import NotFound
+from tui.core.errors import Elsewhere, NotFound
 from tui.core.secret import Secret
+from tui.core.text import one_line
 
 T = TypeVar("T")
 
@@ -40,7 +41,12 @@ class Rows:
 
 
 class DatoLine:
-    """Makes the calls of one token and environment."""
+    """Makes the calls of one token and environment.
+
+    Without X-Environment whatever is primary at that moment answers ([D] reference datocms.md 3), and a promotion
+    changes that: an `environment` that is not named is learnt at opening and `pin`ned, and from then on every request
+    names it.
+    """
 
     def __init__(
         self,
@@ -52,13 +58,15 @@ class DatoLine:
         observer: Observer | None = None,
     ) -> None:
         self._token = token
-        self._environment = environment
+        self.environment = environment
+        """The environment every request names; empty until it is known."""
         self.transport = Transport(
             base_url,
             admission,
             label="DatoCMS",
             headers=self._headers,
             explain=explain,
+            vet=self._vet,
             secrets=(token,),
             observer=observer,
         )
@@ -72,9 +80,35 @@ class DatoLine:
             "X-Api-Version": "3",
             "Content-Type": "application/json",
         }
-        if self._environment:
-            headers["X-Environment"] = self._environment
+        if self.environment:
+            headers["X-Environment"] = self.environment
         return headers
+
+    def pin(self, environment: str) -> None:
+        """Name this environment in every request from now on, and take no answer from another one."""
+        self.environment = environment
+
+    def _vet(self, call: Call, answer: Answer) -> None:
+        """Raise Elsewhere for an answer that is not from the environment that was asked.
+
+        Refusals made before the service looked for it (401, 429, 5xx) may carry any name.
+        """
+        asked, place = self.environment, self.transport.place()
+        if not asked:
+            return
+        if answer.status >= 400 and "INVALID_ENVIRONMENT" in explain(answer).codes:
+            raise Elsewhere(
+                f"{place} has no environment {one_line(asked, 60)}: it was renamed or deleted, or never was there.",
+                next_step="Open another environment, or correct the profile.",
+            )
+        told = answer.headers.get("x-environment", "")
+        if told and told != asked and (answer.status < 300 or answer.status in (404, 422)):
+            raise Elsewhere(
+                f"{place} answered for the environment {one_line(told, 60)}, and {one_line(asked, 60)} was asked for:"
+                f" {call.what} came from there.",
+                taken=call.write and answer.status < 300,
+                next_step="Look at the environments of the project before anything more is sent.",
+            )
 
     async def aclose(self) -> None:
         if self._loading is not None:

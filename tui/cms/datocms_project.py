@@ -10,13 +10,13 @@ from tui.core.text import one_line
 
 
 def project_of(
-    site: Entity, *, acting: Document | None, environments: Sequence[Entity], environment: str, answered: str
+    site: Entity, environments: Sequence[Entity], *, acting: Document | None, environment: str, was_named: bool
 ) -> Project:
-    """The project as opened. `environment` is the profile's, `answered` the one the server said it spoke for."""
+    """The project in its pinned `environment`. `was_named`: the profile names it, else the primary one answered."""
     names = tuple(item.key for item in environments)
-    first = next((item.key for item in environments if item.info("primary") is True), None)
-    current = environment or answered or first or ""
-    primary = current == first if first is not None else not environment
+    first = _primary_of(environments)
+    current = environment
+    primary = current == first if first is not None else not was_named
     locales = site.attr("locales")
     codes = [one_line(str(item), 40) for item in locales] if isinstance(locales, list) else []
     rights = _rights(acting)
@@ -28,12 +28,23 @@ def project_of(
         locales=tuple(Locale(code) for code in codes),
         acting_as=_acting_as(acting),
         environments=names,
+        primary_environment=first or (current if primary else ""),
         environment_notes={item.key: _note(item) for item in environments},
         can_publish=_may(rights, "publish", current),
         can_duplicate=_may(rights, "duplicate", current),
         can_edit_schema=_flag(rights, "can_edit_schema"),
         editor_url=_editor_url(site, current, primary=primary),
     )
+
+
+def environment_of(answered: str, environments: Sequence[Entity]) -> str:
+    """The environment that answered requests which named none: by its own word, else the primary one; empty when
+    neither is known."""
+    return answered or _primary_of(environments) or ""
+
+
+def _primary_of(environments: Sequence[Entity]) -> str | None:
+    return next((item.key for item in environments if item.info("primary") is True), None)
 
 
 _STATUS = {"creating": "being created", "destroying": "being destroyed"}

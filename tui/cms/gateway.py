@@ -164,6 +164,12 @@ class Gateway(Protocol):
     async def open(self) -> Project:
         """Check the credentials and learn whose project this is. Call first."""
 
+    async def project_now(self) -> Project:
+        """The project with its environments as they are now: one request where the system has any, else none.
+
+        Raises Elsewhere when the one that is open is not there any more.
+        """
+
     async def aclose(self) -> None: ...
 
     # -- browsing ---------------------------------------------------------------------------------------------

@@ -108,7 +108,8 @@ class Call:
 
 class Transport:
     """Makes calls. `headers` gives the headers of each attempt, `explain` reads a refusal, `heard` sees every
-    answer's headers, refusals included, `observer` every attempt. `secrets` never stand in a message, should a server
+    answer's headers, refusals included, `observer` every attempt. `vet` raises for an answer that is not from where
+    it was asked, before anything else is made of it. `secrets` never stand in a message, should a server
     echo them. The client is made with the first call."""
 
     def __init__(
@@ -120,6 +121,7 @@ class Transport:
         headers: Callable[[], Mapping[str, str]],
         explain: Callable[[Answer], Problem],
         heard: Callable[[Mapping[str, str]], None] | None = None,
+        vet: Callable[[Call, Answer], None] | None = None,
         secrets: Sequence[Secret] = (),
         observer: Observer | None = None,
     ) -> None:
@@ -136,6 +138,7 @@ class Transport:
         self._headers = headers
         self._explain = explain
         self._heard = heard
+        self._vet = vet
         self._observer = observer
         self._client: httpx.AsyncClient | None = None
 
@@ -176,6 +179,8 @@ class Transport:
             except TimeoutError:
                 error = Unreachable(*_silent(self, call))
             else:
+                if self._vet is not None:
+                    self._vet(call, answer)
                 if 200 <= answer.status < 300:
                     return answer
                 error = self._failure(call, answer)
@@ -198,6 +203,8 @@ class Transport:
             answer = await self._once(call, slip, read_s=WRITE_ANSWER_S, whole_s=WRITE_WHOLE_S)
         except TimeoutError as error:
             raise AnswerLost(*_silent(self, call)) from error
+        if self._vet is not None:
+            self._vet(call, answer)
         if 200 <= answer.status < 300:
             return answer
         raise self._failure(call, answer)
@@ -262,7 +269,7 @@ class Transport:
                 value.isascii() and value.isprintable() and value == value.strip() for value in headers_out.values()
             ):
                 raise ConfigError(
-                    f"The token or the environment for {self._place()} is empty or holds what cannot be sent.",
+                    f"The token or the environment for {self.place()} is empty or holds what cannot be sent.",
                     next_step="Correct the profile, or where its token comes from.",
                 )
             try:
@@ -291,7 +298,7 @@ class Transport:
             try:
                 response = await client.send(request)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-                raise Unreachable(f"{self._place()} {why_unreachable(error)}.", next_step=_CHECK_LINE) from error
+                raise Unreachable(f"{self.place()} {why_unreachable(error)}.", next_step=_CHECK_LINE) from error
             except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
                 raise Unreachable(
                     f"{self._shown_url} is not a web address.", next_step="Correct base_url in the profile."
@@ -300,7 +307,7 @@ class Transport:
                 raise AnswerLost(*_silent(self, call)) from error
             except httpx.RequestError as error:
                 raise AnswerLost(
-                    f"{self._place()} broke the connection before answering to {call.what}.", next_step=_CHECK_LINE
+                    f"{self.place()} broke the connection before answering to {call.what}.", next_step=_CHECK_LINE
                 ) from error
             headers = {key.lower(): value for key, value in response.headers.items()}
             answered = True
@@ -340,7 +347,8 @@ class Transport:
             )
         return self._client
 
-    def _place(self) -> str:
+    def place(self) -> str:
+        """The system and the host, for messages: `DatoCMS at site-api.datocms.com`."""
         rest = self._shown_url.partition("://")[2]
         return f"{self.label} at {rest.partition('/')[0] or self._shown_url}"
 
@@ -352,7 +360,7 @@ class Transport:
             wait_s = named_wait(answer.headers)
             wait = f" It asks to wait {duration(wait_s)}." if wait_s else ""
             return RateLimited(
-                f"{self._place()} refused {call.what}: too many requests.{wait}",
+                f"{self.place()} refused {call.what}: too many requests.{wait}",
                 wait_s=wait_s,
                 next_step="Others may be using the same budget: try again in a moment.",
             )
@@ -363,11 +371,11 @@ class Transport:
             return self.refused(call, problem.status or status, problem)
         if call.write:
             return AnswerLost(
-                f"{self._place()} failed with HTTP {status} on {call.what}: it may or may not have been taken."
+                f"{self.place()} failed with HTTP {status} on {call.what}: it may or may not have been taken."
             )
         if status >= 500 or status == 408:
             return ServerTrouble(
-                f"{self._place()} failed with HTTP {status} on {call.what}.",
+                f"{self.place()} failed with HTTP {status} on {call.what}.",
                 status=status,
                 next_step="The service has trouble: try again later.",
             )
@@ -392,7 +400,7 @@ class Transport:
         """The error for a plain refusal, with the API's own words in it."""
         codes = tuple(self.hide(code) for code in problem.codes)
         told = replace(problem, codes=codes, text=self.hide(problem.text))
-        return refused(self._place(), call.what, status, told)
+        return refused(self.place(), call.what, status, told)
 
     def hide(self, text: str) -> str:
         """`text` without the secrets of this line."""
@@ -448,4 +456,4 @@ def _may_pass(error: CmsError) -> bool:
 
 
 def _silent(transport: Transport, call: Call) -> tuple[str]:
-    return (f"{transport._place()} gave no answer to {call.what} in time.",)  # noqa: SLF001
+    return (f"{transport.place()} gave no answer to {call.what} in time.",)

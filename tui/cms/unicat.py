@@ -71,6 +71,7 @@ class UnicatGateway:
         self._details = UnicatDetails(self._line, self._store)
         self._feed = ChangeFeed(self._line, self._store)
         self._place = Place(0)
+        self._project: Project | None = None
         self._languages: tuple[str, ...] = ()
         self._channels: Mapping[str, Any] = {}
         self._search_pages = True
@@ -114,12 +115,16 @@ class UnicatGateway:
         self._store.fieldlists = fieldlists if isinstance(fieldlists, dict) else {}
         self._store.take(reply.data)
         user = reply.objects("cc.users").get(str(reply.result.get("user")), {})
-        return Project(
+        self._project = Project(
             name=one_line(str(project.get("name") or gid)),
             system=System.UNICAT,
             locales=tuple(Locale(code, one_line(str(names.get(code) or ""))) for code in self._languages),
             acting_as=one_line(str(user.get("name") or user.get("username") or "API user")),
         )
+        return self._project
+
+    async def project_now(self) -> Project:
+        return self._project if self._project is not None else await self.open()
 
     async def aclose(self) -> None:
         await self._line.transport.aclose()

@@ -15,7 +15,7 @@ from tui.commands.interrupts import Interrupted, Interrupts
 from tui.commands.jobs import opened
 from tui.commands.outcome import exit_code, worst
 from tui.commands.showing import show_result
-from tui.commands.watching import watch
+from tui.commands.watching import say_promotion, watch
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, load_profile
 from tui.core.content import System
@@ -66,6 +66,8 @@ class _Resumption:
                             self._start(desk, group)
                     if driven:
                         await interrupts.guard(watch(driven, self.console))
+                        for desk in dict.fromkeys(desk for desk, _ in driven):
+                            await interrupts.guard(say_promotion(desk, self.console))
                 except Interrupted:
                     self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
                     self.codes.append(EXIT_INTERRUPTED)
@@ -108,6 +110,9 @@ class _Resumption:
 
     def _start(self, desk: Desk, group: list[JobSnapshot]) -> None:
         for job in group:
+            if job.primary and not desk.project.primary:
+                was = f"{one_line(job.environment)} was the primary environment when job {job.id} was launched"
+                self.console.note(f"{was}; it is not now.")
             desk.agree(job.id)
         desk.start_worker(only=group[0].id if len(group) == 1 else None)
 

@@ -11,7 +11,7 @@ from tui.commands.interrupts import Interrupted, Interrupts
 from tui.commands.outcome import exit_code, planned, refused
 from tui.commands.picking import check, picked
 from tui.commands.showing import show_plan, show_result
-from tui.commands.watching import watch
+from tui.commands.watching import say_promotion, watch
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, load_profile
 from tui.core.errors import CopydeskError, UsageError
@@ -84,11 +84,11 @@ class _Run:
                     plan = await interrupts.guard(self._plan(desk))
                     show_plan(self.console, plan)
                     code = await self._before_launch(plan, interrupts)
+                    if code is not None:
+                        return code
+                    job_id = await interrupts.guard(desk.launch(plan))
                 except Interrupted:
                     return self._nothing_sent("Interrupted before anything was sent.", EXIT_INTERRUPTED)
-                if code is not None:
-                    return code
-                job_id = desk.launch(plan)
                 error = await self._drive(desk, job_id, interrupts)
             finally:
                 await desk.aclose()
@@ -117,6 +117,7 @@ class _Run:
         try:
             desk.start_worker(only=job_id)
             await interrupts.guard(watch([(desk, job_id)], self.console), timeout_s=self.arguments.timeout)
+            await interrupts.guard(say_promotion(desk, self.console))
         except Interrupted:
             self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
         except TimeoutError:

@@ -52,6 +52,8 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
         console.say(f"  new: {', '.join(one_line(str(item), 100) for item in created[:SHOWN])}{_more(len(created))}")
     if job.error:
         console.say(f"  {one_line(job.error)}")
+    if job.held and job.note:
+        console.say(f"  {one_line(job.note)}")
     if not job.state.is_final:
         console.say(f"  Unfinished. Go on with: copydesk jobs resume {job.id}")
     elif job.counts.in_doubt:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tui.commands.console import Console
 from tui.commands.showing import progress_line
+from tui.core.errors import CmsError, Elsewhere
 from tui.core.jobs import JobSnapshot
 from tui.desk import Desk
 
@@ -36,6 +37,16 @@ async def watch(targets: Sequence[tuple[Desk, str]], console: Console) -> None:
         await waiting
     finally:
         waiting.cancel()
+
+
+async def say_promotion(desk: Desk, console: Console) -> None:
+    """Say, when work is over, if another environment became primary meanwhile."""
+    try:
+        changed = await desk.look_around()
+    except CmsError as error:
+        changed = error.message if isinstance(error, Elsewhere) else ""
+    if changed:
+        console.note(f"{changed} What was sent went to {desk.project.environment}.")
 
 
 def _now(targets: Sequence[tuple[Desk, str]]) -> list[JobSnapshot]:

@@ -57,6 +57,8 @@ class Project:
     locales: tuple[Locale, ...] = ()
     acting_as: str = ""
     environments: tuple[str, ...] = ()
+    primary_environment: str = ""
+    """The one that is primary, where that is known."""
     environment_notes: Mapping[str, str] = field(default_factory=dict)
     """What there is to know of an environment, in a word or two: `primary`, `being created`, `read only`."""
     can_publish: bool | None = None

@@ -11,6 +11,7 @@
         ├── NotUnderstood     an answer that is not what the API promises (HTML instead of JSON, ...)
         ├── ServerTrouble     5xx to a read
         ├── RateLimited       429 that outlived the waits it named
+        ├── Elsewhere         not from the environment that was asked for: another one answered, or it is gone
         └── Refused           a plain 4xx: the answer is no
             ├── Unauthorized  the credentials are not accepted
             ├── Forbidden     accepted, but not allowed
@@ -90,6 +91,17 @@ class RateLimited(CmsError):
     def __init__(self, message: str, *, wait_s: float | None = None, next_step: str = "") -> None:
         super().__init__(message, next_step=next_step)
         self.wait_s = wait_s
+
+
+class Elsewhere(CmsError):
+    """Another environment answered than the one asked for, or that one is not there any more.
+
+    `taken`: a write was accepted, and whatever it did it did in the other environment.
+    """
+
+    def __init__(self, message: str, *, taken: bool = False, next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.taken = taken
 
 
 class Refused(CmsError):

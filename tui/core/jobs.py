@@ -163,6 +163,8 @@ class JobSnapshot:
     driven_here: bool = False
     """Whether this process is the one that drives it."""
     error: str = ""
+    primary: bool = False
+    """Whether its environment was the primary one when it was launched."""
     orphaned: bool = False
     """Unfinished, and no living process drives it: nothing happens until its profile is opened."""
 

@@ -17,6 +17,7 @@ from tui.core.errors import (
     AnswerLost,
     CmsError,
     CopydeskError,
+    Elsewhere,
     JournalError,
     RateLimited,
     Refused,
@@ -72,6 +73,8 @@ class Drive:
         self._probing = False
         self._at_once = AT_ONCE
         self._trouble = ""
+        self.gave_up = False
+        """Whether it ended because going on makes no sense before the editor did something."""
         counter = Counter()
         self._context = copy_context()
         self._context.run(request_counter.set, counter)
@@ -294,7 +297,9 @@ class Drive:
         self._trouble = ""
 
     def _cms_trouble(self, live: Live, error: CmsError, began: float) -> None:
-        if isinstance(error, Unauthorized) and not live.entry.remote_id:
+        if isinstance(error, Elsewhere):
+            self._give_up(f"{error.message} Nothing more is sent.")
+        elif isinstance(error, Unauthorized) and not live.entry.remote_id:
             self._journal.stop_unsent(self.job.id, error.message)
             self._planned.clear()
             if live.entry.state is BatchState.PLANNED:
@@ -314,6 +319,12 @@ class Drive:
             self._trouble = f"{error.message} Next try in {duration(wait_s)}."
         else:
             self._rest(error.message, began)
+
+    def _give_up(self, why: str) -> None:
+        """Stop driving: the job is held with everything unsent still planned, until the editor lets it go on."""
+        self._journal.hold(self.job.id, why)
+        self.gave_up = True
+        self.stop()
 
     def _rest(self, message: str, began: float) -> None:
         """Leave the CMS alone for a while, then try with one request. Steps that began earlier tell nothing new."""

@@ -173,4 +173,5 @@ def _snapshot(row: Row, parts: Sequence[Row], owner: Owner) -> JobSnapshot:
         held=bool(row["held"]) and not state.is_final,
         driven_here=row["driver"] == owner.token and not state.is_final,
         error=row["error"],
+        primary=bool(row["is_primary"]),
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tui.cms.gateway import Gateway, Look, Order, Outcome, Ticket, Trace
-from tui.core.errors import CmsError, JournalError, RateLimited, Refused, Unauthorized, Unreachable
+from tui.core.errors import CmsError, Elsewhere, JournalError, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.jobs import BatchState, ItemState
 from tui.core.plan import PlanItem
 from tui.core.selection import Selection
@@ -84,9 +84,9 @@ class Steps:
     async def send(self, live: Live) -> None:
         """Send a batch once.
 
-        Unreachable, RateLimited and a transient Refused come out, the batch is planned again; Unauthorized comes
-        out, it failed if it left. Any other Refused, want of rights too, is kept as its answer. After any other error
-        it is in `sending` still.
+        Unreachable, RateLimited, Elsewhere and a transient Refused come out, the batch is planned again (in doubt where
+        another environment took it); Unauthorized comes out, it failed if it left. Any other Refused, want of rights
+        too, is kept as its answer. After any other error it is in `sending` still.
         """
         batch = live.entry
         order = self._order(batch)
@@ -105,6 +105,14 @@ class Steps:
             return
         except (Unreachable, RateLimited) as error:
             self._not_taken(live, error)
+            raise
+        except Elsewhere as error:
+            if error.taken:
+                # Done in another environment, if at all: nothing to be read in this one tells what became of it.
+                doubt = all_in_doubt(order.items, error.message)
+                await self._keep(lambda: self._journal.settle(self.job.id, batch, doubt, answered=False))
+            else:
+                self._not_taken(live, error)
             raise
         except Refused as error:
             if error.transient:
@@ -276,6 +284,8 @@ class Steps:
         while True:
             try:
                 trace = await self._trace_once(live)
+            except Elsewhere:
+                raise
             except CmsError as error:
                 say(f"{error.message} An answer was lost; looking for what became of it.")
             else:

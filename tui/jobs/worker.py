@@ -46,6 +46,8 @@ class Worker:
         self._feed = Feed(gateway, self._rhythm)
         self._drives: dict[str, tuple[Drive, asyncio.Task[None]]] = {}
         self._agreed: set[str] = set()
+        self.given_up: set[str] = set()
+        """Jobs held for a reason that only the editor can take away; they are driven again when agreed to."""
         self._not_before: dict[str, float] = {}
         self._wake = asyncio.Event()
         self._stopping = False
@@ -53,6 +55,7 @@ class Worker:
     def agreed(self, job_id: str) -> None:
         """The editor wants this job sent: launched now, or gone on with."""
         self._agreed.add(job_id)
+        self.given_up.discard(job_id)
         self.wake()
 
     def wake(self) -> None:
@@ -99,7 +102,12 @@ class Worker:
     def _adopt(self) -> None:
         """Become the driver of every job that has none."""
         for job_id in self._journal.unfinished(self._address.profile):
-            if self._stopping or job_id in self._drives or (self._only is not None and job_id != self._only):
+            if (
+                self._stopping
+                or job_id in self._drives
+                or job_id in self.given_up
+                or (self._only is not None and job_id != self._only)
+            ):
                 continue
             if time.monotonic() < self._not_before.get(job_id, 0.0):
                 continue
@@ -131,6 +139,9 @@ class Worker:
             self._not_before[job_id] = time.monotonic() + self._rhythm.beat_s
         finally:
             self._drives.pop(job_id, None)
+            if drive.gave_up:
+                self.given_up.add(job_id)
+                self._agreed.discard(job_id)
             try:
                 self._journal.release(job_id)
                 self._journal.learn_pace(self._address.profile, drive.job.operation.name, drive.first_look.seconds)

@@ -73,7 +73,10 @@ class Launcher:
         accepted = await self._app.push_screen_wait(PlanScreen(plan, again, exports_dir, picked=picked))
         if accepted is None:
             return
-        job_id = desk.launch(accepted)
+        try:
+            job_id = await desk.launch(accepted)
+        finally:
+            self._app.main.opener.show_place()
         selection = wanted.selection if wanted is not None else NOTHING
         self._app.main.launched(message.workspace, desk, job_id, selection)
 

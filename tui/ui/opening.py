@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.config.profiles import BrokenProfile, Profile
-from tui.core.errors import CopydeskError
+from tui.core.errors import CmsError, CopydeskError, Elsewhere
 from tui.core.text import counted, one_line
 from tui.ui.adding import Adder
 from tui.ui.boundary import in_background
@@ -114,6 +114,31 @@ class Opener:
         screen.draw()
         self._tell_unfinished(desk)
 
+    # -- where it is -----------------------------------------------------------------------------------------------
+    def look_around(self) -> None:
+        """See in the background which environment is primary now; the header follows, and a change is said."""
+        desk = self._app.desk
+        if desk is not None and desk.project.environment:
+            in_background(self._app, self._screen, self._look(desk), group="place", doing="reading the environments")
+
+    async def _look(self, desk: Desk) -> None:
+        changed, step = "", self._app.keys.text("{desk.environment} switches to another one.")
+        try:
+            changed = await desk.look_around()
+        except Elsewhere as error:
+            changed, step = error.message, f"{error.next_step} {step}"
+        except CmsError:
+            return  # the line tells of it
+        if changed:
+            self._app.say(changed, step, severity="warning")
+        self.show_place()
+
+    def show_place(self) -> None:
+        """Show in the header what is known now of the environment on the screen."""
+        desk = self._app.desk
+        if desk is not None:
+            self._screen.header.update(environment=desk.project.environment, primary=desk.project.primary)
+
     def _tell_unfinished(self, desk: Desk) -> None:
         """What an earlier run left, and how to go on."""
         place = (desk.profile.name, desk.project.environment)
@@ -202,9 +227,16 @@ class Opener:
 
     def pick_environment(self) -> None:
         """Choose another environment of the same project."""
+        work = self._pick_environment()
+        in_background(self._app, self._screen, work, group="place", doing="reading the environments")
+
+    async def _pick_environment(self) -> None:
         desk = self._app.desk
         if desk is None or not desk.project.environments:
             self._app.say("There are no environments to choose from here.")
+            return
+        await self._look(desk)
+        if desk is not self._app.desk:
             return
 
         def picked(name: str | None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import (
     AnswerLost,
     ConfigError,
+    Elsewhere,
     Forbidden,
     JournalError,
     NotFound,
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     SERVER = "the service has trouble"
     NOT_UNDERSTOOD = "answer not understood"
     MISSING = "not there"
+    ELSEWHERE = "not this environment"
     REFUSED = "refused"
     SETUP = "not set up"
     UNEXPECTED = "not read"
@@ -58,6 +60,7 @@ _KINDS: tuple[tuple[type[BaseException], Kind], ...] = (
     (Unauthorized, Kind.UNAUTHORIZED),
     (Forbidden, Kind.FORBIDDEN),
     (NotFound, Kind.MISSING),
+    (Elsewhere, Kind.ELSEWHERE),
     (RateLimited, Kind.RATE_LIMITED),
     (ServerTrouble, Kind.SERVER),
     (NotUnderstood, Kind.NOT_UNDERSTOOD),

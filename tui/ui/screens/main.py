@@ -262,7 +262,10 @@ class MainScreen(Screen[None]):
             self.budget_changed()
         desk = self.copydesk.desk
         here = (desk.profile.name, desk.project.environment) if desk is not None else None
-        self._endings.add(self.query_one(JobStrip).jobs_changed(jobs, here), here)
+        ended = self.query_one(JobStrip).jobs_changed(jobs, here)
+        self._endings.add(ended, here)
+        if here is not None and any((job.profile, job.environment) == here and job.primary for job in ended):
+            self.opener.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
         self._place_notices()
         for workspace in self.mounted_workspaces:
             workspace.jobs_changed(jobs)

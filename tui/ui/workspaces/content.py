@@ -293,6 +293,7 @@ class ContentWorkspace(
         if self.desk is None:
             self.post_message(OpenProfile())
         else:
+            self.copydesk.main.opener.look_around()
             self.desk.forget_titles()
             self.loader.refresh(quietly=False)
 

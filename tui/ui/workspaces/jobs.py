@@ -212,6 +212,7 @@ class JobsWorkspace(JobHistory):
 
     def action_refresh_jobs(self) -> None:
         if self.desk is not None:
+            self.copydesk.main.opener.look_around()
             self._ended_rows.clear()
             self.jobs_changed(self.desk.jobs())
             self.show_detail()

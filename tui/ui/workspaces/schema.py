@@ -107,6 +107,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         if self.desk is None:
             self.post_message(OpenProfile())
         else:
+            self.copydesk.main.opener.look_around()
             self.forget_counts()
             self.load()
 
