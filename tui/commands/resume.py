@@ -66,7 +66,7 @@ class _Resumption:
                             self._start(desk, group)
                     if driven:
                         await interrupts.guard(watch(driven, self.console))
-                        for desk in dict.fromkeys(desk for desk, _ in driven):
+                        for desk in dict.fromkeys(desk for desk, job_id in driven if self._is_over(job_id)):
                             await interrupts.guard(say_promotion(desk, self.console))
                 except Interrupted:
                     self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
@@ -115,6 +115,10 @@ class _Resumption:
                 self.console.note(f"{was}; it is not now.")
             desk.agree(job.id)
         desk.start_worker(only=group[0].id if len(group) == 1 else None)
+
+    def _is_over(self, job_id: str) -> bool:
+        job = self.journal.snapshot(job_id)
+        return job is not None and job.state.is_final
 
     def _report(self, job_id: str) -> None:
         job = self.journal.snapshot(job_id)

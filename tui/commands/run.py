@@ -117,7 +117,10 @@ class _Run:
         try:
             desk.start_worker(only=job_id)
             await interrupts.guard(watch([(desk, job_id)], self.console), timeout_s=self.arguments.timeout)
-            await interrupts.guard(say_promotion(desk, self.console))
+            if (
+                job := self.journal.snapshot(job_id)
+            ) is not None and job.state.is_final:  # else its note says why it stopped
+                await interrupts.guard(say_promotion(desk, self.console))
         except Interrupted:
             self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
         except TimeoutError:

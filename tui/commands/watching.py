@@ -11,6 +11,7 @@ from tui.commands.console import Console
 from tui.commands.showing import progress_line
 from tui.core.errors import CmsError, Elsewhere
 from tui.core.jobs import JobSnapshot
+from tui.core.text import one_line
 from tui.desk import Desk
 
 LIVE_EVERY_S = 0.5
@@ -43,10 +44,13 @@ async def say_promotion(desk: Desk, console: Console) -> None:
     """Say, when work is over, if another environment became primary meanwhile."""
     try:
         changed = await desk.look_around()
-    except CmsError as error:
-        changed = error.message if isinstance(error, Elsewhere) else ""
+    except Elsewhere as error:
+        console.note(error.message)
+        return
+    except CmsError:
+        return  # the work is done, and what came of it does not hang on this
     if changed:
-        console.note(f"{changed} What was sent went to {desk.project.environment}.")
+        console.note(f"{changed} What was sent went to {one_line(desk.project.environment)}.")
 
 
 def _now(targets: Sequence[tuple[Desk, str]]) -> list[JobSnapshot]:

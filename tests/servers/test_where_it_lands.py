@@ -1,0 +1,104 @@
+"""Where work lands: the environment that was opened and no other, records and no blocks, and what is said of it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.datocms import DatoCMS, Request
+
+ARTICLES = ("run", "duplicate", "-p", "gazette", "--model", "article", "--status", "draft", "--yes", "--json")
+
+
+@pytest.fixture
+def nameless(cms: DatoCMS, desk: Any) -> Any:
+    """The profile `gazette` names no environment; `v2` waits to be promoted."""
+    file: Path = desk.paths.profiles_dir / "gazette.toml"
+    file.write_text("".join(line for line in file.read_text().splitlines(True) if "environment" not in line))
+    cms.fork("v2")
+    return desk
+
+
+def unpinned(cms: DatoCMS) -> list[str]:
+    """Paths of the requests that named no environment."""
+    return [item.path for item in cms.requests() if not item.headers.get("x-environment")]
+
+
+def elsewhere(cms: DatoCMS) -> list[Request]:
+    """Requests for another environment than main."""
+    return [item for item in cms.requests() if item.headers.get("x-environment", "main") != "main"]
+
+
+def test_a_promotion_while_a_plan_is_sent_changes_nothing_but_what_is_said(cms: DatoCMS, nameless: Any) -> None:
+    drafts = cms.add_many("article", 5)
+    before = len(cms.records("article", "v2"))
+    cms.on("POST", "*/duplicate").then(lambda _request: cms.promote("v2"))
+    done = nameless("run", "duplicate", "-p", "gazette", *(f"--id={item}" for item in drafts), "--yes", "--json")
+    assert (done.code, done.result["succeeded"]) == (0, 5), done.err
+    assert [len(cms.copies_of(item)) for item in drafts] == [1] * 5
+    assert len(cms.records("article", "v2")) == before
+    assert sorted(unpinned(cms)) == ["/environments", "/site", "/users/me"]
+    assert not elsewhere(cms)
+    assert "main is not the primary environment any more: v2 is." in done.err
+
+
+def test_a_plan_that_says_primary_is_not_launched_once_that_is_not_true(cms: DatoCMS, nameless: Any) -> None:
+    cms.on("GET", "/items").then(lambda _request: cms.promote("v2"))
+    done = nameless(*ARTICLES)
+    assert (done.code, cms.count_writes()) == (1, 0), done.err
+    assert "main is not the primary environment any more: v2 is. Nothing was sent." in done.result["error"]
+    again = nameless(*ARTICLES)
+    assert again.code == 0
+    assert "environment v2 (PRIMARY)" in again.err
+    assert {item.headers["x-environment"] for item in cms.requests("POST")} == {"v2"}
+
+
+def test_a_named_environment_that_becomes_primary_is_not_acted_on_unawares(cms: DatoCMS, desk: Any) -> None:
+    cms.promote(cms.fork("v2").name)  # main, which the profile names, is a sandbox environment now
+    cms.on("GET", "/items").then(lambda _request: cms.promote("main"))
+    done = desk(*ARTICLES)
+    assert (done.code, cms.count_writes()) == (1, 0), done.err
+    assert "main is the primary environment now." in done.result["error"]
+    assert not unpinned(cms)
+
+
+def test_an_environment_that_was_renamed_while_a_plan_is_sent_holds_the_job(cms: DatoCMS, desk: Any) -> None:
+    drafts = cms.add_many("article", 5)
+    cms.on("POST", "*/duplicate", nth=3).then(
+        lambda _request: cms.environments.update(old=cms.environments.pop("main"))
+    )
+    done = desk("run", "duplicate", "-p", "gazette", *(f"--id={item}" for item in drafts), "--yes", "--json")
+    assert done.code == 130, done.err
+    assert done.result["failed"] == done.result["in_doubt"] == 0
+    assert "has no environment main" in done.err
+    cms.environments["main"] = cms.environments.pop("old")
+    resumed = desk("jobs", "resume", done.result["job"])
+    assert resumed.code == 0, resumed.err
+    assert [len(cms.copies_of(item)) for item in drafts] == [1] * 5
+
+
+def test_an_answer_from_another_environment_stops_the_job_and_is_in_doubt(cms: DatoCMS, desk: Any) -> None:
+    drafts = cms.add_many("article", 4)
+    cms.on("POST", "*/duplicate", nth=2).edit(
+        lambda _request, answer: (answer.headers.update({"X-Environment": "v2"}), answer)[1]
+    )
+    done = desk("run", "duplicate", "-p", "gazette", *(f"--id={item}" for item in drafts), "--yes", "--json")
+    assert done.code == 130, done.err
+    assert done.result["in_doubt"] == 1
+    assert cms.count_writes() < len(drafts)
+    assert "answered for the environment v2, and main was asked for" in done.err
+
+
+def test_a_job_is_resumed_in_the_environment_it_was_made_for(cms: DatoCMS, nameless: Any) -> None:
+    drafts = cms.add_many("article", 3)
+    held = cms.on("POST", "*/duplicate", nth=2).hang()
+    running = nameless.start("run", "duplicate", "-p", "gazette", *(f"--id={item}" for item in drafts), "--yes")
+    held.wait()
+    running.kill()
+    running.communicate(timeout=30)
+    held.release()
+    cms.promote("v2")
+    resumed = nameless("jobs", "resume", timeout=120)
+    assert "main was the primary environment when job" in resumed.err
+    assert not elsewhere(cms)
+    assert all(len(cms.copies_of(item)) == 1 for item in drafts[2:])
