@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tui.cms.gateway import Budget, ItemResult, Lane, Look, Order, Outcome, SchemaFound, Ticket, Trace
+from tui.cms.gateway import Budget, Departing, ItemResult, Lane, Look, Order, Outcome, SchemaFound, Ticket, Trace
 from tui.config.profiles import Profile
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordStatus, System
 from tui.core.errors import AnswerLost, CmsError, NotFound, RateLimited, Refused, Unauthorized, Unreachable
@@ -242,16 +242,14 @@ class FakeGateway:
         self.doom.tick()
         return "0" if self.polls_together else None
 
-    async def send(
-        self, order: Order, cursor: str | None, *, departing: Callable[[], None] | None = None
-    ) -> Ticket | Look:
+    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Look:
         self.sending += 1
         self.most_sending = max(self.most_sending, self.sending)
         try:
             await asyncio.sleep(0)
             self.doom.tick()
             if departing is not None:
-                departing()
+                await departing()
             await asyncio.sleep(0)
             self.doom.tick()
             self.cms.sends += 1
@@ -320,9 +318,9 @@ def doomed(journal: Journal, doom: Doom) -> Iterator[Journal]:
     write = store.write
 
     @contextmanager
-    def dying_write() -> Iterator[Connection]:
+    def dying_write(**patience: float) -> Iterator[Connection]:
         doom.tick()
-        with write() as connection:
+        with write(**patience) as connection:
             yield connection
             if doom.dead:
                 raise Killed
@@ -390,6 +388,14 @@ async def final(journal: Journal, job_id: str) -> Any:
     """The job's snapshot once it is final."""
     await until(lambda: journal.snapshot(job_id).state.is_final)  # type: ignore[union-attr]
     return journal.snapshot(job_id)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_syncing() -> Iterator[None]:
+    """What a disk takes is not the subject here; tests/terminal/cli/test_cli_power.py syncs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.jobs.disk.put_on_disk", lambda _file: None)
+        yield
 
 
 @pytest.fixture

@@ -334,9 +334,11 @@ async def test_publishing_counts_who_failed(dato: Gateway) -> None:
     ).records
     invalid = (await dato.page(RecordQuery(article.id, filters.parse("valid:no")), offset=0, limit=1)).records
     departed = []
-    ticket = await dato.send(
-        Order(PUBLISH, tuple(item(one) for one in (*drafts, *invalid))), None, departing=lambda: departed.append(1)
-    )
+
+    async def leave() -> None:
+        departed.append(1)
+
+    ticket = await dato.send(Order(PUBLISH, tuple(item(one) for one in (*drafts, *invalid))), None, departing=leave)
     assert isinstance(ticket, Ticket)
     assert departed == [1]
     look = await finished(dato, ticket)

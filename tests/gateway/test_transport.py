@@ -422,15 +422,18 @@ async def test_departing_runs_once_and_may_stop_the_request(faulty: Any, dato: G
     counter = Counter()
     request_counter.set(counter)
 
-    def refuse() -> None:
+    async def refuse() -> None:
         raise KeyError("the journal is full")
+
+    async def leave() -> None:
+        left.append(len(faulty.requests))
 
     with pytest.raises(KeyError, match="the journal is full"):
         await dato.send(ORDER, None, departing=refuse)
     assert faulty.requests == []
     assert counter.count == 0
     left: list[int] = []
-    ticket = await dato.send(ORDER, None, departing=lambda: left.append(len(faulty.requests)))
+    ticket = await dato.send(ORDER, None, departing=leave)
     assert ticket == Ticket("j1", "abc")
     assert left == [0]
     assert counter.count == 1

@@ -336,7 +336,11 @@ async def test_an_expired_token_leads_to_one_new_sign_in(
     faulty.script = [start, expired, start, answer(200, told(**{"job.token": "job-1"}))]
     await odd.open()
     left: list[int] = []
-    ticket = await odd.send(Order(COPY_SCHEMA, (), "[]"), None, departing=lambda: left.append(1))
+
+    async def leave() -> None:
+        left.append(1)
+
+    ticket = await odd.send(Order(COPY_SCHEMA, (), "[]"), None, departing=leave)
     assert isinstance(ticket, Ticket)
     assert ticket.remote_id == "job-1"
     assert left == [1]

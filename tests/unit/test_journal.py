@@ -451,7 +451,8 @@ def test_a_full_disk_is_said(journal: Journal) -> None:
     journal._store._connection.execute("PRAGMA max_page_count = 1")
     with pytest.raises(JournalError) as caught:
         journal.create(a_plan(10_000))
-    assert caught.value.next_step == "Free some disk space."
+    assert "The disk is full" in caught.value.message
+    assert "Free some space" in caught.value.next_step
     assert journal.jobs() == ()
 
 

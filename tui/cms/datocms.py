@@ -22,6 +22,7 @@ from tui.cms.datocms_wire import Document, Entity, Listing
 from tui.cms.gateway import (
     Admission,
     Budget,
+    Departing,
     Lane,
     Look,
     Order,
@@ -217,7 +218,7 @@ class DatoCms:
         order: Order,
         cursor: str | None,
         *,
-        departing: Callable[[], None] | None = None,
+        departing: Departing | None = None,
     ) -> Ticket | Look:
         path, body = request_of(order)
         kept = cursor or source_of(order)

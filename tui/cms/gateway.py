@@ -6,7 +6,7 @@ attempt and says by the kind of error whether the request was certainly not take
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +38,10 @@ class Budget:
     window_s: float = 3.0
     waiting: int = 0
     """Requests that wait for the budget right now."""
+
+
+Departing = Callable[[], Awaitable[None]]
+"""Awaited right before a request leaves; what it raises stops the request."""
 
 
 class Admission(Protocol):
@@ -240,12 +244,10 @@ class Gateway(Protocol):
         time, those that are there already. None where nothing is needed.
         """
 
-    async def send(
-        self, order: Order, cursor: str | None, *, departing: Callable[[], None] | None = None
-    ) -> Ticket | Look:
+    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Look:
         """Send one batch, one attempt. A Ticket for a job, a Look when the answer was already the result.
 
-        `departing` is called once, after the request was admitted and right before it leaves: there the intent is
+        `departing` is awaited once, after the request was admitted and right before it leaves: there the intent is
         written down, so that what only waited for the budget is never in doubt. If it raises, nothing is sent, the
         admission counts as lost, and the exception comes out unchanged.
 

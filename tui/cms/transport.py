@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ import msgspec
 
 from tui import __version__
 from tui.cms.failures import Problem, named_wait, number, refused, why_unreachable
-from tui.cms.gateway import Admission, Lane
+from tui.cms.gateway import Admission, Departing, Lane
 from tui.cms.server_clock import ServerClock
 from tui.core.errors import (
     AnswerLost,
@@ -102,7 +102,7 @@ class Call:
     write: bool = False
     params: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
-    departing: Callable[[], None] | None = None
+    departing: Departing | None = None
     may_miss: bool = False
 
 
@@ -216,15 +216,18 @@ class Transport:
         Raises Unreachable when it certainly did not get there, AnswerLost or TimeoutError else.
         """
         at, began = datetime.now(UTC), time.monotonic()
+        departure = _Departure(lambda: self._leave(call))
         status: int | None = None
         error = ""
         try:
             async with asyncio.timeout(whole_s):
-                answer = await self._send(call, slip, read_s=read_s)
+                answer = await self._send(call, slip, departure, read_s=read_s)
             status = answer.status
             return answer
         except TimeoutError:
-            error = "no answer in time"
+            error = "no answer in time" if departure.left else "it could not leave in time"
+            if call.write and not departure.left:
+                raise Unreachable(f"{self._place()} could not be sent {call.what} in time.") from None
             raise
         except CopydeskError as failed:
             error = failed.message
@@ -258,7 +261,16 @@ class Transport:
             error=one_line(self.hide(error)),
         )
 
-    async def _send(self, call: Call, slip: object, *, read_s: float) -> Answer:
+    async def _leave(self, call: Call) -> None:
+        """All that has to be done before the first byte leaves."""
+        if call.departing is not None:
+            await call.departing()
+        counter = request_counter.get()
+        if counter is not None:
+            counter.count += 1
+        self.work_requests += call.lane is Lane.WORK
+
+    async def _send(self, call: Call, slip: object, departure: _Departure, *, read_s: float) -> Answer:
         import httpx
 
         answered = False
@@ -286,15 +298,7 @@ class Transport:
                     f"{self._shown_url} is not a web address.", next_step="Correct base_url in the profile."
                 ) from error
 
-            def leave() -> None:
-                if call.departing is not None:
-                    call.departing()
-                counter = request_counter.get()
-                if counter is not None:
-                    counter.count += 1
-                self.work_requests += call.lane is Lane.WORK
-
-            request.extensions = {**request.extensions, "trace": _at_departure(leave)}
+            request.extensions = {**request.extensions, "trace": departure.trace}
             try:
                 response = await client.send(request)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
@@ -434,17 +438,21 @@ class Transport:
         return NotUnderstood(message, next_step="Check base_url in the profile, and any proxy between.")
 
 
-def _at_departure(departing: Callable[[], None]) -> Callable[[str, object], Awaitable[None]]:
-    """Calls `departing` once, when a connection stands and the first byte is about to leave."""
-    left = False
+class _Departure:
+    """Awaits `leave` once, when a connection stands and the first byte is about to leave; it may take its time."""
 
-    async def trace(event: str, _info: object) -> None:
-        nonlocal left
-        if not left and event.endswith("send_request_headers.started"):
-            left = True
-            departing()
+    def __init__(self, leave: Departing) -> None:
+        self._leave = leave
+        self._began = False
+        self.left = False
+        """Whether a byte may have left."""
 
-    return trace
+    async def trace(self, event: str, _info: object) -> None:
+        """What httpx tells of a request."""
+        if not self._began and event.endswith("send_request_headers.started"):
+            self._began = True
+            await self._leave()
+            self.left = True
 
 
 _CHECK_LINE = "Check the network and base_url in the profile."

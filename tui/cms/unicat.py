@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tui.cms.gateway import Admission, Budget, Lane, Look, Order, Ticket, Trace
+from tui.cms.gateway import Admission, Budget, Departing, Lane, Look, Order, Ticket, Trace
 from tui.cms.transport import Observer
 from tui.cms.unicat_detail import UnicatDetails
 from tui.cms.unicat_feed import ChangeFeed, Place
@@ -373,9 +373,7 @@ class UnicatGateway:
     async def mark(self, order: Order) -> str | None:  # noqa: ARG002 - one feed tells of everything
         return (await self._feed.place(Lane.WORK)).text()
 
-    async def send(
-        self, order: Order, cursor: str | None, *, departing: Callable[[], None] | None = None
-    ) -> Ticket | Look:
+    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Look:
         if order.operation is not COPY_SCHEMA or order.body is None:
             raise UsageError(f"Unicat cannot {order.operation.name}.")
         reply = await self._line.call(

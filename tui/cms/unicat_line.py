@@ -6,7 +6,7 @@ Facts: [D][C] reference unicat.md sections 2 and 3.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from tui.cms.failures import Problem
-from tui.cms.gateway import Admission, Lane
+from tui.cms.gateway import Admission, Departing, Lane
 from tui.cms.transport import Answer, Call, Observer, Transport
 from tui.core.errors import Forbidden, NotUnderstood, Refused, Unauthorized
 from tui.core.secret import Secret
@@ -131,7 +131,7 @@ class UnicatLine:
         *,
         lane: Lane = Lane.BROWSE,
         write: bool = False,
-        departing: Callable[[], None] | None = None,
+        departing: Departing | None = None,
     ) -> Reply:
         """One call with a token; when the token is refused, one new sign-in and the call again.
 
@@ -163,7 +163,7 @@ class UnicatLine:
         lane: Lane,
         *,
         write: bool = False,
-        departing: Callable[[], None] | None = None,
+        departing: Departing | None = None,
     ) -> Reply:
         call = Call("POST", path, what, lane, write=write, body=msgspec.json.encode(dict(body)), departing=departing)
         answer = await self.transport.ask(call)

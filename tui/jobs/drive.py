@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Coroutine
@@ -38,6 +39,9 @@ BULK_UNDER_WAY = 8
 AT_ONCE = 2
 """So many requests leave together at first, one more after each answer: what left unanswered when the process dies is
 in doubt, and nothing is gained by sending faster than connections open."""
+JOURNAL_RETRY_S = 5.0
+"""A journal that could not be written is tried again at least so often: a disk has room again from one moment to the
+next, and trying disturbs nobody."""
 WAITS_FOR_YOU = "waits for your go-ahead"
 
 
@@ -248,7 +252,7 @@ class Drive:
             self._cms_trouble(live, error, began)
         except JournalError as error:
             log.exception("job %s: the journal failed", self.job.id)
-            self._rest(error.message, began)
+            self._rest(error.message, began, at_most_s=JOURNAL_RETRY_S)
         except Exception as error:
             log.exception("job %s batch %s: a step failed", self.job.id, live.entry.number)
             self._rest(f"An error inside copydesk: {one_line(repr(error), 200)}.", began)
@@ -326,11 +330,11 @@ class Drive:
         self.gave_up = True
         self.stop()
 
-    def _rest(self, message: str, began: float) -> None:
+    def _rest(self, message: str, began: float, *, at_most_s: float = math.inf) -> None:
         """Leave the CMS alone for a while, then try with one request. Steps that began earlier tell nothing new."""
         if began < self._rested_at:
             return
-        wait_s = self._backoff.next_s()
+        wait_s = min(at_most_s, self._backoff.next_s())
         self._rested_at = time.monotonic()
         self._nothing_before = self._rested_at + wait_s
         self._probing = True

@@ -19,25 +19,41 @@ from tui.core.plan import Plan, Skipped
 from tui.jobs.entries import Address, UnnamedFailure
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.ledger import Ledger
+from tui.jobs.opening import open_store
 from tui.jobs.paging import Pages
 from tui.jobs.reading import Reader
 from tui.jobs.statements import cancel_planned, seq_of, write_plan
-from tui.jobs.store import Store
+from tui.jobs.store import DECISION_PATIENCE_S, Store
 
 
 class Journal(Ledger):
     """All jobs of this editor, on disk. Every method may raise JournalError."""
 
-    def __init__(self, store: Store, owner: Owner) -> None:
+    def __init__(self, store: Store, owner: Owner, remarks: tuple[str, ...] = ()) -> None:
         super().__init__(store)
+        self.remarks = remarks
+        """What the editor has to know about the file: that it was set aside, that a new one was begun."""
         self._owner = owner
         self._reader = Reader(store, owner)
         self._version = store.version
 
     @classmethod
-    def open(cls, path: Path, *, owner: Owner | None = None) -> Journal:
-        """Open the file at `path`, making it when it is not there. Raises JournalError."""
-        return cls(Store.open(path), owner or Owner.here())
+    def open(cls, path: Path, *, owner: Owner | None = None, set_aside: bool = True) -> Journal:
+        """Open the file at `path`, making it when it is not there. Raises JournalError.
+
+        Without `set_aside` a file that would be renamed is refused (`tui.jobs.opening`).
+        """
+        store, remarks = open_store(path, set_aside=set_aside)
+        return cls(store, owner or Owner.here(), remarks)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
+    def damage(self) -> str:
+        """What is found wrong inside the file; empty when nothing is. Reads all of it."""
+        return self._store.damage()
 
     def close(self) -> None:
         """Give back this process's leases and close the file. Harmless when closed already."""
@@ -124,7 +140,7 @@ class Journal(Ledger):
         job_id = secrets.token_hex(4)
         while self._store.row("SELECT 1 FROM jobs WHERE id = ?", (job_id,)):
             job_id = secrets.token_hex(5)
-        with self._store.write() as connection:
+        with self._store.write(patience_s=DECISION_PATIENCE_S) as connection:
             cursor = connection.execute(
                 "INSERT INTO jobs (id, profile, system, base_url, environment, is_primary, project, project_name,"
                 " operation, title, forced, warnings, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -147,12 +163,13 @@ class Journal(Ledger):
             write_plan(connection, cursor.lastrowid or 0, plan)
             if claim:
                 self._lease(connection, cursor.lastrowid or 0)
+        self._store.soon()
         self._tell()
         return job_id
 
     def request_cancel(self, job_id: str) -> None:
         """Never send what was not sent yet. What was sent goes on at the CMS."""
-        with self._change(job_id) as (connection, job):
+        with self._change(job_id, patience_s=DECISION_PATIENCE_S) as (connection, job):
             connection.execute("UPDATE jobs SET cancel_requested = 1, held = 0, note = '' WHERE seq = ?", (job,))
             cancel_planned(connection, job, "")
 
@@ -169,7 +186,7 @@ class Journal(Ledger):
 
     def agree(self, job_id: str) -> None:
         """The editor wants a held job to go on."""
-        with self._change(job_id) as (connection, job):
+        with self._change(job_id, patience_s=DECISION_PATIENCE_S) as (connection, job):
             connection.execute("UPDATE jobs SET held = 0, note = '' WHERE seq = ? AND held = 1", (job,))
 
     def note(self, job_id: str, note: str) -> None:

@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from tui.core.content import RecordStatus, System
+from tui.core.errors import JournalError
 from tui.core.jobs import BatchState, ItemState
 from tui.core.operations import OPERATIONS
 from tui.core.plan import PlanItem
 from tui.jobs.entries import Address, BatchEntry, ItemVerdict, JobEntry, Settlement
 from tui.jobs.statements import cancel_planned, close_batch, mark_items, moment, named, seq_of, write_verdicts
-from tui.jobs.store import Store
+from tui.jobs.store import PATIENCE_S, Store
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +140,7 @@ class Ledger:
     def depart(self, job_id: str, batch: BatchEntry, cursor: str | None, left_at: datetime | None = None) -> bool:
         """Write down that a batch leaves now; False when it must not, because it was cancelled meanwhile.
 
-        `left_at` is the time at the CMS, as far as known.
+        `left_at` is the time at the CMS, as far as known. It may leave when `synced` has returned.
         """
         now = time.time()
         with self._change(job_id) as (connection, job):
@@ -155,6 +156,14 @@ class Ledger:
         batch.state, batch.cursor, batch.left_at = BatchState.SENDING, cursor, left_at
         batch.attempts += 1
         return True
+
+    async def synced(self) -> None:
+        """Return when all that was written so far survives a power cut. Raises JournalError."""
+        try:
+            await self._store.synced()
+        except JournalError:
+            self._tell()
+            raise
 
     def was_cancelled(self, job_id: str, number: int) -> bool:
         """Whether a batch was cancelled, maybe by another process, since it was read."""
@@ -248,19 +257,24 @@ class Ledger:
 
     # -- changes ----------------------------------------------------------------------------------------------
     @contextmanager
-    def _change(self, job_id: str) -> Iterator[tuple[Connection, int]]:
+    def _change(self, job_id: str, *, patience_s: float = PATIENCE_S) -> Iterator[tuple[Connection, int]]:
         meter = self._meters.get(job_id)
-        with self._store.write() as connection:
-            job = seq_of(connection, job_id)
-            yield connection, job
-            is_open = connection.execute(
-                "SELECT 1 FROM batches WHERE job = ? AND ended_at IS NULL LIMIT 1", (job,)
-            ).fetchone()
-            connection.execute(
-                "UPDATE jobs SET revision = revision + 1, requests = coalesce(?, requests),"
-                " ended_at = CASE WHEN ? THEN NULL ELSE coalesce(ended_at, ?) END WHERE seq = ?",
-                (meter() if meter else None, is_open is not None, time.time(), job),
-            )
+        try:
+            with self._store.write(patience_s=patience_s) as connection:
+                job = seq_of(connection, job_id)
+                yield connection, job
+                is_open = connection.execute(
+                    "SELECT 1 FROM batches WHERE job = ? AND ended_at IS NULL LIMIT 1", (job,)
+                ).fetchone()
+                connection.execute(
+                    "UPDATE jobs SET revision = revision + 1, requests = coalesce(?, requests),"
+                    " ended_at = CASE WHEN ? THEN NULL ELSE coalesce(ended_at, ?) END WHERE seq = ?",
+                    (meter() if meter else None, is_open is not None, time.time(), job),
+                )
+        except JournalError:
+            self._tell()  # snapshots say why
+            raise
+        self._store.soon()
         self._tell()
 
     def _tell(self) -> None:

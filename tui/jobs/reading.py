@@ -55,7 +55,14 @@ class Reader:
         if len(self._kept) > len(found):
             alive = {job.id for job in found}
             self._kept = {job_id: kept for job_id, kept in self._kept.items() if job_id in alive}
-        return tuple(found)
+        return tuple(self._with_trouble(job) for job in found)
+
+    def _with_trouble(self, job: JobSnapshot) -> JobSnapshot:
+        """While the journal cannot be written, what stops an unfinished job cannot be written down either."""
+        trouble = self._store.trouble
+        if trouble is None or job.state.is_final:
+            return job
+        return replace(job, note=str(trouble))
 
     def _with_driver(self, job: JobSnapshot, lease: Row) -> JobSnapshot:
         """Whether somebody drives an unfinished job changes without the job: processes end."""
@@ -80,9 +87,9 @@ class Reader:
         """One job."""
         row = self._store.row("SELECT revision FROM jobs WHERE id = ?", (job_id,))
         kept = self._kept.get(job_id)
-        if row is not None and kept is not None and kept[0] == row["revision"]:
-            return kept[1]
-        return self._read(job_id)
+        current = row is not None and kept is not None and kept[0] == row["revision"]
+        job = kept[1] if kept is not None and current else self._read(job_id)
+        return None if job is None else self._with_trouble(job)
 
     def _read(self, job_id: str) -> JobSnapshot | None:
         row = self._store.row(

@@ -7,6 +7,7 @@ Each step leaves the journal right at every await, so that it can be killed anyw
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,7 @@ from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
+NOT_LEFT = "not sent yet"
 SAID_NOTHING = "finished, but its result said nothing usable and nothing new was found"
 FOUND = "no answer came; what it made was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
@@ -104,7 +106,10 @@ class Steps:
             batch.state = BatchState.CANCELLED
             return
         except (Unreachable, RateLimited) as error:
-            self._not_taken(live, error)
+            self._not_taken(live, error.message)
+            raise
+        except JournalError:  # it did not leave
+            await self._keep(lambda: self._not_taken(live, NOT_LEFT))
             raise
         except Elsewhere as error:
             if error.taken:
@@ -116,7 +121,7 @@ class Steps:
             raise
         except Refused as error:
             if error.transient:
-                self._not_taken(live, error)
+                self._not_taken(live, error.message)
                 raise
             await self._refused(live, order, error)
             return
@@ -126,20 +131,26 @@ class Steps:
         live.finished, live.finished_at = answer, time.monotonic()
         await self._settle(live, answer, asked=False)
 
-    def _depart(self, live: Live, cursor: str | None) -> None:
+    async def _depart(self, live: Live, cursor: str | None) -> None:
         if not self._journal.depart(self.job.id, live.entry, cursor, self._gateway.server_now()):
             raise _Withdrawn
+        try:
+            await self._journal.synced()
+        except asyncio.CancelledError:  # given up before the disk had it
+            with contextlib.suppress(JournalError):
+                self._not_taken(live, NOT_LEFT)
+            raise
         live.began = time.monotonic()
         live.looks = 0
         live.fresh = True
 
-    def _not_taken(self, live: Live, error: CmsError) -> None:
+    def _not_taken(self, live: Live, why: str) -> None:
         if live.entry.state is not BatchState.SENDING:
             return
         if live.maybe_taken:
-            self._journal.batch_note(self.job.id, live.entry, error.message)
+            self._journal.batch_note(self.job.id, live.entry, why)
         else:
-            self._journal.not_taken(self.job.id, live.entry, error.message)
+            self._journal.not_taken(self.job.id, live.entry, why)
 
     async def _refused(self, live: Live, order: Order, error: Refused) -> None:
         """The answer is no: the whole batch failed, unless only records that are gone are in its way."""

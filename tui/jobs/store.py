@@ -1,9 +1,9 @@
-"""The journal's file: opening it safely, bringing its tables up to date, transactions."""
+"""The journal's file: bringing its tables up to date, transactions, and what is wrong when it cannot be used."""
 
 from __future__ import annotations
 
 import contextlib
-import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tui.core.errors import JournalError
 from tui.core.text import one_line
+from tui.jobs.disk import Disk
 
 _JOBS = """
 CREATE TABLE jobs (
@@ -118,36 +119,43 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
 
 Parameters = Sequence[object] | Mapping[str, object]
 
+PATIENCE_S = 1.0
+"""How long a write waits for other programs that write."""
+IMPATIENCE_S = 0.02
+"""The same while the journal is known to be held: whoever looks on must not freeze with every try."""
+DECISION_PATIENCE_S = 5.0
+"""The same for what a person decided just now."""
+_LEFT_BYTES = 200_000
+"""A disk with less room than this is full."""
+
+MOVE_AWAY = (
+    "Move the file away, together with those beside it (-wal, -shm): copydesk begins a new one."
+    " What was under way goes on at the CMS, so look there before you send anything again."
+)
+
 
 class Store:
     """One SQLite file shared by several processes: WAL, 0600, every error a JournalError.
 
-    Written with synchronous=NORMAL: in WAL mode a commit survives the death of the process at any instant. Only a
-    power cut can take the last moments back.
+    A commit survives the death of the process at any instant. It survives a power cut after `synced`, else after a
+    tenth of a second when `soon` was called, and once the file is closed.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.trouble: JournalError | None = None
+        """Why the last write failed; None when it did not."""
         self._connection = connection
+        self.begun = False
+        """Whether there was no table at all before."""
+        self._patience_s = 0.0
+        self._disk: Disk | None = None
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """Open or make the file. Raises JournalError that says what to do."""
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                if os.name == "posix" and os.fstat(descriptor).st_mode & 0o077:
-                    os.fchmod(descriptor, 0o600)
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            raise JournalError(
-                f"The journal {one_line(str(path))} cannot be opened: {one_line(error.strerror or str(error))}.",
-                next_step="Check who owns the file and its directory, and that the disk is not full.",
-            ) from error
-        with _told(path):
-            connection = sqlite3.connect(path, timeout=10.0, isolation_level=None, cached_statements=256)
+        """Open a file that is there. Raises JournalError that says what to do."""
+        with told(path):
+            connection = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, cached_statements=256)
         connection.row_factory = sqlite3.Row
         store = cls(path, connection)
         try:
@@ -158,20 +166,38 @@ class Store:
         return store
 
     def _prepare(self) -> None:
-        with _told(self.path):
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
+        with told(self.path):
+            mode = self._connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            if mode == "wal":
+                self._disk = Disk(self.path)
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+                # The thread of `Disk` does this: it takes syncing.
+                self._connection.execute("PRAGMA wal_autocheckpoint = 0")
+                self._connection.execute("PRAGMA journal_size_limit = 1000000")
+            else:  # a file system without shared memory: every commit is synced where it is made
+                self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
-        with self.write() as connection:
+        self._migrate()
+
+    def _migrate(self) -> None:
+        tables = {row["name"] for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and "migrations" not in tables:
+            raise JournalError(f"{one_line(str(self.path))} is no journal of copydesk.", next_step=MOVE_AWAY)
+        applied = {row["name"] for row in self.rows("SELECT name FROM migrations")} if tables else set()
+        if applied - {name for name, _ in MIGRATIONS}:
+            raise JournalError(
+                f"The journal {one_line(str(self.path))} was made by a newer copydesk.",
+                next_step=f"Update copydesk. {MOVE_AWAY}",
+            )
+        if len(applied) == len(MIGRATIONS):
+            return
+        self.begun = not tables
+        with self.write(patience_s=DECISION_PATIENCE_S) as connection:
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at REAL NOT NULL)"
             )
+            # Another process may have been quicker.
             applied = {row["name"] for row in connection.execute("SELECT name FROM migrations")}
-            if applied - {name for name, _ in MIGRATIONS}:
-                raise JournalError(
-                    f"The journal {one_line(str(self.path))} was made by a newer copydesk.",
-                    next_step="Update copydesk, or move the file away to begin a new one.",
-                )
             for name, script in MIGRATIONS:
                 if name not in applied:
                     for statement in script.split(";\n"):
@@ -179,30 +205,65 @@ class Store:
                     connection.execute("INSERT INTO migrations VALUES (?, ?)", (name, time.time()))
 
     def close(self) -> None:
-        """Close the file. Harmless when closed already."""
+        """Put all on the disk and close the file. Harmless when closed already."""
+        if self._disk is not None:
+            self._disk.close()
+            self._disk = None
         self._connection.close()
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or none."""
-        with _told(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+    def write(self, *, patience_s: float = PATIENCE_S) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or none. `patience_s`: how long others that write are waited for."""
+        try:
+            with told(self.path):
+                self._wait_at_most(min(patience_s, IMPATIENCE_S) if self.trouble is not None else patience_s)
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                    raise
+        except JournalError as error:
+            self.trouble = error
+            raise
+        self.trouble = None
+
+    def _wait_at_most(self, seconds: float) -> None:
+        if seconds != self._patience_s:
+            self._patience_s = seconds
+            self._connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+    async def synced(self) -> None:
+        """Return when everything written so far is on the disk. Raises JournalError."""
+        if self._disk is None:
+            return
+        try:
+            await self._disk.synced()
+        except JournalError as error:
+            self.trouble = error
+            raise
+
+    def soon(self) -> None:
+        """See that everything written so far is on the disk soon."""
+        if self._disk is not None:
+            self._disk.soon()
+
+    def damage(self) -> str:
+        """What is found wrong inside the file; empty when nothing is. Reads all of it."""
+        row = self.row("PRAGMA quick_check(1)")
+        found = "" if row is None else str(row[0])
+        return "" if found == "ok" else one_line(found, 200)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
-        with _told(self.path):
+        with told(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
     def row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
         """The first row of a query, if any."""
-        with _told(self.path):
+        with told(self.path):
             row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
             return row
 
@@ -214,30 +275,39 @@ class Store:
 
 
 @contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """Turns SQLite's errors into ones that say what to do."""
     try:
         yield
     except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "") or ""
-        shown = one_line(str(path))
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise JournalError(
-                f"The journal {shown} is damaged, or is no journal.",
-                next_step="Move the file away; copydesk begins a new one. Work under way goes on at the CMS.",
-            ) from error
-        if name.startswith("SQLITE_FULL"):
-            raise JournalError(f"The journal {shown} cannot grow.", next_step="Free some disk space.") from error
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise JournalError(
-                f"The journal {shown} is held by another program.", next_step="End that program, or try again."
-            ) from error
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
-            raise JournalError(
-                f"The journal {shown} cannot be read or written: {one_line(str(error))}.",
-                next_step="Check the disk, and who owns the file and its directory.",
-            ) from error
-        raise JournalError(
-            f"The journal {shown} cannot be used: {one_line(str(error))}.",
-            next_step="Move the file away; copydesk begins a new one.",
-        ) from error
+        raise _said(path, getattr(error, "sqlite_errorname", "") or "", one_line(str(error))) from error
+
+
+def _said(path: Path, name: str, text: str) -> JournalError:
+    shown = one_line(str(path))
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return JournalError(f"The journal {shown} is damaged, or is no journal.", next_step=MOVE_AWAY)
+    disk = name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM"))
+    if name.startswith("SQLITE_FULL") or (disk and _is_full(path)):
+        return JournalError(
+            f"The disk is full: the journal {shown} cannot grow.",
+            next_step="Free some space there; nothing is sent that cannot be written down.",
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return JournalError(
+            f"The journal {shown} is held by another program.",
+            next_step="End that program, or wait until it is done with it.",
+        )
+    if disk:
+        return JournalError(
+            f"The journal {shown} cannot be read or written: {text}.",
+            next_step="Check the disk, and who owns the file and its directory.",
+        )
+    return JournalError(f"The journal {shown} cannot be used: {text}.", next_step=MOVE_AWAY)
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LEFT_BYTES
+    except OSError:
+        return False
