@@ -227,7 +227,7 @@ class Transport:
         except TimeoutError:
             error = "no answer in time" if departure.left else "it could not leave in time"
             if call.write and not departure.left:
-                raise Unreachable(f"{self._place()} could not be sent {call.what} in time.") from None
+                raise Unreachable(f"{self.place()} could not be sent {call.what} in time.") from None
             raise
         except CopydeskError as failed:
             error = failed.message

@@ -117,7 +117,7 @@ class Steps:
                 doubt = all_in_doubt(order.items, error.message)
                 await self._keep(lambda: self._journal.settle(self.job.id, batch, doubt, answered=False))
             else:
-                self._not_taken(live, error)
+                self._not_taken(live, error.message)
             raise
         except Refused as error:
             if error.transient:
