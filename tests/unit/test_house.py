@@ -159,3 +159,13 @@ def test_the_wheel_holds_everything_and_installs(tmp_path: Path) -> None:
         done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, env=env, check=False)
         assert done.returncode == 0, done.stderr
     assert done.stdout == "copydesk 0.1.0\n"
+
+
+def test_one_place_turns_times_into_other_zones() -> None:
+    found = [
+        file.relative_to(ROOT).as_posix()
+        for file in sorted((ROOT / "tui").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "astimezone"
+    ]
+    assert found == ["tui/core/clock.py"]

@@ -11,6 +11,7 @@ import msgspec
 
 from tui.cms.failures import Problem, join_reasons
 from tui.cms.transport import Answer
+from tui.core.clock import utc
 from tui.core.text import MAX_CHARS, is_clean, one_line
 
 Id = str | int
@@ -125,7 +126,7 @@ def moment_of(value: object) -> datetime | None:
 
 def stamp(value: datetime) -> str:
     """A time as the API takes it in filters."""
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 WORDS = {

@@ -10,6 +10,7 @@ from datetime import datetime
 from tui.commands.console import EXIT_OK, Console
 from tui.commands.showing import name, summary
 from tui.config.paths import Paths
+from tui.core.clock import local
 from tui.core.errors import UsageError
 from tui.core.jobs import BatchSnapshot, ItemState, JobDetail, JobSnapshot
 from tui.core.text import counted, one_line
@@ -154,4 +155,4 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _moment(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    return local(moment).strftime("%Y-%m-%d %H:%M:%S")

@@ -14,12 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tui.core.clock import local
 from tui.core.text import counted, grouped, one_line
 
 LONGEST = 300
 """Characters of a value that are looked at for its line; no column is wider."""
 LONG_NUMBER = 10_000
 """From here on numbers are grouped: a year is not."""
+HUGE = 10**100
+"""From here on a number is told by its size: writing it out takes for ever, and Python refuses the longest."""
 MAX_DEPTH = 40
 """How deep texts are searched for their first line; deeper ones are not written by people."""
 
@@ -91,9 +94,14 @@ def linked(value: object, kind: str) -> tuple[str, ...]:
 
 def number_text(value: float) -> str:
     """`2025`, `12,480`, `4.5`."""
-    if not float(value).is_integer():
+    try:
+        whole = int(value)
+    except (OverflowError, ValueError):  # infinite, not a number
+        return f"{value}"
+    if whole != value:
         return f"{value:,}" if abs(value) >= LONG_NUMBER else f"{value}"
-    whole = int(value)
+    if abs(whole) >= HUGE:
+        return f"about 10^{whole.bit_length() * 0.30103:.0f}"
     return grouped(whole) if abs(whole) >= LONG_NUMBER else str(whole)
 
 
@@ -151,8 +159,7 @@ def _moment(value: object) -> CellValue | None:
         when = datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    local = when.astimezone() if when.tzinfo is not None else when
-    return CellValue(f"{local:%Y-%m-%d %H:%M}")
+    return CellValue(f"{local(when) if when.tzinfo is not None else when:%Y-%m-%d %H:%M}")
 
 
 def _color(value: object) -> CellValue | None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class CopydeskApp(compat.Covering, TypeAhead[int]):
+class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     """The dashboard. `return_code` after `run()` is the exit code.
 
     `notice` is shown once after the start; `desks` replaces where desks come from (tests).

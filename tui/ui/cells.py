@@ -130,13 +130,27 @@ def breaks(paragraph: str, width: int) -> list[tuple[int, int]]:
             lines.append((start, end))
         start = match.start()
         if bare > width:
-            *whole, word = chop_cells(word, width)
+            *whole, word = _chopped(word, width)
             for part in whole:
                 lines.append((start, start + len(part)))
                 start += len(part)
         end, taken = match.end(), cell_len(word)
     lines.append((start, end))
     return [(first, first + len(paragraph[first:last].rstrip(" "))) for first, last in lines]
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    """A word in parts of at most `width` cells."""
+    parts: list[str] = chop_cells(word, width)
+    if all(cell_len(part) <= width for part in parts):
+        return parts
+    # Joiners at a part's edge count differently there.
+    parts = [""]
+    for char in word:
+        if parts[-1] and cell_len(parts[-1] + char) > width:
+            parts.append("")
+        parts[-1] += char
+    return parts
 
 
 _WORD = re.compile(r"[^ ]+ *| +")

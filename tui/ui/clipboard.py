@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
+from tui.core.clock import local_now
 from tui.ui.exports import write_text
 
 MOST_BYTES = 74_000
@@ -17,7 +17,7 @@ _SCREEN_CHUNK = 76
 
 def kept(directory: Path, text: str) -> Path:
     """Save a text that is too long for the clipboard, readable by its owner alone. Raises OSError."""
-    stamp = datetime.now(UTC).astimezone().strftime("%Y%m%d-%H%M%S")
+    stamp = local_now().strftime("%Y%m%d-%H%M%S")
     return write_text(directory, f"copied-{stamp}.txt", text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 import traceback
@@ -10,11 +11,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
+from textual._context import active_message_pump
+from textual.app import App, ScreenStackError
+from textual.css.query import NoMatches
+from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widget import MountError
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+
+log = logging.getLogger(__name__)
 
 
 def write_sequence(app: App[Any], sequence: str) -> bool:
@@ -41,6 +48,36 @@ class Covering:
         if getattr(self.screen, "COVERS", False):  # type: ignore[attr-defined]
             return []
         return super()._background_screens  # type: ignore[misc, no-any-return]
+
+
+_OF_WHAT_GOES = (NoMatches, MountError, ScreenStackError)
+
+
+class Ending:
+    """Mixed into the app: what is on its way out may be asked for parts that are gone, or never came.
+
+    Textual mounts no more children into a screen that goes, or into any while the app ends, but still tells it of its
+    mounting, its size and its timers. What fails for that reason ends nothing; every other error does.
+    """
+
+    def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, _OF_WHAT_GOES) and self._is_going:
+            log.info("asked for what is not there any more", exc_info=error)
+            return
+        super()._handle_exception(error)  # type: ignore[misc]
+
+    @property
+    def _is_going(self) -> bool:
+        """Whether the app, or the node whose message this is, is on its way out."""
+        assert isinstance(self, App)  # noqa: S101 - mixed into nothing else
+        if self._exit or not self._running:
+            return True
+        node: MessagePump | None = active_message_pump.get(None)
+        while node is not None and node is not self:
+            if node._closing or node._closed or getattr(node, "_pruning", False):  # noqa: SLF001
+                return True
+            node = node._parent  # noqa: SLF001
+        return False
 
 
 def crash_text(error: BaseException | None) -> str:

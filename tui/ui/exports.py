@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from tui.core.clock import local
 from tui.core.content import Record
 from tui.core.plan import Plan, PlanItem, Skipped
 
@@ -93,7 +94,7 @@ def _write_both(
     rows: Iterable[Mapping[str, object]],
     now: datetime | None,
 ) -> tuple[Path, Path]:
-    stamp = (now or datetime.now(UTC)).astimezone().strftime("%Y%m%d-%H%M%S")
+    stamp = local(now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     names = (f"{kind}-{stamp}{more}" for more in ("", *(f"-{number}" for number in range(2, 1_000))))
     name = next((name for name in names if not (directory / f"{name}.json").exists()), f"{kind}-{stamp}")

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 LOOK_AGAIN_S = 1.0
 """How often the directory of own themes is looked at: a few stat calls, nothing painted."""
 
+
+def _changed(entry: os.DirEntry[str]) -> int:
+    """When a file was changed; a link that leads nowhere is one that cannot be read, and is told as such."""
+    try:
+        return entry.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 Complain = Callable[[ConfigError], None]
 
 
@@ -156,7 +165,7 @@ class Looks:
         try:
             with os.scandir(self._directory) as entries:
                 return sorted(
-                    (Path(entry.path), entry.stat().st_mtime_ns) for entry in entries if entry.name.endswith(".toml")
+                    (Path(entry.path), _changed(entry)) for entry in entries if themes.is_theme_file(entry.name)
                 )
         except OSError:
             return []

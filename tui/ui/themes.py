@@ -69,6 +69,11 @@ def shipped_dir() -> Path:
     return inside if inside.is_dir() else package.parent / "themes"
 
 
+def is_theme_file(name: str) -> bool:
+    """Whether a file of this name is a theme; hidden ones are those of editors."""
+    return name.endswith(".toml") and not name.startswith(".")
+
+
 def load_theme(file: Path) -> Theme:
     """The theme a file describes. What it leaves out is as in the shipped theme of its kind (dark, light, ansi).
 
@@ -104,7 +109,10 @@ class _Reader:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._text, self._table = read_toml(file)
+        try:
+            self._text, self._table = read_toml(file)
+        except FileNotFoundError as error:
+            raise ConfigError(f"{one_line(str(file))} is not there any more.") from error
 
     def theme(self) -> Theme:
         for key in self._table:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tui.core.clock import local
 from tui.core.errors import (
     AnswerLost,
     ConfigError,
@@ -96,7 +97,7 @@ class Trouble:
         """For the edge of a pane whose rows stay: `! offline · again at 14:05:10`."""
         text = f"{'!' if self.passes else '✗'} {self.kind.value}"
         if again_at is not None:
-            text += f" · again at {again_at.astimezone():%H:%M:%S}"
+            text += f" · again at {local(again_at):%H:%M:%S}"
         return (text, self.kind.tone)
 
 
@@ -122,7 +123,7 @@ def retry_line(again_at: datetime | None, key: str = "r") -> str:
     """`Trying again at 14:05:10 · r tries now`. It stands still: nothing counts down."""
     if again_at is None:
         return f"{key} tries again" if key else ""
-    moment = f"Trying again at {again_at.astimezone():%H:%M:%S}"
+    moment = f"Trying again at {local(again_at):%H:%M:%S}"
     return f"{moment} · {key} tries now" if key else moment
 
 

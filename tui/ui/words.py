@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from tui.core.clock import local
 from tui.core.content import Record, RecordStatus
 
 STATUS: Mapping[RecordStatus, tuple[str, str, str]] = {
@@ -37,8 +38,8 @@ def ago(when: datetime | None, now: datetime | None = None) -> str:
         return "–"
     now = now or datetime.now(UTC)
     seconds = (now - when).total_seconds()
-    local, today = when.astimezone(), now.astimezone()
-    days = (today.date() - local.date()).days
+    there, today = local(when), local(now)
+    days = (today.date() - there.date()).days
     if -60 < seconds < 60:
         return "now"
     if 0 < seconds < 3600:
@@ -47,13 +48,13 @@ def ago(when: datetime | None, now: datetime | None = None) -> str:
         return f"{int(seconds // 3600)} h ago"
     if days == 1:
         return "yesterday"
-    day = f"{local.day} {_MONTHS[local.month - 1]}"
-    return day if local.year == today.year else f"{day} {local.year}"
+    day = f"{there.day} {_MONTHS[there.month - 1]}"
+    return day if there.year == today.year else f"{day} {there.year}"
 
 
 def moment_text(when: datetime | None) -> str:
     """A time in full, in the editor's own zone: `3 Nov 2025, 14:05`."""
     if when is None:
         return "–"
-    local = when.astimezone()
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+    here = local(when)
+    return f"{here.day} {_MONTHS[here.month - 1]} {here.year}, {here:%H:%M}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -12,6 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
+from tui.core.clock import local_now
 from tui.core.history import History
 from tui.core.requests import RequestHistory
 from tui.core.text import counted, grouped
@@ -123,7 +123,7 @@ class LogScreen(Screen[None]):
         if not rows:
             self.copydesk.say("There is nothing to save.")
             return
-        name = f"log-{datetime.now().astimezone():%Y%m%d-%H%M%S}.txt"
+        name = f"log-{local_now():%Y%m%d-%H%M%S}.txt"
         text = "".join(f"{row.text}\n" for row in rows)
         try:
             file = write_text(self.copydesk.paths.state_dir / "exports", name, text)

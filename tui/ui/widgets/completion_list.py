@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from tui.core.completion import Suggestion
 from tui.ui.cells import Cell, cut, fit, width_of
-from tui.ui.widgets.tones import Toned, joined
+from tui.ui.widgets.tones import UNDRAWN, Toned, joined
 from tui.ui.words import CURSOR
 
 MOST_LINES = 8
@@ -121,7 +121,8 @@ class CompletionList(Toned):
     def render_line(self, y: int) -> Strip:
         highlight = "cursor" if self._top + y == self._cursor and y < self._rows else ""
         width = self.size.width
-        return joined(self.segments(self._cells(y, width), width, highlight), width)
+        cells = self.drawn(lambda: self._cells(y, width), lambda: UNDRAWN)
+        return joined(self.segments(cells, width, highlight), width)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

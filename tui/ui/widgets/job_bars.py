@@ -138,7 +138,7 @@ class JobStrip(JobLines):
         if not self._folded:
             return super().render_line(y)
         width = self.size.width
-        cells = self.row_cells(0, width) if self.rows and y == 0 else ()
+        cells = self._fitted(0, width) if self.rows and y == 0 else ()
         segments = [Segment(text, self.tone(name)) for text, name in fit_cells(cells, width)]
         return Strip(segments, width)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
+from tui.core.clock import local
 from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, duration
 from tui.ui.cells import Cell, cut, width_of
@@ -15,10 +16,10 @@ from tui.ui.words import moment_text
 
 def clock(when: datetime, beside: datetime | None = None) -> str:
     """A time of day to the second; with its date when that is not today, nor the day of `beside`."""
-    local = when.astimezone()
-    known = (beside or datetime.now(local.tzinfo)).astimezone()
-    day = "" if local.date() == known.date() else moment_text(when).rpartition(",")[0] + ", "
-    return f"{day}{local:%H:%M:%S}"
+    here = local(when)
+    known = local(beside or datetime.now(UTC))
+    day = "" if here.date() == known.date() else moment_text(when).rpartition(",")[0] + ", "
+    return f"{day}{here:%H:%M:%S}"
 
 
 def head_facts(job: JobSnapshot) -> list[Cell]:

@@ -13,6 +13,7 @@ from textual.geometry import Region
 
 from tui.ui.cells import Cell, changed_span, fit_cells
 from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.tones import UNDRAWN
 
 
 class Row(Protocol):
@@ -71,7 +72,7 @@ class KeyedList(LineView, Generic[R]):
         old_key = self.current.key if self.current else None
         old_count, width = len(self._rows), self.body_width
         visible = range(self.top_row, self.top_row + self.body_height)
-        before = {place: fit_cells(self.row_cells(place, width), width) for place in visible if place < old_count}
+        before = {place: self._fitted(place, width) for place in visible if place < old_count}
         self._rows = tuple(rows)
         self._places = {row.key: place for place, row in enumerate(self._rows)}
         if len(self._rows) != old_count:
@@ -80,10 +81,13 @@ class KeyedList(LineView, Generic[R]):
         else:
             self.move_to(self._places.get(old_key or "", self.cursor), quietly=True)
             for place, cells in before.items():
-                self._refresh_changed(place, cells, fit_cells(self.row_cells(place, width), width))
+                self._refresh_changed(place, cells, self._fitted(place, width))
         new_key = self.current.key if self.current else None
         if new_key != old_key:
             self.post_message(self.CursorMoved(self, self.cursor))
+
+    def _fitted(self, place: int, width: int) -> Sequence[Cell]:
+        return fit_cells(self.drawn(lambda: self.row_cells(place, width), lambda: UNDRAWN), width)
 
     def _refresh_changed(self, place: int, before: Sequence[Cell], after: Sequence[Cell]) -> None:
         span, region = changed_span(before, after), self.row_region(place)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tui.core.clock import local
 from tui.core.requests import RequestMade
 from tui.core.text import grouped
 from tui.ui.cells import Cell, fit
@@ -52,7 +53,7 @@ class LogRow:
     def text(self) -> str:
         """Everything of it in one line, for reading, copying and saving."""
         entry = self.entry
-        moment = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}"
+        moment = f"{local(entry.at):%Y-%m-%d %H:%M:%S}"
         if isinstance(entry, Notice):
             return f"{moment}  {entry.severity}  {entry.text}"
         budget = budget_text(entry)
@@ -109,7 +110,7 @@ class LogList(KeyedList[LogRow]):
 
     def draw(self, row: LogRow, width: int) -> Sequence[Cell]:
         entry = row.entry
-        moment: Cell = (f"{entry.at.astimezone():%H:%M:%S} ", "muted")
+        moment: Cell = (f"{local(entry.at):%H:%M:%S} ", "muted")
         if isinstance(entry, Notice):
             glyph, tone = _GLYPHS[entry.severity]
             return (moment, (f"{glyph} ", tone), (entry.text, "text"))

@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from tui.ui.actions import Area
 from tui.ui.cells import Cell, changed_span, cut, fit_cells, total_width, wrap
-from tui.ui.widgets.tones import Toned, joined
+from tui.ui.widgets.tones import UNDRAWN, Toned, joined
 
 Line = tuple[tuple[str, str, str], ...]
 """Text, tone and highlight of the pieces of a drawn line."""
@@ -216,20 +216,21 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
             return self._edge("╭", self._title, "╮", "title-focus" if focused else "title", self._state)
         if y == height - 1:
             return self._edge("╰", self._foot, "╯", "muted")
-        inner, highlight = width - 2, ""
-        cells: Sequence[Cell]
-        if y <= self.HEAD:
-            cells = self.head_cells(y - 1, inner)
-        else:
-            line = y - 1 - self.HEAD
-            row = self._top + line
-            if row < self.row_count:
-                cells, highlight = self.row_cells(row, inner), self.row_highlight(row)
-            else:
-                cells = self._notice_cells(line, inner)
+        inner = width - 2
         edge = "frame-focus" if focused else "frame"
+        highlight, cells = self.drawn(lambda: self._body(y, inner), lambda: ("", UNDRAWN))
         body = tuple((text, tone, highlight) for text, tone in fit_cells(cells, inner))
         return (("│", edge, ""), *body, ("┃" if self._in_thumb(y) else "│", edge, ""))
+
+    def _body(self, y: int, width: int) -> tuple[str, Sequence[Cell]]:
+        """The highlight and the pieces of one line between the sides."""
+        if y <= self.HEAD:
+            return "", self.head_cells(y - 1, width)
+        line = y - 1 - self.HEAD
+        row = self._top + line
+        if row < self.row_count:
+            return self.row_highlight(row), self.row_cells(row, width)
+        return "", self._notice_cells(line, width)
 
     def _edge(self, left: str, cells: Sequence[Cell], right: str, tone: str, at_end: Sequence[Cell] = ()) -> Line:
         edge = "frame-focus" if self.has_focus else "frame"

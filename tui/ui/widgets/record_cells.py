@@ -10,6 +10,7 @@ from tui.core.column_layout import Layout, room_of
 from tui.core.columns import Column, Meta
 from tui.core.content import Model, Record, Sort
 from tui.ui.cells import Cell, cut, fit, width_of
+from tui.ui.guard import CANNOT, attempt
 from tui.ui.words import ago, status_of
 
 UP, DOWN = "▴", "▾"
@@ -53,7 +54,12 @@ class Sheet:
 
     # -- values ----------------------------------------------------------------------------------------------------
     def value(self, record: Record, column: Column) -> CellValue:
-        """What a column shows of a record, its status apart."""
+        """What a column shows of a record, its status apart; one that cannot be shown says so."""
+        return attempt(
+            lambda: self._value(record, column), lambda: CellValue(CANNOT, faint=True), f"a value of {column.kind}"
+        )
+
+    def _value(self, record: Record, column: Column) -> CellValue:
         if column.kind == Meta.TITLE:
             return self._title(record)
         if column.is_field:

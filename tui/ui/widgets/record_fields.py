@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from tui.core.detail import (
     Field,
@@ -24,6 +25,7 @@ from tui.core.detail import (
 from tui.core.text import counted, one_line
 from tui.ui.cells import Cell, width_of
 from tui.ui.flow import Flow, Paragraph
+from tui.ui.guard import CANNOT, attempt
 from tui.ui.widgets.record_view import LINK_TONE, Page
 from tui.ui.words import moment_text
 
@@ -108,11 +110,16 @@ class PageWriter:
             if self._limits is not None and field.is_empty and not any(value.problem for value in field.values):
                 empty.append(field.label)
             else:
-                self._field(field, guide, column)
+                give_up = partial(self._cannot, field, guide, column, len(self._paragraphs))
+                attempt(partial(self._field, field, guide, column), give_up, "a field")
         if empty:
             if not guide:
                 self.blank()
             self.write(Flow(body=(("empty: ", "frame"), (", ".join(empty), "frame")), guide=guide))
+
+    def _cannot(self, field: Field, guide: tuple[Cell, ...], column: int, begun: int) -> None:
+        del self._paragraphs[begun:]
+        self.write(Flow(((CANNOT, "invalid"),), _label(field, ""), column, guide=guide))
 
     def _field(self, field: Field, guide: tuple[Cell, ...], column: int) -> None:
         values = in_order(field.values, self._locale)

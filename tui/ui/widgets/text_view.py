@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -12,6 +13,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.cells import Cell
 from tui.ui.flow import Flow, Paragraph, Source, lines_of, plain_text
 from tui.ui.widgets.pane import Pane
+from tui.ui.widgets.tones import UNDRAWN
 
 SLICE = 600
 """Lines wrapped in one go; longer texts go on between the keys."""
@@ -121,7 +123,7 @@ class TextView(Pane, inherit_bindings=False):
         width, enough = self._wrapped_at - 2, len(self._lines) + SLICE
         for paragraph in self._paragraphs[len(self._starts) :]:
             self._starts.append(len(self._lines))
-            self._lines += lines_of(paragraph, width)
+            self._lines += self.drawn(partial(lines_of, paragraph, width), lambda: [tuple(UNDRAWN)])
             if len(self._lines) >= enough:
                 break
         return True

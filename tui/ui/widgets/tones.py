@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,6 +12,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.ui.cells import Cell, changed_span, fit_cells
+from tui.ui.guard import CANNOT, attempt
+
+T = TypeVar("T")
 
 TONES = (
     "text",
@@ -37,6 +40,10 @@ TONES = (
     "code",
 )
 """What a cell's tone may be; each is the component class `tone--<name>` of styles/shared.tcss."""
+
+
+UNDRAWN: Sequence[Cell] = ((CANNOT, "invalid"),)
+"""What stands where something could not be drawn."""
 
 
 class Toned(Widget):
@@ -70,6 +77,10 @@ class Toned(Widget):
                 style += mark
             self._tones[key] = style
         return style
+
+    def drawn(self, draw: Callable[[], T], instead: Callable[[], T]) -> T:
+        """What `draw` gives, or where it fails `instead`: one row that cannot be drawn never ends the program."""
+        return attempt(draw, instead, type(self).__name__)
 
     def segments(self, cells: Sequence[Cell], width: int, highlight: str = "") -> list[Segment]:
         """The cells, cut or filled up to `width`, with their styles."""
@@ -122,14 +133,17 @@ class OneLine(Toned):
     def redraw(self) -> None:
         """Look whether the line is another now, and paint what differs."""
         width = self.size.width
-        span = changed_span(fit_cells(self._cells, width), fit_cells(self.cells(width), width))
+        span = changed_span(fit_cells(self._cells, width), fit_cells(self._cells_now(width), width))
         if span is not None:
             self.refresh(Region(span[0], 0, span[1], 1))
+
+    def _cells_now(self, width: int) -> Sequence[Cell]:
+        return self.drawn(lambda: self.cells(width), lambda: UNDRAWN)
 
     def on_resize(self) -> None:
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        self._cells = tuple(self.cells(width))
+        self._cells = tuple(self._cells_now(width))
         return joined(self.segments(self._cells, width), width)

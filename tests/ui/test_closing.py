@@ -1,0 +1,112 @@
+"""Closing at any moment ends the program cleanly: while a screen is mounted, while a plan opens, while one goes."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.css.query import NoMatches
+from textual.screen import Screen
+
+from tests.ui.test_plan import PLAN
+from tui.config.new_profile import Draft
+from tui.config.selections import SelectionStore
+from tui.core.columns import Column
+from tui.core.content import System
+from tui.core.schema import SchemaItem, SchemaKind
+from tui.ui.actions import Area
+from tui.ui.browsing import Browsing
+from tui.ui.saving import SelectionSaver
+from tui.ui.screens.add_profile import AddProfileScreen
+from tui.ui.screens.ask import NameScreen
+from tui.ui.screens.columns import ColumnsScreen
+from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
+from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.log import LogScreen
+from tui.ui.screens.next_steps import NewItem, NextStepsScreen
+from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.screens.plan import PlanScreen
+from tui.ui.screens.record import RecordScreen
+from tui.ui.screens.saved import SavedScreen
+from tui.ui.screens.schema_item import SchemaItemScreen
+from tui.ui.screens.selection import SelectionScreen
+from tui.ui.screens.theme_picker import ThemePicker
+from tui.ui.screens.too_small import TooSmallScreen
+from tui.ui.screens.welcome import WelcomeScreen
+
+COLUMN = Column("title", "Title", "string")
+ITEM = SchemaItem("g1", SchemaKind.FIELD, "Width", "width")
+
+
+SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
+    "plan": lambda _: PlanScreen(PLAN),
+    "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
+    "themes": lambda scene: ThemePicker(scene.app.looks),
+    "next-steps": lambda _: NextStepsScreen(System.UNICAT, [NewItem(ITEM)]),
+    "saved": lambda scene: SavedScreen(SelectionStore(scene.app.paths, "gazette", "records"), "main"),
+    "log": lambda scene: LogScreen(scene.app.notices, scene.app.desks.requests),
+    "record": lambda scene: RecordScreen(scene.desk, "article-1", "One"),
+    "choice": lambda _: ChoiceScreen("Which?", ["a line"], [("a", "All"), ("b", "Both")]),
+    "confirm": lambda _: ConfirmScreen("Really?", ["a line"], "Do it"),
+    "schema-item": lambda _: SchemaItemScreen(ITEM, []),
+    "selection": lambda scene: SelectionScreen(Browsing(scene.desk), SelectionSaver(scene.app, scene.desk, "records")),
+    "columns": lambda _: ColumnsScreen("Article", [COLUMN], [COLUMN]),
+    "help": lambda _: HelpScreen([Area.RECORDS]),
+    "add-profile": lambda _: AddProfileScreen(Draft(System.DATOCMS)),
+    "welcome": lambda _: WelcomeScreen(),
+    "name": lambda _: NameScreen("Save as", "Save", lambda _: "", lambda _: ""),
+    "too-small": lambda _: TooSmallScreen(),
+}
+
+
+def test_every_screen_is_closed_here() -> None:
+    def below(kind: type) -> set[type]:
+        return {kind, *(found for sub in kind.__subclasses__() for found in below(sub))}
+
+    ours = {kind.__name__ for kind in below(Screen) if kind.__module__.startswith("tui.")}
+    assert len(SCREENS) + 1 == len(ours), "the main screen is closed in every one of these tests"
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_closing_while_a_screen_opens_ends_cleanly(stage: Any, name: str) -> None:
+    for turns in range(9) if name == "plan" else (1, 4, 7):
+        scene = stage()
+        async with scene.app.run_test(size=(80, 24)):
+            scene.app.push_screen(SCREENS[name](scene))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if turns % 2:
+                await scene.app.leave(7)
+        assert (scene.app.return_code or 7, scene.app._exception) == (7, None)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_a_screen_dismissed_while_it_opens_takes_nothing_with_it(stage: Any, name: str) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        for turns in range(9):
+            screen = SCREENS[name](scene)
+            scene.app.push_screen(screen)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if scene.app.screen is screen:
+                screen.dismiss(None)
+            for _ in range(4):
+                await pilot.pause()
+            assert scene.app.screen is scene.app.main
+            assert not screen.is_running
+        assert scene.app._exception is None
+
+
+async def test_a_fault_while_the_program_runs_is_still_one(stage: Any) -> None:
+    scene = stage()
+
+    async def run() -> None:
+        async with scene.app.run_test(size=(80, 24)) as pilot:
+            scene.app.main.call_later(lambda: scene.app.main.query_one("#nowhere"))
+            await pilot.pause()
+            await pilot.pause()
+
+    with pytest.raises(NoMatches):
+        await run()
