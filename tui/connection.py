@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tui.cms.gateway import Budget
 from tui.config.profiles import Profile
+from tui.core.addresses import shown_address
 from tui.core.content import Project, System
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
@@ -51,7 +52,7 @@ async def look(
 def describe(connection: Connection) -> list[str]:
     """The connection in lines: project, environments, who acts, languages, rights and budget."""
     profile, project, budget = connection.profile, connection.project, connection.budget
-    lines = [f"{one_line(project.name) or '(unnamed)'} · {project.system.label} · {profile.base_url}"]
+    lines = [f"{one_line(project.name) or '(unnamed)'} · {project.system.label} · {shown_address(profile.base_url)}"]
     if project.environment:
         others = [one_line(name) for name in project.environments if name != project.environment]
         more = f"; others: {', '.join(others[:6])}{' …' if len(others) > 6 else ''}" if others else ""

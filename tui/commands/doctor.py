@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import importlib.metadata
 import locale
 import os
@@ -11,14 +12,18 @@ import platform
 import shutil
 import stat
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from tui import __version__
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
 from tui.config.paths import Paths
 from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_profile
+from tui.config.selections import BrokenSelection, Scope, SelectionStore
 from tui.config.settings import Settings
 from tui.connection import look
+from tui.core.addresses import shown_address, travels_in_the_clear
 from tui.core.errors import CopydeskError
 from tui.core.text import counted, nearest, one_line
 from tui.jobs.journal import Journal
@@ -128,34 +133,34 @@ class CheckUp:
                 self._known(f"{shown} (made when needed)")
         self._settings()
         self._keys()
+        self._selections()
         if self.paths.log_file.exists():
             self._known(one_line(str(self.paths.log_file)))
 
     def _settings(self) -> None:
         file = self.paths.settings_file
-        if not file.exists():
-            return
         settings = Settings.load(file)
         for problem in settings.problems:
             self._ill(problem.message, problem.next_step)
-        if not settings.problems:
+        if not settings.problems and file.exists():
             self._well(one_line(str(file)))
-        if settings.theme:
-            self._theme(settings)
+        own = sorted(file for file in self.paths.themes_dir.glob("*.toml") if not file.name.startswith("."))
+        if settings.theme or own:
+            self._themes(settings, own)
 
-    def _theme(self, settings: Settings) -> None:
-        """Whether the theme that is named is there. Only for this are themes read, which takes Textual."""
+    def _themes(self, settings: Settings, own: Sequence[Path]) -> None:
+        """Whether the theme that is named is there, and all own ones can be used. Reading them takes Textual."""
         from textual.theme import BUILTIN_THEMES
 
         from tui.ui import themes
 
         names = [theme.name for theme in themes.shipped_themes()]
-        for file in sorted(self.paths.themes_dir.glob("*.toml")):
+        for file in own:
             try:
                 names.append(themes.load_theme(file).name)
             except CopydeskError as error:
                 self._ill(error.message, error.next_step)
-        if settings.theme not in {*names, *BUILTIN_THEMES}:
+        if settings.theme and settings.theme not in {*names, *BUILTIN_THEMES}:
             like = nearest(settings.theme, names)
             self._ill(
                 f"{settings.theme_place}: there is no theme {settings.theme}.",
@@ -164,7 +169,7 @@ class CheckUp:
 
     def _keys(self) -> None:
         file = self.paths.keys_file
-        if not file.exists():
+        if not os.path.lexists(file):
             return
         book, problems = load_keys(self.paths)
         for problem in problems:
@@ -176,6 +181,15 @@ class CheckUp:
                 self._known(text)
         if not any(problem.ignored for problem in problems):
             self._well(f"{one_line(str(file))}: {counted(len(book.changed), 'key')} changed")
+
+    def _selections(self) -> None:
+        """Saved selections that cannot be used."""
+        for place in sorted((self.paths.state_dir / "selections").glob("*")):
+            with contextlib.suppress(CopydeskError):
+                for scope in get_args(Scope):
+                    for kept in SelectionStore(self.paths, place.name, scope).saved():
+                        if isinstance(kept, BrokenSelection):
+                            self._ill(kept.error.message, kept.error.next_step)
 
     def profiles(self, only: str | None) -> None:
         """Each profile, its credential (the source, never the value) and its connection."""
@@ -195,8 +209,9 @@ class CheckUp:
 
     def _profile(self, profile: Profile) -> None:
         source = profile.credential.describe()
-        if profile.base_url.startswith("http://") and not _is_loopback(profile.base_url):
-            self._known(f"{profile.name}: {profile.base_url} is not encrypted: the token travels in the clear")
+        if travels_in_the_clear(profile.base_url):
+            shown = shown_address(profile.base_url)
+            self._known(f"{profile.name}: {shown} is not encrypted: the token travels in the clear")
         try:
             project = asyncio.run(look(profile)).project
         except CopydeskError as error:
@@ -230,8 +245,3 @@ class CheckUp:
 
 def _nearest_existing(path: Path) -> Path:
     return next((place for place in (path, *path.parents) if place.exists()), Path("/"))
-
-
-def _is_loopback(url: str) -> bool:
-    host = url.split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
-    return host in ("localhost", "::1") or host.startswith("127.")

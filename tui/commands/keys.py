@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
 from tui.config.paths import Paths
@@ -21,7 +22,7 @@ def keys(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     if not arguments.check:
         console.say(keymap_text(DEFAULTS if arguments.default else book, file).rstrip())
         return EXIT_OK
-    if not paths.keys_file.exists():
+    if not os.path.lexists(paths.keys_file):
         console.say(f"There is no {file}: all keys are the default ones.")
         return EXIT_OK
     for problem in problems:

@@ -9,6 +9,7 @@ from tui.commands.console import EXIT_OK, Console
 from tui.config.paths import Paths
 from tui.config.profiles import BrokenProfile, list_profiles, load_profile
 from tui.connection import describe, look
+from tui.core.addresses import shown_address
 from tui.core.text import one_line
 
 
@@ -24,7 +25,12 @@ def profiles(arguments: argparse.Namespace, paths: Paths, console: Console) -> i
         if isinstance(item, BrokenProfile):
             console.say(f"{item.name:<{width}}  cannot be used: {one_line(str(item.error), 1000)}")
             continue
-        parts = [item.system.label, item.base_url, item.environment or item.project, item.credential.describe()]
+        parts = [
+            item.system.label,
+            shown_address(item.base_url),
+            item.environment or item.project,
+            item.credential.describe(),
+        ]
         if item.read_only:
             parts.append("read-only")
         console.say(f"{item.name:<{width}}  {' · '.join(part for part in parts if part)}")

@@ -4,11 +4,39 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 from tui.core.errors import ConfigError
-from tui.core.text import one_line
+from tui.core.text import grouped, one_line
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """What a regular file holds, links followed: they lead to the editor's own dotfiles.
+
+    Opening never waits (a pipe, a terminal), and what has no end is not begun. Raises FileNotFoundError where there
+    is none, ConfigError that names it for everything else, also for more than `limit` bytes.
+    """
+    shown = one_line(str(path))
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise ConfigError(f"{shown} cannot be read: it is not a regular file.", next_step="Check the file.")
+            content = file.read(limit + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if path.is_symlink():
+            raise ConfigError(f"{shown} leads to no file.", next_step="Remove it, or put it right.") from error
+        raise FileNotFoundError(str(path)) from error
+    except IsADirectoryError as error:
+        raise ConfigError(f"{shown} cannot be read: it is a directory.", next_step="Check the file.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"{shown} cannot be read: {one_line(reason)}.", next_step="Check the file.") from error
+    if len(content) > limit:
+        raise ConfigError(f"{shown} is too long: more than {grouped(limit)} bytes.", next_step="Check the file.")
+    return content
 
 
 def private_dir(path: Path) -> Path:

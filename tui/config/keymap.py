@@ -18,6 +18,9 @@ from tui.config.toml_files import line_of, read_toml
 from tui.core.errors import ConfigError
 from tui.core.text import nearest, one_line
 
+MOST_PROBLEMS = 50
+"""More are those of some other file; telling them all takes long."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyProblem:
@@ -49,10 +52,10 @@ KeyChecker = Callable[[str], tuple[str, str]]
 
 def read_keymap(file: Path, actions: Collection[str], check: KeyChecker) -> Keymap:
     """Read the file; one that is not there wants nothing. Never raises: what is wrong is among the problems."""
-    if not file.exists():
-        return Keymap(file)
     try:
         text, table = read_toml(file)
+    except FileNotFoundError:
+        return Keymap(file)
     except ConfigError as error:
         return Keymap(file, problems=(KeyProblem(error.message, f"{error.next_step} No line of it counts."),))
     return _Reader(file, text, actions, check).keymap(table)
@@ -69,6 +72,9 @@ class _Reader:
     def keymap(self, table: Mapping[str, object]) -> Keymap:
         keys: dict[str, tuple[str, ...]] = {}
         for ident, value in _flat(table):
+            if len(self._problems) >= MOST_PROBLEMS:
+                self._problems.append(KeyProblem("So much is wrong that the rest of the file does not count."))
+                break
             if ident not in self._actions:
                 like = nearest(ident, tuple(self._actions))
                 step = f"Did you mean {like}?" if like else "copydesk keys lists them all."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,8 @@ import tomli_w
 from tui.config.credentials import Credential, Source
 from tui.config.files import write_private
 from tui.config.paths import Paths
+from tui.config.toml_files import read_toml
+from tui.core.addresses import shown_address, travels_in_the_clear
 from tui.core.content import System
 from tui.core.errors import ConfigError
 from tui.core.secret import Secret
@@ -26,7 +28,17 @@ PUBLIC_ADDRESS = {
 """Where each system lives when a profile names no `base_url`. [D] references."""
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
-_KEYS = ("system", "base_url", "token_env", "token_command", "token_file", "environment", "project", "read_only")
+_KEYS = (
+    "system",
+    "base_url",
+    "token_env",
+    "token_command",
+    "token_file",
+    "environment",
+    "project",
+    "read_only",
+    "insecure",
+)
 _SOURCES = tuple(source.value for source in Source)
 _SOURCE_HELP = 'Give one of token_env = "NAME", token_command = ["program", "word"] or token_file = "path".'
 
@@ -41,6 +53,8 @@ class Profile:
     environment: str = ""
     project: str = ""
     read_only: bool = False
+    insecure: bool = False
+    """Whether the token may go to another host without encryption."""
     credential: Credential = field(kw_only=True)
 
     def token(self) -> Secret:
@@ -73,19 +87,27 @@ def profile_file(paths: Paths, name: str) -> Path:
 
 def profile_names(paths: Paths) -> list[str]:
     """The names of all profile files, in alphabetical order."""
-    if not paths.profiles_dir.is_dir():
+    return [name for name in _file_names(paths) if _NAME.fullmatch(name)]
+
+
+def _file_names(paths: Paths) -> list[str]:
+    """What stands before `.toml`; hidden files are those of editors."""
+    try:
+        with os.scandir(paths.profiles_dir) as entries:
+            found = [entry.name for entry in entries if entry.name.endswith(".toml") and entry.name[0] != "."]
+    except OSError:
         return []
-    return sorted(file.stem for file in paths.profiles_dir.glob("*.toml") if _NAME.fullmatch(file.stem))
+    return sorted(name.removesuffix(".toml") for name in found)
 
 
 def list_profiles(paths: Paths) -> list[Profile | BrokenProfile]:
     """All profiles by name; what cannot be read stands there with its error."""
     found: list[Profile | BrokenProfile] = []
-    for name in profile_names(paths):
+    for name in _file_names(paths):
         try:
             found.append(load_profile(paths, name))
         except ConfigError as error:
-            found.append(BrokenProfile(name, error))
+            found.append(BrokenProfile(one_line(name, 64), error))
     return found
 
 
@@ -93,16 +115,9 @@ def load_profile(paths: Paths, name: str) -> Profile:
     """Read one profile strictly. Raises ConfigError that names the file, the line and the nearest right word."""
     file = profile_file(paths, name)
     try:
-        text = file.read_text("utf-8")
+        text, table = read_toml(file)
     except FileNotFoundError:
         raise _no_such_profile(paths, name) from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ConfigError(f"{_shown(file)} cannot be read: {one_line(reason)}.", next_step="Check the file.") from error
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{_shown(file)}: {one_line(str(error), 200)}.", next_step="Correct the file.") from error
     return _Reader(file, text, table).profile(name)
 
 
@@ -125,6 +140,8 @@ def save_profile(paths: Paths, profile: Profile, *, replace: bool = False) -> Pa
         table["project"] = profile.project
     if profile.read_only:
         table["read_only"] = True
+    if profile.insecure:
+        table["insecure"] = True
     _Reader(file, "", table).profile(profile.name)
     write_private(file, tomli_w.dumps(table).encode())
     return file
@@ -137,8 +154,9 @@ def save_token(paths: Paths, name: str, token: Secret) -> Path:
     return file
 
 
-def check_base_url(text: str) -> str:
-    """`text` as a base URL without a trailing slash. Raises ConfigError; never shows user names or passwords."""
+def check_base_url(text: str, *, insecure: bool = False) -> str:
+    """`text` as a base URL without a trailing slash; http:// to another host only where `insecure` says so. Raises
+    ConfigError; never shows user names or passwords."""
     url = text.strip().rstrip("/")
     try:
         parts = urlsplit(url)
@@ -158,6 +176,11 @@ def check_base_url(text: str) -> str:
         )
     if parts.query or parts.fragment:
         raise ConfigError("base_url ends in ? or # parts.", next_step="Leave only the scheme, the host and the path.")
+    if not insecure and travels_in_the_clear(url):
+        raise ConfigError(
+            f"{shown_address(url)} is not encrypted: everybody on the way could read the token.",
+            next_step="Use https://. Where that is not to be had, write insecure = true into the profile's file.",
+        )
     return url
 
 
@@ -210,16 +233,15 @@ class _Reader:
             )
         if system is System.UNICAT and not project:
             raise self._wrong("system", "project is missing", 'Add project = "<the project\'s gid>".')
-        read_only = self.table.get("read_only", False)
-        if not isinstance(read_only, bool):
-            raise self._wrong("read_only", "read_only is true or false", "Write it without quotes.")
+        read_only, insecure = self._flag("read_only"), self._flag("insecure")
         return Profile(
             name=name,
             system=system,
-            base_url=self._base_url(system),
+            base_url=self._base_url(system, insecure=insecure),
             environment=environment,
             project=project,
             read_only=read_only,
+            insecure=insecure,
             credential=self._credential(),
         )
 
@@ -244,14 +266,20 @@ class _Reader:
             raise self._wrong("system", f"there is no system {one_line(str(value), 80)}", step)
         return System(value)
 
-    def _base_url(self, system: System) -> str:
+    def _flag(self, key: str) -> bool:
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            raise self._wrong(key, f"{key} is true or false", "Write it without quotes.")
+        return value
+
+    def _base_url(self, system: System, *, insecure: bool) -> str:
         value = self.table.get("base_url")
         if value is None:
             return PUBLIC_ADDRESS[system]
         if not isinstance(value, str):
             raise self._wrong("base_url", "base_url is not text", 'Write base_url = "https://...".')
         try:
-            return check_base_url(value)
+            return check_base_url(value, insecure=insecure)
         except ConfigError as error:
             raise self._wrong("base_url", error.message.rstrip("."), error.next_step) from error
 

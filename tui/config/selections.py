@@ -18,7 +18,7 @@ from typing import Literal
 
 import msgspec
 
-from tui.config.files import write_private
+from tui.config.files import read_regular, write_private
 from tui.config.paths import Paths
 from tui.config.profiles import check_name
 from tui.core.content import RecordQuery
@@ -195,14 +195,9 @@ def _query_data(query: Query) -> _RecordQuery | _SchemaQuery:
 
 def _read(file: Path, name: str) -> SavedSelection:
     try:
-        with file.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+        content = read_regular(file, MOST_BYTES)
     except FileNotFoundError as error:
         raise ConfigError(f"There is no selection {name}.", next_step="It may have been deleted meanwhile.") from error
-    except OSError as error:
-        raise _broken(file, error.strerror or "it cannot be read") from error
-    if len(content) > MOST_BYTES:
-        raise _broken(file, "it is too large")
     try:
         kept = msgspec.json.decode(content, type=_File)
         if kept.version != VERSION:

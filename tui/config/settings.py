@@ -44,10 +44,10 @@ class Settings:
     @classmethod
     def load(cls, file: Path) -> Settings:
         """Read the file; one that is not there says nothing. Never raises: what is wrong is among the problems."""
-        if not file.exists():
-            return cls(file=file)
         try:
             text, table = read_toml(file)
+        except FileNotFoundError:
+            return cls(file=file)
         except ConfigError as error:
             return cls(file=file, problems=(error,))
         problems: list[ConfigError] = []

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TypeVar
 
-from tui.config.files import write_private
+from tui.config.files import read_regular, write_private
 from tui.config.paths import Paths
 from tui.core.errors import ConfigError
 
 T = TypeVar("T")
 
+MOST_BYTES = 4_000_000
 KEPT_FILTERS = 50
 """Filters remembered of each profile."""
 
@@ -43,8 +44,8 @@ class UiState:
     def load(cls, paths: Paths) -> UiState:
         """The state as kept; empty where there is none or it cannot be read."""
         try:
-            data = json.loads(paths.ui_state_file.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
+            data = json.loads(read_regular(paths.ui_state_file, MOST_BYTES))
+        except (OSError, ConfigError, ValueError, RecursionError):
             return cls()
         if not isinstance(data, dict):
             return cls()

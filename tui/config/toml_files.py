@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
+from tui.config.files import read_regular
 from tui.core.errors import ConfigError
 from tui.core.text import one_line
 
-MAX_BYTES = 1_000_000
-"""Longer than any settings; what is longer is some other file."""
+MAX_BYTES = 100_000
+"""Longer than any settings; what is longer is some other file, and would be read for minutes."""
+MAX_DEPTH = 20
+"""Deeper than any settings are nested."""
 
 
 def read_toml(file: Path) -> tuple[str, dict[str, object]]:
-    """The text of a file and what it says. Raises ConfigError that names the file and the line."""
+    """The text of a file and what it says. Raises FileNotFoundError where there is none, else ConfigError that names
+    the file and the line."""
+    shown = one_line(str(file))
     try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ConfigError(f"{one_line(str(file))} is too long for settings.", next_step="Check the file.")
-        text = data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ConfigError(
-            f"{one_line(str(file))} cannot be read: {one_line(reason)}.", next_step="Check the file."
-        ) from error
+        text = read_regular(file, MAX_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{shown} cannot be read: it is not UTF-8 text.", next_step="Check the file.") from error
     try:
-        return text, tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{one_line(str(file))}: {one_line(str(error), 200)}.", next_step="Correct it.") from error
+        table = tomllib.loads(text)
+    except (ValueError, OverflowError) as error:
+        raise ConfigError(f"{shown}: {one_line(str(error), 200)}.", next_step="Correct the file.") from error
+    except RecursionError as error:
+        raise _too_deep(shown) from error
+    level: list[object] = [table]
+    for _ in range(MAX_DEPTH):
+        level = [item for held in level for item in _inside(held)]
+    if level:
+        raise _too_deep(shown)
+    return text, table
+
+
+def _inside(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _too_deep(shown: str) -> ConfigError:
+    return ConfigError(f"{shown}: it is nested too deep for settings.", next_step="Correct the file.")
 
 
 def line_of(text: str, key: str) -> int:
