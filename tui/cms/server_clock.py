@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from tui.core.clock import LAST, utc
+
 
 class ServerClock:
     """Goes on from the `Date` of the newest answer by a clock that nobody corrects.
@@ -26,9 +28,10 @@ class ServerClock:
             return
         try:
             told = parsedate_to_datetime(headers["date"])
-            self._told = told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC), self._ticks()
         except (KeyError, ValueError, TypeError, OverflowError):
             return
+        if told.year < LAST.year:  # a clock that goes on from the end of the calendar has nowhere to go
+            self._told = utc(told.replace(tzinfo=told.tzinfo or UTC)), self._ticks()
 
     def now(self) -> datetime | None:
         """None while no answer told."""
