@@ -24,6 +24,7 @@ from tui.core.errors import AnswerLost, CmsError, NotFound, RateLimited, Refused
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
 from tui.core.plan import Plan, PlanItem, PlannedBatch
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
+from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.desk import Desk
 from tui.jobs.entries import Address
@@ -42,6 +43,7 @@ QUICK = Rhythm(
     doubt_s=0.06,
     retry_s=0.004,
     longest_retry_s=0.03,
+    credentials_s=0.02,
     adopt_s=0.02,
     beat_s=0.02,
     farewell_s=0.2,
@@ -106,6 +108,15 @@ class FakeCms:
     """How a publish result counts, given the truth."""
     sends: int = 0
     looks: int = 0
+    down: CmsError | None = None
+    """What every request meets now, the cheap reads too."""
+    falls: tuple[int, CmsError] | None = None
+    """After so many sends it is down with this."""
+    met: int = 0
+    """How many sendings met that."""
+    probes: int = 0
+    tokens: list[str] = field(default_factory=list)
+    """The tokens that gateways were given anew."""
     reads: int = 0
     traces: int = 0
     traceable: bool = True
@@ -197,6 +208,17 @@ class FakeGateway:
     async def aclose(self) -> None:
         self.closed = True
 
+    async def probe(self) -> None:
+        self.cms.probes += 1
+        self._answers()
+
+    def renew(self, token: Secret) -> None:
+        self.cms.tokens.append(token.reveal())
+
+    def _answers(self) -> None:
+        if self.cms.down is not None:
+            raise self.cms.down
+
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:
         return self.cms.models
 
@@ -217,6 +239,7 @@ class FakeGateway:
     ) -> dict[str, Record]:
         self.doom.tick()
         self.cms.reads += 1
+        self._answers()
         if self.cms.read_faults and (fault := self.cms.read_faults.pop(0)) is not None:
             raise fault
         return {item_id: self.cms.records[item_id] for item_id in ids if item_id in self.cms.records}
@@ -253,6 +276,11 @@ class FakeGateway:
             await asyncio.sleep(0)
             self.doom.tick()
             self.cms.sends += 1
+            if self.cms.falls is not None and self.cms.sends > self.cms.falls[0]:
+                self.cms.down, self.cms.falls = self.cms.falls[1], None
+            if self.cms.down is not None:
+                self.cms.met += 1
+                raise self.cms.down if isinstance(self.cms.down, Refused) else AnswerLost(self.cms.down.message)
             fault = self.cms.faults.pop(0) if self.cms.faults else None
             if isinstance(fault, BaseException):
                 raise fault
@@ -272,6 +300,7 @@ class FakeGateway:
         await asyncio.sleep(0)
         self.doom.tick()
         self.cms.looks += 1
+        self._answers()
         if self.cms.look_faults and (fault := self.cms.look_faults.pop(0)) is not None:
             raise fault
         return [self._look(ticket) for ticket in tickets]
@@ -299,6 +328,7 @@ class FakeGateway:
         await asyncio.sleep(0)
         self.doom.tick()
         self.cms.traces += 1
+        self._answers()
         if not self.cms.traceable:
             return Trace(certain=False, note="nothing of the kind")
         if order.body is not None:
@@ -363,10 +393,21 @@ def address_of(cms: FakeCms) -> Address:
 
 @asynccontextmanager
 async def working(
-    journal: Journal, gateway: FakeGateway, *, attended: bool = False, agreed: Sequence[str] = ()
+    journal: Journal,
+    gateway: FakeGateway,
+    *,
+    attended: bool = False,
+    agreed: Sequence[str] = (),
+    rhythm: Rhythm = QUICK,
 ) -> AsyncIterator[Worker]:
     """A worker that runs inside the block."""
-    worker = Worker(journal, gateway, address=address_of(gateway.cms), attended=attended, rhythm=QUICK)
+
+    async def probe(renew: bool) -> None:
+        if renew:
+            gateway.renew(Secret("token"))
+        await gateway.probe()
+
+    worker = Worker(journal, gateway, address=address_of(gateway.cms), attended=attended, rhythm=rhythm, probe=probe)
     for job_id in agreed:
         worker.agreed(job_id)
     task = asyncio.create_task(worker.run())

@@ -179,15 +179,6 @@ async def test_a_feed_that_refuses_to_say_where_it_stands_fails_the_copy(
     assert (job.state, unicat.sends) == (JobState.FAILED, 0)
 
 
-async def test_credentials_that_are_not_accepted_stop_the_job(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
-    cms.faults = [kit.errors.Unauthorized("The token is not accepted.", status=401)] * 100
-    job = await run_to_end(kit, journal, cms, kit.DUPLICATE, cms.add(100))
-    assert job.state is JobState.FAILED
-    assert cms.sends <= 32
-    assert job.counts.cancelled == 100 - job.counts.failed
-    assert job.error
-
-
 async def test_a_rejected_job_failed_as_a_whole(kit: SimpleNamespace, journal: Journal, unicat: Any) -> None:
     gateway = kit.FakeGateway(unicat)
     job_id = journal.create(
@@ -359,18 +350,13 @@ async def test_a_job_without_a_result_is_said_to_be_stalled(
 ) -> None:
     from dataclasses import replace
 
-    from tui.jobs.worker import Worker
-
     cms.pending_looks = 10**6
     job_id = journal.create(kit.plan_for(cms, kit.DUPLICATE, cms.add(1)), address=kit.address_of(cms), claim=True)
     rhythm = replace(kit.QUICK, stalled_s=0.03, stalled_look_s=0.01)
-    worker = Worker(journal, kit.FakeGateway(cms), address=kit.address_of(cms), attended=False, rhythm=rhythm)
-    task = asyncio.create_task(worker.run())
-    await kit.until(lambda: "stalled" in journal.snapshot(job_id).note)  # type: ignore[union-attr]
-    cms.jobs["job1"].looks_left = 0
-    assert (await kit.final(journal, job_id)).state is JobState.SUCCEEDED
-    await worker.stop()
-    await task
+    async with kit.working(journal, kit.FakeGateway(cms), rhythm=rhythm):
+        await kit.until(lambda: "stalled" in journal.snapshot(job_id).note)  # type: ignore[union-attr]
+        cms.jobs["job1"].looks_left = 0
+        assert (await kit.final(journal, job_id)).state is JobState.SUCCEEDED
 
 
 async def test_a_bounded_number_is_under_way(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:

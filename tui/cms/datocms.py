@@ -137,6 +137,12 @@ class DatoCms:
             self._project = project = self._describe(there.data)
         return project
 
+    async def probe(self) -> None:
+        await self._line.get("/site", Document, "the project", lane=Lane.WORK)
+
+    def renew(self, token: Secret) -> None:
+        self._line.renew(token)
+
     async def _opened(self) -> Project:
         return self._project if self._project is not None else await self.open()
 

@@ -110,6 +110,11 @@ class DatoLine:
                 next_step="Look at the environments of the project before anything more is sent.",
             )
 
+    def renew(self, token: Secret) -> None:
+        """Use this token from now on."""
+        self._token = token
+        self.transport.hide_also(token)
+
     async def aclose(self) -> None:
         if self._loading is not None:
             self._loading.cancel()

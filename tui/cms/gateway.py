@@ -19,6 +19,7 @@ from tui.core.filters import Filter
 from tui.core.operations import Operation
 from tui.core.plan import PlanItem
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
+from tui.core.secret import Secret
 from tui.core.selection import Selection
 
 
@@ -175,6 +176,12 @@ class Gateway(Protocol):
         """
 
     async def aclose(self) -> None: ...
+
+    async def probe(self) -> None:
+        """The cheapest read that needs the credentials: returns when it was answered as it should be."""
+
+    def renew(self, token: Secret) -> None:
+        """Use this token from now on."""
 
     # -- browsing ---------------------------------------------------------------------------------------------
     async def models(self, *, refresh: bool = False) -> tuple[Model, ...]:

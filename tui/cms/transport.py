@@ -54,6 +54,8 @@ PATIENCE_S = 24.0
 """Whole time a read may take, its retries included: planning on a dead server ends within 30 s."""
 REFUSED_PATIENCE_S = 4.0
 """The same while connections are refused: nobody is listening, and that is known at once."""
+BRIEF_PATIENCE_S = 1.0
+"""The same for reads of those who have waits of their own: their first failure should be known soon."""
 FIRST_WAIT_S = 0.25
 """Before the first retry of a read; doubled with each."""
 KEEPALIVE_S = 3.0
@@ -70,6 +72,11 @@ class Counter:
 
 request_counter: ContextVar[Counter | None] = ContextVar("request_counter", default=None)
 """Every request on the wire counts in the counter of the context it is made in."""
+
+
+read_patience: ContextVar[float | None] = ContextVar("read_patience", default=None)
+"""How long reads made in the context are tried again, where not as long as others. A 429 is waited out all the same:
+it names its end."""
 
 
 Observer = Callable[[RequestMade], None]
@@ -167,13 +174,13 @@ class Transport:
             began = time.monotonic()
             spent = 0.0 if first_failed is None else began - first_failed
             wait_s: float | None = None
-            patience = PATIENCE_S
+            patience = PATIENCE_S if (brief := read_patience.get()) is None else brief
             try:
                 left_s = max(0.5, PATIENCE_S - spent)
                 answer = await self._once(call, slip, read_s=READ_S, whole_s=left_s, attempt=attempt + 1)
             except Unreachable as unreachable:
                 error = unreachable
-                patience = REFUSED_PATIENCE_S
+                patience = min(patience, REFUSED_PATIENCE_S)
             except AnswerLost as lost:
                 error = Unreachable(lost.message, next_step=lost.next_step)
             except TimeoutError:
@@ -187,6 +194,8 @@ class Transport:
                 if not _may_pass(error):
                     raise error
                 wait_s = named_wait(answer.headers)
+                if isinstance(error, RateLimited):
+                    patience = PATIENCE_S
             if first_failed is None:
                 first_failed = began
             if wait_s is None:
@@ -405,6 +414,10 @@ class Transport:
         codes = tuple(self.hide(code) for code in problem.codes)
         told = replace(problem, codes=codes, text=self.hide(problem.text))
         return refused(self.place(), call.what, status, told)
+
+    def hide_also(self, secret: Secret) -> None:
+        """One more secret that never stands in a message."""
+        self._secrets = (*self._secrets, secret)
 
     def hide(self, text: str) -> str:
         """`text` without the secrets of this line."""

@@ -126,6 +126,12 @@ class UnicatGateway:
     async def project_now(self) -> Project:
         return self._project if self._project is not None else await self.open()
 
+    async def probe(self) -> None:
+        await self._feed.place(Lane.WORK)
+
+    def renew(self, token: Secret) -> None:
+        self._line.renew(token)
+
     async def aclose(self) -> None:
         await self._line.transport.aclose()
 

@@ -16,7 +16,7 @@ import msgspec
 from tui.cms.failures import Problem
 from tui.cms.gateway import Admission, Departing, Lane
 from tui.cms.transport import Answer, Call, Observer, Transport
-from tui.core.errors import Forbidden, NotUnderstood, Refused, Unauthorized
+from tui.core.errors import CmsError, Forbidden, NotUnderstood, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.secret import Secret
 from tui.core.text import clean_tree, one_line
 
@@ -96,6 +96,11 @@ class UnicatLine:
         if token and token.isascii() and token.isprintable():
             self._jwt = token
 
+    def renew(self, api_key: Secret) -> None:
+        """Sign in with this key from now on, and before the next call."""
+        self._api_key, self._jwt = api_key, None
+        self.transport.hide_also(api_key)
+
     def _has_token(self) -> bool:
         return self._jwt is not None
 
@@ -143,7 +148,12 @@ class UnicatLine:
         try:
             return await self._post(path, body, what, lane, write=write, departing=departing)
         except Unauthorized:
-            await self._sign_in_again(used, lane)
+            try:
+                await self._sign_in_again(used, lane)
+            except (Unauthorized, RateLimited):
+                raise
+            except CmsError as error:
+                raise Unreachable(error.message, next_step=error.next_step) from error
         return await self._post(path, body, what, lane, write=write)
 
     async def _sign_in_again(self, used: str | None, lane: Lane) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import time
 from collections import deque
 from collections.abc import Coroutine
@@ -13,35 +12,31 @@ from math import ceil
 from typing import Any
 
 from tui.cms.gateway import Gateway
-from tui.cms.transport import Counter, request_counter
-from tui.core.errors import (
-    AnswerLost,
-    CmsError,
-    CopydeskError,
-    Elsewhere,
-    JournalError,
-    RateLimited,
-    Refused,
-    Unauthorized,
-)
+from tui.cms.transport import BRIEF_PATIENCE_S, Counter, read_patience, request_counter
+from tui.core.errors import CmsError, CopydeskError, Elsewhere, JournalError, RateLimited, Unauthorized
 from tui.core.jobs import BatchState
 from tui.core.text import duration, one_line
+from tui.jobs.breaker import NEEDS_CREDENTIALS, Breaker, is_outage
 from tui.jobs.entries import BatchEntry, JobEntry
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
-from tui.jobs.pace import Backoff, FirstLook, Rhythm, next_look_s
+from tui.jobs.pace import FirstLook, Rhythm, next_look_s
+from tui.jobs.pauses import Pauses
 from tui.jobs.steps import Live, Steps
 
 log = logging.getLogger(__name__)
 
 BULK_UNDER_WAY = 8
 """Requests of many items whose results are awaited at a time."""
-AT_ONCE = 2
-"""So many requests leave together at first, one more after each answer: what left unanswered when the process dies is
-in doubt, and nothing is gained by sending faster than connections open."""
 JOURNAL_RETRY_S = 5.0
 """A journal that could not be written is tried again at least so often: a disk has room again from one moment to the
 next, and trying disturbs nobody."""
+MOST_UNANSWERED = 12
+"""So many requests that must not be sent twice are without an answer at a time: an outage puts no more in doubt."""
+LOST_IN_A_ROW = 8
+"""So often sending is tried again, with growing waits, when reading works and no answer to a sending comes."""
+REFUSED_IN_A_ROW = 2
+"""The same when reading works and sending is refused for want of credentials."""
 WAITS_FOR_YOU = "waits for your go-ahead"
 
 
@@ -49,15 +44,27 @@ class Drive:
     """Drives one job to its end. One task of the worker; it holds the job's lease while it runs."""
 
     def __init__(
-        self, job: JobEntry, journal: Journal, gateway: Gateway, feed: Feed, rhythm: Rhythm, first_look: FirstLook
+        self,
+        job: JobEntry,
+        journal: Journal,
+        gateway: Gateway,
+        feed: Feed,
+        rhythm: Rhythm,
+        first_look: FirstLook,
+        breaker: Breaker,
+        *,
+        attended: bool,
     ) -> None:
+        """`attended`: a job that has to be held waits here for the editor; else `run` ends."""
         self.job = job
         self._journal = journal
         self._gateway = gateway
         self._feed = feed
         self._rhythm = rhythm
         self.first_look = first_look
-        self._steps = Steps(job, journal, gateway, feed, rhythm)
+        self._breaker = breaker
+        self._attended = attended
+        self._steps = Steps(job, journal, gateway, feed, rhythm, breaker)
         self._planned: deque[Live] = deque()
         self._unanswered: list[Live] = []
         self._running: dict[int, Live] = {}
@@ -67,21 +74,16 @@ class Drive:
         self._tasks: dict[asyncio.Task[None], Live] = {}
         self._wake = asyncio.Event()
         self._stopping = False
-        self._backoff = Backoff(rhythm)
-        self._send_backoff = Backoff(rhythm)
-        self._nothing_before = 0.0
-        self._no_sends_before = 0.0
-        self._rested_at = 0.0
+        self._pauses = Pauses(rhythm)
+        self._held_why = ""
+        self._lacks_credentials = False
         self._scouted_at = 0.0
-        self._sends_rested_at = 0.0
-        self._probing = False
-        self._at_once = AT_ONCE
-        self._trouble = ""
         self.gave_up = False
         """Whether it ended because going on makes no sense before the editor did something."""
         counter = Counter()
         self._context = copy_context()
         self._context.run(request_counter.set, counter)
+        self._context.run(read_patience.set, BRIEF_PATIENCE_S)
         base = job.requests
         journal.meter(job.id, lambda: base + counter.count)
 
@@ -95,7 +97,11 @@ class Drive:
         self._wake.set()
 
     async def run(self) -> None:
-        """Until every batch is finished, or `stop`. Raises JournalError when the journal fails for good."""
+        """Until every batch is finished or has to wait for the editor, or `stop`.
+
+        Raises JournalError when the journal fails for good.
+        """
+        unsubscribe = self._breaker.subscribe(self.wake)
         try:
             for entry in self._journal.open_batches(self.job.id):
                 self._file(self._resumed(entry))
@@ -108,6 +114,7 @@ class Drive:
                 except TimeoutError:
                     pass
         finally:
+            unsubscribe()
             await self._farewell()
             self._journal.meter(self.job.id, None)
 
@@ -128,8 +135,11 @@ class Drive:
         state = live.entry.state
         self._running.pop(live.entry.number, None)
         if state is BatchState.PLANNED:
-            # Those sent before go first: the order of the plan is kept.
-            self._planned.appendleft(live) if live.entry.attempts else self._planned.append(live)
+            # The order of the plan is kept: what comes back goes before what never left.
+            if self._planned and self._planned[0].entry.number > live.entry.number:
+                self._planned.appendleft(live)
+            else:
+                self._planned.append(live)
         elif state is BatchState.SENDING:
             self._unanswered.append(live)
         elif not state.is_final:
@@ -142,17 +152,23 @@ class Drive:
         now = time.monotonic()
         if entry is None or entry.cancel_requested:
             self._cancel()
-        self._note(held=entry is not None and entry.held and bool(self._planned), now=now)
-        if now < self._nothing_before:
-            return min(self._nothing_before - now, 1.0)
-        room = 1 if self._probing else self._lanes()
+        held = entry is not None and entry.held
+        self._minds_credentials(held=held)
+        self._note(held=held and bool(self._planned), now=now)
+        if self._breaker.tripped:
+            self._pauses.at_once = 1
+            return 1.0
+        if now < self._pauses.nothing_before:
+            return min(self._pauses.nothing_before - now, 1.0)
+        room = 1 if self._pauses.trying else self._lanes()
         self._begin_doubts(room)
         later = self._begin_looks(room, now)
-        held = entry is not None and entry.held
-        if now < self._no_sends_before:
-            later = min(later, self._no_sends_before - now)
+        if held and not self._attended and not (self._unanswered or self._running or self._tasks):
+            self._give_up(self._held_why or WAITS_FOR_YOU)
+        if now < self._pauses.no_sends_before:
+            later = min(later, self._pauses.no_sends_before - now)
         else:
-            self._begin_sends(min(room, self._at_once), held=held)
+            self._begin_sends(min(room, self._pauses.at_once), held=held)
         return min(later, 1.0)
 
     def _lanes(self) -> int:
@@ -160,7 +176,8 @@ class Drive:
         budget = self._gateway.budget
         if budget.limit is None:
             return 8
-        return max(4, min(32, ceil(budget.limit / budget.window_s * 0.4)))
+        most = 32 if self.job.operation.idempotent else MOST_UNANSWERED
+        return max(4, min(most, ceil(budget.limit / budget.window_s * 0.4)))
 
     def _most_under_way(self) -> int:
         if self.job.operation.per_request != 1:
@@ -232,6 +249,26 @@ class Drive:
                 self._steps.withdraw(live)
             self._unanswered.clear()
 
+    def _minds_credentials(self, *, held: bool) -> None:
+        """Hold the job while its credentials are refused, and let it go on when they are accepted again."""
+        if self._breaker.refused:
+            if not self._attended:
+                self._give_up(self._breaker.note)
+            elif not held:
+                self._hold(self._breaker.note)
+                self._lacks_credentials = True
+        elif self._lacks_credentials and not self._breaker.tripped:
+            self._lacks_credentials = False
+            self._journal.agree(self.job.id)
+            self.wake()
+        elif not held and self._held_why:
+            self._held_why, self._pauses.in_vain = "", 0
+
+    def _hold(self, why: str) -> None:
+        """Send nothing more before the editor says so."""
+        self._held_why = why
+        self._journal.hold(self.job.id, why)
+
     # -- steps ------------------------------------------------------------------------------------------------
     def _begin(self, live: Live, step: Coroutine[Any, Any, None], group: set[Live]) -> None:
         name = f"copydesk: job {self.job.id} batch {live.entry.number}"
@@ -252,19 +289,17 @@ class Drive:
             self._cms_trouble(live, error, began)
         except JournalError as error:
             log.exception("job %s: the journal failed", self.job.id)
-            self._rest(error.message, began, at_most_s=JOURNAL_RETRY_S)
+            self._pauses.rest(error.message, began, at_most_s=JOURNAL_RETRY_S)
         except Exception as error:
             log.exception("job %s batch %s: a step failed", self.job.id, live.entry.number)
-            self._rest(f"An error inside copydesk: {one_line(repr(error), 200)}.", began)
+            self._pauses.rest(f"An error inside copydesk: {one_line(repr(error), 200)}.", began)
         finally:
             group.discard(live)
             self._file(live)
 
     async def _send(self, live: Live) -> None:
         await self._steps.send(live)
-        self._worked()
-        self._send_backoff.reset()
-        self._at_once += 1
+        self._pauses.sent()
 
     async def _look(self, live: Live) -> None:
         first = live.looks == 0 and live.fresh and live.finished is None and not self._feed.is_shared
@@ -276,7 +311,7 @@ class Drive:
             raise
         if first:
             self.first_look.came(age_s, done=live.finished is not None)
-        self._worked()
+        self._pauses.worked()
         if finished:
             return
         now = time.monotonic()
@@ -292,61 +327,45 @@ class Drive:
             self.first_look.scouted(age_s)
         else:
             live.looks = 0
-        self._worked()
+        self._pauses.worked()
 
     # -- troubles ---------------------------------------------------------------------------------------------
-    def _worked(self) -> None:
-        self._backoff.reset()
-        self._probing = False
-        self._trouble = ""
-
     def _cms_trouble(self, live: Live, error: CmsError, began: float) -> None:
+        sending = live in self._sending
         if isinstance(error, Elsewhere):
             self._give_up(f"{error.message} Nothing more is sent.")
-        elif isinstance(error, Unauthorized) and not live.entry.remote_id:
-            self._journal.stop_unsent(self.job.id, error.message)
-            self._planned.clear()
-            if live.entry.state is BatchState.PLANNED:
-                live.entry.state = BatchState.CANCELLED
-        elif isinstance(error, AnswerLost) and not self.job.operation.idempotent:
-            self._trouble = error.message
-        elif isinstance(error, RateLimited):
-            wait_s = max(error.wait_s or 0.0, self._rhythm.retry_s / 4)
-            self._no_sends_before = max(self._no_sends_before, time.monotonic() + wait_s)
-            self._trouble = error.message if wait_s > self._rhythm.retry_s * 5 else ""
-        elif isinstance(error, AnswerLost) or (isinstance(error, Refused) and error.transient):
-            if began < self._sends_rested_at:
-                return
-            wait_s = self._send_backoff.next_s()
-            self._sends_rested_at = time.monotonic()
-            self._no_sends_before = max(self._no_sends_before, time.monotonic() + wait_s)
-            self._trouble = f"{error.message} Next try in {duration(wait_s)}."
-        else:
-            self._rest(error.message, began)
+        elif self._breaker.trip(error, began):
+            if sending:
+                self._pauses.rest_sends(error, began)
+                self._sent_in_vain(error)
+        elif not is_outage(error):
+            if sending or isinstance(error, RateLimited):
+                self._pauses.rest_sends(error, began)
+            else:
+                self._say(error.message)
 
     def _give_up(self, why: str) -> None:
         """Stop driving: the job is held with everything unsent still planned, until the editor lets it go on."""
-        self._journal.hold(self.job.id, why)
+        self._hold(why)
         self.gave_up = True
         self.stop()
 
-    def _rest(self, message: str, began: float, *, at_most_s: float = math.inf) -> None:
-        """Leave the CMS alone for a while, then try with one request. Steps that began earlier tell nothing new."""
-        if began < self._rested_at:
+    def _sent_in_vain(self, error: CmsError) -> None:
+        """A sending met an outage: what is sent next leaves a while later each time, and then not by itself."""
+        self._pauses.in_vain += 1
+        lacks_credentials = isinstance(error, Unauthorized)
+        if self.job.operation.idempotent and not lacks_credentials:
             return
-        wait_s = min(at_most_s, self._backoff.next_s())
-        self._rested_at = time.monotonic()
-        self._nothing_before = self._rested_at + wait_s
-        self._probing = True
-        self._at_once = AT_ONCE
-        self._trouble = f"{message} Next try in {duration(wait_s)}."
+        if self._pauses.in_vain >= (REFUSED_IN_A_ROW if lacks_credentials else LOST_IN_A_ROW):
+            more = "Nothing more is sent by itself."
+            self._hold(f"{NEEDS_CREDENTIALS} {error}" if lacks_credentials else f"{error.message} {more}")
 
     def _say(self, message: str) -> None:
-        self._trouble = message
+        self._pauses.why = message
 
     def _note(self, *, held: bool, now: float) -> None:
         """The one thing to know about the job now."""
-        note = self._trouble
+        note = self._breaker.note or (self._held_why if held else "") or self._pauses.why
         if not note and held:
             note = WAITS_FOR_YOU
         if not note:

@@ -34,6 +34,8 @@ class Rhythm:
     """How long evidence of a lost request is looked for. Design.md section 2.2."""
     retry_s: float = 1.0
     longest_retry_s: float = 60.0
+    credentials_s: float = 15.0
+    """How often credentials that were refused are tried again."""
     adopt_s: float = 1.0
     """How often unfinished work of others is looked at, in case its driver died."""
     beat_s: float = 5.0

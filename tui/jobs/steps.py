@@ -17,6 +17,7 @@ from tui.core.errors import CmsError, Elsewhere, JournalError, RateLimited, Refu
 from tui.core.jobs import BatchState, ItemState
 from tui.core.plan import PlanItem
 from tui.core.selection import Selection
+from tui.jobs.breaker import Breaker
 from tui.jobs.entries import BatchEntry, ItemVerdict, JobEntry, Settlement
 from tui.jobs.evidence import (
     GONE,
@@ -71,24 +72,31 @@ class _Withdrawn(Exception):
     """The batch was cancelled before it left."""
 
 
+class _NotNow(Exception):
+    """An outage began while the batch waited for its turn."""
+
+
 class Steps:
     """What is done to the batches of one job. Raises CmsError and JournalError."""
 
-    def __init__(self, job: JobEntry, journal: Journal, gateway: Gateway, feed: Feed, rhythm: Rhythm) -> None:
+    def __init__(
+        self, job: JobEntry, journal: Journal, gateway: Gateway, feed: Feed, rhythm: Rhythm, breaker: Breaker
+    ) -> None:
         self.job = job
         self.operation = job.operation
         self._journal = journal
         self._gateway = gateway
         self._feed = feed
         self._rhythm = rhythm
+        self._breaker = breaker
 
     # -- sending ----------------------------------------------------------------------------------------------
     async def send(self, live: Live) -> None:
         """Send a batch once.
 
-        Unreachable, RateLimited, Elsewhere and a transient Refused come out, the batch is planned again (in doubt where
-        another environment took it); Unauthorized comes out, it failed if it left. Any other Refused, want of rights
-        too, is kept as its answer. After any other error it is in `sending` still.
+        Unreachable, RateLimited, Unauthorized, Elsewhere and a transient Refused come out, the batch is planned again
+        (in doubt where another environment took it). Any other Refused, want of rights too, is kept as its answer.
+        After any other error it is in `sending` still. It does not leave while the breaker is tripped.
         """
         batch = live.entry
         order = self._order(batch)
@@ -105,7 +113,9 @@ class Steps:
         except _Withdrawn:
             batch.state = BatchState.CANCELLED
             return
-        except (Unreachable, RateLimited) as error:
+        except _NotNow:
+            return
+        except (Unreachable, RateLimited, Unauthorized) as error:
             self._not_taken(live, error.message)
             raise
         except JournalError:  # it did not leave
@@ -132,6 +142,8 @@ class Steps:
         await self._settle(live, answer, asked=False)
 
     async def _depart(self, live: Live, cursor: str | None) -> None:
+        if self._breaker.tripped:
+            raise _NotNow
         if not self._journal.depart(self.job.id, live.entry, cursor, self._gateway.server_now()):
             raise _Withdrawn
         try:
@@ -140,6 +152,9 @@ class Steps:
             with contextlib.suppress(JournalError):
                 self._not_taken(live, NOT_LEFT)
             raise
+        if self._breaker.tripped:
+            self._not_taken(live, NOT_LEFT)
+            raise _NotNow
         live.began = time.monotonic()
         live.looks = 0
         live.fresh = True
@@ -161,11 +176,6 @@ class Steps:
             verdict = judge_publish(order.items, now, failed=None, note=error.message)
             self._journal.settle(self.job.id, batch, verdict, answered=False)
             return
-        if isinstance(error, Unauthorized):
-            if batch.state is BatchState.PLANNED:
-                raise error
-            self._journal.settle(self.job.id, batch, all_failed(order.items, error.message), answered=False)
-            raise error
         # Whether one unknown id fails a whole bulk request is not documented ([I] reference datocms.md 5.4).
         if error.status in (404, 422) and self.operation.idempotent and len(order.items) > 1 and not live.thinned:
             there = await self._gateway.by_ids([item.id for item in order.items])
@@ -293,11 +303,14 @@ class Steps:
         began: float | None = None
         wait_s = self._rhythm.doubt_s / 60
         while True:
+            await self._breaker.whole()
+            asked = time.monotonic()
             try:
                 trace = await self._trace_once(live)
             except Elsewhere:
                 raise
             except CmsError as error:
+                self._breaker.trip(error, asked)
                 say(f"{error.message} An answer was lost; looking for what became of it.")
             else:
                 if trace.certain and self._adopt(live, trace):

@@ -9,6 +9,7 @@ import time
 from tui.cms.gateway import Gateway
 from tui.core.errors import CopydeskError, JournalError
 from tui.core.jobs import BatchState
+from tui.jobs.breaker import Breaker, Probe
 from tui.jobs.drive import WAITS_FOR_YOU, Drive
 from tui.jobs.entries import Address
 from tui.jobs.feed import Feed
@@ -36,7 +37,9 @@ class Worker:
         attended: bool,
         only: str | None = None,
         rhythm: Rhythm | None = None,
+        probe: Probe,
     ) -> None:
+        """`probe` asks the CMS for something small, with the credentials asked for anew if it is told so."""
         self._journal = journal
         self._gateway = gateway
         self._address = address
@@ -44,6 +47,7 @@ class Worker:
         self._only = only
         self._rhythm = rhythm or Rhythm()
         self._feed = Feed(gateway, self._rhythm)
+        self._breaker = Breaker(probe, self._rhythm)
         self._drives: dict[str, tuple[Drive, asyncio.Task[None]]] = {}
         self._agreed: set[str] = set()
         self.given_up: set[str] = set()
@@ -56,6 +60,7 @@ class Worker:
         """The editor wants this job sent: launched now, or gone on with."""
         self._agreed.add(job_id)
         self.given_up.discard(job_id)
+        self._breaker.try_now()
         self.wake()
 
     def wake(self) -> None:
@@ -98,6 +103,7 @@ class Worker:
             drive.stop()
         if drives:
             await asyncio.gather(*(task for _, task in drives), return_exceptions=True)
+        await self._breaker.aclose()
 
     def _adopt(self) -> None:
         """Become the driver of every job that has none."""
@@ -126,7 +132,16 @@ class Worker:
                 self._journal.hold(job_id, WAITS_FOR_YOU)
             learned = self._journal.pace(self._address.profile, entry.operation.name)
             first_look = FirstLook(self._rhythm, learned, len(batches))
-            drive = Drive(entry, self._journal, self._gateway, self._feed, self._rhythm, first_look)
+            drive = Drive(
+                entry,
+                self._journal,
+                self._gateway,
+                self._feed,
+                self._rhythm,
+                first_look,
+                self._breaker,
+                attended=self._attended,
+            )
             task = asyncio.create_task(self._drive(drive), name=f"copydesk: job {job_id}")
             self._drives[job_id] = drive, task
 
