@@ -142,8 +142,7 @@ class Steps:
         await self._settle(live, answer, asked=False)
 
     async def _depart(self, live: Live, cursor: str | None) -> None:
-        if self._breaker.tripped:
-            raise _NotNow
+        self._check_line()
         if not self._journal.depart(self.job.id, live.entry, cursor, self._gateway.server_now()):
             raise _Withdrawn
         try:
@@ -152,12 +151,18 @@ class Steps:
             with contextlib.suppress(JournalError):
                 self._not_taken(live, NOT_LEFT)
             raise
-        if self._breaker.tripped:
+        try:
+            self._check_line()
+        except _NotNow:
             self._not_taken(live, NOT_LEFT)
-            raise _NotNow
+            raise
         live.began = time.monotonic()
         live.looks = 0
         live.fresh = True
+
+    def _check_line(self) -> None:
+        if self._breaker.tripped:
+            raise _NotNow
 
     def _not_taken(self, live: Live, why: str) -> None:
         if live.entry.state is not BatchState.SENDING:
