@@ -6,13 +6,20 @@ parts; each command's own module is imported when it runs.
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from tui import start
 
-from tui import __version__
+start.begin()  # what follows takes its time, and may be interrupted
+
+import argparse  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Callable, Sequence  # noqa: E402
+from typing import TYPE_CHECKING, NoReturn  # noqa: E402
+
+from tui import __version__  # noqa: E402
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 EXIT_CODES = """\
 exit codes:
@@ -62,6 +69,12 @@ class _Parser(argparse.ArgumentParser):
         if "expected one argument" in message:
             hint = "A value that begins with - is given as --option=value."
         raise UsageProblem(message, self.format_usage().strip(), hint)
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Unlike argparse's own, lets the caller know when nobody could be told."""
+        stream = file or sys.stderr  # standard output is None when it is closed
+        if message and stream is not None:
+            stream.write(message)
 
     def _nearest(self, message: str) -> str:
         from difflib import get_close_matches
@@ -284,7 +297,19 @@ def _profiles_commands(profiles: _Parser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        start.ready()
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        start.ending(start.INTERRUPTED)
+        start.say("copydesk: Interrupted.")
+        code = start.INTERRUPTED
+    if argv is None:
+        start.ending(code)
+    return code
+
+
+def _run(words: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without UTF-8 gets question marks, not a crash
             stream.reconfigure(errors="replace")
@@ -296,12 +321,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tui.commands.console import report_usage
 
         return report_usage(words, str(problem), problem.usage, problem.hint)
-    except SystemExit as done:  # --help and --version
-        return done.code if isinstance(done.code, int) else 0
+    except (SystemExit, OSError) as done:  # --help and --version
+        lost = done if isinstance(done, OSError) else start.flush(sys.stdout or sys.stderr)
+        if lost is None:
+            return 0
+        start.drop(1)
+        if not isinstance(lost, BrokenPipeError):
+            start.say(f"copydesk: Standard output cannot be written: {lost.strerror or lost}.")
+        return 1
     from tui.commands.dispatch import dispatch
 
     return dispatch(arguments)
 
+
+start.ready()
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -32,6 +32,16 @@ _END_TIMEOUT_S = 3.0
 _SWEEP = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
 """Removes the directory when its standard input ends: whoever held the other end is gone, however it went."""
 
+_CHILD_VARIABLES = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "TEMP", "TMP")
+
+
+def _child_environment() -> dict[str, str]:
+    """What a child of our own needs to run, and no token of the editor's. It imports what this process would, and
+    nothing (`-P`) from the directory it is started in."""
+    kept = {name: value for name in _CHILD_VARIABLES if (value := os.environ.get(name)) is not None}
+    places = [os.path.abspath(place) for place in sys.path if place]  # noqa: PTH100 - links stay what they are
+    return {**kept, "PYTHONPATH": os.pathsep.join(places)}
+
 
 @contextlib.contextmanager
 def throw_away_directory() -> Iterator[Path]:
@@ -59,7 +69,8 @@ def sandbox_server(words: list[str]) -> Iterator[dict[str, dict[str, str]]]:
     """Run the sandbox as a child process; gives what its first line says. Raises ConfigError when it does not start."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and words
-            [sys.executable, "-m", "tui.sandbox", f"--parent-pid={os.getpid()}", *words],
+            [sys.executable, "-P", "-m", "tui.sandbox", f"--parent-pid={os.getpid()}", *words],
+            env=_child_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints,

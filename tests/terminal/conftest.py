@@ -62,6 +62,8 @@ class Terminal:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
+        self._reads = threading.Event()
+        self._reads.set()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -70,6 +72,7 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            self._reads.wait()
             try:
                 data = os.read(self._master, 65536)
             except OSError:
@@ -136,13 +139,35 @@ class Terminal:
             self._size(columns, rows)
         os.killpg(self.process.pid, signal.SIGWINCH)
 
-    def hang_up(self) -> None:
-        """The line drops."""
-        os.kill(self.process.pid, signal.SIGHUP)
+    @property
+    def takes_lines(self) -> bool:
+        """Whether the terminal is as a shell needs it: it echoes what is typed and hands it on by the line."""
+        flags = termios.tcgetattr(self._master)[3]
+        return bool(flags & termios.ECHO and flags & termios.ICANON)
+
+    def stall(self) -> None:
+        """Nobody takes what is written any more, as on a line that died without a word."""
+        self._reads.clear()
 
     def wait(self, within_s: float = PATIENCE_S) -> int:
         """Wait for the end and give the exit code."""
         return self.process.wait(within_s)
+
+    def rest(self) -> bytes:
+        """Every byte it sent, once it has ended."""
+        self._reader.join(PATIENCE_S)
+        return bytes(self.raw)
+
+    def wipe(self) -> None:
+        """Somebody else drew on the screen."""
+        with self._changed:
+            self._stream.feed(b"\x1b[H\x1b[2J")
+
+    def vanish(self) -> None:
+        """The window is closed; the terminal is gone."""
+        nowhere = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nowhere, self._master)
+        os.close(nowhere)
 
     def close(self) -> None:
         """End the program whatever it does, and the terminal."""
@@ -153,6 +178,7 @@ class Terminal:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self._reads.set()
         self._reader.join(5)
         os.close(self._master)
 
@@ -199,10 +225,19 @@ class Place:
         }
 
     def dashboard(
-        self, profile: str = "gazette", *, columns: int = 120, rows: int = 36, env: dict[str, str] | None = None
+        self,
+        profile: str = "gazette",
+        *,
+        columns: int = 120,
+        rows: int = 36,
+        env: dict[str, str] | None = None,
+        fault: str = "",
     ) -> Terminal:
-        """The dashboard on a profile. `env` comes on top of the usual environment."""
-        command = [sys.executable, "-m", "tui.cli", "-p", profile]
+        """The dashboard on a profile. `env` comes on top of the usual environment; `fault` is code that runs first."""
+        entry = (
+            ["-c", f"{fault}\nimport sys\nfrom tui.cli import main\nsys.exit(main())"] if fault else ["-m", "tui.cli"]
+        )
+        command = [sys.executable, *entry, "-p", profile]
         terminal = Terminal(command, {**self.env, **(env or {})}, columns, rows)
         self._open.append(terminal)
         return terminal

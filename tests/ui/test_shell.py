@@ -1,7 +1,6 @@
 """The shell around the workspaces: header, footer, help, palette, pickers, sizes, the way out."""
 
 import base64
-import os
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +10,7 @@ from textual.widgets import Input
 from tui.config.paths import Paths
 from tui.core.content import System
 from tui.core.jobs import JobSnapshot
-from tui.ui import clipboard, compat
+from tui.ui import clipboard
 from tui.ui.actions import ACTIONS, Area, of_area
 from tui.ui.feed import INTERVAL_S, QUIET_LOOKS, QUIET_S, JobFeed
 from tui.ui.widgets.header import HeaderLine
@@ -401,21 +400,3 @@ def test_a_job_that_stands_still_is_looked_at_a_few_times_and_then_all_is_silent
     desk.publish(make_job("succeeded"))
     clock.tick()
     assert clock.due == {}
-
-
-def test_a_hung_up_terminal_is_noticed() -> None:
-    import asyncio
-    import pty
-
-    async def watch() -> bool:
-        master, slave = pty.openpty()
-        gone = asyncio.Event()
-        watcher = compat.HangUpWatch(slave, gone.set)
-        watcher.start()
-        os.close(master)
-        await asyncio.wait_for(gone.wait(), 5)
-        watcher.stop()
-        os.close(slave)
-        return gone.is_set()
-
-    assert asyncio.run(watch())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
+from tui import start
 from tui.commands.outcome import refused
 from tui.core.errors import CopydeskError
 from tui.core.text import clean, one_line
@@ -27,16 +27,17 @@ class Console:
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
         self._line_open = False
+        self._lost: OSError | None = None
 
     @property
     def live(self) -> bool:
         """Whether standard error is a terminal, where a line can be drawn over."""
-        return _is_terminal(sys.stderr)
+        return is_terminal(sys.stderr)
 
     @property
     def can_ask(self) -> bool:
         """Whether somebody is there who sees the plan and can answer."""
-        return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+        return is_terminal(sys.stdin) and is_terminal(sys.stderr)
 
     def say(self, text: str = "") -> None:
         """A line (or more) of the result, for people."""
@@ -69,18 +70,43 @@ class Console:
         """Write a question and leave the cursor behind it."""
         self._write(sys.stderr, f"{clean(text)} ")
 
-    def _write(self, stream: TextIO, text: str, *, progress: bool = False) -> None:
-        # A terminal that hung up or a reader that left must not stop the work or hide its exit code.
-        with contextlib.suppress(OSError, ValueError):
-            if self._line_open and not progress:
-                sys.stderr.write("\n")
-                sys.stderr.flush()
-            self._line_open = progress
-            stream.write(text)
-            stream.flush()
+    def _write(self, stream: TextIO | None, text: str, *, progress: bool = False) -> None:
+        # A terminal that hung up or a reader that left must not stop the work: it is told at the end.
+        if self._line_open and not progress:
+            self._put(sys.stderr, "\n")
+        self._line_open = progress
+        self._put(stream, text)
+
+    def _put(self, stream: TextIO | None, text: str) -> None:
+        error: OSError | None = None
+        try:
+            if stream is not None:
+                stream.write(text)
+        except OSError as lost:
+            error = lost
+            start.drop(1 if stream is sys.stdout else 2)
+        except ValueError:  # closed
+            error = OSError("it is closed")
+        error = error or start.flush(stream)
+        if error is not None and stream is sys.stdout and self._lost is None:
+            self._lost = error
+
+    def told(self, code: int, *, sent: bool = False) -> int:
+        """The exit code after all: success is none where the result did not reach standard output.
+
+        `sent`: something may have been sent, so that doing it again is not the way.
+        """
+        if self._lost is None or code != EXIT_OK:
+            return code
+        if not isinstance(self._lost, BrokenPipeError):  # a reader that has enough just leaves
+            self.note(f"copydesk: Standard output cannot be written: {self._lost.strerror or self._lost}.")
+            if sent:
+                self.note("  What was done is in the journal: copydesk jobs.")
+        return EXIT_IN_DOUBT if sent else EXIT_REFUSED
 
 
-def _is_terminal(stream: TextIO | None) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sees what is written there, or types what is read."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # closed
@@ -89,8 +115,8 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def _columns() -> int:
     try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    except (OSError, ValueError):
+        return os.get_terminal_size(2).columns or 80
+    except OSError:
         return 80
 
 

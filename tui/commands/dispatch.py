@@ -34,6 +34,8 @@ _COMMANDS = {
     "doctor": ("tui.commands.doctor", "doctor"),
 }
 
+_SENDING = ("run", "jobs-resume")
+
 
 def dispatch(arguments: argparse.Namespace) -> int:
     """Run the command of the parsed words and return the exit code."""
@@ -43,7 +45,8 @@ def dispatch(arguments: argparse.Namespace) -> int:
     module, name = _COMMANDS[arguments.command]
     try:
         command: Command = getattr(import_module(module), name)
-        return command(arguments, paths, console)
+        code = command(arguments, paths, console)
+        return console.told(code, sent=arguments.command in _SENDING and not getattr(arguments, "dry_run", False))
     except CopydeskError as error:
         return _refuse(arguments, console, error)
     except KeyboardInterrupt:

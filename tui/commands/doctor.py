@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import get_args
 
 from tui import __version__
-from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
+from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console, is_terminal
+from tui.commands.dashboard import DUMB
 from tui.config.paths import Paths
 from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_profile
 from tui.config.selections import BrokenSelection, Scope, SelectionStore
@@ -73,17 +74,19 @@ class CheckUp:
     def terminal(self) -> None:
         """What the dashboard will find. Without a terminal (a script, a pipe) there is nothing to judge."""
         self._heading("terminal")
-        encoding = (sys.stdout.encoding or locale.getpreferredencoding()).lower().replace("-", "")
+        encoding = (getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding()).lower().replace("-", "")
         if encoding == "utf8":
             self._well("UTF-8")
         else:
             self._ill(f"the encoding is {encoding}, not UTF-8", "Set it: export LANG=C.UTF-8")
-        if not sys.stdout.isatty():
+        if not is_terminal(sys.stdout):
             self._known("standard output is no terminal: commands work, the dashboard needs one")
             return
         term = os.environ.get("TERM", "")
-        if term in ("", "dumb"):
-            self._ill(f"TERM is {term or 'not set'}", "Set it: export TERM=xterm-256color")
+        if term.lower() in DUMB:
+            self._ill(f"TERM is {one_line(term)}: the dashboard refuses it", "Set it: export TERM=xterm-256color")
+        elif not term:
+            self._known("TERM is not set: the dashboard takes the terminal for one like xterm")
         else:
             self._well(f"TERM {one_line(term, 80)}")
         columns, lines = shutil.get_terminal_size()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import signal
 from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from tui.commands.console import EXIT_INTERRUPTED
+from tui.watchdog import Watchdog
+
 T = TypeVar("T")
+
+END_WITHIN_S = 5.0
+"""How long obeying a signal may take."""
 
 
 class Interrupted(Exception):
@@ -20,37 +24,32 @@ class Interrupted(Exception):
 class Interrupts:
     """Takes the signals for as long as it is entered; needs a running loop.
 
-    A second signal while the first is being obeyed ends the process at once: the journal is safe at any instant.
+    A second signal while the first is being obeyed ends the process at once, and so does work that cannot be ended
+    in time: the journal is safe at any instant.
     """
 
     def __init__(self) -> None:
         self._asked = asyncio.Event()
-        self._taken: list[signal.Signals] = []
+        self._watchdog: Watchdog | None = None
 
     def __enter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
+        numbers = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+        self._watchdog = Watchdog(
             # nohup asks to live on after the line dropped.
-            if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
-                continue
-            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):  # not on Windows
-                loop.add_signal_handler(number, self._obey)
-                self._taken.append(number)
+            [number for number in numbers if number and signal.getsignal(number) is not signal.SIG_IGN],
+            lambda _: loop.call_soon_threadsafe(self._asked.set),
+            within_s=END_WITHIN_S,
+            code=lambda _: EXIT_INTERRUPTED,
+        )
+        self._watchdog.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        loop = asyncio.get_running_loop()
-        for number in self._taken:
-            loop.remove_signal_handler(number)
-        self._taken.clear()
-
-    def _obey(self) -> None:
-        if self._asked.is_set():
-            os._exit(130)
-        self._asked.set()
+        if self._watchdog is not None:
+            self._watchdog.stop()
 
     async def guard(self, work: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
         """Await `work`; raise Interrupted on a signal, TimeoutError when the time is up: `work` is then cancelled."""

@@ -58,4 +58,4 @@ def _now(targets: Sequence[tuple[Desk, str]]) -> list[JobSnapshot]:
 
 
 def _has_blocks() -> bool:
-    return (sys.stderr.encoding or "").lower().replace("-", "") == "utf8"
+    return (getattr(sys.stderr, "encoding", None) or "").lower().replace("-", "") == "utf8"

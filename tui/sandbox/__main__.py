@@ -1,7 +1,11 @@
 """`python -m tui.sandbox`: the servers alone."""
 
-import argparse
-import sys
+from tui import start
+
+start.forget_working_directory()
+
+import argparse  # noqa: E402
+import sys  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -64,13 +64,18 @@ class _Server(uvicorn.Server):
     """Says that it is ready once it is, and leaves signals to `serve`."""
 
     greeting = ""
+    is_unheard = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            with suppress(BrokenPipeError):
-                sys.stdout.write(self.greeting + "\n")
-                sys.stdout.flush()
+            try:
+                if sys.stdout is None:
+                    raise OSError("standard output is closed")
+                os.write(1, f"{self.greeting}\n".encode())
+            except OSError as error:
+                sys.stderr.write(f"The sandbox cannot say where it is: {error.strerror or error}\n")
+                self.is_unheard = self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -93,7 +98,8 @@ def _protocol(transports: dict[tuple[str, int], asyncio.Transport]) -> type[H11P
 
 
 def serve(options: SandboxOptions) -> int:
-    """Runs until SIGTERM, SIGHUP, ctrl-c or the parent's end; 0 then, 1 when the port cannot be had."""
+    """Runs until SIGTERM, SIGHUP, ctrl-c or the parent's end; 0 then, 1 when the port cannot be had or nobody
+    can be told of it."""
     try:
         listener = _listen(options.port)
     except OSError as error:
@@ -139,7 +145,7 @@ def serve(options: SandboxOptions) -> int:
     gc.set_threshold(50_000, 50, 100)
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(server, listener, datocms, options.parent_pid))
-    return 0
+    return 1 if server.is_unheard else 0
 
 
 def _listen(port: int) -> socket.socket:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from tui.config.paths import Paths
@@ -35,6 +34,7 @@ from tui.ui.notices import Notice, Notices, Severity
 from tui.ui.screens.main import MainScreen
 from tui.ui.screens.too_small import TooSmallScreen, guard_size
 from tui.ui.typeahead import TypeAhead
+from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -76,7 +76,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self._profile_name = profile_name
         self._notice = notice
         self._leaving = False
-        self._hang_up: compat.HangUpWatch | None = None
+        self._watchdog: Watchdog | None = None
         self._problems: list[str] = []
         self.keys, key_problems = load_keys(paths)
         """The keys every action has."""
@@ -96,6 +96,9 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         if looks is None or looks.colourless:
             return looks.filters if looks is not None else ()
         return (*super().get_line_filters(), *looks.filters)
+
+    def get_driver_class(self) -> type[Driver]:
+        return compat.driver_class()
 
     def theme_changed(self) -> None:
         """The theme in use has other colours now."""
@@ -218,6 +221,10 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     async def action_quit(self) -> None:
         self.main.action_quit_asking()
 
+    @on(Driver.SignalResume)
+    def _continued(self) -> None:
+        compat.draw_anew(self)
+
     # -- the way out -----------------------------------------------------------------------------------------------
     async def leave(self, code: int = 0) -> None:
         """Stop intake, flush, close, and end."""
@@ -231,30 +238,34 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self.exit(return_code=code)
 
     def _watch_the_line(self) -> None:
-        loop = asyncio.get_running_loop()
         fileno = compat.terminal_fileno(self._driver)
         if fileno is None:
             return
-        for name in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(name, self._line_lost, 128 + name)
-        self._hang_up = compat.HangUpWatch(fileno, lambda: self._line_lost(128 + signal.SIGHUP))
-        self._hang_up.start()
+        loop = asyncio.get_running_loop()
+        names = ("SIGHUP", "SIGTERM", "SIGINT")
+        self._watchdog = Watchdog(
+            [number for name in names if (number := getattr(signal, name, None)) is not None],
+            lambda code: loop.call_soon_threadsafe(self._line_lost, code),
+            within_s=CLOSE_WITHIN_S + 0.2,
+            terminal=fileno,
+            last=self._last_deeds,
+        )
+        self._watchdog.start()
 
     def _line_lost(self, code: int) -> None:
         """The terminal is gone or we are told to end: be gone within a second, with everything in the journal."""
-        if self._leaving:
-            return
-        # Whatever may still hold the program up (a dead terminal's writer thread), the journal is closed by then.
-        # That thread's queue can block the loop itself, so the last word is a thread's of its own.
-        last_word = threading.Timer(CLOSE_WITHIN_S + 0.2, os._exit, (code,))
-        last_word.daemon = True
-        last_word.start()
-        in_background(self, self, self.leave(code), group="leave", doing="leaving")
+        if not self._leaving:
+            in_background(self, self, self.leave(code), group="leave", doing="leaving")
+
+    def _last_deeds(self) -> None:
+        """The event loop did not end the program in time. What is in the journal is there for good at any moment."""
+        compat.give_terminal_back(self._driver)
+        self.keeper.flush()
 
     async def on_unmount(self) -> None:
-        if self._hang_up is not None:
-            self._hang_up.stop()
-            self._hang_up = None
+        if self._watchdog is not None:
+            self._watchdog.stop()
+            self._watchdog = None
         if not self._leaving:
             self._leaving = True
             self.keeper.flush()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
-import threading
 import traceback
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +78,23 @@ class Ending:
         return False
 
 
+def driver_class() -> type[Driver]:
+    """The driver for this system. No variable of the environment names another, whose code would be imported."""
+    if os.name != "posix":
+        from textual.drivers.windows_driver import WindowsDriver
+
+        return WindowsDriver
+    from tui.ui.terminal_driver import TerminalDriver
+
+    return TerminalDriver
+
+
+def draw_anew(app: App[Any]) -> None:
+    """Send every cell again: the terminal showed something else meanwhile."""
+    stack = app._background_screens  # noqa: SLF001
+    app._display(app.screen, app.screen._compositor.render_update(full=True, screen_stack=stack))  # noqa: SLF001
+
+
 def crash_text(error: BaseException | None) -> str:
     """A traceback without the values of local variables: Textual's own shows them, tokens included."""
     if error is None:
@@ -100,42 +115,29 @@ def write_crash(directory: Path, error: BaseException | None) -> Path | None:
     return file
 
 
-class HangUpWatch:
-    """Notices that the terminal is gone although no SIGHUP came (started under nohup and the like).
-
-    Textual's input thread spins at end-of-file instead of ending. A hung-up terminal is reported by poll(2)
-    as POLLHUP without reading anything, so this costs nothing while all is well.
-    """
-
-    def __init__(self, fileno: int, gone: Callable[[], None]) -> None:
-        self._fileno = fileno
-        self._gone = gone
-        self._loop = asyncio.get_running_loop()
-        self._wake_read, self._wake_write = os.pipe()
-        self._thread = threading.Thread(target=self._watch, name="copydesk-hang-up", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the watching thread."""
-        os.write(self._wake_write, b"x")
-        self._thread.join(timeout=0.5)
-        os.close(self._wake_read)
-        os.close(self._wake_write)
-
-    def _watch(self) -> None:
-        import select
-
-        poll = select.poll()
-        poll.register(self._fileno, 0)
-        poll.register(self._wake_read, select.POLLIN)
-        for descriptor, event in poll.poll():
-            if descriptor == self._fileno and event & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
-                self._loop.call_soon_threadsafe(self._gone)
-
-
 def terminal_fileno(driver: Driver | None) -> int | None:
     """The file descriptor keys are read from; None without a real terminal (tests, headless)."""
     fileno = getattr(driver, "fileno", None)
     return fileno if isinstance(fileno, int) and os.isatty(fileno) else None
+
+
+_GIVE_BACK = (
+    "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"  # the mouse
+    "\x1b[?2004l\x1b[?2048l\x1b[?1004l\x1b[?7h"  # pasting, sizes, focus, line wrap
+    "\x1b[<u\x1b[?1049l\x1b[?25h"  # keys, the screen before, the cursor
+)
+
+
+def give_terminal_back(driver: Driver | None) -> None:
+    """Undo what the driver did to the terminal without the driver, whose threads may be stuck, and without waiting."""
+    fileno = terminal_fileno(driver)
+    attributes = getattr(driver, "attrs_before", None)
+    if fileno is None:
+        return
+    import termios
+
+    with suppress(OSError, termios.error):
+        if attributes is not None:
+            termios.tcsetattr(fileno, termios.TCSANOW, attributes)
+        own = os.open(os.ttyname(fileno), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        os.write(own, _GIVE_BACK.encode())

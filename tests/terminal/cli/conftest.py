@@ -61,15 +61,16 @@ class Ended:
 class Typist:
     """The command on a terminal of its own: what it shows, and what is typed."""
 
-    def __init__(self, words: tuple[str, ...], env: dict[str, str]) -> None:
+    def __init__(self, words: tuple[str, ...], env: dict[str, str], program: tuple[str, ...], cwd: Path | None) -> None:
         self.screen = pyte.Screen(120, 36)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.master, slave = pty.openpty()
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui.cli", *words],
-            env={**env, "TERM": "xterm-256color"},
+            [*program, *words],
+            env={"TERM": "xterm-256color", **env},
+            cwd=cwd,
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -130,7 +131,7 @@ class Copydesk:
             **{
                 name: value
                 for name, value in os.environ.items()
-                if not name.startswith(("XDG_", "COPYDESK_", "COLUMNS", "LINES"))
+                if not name.startswith(("XDG_", "COPYDESK_", "COLUMNS", "LINES", "TERM"))
             },
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),
@@ -142,9 +143,11 @@ class Copydesk:
         self.typists: list[Typist] = []
         self.sandbox: Any = None
 
-    def on_terminal(self, *words: str) -> Typist:
+    def on_terminal(
+        self, *words: str, program: tuple[str, ...] = (sys.executable, "-m", "tui.cli"), cwd: Path | None = None
+    ) -> Typist:
         """Run on a terminal, 120 x 36."""
-        self.typists.append(Typist(words, self.env))
+        self.typists.append(Typist(words, self.env, program, cwd))
         return self.typists[-1]
 
     def __call__(self, *words: str, timeout: float = 60) -> Ended:

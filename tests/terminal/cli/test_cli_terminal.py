@@ -136,7 +136,6 @@ def test_a_profile_that_does_not_work_is_not_added_by_itself(copydesk: Any, clos
 
 
 def test_doctor_judges_the_terminal(copydesk: Any) -> None:
-    copydesk.env["TERM"] = "ignored"
     looked = copydesk.on_terminal("doctor")
     assert looked.end() == 0
     assert "xterm-256color" in looked.text
