@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -62,8 +63,6 @@ class Live:
     finished_at: float = 0.0
     created: dict[str, None] = field(default_factory=dict)
     """New items seen that may be its work."""
-    thinned: bool = False
-    """Records that are gone were taken out of it."""
     maybe_taken: bool = False
     """An earlier sending of it got no answer."""
 
@@ -181,17 +180,26 @@ class Steps:
             verdict = judge_publish(order.items, now, failed=None, note=error.message)
             self._journal.settle(self.job.id, batch, verdict, answered=False)
             return
-        # Whether one unknown id fails a whole bulk request is not documented ([I] reference datocms.md 5.4).
-        if error.status in (404, 422) and self.operation.idempotent and len(order.items) > 1 and not live.thinned:
-            there = await self._gateway.by_ids([item.id for item in order.items])
-            gone = [item for item in order.items if item.id not in there]
-            if gone and there and batch.state is BatchState.SENDING:
-                live.thinned = True
-                verdicts = [ItemVerdict(item.id, ItemState.FAILED, GONE) for item in gone]
-                self._journal.judge_items(self.job.id, batch, verdicts)
-                self._journal.not_taken(self.job.id, batch, "sent again without the records that are gone")
+        if self.operation.idempotent and len(order.items) > 1 and batch.state is BatchState.SENDING:
+            out = await self._in_its_way(order.items, error)
+            if 0 < len(out) < len(order.items):
+                self._journal.judge_items(self.job.id, batch, out)
+                self._journal.not_taken(self.job.id, batch, "sent again without what it was refused for")
                 return
         self._journal.settle(self.job.id, batch, all_failed(order.items, error.message), answered=False)
+
+    async def _in_its_way(self, items: tuple[PlanItem, ...], error: Refused) -> list[ItemVerdict]:
+        """For which items a request of many was refused: those the refusal names, else those that are gone.
+
+        Whether one unknown id fails a whole bulk request is not documented ([I] reference datocms.md 5.4).
+        """
+        words = set(re.findall(r"[\w-]{5,}", error.message))
+        if named := [ItemVerdict(item.id, ItemState.FAILED, error.message) for item in items if item.id in words]:
+            return named
+        if error.status not in (404, 422):
+            return []
+        there = await self._gateway.by_ids([item.id for item in items])
+        return [ItemVerdict(item.id, ItemState.FAILED, GONE) for item in items if item.id not in there]
 
     # -- asking for the result --------------------------------------------------------------------------------
     async def look(self, live: Live) -> bool:
