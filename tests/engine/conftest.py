@@ -320,7 +320,7 @@ class FakeGateway:
         return replace(job.result, ticket=ticket, created=created)
 
     def server_now(self) -> datetime:
-        return datetime.now(UTC)
+        return self.cms.clock
 
     async def trace(
         self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]

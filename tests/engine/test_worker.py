@@ -58,13 +58,17 @@ async def test_odd_counts_are_judged_by_reading(
     assert (job.counts.succeeded, job.counts.failed, job.counts.in_doubt) == (3, 2, 0)
 
 
-async def test_failures_without_a_name_are_counted_and_said(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
+async def test_a_failure_that_reading_does_not_show_is_in_doubt(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
     cms.counts = lambda ok, failed: (ok - 1, failed + 1)
     # Published after the fact by somebody else: reading shows nothing wrong with it.
     ids = cms.add(5)
     job = await run_to_end(kit, journal, cms, kit.PUBLISH, ids)
-    assert (job.counts.total, job.counts.succeeded, job.counts.failed) == (5, 4, 1)
-    assert [item.count for item in journal.unnamed(job.id)] == [1]
+    assert job.state is JobState.IN_DOUBT
+    assert (job.counts.total, job.counts.succeeded, job.counts.failed, job.counts.in_doubt) == (5, 4, 0, 1)
+    states = [item.state for item in journal.job(job.id).items]  # type: ignore[union-attr]
+    assert states.count(ItemState.IN_DOUBT) == 1
 
 
 @pytest.mark.parametrize(

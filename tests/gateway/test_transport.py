@@ -463,7 +463,8 @@ def result(status: object, payload: object) -> dict[str, Any]:
         (result(None, {}), Outcome.UNREADABLE, "status"),
         (result(422, error("INVALID_FIELD", field="slug", code="VALIDATION_UNIQUE")), Outcome.FAILED, "slug"),
         (result(422, error("UNPUBLISHED_LINK")), Outcome.FAILED, "not published"),
-        (result(500, None), Outcome.FAILED, "500"),
+        (result(500, None), Outcome.UNREADABLE, "500"),
+        (result(500, error("INVALID_FIELD", field="slug")), Outcome.FAILED, "slug"),
     ],
 )
 async def test_every_job_result_has_an_outcome(

@@ -15,6 +15,7 @@ from tui.cms.datocms_wire import Entity, link_id, problem_in, whole
 from tui.cms.gateway import ItemResult, Look, Order, Outcome, Ticket
 from tui.core.errors import UsageError
 from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
+from tui.core.text import one_line
 
 
 def request_of(order: Order) -> tuple[str, bytes | None]:
@@ -32,6 +33,10 @@ def request_of(order: Order) -> tuple[str, bytes | None]:
     raise UsageError(f"DatoCMS has no operation {order.operation.name}.")
 
 
+KINDS = {DUPLICATE.name: "item", DUPLICATE_FIELD.name: "field", DUPLICATE_MODEL.name: "item_type"}
+"""What is made, as `data.type` of a result names it."""
+
+
 def source_of(order: Order) -> str | None:
     """The item a request copies: kept with its ticket, so that the result can be told to be of it."""
     return order.items[0].id if order.operation.creates and len(order.items) == 1 else None
@@ -45,6 +50,8 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whom we act as, `access_token/7`; empty when that is not known."""
     before: tuple[str, ...] | None = None
     """The schema items that were there; None when that was not looked at."""
+    kind: str = ""
+    """What is to be made, of `KINDS`; empty in journals of earlier versions."""
 
     def text(self) -> str:
         return msgspec.json.encode(self).decode()
@@ -81,10 +88,15 @@ def judge(ticket: Ticket, status: int | None, payload: object) -> Look:
         return Look(ticket, Outcome.UNREADABLE, reason="the job result is empty")
     data = payload.get("data")
     if isinstance(data, Mapping):
-        created = link_id({"data": data})
+        created, kept = link_id({"data": data}), Kept.read(ticket.cursor)
         if created is None:
             return Look(ticket, Outcome.UNREADABLE, reason="the job result names nothing it made")
-        if source := Kept.read(ticket.cursor).source:
+        made = one_line(str(data.get("type") or kept.kind), 60)
+        if kept.kind and made != kept.kind:
+            return Look(
+                ticket, Outcome.UNREADABLE, reason=f"the job result names a new {made}, which was not asked for"
+            )
+        if source := kept.source:
             return Look(ticket, Outcome.DONE, items=(ItemResult(source, ok=True, created=created),))
         return Look(ticket, Outcome.DONE, created=(created,))
     meta = payload.get("meta")
@@ -98,6 +110,9 @@ def judge(ticket: Ticket, status: int | None, payload: object) -> Look:
 def _failed(ticket: Ticket, status: int, payload: object) -> Look:
     problem = problem_in(payload)
     reason = problem.text or f"the CMS failed with status {status}"
+    if status >= 500 and not problem.settles:
+        # It broke at work, and how far it had come is not told.
+        return Look(ticket, Outcome.UNREADABLE, reason=reason)
     source = Kept.read(ticket.cursor).source
     items = (ItemResult(source, ok=False, reason=reason),) if source else ()
     return Look(ticket, Outcome.FAILED, items=items, reason=reason)
@@ -110,4 +125,7 @@ class JobResult(msgspec.Struct):
 
     def look(self, ticket: Ticket) -> Look:
         """What it says of the ticket."""
+        if self.data.type not in ("", "job_result"):
+            told = one_line(self.data.type, 60)
+            return Look(ticket, Outcome.UNREADABLE, reason=f"the answer is a result of another kind ({told})")
         return judge(ticket, whole(self.data.attr("status")), self.data.attr("payload"))

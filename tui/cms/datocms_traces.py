@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tui.cms.datocms_filters import Params
-from tui.cms.datocms_jobs import Kept, source_of
+from tui.cms.datocms_jobs import KINDS, Kept, source_of
 from tui.cms.datocms_line import DatoLine
 from tui.cms.datocms_wire import Document, Entity, Listing, moment_of, stamp
 from tui.cms.gateway import ItemResult, Lane, Order, Trace
@@ -59,12 +59,13 @@ class Traces:
         if source is None:
             return None
         if order.operation == DUPLICATE:
-            return Kept(source, self.acting_as).text()
+            return Kept(source, self.acting_as, kind=KINDS[order.operation.name]).text()
         try:
             there = await self._models() if order.operation == DUPLICATE_MODEL else (await self._fields(source))[1]
         except NotFound:
             return None  # what is gone is told by the sending
-        return Kept(source, self.acting_as, tuple(sorted(item.key for item in there))).text()
+        before = tuple(sorted(item.key for item in there))
+        return Kept(source, self.acting_as, before, KINDS[order.operation.name]).text()
 
     # -- afterwards -------------------------------------------------------------------------------------------
     async def trace(

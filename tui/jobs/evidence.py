@@ -1,113 +1,17 @@
-"""What became of a batch, judged from what the CMS says and from what reading its records again shows. Pure.
-
-DatoCMS only counts a bulk publish ([R] reference datocms.md 5.4), so who failed is found by reading: first what cannot
-have been published, then what looks less and less like it, until the CMS's own number is reached.
-"""
+"""What became of a batch, judged from what the CMS says item by item and from the new items that are seen. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tui.cms.gateway import Look, Outcome
-from tui.core.content import Record, RecordStatus
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
 from tui.core.schema import SchemaItem
 from tui.core.text import counted
 from tui.jobs.entries import ItemVerdict, Settlement
-
-GONE = "no such record any more"
-STILL_DRAFT = "still a draft: the CMS did not publish it"
-CHANGES_LEFT = "its changes are still unpublished: the CMS did not publish it"
-NOT_VALID = "not valid: it does not pass its model's validations"
-UNTOUCHED = "the CMS did not publish it again"
-
-Sign = Callable[[PlanItem, Record | None], str | None]
-
-
-def _gone(_before: PlanItem, now: Record | None) -> str | None:
-    return GONE if now is None else None
-
-
-def _not_published(_before: PlanItem, now: Record | None) -> str | None:
-    if now is None or now.status is RecordStatus.PUBLISHED:
-        return None
-    if now.is_valid is False:
-        return NOT_VALID
-    return CHANGES_LEFT if now.status is RecordStatus.UPDATED else STILL_DRAFT
-
-
-def _unchanged_and_invalid(before: PlanItem, now: Record | None) -> str | None:
-    return _invalid(before, now) if _unchanged(before, now) else None
-
-
-def _invalid(_before: PlanItem, now: Record | None) -> str | None:
-    return NOT_VALID if now is not None and now.is_valid is False else None
-
-
-def _unchanged(before: PlanItem, now: Record | None) -> str | None:
-    return UNTOUCHED if now is not None and now.published_at == before.published_at else None
-
-
-SIGNS: tuple[Sign, ...] = (_gone, _not_published, _unchanged_and_invalid, _invalid, _unchanged)
-"""Signs that a record was not published, the surest first. Each tells the reason, or None."""
-
-SURE_SIGNS: tuple[Sign, ...] = SIGNS[:3]
-"""Those that hold without a number of failures to look for."""
-
-
-def counts_settle(look: Look, size: int) -> bool:
-    """Whether the CMS's counts alone tell that every item succeeded."""
-    return look.outcome is Outcome.DONE and not look.items and look.failed == 0 and look.successful == size
-
-
-def judge_publish(
-    items: Sequence[PlanItem], now: Mapping[str, Record], *, failed: int | None, note: str = ""
-) -> Settlement:
-    """Find out which of a batch's records were not published. `failed` is the CMS's number; None: it named none."""
-    if failed is None:
-        return Settlement(tuple(_all_with(SURE_SIGNS, items, now)), note=note)
-    missing = min(failed, len(items))
-    verdicts: dict[str, ItemVerdict] = {}
-    for sign in SIGNS:
-        if not missing:
-            break
-        found = [
-            ItemVerdict(item.id, ItemState.FAILED, reason)
-            for item in items
-            if item.id not in verdicts and (reason := sign(item, now.get(item.id))) is not None
-        ]
-        if len(found) > missing:
-            doubt = f"uncertain: {missing} of {counted(len(found), 'record')} that look like this failed: "
-            found = [ItemVerdict(item.id, ItemState.IN_DOUBT, doubt + item.reason) for item in found]
-            missing = 0
-        else:
-            missing -= len(found)
-        verdicts.update((item.id, item) for item in found)
-    if missing:
-        unnamed = f"the CMS counted {failed:,} of {len(items):,} as failed; which {missing:,} of them cannot be told"
-        note = f"{note}; {unnamed}" if note else unnamed
-    return Settlement(tuple(verdicts.values()), unnamed_failed=missing, note=note)
-
-
-def _all_with(signs: Iterable[Sign], items: Iterable[PlanItem], now: Mapping[str, Record]) -> Iterable[ItemVerdict]:
-    for item in items:
-        reason = next((text for sign in signs if (text := sign(item, now.get(item.id))) is not None), None)
-        if reason is not None:
-            yield ItemVerdict(item.id, ItemState.FAILED, reason)
-
-
-def publish_failures(look: Look, size: int) -> tuple[int | None, str]:
-    """How many failed by the CMS's counts, and what is odd about them. None: the counts say nothing."""
-    if look.outcome is Outcome.UNREADABLE or (look.successful is None and look.failed is None):
-        return None, look.reason or "the CMS told no counts: judged by reading the records again"
-    failed = look.failed if look.failed is not None else size - (look.successful or 0)
-    if look.successful is not None and look.successful + failed != size:
-        odd = f"the CMS counted {look.successful:,} published and {failed:,} failed of {size:,}"
-        return max(failed, size - look.successful, 0), odd
-    return failed, ""
 
 
 def all_failed(items: Iterable[PlanItem], reason: str, *, rejected: bool = False) -> Settlement:

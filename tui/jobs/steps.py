@@ -21,25 +21,22 @@ from tui.core.selection import Selection
 from tui.jobs.breaker import Breaker
 from tui.jobs.entries import BatchEntry, ItemVerdict, JobEntry, Settlement
 from tui.jobs.evidence import (
-    GONE,
     all_failed,
     all_in_doubt,
     by_item,
-    counts_settle,
     judge_copy,
-    judge_publish,
     name_copies,
     own_copies,
-    publish_failures,
 )
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
+from tui.jobs.published import GONE, counts_settle, judge_publish, told_failures
 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
 NOT_LEFT = "not sent yet"
-SAID_NOTHING = "finished, but its result said nothing usable and nothing new was found"
-FOUND = "no answer came; what it made was found"
+SAID_NOTHING = "finished, but its result does not tell what was made, and that was not found for certain"
+FOUND = "no result told it; what it made was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
 
 
@@ -176,8 +173,7 @@ class Steps:
         batch = live.entry
         if live.maybe_taken and self.operation.idempotent:
             # This sending was refused, but an earlier one got no answer: only reading tells what became of it.
-            now = await self._gateway.by_ids([item.id for item in order.items])
-            verdict = judge_publish(order.items, now, failed=None, note=error.message)
+            verdict = await self._read(batch, order.items, note=error.message)
             self._journal.settle(self.job.id, batch, verdict, answered=False)
             return
         if self.operation.idempotent and len(order.items) > 1 and batch.state is BatchState.SENDING:
@@ -249,37 +245,42 @@ class Steps:
         elif look.outcome is Outcome.FAILED:
             settlement = all_failed(items, look.reason or "the CMS did nothing")
         elif not self.operation.creates:
-            settlement = await self._published(look, items)
+            settlement = await self._published(batch, look, items)
         elif look.outcome is Outcome.UNREADABLE:
-            settlement = await self._traced(live, items)
+            traced = await self._traced(live, look, items)
+            if traced is None:
+                return True
+            settlement = traced
         else:
             created = look.created[0] if len(items) == 1 and len(look.created) == 1 else None
             settlement = Settlement(tuple(ItemVerdict(item.id, ItemState.SUCCEEDED, "", created) for item in items))
         await self._keep(lambda: self._journal.settle(self.job.id, batch, settlement, answered=asked))
         return True
 
-    async def _published(self, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
+    async def _published(self, batch: BatchEntry, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
         if counts_settle(look, len(items)):
             return Settlement()
-        failed, note = publish_failures(look, len(items))
+        failed, note = told_failures(look, len(items))
         if failed == 0 and not note:
             return Settlement()
-        now = await self._gateway.by_ids([item.id for item in items])
-        return judge_publish(items, now, failed=failed, note=note)
+        return await self._read(batch, items, failed=failed, note=note)
 
-    async def _traced(self, live: Live, items: tuple[PlanItem, ...]) -> Settlement:
+    async def _read(
+        self, batch: BatchEntry, items: tuple[PlanItem, ...], *, failed: int | None = None, note: str
+    ) -> Settlement:
+        """What reading its records again tells of a batch that publishes."""
+        now = await self._gateway.by_ids([item.id for item in items])
+        # Sent several times, it may have been done by any of them.
+        left_at = batch.left_at if batch.attempts == 1 else None
+        return judge_publish(items, now, failed=failed, left_at=left_at, note=note)
+
+    async def _traced(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
+        """The verdict on a copy whose result says nothing usable; None when it was adopted by evidence already."""
         trace = await self._trace_once(live)
-        created = {item.item_id: item for item in trace.created} if trace.certain else {}
-        if not created:
-            return all_in_doubt(items, SAID_NOTHING)
-        return Settlement(
-            tuple(
-                ItemVerdict(item.id, ItemState.SUCCEEDED, "", created[item.id].created)
-                if item.id in created
-                else ItemVerdict(item.id, ItemState.IN_DOUBT, SAID_NOTHING)
-                for item in items
-            )
-        )
+        if trace.certain and self._adopt(live, trace):
+            return None
+        reason = "; ".join(part for part in (SAID_NOTHING, look.reason, trace.note) if part)
+        return all_in_doubt(items, reason)
 
     async def _copied(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a request that held a selection; None while the feed may still tell of new items.

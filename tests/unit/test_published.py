@@ -1,0 +1,172 @@
+"""Who failed, judged from counts and from reading: whatever the CMS says, every item is accounted for once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.cms.gateway import Look, Outcome, Ticket
+from tui.core.content import Record, RecordStatus
+from tui.core.jobs import ItemState
+from tui.core.plan import PlanItem
+from tui.jobs.entries import Settlement
+from tui.jobs.published import (
+    CHANGES_LEFT,
+    GONE,
+    NOT_VALID,
+    STILL_DRAFT,
+    UNTOUCHED,
+    counts_settle,
+    judge_publish,
+    told_failures,
+)
+
+BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
+AFTER = BEFORE + timedelta(days=1)
+TICKET = Ticket("job")
+
+
+def item(item_id: str, *, published: bool = False) -> PlanItem:
+    status = RecordStatus.PUBLISHED if published else RecordStatus.DRAFT
+    return PlanItem(item_id, item_id, "m", status, True, BEFORE if published else None)
+
+
+def record(
+    item_id: str,
+    *,
+    status: RecordStatus = RecordStatus.PUBLISHED,
+    valid: bool | None = True,
+    at: datetime | None = AFTER,
+) -> Record:
+    return Record(item_id, "m", item_id, status, is_valid=valid, published_at=at)
+
+
+def reasons(settlement: Settlement) -> dict[str, tuple[ItemState, str]]:
+    return {verdict.id: (verdict.state, verdict.reason) for verdict in settlement.items}
+
+
+def test_the_surest_signs_come_first() -> None:
+    items = [item("gone"), item("draft"), item("same", published=True), item("bad"), item("ok")]
+    now = {
+        "draft": record("draft", status=RecordStatus.DRAFT, at=None),
+        "bad": record("bad", valid=False),
+        "same": record("same", at=BEFORE),
+        "ok": record("ok"),
+    }
+    expected = [("gone", GONE), ("draft", STILL_DRAFT), ("same", UNTOUCHED), ("bad", NOT_VALID)]
+    for failed in range(5):
+        found = judge_publish(items, now, failed=failed).items
+        failures = [(verdict.id, verdict.reason) for verdict in found if verdict.state is ItemState.FAILED]
+        assert failures == expected[:failed]
+        # What was certainly not published, and is not counted as failed, is in doubt.
+        assert [verdict.id for verdict in found if verdict.state is ItemState.IN_DOUBT] == ["gone", "draft"][failed:]
+
+
+def test_more_suspects_than_failures_are_uncertain() -> None:
+    items = [item("a"), item("b"), item("c")]
+    now = {name: record(name, valid=False) for name in "abc"}
+    found = judge_publish(items, now, failed=2)
+    assert {verdict.state for verdict in found.items} == {ItemState.IN_DOUBT}
+    assert len(found.items) == 3
+    assert "2 of 3 records" in found.items[0].reason
+
+
+def test_more_failures_than_reading_shows_are_in_doubt_one_by_one() -> None:
+    items = [item(name) for name in "abcd"]
+    now = {
+        name: record(name, at=AFTER + timedelta(seconds=delay))
+        for name, delay in zip("abcd", (0, 9, 1, 0), strict=True)
+    }
+    found = judge_publish(items, now, failed=2)
+    assert [(verdict.id, verdict.state) for verdict in found.items] == [
+        ("b", ItemState.IN_DOUBT),
+        ("c", ItemState.IN_DOUBT),
+    ]
+    assert "counted 2 of 4 as failed" in found.items[0].reason
+    assert found.note
+
+
+def test_without_counts_reading_decides() -> None:
+    items = [item("draft"), item("same", published=True), item("bad"), item("edited"), item("ok")]
+    now = {
+        "draft": record("draft", status=RecordStatus.DRAFT, valid=False, at=None),
+        "same": record("same", at=BEFORE),
+        "bad": record("bad", valid=False),
+        "edited": record("edited", status=RecordStatus.UPDATED),
+        "ok": record("ok"),
+    }
+    found = reasons(judge_publish(items, now, failed=None))
+    assert {name: state for name, (state, _) in found.items()} == {
+        "draft": ItemState.FAILED,
+        "same": ItemState.FAILED,
+        "bad": ItemState.IN_DOUBT,
+    }
+    assert found["draft"][1] == NOT_VALID
+
+
+def test_what_was_published_before_it_left_was_not_published_by_it() -> None:
+    items = [item("early"), item("late")]
+    now = {
+        "early": record("early", status=RecordStatus.UPDATED, at=AFTER - timedelta(hours=1)),
+        "late": record("late", status=RecordStatus.UPDATED, at=AFTER),
+    }
+    found = reasons(judge_publish(items, now, failed=None, left_at=AFTER))
+    assert found == {"early": (ItemState.FAILED, CHANGES_LEFT)}
+
+
+records = st.one_of(
+    st.none(),
+    st.builds(
+        record,
+        st.just("x"),
+        status=st.sampled_from(list(RecordStatus)),
+        valid=st.sampled_from([True, False, None]),
+        at=st.sampled_from([None, BEFORE, AFTER]),
+    ),
+)
+
+
+@given(st.lists(st.tuples(st.booleans(), records), max_size=12), st.integers(0, 15))
+def test_the_number_of_failures_is_always_the_cms_s(rows: list[tuple[bool, Record | None]], failed: int) -> None:
+    items = [item(str(index), published=published) for index, (published, _) in enumerate(rows)]
+    now = {str(index): row for index, (_, row) in enumerate(rows) if row is not None}
+    found = judge_publish(items, now, failed=failed)
+    states = [verdict.state for verdict in found.items]
+    assert len({verdict.id for verdict in found.items}) == len(states)
+    named, doubtful = states.count(ItemState.FAILED), states.count(ItemState.IN_DOUBT)
+    wanted = min(failed, len(items))
+    assert named <= wanted <= named + doubtful
+    assert all(verdict.reason for verdict in found.items)
+
+
+def test_counts_that_add_up_need_no_reading() -> None:
+    assert counts_settle(Look(TICKET, Outcome.DONE, successful=5, failed=0), 5)
+    assert not counts_settle(Look(TICKET, Outcome.DONE, successful=4, failed=0), 5)
+    assert not counts_settle(Look(TICKET, Outcome.DONE, successful=4, failed=1), 5)
+    assert not counts_settle(Look(TICKET, Outcome.UNREADABLE), 0)
+
+
+@pytest.mark.parametrize(
+    ("successful", "failed", "wanted", "odd"),
+    [
+        (4, 1, 1, ""),
+        (4, None, 1, ""),
+        (None, 2, 2, ""),
+        (3, 1, 1, "3 published and 1 failed of 5"),
+        (20, 0, 0, "20 published and 0 failed of 5"),
+        (3, 12, None, "3 published and 12 failed of 5"),
+        (20, None, None, ""),
+        (None, None, None, "told no counts"),
+    ],
+)
+def test_only_counts_that_can_be_are_used(
+    successful: int | None, failed: int | None, wanted: int | None, odd: str
+) -> None:
+    found, note = told_failures(Look(TICKET, Outcome.DONE, successful=successful, failed=failed), 5)
+    assert found == wanted
+    assert odd in note
+
+
+def test_a_result_that_says_nothing_counts_nothing() -> None:
+    assert told_failures(Look(TICKET, Outcome.UNREADABLE, reason="null"), 5) == (None, "null")
