@@ -83,13 +83,19 @@ class Desk:
         """
         from tui.cms.connect import gateway_for
         from tui.jobs.pacer import Pacer
+        from tui.jobs.shared_windows import shared_file
 
         reserve = BROWSING_RESERVE if attended else 0
-        admission = Pacer(reserve=reserve) if profile.system is System.DATOCMS else Pacer(limit=None)
+        token = profile.token()
+        if profile.system is System.DATOCMS:
+            shared = shared_file(journal.path.parent / "budget", profile.base_url, token)
+            admission = Pacer(reserve=reserve, shared=shared)
+        else:
+            admission = Pacer(limit=None)
         gateway = gateway_for(
             profile.system,
             base_url=profile.base_url,
-            token=profile.token(),
+            token=token,
             environment=profile.environment,
             project=profile.project,
             admission=admission,

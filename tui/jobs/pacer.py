@@ -6,16 +6,22 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 
 from tui.cms.gateway import Budget, Lane
 from tui.jobs.rate_windows import LONGEST_WAIT_S, Slip, WindowAccount
+from tui.jobs.shared_windows import OwnWindows, SharedWindows, Windows
+
+CROWDED_S = 0.02
+"""While others use the same budget, how often it is looked what their answers told."""
 
 
 class Pacer:
     """Admits requests as the budget allows; browsing first, then work in the order it came.
 
     `limit` requests per `window_s` seconds until an answer names another; None: no known limit, only refusals count.
-    `reserve` requests of each window are kept from the work lane. `clock` is steady seconds, `wall` seconds since 1970.
+    `reserve` requests of each window are kept from the work lane. `shared` is the file (`tui.jobs.shared_windows`)
+    through which other processes use the same budget. `clock` is steady seconds, `wall` seconds since 1970.
     """
 
     def __init__(
@@ -24,22 +30,27 @@ class Pacer:
         limit: int | None = 60,
         window_s: float = 3.0,
         reserve: int = 0,
+        shared: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.reserve = reserve
         self._window_s = window_s
+        self._shared = shared
         self._clock = clock
         self._wall = wall
-        self._account = self._new_account(limit) if limit else None
+        self._windows = self._new_windows(limit) if limit else None
         self._blocked_until = 0.0
         self._refusals = 0
         self._waiting: dict[Lane, deque[asyncio.Future[object]]] = {lane: deque() for lane in Lane}
         self._timer: asyncio.TimerHandle | None = None
 
-    def _new_account(self, limit: int) -> WindowAccount:
+    def _new_windows(self, limit: int) -> Windows:
         offset = self._wall() - self._clock()
-        return WindowAccount(limit=limit, window_s=self._window_s, wall_offset=offset)
+        account = WindowAccount(limit=limit, window_s=self._window_s, wall_offset=offset)
+        if self._shared is None:
+            return OwnWindows(account)
+        return SharedWindows(self._shared, account, reserve=self.reserve)
 
     # -- Admission --------------------------------------------------------------------------------------------
     async def admit(self, lane: Lane) -> object:
@@ -66,32 +77,39 @@ class Pacer:
     ) -> None:
         """An answer came; `refused_for_s` is not None for a 429."""
         now = self._clock()
-        if self._account is None and limit:
-            self._account = self._new_account(limit)
-        if self._account is None:
+        if self._windows is None and limit:
+            self._windows = self._new_windows(limit)
+        if self._windows is None:
             self._answered_unlimited(now, refused_for_s)
-        elif isinstance(slip, Slip) or self._account.in_flight:
-            which = slip if isinstance(slip, Slip) else min(self._account.in_flight, key=lambda item: item.sent)
-            if refused_for_s is None:
-                self._account.answered(which, now, limit=limit, remaining=remaining)
-            else:
-                self._account.refused(which, now, refused_for_s)
+        else:
+            with self._windows.held(now) as account:
+                which: Slip | None = min(account.in_flight, key=lambda item: item.sent, default=None)
+                if isinstance(slip, Slip):
+                    which = account.find(slip)
+                if which is not None and refused_for_s is None:
+                    account.answered(which, now, limit=limit, remaining=remaining)
+                elif which is not None:
+                    account.refused(which, now, refused_for_s or 0.0)
         self._pump()
 
     def lost(self, lane: Lane, *, slip: object = None) -> None:  # noqa: ARG002
         """An admitted request ended without an answer."""
-        if self._account is not None and isinstance(slip, Slip):
-            self._account.lost(slip, self._clock())
+        if self._windows is not None and isinstance(slip, Slip):
+            now = self._clock()
+            with self._windows.held(now) as account:
+                account.lost(account.find(slip), now)
         self._pump()
 
     @property
     def budget(self) -> Budget:
         """The budget now, for showing."""
         waiting = sum(len(queue) for queue in self._waiting.values())
-        if self._account is None:
+        if self._windows is None:
             return Budget(None, None, self._window_s, waiting)
-        self._account.room(self._clock())
-        return Budget(self._account.limit, self._account.left, self._window_s, waiting)
+        now = self._clock()
+        with self._windows.held(now) as account:
+            account.room(now)
+            return Budget(account.limit, account.left, self._window_s, waiting)
 
     # -- inside -----------------------------------------------------------------------------------------------
     def _answered_unlimited(self, now: float, refused_for_s: float | None) -> None:
@@ -105,31 +123,42 @@ class Pacer:
         )
 
     def _withdraw(self, slip: object) -> None:
-        if self._account is not None and isinstance(slip, Slip):
-            self._account.withdraw(slip)
+        if self._windows is not None and isinstance(slip, Slip):
+            with self._windows.held(self._clock()) as account:
+                account.withdraw(account.find(slip))
 
-    def _may_leave(self, lane: Lane, now: float) -> bool:
-        if self._account is None:
+    def _may_leave(self, lane: Lane, now: float, account: WindowAccount | None) -> bool:
+        if account is None or self._windows is None:
             return now >= self._blocked_until
-        return self._account.room(now, reserve=self.reserve if lane is Lane.WORK else 0) > 0
+        reserve = max(self.reserve, self._windows.reserve(now)) if lane is Lane.WORK else 0
+        return account.room(now, reserve=reserve) > 0
 
     def _pump(self) -> None:
-        """Let go what may go now; come back when time alone may let more go."""
+        """Let go what may go now; come back when time alone, or others, may let more go."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         now = self._clock()
+        due = self._blocked_until
+        if self._windows is None:
+            self._let_go(now, None)
+        elif any(self._waiting.values()):
+            with self._windows.held(now) as account:
+                self._let_go(now, account)
+                due = account.next_change(now)
+            if self._windows.crowded(now):
+                due = min(due, now + CROWDED_S)
+        if any(self._waiting.values()):
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(max(0.001, due - now), self._pump)
+
+    def _let_go(self, now: float, account: WindowAccount | None) -> None:
         for lane in (Lane.BROWSE, Lane.WORK):
             queue = self._waiting[lane]
             while queue:
                 if queue[0].done():
                     queue.popleft()
-                elif self._may_leave(lane, now):
-                    slip = self._account.leave(now) if self._account is not None else None
-                    queue.popleft().set_result(slip)
+                elif self._may_leave(lane, now, account):
+                    queue.popleft().set_result(account.leave(now) if account is not None else None)
                 else:
                     break
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if any(self._waiting.values()):
-            due = self._blocked_until if self._account is None else self._account.next_change(now)
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(max(0.001, due - now), self._pump)

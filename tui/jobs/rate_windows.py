@@ -15,6 +15,10 @@ then the middle): as the last of the old window it is paid for, as the first of 
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
 GUARD_S = 0.01
 """Kept between a proven boundary and the next request: timers and clocks are not exact."""
 PRIOR_GUARD_S = 0.03
@@ -33,16 +37,50 @@ SHARED_IN_FLIGHT = 8
 """How many may be under way at once while others use the same budget: their share shows only in answers."""
 
 
+LONGEST_TRIP_S = 90.0
+"""No request is under way for longer."""
+
+_KEPT = (
+    "limit",
+    "used",
+    "_number",
+    "_end_lo",
+    "_end_hi",
+    "_confirmed",
+    "_doubt_from",
+    "_uncertain",
+    "_went_first",
+    "_last_event",
+    "_trip_s",
+    "_sent_unconfirmed",
+    "_free_unconfirmed",
+    "_least_before",
+    "_own",
+    "_others",
+    "_expected_others",
+    "_blocked_until",
+    "_refusals",
+)
+"""What several processes share of an account besides its requests. The wall clock is each one's own."""
+
+
 class Slip:
-    """One admitted request, from its leaving to its answer. `window` is None when it may be of either of two."""
+    """One admitted request, from its leaving to its answer. `window` is None when it may be of either of two.
 
-    __slots__ = ("done", "remaining", "sent", "window")
+    `key` tells it from all others, `owner` is the process that sent it.
+    """
 
-    def __init__(self, sent: float, window: int) -> None:
+    __slots__ = ("done", "key", "owner", "remaining", "sent", "window")
+
+    def __init__(
+        self, sent: float, window: int | None, *, done: float = 0.0, remaining: int = 0, key: int = 0, owner: int = 0
+    ) -> None:
         self.sent = sent
-        self.window: int | None = window
-        self.done = 0.0
-        self.remaining = 0
+        self.window = window
+        self.done = done
+        self.remaining = remaining
+        self.key = key
+        self.owner = owner
 
 
 class WindowAccount:
@@ -54,6 +92,10 @@ class WindowAccount:
     def __init__(self, *, limit: int, window_s: float, wall_offset: float = 0.0) -> None:
         self.limit = limit
         self.window_s = window_s
+        self.owner = 0
+        """Who sends what leaves here, where several use the account."""
+        self.events = 0
+        """Grows with every request and answer told here."""
         self.in_flight: set[Slip] = set()
         self.used = 0
         """Requests that may count in the present window, others' included as far as seen."""
@@ -130,7 +172,8 @@ class WindowAccount:
     def leave(self, now: float) -> Slip:
         """A request leaves."""
         self._roll(now)
-        slip = Slip(now, self._number)
+        slip = Slip(now, self._number, key=secrets.randbits(62), owner=self.owner)
+        self.events += 1
         self.in_flight.add(slip)
         self.used += 1
         self._own += 1
@@ -157,6 +200,7 @@ class WindowAccount:
 
     def answered(self, slip: Slip, now: float, *, limit: int | None, remaining: int | None) -> None:
         """An answer came, with its headers as far as it had them."""
+        self.events += 1
         self.in_flight.discard(slip)
         self._refusals = 0
         self._trip_s = (self._trip_s + now - slip.sent) / 2
@@ -183,6 +227,7 @@ class WindowAccount:
 
     def refused(self, slip: Slip, now: float, wait_s: float) -> None:
         """A 429 came, with the wait it named, 0 for none."""
+        self.events += 1
         self.in_flight.discard(slip)
         first = now >= self._blocked_until
         self._refusals += first
@@ -198,6 +243,43 @@ class WindowAccount:
         self.used = self._own = len(self.in_flight)
         for other in self.in_flight:
             other.window = None
+
+    # -- several processes ------------------------------------------------------------------------------------
+    def find(self, slip: Slip) -> Slip:
+        """The request of a slip handed out before, wherever the account was meanwhile."""
+        return next((item for item in self.in_flight if item.key == slip.key), slip)
+
+    def forget(self, owner: int) -> None:
+        """A process is gone: nothing of its own is under way any more. It may have been counted."""
+        self.in_flight = {slip for slip in self.in_flight if slip.owner != owner}
+
+    def dump(self) -> list[object]:
+        """All that is known, as plain values."""
+        return [
+            [getattr(self, name) for name in _KEPT],
+            [[slip.sent, slip.window, slip.key, slip.owner] for slip in self.in_flight],
+            [[slip.sent, slip.window, slip.done, slip.remaining] for slip in self._members],
+            self._strays,
+        ]
+
+    def restore(self, known: Sequence[Any], now: float) -> None:
+        """Know what another process dumped. Raises ValueError for what cannot be meant."""
+        kept, in_flight, members, strays = known
+        values = dict(zip(_KEPT, kept, strict=True))
+        # Whoever waited for the others may be a little behind them.
+        if values["_last_event"] > now + self.window_s or values["limit"] < 1:
+            raise ValueError("of another clock")
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.in_flight = {
+            Slip(sent, window, key=key, owner=owner)
+            for sent, window, key, owner in in_flight
+            if now - sent < LONGEST_TRIP_S
+        }
+        self._members = [
+            Slip(sent, window, done=done, remaining=remaining) for sent, window, done, remaining in members
+        ]
+        self._strays = list(strays)
 
     # -- windows ----------------------------------------------------------------------------------------------
     def _anchor(self, sent: float, done: float) -> None:
