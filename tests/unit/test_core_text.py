@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.text import clean, clean_tree, counted, duration, grouped, nearest, one_line
+from tui.core.text import LOST, MOST_MARKS, clean, clean_tree, counted, duration, grouped, is_clean, nearest, one_line
 
-KEPT = ["静かな庭", "حديقة", "👩‍🌾", "naïve — “quoted”", "नमस्ते", "tab\tand\nnewline"]
+KEPT = [
+    "静かな庭",
+    "حديقة",
+    "👩‍🌾",
+    "naïve — “quoted”",
+    "नमस्ते",
+    "tab\tand\nnewline",
+    "❤\ufe0f\u200d🔥 1\ufe0f\u20e3 👨🏽\u200d⚕\ufe0f ☂\ufe0e 🇮🇹🏳\ufe0f\u200d🌈",
+    "می\u200cخواهم",
+    "क्\u200dष",
+    "e\u0301\u0323",
+]
 
 
 @pytest.mark.parametrize("text", KEPT)
@@ -46,6 +57,31 @@ def test_one_line_is_one_line(text: str, limit: int) -> None:
     assert "\n" not in line
     assert "\t" not in line
     assert len(line) <= limit
+
+
+INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u180b\u180e\u200b\u200c\u200d\u2060\u2063\u2800\u3164\ufe00\ufe0e\ufe0f\ufeff\uffa0"
+    "\U0001d173\U000e0001\U000e0061\U000e0100\U000e01ef"
+)
+words = st.text(st.sampled_from("abc XYZ.éß静園дש1#+"), min_size=1, max_size=12)
+
+
+@given(words, st.integers(0, 12), st.text(st.sampled_from(INVISIBLE), min_size=1, max_size=300))
+def test_what_is_drawn_as_nothing_is_seen(text: str, place: int, hidden: str) -> None:
+    shown = clean(text[:place] + hidden + text[place:])
+    assert not set(shown) & set(INVISIBLE)
+    assert shown != clean(text)
+    assert len(shown) == len(text) + len(hidden)
+    assert is_clean(shown)
+    assert not is_clean(text[:place] + hidden + text[place:])
+
+
+@given(words, st.text(st.sampled_from("\u0301\u0323\u0489\u20dd\u05b0"), min_size=20, max_size=300))
+def test_marks_by_the_dozen_stay_within_their_line(text: str, marks: str) -> None:
+    shown = clean(text + marks)
+    assert shown != clean(text)
+    assert shown.count(LOST) >= len(marks) - MOST_MARKS
+    assert clean(marks)[0] == LOST
 
 
 def test_long_values_are_cut() -> None:

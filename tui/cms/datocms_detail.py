@@ -15,6 +15,7 @@ from tui.cms.datocms_records import record_of
 from tui.cms.datocms_rules import Rules
 from tui.cms.datocms_wire import Document, Entity, Listing, moment_of
 from tui.cms.gateway import Lane
+from tui.cms.json_text import readable
 from tui.core.content import Model, Project, Record, RecordVersion
 from tui.core.detail import Field, Link, LinkKind, RecordDetail, Section, Value
 from tui.core.errors import CmsError, Refused
@@ -286,7 +287,7 @@ def _locales(sections: Sequence[Section], known: Sequence[str]) -> tuple[str, ..
 
 
 def _raw(body: bytes) -> str:
-    decoded = msgspec.json.decode(body)
+    decoded = readable(body)
     shown = decoded.get("data") if isinstance(decoded, dict) else decoded
     text = msgspec.json.format(msgspec.json.encode(clean_tree(shown)), indent=2).decode()
     return clean(text, MOST_RAW)

@@ -13,7 +13,7 @@ from tui.cms.datocms_schema import Catalog, catalog
 from tui.cms.datocms_wire import Document, Entity, Listing, RawListing, explain, is_clean_json
 from tui.cms.gateway import Admission, Lane
 from tui.cms.transport import Answer, Call, Observer, Transport
-from tui.core.errors import Elsewhere, NotFound
+from tui.core.errors import Elsewhere, NotFound, NotUnderstood
 from tui.core.secret import Secret
 from tui.core.text import one_line
 
@@ -30,6 +30,8 @@ class Row:
 
     entity: Entity
     is_clean: bool
+    is_readable: bool = True
+    """False for one that is no record at all: it has its place in the list, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,13 @@ class DatoLine:
         """A page of `GET /items`."""
         call = Call("GET", "/items", what, lane, params=tuple(params))
         answer = await self.transport.ask(call)
-        listing = self.transport.decode(call, answer, RawListing)
+        listing = self.transport.decode(call, answer, RawListing, flat=True)
         found: list[Row] = []
         for raw in listing.data:
-            entity = self.transport.decode(call, answer, Entity, raw)
-            found.append(Row(entity, is_clean_json(memoryview(raw))))
+            try:
+                found.append(Row(self.transport.decode(call, answer, Entity, raw), is_clean_json(memoryview(raw))))
+            except NotUnderstood:
+                found.append(Row(Entity(f"?{len(found) + 1}", "item"), is_clean=True, is_readable=False))
             if len(found) % AT_ONCE == 0:
                 await asyncio.sleep(0)
         return Rows(found, listing.total)

@@ -13,7 +13,7 @@ from tui.cms.datocms_links import Links
 from tui.cms.datocms_records import record_of
 from tui.cms.datocms_stages import Stages, StageTest
 from tui.cms.gateway import Lane
-from tui.core.content import Model, Record, RecordPage, RecordQuery, Sort
+from tui.core.content import UNREADABLE, Model, Record, RecordPage, RecordQuery, Sort
 from tui.core.errors import Refused, UsageError
 from tui.core.text import counted, one_line
 
@@ -255,6 +255,8 @@ class Listings:
                 one = record_of(
                     row.entity, model, locale=shown, default_locale=self.default_locale, is_clean=row.is_clean
                 )
+                if not row.is_readable:
+                    one = replace(one, title=UNREADABLE)
                 found.append(replace(one, stage=names.get(one.stage, one.stage)) if one.stage else one)
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)

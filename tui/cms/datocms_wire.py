@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tui.cms.failures import Problem, join_reasons
+from tui.cms.json_text import readable
 from tui.cms.transport import Answer
 from tui.core.clock import utc
 from tui.core.text import MAX_CHARS, is_clean, one_line
@@ -18,13 +19,18 @@ Id = str | int
 
 
 class Entity(msgspec.Struct):
-    """`{id, type, attributes, relationships, meta}`; everything but the id may be missing."""
+    """`{id, type, attributes, relationships, meta}`; everything but the id may be missing, or nonsense."""
 
     id: Id
     type: str = ""
-    attributes: dict[str, Any] | None = None
-    relationships: dict[str, Any] | None = None
-    meta: dict[str, Any] | None = None
+    attributes: Any = None
+    relationships: Any = None
+    meta: Any = None
+
+    def __post_init__(self) -> None:
+        for name in ("attributes", "relationships", "meta"):
+            if not isinstance(getattr(self, name), dict):
+                setattr(self, name, None)
 
     @property
     def key(self) -> str:
@@ -172,7 +178,7 @@ far the work had come: `EXCEPTION`, `SERVICE_UNAVAILABLE`, `PLATFORM_SCHEDULED_M
 def explain(answer: Answer) -> Problem:
     """The errors in a refusal's body, as far as it has any."""
     try:
-        body = msgspec.json.decode(answer.body)
+        body = readable(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Problem()
     return problem_in(body)

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import random
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -20,9 +21,12 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import msgspec
 
 from tui import __version__
+from tui.cms import json_text
 from tui.cms.failures import Problem, named_wait, number, refused, why_unreachable
 from tui.cms.gateway import Admission, Departing, Lane
+from tui.cms.network import proxy_for, trust_for
 from tui.cms.server_clock import ServerClock
+from tui.core.addresses import shown_address
 from tui.core.errors import (
     AnswerLost,
     CmsError,
@@ -34,9 +38,10 @@ from tui.core.errors import (
     ServerTrouble,
     Unreachable,
 )
+from tui.core.redaction import Redaction
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
-from tui.core.text import duration, one_line
+from tui.core.text import duration, grouped, one_line
 
 if TYPE_CHECKING:
     import httpx
@@ -61,6 +66,8 @@ FIRST_WAIT_S = 0.25
 KEEPALIVE_S = 3.0
 """Idle connections are dropped before servers drop them: a write on a dying connection would be in doubt."""
 CONNECTIONS = 40
+MOST_BYTES = 64_000_000
+"""An answer's body, unpacked: longer than a schema of thousands of fields, or a page of the largest records."""
 
 
 @dataclass(slots=True)
@@ -134,10 +141,8 @@ class Transport:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         # A password in the address is as secret as a token.
-        scheme, found, rest = self.base_url.partition("://")
-        host, slash, path = rest.partition("/")
-        self._shown_url = one_line(f"{scheme}{found}{host.rpartition('@')[2]}{slash}{path}")
-        self._secrets = tuple(secrets)
+        self._shown_url = shown_address(self.base_url)
+        self.redaction = Redaction(secrets)
         self.admission = admission
         self.label = label
         self.work_requests = 0
@@ -309,7 +314,11 @@ class Transport:
 
             request.extensions = {**request.extensions, "trace": departure.trace}
             try:
-                response = await client.send(request)
+                response = await client.send(request, stream=True)
+                try:
+                    content = await self._body(call, response)
+                finally:
+                    await response.aclose()
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
                 raise Unreachable(f"{self.place()} {why_unreachable(error)}.", next_step=_CHECK_LINE) from error
             except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
@@ -335,28 +344,57 @@ class Transport:
             if self._heard is not None:
                 self._heard(headers)
             where = one_line(self._shown_url + call.path)
-            return Answer(response.status_code, headers, response.content, where)
+            return Answer(response.status_code, headers, self.redaction.body(content), where)
         finally:
             if not answered:
                 self.admission.lost(call.lane, slip=slip)
+
+    async def _body(self, call: Call, response: httpx.Response) -> bytes:
+        """The body, unpacked; never more than `MOST_BYTES` of it, whatever it unpacks to."""
+        packing = response.headers.get("content-encoding", "").strip().lower()
+        unpack = zlib.decompressobj(47) if packing in ("gzip", "x-gzip", "deflate") else None
+        if packing not in ("", "identity") and unpack is None:
+            raise self._unread(call, f"packed as {one_line(packing, 20)}, which was not asked for")
+        parts: list[bytes] = []
+        room = MOST_BYTES
+        try:
+            async for packed in response.aiter_raw():
+                part = packed if unpack is None else unpack.decompress(packed, room + 1)
+                room -= len(part)
+                if room < 0:
+                    raise self._unread(call, f"longer than {grouped(MOST_BYTES // 1_000_000)} MB")
+                parts.append(part)
+            if unpack is not None:
+                parts.append(unpack.flush())
+        except zlib.error as error:
+            raise self._unread(call, "packed, and cannot be unpacked") from error
+        return b"".join(parts)
+
+    def _unread(self, call: Call, what: str) -> CmsError:
+        message = f"{self.place()} gave an answer to {call.what} that is {what}."
+        if call.write:
+            return AnswerLost(message + " It may or may not have been taken.")
+        return NotUnderstood(message, next_step="Check base_url in the profile, and any proxy between.")
 
     def _open_client(self) -> httpx.AsyncClient:
         if self._client is None:
             import httpx
 
-            # Loopback never goes through a proxy: the sandbox must work on a desk that has one.
-            direct: dict[str, httpx.AsyncBaseTransport | None] = {
-                f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")
-            }
             self._client = httpx.AsyncClient(
-                headers={"User-Agent": f"copydesk/{__version__}", "Accept": "application/json"},
+                headers={
+                    "User-Agent": f"copydesk/{__version__}",
+                    "Accept": "application/json",
+                    "Accept-Encoding": "gzip",
+                },
                 follow_redirects=False,
                 limits=httpx.Limits(
                     max_connections=CONNECTIONS,
                     max_keepalive_connections=CONNECTIONS,
                     keepalive_expiry=KEEPALIVE_S,
                 ),
-                mounts=direct,
+                trust_env=False,
+                proxy=proxy_for(self.base_url),
+                verify=trust_for(self.base_url),
             )
         return self._client
 
@@ -421,21 +459,22 @@ class Transport:
 
     def hide(self, text: str) -> str:
         """`text` without the secrets of this line."""
-        for secret in self._secrets:
-            if secret and secret.reveal() in text:
-                text = text.replace(secret.reveal(), "…")
-        return text
+        return self.redaction.text(text)
 
     # -- reading the body -------------------------------------------------------------------------------------
-    def decode(self, call: Call, answer: Answer, shape: type[T], part: msgspec.Raw | None = None) -> T:
-        """The JSON body, or a part of it, as `shape`.
+    def decode(
+        self, call: Call, answer: Answer, shape: type[T], part: msgspec.Raw | None = None, *, flat: bool = False
+    ) -> T:
+        """The JSON body, or a part of it, as `shape`; `flat` where that keeps its parts raw.
 
         Raises AnswerLost for a write (it was answered, but who knows how), NotUnderstood for a read.
         """
         try:
             if answer.kind == "text/html":
                 raise msgspec.DecodeError("it is a web page")
-            return msgspec.json.decode(answer.body if part is None else part, type=shape, strict=False)
+            if flat:
+                return json_text.decode_flat(answer.body, shape)
+            return json_text.decode(answer.body if part is None else part, shape)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             got = "a web page" if answer.kind == "text/html" else f"something else ({one_line(str(error), 200)})"
             raise self._odd(call, answer, got) from error

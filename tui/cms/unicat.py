@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -22,12 +23,14 @@ from tui.cms.unicat_search import vocabulary as schema_vocabulary
 from tui.cms.unicat_values import texts
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import (
+    UNREADABLE,
     Locale,
     Model,
     Project,
     Record,
     RecordPage,
     RecordQuery,
+    RecordStatus,
     RecordVersion,
     System,
 )
@@ -39,6 +42,8 @@ from tui.core.schema import Schema, SchemaFound, SchemaItem, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import one_line
+
+log = logging.getLogger(__name__)
 
 PAGE = 500
 """Rows of a page when everything is read; the vendor's client keeps within 1 to 1000 ([C] unicat.md 7)."""
@@ -241,7 +246,7 @@ class UnicatGateway:
         except Refused:
             self._search_pages = False
             return None
-        held = reply.objects("records")
+        held = reply.delivered("records")
         for key in ("results", "records"):
             total = reply.number(f"{key}.size")
             gids = reply.result.get(key)
@@ -295,21 +300,26 @@ class UnicatGateway:
             raise NotUnderstood("Unicat's list of records holds no records.", next_step="Check base_url.")
         self._store.take(reply.data)
         language = query.locale or self._languages[0]
-        found = self._records(reply.objects("records"), texts(reply.result.get("records")), language)
+        found = self._records(reply.delivered("records"), texts(reply.result.get("records")), language)
         following = reply.result.get("page.cursor")
         total = reply.number("records.size")
         return found, len(found) if total is None else total, None if following is None else str(following)
 
-    def _records(self, held: Mapping[str, Mapping[str, Any]], gids: Iterable[str], language: str) -> list[Record]:
+    def _records(self, held: Mapping[str, Any], gids: Iterable[str], language: str) -> list[Record]:
         """Those of these records that were delivered, in their order."""
         models: dict[str, Model] = {}
         found = []
         for gid in gids:
-            one = held.get(gid)
-            if one is not None:
+            if (one := held.get(gid)) is None:
+                continue
+            definition = ""
+            try:
                 definition = str(one.get("definition"))
                 model = models.get(definition) or models.setdefault(definition, self._store.model(definition))
                 found.append(record(one, model, language))
+            except Exception:  # one odd record never spoils its page
+                log.exception("a record of Unicat could not be read")
+                found.append(Record(one_line(gid, 200), definition, UNREADABLE, RecordStatus.UNKNOWN))
         return found
 
     async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK, locale: str = "") -> dict[str, Record]:
@@ -319,7 +329,7 @@ class UnicatGateway:
             part = wanted[start : start + PAGE]
             reply = await self._line.call(self._line.api("records/get"), {"records": part}, "records", lane=lane)
             self._store.take(reply.data)
-            rows = self._records(reply.objects("records"), part, locale or self._languages[0])
+            rows = self._records(reply.delivered("records"), part, locale or self._languages[0])
             found.update({row.id: row for row in rows})
         return found
 

@@ -71,7 +71,7 @@ class UnicatDetails:
         return RecordDetail(
             record=record(one, model, shown),
             sections=sections,
-            raw=msgspec.json.format(msgspec.json.encode(one), indent=2).decode(),
+            raw=clean(msgspec.json.format(msgspec.json.encode(one), indent=2).decode()),
             model_name=model.name,
             facts=tuple(_facts(one, channels)),
             locales=tuple(held),
@@ -245,7 +245,7 @@ def _measures(info: Mapping[str, Any]) -> Iterator[str]:
 
 def _facts(one: Raw, channels: Raw) -> Iterator[tuple[str, str]]:
     """What a record has besides fields: channels, children, whether it is a link to another."""
-    enabled = [_name(channels.get(key), key) for key in one.get("channels") or [] if isinstance(key, str)]
+    enabled = [_name(channels.get(key), key) for key in texts(one.get("channels"))]
     yield "Channels", ", ".join(enabled) or "none"
     children = one.get("childcount")
     if isinstance(children, int) and children:

@@ -9,12 +9,13 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 
 from tui.cms.failures import Problem
 from tui.cms.gateway import Admission, Departing, Lane
+from tui.cms.json_text import decode
 from tui.cms.transport import Answer, Call, Observer, Transport
 from tui.core.errors import CmsError, Forbidden, NotUnderstood, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.secret import Secret
@@ -48,12 +49,14 @@ class Reply:
     result: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
 
+    def delivered(self, kind: str) -> dict[str, Any]:
+        """What was delivered of a kind by gid, whatever it is."""
+        found = self.data.get(kind)
+        return found if isinstance(found, dict) else {}
+
     def objects(self, kind: str) -> dict[str, dict[str, Any]]:
         """The delivered objects of a kind by gid."""
-        found = self.data.get(kind)
-        if not isinstance(found, dict):
-            return {}
-        return {gid: one for gid, one in found.items() if isinstance(one, dict)}
+        return {gid: one for gid, one in self.delivered(kind).items() if isinstance(one, dict)}
 
     def number(self, key: str) -> int | None:
         """A whole number of the result."""
@@ -71,7 +74,6 @@ class UnicatLine:
         self._api_key = api_key
         self._jwt: str | None = None
         self._signing_in = asyncio.Lock()
-        self._place = f"Unicat at {one_line(urlsplit(base_url).netloc.rpartition('@')[2]) or one_line(base_url)}"
         self.transport = Transport(
             base_url,
             admission,
@@ -95,6 +97,7 @@ class UnicatLine:
         token = token.removeprefix("Bearer ").strip()
         if token and token.isascii() and token.isprintable():
             self._jwt = token
+            self.transport.redaction.learn(Secret(token))
 
     def renew(self, api_key: Secret) -> None:
         """Sign in with this key from now on, and before the next call."""
@@ -112,7 +115,7 @@ class UnicatLine:
             reply = await self._post(self.api("auth"), body, "the sign-in", lane)
         except (Forbidden, Unauthorized) as error:
             raise Unauthorized(
-                f"{self._place} does not accept the API key for project {one_line(self.project)}.",
+                f"{self.transport.place()} does not accept the API key for project {one_line(self.project)}.",
                 status=error.status,
                 codes=error.codes,
                 next_step="Check the key and the project gid of the profile.",
@@ -123,7 +126,7 @@ class UnicatLine:
             ) from None
         if not self._has_token():
             raise NotUnderstood(
-                f"{self._place} accepted the sign-in but sent no token.",
+                f"{self.transport.place()} accepted the sign-in but sent no token.",
                 next_step="Check base_url in the profile, and any proxy between that drops headers.",
             )
         return reply
@@ -194,7 +197,7 @@ class UnicatLine:
 def explain(answer: Answer) -> Problem:
     """The code and message of a refusal; also the odd 401 form one page of the docs shows."""
     try:
-        document = msgspec.json.decode(answer.body, type=dict[str, Any])
+        document = decode(answer.body, dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Problem()
     told = document.get("result")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import get_args
 
 from tui import __version__
+from tui.cms import network
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console, is_terminal
 from tui.commands.dashboard import DUMB
 from tui.config.paths import Paths
@@ -41,6 +42,7 @@ def doctor(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
     check_up.terminal()
     check_up.versions()
     check_up.files()
+    check_up.network()
     check_up.profiles(arguments.profile)
     check_up.journal()
     console.say()
@@ -193,6 +195,15 @@ class CheckUp:
                     for kept in SelectionStore(self.paths, place.name, scope).saved():
                         if isinstance(kept, BrokenSelection):
                             self._ill(kept.error.message, kept.error.next_step)
+
+    def network(self) -> None:
+        """What the environment says of proxies and certificates that cannot be followed; profiles of this machine and
+        the demo work all the same."""
+        found = list(network.problems())
+        if found:
+            self._heading("network")
+        for problem in found:
+            self._known(f"{problem.message} {problem.next_step}")
 
     def profiles(self, only: str | None) -> None:
         """Each profile, its credential (the source, never the value) and its connection."""

@@ -16,6 +16,11 @@ def host_of(url: str) -> str:
         return ""
 
 
+def scheme_of(url: str) -> str:
+    """`http`, `https`, ..."""
+    return url.partition("://")[0].lower()
+
+
 def is_loopback(url: str) -> bool:
     """Whether an address leads to this very machine, so that nobody on the way can listen."""
     host = host_of(url)
@@ -29,7 +34,7 @@ def is_loopback(url: str) -> bool:
 
 def travels_in_the_clear(url: str) -> bool:
     """Whether a token sent there could be read by anybody on the way."""
-    return urlsplit(url).scheme == "http" and not is_loopback(url)
+    return scheme_of(url) == "http" and not is_loopback(url)
 
 
 def shown_address(url: str) -> str:

@@ -120,6 +120,10 @@ class Model:
         return next((item for item in self.fields if item.api_key == api_key), None)
 
 
+UNREADABLE = "✗ this record cannot be read"
+"""The title of what stands in a list of records and is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record. `values` are the fields as the API gave them, strings cleaned. Times are aware, or None."""

@@ -7,19 +7,40 @@ from a CMS, a config file or an error is cleaned once, where it enters the progr
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 MAX_CHARS = 100_000
 """Longest single value kept for showing; a DatoCMS record is at most 300 KB in all."""
 
+MAX_DEPTH = 150
+"""Deeper than any value is nested that a person made."""
+
 _LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 # C0 without tab and newline, DEL, C1, bidi embeddings / overrides / isolates and marks, zero-width characters,
-# BOM, interlinear annotation, tag characters and lone surrogates. ZWNJ and ZWJ (200c, 200d) spell words in
-# several scripts and join emoji, so they stay.
+# BOM, interlinear annotation, lone surrogates, and what is drawn as nothing: soft hyphens, fillers, blanks of braille,
+# inherent vowels, variation selectors of ideographs, tags.
 _HOSTILE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+MOST_MARKS = 6
+"""Combining marks on one letter: as many as scripts stack. More would grow over the lines around."""
+# What says something in its place and nothing elsewhere: joiners, choices of an emoji's look, marks without a letter
+# or by the dozen. In JSON a text begins after a quotation mark.
+_DOUBTFUL = re.compile(
+    rf"[\u200c\u200d\ufe0e\ufe0f]|(?:\A|(?<=\"))[{_MARKS}]"
+    rf"|[^\w\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\u3000-\u303f\ufe0e\ufe0f]{{{MOST_MARKS + 1},}}"
+)
+_JOINING = re.compile(r"[\u0600-\u109f\u1780-\u18af\u1a00-\u1cff\ua800-\uabff\U00010a00-\U00011fff]")
+"""Scripts whose letters are joined, or kept apart, by joiners."""
+LOST = "\N{REPLACEMENT CHARACTER}"
+_SIGNS = ("So", "Sm", "Cn")
 
 
 def _visible(match: re.Match[str]) -> str:
@@ -28,33 +49,65 @@ def _visible(match: re.Match[str]) -> str:
         return chr(0x2400 + char)
     if char == 0x7F:
         return "␡"
-    return "\N{REPLACEMENT CHARACTER}"
+    return LOST
+
+
+def _in_place(match: re.Match[str]) -> str:
+    """What stands for doubtful characters: themselves where they say something, else what shows that they are there."""
+    found, text = match.group(), match.string
+    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    if found in "\ufe0e\ufe0f":
+        keycap = before in "#*0123456789" and after == "\u20e3"
+        return found if before and (keycap or _is_sign(before)) else LOST
+    if found in "\u200c\u200d":
+        joins = found == "\u200d" and _is_sign(before, "\ufe0f") and _is_sign(after)
+        return found if joins or (_JOINING.match(before) and _JOINING.match(after)) else LOST
+    if len(found) <= MOST_MARKS:
+        return LOST
+    marks, made = 0, []
+    for char in found:
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        made.append(char if marks <= MOST_MARKS else LOST)
+    return "".join(made)
+
+
+def _is_sign(char: str, others: str = "") -> bool:
+    """Whether an emoji can be made of it; unassigned ones are of newer editions."""
+    if not char or char in others:
+        return bool(char)
+    if char in "©®‼⁉" or "\U0001f3fb" <= char <= "\U0001f3ff":
+        return True
+    return "\u2100" <= char != LOST and not "\u2400" <= char <= "\u245f" and unicodedata.category(char) in _SIGNS
 
 
 def clean(text: str, limit: int = MAX_CHARS) -> str:
-    """`text` with everything that could steer a terminal made visible; tabs and newlines stay.
+    """`text` with everything that could steer a terminal, or hide, made visible; tabs and newlines stay.
 
-    C0 controls become their control pictures (ESC is ␛), other steering characters U+FFFD. Cut at `limit`
-    characters with an ellipsis.
+    C0 controls become their control pictures (ESC is ␛), other steering characters and those that are drawn as
+    nothing U+FFFD. Cut at `limit` characters with an ellipsis.
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     if text.isascii() and text.isprintable():
         return text
-    return _HOSTILE.sub(_visible, _LINE_BREAKS.sub("\n", text))
+    text = _HOSTILE.sub(_visible, _LINE_BREAKS.sub("\n", text))
+    return _DOUBTFUL.sub(_in_place, text) if not text.isascii() else text
 
 
 def is_clean(text: str) -> bool:
     """Whether `clean` would change nothing but the length."""
     if text.isascii() and text.isprintable():
         return True
-    return _HOSTILE.search(text) is None and _LINE_BREAKS.search(text) is None
+    if _HOSTILE.search(text) is not None or _LINE_BREAKS.search(text) is not None:
+        return False
+    return all(_in_place(match) == match.group() for match in _DOUBTFUL.finditer(text))
 
 
 def typed(text: str) -> str:
     """What a person typed or pasted, on one line and without what steers a terminal: pages put soft hyphens and marks
     of direction into what is copied from them, and nobody looks for those."""
-    return _HOSTILE.sub("", _LINE_BREAKS.sub(" ", text).replace("\n", " ").replace("\t", " "))
+    text = _HOSTILE.sub("", _LINE_BREAKS.sub(" ", text).replace("\n", " ").replace("\t", " "))
+    return _DOUBTFUL.sub(lambda match: _in_place(match).replace(LOST, ""), text)
 
 
 def one_line(text: str, limit: int = 500) -> str:
@@ -65,14 +118,17 @@ def one_line(text: str, limit: int = 500) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def clean_tree(value: object) -> object:
-    """A decoded JSON value with every string in it cleaned, keys included."""
+def clean_tree(value: object, depth: int = 0) -> object:
+    """A decoded JSON value with every string in it cleaned, keys included; an ellipsis for what is nested deeper than
+    `MAX_DEPTH`."""
     if isinstance(value, str):
         return clean(value)
+    if isinstance(value, Mapping | Sequence) and depth > MAX_DEPTH:
+        return "…"
     if isinstance(value, Mapping):
-        return {clean(str(key)): clean_tree(item) for key, item in value.items()}
+        return {clean(str(key)): clean_tree(item, depth + 1) for key, item in value.items()}
     if isinstance(value, Sequence):
-        return [clean_tree(item) for item in value]
+        return [clean_tree(item, depth + 1) for item in value]
     return value
 
 
