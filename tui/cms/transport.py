@@ -455,7 +455,7 @@ class Transport:
 
     def hide_also(self, secret: Secret) -> None:
         """One more secret that never stands in a message."""
-        self._secrets = (*self._secrets, secret)
+        self.redaction.learn(secret)
 
     def hide(self, text: str) -> str:
         """`text` without the secrets of this line."""
