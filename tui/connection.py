@@ -62,18 +62,23 @@ def describe(connection: Connection) -> list[str]:
     if project.locales:
         codes = ", ".join(one_line(locale.code) for locale in project.locales[:20])
         lines.append(f"{counted(len(project.locales), 'language')}: {codes}")
-    rights = [
-        ("publish", project.can_publish),
-        ("duplicate", project.can_duplicate),
-        ("change the schema", project.can_edit_schema),
-    ]
-    if profile.system is System.UNICAT:
-        rights = rights[2:]
-    told = {True: "yes", False: "no", None: "the system does not say"}
-    lines.append("rights: " + " · ".join(f"{what}: {told[may]}" for what, may in rights))
+    lines.append(f"rights: {' · '.join(_rights(project))}")
     if budget.limit is not None:
         left = budget.limit if budget.remaining is None else max(0, budget.remaining)
         lines.append(f"budget: {grouped(left)} of {grouped(budget.limit)} requests left, per {budget.window_s:g} s")
     if profile.read_only:
         lines.append("read-only: copydesk changes nothing here")
     return lines
+
+
+def _rights(project: Project) -> list[str]:
+    """`publish: yes`, `may publish Category only`, `may not duplicate`, or that the system does not say."""
+    told = {}
+    if project.system is System.DATOCMS:
+        for action in ("publish", "duplicate"):
+            told[action] = (None if project.rights is None else True, project.limits.get(action))
+    may = project.can_edit_schema
+    told["change the schema"] = (may, "may not change the schema" if may is False else None)
+    return [
+        limit or f"{what}: {'the system does not say' if may is None else 'yes'}" for what, (may, limit) in told.items()
+    ]

@@ -72,7 +72,7 @@ class Planner:
         progress: Progress | None,
     ) -> Plan:
         models = {model.id: model for model in await self.gateway.models()}
-        sort = Sorting(operation, models, anyway=anyway)
+        sort = Sorting(operation, models, anyway=anyway, rights=self.project.rights)
         seen: set[str] = set()
         async for found in self._resolve(selection, limit):
             for record_id, record in found.items():
@@ -86,11 +86,11 @@ class Planner:
         return self._made(
             operation,
             title=_of_models(sort.items, models),
-            batches=_in_requests(operation, sort.items),
+            batches=tuple(batch for lot in sort.lots for batch in _in_requests(operation, lot)),
             skipped=tuple(sort.skipped),
             groups=sort.groups(),
             options=sort.options(),
-            warnings=self._warnings(operation, sort),
+            warnings=_warnings(operation, sort),
             anyway=anyway,
             models=models,
         )
@@ -118,33 +118,19 @@ class Planner:
                     if left <= 0:
                         return
 
-    def _warnings(self, operation: Operation, sort: Sorting) -> tuple[str, ...]:
-        warnings = []
-        if operation is PUBLISH and self.project.can_publish is False:
-            warnings.append("This token may not publish: DatoCMS will refuse.")
-        if operation is DUPLICATE:
-            if self.project.can_duplicate is False:
-                warnings.append("This token may not duplicate records: DatoCMS will refuse.")
-            for model_id in dict.fromkeys(item.model_id for item in sort.items):
-                model = sort.models.get(model_id)
-                if model is not None and model.unique_fields:
-                    names = ", ".join(model.unique_fields)
-                    warnings.append(f"{model.name} has fields that must be unique ({names}): copies of it may fail.")
-        return tuple(warnings)
-
     # -- fields and models ------------------------------------------------------------------------------------
     async def _copies(self, operation: Operation, selection: Selection, *, limit: int | None) -> Plan:
         """One request for each field, or for each model or block."""
         found = await self.gateway.find_schema(selection)
-        sorted_out = copies(operation, found, {model.id: model.name for model in await self.gateway.models()}, limit)
-        warnings = ("This token may not change the schema: DatoCMS will refuse.",)
+        names = {model.id: model.name for model in await self.gateway.models()}
+        barred = self.project.can_edit_schema is False
+        sorted_out = copies(operation, found, names, limit, barred=barred)
         return self._made(
             operation,
             title=_naming(sorted_out.items),
             batches=_in_requests(operation, sorted_out.items),
             skipped=sorted_out.skipped,
             groups=sorted_out.groups,
-            warnings=warnings if self.project.can_edit_schema is False else (),
         )
 
     # -- schema items -----------------------------------------------------------------------------------------
@@ -222,6 +208,16 @@ class Planner:
             return 0.0
         at_once = budget.limit if budget.remaining is None else budget.remaining
         return max(0.0, (requests - at_once) * budget.window_s / budget.limit)
+
+
+def _warnings(operation: Operation, sort: Sorting) -> tuple[str, ...]:
+    warnings = []
+    for model_id in dict.fromkeys(item.model_id for item in sort.items) if operation is DUPLICATE else ():
+        model = sort.models.get(model_id)
+        if model is not None and model.unique_fields:
+            names = ", ".join(model.unique_fields)
+            warnings.append(f"{model.name} has fields that must be unique ({names}): copies of it may fail.")
+    return tuple(warnings)
 
 
 def _in_requests(operation: Operation, items: Sequence[PlanItem]) -> tuple[PlannedBatch, ...]:

@@ -23,6 +23,7 @@ from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, Re
 from tui.core.errors import AnswerLost, CmsError, NotFound, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
 from tui.core.plan import Plan, PlanItem, PlannedBatch
+from tui.core.rights import EVERYTHING
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
 from tui.core.secret import Secret
 from tui.core.selection import Selection
@@ -508,5 +509,5 @@ def desk_on(cms: FakeCms, journal: Journal, *, attended: bool = False, read_only
         read_only=read_only,
         credential=Credential(Source.ENV, "UNUSED"),
     )
-    project = Project("Blog", cms.system, "main", primary=True)
+    project = Project("Blog", cms.system, "main", primary=True, rights=EVERYTHING)
     return Desk(profile, project, FakeGateway(cms), journal, attended=attended, rhythm=QUICK)

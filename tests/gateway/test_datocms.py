@@ -54,7 +54,9 @@ async def test_opening_tells_whose_desk_it_is(sandbox: Any, connect: Callable[..
     assert project.primary
     assert "main" in project.environments
     assert project.default_locale == "en"
-    assert (project.can_publish, project.can_duplicate, project.can_edit_schema) == (True, True, True)
+    assert project.limits == {}
+    assert project.rights is not None
+    assert project.can_edit_schema
     assert "access token" in project.acting_as
     assert project.editor_url.startswith("https://")
 

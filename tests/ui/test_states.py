@@ -83,7 +83,8 @@ async def test_a_pane_without_rows_says_what_why_and_what_to_do(
         await pilot.press(*keys)
         await scene.settled(pilot)
         assert headline in scene.text
-        assert str(error).split(".")[0] in scene.text
+        reading_is_forbidden = (call, state) == ("page", "forbidden")
+        assert ("Your role may not read" if reading_is_forbidden else str(error).split(".")[0]) in scene.text
         assert way in scene.text
         await pilot.press("p", "d", "a", "space", "enter", "y")
         await scene.settled(pilot)

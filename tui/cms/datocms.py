@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from urllib.parse import quote
@@ -14,7 +15,8 @@ from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
 from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
 from tui.cms.datocms_links import Links
 from tui.cms.datocms_listing import Listings
-from tui.cms.datocms_project import environment_of, project_of
+from tui.cms.datocms_project import environment_of, locale_codes, project_of
+from tui.cms.datocms_rights import limits_of, rights_of, stages_named
 from tui.cms.datocms_stages import Stages
 from tui.cms.datocms_traces import Traces, actor
 from tui.cms.datocms_vocabulary import vocabulary
@@ -45,6 +47,7 @@ from tui.core.content import (
 from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, Forbidden, NotFound, Refused, UsageError
 from tui.core.filters import Filter
+from tui.core.rights import Rights
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
@@ -116,16 +119,28 @@ class DatoCms:
         named = self._line.environment
         self._line.pin(named or environment_of(answer.headers.get("x-environment", ""), there))
         self._line.catalog = await self._line.catalog_from(document)
+        acting = None if isinstance(me, BaseException) else me[0]
+        rights = await self._rights(acting, document.data)
         self._describe = partial(
             project_of,
             document.data,
-            acting=None if isinstance(me, BaseException) else me[0],
+            acting=acting,
+            rights=rights,
+            limits=limits_of(rights, self._line.catalog.models),
             environment=self._line.environment,
             was_named=bool(named),
         )
         self._project = self._describe(there)
         self._listings.default_locale = self._links.default_locale = self._project.default_locale
         return self._project
+
+    async def _rights(self, acting: Document | None, site: Entity) -> Rights | None:
+        """What whoever acts may do here, with the names of the stages it is about."""
+        rights = rights_of(acting, self._line.environment, locale_codes(site))
+        if rights is None or not stages_named(rights):
+            return rights
+        await self._stages.load()
+        return replace(rights, stages=self._stages.names)
 
     async def project_now(self) -> Project:
         project = await self._opened()

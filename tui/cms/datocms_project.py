@@ -4,37 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tui.cms.datocms_rights import permissions_of
 from tui.cms.datocms_wire import Document, Entity
 from tui.core.content import Locale, Project, System
+from tui.core.rights import Rights
 from tui.core.text import one_line
 
 
 def project_of(
-    site: Entity, environments: Sequence[Entity], *, acting: Document | None, environment: str, was_named: bool
+    site: Entity,
+    environments: Sequence[Entity],
+    *,
+    acting: Document | None,
+    rights: Rights | None,
+    limits: Mapping[str, str],
+    environment: str,
+    was_named: bool,
 ) -> Project:
     """The project in its pinned `environment`. `was_named`: the profile names it, else the primary one answered."""
     names = tuple(item.key for item in environments)
     first = _primary_of(environments)
     current = environment
     primary = current == first if first is not None else not was_named
-    locales = site.attr("locales")
-    codes = [one_line(str(item), 40) for item in locales] if isinstance(locales, list) else []
-    rights = _rights(acting)
     return Project(
         name=site.text("name") or "(unnamed)",
         system=System.DATOCMS,
         environment=current,
         primary=primary,
-        locales=tuple(Locale(code) for code in codes),
+        locales=tuple(Locale(code) for code in locale_codes(site)),
         acting_as=_acting_as(acting),
         environments=names,
         primary_environment=first or (current if primary else ""),
         environment_notes={item.key: _note(item) for item in environments},
-        can_publish=_may(rights, "publish", current),
-        can_duplicate=_may(rights, "duplicate", current),
-        can_edit_schema=_flag(rights, "can_edit_schema"),
+        rights=rights,
+        limits=limits,
+        can_edit_schema=_flag(permissions_of(acting), "can_edit_schema"),
         editor_url=_editor_url(site, current, primary=primary),
     )
+
+
+def locale_codes(site: Entity) -> list[str]:
+    """The locales of a project, its default first."""
+    locales = site.attr("locales")
+    return [one_line(str(item), 40) for item in locales] if isinstance(locales, list) else []
 
 
 def environment_of(answered: str, environments: Sequence[Entity]) -> str:
@@ -80,33 +92,6 @@ def _acting_as(acting: Document | None) -> str:
     return f"{name} ({kind})" if name and kind else name or kind
 
 
-def _rights(acting: Document | None) -> Mapping[str, object] | None:
-    """`role.meta.final_permissions` of whoever acts; None when the API did not tell.
-
-    Owners (account, organization) have no role and may do everything ([I] reference datocms.md 7).
-    """
-    for item in (acting.included or []) if acting is not None else []:
-        if item.type == "role":
-            resolved = item.info("final_permissions")
-            return resolved if isinstance(resolved, Mapping) else None
-    return None
-
-
 def _flag(rights: Mapping[str, object] | None, name: str) -> bool | None:
     value = rights.get(name) if rights is not None else None
     return value if isinstance(value, bool) else None
-
-
-def _may(rights: Mapping[str, object] | None, action: str, environment: str) -> bool | None:
-    """Whether some model allows the action here. What cannot be read counts as allowed: None."""
-    if rights is None:
-        return None
-    entries = rights.get("positive_item_type_permissions")
-    if not isinstance(entries, list):
-        return None
-    return any(
-        isinstance(entry, Mapping)
-        and entry.get("action") in ("all", action)
-        and entry.get("environment") in (None, "", environment)
-        for entry in entries
-    )

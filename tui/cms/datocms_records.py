@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tui.cms.datocms_wire import Entity, moment_of
+from tui.cms.datocms_wire import Entity, moment_of, person_of
 from tui.core.content import Model, Record, RecordStatus
 from tui.core.text import clean_tree, one_line
 
@@ -33,6 +33,8 @@ def record_of(
         updated_at=moment_of(entity.info("updated_at")),
         published_at=moment_of(entity.info("published_at")),
         stage=one_line(str(stage), 100) if stage else None,
+        stage_id=one_line(str(stage), 100) if stage else None,
+        creator=person_of((entity.relationships or {}).get("creator")),
         version=one_line(str(version), 100) if version else None,
         values=values,
         first_published_at=moment_of(entity.info("first_published_at")),

@@ -114,6 +114,14 @@ def link_id(value: object) -> str | None:
     return one_line(str(found)) if isinstance(found, str | int) else None
 
 
+def person_of(value: object) -> str:
+    """Type and id a `{data: {type, id}}` relationship names, `user/312`; empty where it does not."""
+    data = value.get("data") if isinstance(value, dict) else None
+    kind = data.get("type") if isinstance(data, dict) else None
+    found = link_id(value)
+    return f"{one_line(kind, 40)}/{found}" if isinstance(kind, str) and kind and found else ""
+
+
 def whole(value: object) -> int | None:
     """A count, or None for anything that is not one."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -104,7 +104,7 @@ class _Run:
         if self.arguments.dry_run or not plan.total:
             if self.console.as_json:
                 self.console.data(planned(plan))
-            return EXIT_OK if self.arguments.dry_run else EXIT_NOTHING
+            return EXIT_OK if plan.total else EXIT_NOTHING
         if not self.arguments.yes:
             question = f"{self.operation.verb} {self.operation.items(plan.total)} now?"
             if not await interrupts.guard(yes_or_no(self.console, question)):

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tui.core.filters import NO_FILTER, Filter
+from tui.core.rights import Rights
 
 
 class System(StrEnum):
@@ -47,7 +48,7 @@ class Project:
     """What opening a profile found out: whose desk this is and what it may do.
 
     `environment` is empty and `primary` false where the system has no environments. Rights are None where the API
-    did not tell: then nothing is hidden and the CMS has the last word.
+    did not tell: then everything counts as allowed and the CMS has the last word.
     """
 
     name: str
@@ -61,11 +62,18 @@ class Project:
     """The one that is primary, where that is known."""
     environment_notes: Mapping[str, str] = field(default_factory=dict)
     """What there is to know of an environment, in a word or two: `primary`, `being created`, `read only`."""
-    can_publish: bool | None = None
-    can_duplicate: bool | None = None
+    rights: Rights | None = None
+    """What may be done to records."""
+    limits: Mapping[str, str] = field(default_factory=dict)
+    """What the rights leave of publishing and duplicating, where that is not all: `may publish Category only`, by
+    action."""
     can_edit_schema: bool | None = None
     editor_url: str = ""
     """Address of the web interface, empty when unknown."""
+
+    def may_ever(self, action: str) -> bool:
+        """Whether there is anything it may be done to, as far as is known."""
+        return self.rights is None or self.rights.ever(action)
 
     @property
     def default_locale(self) -> str:
@@ -139,6 +147,9 @@ class Record:
     published_at: datetime | None = None
     stage: str | None = None
     """The name of its workflow stage; its id where names cannot be read."""
+    stage_id: str | None = None
+    creator: str = ""
+    """Type and id of who made it: `user/312`; empty where it is not told."""
     version: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
     """By api key; localized ones are mappings by locale, in both systems."""

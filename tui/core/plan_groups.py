@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from tui.core.content import Model, Record, RecordStatus
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.core.plan import Anyway, PlanGroup, PlanItem, PlanOption, Skipped
+from tui.core.rights import Rights, Subject, Verdict
 
 NO_RECORD = "no such record"
 NO_DRAFTS = "nothing to publish: its model has no drafts"
 ALREADY = "already published"
 INVALID = "not valid: it would fail"
+NOT_ALLOWED = "not allowed"
 BLOCK = "a block lives and is published within its record"
 SINGLE = "would fail: its model holds a single record"
 
@@ -54,11 +56,20 @@ _DUPLICATE_OUTCOMES = {
 
 
 class Sorting:
-    """Puts records into what is sent and what is left out. `items` and `skipped` are in the order of adding."""
+    """Puts records into what is sent and what is left out, in the order of adding. `rights` None: not known."""
 
-    def __init__(self, operation: Operation, models: Mapping[str, Model], *, anyway: frozenset[Anyway]) -> None:
+    def __init__(
+        self,
+        operation: Operation,
+        models: Mapping[str, Model],
+        *,
+        anyway: frozenset[Anyway],
+        rights: Rights | None = None,
+    ) -> None:
         self.models = models
-        self.items: list[PlanItem] = []
+        self._rights = rights
+        self._lots: dict[tuple[str, ...], list[PlanItem]] = {}
+        self._barred: set[str] = set()
         self.skipped: list[Skipped] = []
         self._operation = operation
         self._anyway = anyway
@@ -67,7 +78,8 @@ class Sorting:
 
     def add(self, record_id: str, record: Record | None) -> None:
         """Decide about one record; None: there is none of that id."""
-        kind = self._kind(record)
+        verdict = self._verdict(record)
+        kind = self._kind(record, verdict)
         sent = not kind.reason or kind.unless in self._anyway
         self._counts[kind.label, sent] += 1
         if kind.unless is not None:
@@ -78,15 +90,36 @@ class Sorting:
             forceable = kind.unless is not None
             self.skipped.append(Skipped(record_id, title, kind.reason, forceable, kind.label, model_id))
         elif record is None:
-            self.items.append(PlanItem(record_id, record_id, group=kind.label))
+            self._lots.setdefault((), []).append(PlanItem(record_id, record_id, group=kind.label))
         else:
-            self.items.append(
-                PlanItem(
-                    record.id, title, model_id, record.status, record.is_valid, record.published_at, group=kind.label
-                )
+            item = PlanItem(
+                record.id, title, model_id, record.status, record.is_valid, record.published_at, group=kind.label
             )
+            alone = self._operation.per_request == 1
+            self._lots.setdefault(() if alone else verdict.alike, []).append(item)
 
-    def _kind(self, record: Record | None) -> _Kind:
+    @property
+    def items(self) -> list[PlanItem]:
+        """All that is sent, lot by lot."""
+        return [item for lot in self.lots for item in lot]
+
+    @property
+    def lots(self) -> list[list[PlanItem]]:
+        """What may go in one request: what is known to be allowed; and of the rest, what shares the CMS's answer. So a
+        refusal never hits what is allowed."""
+        return [self._lots[alike] for alike in sorted(self._lots, key=bool)]
+
+    def _verdict(self, record: Record | None) -> Verdict:
+        if record is None:
+            return Verdict(allowed=True)
+        if self._rights is None:
+            return Verdict(None, alike=(record.model_id,))
+        model = self.models.get(record.model_id)
+        return self._rights.judge(
+            self._operation.name, _subject(record, model), model_name=model.name if model is not None else ""
+        )
+
+    def _kind(self, record: Record | None, verdict: Verdict) -> _Kind:
         publish = self._operation is PUBLISH
         if record is None:
             # DatoCMS counts an unknown id of a bulk request as failed ([I] reference datocms.md 9).
@@ -94,6 +127,9 @@ class Sorting:
         model = self.models.get(record.model_id)
         if model is not None and model.is_block:
             return _Kind("block", BLOCK)
+        if verdict.allowed is False:
+            self._barred.add(verdict.reason)
+            return _Kind(verdict.reason, verdict.reason)
         if not publish:
             if model is not None and model.singleton:
                 return _Kind("single", SINGLE, Anyway.SINGLE)
@@ -115,7 +151,9 @@ class Sorting:
             self._counts.items(), key=lambda row: (not row[0][1], order.index(row[0][0]) if row[0][0] in order else -1)
         )
         return tuple(
-            PlanGroup(label, count, outcomes.get(label, (sent_as, ""))[0 if sent else 1], sent, label)
+            PlanGroup(NOT_ALLOWED, count, f"{label}: left out", sent=False, key=label)
+            if label in self._barred
+            else PlanGroup(label, count, outcomes.get(label, (sent_as, ""))[0 if sent else 1], sent, label)
             for (label, sent), count in rows
         )
 
@@ -126,3 +164,22 @@ class Sorting:
             for key, words in _OPTIONS.items()
             if self._offered[key]
         )
+
+
+def _subject(record: Record, model: Model | None) -> Subject:
+    """What decides about the rights to a record."""
+    return Subject(
+        record.model_id,
+        model.workflow if model is not None else None,
+        record.stage_id,
+        record.creator,
+        _locales(record, model),
+        is_known=model is not None,
+    )
+
+
+def _locales(record: Record, model: Model | None) -> frozenset[str] | None:
+    if model is None:
+        return None
+    values = (record.values.get(field.api_key) for field in model.fields if field.localized)
+    return frozenset(locale for value in values if isinstance(value, Mapping) for locale in value)

@@ -13,6 +13,7 @@ from tui.core.schema import SchemaFound, SchemaItem, SchemaKind
 NO_FIELD = "no such field"
 ONLY_FIELDS = "only fields can be duplicated"
 NO_MODEL = "no such model"
+NO_SCHEMA = "your role may not change the schema"
 ONLY_MODELS = "only models and blocks can be duplicated"
 
 COPIED = {
@@ -31,11 +32,15 @@ class Copies:
     groups: tuple[PlanGroup, ...]
 
 
-def copies(operation: Operation, found: SchemaFound, models: Mapping[str, str], limit: int | None) -> Copies:
-    """Sort what a selection stands for. `models` are names by id; `limit` is how many items are looked at."""
+def copies(
+    operation: Operation, found: SchemaFound, models: Mapping[str, str], limit: int | None, *, barred: bool
+) -> Copies:
+    """Sort what a selection stands for. `models` are names by id; `limit` is how many items are looked at; `barred`:
+    the role may not change the schema."""
     kinds, stranger, other, other_label = COPIED[operation]
     picked = found.items if limit is None else found.items[:limit]
-    taken = [item for item in picked if item.kind in kinds]
+    of_kind = [item for item in picked if item.kind in kinds]
+    taken = [] if barred else of_kind
     others = [item for item in picked if item.kind not in kinds]
     several = len({item.model_id for item in taken}) > 1
     items = tuple(
@@ -44,8 +49,10 @@ def copies(operation: Operation, found: SchemaFound, models: Mapping[str, str], 
     )
     skipped = [Skipped(ref, ref, stranger, group="missing") for ref in found.missing]
     skipped += [Skipped(item.id, item.name, other, group="others") for item in others]
+    skipped += [Skipped(item.id, item.name, NO_SCHEMA, group="barred") for item in of_kind if barred]
     groups = [
         *_copied_groups(taken, models),
+        PlanGroup("not allowed", len(of_kind) if barred else 0, f"{NO_SCHEMA}: left out", sent=False, key="barred"),
         PlanGroup(other_label, len(others), "left out", sent=False, key="others"),
         PlanGroup("not found", len(found.missing), "left out", sent=False, key="missing"),
     ]

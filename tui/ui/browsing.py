@@ -47,6 +47,8 @@ class Browsing:
     """What is remembered of this profile: its locale, columns and orders."""
     counts: dict[str, int] = field(default_factory=dict)
     """Records per model, as far as counted."""
+    refused: set[str] = field(default_factory=set)
+    """Models that the role may not read."""
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     """What a filter line can say, per model, as far as it was asked for."""
     marks: Marks = field(default_factory=Marks)

@@ -64,7 +64,7 @@ class Opener:
         self._wanted = (name, environment)
         self._screen.line.follow(name)
         self._screen.header.update(
-            place=name, environment=environment or "", primary=False, project="", system="", read_only=False
+            place=name, environment=environment or "", primary=False, project="", system="", read_only=False, limits=()
         )
         self.try_again()
 
@@ -102,6 +102,7 @@ class Opener:
             primary=project.primary,
             system=project.system.label,
             read_only=desk.profile.read_only,
+            limits=tuple(project.limits.values()),
         )
         self._app.show_desk(desk)
         desks = self._app.desks

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui.core.text import grouped
-from tui.ui.cells import Cell, cut, total_width
+from tui.ui.cells import Cell, cut, total_width, width_of
 from tui.ui.widgets.tones import OneLine
 
 WIDE = 100
+SHORTEST_LIMITS = 20
+"""On fewer cells it is only said that there are limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class HeaderState:
     help_key: str = "?"
     project: str = ""
     """What the CMS calls the project; shown where there is room."""
+    limits: tuple[str, ...] = ()
+    """What the role leaves, where that is not all: `may publish Category only`."""
 
 
 def bar(percent: int, width: int) -> tuple[Cell, Cell]:
@@ -86,6 +90,13 @@ class HeaderLine(OneLine):
         name = cut(state.place, max(4, room - total_width(cells) - total_width(tail)))
         shown = [*cells, (name, "strong"), *tail]
         left = room - total_width(shown) - 2
+        if state.limits and not state.read_only:
+            words = " · ".join(state.limits)
+            words = cut(words, left) if left >= SHORTEST_LIMITS or width_of(words) <= left else ""
+            words = words or ("limited role" if left >= width_of("limited role") else "")
+            if words:
+                shown.append((f"  {words}", "warning"))
+                left -= width_of(words) + 2
         if wide and state.project and state.project != state.place and left >= 8:
             shown.append((f"  {cut(state.project, left)}", "muted"))
         return shown

@@ -11,6 +11,9 @@ from tui.ui.cells import Cell, fit, width_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.words import CURSOR
 
+NOT_ALLOWED = "not allowed"
+"""In place of the count of a model that the role may not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
@@ -37,6 +40,7 @@ class ModelsList(LineView):
         super().__init__(id=id)
         self._rows: tuple[ModelRow, ...] = ()
         self._counts: dict[str, int] = {}
+        self._refused: set[str] = set()
         self._shown: str | None = None
 
     def show(self, models: Sequence[Model], everything: tuple[str, str] = ("*", "All models")) -> None:
@@ -51,13 +55,24 @@ class ModelsList(LineView):
 
     def set_count(self, model_id: str, count: int) -> None:
         """How many records a model has."""
-        if self._counts.get(model_id) != count:
+        if self._counts.get(model_id) != count or model_id in self._refused:
             self._counts[model_id] = count
-            self.refresh_rows(*(row for row, item in enumerate(self._rows) if item.key == model_id))
+            self._refused.discard(model_id)
+            self._redraw_row(model_id)
+
+    def set_refused(self, model_id: str) -> None:
+        """That a model may not be read."""
+        self._counts.pop(model_id, None)
+        self._refused.add(model_id)
+        self._redraw_row(model_id)
+
+    def _redraw_row(self, model_id: str) -> None:
+        self.refresh_rows(*(row for row, item in enumerate(self._rows) if item.key == model_id))
 
     def clear_counts(self) -> None:
         """Forget the counts (another desk)."""
         self._counts.clear()
+        self._refused.clear()
         self.redraw()
 
     def count(self, model_id: str) -> int | None:
@@ -93,7 +108,7 @@ class ModelsList(LineView):
         if not item.key:
             return ((f" {item.name}", "muted"),)
         count = self._counts.get(item.key)
-        number = "" if count is None or item.is_block else grouped(count)
+        number = NOT_ALLOWED if item.key in self._refused else "" if count is None or item.is_block else grouped(count)
         room = width - 4 - width_of(number)
         here = CURSOR if row == self.cursor else " "
         tone = "muted" if item.is_block else "accent-strong" if item.key == self._shown else "text"

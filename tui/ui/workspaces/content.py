@@ -17,7 +17,7 @@ from tui.ui.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.cells import Cell
 from tui.ui.messages import OpenProfile, PlanWanted
 from tui.ui.tray_words import tray_forms
-from tui.ui.troubles import trouble_of
+from tui.ui.troubles import Kind, Trouble, trouble_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.windows import RecordWindow
@@ -194,8 +194,25 @@ class ContentWorkspace(
                 self.correct(query.filter.text)
             self.point_at(error)
             return
-        self.reading_failed("records", trouble_of(error, "reading the records"), self.table)
+        trouble = trouble_of(error, "reading the records")
+        if trouble.kind is Kind.FORBIDDEN:
+            trouble = self._may_not_read(query)
+            if self.table.window is not None and self.table.window.query.model_id != query.model_id:
+                self.table.show(None, keep_cursor=False)
+        self.reading_failed("records", trouble, self.table)
         self.tell()
+
+    def _may_not_read(self, query: RecordQuery) -> Trouble:
+        """The role's rights end here; other models can be opened all the same."""
+        browsing = self.current_browsing()
+        model = browsing.with_id(query.model_id)
+        name = model.name if model is not None else all_models(browsing.desk.system).lower()
+        next_step = self.copydesk.keys.text("{records.models} opens another model.")
+        return Trouble(Kind.FORBIDDEN, f"Your role may not read {name}.", next_step)
+
+    def count_refused(self, model_id: str) -> None:
+        """A model that the role may not read."""
+        self.models.set_refused(model_id)
 
     def models_refused(self, error: BaseException) -> None:
         """The models could not be read."""

@@ -12,6 +12,7 @@ from tui.core.text import grouped
 from tui.ui.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.jumps import Jump
 from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.models_list import NOT_ALLOWED
 from tui.ui.workspaces.content_filter import FilteringContent
 
 
@@ -78,5 +79,7 @@ class ChoosingContent(FilteringContent):
 
 
 def _count(browsing: Browsing, key: str) -> str:
+    if key in browsing.refused:
+        return NOT_ALLOWED
     count = browsing.counts.get(key)
     return "" if count is None else grouped(count)

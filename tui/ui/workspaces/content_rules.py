@@ -94,8 +94,7 @@ class ContentRules(ContentBase):
             return self.copydesk.keys.text(_UNICAT_PUBLISH if operation is PUBLISH else _UNICAT_DUPLICATE)
         if operation not in desk.operations:
             return why_read_only(desk) or "Not possible here."
-        rights = desk.project.can_publish if operation is PUBLISH else desk.project.can_duplicate
-        if rights is False:
+        if not desk.project.may_ever(operation.name):
             return f"Your role may not {operation.verb.lower()} in this project."
         if not self.current_browsing().selection and self.table.record is None:
             return "Nothing is marked, and there is no record under the cursor."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from tui.core.content import Model, Record, RecordPage, RecordQuery
+from tui.core.errors import Forbidden
 from tui.core.selection import Found
 from tui.core.text import counted
 from tui.ui.boundary import in_background
@@ -80,6 +81,8 @@ class Loader:
         self._workspace.models_known(browsing.models)
         for model_id, count in browsing.counts.items():
             self._workspace.count_known(model_id, count)
+        for model_id in browsing.refused:
+            self._workspace.count_refused(model_id)
         remembered = self._workspace.copydesk.desks.state.last_model(browsing.desk.profile.name)
         held = browsing.place if browsing.is_chosen else remembered
         model = browsing.with_id(held)
@@ -92,31 +95,39 @@ class Loader:
         await self._open_first(browsing, candidates)
 
     async def _open_first(self, browsing: Browsing, candidates: list[Model | None]) -> None:
-        """Show the first of these that has records, else the first; None: all models together."""
+        """Show the first of these that has records, else the first that may be read; None: all models together."""
         (row, top), browsing.left_at = browsing.left_at if len(candidates) == 1 else (0, 0), (0, 0)
         found: RecordWindow | None = None
         for model in candidates:
             browsing.choose(model)
             self._workspace.model_opened(model)
             window = await self._first_rows(browsing, browsing.query(), row=row)
-            if window is None or not self._current(browsing):
+            if not self._current(browsing) or (window is None and browsing.place not in browsing.refused):
                 return
+            if window is None:
+                continue
             self._counted(browsing, window)
             found = found or window
             if window.total:
                 found = window
                 break
         else:
-            browsing.choose(candidates[0])
-            self._workspace.model_opened(candidates[0])
-        if found is None:
-            return
-        self._workspace.rows_known(found, keep_cursor=False)
-        if row or top:
-            self._workspace.back_at(row, top)
-        self.fill()
+            first = candidates[0] if found is None else browsing.with_id(found.query.model_id)
+            browsing.choose(first)
+            self._workspace.model_opened(first)
+        if found is not None:
+            self._workspace.rows_known(found, keep_cursor=False)
+            if row or top:
+                self._workspace.back_at(row, top)
+            self.fill()
         if self._workspace.models.display:
             self.count_all(browsing)
+
+    def _refused(self, browsing: Browsing, model_id: str) -> None:
+        """The role may not read the records of a model."""
+        browsing.refused.add(model_id)
+        browsing.counts.pop(model_id, None)
+        self._workspace.count_refused(model_id)
 
     def _counted(self, browsing: Browsing, window: RecordWindow) -> None:
         """A window on everything of a model (of all models) says how many there are."""
@@ -136,16 +147,20 @@ class Loader:
         self.load(browsing.query(), keep_cursor=False)
 
     def count_all(self, browsing: Browsing) -> None:
-        """Count the records of every model not counted yet, one cheap request each."""
+        """Count the records of every model not counted yet, one cheap request each; each stands alone."""
         self._run(self._count_all(browsing), "counts", "counting records")
 
     async def _count_all(self, browsing: Browsing) -> None:
         for model in browsing.record_models:
-            if model.id in browsing.counts:
+            if model.id in browsing.counts or model.id in browsing.refused:
                 continue
             query = RecordQuery(model.id, locale=browsing.desk.project.default_locale)
             try:
                 count = await browsing.desk.count(query)
+            except Forbidden:
+                if self._current(browsing):
+                    self._refused(browsing, model.id)
+                continue
             except Exception:  # noqa: BLE001 - a missing count is no news; the rows say what is wrong
                 return
             browsing.counts[model.id] = count
@@ -212,8 +227,11 @@ class Loader:
             if self._current(browsing):
                 self._loading = None
                 self._answered()
+                if isinstance(error, Forbidden):
+                    self._refused(browsing, query.model_id or ALL_MODELS)
                 self._workspace.rows_refused(error, query)
             return None
+        browsing.refused.discard(query.model_id or ALL_MODELS)
         window.accept(page)
         return window
 
@@ -232,6 +250,7 @@ class Loader:
             return
         if not quietly:
             browsing.counts.clear()
+            browsing.refused.clear()
         else:
             browsing.counts.pop(browsing.place, None)
             browsing.counts.pop(ALL_MODELS, None)
