@@ -20,10 +20,11 @@ _OWN_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa:
 
 
 def begin() -> None:
-    """The program's first deed: ctrl+c ends it with a word, nothing is imported from where it was started, and no file
-    it opens can take the number of a standard stream that is closed."""
+    """The program's first deed: ctrl+c ends it with a word, nothing is imported from where it was started, others
+    have no right to what it writes, and no file takes the number of a standard stream that is closed."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupted)
+    os.umask(0o077)
     forget_working_directory()
     for number in range(3):
         try:

@@ -8,6 +8,7 @@ import sys
 
 from tui.commands.console import EXIT_OK, Console, is_terminal
 from tui.config.paths import Paths
+from tui.config.private import close_to_others
 from tui.config.profiles import load_profile
 from tui.core.errors import UsageError
 
@@ -17,9 +18,11 @@ DUMB = ("dumb", "unknown")
 
 def dashboard(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:  # noqa: ARG001 - a command's shape
     """Open the dashboard on a profile, or on the one used last."""
+    require_terminal()
+    words = close_to_others(paths)
     if arguments.profile is not None:
         load_profile(paths, arguments.profile)
-    return open_dashboard(paths, arguments.profile)
+    return open_dashboard(paths, arguments.profile, notice=" ".join(words))
 
 
 def require_terminal() -> None:
@@ -39,11 +42,11 @@ def require_terminal() -> None:
         )
 
 
-def open_dashboard(paths: Paths, profile_name: str | None) -> int:
+def open_dashboard(paths: Paths, profile_name: str | None, *, notice: str = "") -> int:
     """Run the dashboard until it ends, and return its exit code. Raises UsageError without a terminal."""
     require_terminal()
     from tui.ui.app import CopydeskApp
 
-    app = CopydeskApp(paths, profile_name=profile_name)
+    app = CopydeskApp(paths, profile_name=profile_name, notice=notice)
     app.run()
     return app.return_code or EXIT_OK

@@ -11,6 +11,7 @@ from tui.commands.console import EXIT_INTERRUPTED, EXIT_REFUSED, Console
 from tui.commands.logs import keep_log
 from tui.commands.outcome import refused
 from tui.config.paths import Paths
+from tui.config.private import close_to_others
 from tui.core.errors import CopydeskError
 from tui.core.text import one_line
 
@@ -36,6 +37,9 @@ _COMMANDS = {
 
 _SENDING = ("run", "jobs-resume")
 
+_WITHOUT_INSTALLATION = ("dashboard", "demo", "sandbox", "doctor")
+"""Commands that keep nothing in the editor's directories, judge them, or tell of them on a screen of their own."""
+
 
 def dispatch(arguments: argparse.Namespace) -> int:
     """Run the command of the parsed words and return the exit code."""
@@ -44,6 +48,9 @@ def dispatch(arguments: argparse.Namespace) -> int:
     keep_log(paths)
     module, name = _COMMANDS[arguments.command]
     try:
+        if arguments.command not in _WITHOUT_INSTALLATION:
+            for word in close_to_others(paths):
+                console.note(f"copydesk: {word}")
         command: Command = getattr(import_module(module), name)
         code = command(arguments, paths, console)
         return console.told(code, sent=arguments.command in _SENDING and not getattr(arguments, "dry_run", False))

@@ -21,6 +21,7 @@ from tui.cms import network
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console, is_terminal
 from tui.commands.dashboard import DUMB
 from tui.config.paths import Paths
+from tui.config.private import is_open_to_others, own_directories, refuse_foreign
 from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_profile
 from tui.config.selections import BrokenSelection, Scope, SelectionStore
 from tui.config.settings import Settings
@@ -136,6 +137,15 @@ class CheckUp:
                 self._well(shown)
             else:
                 self._known(f"{shown} (made when needed)")
+        for directory in own_directories(self.paths):
+            try:
+                refuse_foreign(directory)
+            except CopydeskError as error:
+                self._ill(error.message, error.next_step)
+                continue
+            if is_open_to_others(directory):
+                shown = one_line(str(directory))
+                self._ill(f"{shown} is open to others", f"Run: chmod 700 {shown}")
         self._settings()
         self._keys()
         self._selections()

@@ -7,8 +7,8 @@ import logging
 import os
 from io import TextIOWrapper
 
-from tui.config.files import private_dir
 from tui.config.paths import Paths
+from tui.config.private import open_private, private_dir
 from tui.core.errors import CopydeskError
 
 _LARGEST_BYTES = 2_000_000
@@ -25,9 +25,9 @@ class _PrivateFile(logging.FileHandler):
     def _open(self) -> TextIOWrapper:
         private_dir(self._paths.state_dir)
         file = self._paths.log_file
-        if file.exists() and file.stat().st_size > _LARGEST_BYTES:
+        if file.exists() and file.lstat().st_size > _LARGEST_BYTES:
             file.replace(file.with_suffix(".1.log"))
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = open_private(file, os.O_WRONLY | os.O_APPEND)
         return os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace")
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -8,6 +8,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+from tui.config.private import private_dir
 from tui.core.errors import ConfigError
 from tui.core.text import grouped, one_line
 
@@ -37,18 +38,6 @@ def read_regular(path: Path, limit: int) -> bytes:
     if len(content) > limit:
         raise ConfigError(f"{shown} is too long: more than {grouped(limit)} bytes.", next_step="Check the file.")
     return content
-
-
-def private_dir(path: Path) -> Path:
-    """Make a directory (0700) with its parents; one that exists is left as it is. Raises ConfigError."""
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(
-            f"The directory {one_line(str(path))} cannot be made: {one_line(error.strerror or str(error))}.",
-            next_step="Check its owner and rights, or set XDG_CONFIG_HOME and XDG_STATE_HOME.",
-        ) from error
-    return path
 
 
 def write_private(path: Path, content: bytes) -> None:

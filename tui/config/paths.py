@@ -12,7 +12,7 @@ import platformdirs
 class Paths:
     """The two directories of an installation: what a person writes, and what the app remembers.
 
-    Nothing is created by naming it; who writes makes the directory (`files.private_dir`).
+    Nothing is created by naming it; who writes makes the directory (`private.private_dir`).
     """
 
     config_dir: Path

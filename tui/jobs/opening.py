@@ -21,7 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tui.core.errors import JournalError
+from tui.config.private import private_dir
+from tui.core.errors import ConfigError, JournalError
 from tui.core.text import one_line
 from tui.jobs.disk import put_name_on_disk
 from tui.jobs.store import MOVE_AWAY, Store, told
@@ -37,7 +38,7 @@ def open_store(path: Path, *, set_aside: bool = True) -> tuple[Store, tuple[str,
     """
     remarks: list[str] = []
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_dir(path.parent)
         if not _is_there(path):
             leftover = [place for place in _beside(path) if place.exists() and place.stat().st_size]
             if leftover:
@@ -49,6 +50,8 @@ def open_store(path: Path, *, set_aside: bool = True) -> tuple[Store, tuple[str,
             _begin(path)
         elif os.name == "posix" and path.stat().st_mode & 0o077:
             path.chmod(0o600)
+    except ConfigError as error:
+        raise JournalError(error.message, next_step=error.next_step) from error
     except OSError as error:
         raise JournalError(
             f"The journal {one_line(str(path))} cannot be opened: {one_line(error.strerror or str(error))}.",
@@ -65,6 +68,12 @@ def _beside(path: Path) -> tuple[Path, ...]:
 
 
 def _is_there(path: Path) -> bool:
+    for place in (path, *_beside(path)):
+        if place.is_symlink():
+            raise JournalError(
+                f"The journal {one_line(str(place))} is a link, which somebody else may have put there.",
+                next_step="Move it away; to keep the journal elsewhere, set XDG_STATE_HOME.",
+            )
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:

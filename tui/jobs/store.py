@@ -167,6 +167,8 @@ class Store:
 
     def _prepare(self) -> None:
         with told(self.path):
+            # A file somebody prepared runs no code by its views, triggers and defaults.
+            self._connection.execute("PRAGMA trusted_schema = OFF")
             mode = self._connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             if mode == "wal":
                 self._disk = Disk(self.path)

@@ -181,7 +181,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         if sequence is None:
             try:
                 file = clipboard.kept(self.paths.state_dir / "exports", text)
-            except OSError as error:
+            except ConfigError as error:
                 self.say_error(error, f"saving {what}")
                 return
             self.say(f"Too long for the clipboard: {what}.", f"It is saved as {file}.")

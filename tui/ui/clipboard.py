@@ -16,7 +16,7 @@ _SCREEN_CHUNK = 76
 
 
 def kept(directory: Path, text: str) -> Path:
-    """Save a text that is too long for the clipboard, readable by its owner alone. Raises OSError."""
+    """Save a text that is too long for the clipboard, readable by its owner alone. Raises ConfigError."""
     stamp = local_now().strftime("%Y%m%d-%H%M%S")
     return write_text(directory, f"copied-{stamp}.txt", text)
 

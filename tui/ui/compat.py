@@ -16,6 +16,9 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import MountError
 
+from tui.config.files import write_private
+from tui.core.errors import ConfigError
+
 if TYPE_CHECKING:
     from textual.driver import Driver
 
@@ -106,11 +109,8 @@ def write_crash(directory: Path, error: BaseException | None) -> Path | None:
     """Keep a crash report only the owner can read; None when the disk does not take it."""
     file = directory / "crash.txt"
     try:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as stream:
-            stream.write(crash_text(error))
-    except OSError:
+        write_private(file, crash_text(error).encode("utf-8", "replace"))
+    except ConfigError:
         return None
     return file
 

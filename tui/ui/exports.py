@@ -5,14 +5,21 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from tui.config.files import write_private
+from tui.config.private import open_private, private_dir
 from tui.core.clock import local
 from tui.core.content import Record
 from tui.core.plan import Plan, PlanItem, Skipped
+from tui.core.text import clean
+
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What JSON takes as it is and a terminal or an editor obeys."""
 
 COLUMNS = ("id", "model", "title", "status", "valid", "created_at", "updated_at", "published_at")
 
@@ -95,12 +102,14 @@ def _write_both(
     now: datetime | None,
 ) -> tuple[Path, Path]:
     stamp = local(now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    names = (f"{kind}-{stamp}{more}" for more in ("", *(f"-{number}" for number in range(2, 1_000))))
-    name = next((name for name in names if not (directory / f"{name}.json").exists()), f"{kind}-{stamp}")
+    private_dir(directory)
+    names = (f"{kind}-{stamp}{more}" for more in ("", *(f"-{number}" for number in range(2, 1_000_000))))
+    taken = {file.stem for file in directory.iterdir()}
+    name = next(name for name in names if name not in taken)
     as_json, as_csv = directory / f"{name}.json", directory / f"{name}.csv"
     with _private(as_json) as stream:
-        json.dump(whole, stream, ensure_ascii=False, indent=1)
+        for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(whole):
+            stream.write(_STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", piece))
     with _private(as_csv) as stream:
         writer = csv.DictWriter(stream, columns)
         writer.writeheader()
@@ -109,18 +118,19 @@ def _write_both(
 
 
 def _harmless(value: object) -> object:
-    """Spreadsheets run what begins like a formula; a leading apostrophe makes it text."""
+    """Spreadsheets run what begins like a formula; a leading apostrophe makes it text. Nothing steers a terminal that
+    shows the file."""
+    if isinstance(value, str):
+        value = clean(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _private(file: Path) -> TextIO:
-    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="")
+    return os.fdopen(open_private(file, os.O_WRONLY | os.O_EXCL), "w", encoding="utf-8", newline="")
 
 
 def write_text(directory: Path, name: str, text: str) -> Path:
-    """Save a text under a name, readable by the owner alone."""
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Save a text under a name, readable by the owner alone, in the place of what had that name. Raises ConfigError."""
     file = directory / name
-    with _private(file) as stream:
-        stream.write(text)
+    write_private(file, clean(text, len(text)).encode())
     return file

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from tui.core.clock import local_now
+from tui.core.errors import ConfigError
 from tui.core.history import History
 from tui.core.requests import RequestHistory
 from tui.core.text import counted, grouped
@@ -127,7 +128,7 @@ class LogScreen(Screen[None]):
         text = "".join(f"{row.text}\n" for row in rows)
         try:
             file = write_text(self.copydesk.paths.state_dir / "exports", name, text)
-        except OSError as error:
+        except ConfigError as error:
             self.copydesk.say_error(error, "saving the log")
             return
         self.copydesk.say(f"Saved {counted(len(rows), 'line')} to {file}.")
