@@ -175,8 +175,9 @@ class FakeCms:
         for item in copied:
             self.copies[item.id] += 1
             self.copy_ids.setdefault(item.id, []).append(f"copy-{item.id}-{self.copies[item.id]}")
-        created = tuple(self.copy_ids[item.id][-1] for item in copied)
-        return Look(Ticket(""), Outcome.DONE, total=len(copied), remaining=0, created=created)
+        made = tuple(ItemResult(item.id, ok=True, created=self.copy_ids[item.id][-1]) for item in copied)
+        created = tuple(str(item.created) for item in made)
+        return Look(Ticket(""), Outcome.DONE, total=len(copied), remaining=0, items=made, created=created)
 
 
 class FakeGateway:
@@ -315,10 +316,10 @@ class FakeGateway:
             total = job.result.total
             return Look(ticket, Outcome.PENDING, total=total, remaining=total, status_word="processing")
         self.late_told[ticket.remote_id] += 1
-        created = job.result.created
+        created, items = job.result.created, job.result.items
         if self.cms.late_created and self.late_told[ticket.remote_id] == 1:
-            created = created[: -self.cms.late_created]
-        return replace(job.result, ticket=ticket, created=created)
+            created, items = created[: -self.cms.late_created], items[: -self.cms.late_created]
+        return replace(job.result, ticket=ticket, created=created, items=items)
 
     def server_now(self) -> datetime:
         return self.cms.clock
@@ -332,14 +333,15 @@ class FakeGateway:
         self._answers()
         if not self.cms.traceable:
             return Trace(certain=False, note="nothing of the kind")
-        if order.body is not None:
-            jobs = [job for job in self.cms.jobs if job not in claimed]
-            return Trace(certain=len(jobs) == 1, ticket=Ticket(jobs[0], "0") if len(jobs) == 1 else None)
-        (item,) = order.items
-        new = [made for made in self.cms.copy_ids.get(item.id, ()) if made not in claimed]
-        if len(new) != 1:
+        found = {
+            item.id: [made for made in self.cms.copy_ids.get(item.id, ()) if made not in claimed]
+            for item in order.items
+        }
+        if any(len(made) != 1 for made in found.values()):
             return Trace(certain=False)
-        return Trace(certain=True, created=(ItemResult(item.id, ok=True, created=new[0]),))
+        return Trace(
+            certain=True, created=tuple(ItemResult(item, ok=True, created=made[0]) for item, made in found.items())
+        )
 
 
 @contextmanager

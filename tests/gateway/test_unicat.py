@@ -230,9 +230,12 @@ async def test_copies_at_the_same_time_share_nothing(unicat: Gateway) -> None:
         assert isinstance(ticket, Ticket)
         tickets.append(ticket)
     looks = await finished(unicat, *tickets)
-    assert [len(look.created) for look in looks] == [2, 3, 2]
+    assert [look.outcome for look in looks] == [Outcome.DONE] * 3
     everything = [gid for look in looks for gid in look.created]
-    assert len(set(everything)) == 7
+    assert len(set(everything)) == len(everything)
+    assert len(looks[1].created) == 3, "nobody else copies these"
+    for look in (looks[0], looks[2]):
+        assert len(look.created) + len(look.unclear) == 2, "whose is whose is not told"
 
 
 async def test_one_request_looks_at_all_jobs(unicat: Gateway) -> None:
@@ -261,23 +264,24 @@ async def test_what_cannot_be_copied_ends_with_nothing(unicat: Gateway) -> None:
     assert look.outcome in (Outcome.DONE, Outcome.REJECTED)
 
 
-async def test_evidence_finds_a_job_whose_answer_was_lost(unicat: Gateway) -> None:
+async def test_evidence_finds_what_a_request_without_an_answer_made(unicat: Gateway) -> None:
     items = await copyable(unicat, 2, 8)
     mark = await unicat.mark(ANY_COPY)
-    sent_at = unicat.server_now()
     request = order(unicat, Selection(tuple(one.id for one in items)), items)
-    assert not (await unicat.trace(request, cursor=mark, left_at=sent_at, claimed=frozenset())).certain
-    ticket = await unicat.send(request, mark)
-    assert isinstance(ticket, Ticket)
-    await finished(unicat, ticket)
-    trace = await unicat.trace(request, cursor=mark, left_at=sent_at, claimed=frozenset())
-    assert trace.certain
-    assert trace.ticket is not None
-    assert trace.ticket.remote_id == ticket.remote_id
-    (look,) = await finished(unicat, trace.ticket)
-    assert len(look.created) == 2
-    claimed = frozenset({ticket.remote_id})
-    assert not (await unicat.trace(request, cursor=mark, left_at=sent_at, claimed=claimed)).certain
+    nothing = await unicat.trace(request, cursor=mark, left_at=None, claimed=frozenset())
+    assert (nothing.certain, nothing.note) == (False, "nothing new was seen")
+    assert isinstance(await unicat.send(request, mark), Ticket)
+    while not (trace := await unicat.trace(request, cursor=mark, left_at=None, claimed=frozenset())).certain:
+        assert trace.note
+        await asyncio.sleep(0.02)
+    assert {one.item_id for one in trace.created} == {one.id for one in items}
+    made = frozenset(str(one.created) for one in trace.created)
+    assert len(made) == 2
+    less = await unicat.trace(request, cursor=mark, left_at=None, claimed=frozenset(list(made)[:1]))
+    assert not less.certain
+    assert "1 new item of 2 seen" in less.note
+    lost = await unicat.trace(request, cursor=None, left_at=None, claimed=frozenset())
+    assert (lost.certain, lost.note) == (False, "where the change feed stood is not known")
 
 
 async def test_a_selection_the_server_does_not_take(unicat: Gateway) -> None:

@@ -255,7 +255,7 @@ def test_parts_say_what_was_made_of_what_and_what_failed_why() -> None:
 def test_failures_without_a_name_are_counted() -> None:
     tally = ItemTally({ItemPart.FAILED: 2, ItemPart.DONE: 10}, nameless=12)
     assert [text for text, _ in part_cells(tally, ItemPart.DONE)] == ["failed 14", " · ", "[done 10]"]
-    row = nameless_row(12)
+    row = nameless_row(12, ItemPart.FAILED)
     assert (row.text, row.target) == ("and 12 that the CMS does not name", "")
 
 

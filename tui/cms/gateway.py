@@ -122,8 +122,9 @@ class Look:
     """The answer to "how far is it?" for one ticket.
 
     `items` are per-item results where the CMS tells; otherwise `successful` and `failed` are its counts, and who
-    failed has to be found by reading again. `total` and `remaining` are of a job still under way. `created` are new
-    items that cannot be attributed to a source. `ticket` carries the moved cursor: keep it.
+    failed has to be found by reading again. `total` and `remaining` are of a job still under way. `created` are all new
+    items that are certainly its work, attributed to a source or not; of the sources in `unclear` there are new items
+    too, but some are somebody else's. `ticket` carries the moved cursor: keep it.
     """
 
     ticket: Ticket
@@ -134,6 +135,7 @@ class Look:
     total: int | None = None
     remaining: int | None = None
     created: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     reason: str = ""
     status_word: str = ""
     """The CMS's own word for a pending state: `queued`, `processing`, or empty."""
@@ -141,12 +143,16 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Evidence that a lost request was taken after all. `created` by source item id, or `ticket` to go on with."""
+    """Evidence that a lost request was taken after all: what was made of each item but those known not to be copyable.
+
+    Where it is not certain, `note` says what was seen, and `under_way` that something is still being done there that
+    may be it.
+    """
 
     certain: bool
-    ticket: Ticket | None = None
     created: tuple[ItemResult, ...] = ()
     note: str = ""
+    under_way: bool = False
 
 
 class Gateway(Protocol):

@@ -55,9 +55,6 @@ ROWS = 100
 FAR = 2 * PAGE
 """Rows beyond the last remembered cursor that are worth walking to."""
 
-COPY_JOB = "bulk_copy_schema_items"
-"""[D] unicat.md 14."""
-
 
 class UnicatGateway:
     """One Unicat project over its API."""
@@ -403,11 +400,11 @@ class UnicatGateway:
         token = reply.result.get("job.token")
         if not isinstance(token, str) or not token:
             raise AnswerLost("Unicat took the copy but named no job: it may or may not be done.")
-        return self._ticket(token, order, cursor)
+        return Ticket(token, self._place_of(order, cursor).text())
 
-    def _ticket(self, token: str, order: Order, cursor: str | None) -> Ticket:
+    def _place_of(self, order: Order, cursor: str | None) -> Place:
         place = Place.read(cursor)
-        return Ticket(token, Place(place.cc, place.project, tuple(item.id for item in order.items)).text())
+        return Place(place.cc, place.project, tuple(item.id for item in order.items))
 
     async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
         return await self._feed.look(tickets, Lane.WORK)
@@ -420,17 +417,9 @@ class UnicatGateway:
         left_at: datetime | None,  # noqa: ARG002 - the cursor is the surer mark of time
         claimed: frozenset[str],
     ) -> Trace:
-        """Exactly one copy job newer than the cursor, of the same size, that belongs to nobody else."""
-        if cursor is None:
-            return Trace(certain=False, note="where the change feed stood is not known")
-        read = await self._feed.read(Place.read(cursor).cc, None, Lane.WORK)
-        likely = [
-            (token, news)
-            for token, news in read.jobs.items()
-            if news.job == COPY_JOB and token not in claimed and news.total in (None, len(order.items))
-        ]
-        if len(likely) == 1 and likely[0][1].total is not None:
-            return Trace(certain=True, ticket=self._ticket(likely[0][0], order, cursor))
-        if len(likely) > 1:
-            return Trace(certain=False, note=f"{len(likely)} jobs look like it")
-        return Trace(certain=False)
+        """The new items since the cursor that match the sources one to one, by kind and name or `original`.
+
+        Items that were known not to be copyable are sent by force and expected to be left out.
+        """
+        wanted = frozenset(item.id for item in order.items if item.is_valid is not False)
+        return await self._feed.trace(self._place_of(order, cursor), wanted, claimed, Lane.WORK)

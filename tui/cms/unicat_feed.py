@@ -5,17 +5,20 @@ There is no job endpoint; progress comes only as events of the cc log ([D] refer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from tui.cms.gateway import ItemResult, Lane, Look, Outcome, Ticket
+from tui.cms.gateway import ItemResult, Lane, Look, Outcome, Ticket, Trace
+from tui.cms.unicat_copies import Copies, SchemaThing, as_thing, match, may_be_copy
 from tui.cms.unicat_line import Reply, UnicatLine
 from tui.cms.unicat_schema import KINDS, SchemaStore
-from tui.core.text import one_line
+from tui.core.text import counted, one_line
 
+COPY_JOB = "bulk_copy_schema_items"
+"""[D] reference unicat.md 14."""
 MOST_READS = 200
 """How often `there is more` is followed in one go: a feed that never ends must not hold everything else."""
 AT_ONCE = 500
@@ -86,7 +89,7 @@ class ChangeFeed:
         self._store = store
         self._news: dict[str, JobNews] = {}
         self._maker: dict[str, str] = {}
-        """New item to the job it was taken for, so that jobs at the same time do not share one."""
+        """New item to the job it was told to be of, so that jobs at the same time do not share one."""
 
     async def place(self, lane: Lane) -> Place:
         """The newest cursors of both logs."""
@@ -145,73 +148,95 @@ class ChangeFeed:
                     Look(moved, Outcome.PENDING, total=news.total, remaining=news.remaining, status_word=news.status)
                 )
                 continue
-            created: dict[str, str | None] = {}
-            if news.status == "done" and place.project is not None and news.total != 0:
-                created = await self._created(ticket.remote_id, place, news, lane)
-            looks.append(_finished(ticket, news, created))
+            copies = Copies({})
+            if news.status == "done" and place.project is not None:
+                read_since = await self.read(place.cc, place.project, lane)
+                taken = {gid for gid, token in self._maker.items() if token != ticket.remote_id}
+                copies = await self._copies(place, read_since, taken, lane)
+                self._maker.update(dict.fromkeys([*copies.told.values(), *copies.of_groups], ticket.remote_id))
+            looks.append(_finished(ticket, news, copies))
         return looks
 
-    async def _created(self, token: str, place: Place, news: JobNews, lane: Lane) -> dict[str, str | None]:
-        """What a finished job made, each with its source where that can be told: new schema items since its start
-        that are copies of its sources.
-
-        Layouts go with their owners. That new items are found through INSERT events, keep the name of their source or
-        name it in `original` is inferred ([I] reference unicat.md 9, 10 and 14); where neither holds, all new items
-        are taken when there are just as many as the job counts.
+    async def trace(self, place: Place, wanted: frozenset[str], claimed: frozenset[str], lane: Lane) -> Trace:
+        """Whether a copy that got no answer was taken: of the `wanted` sources each has its one new item. Jobs of its
+        name and size only tell whether to look again: they name neither who nor what ([D] unicat.md, later findings).
         """
+        if place.project is None or not wanted:
+            return Trace(certain=False, note="where the change feed stood is not known")
         read = await self.read(place.cc, place.project, lane)
+        copies = await self._copies(place, read, claimed | self._maker.keys(), lane)
+        made = tuple(ItemResult(source, ok=True, created=gid) for source, gid in copies.told.items())
+        if wanted <= copies.told.keys():
+            return Trace(certain=True, created=made)
+        jobs = [
+            news
+            for token, news in read.jobs.items()
+            if news.job == COPY_JOB and token not in claimed and news.total in (None, len(wanted))
+        ]
+        under_way = any(news.status not in ("done", "rejected") for news in jobs)
+        return Trace(certain=False, under_way=under_way, note=_seen(copies, len(jobs), len(wanted)))
+
+    async def _copies(self, place: Place, read: Read, taken: Container[str], lane: Lane) -> Copies:
+        """What became of the sources of a place, by the new items that this reading tells of and that nobody took.
+
+        That new items are found through INSERT events is inferred ([I] reference unicat.md 14). Layouts go with their
+        owners.
+        """
         gone = {gid for action, _, gid in read.changes if action == "DELETE"}
-        kinds = {gid: kind for action, kind, gid in read.changes if action == "INSERT" and gid not in gone}
-        free = {gid: kind for gid, kind in kinds.items() if self._maker.get(gid, token) == token}
-        made = await self.fetch(free, lane)
-        sources: dict[tuple[str, str], list[str]] = {}
-        for gid in place.sources:
+        kinds = {
+            gid: kind
+            for action, kind, gid in read.changes
+            if action == "INSERT" and gid not in gone and gid not in taken
+        }
+        unknown = {gid: kind for gid, kind in kinds.items() if self._store.raw(kind, gid) is None}
+        await self.fetch(unknown, lane)
+        held = {gid: self._store.raw(kind, gid) for gid, kind in kinds.items()}
+        made = {gid: raw for gid, raw in held.items() if raw is not None and may_be_copy(raw)}
+        return match(self._things(place.sources), (as_thing(kinds[gid], gid, raw) for gid, raw in made.items()))
+
+    def _things(self, gids: Iterable[str]) -> Iterator[SchemaThing]:
+        for gid in gids:
             kind = self._store.kind_of(gid)
             raw = self._store.raw(kind, gid) if kind is not None else None
             if kind is not None and raw is not None:
-                sources.setdefault((kind, str(raw.get("name"))), []).append(gid)
-        copies: dict[str, str | None] = {}
-        for gid, one in made.items():
-            same_name = sources.get((kinds[gid], str(one.get("name"))), [])
-            original = one.get("original")
-            if original in place.sources:
-                copies[gid] = str(original)
-            elif one.get("is_new") and not original and same_name:
-                copies[gid] = same_name.pop(0)
-        expected = news.total if news.total is not None else len(place.sources)
-        if len(copies) < expected == len(made):
-            copies = {gid: copies.get(gid) for gid in made}
-        if news.total is not None:
-            copies = dict(list(copies.items())[: news.total])
-        self._maker.update(dict.fromkeys(copies, token))
-        return copies
+                yield as_thing(kind, gid, raw)
 
-    async def fetch(self, kinds: Mapping[str, str], lane: Lane) -> dict[str, dict[str, Any]]:
-        """Schema objects by gid, as they are now; kept in the store. Strangers are left out."""
-        found: dict[str, dict[str, Any]] = {}
+    async def fetch(self, kinds: Mapping[str, str], lane: Lane) -> None:
+        """Bring these schema objects, by gid, into the store as they are now."""
         for kind in KINDS:
             gids = [gid for gid, one in kinds.items() if one == kind]
             for start in range(0, len(gids), AT_ONCE):
                 part = gids[start : start + AT_ONCE]
                 reply = await self._line.call(self._line.api(f"{kind}/get"), {kind: part}, f"new {kind}", lane=lane)
                 self._store.take(reply.data)
-                held = reply.objects(kind)
-                found.update({gid: held[gid] for gid in part if gid in held})
-        return {gid: found[gid] for gid in kinds if gid in found}
 
 
-def _finished(ticket: Ticket, news: JobNews, created: Mapping[str, str | None]) -> Look:
+def _seen(copies: Copies, jobs: int, planned: int) -> str:
+    """What was seen of a copy that is not certain."""
+    parts = [f"{counted(len(copies.told), 'new item')} of {planned:,} seen"] if copies.told else []
+    if copies.unclear:
+        parts.append(f"of {counted(len(copies.unclear), 'item')} more new ones than one are there")
+    if copies.strangers:
+        parts.append(f"{counted(copies.strangers, 'new item')} of something else")
+    if jobs:
+        parts.append(f"{counted(jobs, 'copy job')} that may be anybody's")
+    return ", ".join(parts) or "nothing new was seen"
+
+
+def _finished(ticket: Ticket, news: JobNews, copies: Copies) -> Look:
     # The cursor stays where it was: a verdict that was not kept can be reached again.
     if news.status == "rejected":
         return Look(ticket, Outcome.REJECTED, reason=news.error or "Unicat rejected the job", total=news.total)
     outcome = Outcome.FAILED if news.error else Outcome.DONE
+    told = [ItemResult(source, ok=True, created=gid) for source, gid in copies.told.items()]
     return Look(
         ticket,
         outcome,
         total=news.total,
         remaining=news.remaining,
-        items=tuple(ItemResult(source, ok=True, created=gid) for gid, source in created.items() if source),
-        created=tuple(created),
+        items=(*told, *(ItemResult(source, ok=True) for source in sorted(copies.grouped))),
+        created=(*copies.told.values(), *copies.of_groups),
+        unclear=tuple(sorted(copies.unclear)),
         reason=f"Unicat ended the job with an error: {news.error}" if news.error else "",
         status_word=news.status,
     )

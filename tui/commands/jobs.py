@@ -64,6 +64,8 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
             console.say(
                 f"  {item.state.value.replace('_', ' '):<10} {item.id}{made} {one_line(item.title, 80)}{reason}"
             )
+    if detail.created_unknown:
+        console.say(f"  {counted(detail.created_unknown, 'new item')} of which it is not told which")
     return EXIT_OK
 
 
@@ -115,6 +117,7 @@ def _row(job: JobSnapshot) -> dict[str, object]:
 def _whole(detail: JobDetail) -> dict[str, object]:
     return {
         **_row(detail.job),
+        "created_unknown": detail.created_unknown,
         "batches": [
             {
                 "number": batch.number,

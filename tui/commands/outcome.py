@@ -22,6 +22,7 @@ def _result(operation: str, state: str, total: int, skipped: Sequence[Skipped] =
         "requests": 0,
         "seconds": 0.0,
         "created": [],
+        "created_unknown": 0,
         "failures": [],
         "skipped": [{"id": item.id, "reason": item.reason} for item in skipped],
     }

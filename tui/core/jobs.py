@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tui.core.content import System
+from tui.core.operations import OPERATIONS
 
 
 class BatchState(StrEnum):
@@ -208,6 +209,8 @@ class ItemTally:
     numbers: Mapping[ItemPart, int]
     nameless: int = 0
     """Failures that the CMS only counts; they are in no part."""
+    created_unknown: int = 0
+    """Items that were made and of which the CMS did not tell which they are; they are in no part."""
 
     def of(self, part: ItemPart) -> int:
         """How many items are in a part."""
@@ -222,4 +225,11 @@ class JobDetail:
     batches: tuple[BatchSnapshot, ...]
     items: tuple[ItemSnapshot, ...]
     created: tuple[str, ...] = ()
-    """Ids of all new items, also those that belong to no single source (Unicat copies)."""
+    """Ids of all new items that are certainly this job's, also those that belong to no single source."""
+
+    @property
+    def created_unknown(self) -> int:
+        """How many more items it made, of which the CMS did not tell which they are."""
+        operation = OPERATIONS.get(self.job.operation)
+        creates = operation is not None and operation.creates
+        return max(0, self.job.counts.succeeded - len(self.created)) if creates else 0

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tui.cms.gateway import Look, Outcome
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
-from tui.core.schema import SchemaItem
-from tui.core.text import counted
 from tui.jobs.entries import ItemVerdict, Settlement
 
 
@@ -42,70 +39,63 @@ def by_item(items: Sequence[PlanItem], look: Look) -> Settlement:
     return Settlement(tuple(verdicts), note=look.reason)
 
 
-def own_copies(items: Sequence[PlanItem], seen: Sequence[SchemaItem], total: int) -> tuple[str, ...]:
-    """Which of the new items a copy of these made, when more were seen than it counts: others change the schema too.
+def judge_copy(items: Sequence[PlanItem], look: Look, *, planned: int) -> Settlement:
+    """What became of a request that held a selection: by the new items that are certainly its work, by those that are
+    somebody's, and by the number the CMS tells.
 
-    A copy keeps the name of its source ([I] reference unicat.md 10); beyond that the oldest are taken.
+    A job that said done with the planned total has succeeded, whichever new items can be told to be its own (design.md
+    section 2.3). What cannot be copied is left out by the CMS without a word ([I] reference unicat.md 14).
     """
-    wanted = Counter(item.title for item in items)
-    mine: list[str] = []
-    rest: list[str] = []
-    for item in seen:
-        if wanted[item.name] > 0:
-            wanted[item.name] -= 1
-            mine.append(item.id)
-        else:
-            rest.append(item.id)
-    return tuple([*mine, *rest][:total])
+    made = {result.item_id: result.created for result in look.items}
+    told = set(made.values())
+    verdicts = [ItemVerdict(item.id, ItemState.SUCCEEDED, "", made[item.id]) for item in items if item.id in made]
+    rest = [item for item in items if item.id not in made]
+    unclear = [item for item in rest if item.id in look.unclear]
+    rest = [item for item in rest if item.id not in look.unclear]
+    ours = tuple(item for item in look.created if item not in told)
+    if look.outcome is Outcome.FAILED:
+        verdicts += [ItemVerdict(item.id, ItemState.IN_DOUBT, f"{ANYBODYS}; {look.reason}") for item in unclear]
+        verdicts += [ItemVerdict(item.id, ItemState.FAILED, look.reason or NO_COPY) for item in rest]
+        return Settlement(tuple(verdicts), note=look.reason, created=ours)
+    verdicts += [ItemVerdict(item.id, ItemState.SUCCEEDED) for item in unclear]
+    verdicts += [ItemVerdict(item.id, ItemState.FAILED, NOT_COPYABLE) for item in rest if item.is_valid is False]
+    rest = [item for item in rest if item.is_valid is not False]
+    number = look.total or 0
+    unseen = number - len(made) - len(unclear)
+    note, unnamed = "", 0
+    if not number or unseen < 0:
+        # The number is not told, or is wrong: of what is not seen nothing is known.
+        verdicts += [ItemVerdict(item.id, ItemState.IN_DOUBT, NOT_SEEN) for item in rest]
+    elif not unseen:
+        verdicts += [ItemVerdict(item.id, ItemState.FAILED, NO_COPY) for item in rest]
+    elif unseen < len(rest):
+        unnamed = len(rest) - unseen
+        note = f"the CMS copied {number:,} of {planned:,}; which {unnamed:,} are missing cannot be told"
+    if number > planned:
+        note = f"the CMS copied {number:,} items, planned were {planned:,}"
+    size = max(planned, number)
+    return Settlement(tuple(verdicts), unnamed_failed=unnamed, note=note, size=size, created=ours)
 
 
-def judge_copy(items: Sequence[PlanItem], look: Look, *, created: tuple[str, ...], planned: int) -> Settlement:
-    """A request that held a selection: what was made is counted, not attributed to its sources.
-
-    `created` are the new items seen in sync. Items known not to be copyable (sent by force) explain failures first.
-    [I] reference unicat.md 14: what cannot be copied is left out without a word.
-    """
-    reason = look.reason or NO_COPY
-    size = max(planned, look.total or 0)
-    number = min(len(created), size)
-    if number == size:
-        more = f"the CMS copied {size:,} items, planned were {planned:,}" if size > planned else look.reason
-        return Settlement(note=more, size=size, created=created)
-    if not number:
-        return Settlement(tuple(ItemVerdict(item.id, ItemState.FAILED, reason) for item in items), note=reason)
-    missing = size - number
-    known = [item for item in items if item.is_valid is False]
-    if len(known) > missing:
-        known = []
-    verdicts = tuple(ItemVerdict(item.id, ItemState.FAILED, NOT_COPYABLE) for item in known)
-    unnamed = missing - len(known)
-    note = look.reason
-    if unnamed:
-        note = f"{counted(number, 'new item')} of {size:,} seen; which are missing cannot be told" + (
-            f": {look.reason}" if look.reason else ""
-        )
-    return Settlement(verdicts, unnamed_failed=unnamed, note=note, size=size, created=created)
+def may_show_more(items: Sequence[PlanItem], look: Look) -> bool:
+    """Whether a finished copy's new items are not all seen that should be there."""
+    seen = {result.item_id for result in look.items} | set(look.unclear)
+    awaited = [item for item in items if item.is_valid is not False and item.id not in seen]
+    return bool(awaited) and not (look.total and len(seen) >= look.total)
 
 
-def name_copies(settlement: Settlement, items: Sequence[PlanItem], look: Look) -> Settlement:
-    """The verdict on a copy with each new item at its source, where the CMS's names tell. When all of them do, the
-    sources without one are what failed."""
-    made = {item.item_id: item.created for item in look.items if item.created in settlement.created}
-    judged = {verdict.id for verdict in settlement.items}
-    found = [
-        ItemVerdict(item.id, ItemState.SUCCEEDED, "", made[item.id])
-        for item in items
-        if item.id in made and item.id not in judged
-    ]
-    told = {verdict.created for verdict in found}
-    rest = tuple(item for item in settlement.created if item not in told)
-    verdicts = [*settlement.items, *found]
-    left = [item for item in items if item.id not in made and item.id not in judged]
-    if settlement.unnamed_failed != len(left) or rest:
-        return replace(settlement, items=tuple(verdicts), created=rest)
-    verdicts += [ItemVerdict(item.id, ItemState.FAILED, look.reason or NO_COPY) for item in left]
-    return replace(settlement, items=tuple(verdicts), unnamed_failed=0, created=rest, note=look.reason)
+def without_claimed(look: Look, claimed: frozenset[str]) -> Look:
+    """The look without new items that belong to other batches."""
+    if claimed.isdisjoint(look.created):
+        return look
+    return replace(
+        look,
+        items=tuple(result for result in look.items if result.created not in claimed),
+        created=tuple(item for item in look.created if item not in claimed),
+    )
 
 
 NO_COPY = "no new item was seen for it"
+NOT_SEEN = "the CMS says that it is done, but no new item was seen for it"
+ANYBODYS = "several new items are like it, so which one is its copy cannot be told"
 NOT_COPYABLE = "not copied: new, modified and extended items are left out by the CMS"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from sqlite3 import Row
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemState, ItemTally
+from tui.core.operations import OPERATIONS
 from tui.jobs.statements import moment
 from tui.jobs.store import Store
 
@@ -24,8 +25,10 @@ class Pages:
 
     def __init__(self, store: Store, job_id: str) -> None:
         self._store = store
-        row = store.row("SELECT seq FROM jobs WHERE id = ?", (job_id,))
+        row = store.row("SELECT seq, operation FROM jobs WHERE id = ?", (job_id,))
         self._job = -1 if row is None else int(row["seq"])
+        operation = OPERATIONS.get(row["operation"]) if row is not None else None
+        self._creates = operation is not None and operation.creates
 
     # -- batches --------------------------------------------------------------------------------------------------
     def batch_count(self) -> int:
@@ -63,14 +66,14 @@ class Pages:
         row = self._store.row(f"SELECT {sums} FROM items WHERE job = ?{within}", (self._job, *values))  # noqa: S608
         numbers = {part: int(row[f"p{place}"]) for place, part in enumerate(_PARTS)} if row is not None else {}
         numbers[ItemPart.CREATED] = numbers.get(ItemPart.CREATED, 0) + self._count_unattributed(batch)
-        unnamed = self._store.row(
-            "SELECT sum(unnamed_failed) AS number FROM batches WHERE job = ? AND (? IS NULL OR number = ?)",
+        counted = self._store.row(
+            "SELECT total(unnamed_failed) AS failed, total(succeeded) AS succeeded FROM batches"
+            " WHERE job = ? AND (? IS NULL OR number = ?)",
             (self._job, batch, batch),
         )
-        return ItemTally(
-            {part: number for part, number in numbers.items() if number},
-            int(unnamed["number"] or 0) if unnamed is not None else 0,
-        )
+        failed, succeeded = (int(counted["failed"]), int(counted["succeeded"])) if counted is not None else (0, 0)
+        unknown = max(0, succeeded - numbers[ItemPart.CREATED]) if self._creates else 0
+        return ItemTally({part: number for part, number in numbers.items() if number}, failed, unknown)
 
     def items(self, part: ItemPart, first: int, count: int, batch: int | None = None) -> tuple[ItemSnapshot, ...]:
         """The items at the places `first` to `first + count` of a part, in the order of the plan."""

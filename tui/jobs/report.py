@@ -31,6 +31,7 @@ def result(journal: Journal, job_id: str) -> dict[str, object]:
         "requests": job.requests,
         "seconds": round(max(0.0, (ended - began).total_seconds()), 3),
         "created": list(detail.created),
+        "created_unknown": detail.created_unknown,
         "failures": [
             *({"id": item.id, "reason": item.reason} for item in detail.items if item.state is ItemState.FAILED),
             *({"id": None, "reason": item.reason} for item in journal.unnamed(job_id) for _ in range(item.count)),

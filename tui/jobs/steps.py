@@ -11,22 +11,22 @@ import contextlib
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from tui.cms.gateway import Gateway, Look, Order, Outcome, Ticket, Trace
 from tui.core.errors import CmsError, Elsewhere, JournalError, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.jobs import BatchState, ItemState
 from tui.core.plan import PlanItem
-from tui.core.selection import Selection
 from tui.jobs.breaker import Breaker
 from tui.jobs.entries import BatchEntry, ItemVerdict, JobEntry, Settlement
 from tui.jobs.evidence import (
+    NOT_COPYABLE,
     all_failed,
     all_in_doubt,
     by_item,
     judge_copy,
-    name_copies,
-    own_copies,
+    may_show_more,
+    without_claimed,
 )
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
@@ -58,8 +58,6 @@ class Live:
     finished: Look | None = None
     """Its result, seen but not settled yet."""
     finished_at: float = 0.0
-    created: dict[str, None] = field(default_factory=dict)
-    """New items seen that may be its work."""
     maybe_taken: bool = False
     """An earlier sending of it got no answer."""
 
@@ -205,7 +203,7 @@ class Steps:
             return await self._settle(live, live.finished, asked=False)
         look = await self._feed.look(Ticket(batch.remote_id or "", batch.cursor))
         if live.finished is not None and look.outcome is Outcome.PENDING:
-            look = replace(live.finished, created=look.created)
+            look = live.finished
         live.looks += 1
         key = (look.outcome, look.status_word, look.total, look.remaining)
         is_news = key != live.news_key or bool(look.created)
@@ -288,11 +286,9 @@ class Steps:
         The cursor stays before the job's end until the verdict is written: read again, the feed tells it again.
         """
         batch = live.entry
-        live.created.update(dict.fromkeys(look.created))
-        total = look.total if look.total is not None else batch.size
-        claimed = self._journal.claimed(self.job.id, batch.number)
-        created = tuple(item for item in live.created if item not in claimed)
-        if len(created) < total and time.monotonic() < live.finished_at + self._rhythm.late_news_s:
+        look = without_claimed(look, self._journal.claimed(self.job.id, batch.number))
+        late = time.monotonic() >= live.finished_at + self._rhythm.late_news_s
+        if not late and look.outcome is Outcome.DONE and may_show_more(items, look):
             self._journal.looked(
                 self.job.id,
                 batch,
@@ -302,19 +298,18 @@ class Steps:
                 remaining=look.remaining,
             )
             return None
-        if len(created) > total:
-            seen = await self._gateway.find_schema(Selection(ids=created))
-            created = own_copies(items, seen.items, total)
-        return name_copies(judge_copy(items, look, created=created, planned=batch.size), items, look)
+        return judge_copy(items, look, planned=batch.size)
 
     # -- evidence ---------------------------------------------------------------------------------------------
     async def doubt(self, live: Live, say: Callable[[str], None]) -> None:
         """Look for evidence of a batch whose answer was lost; adopt it when it is certain, else leave it in doubt.
 
-        The time for it counts from the first look that was answered: while the CMS cannot be reached, nobody knows.
+        The time for it counts from the first look that was answered, or from the last that showed something under way:
+        while the CMS cannot be reached, or is still at it, nobody knows.
         """
         batch = live.entry
-        began: float | None = None
+        answered_at: float | None = None
+        until = 0.0
         wait_s = self._rhythm.doubt_s / 60
         while True:
             await self._breaker.whole()
@@ -329,14 +324,17 @@ class Steps:
             else:
                 if trace.certain and self._adopt(live, trace):
                     return
-                began = began if began is not None else time.monotonic()
                 say("an answer was lost; looking for what became of it")
-                if time.monotonic() >= began + self._rhythm.doubt_s:
+                now = time.monotonic()
+                answered_at = answered_at if answered_at is not None else now
+                if not until or (trace.under_way and now < answered_at + self._rhythm.stalled_s):
+                    until = now + self._rhythm.doubt_s
+                if now >= until:
                     items = self._order(batch).items
                     reason = f"{NO_TRACE} ({trace.note})" if trace.note else NO_TRACE
                     self._journal.settle(self.job.id, batch, all_in_doubt(items, reason), answered=False)
                     return
-            left = self._rhythm.doubt_s if began is None else began + self._rhythm.doubt_s - time.monotonic()
+            left = until - time.monotonic() if until else self._rhythm.doubt_s
             await asyncio.sleep(max(0.0, min(wait_s, left)))
             wait_s = min(wait_s * 1.6, self._rhythm.doubt_s / 4)
 
@@ -352,16 +350,11 @@ class Steps:
     def _adopt(self, live: Live, trace: Trace) -> bool:
         """Settle a batch by certain evidence; False when it could be another batch's work."""
         batch = live.entry
-        if (ticket := trace.ticket) is not None:
-            if self._journal.has_rivals(self.job.id, batch.number):
-                return False
-            self._journal.accept(self.job.id, batch, ticket.remote_id, ticket.cursor)
-            return True
         created = {item.item_id: item.created for item in trace.created}
         verdicts = tuple(
             ItemVerdict(item.id, ItemState.SUCCEEDED, "", created[item.id])
             if item.id in created
-            else ItemVerdict(item.id, ItemState.IN_DOUBT, NO_TRACE)
+            else ItemVerdict(item.id, ItemState.FAILED, NOT_COPYABLE)
             for item in self._order(batch).items
         )
         return self._journal.adopt(self.job.id, batch, Settlement(verdicts, note=FOUND))

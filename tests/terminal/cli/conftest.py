@@ -31,7 +31,7 @@ from tui.core.secret import Secret
 
 RESULT_FIELDS = {
     "job", "operation", "state", "total", "succeeded", "failed", "in_doubt", "cancelled", "requests", "seconds",
-    "created", "failures", "skipped",
+    "created", "created_unknown", "failures", "skipped",
 }  # fmt: skip
 
 
@@ -142,6 +142,7 @@ class Copydesk:
         self.started: list[subprocess.Popen[str]] = []
         self.typists: list[Typist] = []
         self.sandbox: Any = None
+        self.program = [sys.executable, "-m", "tui.cli"]
 
     def on_terminal(
         self, *words: str, program: tuple[str, ...] = (sys.executable, "-m", "tui.cli"), cwd: Path | None = None
@@ -153,7 +154,7 @@ class Copydesk:
     def __call__(self, *words: str, timeout: float = 60) -> Ended:
         """Run to the end, without a terminal."""
         done = subprocess.run(
-            [sys.executable, "-m", "tui.cli", *words],
+            [*self.program, *words],
             env=self.env,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -166,7 +167,7 @@ class Copydesk:
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Run beside the test, without a terminal."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "tui.cli", *words],
+            [*self.program, *words],
             env=self.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -31,7 +31,7 @@ PART_TONES: Mapping[ItemPart, str] = {
     ItemPart.WAITING: "muted",
 }
 NAMELESS = "nameless"
-"""Key of the line that stands for failures nobody can name."""
+"""Key of the line that stands for what nobody can name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def batch_row(batch: BatchSnapshot) -> BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One line of a part: an item, or (without a target) the failures that have no name.
+    """One line of a part: an item, or (without a target) those that have no name.
 
     `target` is what acting on the line means: the new item where there is one, else the item itself.
     """
@@ -102,14 +102,23 @@ def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
     return ItemRow(f"{item.position}", title, second, third, tone, item.id)
 
 
-def nameless_row(number: int) -> ItemRow:
-    """The line for failures that the CMS only counts."""
+def nameless_row(number: int, part: ItemPart) -> ItemRow:
+    """The line for failures, or for new items, that the CMS only counts."""
+    if part is ItemPart.CREATED:
+        return ItemRow(NAMELESS, f"and {grouped(number)} new of which it is not told which they are", tone="muted")
     return ItemRow(NAMELESS, f"and {grouped(number)} that the CMS does not name", tone="muted")
 
 
+def nameless(tally: ItemTally, part: ItemPart | None) -> int:
+    """How many of a part have no name."""
+    if part is ItemPart.FAILED:
+        return tally.nameless
+    return tally.created_unknown if part is ItemPart.CREATED else 0
+
+
 def part_number(tally: ItemTally, part: ItemPart) -> int:
-    """What the part's heading counts: failures without a name too."""
-    return tally.of(part) + (tally.nameless if part is ItemPart.FAILED else 0)
+    """What the part's heading counts: what has no name too."""
+    return tally.of(part) + nameless(tally, part)
 
 
 def parts_of(tally: ItemTally) -> list[ItemPart]:

@@ -18,6 +18,7 @@ from tui.ui.widgets.job_parts import (
     ItemRow,
     batch_row,
     item_row,
+    nameless,
     nameless_row,
     part_cells,
     part_number,
@@ -142,22 +143,22 @@ class DetailJobs(JobsBase):
 
     def _show_items(self, job: JobSnapshot, pages: Pages, *, anew: bool) -> None:
         part, batch, tally = self._part, self._batch, self._tally
-        nameless = tally.nameless if part is ItemPart.FAILED else 0
+        unnamed = nameless(tally, part)
         named = tally.of(part) if part is not None else 0
-        total = named + (1 if nameless else 0)
+        total = named + (1 if unnamed else 0)
 
         def read(first: int, count: int) -> Sequence[ItemRow]:
             if part is None:
                 return ()
             items = self.reading(lambda: pages.items(part, first, min(count, max(0, named - first)), batch), NO_ITEMS)
             rows = [item_row(item, part) for item in items]
-            if nameless and first <= named < first + count:
-                rows.append(nameless_row(nameless))
+            if unnamed and first <= named < first + count:
+                rows.append(nameless_row(unnamed, part))
             return rows
 
         def place(key: str) -> int | None:
             if key == NAMELESS:
-                return named if nameless else None
+                return named if unnamed else None
             if part is None or not key.isdigit():
                 return None
             return self.reading(lambda: pages.place(part, int(key), batch), None)

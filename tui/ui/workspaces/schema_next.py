@@ -79,4 +79,5 @@ class ContinuingSchema(SelectingSchema):
 def _made(desk: Desk, job_id: str) -> int:
     """How many items a job made."""
     detail = desk.job(job_id, states=frozenset({ItemState.SUCCEEDED}))
-    return len({item.created for item in detail.items if item.created} | set(detail.created))
+    made = {item.created for item in detail.items if item.created} | set(detail.created)
+    return len(made) + detail.created_unknown
