@@ -436,7 +436,7 @@ async def final(journal: Journal, job_id: str) -> Any:
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_syncing() -> Iterator[None]:
-    """What a disk takes is not the subject here; tests/terminal/cli/test_cli_power.py syncs."""
+    """What a disk takes is not the subject here; tests/servers/test_power.py syncs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tui.jobs.disk.put_on_disk", lambda _file: None)
         yield

@@ -53,6 +53,11 @@ class Console:
         if error.next_step:
             self.note(f"  {one_line(error.next_step, 1000)}")
 
+    def remarks(self, texts: Sequence[str]) -> None:
+        """What somebody has to know, whatever was asked for."""
+        for text in texts:
+            self.note(f"copydesk: {one_line(text, 1000)}")
+
     def data(self, value: Mapping[str, object] | Sequence[object]) -> None:
         """The result for programs: one line. Non-ASCII is escaped, so that no locale can break it."""
         self._write(sys.stdout, json.dumps(value) + "\n")

@@ -30,6 +30,7 @@ from tui.core.addresses import shown_address, travels_in_the_clear
 from tui.core.errors import CopydeskError
 from tui.core.text import counted, nearest, one_line
 from tui.jobs.journal import Journal
+from tui.jobs.store import MOVE_AWAY
 from tui.ui.actions.keybook import load_keys
 
 _PACKAGES = ("textual", "rich", "httpx", "msgspec", "platformdirs", "tomli-w", "starlette", "uvicorn")
@@ -252,15 +253,20 @@ class CheckUp:
             self._known(f"{one_line(str(file))} (made with the first job)")
             return
         try:
-            journal = Journal.open(file)
+            journal = Journal.open(file, set_aside=False)
             try:
-                jobs, unfinished = journal.jobs(), journal.unfinished()
+                jobs, unfinished, damage = journal.jobs(), journal.unfinished(), journal.damage()
             finally:
                 journal.close()
         except CopydeskError as error:
             self._ill(error.message, error.next_step)
             return
-        self._well(f"{one_line(str(file))}: {counted(len(jobs), 'job')}")
+        if damage:
+            self._ill(f"{one_line(str(file))} is damaged: {damage}", MOVE_AWAY)
+        else:
+            self._well(f"{one_line(str(file))}: {counted(len(jobs), 'job')}")
+        for remark in journal.remarks:
+            self._known(remark)
         if unfinished:
             self._known(f"{counted(len(unfinished), 'job')} unfinished: copydesk jobs resume goes on with them")
         if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:

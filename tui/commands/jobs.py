@@ -93,6 +93,7 @@ def opened(paths: Paths) -> Iterator[Journal]:
     if not paths.journal_file.exists():
         raise UsageError("There are no jobs yet.", next_step="Start one with: copydesk run, or in the dashboard.")
     journal = Journal.open(paths.journal_file)
+    Console().remarks(journal.remarks)
     try:
         yield journal
     finally:

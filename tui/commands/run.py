@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
             next_step="Look at the plan with --dry-run, then launch it with --yes.",
         )
     journal = Journal.open(paths.journal_file)
+    console.remarks(journal.remarks)
     try:
         return asyncio.run(_Run(arguments, operation, profile, journal, console).whole())
     finally:

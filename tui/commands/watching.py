@@ -26,10 +26,15 @@ async def watch(targets: Sequence[tuple[Desk, str]], console: Console) -> None:
     waiting = asyncio.gather(*(desk.wait(job_id) for desk, job_id in targets))
     every_s = LIVE_EVERY_S if console.live else LOG_EVERY_S
     shown, shown_at = "", time.monotonic()
+    told = ""
     try:
         while not waiting.done():
             await asyncio.wait({waiting}, timeout=LIVE_EVERY_S)
             ended = waiting.done()
+            trouble = next((desk.journal.trouble for desk, _ in targets), None)
+            if trouble is not None and str(trouble) != told:
+                console.error(trouble)
+                told = str(trouble)
             if time.monotonic() - shown_at >= every_s or (ended and console.live):
                 text = progress_line(_now(targets), blocks=_has_blocks())
                 if text != shown:

@@ -51,6 +51,11 @@ class Journal(Ledger):
         """The file."""
         return self._store.path
 
+    @property
+    def trouble(self) -> JournalError | None:
+        """Why nothing can be written down at the moment; None while it can. Nothing is sent meanwhile."""
+        return self._store.trouble
+
     def damage(self) -> str:
         """What is found wrong inside the file; empty when nothing is. Reads all of it."""
         return self._store.damage()

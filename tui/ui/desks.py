@@ -32,6 +32,8 @@ class Desks:
         self.state = UiState.load(paths)
         self.requests: RequestHistory = RequestHistory()
         """Every request of every desk opened or tried here."""
+        self.remarks: list[str] = []
+        """What has to be known of the journals that were opened, not told yet."""
         self._journals: dict[Path, Journal] = {}
         self._playground = ExitStack()
         self._playground_paths: Paths | None = None
@@ -111,6 +113,7 @@ class Desks:
             if place.journal_file not in self._journals:
                 # A SQLite connection belongs to the thread that made it, and the worker writes on this one.
                 self._journals[place.journal_file] = Journal.open(place.journal_file)
+                self.remarks += self._journals[place.journal_file].remarks
             journal = self._journals[place.journal_file]
             desk = await Desk.open(profile, journal, attended=True, requests=self.requests)
             # An environment left open is known by name only now; one project must not get two workers.

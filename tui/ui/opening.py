@@ -85,7 +85,10 @@ class Opener:
 
     async def _open(self, name: str, environment: str | None) -> None:
         try:
-            desk = await self._app.desks.open(name, environment)
+            try:
+                desk = await self._app.desks.open(name, environment)
+            finally:
+                self._tell_remarks()
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             self._no_desk(trouble_of(error, f"opening {name}"))
             return
@@ -139,6 +142,12 @@ class Opener:
         desk = self._app.desk
         if desk is not None:
             self._screen.header.update(environment=desk.project.environment, primary=desk.project.primary)
+
+    def _tell_remarks(self) -> None:
+        """What has to be known of the journal, once, also where no desk opens."""
+        remarks = self._app.desks.remarks
+        while remarks:
+            self._app.say(remarks.pop(0), severity="error")
 
     def _tell_unfinished(self, desk: Desk) -> None:
         """What an earlier run left, and how to go on."""
