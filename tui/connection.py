@@ -36,7 +36,7 @@ async def look(
     gateway = gateway_for(
         profile.system,
         base_url=profile.base_url,
-        token=profile.token() if token is None else token,
+        token=await profile.token() if token is None else token,
         environment=profile.environment,
         project=profile.project,
         admission=Pacer() if profile.system is System.DATOCMS else Pacer(limit=None),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,14 +15,13 @@ from tui.core import filters
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.detail import RecordDetail
-from tui.core.errors import ConfigError, Elsewhere, UsageError
+from tui.core.errors import Elsewhere, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import ItemState, JobDetail, JobSnapshot
 from tui.core.operations import OPERATIONS, Operation
 from tui.core.plan import EVERYTHING, NOTHING_ANYWAY, Anyway, Plan
 from tui.core.requests import RequestHistory, RequestMade
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
-from tui.core.secret import Secret
 from tui.core.selection import Found, Selection
 from tui.jobs import report
 from tui.jobs.entries import Address
@@ -86,7 +83,7 @@ class Desk:
         from tui.jobs.shared_windows import shared_file
 
         reserve = BROWSING_RESERVE if attended else 0
-        token = profile.token()
+        token = await profile.token()
         if profile.system is System.DATOCMS:
             shared = shared_file(journal.path.parent / "budget", profile.base_url, token)
             admission = Pacer(reserve=reserve, shared=shared)
@@ -421,7 +418,7 @@ class Desk:
 
     async def _probe(self, renew: bool) -> None:
         if renew:
-            self._gateway.renew(await _apart(self.profile.token))
+            self._gateway.renew(await self.profile.token())
         await self._gateway.probe()
 
     def _wake(self) -> None:
@@ -437,32 +434,6 @@ def _promoted(before: Project, now: Project) -> str:
         return f"{now.environment} is the primary environment now."
     other = f": {now.primary_environment} is" if now.primary_environment else ""
     return f"{now.environment} is not the primary environment any more{other}."
-
-
-async def _apart(read: Callable[[], Secret]) -> Secret:
-    """What `read` returns or raises, on a thread that holds up neither the loop nor the end of the process: a password
-    manager may take its time."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Secret] = loop.create_future()
-
-    def end(token: Secret | None, error: Exception | None) -> None:
-        if future.done():
-            return
-        if token is None:
-            future.set_exception(error or ConfigError("There is no token."))
-        else:
-            future.set_result(token)
-
-    def work() -> None:
-        try:
-            token, error = read(), None
-        except Exception as failed:  # noqa: BLE001 - handed over to whoever waits
-            token, error = None, failed
-        with contextlib.suppress(RuntimeError):  # the loop may be closed by now
-            loop.call_soon_threadsafe(end, token, error)
-
-    threading.Thread(target=work, daemon=True, name="copydesk-token").start()
-    return await future
 
 
 def _written_down(name: str, requests: RequestHistory) -> Callable[[RequestMade], None]:

@@ -52,6 +52,7 @@ def throw_away_directory() -> Iterator[Path]:
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=_child_environment(),
         start_new_session=True,
     )
     try:

@@ -112,7 +112,7 @@ async def test_a_datocms_project_is_added_checked_and_opened(paths: Paths, sandb
         assert "blog · main" in one.text
     profile = load_profile(paths, "blog")
     token = paths.tokens_dir / "blog"
-    assert profile.token().reveal() == sandbox.datocms_token
+    assert profile.credential.read(profile.name).reveal() == sandbox.datocms_token
     assert token.stat().st_mode & 0o077 == 0
     assert sandbox.datocms_token not in (paths.profiles_dir / "blog.toml").read_text()
 
@@ -184,7 +184,7 @@ async def test_a_project_that_cannot_be_reached_can_be_added_all_the_same(paths:
         one.app.screen.query_one("#add").focus()
         await one.press("enter")
         await one.until("! Offline")
-    assert load_profile(paths, "later").token().reveal() == "abc"
+    assert load_profile(paths, "later").credential.read("later").reveal() == "abc"
 
 
 async def test_going_back_keeps_what_was_typed_but_no_pasted_token(paths: Paths) -> None:

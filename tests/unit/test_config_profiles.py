@@ -86,7 +86,7 @@ def test_what_is_saved_is_read_back_the_same(paths: Paths) -> None:
     assert [item.name for item in list_profiles(paths)] == ["Läden.2", "blog"]
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
-    assert load_profile(paths, "blog").token().reveal() == SECRET
+    assert load_profile(paths, "blog").credential.read("blog").reveal() == SECRET
     assert SECRET not in repr(load_profile(paths, "blog"))
 
 
@@ -223,7 +223,7 @@ class TestCredentials:
         file = paths.profiles_dir / "blog.token"
         file.write_text(SECRET)
         file.chmod(0o600)
-        assert load_profile(paths, "blog").token().reveal() == SECRET
+        assert load_profile(paths, "blog").credential.read("blog").reveal() == SECRET
 
     def test_command(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def python(code: str) -> Credential:

@@ -453,9 +453,9 @@ class Transport:
         told = replace(problem, codes=codes, text=self.hide(problem.text))
         return refused(self.place(), call.what, status, told)
 
-    def hide_also(self, secret: Secret) -> None:
-        """One more secret that never stands in a message."""
-        self.redaction.learn(secret)
+    def hide_also(self, secret: Secret, *, passing: bool = False) -> None:
+        """One more secret that never stands in a message; `passing`: every answer brings a new one."""
+        self.redaction.learn(secret, passing=passing)
 
     def hide(self, text: str) -> str:
         """`text` without the secrets of this line."""

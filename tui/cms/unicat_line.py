@@ -97,7 +97,7 @@ class UnicatLine:
         token = token.removeprefix("Bearer ").strip()
         if token and token.isascii() and token.isprintable():
             self._jwt = token
-            self.transport.hide_also(Secret(token))
+            self.transport.hide_also(Secret(token), passing=True)
 
     def renew(self, api_key: Secret) -> None:
         """Sign in with this key from now on, and before the next call."""

@@ -11,7 +11,9 @@ from tui.core.errors import FilterError, UsageError
 from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL, Operation
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
-from tui.core.text import nearest, one_line
+from tui.core.text import is_clean, nearest, one_line
+
+LONGEST_ID = 200
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 def check(arguments: argparse.Namespace, operation: Operation) -> None:
     """Raise UsageError for options that select nothing or contradict each other; needs no connection."""
+    for ident in (*(arguments.id or ()), *(getattr(arguments, "exclude", None) or ())):
+        check_id(ident)
     if operation in (DUPLICATE_FIELD, DUPLICATE_MODEL):
         if not arguments.id:
             noun = operation.noun
@@ -34,6 +38,16 @@ def check(arguments: argparse.Namespace, operation: Operation) -> None:
         _schema_filter(arguments.filter)
     else:
         _check_records(arguments)
+
+
+def check_id(ident: str) -> str:
+    """An id as it was named. Raises UsageError for what no CMS calls anything, and nobody could see on the screen."""
+    if 0 < len(ident) <= LONGEST_ID and is_clean(ident) and not any(char.isspace() for char in ident):
+        return ident
+    raise UsageError(
+        f"{one_line(ident, 80) or 'Nothing'} is no id: ids have no blanks and no control characters.",
+        next_step="Copy it again, from the list or the web interface.",
+    )
 
 
 def _check_records(arguments: argparse.Namespace) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import stat
-import subprocess
+import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn
 
+from tui.config import token_command
 from tui.core.errors import ConfigError
 from tui.core.secret import Secret
 from tui.core.text import one_line
@@ -61,11 +64,41 @@ class Credential:
             case _:
                 return f"environment variable {one_line(self.value, 200)}"
 
-    def read(self, profile: str) -> Secret:
+    async def read_aside(self, profile: str) -> Secret:
+        """The same as `read`, on a thread that holds up neither the loop nor the end of the process: a password manager
+        may ask somebody first. Whoever gives up waiting ends the command."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Secret] = loop.create_future()
+        stop = threading.Event()
+
+        def end(token: Secret | None, error: Exception | None) -> None:
+            if future.done():
+                return
+            if token is None:
+                future.set_exception(error or ConfigError("There is no token."))
+            else:
+                future.set_result(token)
+
+        def work() -> None:
+            token, error = None, None
+            try:
+                token = self.read(profile, stop)
+            except Exception as failed:  # noqa: BLE001 - handed over to whoever waits
+                error = failed
+            with contextlib.suppress(RuntimeError):  # the loop may be closed by now
+                loop.call_soon_threadsafe(end, token, error)
+
+        threading.Thread(target=work, daemon=True, name="copydesk-token").start()
+        try:
+            return await future
+        finally:
+            stop.set()
+
+    def read(self, profile: str, stop: threading.Event | None = None) -> Secret:
         """The token now. Raises ConfigError that names the profile, the source and the next step."""
         match self.value:
             case tuple():
-                text = self._from_command(profile, self.value)
+                text = self._from_command(profile, self.value, stop)
             case Path():
                 text = self._from_file(profile, self.value)
             case _:
@@ -80,26 +113,21 @@ class Credential:
             self._fail(profile, "what it holds is no token: it has spaces or special characters", "Paste it again.")
         return Secret(token)
 
-    def _from_command(self, profile: str, words: tuple[str, ...]) -> str:
+    def _from_command(self, profile: str, words: tuple[str, ...], stop: threading.Event | None) -> str:
         try:
-            # The words are the editor's own configuration and run without a shell.
-            done = subprocess.run(  # noqa: S603
-                words, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_TIMEOUT_S, check=False
-            )
-        except subprocess.TimeoutExpired:
-            self._fail(profile, f"it gave no answer in {COMMAND_TIMEOUT_S:.0f} s", "Run it yourself to see why.")
+            # Password managers print the password on the first line and notes below.
+            return token_command.output_of(words, COMMAND_TIMEOUT_S, stop).decode("utf-8", "replace")
+        except token_command.Failed as error:
+            self._fail(profile, error.why, error.next_step)
         except (OSError, ValueError) as error:
             reason = one_line(getattr(error, "strerror", None) or str(error))
             self._fail(profile, f"it cannot be run: {reason}", "Check the first word of token_command.")
-        if done.returncode != 0:
-            self._fail(profile, f"it ended with status {done.returncode}", "Run it yourself to see why.")
-        # Password managers print the password on the first line and notes below.
-        return done.stdout.decode("utf-8", "replace")
 
     def _from_file(self, profile: str, path: Path) -> str:
         shown = one_line(str(path))
         try:
-            with path.open("rb") as file:
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+            with os.fdopen(handle, "rb") as file:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     self._fail(profile, "it is not a regular file", "Name a file that holds the token.")

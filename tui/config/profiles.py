@@ -57,9 +57,9 @@ class Profile:
     """Whether the token may go to another host without encryption."""
     credential: Credential = field(kw_only=True)
 
-    def token(self) -> Secret:
+    async def token(self) -> Secret:
         """The token now: reads the environment, runs the command or opens the file. Raises ConfigError."""
-        return self.credential.read(self.name)
+        return await self.credential.read_aside(self.name)
 
 
 @dataclass(frozen=True, slots=True)

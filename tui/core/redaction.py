@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
@@ -23,21 +23,21 @@ class Redaction:
     """Knows the secrets of one line, also those that were renewed since."""
 
     def __init__(self, secrets: Sequence[Secret] = ()) -> None:
-        self._forms: OrderedDict[str, tuple[str, ...]] = OrderedDict()
-        self._lasting = len({secret.reveal() for secret in secrets if secret})
+        self._forms: dict[str, tuple[str, ...]] = {}
+        self._passing: deque[str] = deque()
         for secret in secrets:
             self.learn(secret)
 
-    def learn(self, secret: Secret) -> None:
-        """Hide this one from now on; of those that came after the first ones, the newest `FORMER`."""
+    def learn(self, secret: Secret, *, passing: bool = False) -> None:
+        """Hide this one from now on. Of passing ones, which every answer renews, the newest `FORMER` are known."""
         value = secret.reveal()
-        if not value:
-            return
-        if value in self._forms:
+        if not value or value in self._forms:
             return
         self._forms[value] = tuple(dict.fromkeys(_forms(value)))
-        if len(self._forms) > self._lasting + FORMER:
-            del self._forms[list(self._forms)[self._lasting]]
+        if passing:
+            self._passing.append(value)
+            if len(self._passing) > FORMER:
+                del self._forms[self._passing.popleft()]
 
     def text(self, text: str) -> str:
         """A message without any secret, and without whatever stands for a token by its looks."""

@@ -22,7 +22,7 @@ from tui.jobs.ledger import Ledger
 from tui.jobs.opening import open_store
 from tui.jobs.paging import Pages
 from tui.jobs.reading import Reader
-from tui.jobs.statements import cancel_planned, seq_of, write_plan
+from tui.jobs.statements import cancel_planned, said, seq_of, write_plan
 from tui.jobs.store import DECISION_PATIENCE_S, Store
 
 
@@ -102,7 +102,7 @@ class Journal(Ledger):
     def skipped(self, job_id: str) -> tuple[Skipped, ...]:
         """What the job's plan left out."""
         return tuple(
-            Skipped(row["id"], row["title"], row["reason"], bool(row["forceable"]))
+            Skipped(said(row["id"]), said(row["title"]), said(row["reason"]), bool(row["forceable"]))
             for row in self._store.rows(
                 "SELECT * FROM skipped WHERE job = (SELECT seq FROM jobs WHERE id = ?) ORDER BY position", (job_id,)
             )
@@ -111,7 +111,7 @@ class Journal(Ledger):
     def unnamed(self, job_id: str) -> tuple[UnnamedFailure, ...]:
         """Failures nobody can put a name to, batch by batch."""
         return tuple(
-            UnnamedFailure(row["number"], row["unnamed_failed"], row["note"])
+            UnnamedFailure(row["number"], row["unnamed_failed"], said(row["note"]))
             for row in self._store.rows(
                 "SELECT number, unnamed_failed, note FROM batches"
                 " WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND unnamed_failed > 0 ORDER BY number",

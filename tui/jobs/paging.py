@@ -7,7 +7,7 @@ from sqlite3 import Row
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemState, ItemTally
 from tui.core.operations import OPERATIONS
-from tui.jobs.statements import moment
+from tui.jobs.statements import moment, said
 from tui.jobs.store import Store
 
 _PARTS: Mapping[ItemPart, str] = {
@@ -105,7 +105,7 @@ class Pages:
             f"SELECT {column} AS id FROM items WHERE job = ? AND {_PARTS[part]}{within} ORDER BY position",  # noqa: S608
             (self._job, *values),
         )
-        found = [str(row["id"]) for row in rows]
+        found = [said(str(row["id"])) for row in rows]
         if part is ItemPart.CREATED:
             found += [item.created or "" for item in self._unattributed(batch, 0, -1)]
         return tuple(dict.fromkeys(found))
@@ -137,7 +137,7 @@ class Pages:
     def _unattributed(self, batch: int | None, first: int, count: int) -> list[ItemSnapshot]:
         """New items that belong to no single source."""
         return [
-            ItemSnapshot("", "", ItemState.SUCCEEDED, created=row["id"])
+            ItemSnapshot("", "", ItemState.SUCCEEDED, created=said(row["id"]))
             for row in self._store.rows(
                 "SELECT id FROM created WHERE job = ? AND (? IS NULL OR batch = ?) ORDER BY batch, position"
                 " LIMIT ? OFFSET ?",
@@ -152,17 +152,22 @@ def batch_snapshot(row: Row) -> BatchSnapshot:
         number=row["number"],
         state=BatchState(row["state"]),
         size=row["size"],
-        remote_id=row["remote_id"],
+        remote_id=said(row["remote_id"]),
         attempts=row["attempts"],
         asked=row["asked"],
         sent_at=moment(row["sent_at"]) if row["sent_at"] is not None else None,
         ended_at=moment(row["ended_at"]) if row["ended_at"] is not None else None,
         failed=row["failed"],
-        note=row["note"],
+        note=said(row["note"]),
     )
 
 
 def _item(row: Row) -> ItemSnapshot:
     return ItemSnapshot(
-        row["id"], row["title"], ItemState(row["state"]), row["reason"], row["created"], row["position"]
+        said(row["id"]),
+        said(row["title"]),
+        ItemState(row["state"]),
+        said(row["reason"]),
+        said(row["created"]),
+        row["position"],
     )

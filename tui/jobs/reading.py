@@ -19,7 +19,7 @@ from tui.core.jobs import (
 )
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.paging import batch_snapshot
-from tui.jobs.statements import moment
+from tui.jobs.statements import moment, said
 from tui.jobs.store import Store
 
 _UNDER_WAY = frozenset({BatchState.ACCEPTED, BatchState.RUNNING})
@@ -135,16 +135,16 @@ class Reader:
             tuple(batch_snapshot(item) for item in batches),
             tuple(
                 ItemSnapshot(
-                    item["id"],
-                    item["title"],
+                    said(item["id"]),
+                    said(item["title"]),
                     ItemState(item["state"]),
-                    item["reason"],
-                    item["created"],
+                    said(item["reason"]),
+                    said(item["created"]),
                     item["position"],
                 )
                 for item in items
             ),
-            tuple(item["id"] for item in created),
+            tuple(said(item["id"]) for item in created),
         )
 
 
@@ -164,11 +164,11 @@ def _snapshot(row: Row, parts: Sequence[Row], owner: Owner) -> JobSnapshot:
         progress = max(counts.settled, min(progress, counts.total - 1))
     return JobSnapshot(
         id=row["id"],
-        profile=row["profile"],
+        profile=said(row["profile"]),
         system=System(row["system"]),
-        operation=row["operation"],
-        title=row["title"],
-        environment=row["environment"],
+        operation=said(row["operation"]),
+        title=said(row["title"]),
+        environment=said(row["environment"]),
         state=state,
         counts=counts,
         progress=progress,
@@ -176,9 +176,9 @@ def _snapshot(row: Row, parts: Sequence[Row], owner: Owner) -> JobSnapshot:
         started_at=moment(row["started_at"]) if row["started_at"] is not None else None,
         ended_at=moment(row["ended_at"]) if row["ended_at"] is not None else None,
         requests=row["requests"],
-        note="" if state.is_final else row["note"],
+        note="" if state.is_final else said(row["note"]),
         held=bool(row["held"]) and not state.is_final,
         driven_here=row["driver"] == owner.token and not state.is_final,
-        error=row["error"],
+        error=said(row["error"]),
         primary=bool(row["is_primary"]),
     )

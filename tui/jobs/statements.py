@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from sqlite3 import Connection
+from typing import overload
 
 from tui.core.errors import UsageError
 from tui.core.jobs import BatchState, ItemState
 from tui.core.plan import Plan
+from tui.core.text import clean
 from tui.jobs.entries import ItemVerdict, Settlement
 
 
@@ -21,6 +23,15 @@ def named(**values: object) -> dict[str, object]:
 def moment(seconds: float) -> datetime:
     """A time as the journal keeps it, seconds since 1970, as an aware datetime."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+@overload
+def said(text: str) -> str: ...
+@overload
+def said(text: str | None) -> str | None: ...
+def said(text: str | None) -> str | None:
+    """A text of the journal as everybody may show it: what stands in the file is whoever's who could write there."""
+    return clean(text) if text else text
 
 
 def seq_of(connection: Connection, job_id: str) -> int:

@@ -17,7 +17,7 @@ from tui.core.errors import ConfigError
 from tui.core.text import nearest
 from tui.ui import themes
 from tui.ui.jumps import Jump
-from tui.ui.painting import NoColours, PlainGlyphs
+from tui.ui.painting import NoColours, NothingForeign, PlainGlyphs
 
 if TYPE_CHECKING:
     from tui.ui.app import CopydeskApp
@@ -57,6 +57,7 @@ class Looks:
         self.colourless = bool(os.environ.get("NO_COLOR"))
         glyphs = settings.glyphs or default_glyphs()
         self.filters: tuple[LineFilter, ...] = (
+            NothingForeign(),
             *((NoColours(),) if self.colourless else ()),
             *((PlainGlyphs(),) if glyphs is Glyphs.PLAIN else ()),
         )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
+
+from tui.core.text import LOST
 
 _PLAIN = str.maketrans(
     {
@@ -86,6 +90,25 @@ def plain(text: str) -> str:
 @lru_cache(2048)
 def _without_colour(style: Style) -> Style:
     return style.without_color
+
+
+_STEERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class NothingForeign(LineFilter):
+    """The last line of defence: whoever forgot to clean a text, nothing that steers a terminal is written to it.
+
+    Everything drawn passes here. What takes no cell is left out, so that lines keep their width.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if all((text.isascii() and text.isprintable()) or _STEERS.search(text) is None for text, _, _ in segments):
+            return segments
+        return [Segment(_STEERS.sub(_harmless, text), style, control) for text, style, control in segments]
+
+
+def _harmless(match: re.Match[str]) -> str:
+    return LOST * cell_len(match.group())
 
 
 class PlainGlyphs(LineFilter):
