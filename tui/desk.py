@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tui.cms.gateway import Budget, Gateway, Lane
@@ -17,7 +17,7 @@ from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, Re
 from tui.core.detail import RecordDetail
 from tui.core.errors import Elsewhere, UsageError
 from tui.core.filters import Filter
-from tui.core.jobs import ItemState, JobDetail, JobSnapshot
+from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
 from tui.core.operations import OPERATIONS, Operation
 from tui.core.plan import EVERYTHING, NOTHING_ANYWAY, Anyway, Plan
 from tui.core.requests import RequestHistory, RequestMade
@@ -283,8 +283,9 @@ class Desk:
             self._worker.agreed(job_id)
         return job_id
 
-    def start_worker(self, only: str | None = None) -> None:
-        """Begin driving unfinished jobs of this project in the background: all of them, or `only` one."""
+    def start_worker(self, only: str | None = None, *, agreed: bool = True) -> None:
+        """Begin driving unfinished jobs of this project in the background: all of them, or `only` one, whose unsent
+        rest is sent too if that was `agreed`."""
         if self._worker is not None:
             return
         self._worker = Worker(
@@ -292,11 +293,12 @@ class Desk:
             self._gateway,
             address=self.address,
             attended=self._attended,
+            asks=self._attended or not agreed,
             only=only,
             rhythm=self._rhythm,
             probe=self._probe,
         )
-        if only is not None:
+        if only is not None and agreed:
             self._worker.agreed(only)
         self._task = asyncio.get_running_loop().create_task(self._worker.run(), name="copydesk: worker")
         self._task.add_done_callback(_log_end)
@@ -332,17 +334,27 @@ class Desk:
     async def wait(self, job_id: str, timeout_s: float | None = None) -> JobSnapshot:
         """Until the job is final, whoever drives it, or until this desk has given it up: it is held then, its note says
         why. Raises TimeoutError; the job goes on then."""
+        await self._changed_until(lambda: self._rests(job_id), timeout_s)
+        snapshot = self.journal.snapshot(job_id)
+        if snapshot is None:
+            raise UsageError(f"There is no job {job_id}.")
+        return snapshot
+
+    def _rests(self, job_id: str) -> bool:
+        snapshot = self.journal.snapshot(job_id)
+        given_up = self._worker is not None and job_id in self._worker.given_up
+        return snapshot is None or snapshot.state.is_final or given_up
+
+    async def _changed_until(self, condition: Callable[[], bool], timeout_s: float | None = None) -> None:
+        """Look at a condition after every change of the journal until it holds. Raises TimeoutError."""
         changed = asyncio.Event()
         end = None if timeout_s is None else time.monotonic() + timeout_s
         unsubscribe = self.journal.subscribe(changed.set)
         try:
             while True:
                 changed.clear()
-                snapshot = self.journal.snapshot(job_id)
-                if snapshot is None:
-                    raise UsageError(f"There is no job {job_id}.")
-                if snapshot.state.is_final or (self._worker is not None and job_id in self._worker.given_up):
-                    return snapshot
+                if condition():
+                    return
                 left = FOREIGN_CHECK_S if end is None else min(FOREIGN_CHECK_S, end - time.monotonic())
                 if left <= 0:
                     raise TimeoutError
@@ -383,13 +395,27 @@ class Desk:
             raise UsageError(f"This job belongs to {place}.", next_step="Open that one first.")
         return await self.plan(OPERATIONS[detail.job.operation], Selection(ids=ids), force=True)
 
-    def resolve_doubt(self, job_id: str, *, send_again: bool) -> None:
-        """Decide about what is in doubt: send it again (not from a read-only profile), or leave it as it is."""
-        if send_again:
+    def decide_doubt(self, job_id: str, decision: Decision, items: Collection[str] | None = None) -> tuple[int, ...]:
+        """Decide about what is in doubt, or these items of it; returns the numbers of the batches, for `decided`.
+
+        Looking and sending again are done by the worker, also while the job is held; whatever is sent again is looked
+        for once more before. Raises UsageError for items that are not in doubt, and on a read-only profile.
+        """
+        if decision is Decision.SEND:
             self._refuse_read_only()
-        if self.journal.settle_doubt(job_id, send_again=send_again) and send_again and self._worker is not None:
-            self._worker.agreed(job_id)
-        self._wake()
+        batches = self.journal.decide_doubt(job_id, decision, items)
+        if self._worker is not None:
+            self._worker.decided(job_id)
+        return batches
+
+    async def decided(self, job_id: str, batches: Collection[int]) -> None:
+        """Until what was decided about these batches is done, or this desk has given the job up."""
+        await self._changed_until(
+            lambda: (
+                not self.journal.is_open(job_id, batches)
+                or (self._worker is not None and job_id in self._worker.given_up)
+            )
+        )
 
     async def forget_jobs(self, job_ids: Sequence[str]) -> int:
         """Take ended jobs out of the journal for good, with everything known of them. Returns how many went.

@@ -400,6 +400,7 @@ async def working(
     gateway: FakeGateway,
     *,
     attended: bool = False,
+    asks: bool | None = None,
     agreed: Sequence[str] = (),
     rhythm: Rhythm = QUICK,
 ) -> AsyncIterator[Worker]:
@@ -410,7 +411,9 @@ async def working(
             gateway.renew(Secret("token"))
         await gateway.probe()
 
-    worker = Worker(journal, gateway, address=address_of(gateway.cms), attended=attended, rhythm=rhythm, probe=probe)
+    worker = Worker(
+        journal, gateway, address=address_of(gateway.cms), attended=attended, asks=asks, rhythm=rhythm, probe=probe
+    )
     for job_id in agreed:
         worker.agreed(job_id)
     task = asyncio.create_task(worker.run())
@@ -474,6 +477,7 @@ def kit() -> SimpleNamespace:
     """The helpers above, for test modules that cannot import this one."""
     return SimpleNamespace(
         FakeCms=FakeCms,
+        Order=Order,
         FakeGateway=FakeGateway,
         Doom=Doom,
         Killed=Killed,

@@ -8,7 +8,7 @@ import pytest
 
 from tui.core.content import Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
-from tui.core.jobs import JobState
+from tui.core.jobs import Decision, JobState
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.plan import EVERYTHING, Anyway, Plan
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
@@ -335,9 +335,9 @@ async def test_a_doubt_is_resolved_from_the_desk(kit: SimpleNamespace, journal: 
     desk.start_worker()
     job_id = await desk.launch(await desk.plan(DUPLICATE, Selection(("r0",))))
     assert (await desk.wait(job_id, 10)).state is JobState.IN_DOUBT
-    desk.resolve_doubt(job_id, send_again=False)
+    desk.decide_doubt(job_id, Decision.LEAVE)
     assert desk.job(job_id).job.state is JobState.IN_DOUBT
-    desk.resolve_doubt(job_id, send_again=True)
+    desk.decide_doubt(job_id, Decision.SEND)
     assert (await desk.wait(job_id, 10)).state is JobState.SUCCEEDED
     await desk.aclose()
 

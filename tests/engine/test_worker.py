@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tui.cms.gateway import ItemResult, Look, Outcome, Ticket
-from tui.core.jobs import BatchState, ItemState, JobState
+from tui.core.jobs import BatchState, Decision, ItemState, JobState
 from tui.jobs.journal import Journal
 
 
@@ -120,8 +120,8 @@ async def test_a_lost_duplicate_without_a_trace_is_in_doubt_until_the_editor_dec
         job = await kit.final(journal, job_id)
         assert job.state is JobState.IN_DOUBT
         assert (job.counts.succeeded, job.counts.in_doubt) == (2, 1)
-        assert journal.settle_doubt(job_id, send_again=True) == 1
-        worker.agreed(job_id)
+        assert len(journal.decide_doubt(job_id, Decision.SEND)) == 1
+        worker.decided(job_id)
         job = await kit.final(journal, job_id)
         assert job.state is JobState.SUCCEEDED
     assert cms.copies == dict.fromkeys(ids, 1)

@@ -15,6 +15,7 @@ from tui.core.jobs import (
     BatchSnapshot,
     BatchState,
     Counts,
+    Decision,
     ItemSnapshot,
     ItemState,
     JobSnapshot,
@@ -27,6 +28,7 @@ from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import ItemTable
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DECISIONS = (Decision.LEAVE, Decision.LOOK, Decision.SEND)
 PLAN = Plan(
     PUBLISH,
     "gazette",
@@ -96,8 +98,8 @@ def jobs_desk(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
         def agree(self, job_id: str) -> None:
             self.told.append(("agree", job_id))
 
-        def resolve_doubt(self, job_id: str, *, send_again: bool) -> None:
-            self.told.append(("doubt", job_id, send_again))
+        def decide_doubt(self, job_id: str, decision: Decision, items: Any = None) -> None:
+            self.told.append(("doubt", job_id, decision, items))
 
         async def retry_failed(self, job_id: str) -> Plan:
             self.told.append(("retry", job_id))
@@ -238,7 +240,10 @@ async def test_a_held_job_goes_on_when_agreed(stage: Any, jobs_desk: Any) -> Non
         assert scene.desk.told == [("agree", "job-1")]
 
 
-@pytest.mark.parametrize(("tabs", "told"), [(0, []), (1, [("doubt", "job-1", False)]), (2, [("doubt", "job-1", True)])])
+@pytest.mark.parametrize(
+    ("tabs", "told"),
+    [(0, []), *((tabs, [("doubt", "job-1", decision, None)]) for tabs, decision in enumerate(DECISIONS, 1))],
+)
 async def test_a_doubt_is_decided_by_the_editor_alone(stage: Any, jobs_desk: Any, tabs: int, told: list[Any]) -> None:
     scene = stage(jobs_desk(a_job("in_doubt", counts=Counts(400, 399, 0, 1))))
     async with scene.app.run_test(size=(100, 30)) as pilot:
@@ -249,6 +254,24 @@ async def test_a_doubt_is_decided_by_the_editor_alone(stage: Any, jobs_desk: Any
         await pilot.press(*["tab"] * tabs, "enter")
         await until(pilot, lambda: scene.app.screen is scene.app.main)
         assert scene.desk.told == told
+
+
+async def test_one_doubt_is_decided_alone(stage: Any, jobs_desk: Any, fake_pages: Any) -> None:
+    desk = jobs_desk(a_job("in_doubt", counts=Counts(3, 0, 0, 3)))
+    items = [ItemSnapshot(f"article-{n}", f"Lost {n}", ItemState.IN_DOUBT, position=n) for n in range(3)]
+    desk.held_pages["job-1"] = fake_pages((BatchSnapshot(1, BatchState.IN_DOUBT, 3, None, 1, 0),), items)
+    scene = stage(desk)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3")
+        await until(pilot, lambda: "Lost 1" in scene.text)
+        scene.app.main.query_one(ItemTable).focus()
+        await pilot.pause()
+        await pilot.press("down", "space", "w")
+        await until(pilot, lambda: "1 in doubt" in scene.text and "[ Look again ]" in scene.text)
+        await pilot.press("tab", "tab", "enter")
+        await until(pilot, lambda: desk.told)
+    assert desk.told == [("doubt", "job-1", Decision.LOOK, ("article-1",))]
 
 
 async def test_retry_shows_a_plan_that_can_be_launched(stage: Any, jobs_desk: Any) -> None:

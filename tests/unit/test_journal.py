@@ -14,7 +14,7 @@ import pytest
 
 from tui.core.content import RecordStatus, System
 from tui.core.errors import JournalError, UsageError
-from tui.core.jobs import BatchState, ItemPart, ItemState, JobState
+from tui.core.jobs import BatchState, Decision, ItemPart, ItemState, JobState
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
 from tui.core.plan import Plan, PlanItem, PlannedBatch, Skipped
 from tui.jobs.entries import Address, ItemVerdict, Settlement
@@ -274,14 +274,22 @@ def test_a_doubt_is_settled_by_the_editor(journal: Journal) -> None:
     (batch,) = journal.open_batches(job_id)
     journal.depart(job_id, batch, None)
     journal.settle(job_id, batch, Settlement((ItemVerdict("r0", ItemState.IN_DOUBT, "who knows"),)))
-    assert journal.settle_doubt(job_id, send_again=False) == 1
+    for _ in range(2):
+        assert journal.decide_doubt(job_id, Decision.LEAVE) == (1,)
+        detail = journal.job(job_id)
+        assert detail is not None
+        assert (detail.job.state, detail.job.counts.in_doubt) == (JobState.IN_DOUBT, 1)
+        assert detail.items[0].reason == "left as it is by the editor: who knows"
+    with pytest.raises(UsageError, match="Not in doubt in this job: r9"):
+        journal.decide_doubt(job_id, Decision.SEND, ["r9"])
+    assert not journal.is_open(job_id, [1])
+    assert journal.decide_doubt(job_id, Decision.SEND, ["r0"]) == (1,)
     snapshot = journal.snapshot(job_id)
     assert snapshot is not None
-    assert snapshot.state is JobState.IN_DOUBT
-    assert journal.settle_doubt(job_id, send_again=True) == 1
-    snapshot = journal.snapshot(job_id)
-    assert snapshot is not None
-    assert (snapshot.state, snapshot.counts.in_doubt, snapshot.ended_at) == (JobState.PLANNED, 0, None)
+    assert (snapshot.state, snapshot.counts.in_doubt, snapshot.ended_at) == (JobState.RUNNING, 0, None)
+    assert journal.is_open(job_id, [1])
+    (batch,) = journal.open_batches(job_id, decided=True)
+    assert batch.decision is Decision.SEND
     assert journal.unfinished("blog") == (job_id,)
 
 

@@ -55,6 +55,17 @@ class ItemState(StrEnum):
     SKIPPED = "skipped"
 
 
+class Decision(StrEnum):
+    """What the editor decides about what is in doubt."""
+
+    LOOK = "look"
+    """Look once more whether it was done."""
+    SEND = "send"
+    """Look once more, then send again what shows no trace."""
+    LEAVE = "leave"
+    """Leave it: it stays in doubt, and says so."""
+
+
 class ItemPart(StrEnum):
     """Items of a job as the screens list them, each part a table of its own. The value is its heading."""
 

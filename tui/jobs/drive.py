@@ -74,6 +74,7 @@ class Drive:
         self._tasks: dict[asyncio.Task[None], Live] = {}
         self._wake = asyncio.Event()
         self._stopping = False
+        self._reads_again = False
         self._pauses = Pauses(rhythm)
         self._held_why = ""
         self._lacks_credentials = False
@@ -89,6 +90,11 @@ class Drive:
 
     def wake(self) -> None:
         """Look again what there is to do."""
+        self._wake.set()
+
+    def read_again(self) -> None:
+        """The editor decided about something that was in doubt, here or in another process: take it up."""
+        self._reads_again = True
         self._wake.set()
 
     def stop(self) -> None:
@@ -107,6 +113,7 @@ class Drive:
                 self._file(self._resumed(entry))
             while not self._stopping and self._has_work():
                 self._wake.clear()
+                self._take_up_decided()
                 wait_s = self._begin_what_is_due()
                 try:
                     async with asyncio.timeout(max(0.0, wait_s)):
@@ -120,6 +127,15 @@ class Drive:
 
     def _has_work(self) -> bool:
         return bool(self._planned or self._unanswered or self._running or self._tasks)
+
+    def _take_up_decided(self) -> None:
+        if not self._reads_again:
+            return
+        self._reads_again = False
+        mine = {live.entry.number for live in (*self._planned, *self._unanswered, *self._tasks.values())}
+        for entry in self._journal.open_batches(self.job.id, decided=True):
+            if entry.number not in mine and entry.number not in self._running:
+                self._file(self._resumed(entry))
 
     def _resumed(self, entry: BatchEntry) -> Live:
         now = time.monotonic()
@@ -136,7 +152,7 @@ class Drive:
         self._running.pop(live.entry.number, None)
         if state is BatchState.PLANNED:
             # The order of the plan is kept: what comes back goes before what never left.
-            if self._planned and self._planned[0].entry.number > live.entry.number:
+            if live.entry.decision is not None or (self._planned and self._planned[0].entry.number > live.entry.number):
                 self._planned.appendleft(live)
             else:
                 self._planned.append(live)
@@ -163,7 +179,8 @@ class Drive:
         room = 1 if self._pauses.trying else self._lanes()
         self._begin_doubts(room)
         later = self._begin_looks(room, now)
-        if held and not self._attended and not (self._unanswered or self._running or self._tasks):
+        decided = bool(self._planned) and self._planned[0].entry.decision is not None
+        if held and not self._attended and not (decided or self._unanswered or self._running or self._tasks):
             self._give_up(self._held_why or WAITS_FOR_YOU)
         if now < self._pauses.no_sends_before:
             later = min(later, self._pauses.no_sends_before - now)
@@ -186,10 +203,10 @@ class Drive:
         return max(40, min(400, 2 * (self._gateway.budget.limit or 20)))
 
     def _begin_doubts(self, room: int) -> None:
-        if self.job.operation.idempotent:
-            return
-        while self._unanswered and len(self._doubting) < room:
-            live = self._unanswered.pop(0)
+        simply_sent = self.job.operation.idempotent
+        asked = [live for live in self._unanswered if live.entry.decision is not None or not simply_sent]
+        for live in asked[: max(0, room - len(self._doubting))]:
+            self._unanswered.remove(live)
             self._doubting.add(live)
             self._begin(live, self._steps.doubt(live, self._say), self._doubting)
 
@@ -232,9 +249,10 @@ class Drive:
     def _begin_sends(self, room: int, *, held: bool) -> None:
         most = self._most_under_way()
         while len(self._sending) < room and len(self._sending) + len(self._running) < most:
-            if self._unanswered and self.job.operation.idempotent:
-                live = self._unanswered.pop(0)
-            elif self._planned and not held:
+            again = (live for live in self._unanswered if live.entry.decision is None)
+            if self.job.operation.idempotent and (live := next(again, None)) is not None:
+                self._unanswered.remove(live)
+            elif self._planned and (self._planned[0].entry.decision is not None or not held):
                 live = self._planned.popleft()
             else:
                 return
@@ -245,9 +263,9 @@ class Drive:
         """What is planned was cancelled in the journal already; what waits to be sent again is left in doubt."""
         self._planned.clear()
         if self.job.operation.idempotent:
-            for live in self._unanswered:
+            for live in [live for live in self._unanswered if live.entry.decision is None]:
                 self._steps.withdraw(live)
-            self._unanswered.clear()
+                self._unanswered.remove(live)
 
     def _minds_credentials(self, *, held: bool) -> None:
         """Hold the job while its credentials are refused, and let it go on when they are accepted again."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.core.content import System
-from tui.core.jobs import BatchState, ItemState
+from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.operations import Operation
 
 
@@ -51,6 +51,8 @@ class BatchEntry:
     left_at: datetime | None = None
     told_total: int | None = None
     told_remaining: int | None = None
+    decision: Decision | None = None
+    """The editor's word on it, while it was in doubt, that is still to be followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ snapshots. Several processes may have the file open; each job is driven by the o
 from __future__ import annotations
 
 import contextlib
+import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from sqlite3 import Connection, Row
 
 from tui.core.errors import JournalError, UsageError
-from tui.core.jobs import ItemState, JobDetail, JobSnapshot
+from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
 from tui.core.plan import Plan, Skipped
+from tui.jobs.doubts import decide, doubts_of
 from tui.jobs.entries import Address, UnnamedFailure
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.ledger import Ledger
@@ -200,30 +202,31 @@ class Journal(Ledger):
             with self._change(job_id) as (connection, job):
                 connection.execute("UPDATE jobs SET note = ? WHERE seq = ?", (note, job))
 
-    def settle_doubt(self, job_id: str, *, send_again: bool) -> int:
-        """The editor's decision about what is in doubt: plan it again, or leave it so. Returns how many batches."""
-        with self._change(job_id) as (connection, job):
-            rows = connection.execute(
-                "SELECT number, first, planned FROM batches WHERE job = ? AND state = 'in_doubt'", (job,)
-            ).fetchall()
-            for row in rows:
-                if not send_again:
-                    connection.execute(
-                        "UPDATE batches SET note = 'left as it is by the editor' WHERE job = ? AND number = ?",
-                        (job, row["number"]),
-                    )
-                    continue
-                connection.execute(
-                    "UPDATE items SET state = 'planned', reason = '' WHERE job = ? AND position BETWEEN ? AND ?"
-                    " AND state = 'in_doubt'",
-                    (job, row["first"], row["first"] + row["planned"] - 1),
-                )
-                connection.execute(
-                    "UPDATE batches SET state = 'planned', note = '', remote_id = NULL, ended_at = NULL, in_doubt = 0"
-                    " WHERE job = ? AND number = ?",
-                    (job, row["number"]),
-                )
-        return len(rows)
+    def decide_doubt(self, job_id: str, decision: Decision, items: Collection[str] | None = None) -> tuple[int, ...]:
+        """The editor's word on what is in doubt, or on these items of it. Returns the numbers of the batches.
+
+        What is to be looked at or sent again is unfinished until a driver followed it, also where the job is held or
+        its rest was cancelled. Raises UsageError for items that are not in doubt, and for a part of what was one
+        request with a selection of its own.
+        """
+        with self._change(job_id, patience_s=DECISION_PATIENCE_S) as (connection, job):
+            doubts = doubts_of(connection, job, items)
+            for number, positions in doubts.items():
+                decide(connection, job, number, positions, decision)
+            if decision is Decision.SEND and doubts:
+                connection.execute("UPDATE jobs SET cancel_requested = 0 WHERE seq = ?", (job,))
+        return tuple(doubts)
+
+    def is_open(self, job_id: str, batches: Iterable[int]) -> bool:
+        """Whether any of these batches is not finished."""
+        return (
+            self._store.row(
+                "SELECT 1 FROM batches WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND ended_at IS NULL"
+                " AND number IN (SELECT value FROM json_each(?)) LIMIT 1",
+                (job_id, json.dumps(list(batches))),
+            )
+            is not None
+        )
 
     def forget(self, job_id: str) -> bool:
         """Take an ended job out of the journal, with everything known of it. False when it has to stay.

@@ -11,7 +11,7 @@ from sqlite3 import Connection
 
 from tui.core.content import RecordStatus, System
 from tui.core.errors import JournalError
-from tui.core.jobs import BatchState, ItemState
+from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.operations import OPERATIONS
 from tui.core.plan import PlanItem
 from tui.jobs.entries import Address, BatchEntry, ItemVerdict, JobEntry, Settlement
@@ -48,8 +48,8 @@ class Ledger:
             row["requests"],
         )
 
-    def open_batches(self, job_id: str) -> list[BatchEntry]:
-        """The batches of a job that are not finished, in order."""
+    def open_batches(self, job_id: str, *, decided: bool = False) -> list[BatchEntry]:
+        """The batches of a job that are not finished, in order; only those with the editor's word on them."""
         return [
             BatchEntry(
                 row["number"],
@@ -62,11 +62,12 @@ class Ledger:
                 moment(row["left_at"]) if row["left_at"] is not None else None,
                 row["told_total"],
                 row["told_remaining"],
+                Decision(row["decision"]) if row["decision"] else None,
             )
             for row in self._store.rows(
                 "SELECT * FROM batches WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND ended_at IS NULL"
-                " ORDER BY number",
-                (job_id,),
+                " AND (decision <> '' OR NOT ?) ORDER BY number",
+                (job_id, decided),
             )
         ]
 
@@ -146,14 +147,14 @@ class Ledger:
         with self._change(job_id) as (connection, job):
             left = connection.execute(
                 "UPDATE batches SET state = 'sending', cursor = ?, attempts = attempts + 1, sent_at = ?, left_at = ?,"
-                " note = '' WHERE job = ? AND number = ? AND state IN ('planned', 'sending')",
+                " note = '', decision = '' WHERE job = ? AND number = ? AND state IN ('planned', 'sending')",
                 (cursor, now, left_at.timestamp() if left_at is not None else None, job, batch.number),
             ).rowcount
             if not left:
                 return False
             connection.execute("UPDATE jobs SET started_at = coalesce(started_at, ?) WHERE seq = ?", (now, job))
             mark_items(connection, job, batch.number, ItemState.PLANNED, ItemState.SENT)
-        batch.state, batch.cursor, batch.left_at = BatchState.SENDING, cursor, left_at
+        batch.state, batch.cursor, batch.left_at, batch.decision = BatchState.SENDING, cursor, left_at, None
         batch.attempts += 1
         return True
 
@@ -176,7 +177,8 @@ class Ledger:
         """A batch that left was certainly not taken: it is planned again, or cancelled if the editor said so."""
         with self._change(job_id) as (connection, job):
             connection.execute(
-                "UPDATE batches SET state = 'planned', note = ? WHERE job = ? AND number = ?", (note, job, batch.number)
+                "UPDATE batches SET state = 'planned', remote_id = NULL, note = ? WHERE job = ? AND number = ?",
+                (note, job, batch.number),
             )
             mark_items(connection, job, batch.number, ItemState.SENT, ItemState.PLANNED)
             if connection.execute("SELECT cancel_requested FROM jobs WHERE seq = ?", (job,)).fetchone()[0]:

@@ -144,3 +144,20 @@ def _doubt(pair: Pair, missing: int | None, alike: int) -> str:
     return (
         f"uncertain: {missing:,} of {counted(alike, 'record')} that look like this failed: " if alike > missing else ""
     )
+
+
+def judge_again(items: Sequence[PlanItem], now: Mapping[str, Record]) -> tuple[ItemVerdict, ...]:
+    """What reading shows of records in doubt: done is what is published and valid now, whoever published it."""
+    verdicts = []
+    for item in items:
+        record = now.get(item.id)
+        if record is None:
+            verdicts.append(ItemVerdict(item.id, ItemState.FAILED, GONE))
+        elif record.is_valid is False:
+            verdicts.append(ItemVerdict(item.id, ItemState.FAILED, NOT_VALID))
+        elif record.status is RecordStatus.PUBLISHED:
+            verdicts.append(ItemVerdict(item.id, ItemState.SUCCEEDED))
+        else:
+            reason = CHANGES_LEFT if record.status is RecordStatus.UPDATED else STILL_DRAFT
+            verdicts.append(ItemVerdict(item.id, ItemState.FAILED, reason))
+    return tuple(verdicts)

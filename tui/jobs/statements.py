@@ -116,7 +116,11 @@ def close_batch(
     size = planned if settlement.size is None else max(settlement.size, planned)
     failed, in_doubt = counts.get("failed", 0), counts.get("in_doubt", 0)
     succeeded = size - failed - in_doubt
-    unnamed = min(settlement.unnamed_failed, succeeded)
+    # What failed without a name stays so when only what was in doubt is decided about.
+    before = connection.execute(
+        "SELECT unnamed_failed FROM batches WHERE job = ? AND number = ?", (job, number)
+    ).fetchone()[0]
+    unnamed = min(settlement.unnamed_failed + before, succeeded)
     succeeded, failed = succeeded - unnamed, failed + unnamed
     if settlement.rejected:
         state = BatchState.REJECTED
@@ -127,7 +131,8 @@ def close_batch(
     else:
         state = BatchState.SUCCEEDED
     connection.execute(
-        "UPDATE batches SET state = ?, size = ?, ended_at = ?, note = ?, asked = asked + ?, succeeded = ?, failed = ?,"
+        "UPDATE batches SET state = ?, size = ?, ended_at = ?, note = ?, decision = '', asked = asked + ?,"
+        " succeeded = ?, failed = ?,"
         " in_doubt = ?, unnamed_failed = ? WHERE job = ? AND number = ?",
         (state.value, size, now, settlement.note, asked, succeeded, failed, in_doubt, unnamed, job, number),
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from tui.cms.gateway import Gateway, Look, Order, Outcome, Ticket, Trace
 from tui.core.errors import CmsError, Elsewhere, JournalError, RateLimited, Refused, Unauthorized, Unreachable
-from tui.core.jobs import BatchState, ItemState
+from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.plan import PlanItem
 from tui.jobs.breaker import Breaker
 from tui.jobs.entries import BatchEntry, ItemVerdict, JobEntry, Settlement
@@ -31,12 +31,13 @@ from tui.jobs.evidence import (
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
-from tui.jobs.published import GONE, counts_settle, judge_publish, told_failures
+from tui.jobs.published import GONE, counts_settle, judge_again, judge_publish, told_failures
 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
 NOT_LEFT = "not sent yet"
 SAID_NOTHING = "finished, but its result does not tell what was made, and that was not found for certain"
 FOUND = "no result told it; what it made was found"
+AGAIN = "sent again by the editor's word: no trace of it was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
 
 
@@ -308,6 +309,9 @@ class Steps:
         while the CMS cannot be reached, or is still at it, nobody knows.
         """
         batch = live.entry
+        if batch.decision is not None:
+            await self._follow(live, batch.decision)
+            return
         answered_at: float | None = None
         until = 0.0
         wait_s = self._rhythm.doubt_s / 60
@@ -337,6 +341,35 @@ class Steps:
             left = until - time.monotonic() if until else self._rhythm.doubt_s
             await asyncio.sleep(max(0.0, min(wait_s, left)))
             wait_s = min(wait_s * 1.6, self._rhythm.doubt_s / 4)
+
+    async def _follow(self, live: Live, decision: Decision) -> None:
+        """Look once more for what became of a batch in doubt; what shows no trace is planned again if so decided."""
+        batch = live.entry
+        items = self._order(batch).items
+        await self._breaker.whole()
+        note = ""
+        if self.operation.idempotent:
+            verdicts = judge_again(items, await self._gateway.by_ids([item.id for item in items]))
+            settled = [item for item in verdicts if item.state is ItemState.SUCCEEDED or item.reason == GONE]
+            if decision is Decision.LOOK or len(settled) == len(items):
+                self._journal.settle(self.job.id, batch, Settlement(verdicts), answered=False)
+                return
+            self._journal.judge_items(self.job.id, batch, settled)
+        else:
+            try:
+                trace = await self._trace_once(live)
+            except Refused as error:
+                if isinstance(error, Unauthorized):
+                    raise
+                trace = Trace(certain=False, note=error.message)
+            if trace.certain and self._adopt(live, trace):
+                return
+            note = trace.note
+        if decision is Decision.SEND:
+            self._journal.not_taken(self.job.id, batch, AGAIN)
+            return
+        reason = f"{NO_TRACE} ({note})" if note else NO_TRACE
+        self._journal.settle(self.job.id, batch, all_in_doubt(items, reason), answered=False)
 
     async def _trace_once(self, live: Live) -> Trace:
         batch = live.entry

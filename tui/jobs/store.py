@@ -113,6 +113,7 @@ CREATE TABLE pace (
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("jobs, batches, items, leases", _JOBS),
     ("when a batch left by the clock of the CMS", "ALTER TABLE batches ADD COLUMN left_at REAL"),
+    ("words of the editor on doubts", "ALTER TABLE batches ADD COLUMN decision TEXT NOT NULL DEFAULT ''"),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 

@@ -35,15 +35,18 @@ class Worker:
         *,
         address: Address,
         attended: bool,
+        asks: bool | None = None,
         only: str | None = None,
         rhythm: Rhythm | None = None,
         probe: Probe,
     ) -> None:
-        """`probe` asks the CMS for something small, with the credentials asked for anew if it is told so."""
+        """`asks`: work left over waits for agreement, attended or not. `probe` asks the CMS for something small, with
+        the credentials asked for anew if it is told so."""
         self._journal = journal
         self._gateway = gateway
         self._address = address
         self._attended = attended
+        self._asks = attended if asks is None else asks
         self._only = only
         self._rhythm = rhythm or Rhythm()
         self._feed = Feed(gateway, self._rhythm)
@@ -63,6 +66,16 @@ class Worker:
         self._breaker.try_now()
         self.wake()
 
+    def decided(self, job_id: str) -> None:
+        """The editor decided about what is in doubt in this job: that is followed, also while the job is held."""
+        self.given_up.discard(job_id)
+        self._read_again()
+        self.wake()
+
+    def _read_again(self) -> None:
+        for drive, _ in self._drives.values():
+            drive.read_again()
+
     def wake(self) -> None:
         """Something changed: look again what there is to do."""
         self._wake.set()
@@ -75,7 +88,8 @@ class Worker:
         try:
             while not self._stopping:
                 try:
-                    self._journal.notice()
+                    if self._journal.notice():
+                        self._read_again()
                     self._adopt()
                     if time.monotonic() >= beaten + self._rhythm.beat_s:
                         beaten = time.monotonic()
@@ -126,9 +140,9 @@ class Worker:
             if not self._journal.claim(job_id):
                 continue
             batches = self._journal.open_batches(job_id)
-            if not self._attended or job_id in self._agreed:
+            if not self._asks or job_id in self._agreed:
                 self._journal.agree(job_id)
-            elif any(batch.state is BatchState.PLANNED for batch in batches):
+            elif any(batch.state is BatchState.PLANNED and batch.decision is None for batch in batches):
                 self._journal.hold(job_id, WAITS_FOR_YOU)
             learned = self._journal.pace(self._address.profile, entry.operation.name)
             first_look = FirstLook(self._rhythm, learned, len(batches))

@@ -10,6 +10,14 @@ ACTIONS: tuple[Action, ...] = (
     action("jobs.undo", Area.JOBS, "U", "undo", "undo", "Undo what the job did: comes with a later version."),
     action("jobs.agree", Area.JOBS, "o", "agree", "go on", "Go on with unfinished work of an earlier run."),
     action(
+        "jobs.settle",
+        Area.JOBS,
+        "w",
+        "settle",
+        "settle doubts",
+        "Look again at what is in doubt, send it again or leave it: the marked items, or all.",
+    ),
+    action(
         "jobs.filter", Area.JOBS, "f", "filter", "which jobs", "Show which jobs: all, unfinished, done, with trouble."
     ),
     action("jobs.mine", Area.JOBS, "F", "mine", "this profile", "Show the jobs of this profile only, or of all."),

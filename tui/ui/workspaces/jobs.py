@@ -102,7 +102,7 @@ class JobsWorkspace(JobHistory):
     @property
     def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the job
         job = self.current_job()
-        acts = ("jobs.agree", "jobs.retry", "jobs.cancel", "jobs.export")
+        acts = ("jobs.agree", "jobs.settle", "jobs.retry", "jobs.cancel", "jobs.export")
         return tuple(act for act in acts if job is not None and not self.why_not(act))
 
     def tray(self) -> Sequence[Cell]:
@@ -141,7 +141,7 @@ class JobsWorkspace(JobHistory):
             return ""
         if job is None:
             return NO_JOB if action_id.startswith("jobs.") else ""
-        if action_id in ("jobs.retry", "jobs.cancel", "jobs.agree") and not self.is_here(job):
+        if action_id in ("jobs.retry", "jobs.cancel", "jobs.agree", "jobs.settle") and not self.is_here(job):
             keys = self.copydesk.keys.text("{desk.profile}, {desk.environment}")
             return f"This job belongs to {self.place_words(job)}: open that one first ({keys})."
         return self._why_not_job(action_id, job)
@@ -151,6 +151,8 @@ class JobsWorkspace(JobHistory):
             return reason
         if action_id == "jobs.retry":
             return "" if job.counts.failed else "Nothing of this job failed."
+        if action_id == "jobs.settle":
+            return "" if job.counts.in_doubt else "Nothing of this job is in doubt."
         if action_id == "jobs.cancel":
             return "" if not job.state.is_final else f"This job has ended: {job.state.word}."
         if action_id == "jobs.agree":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui.core.jobs import ItemPart, ItemSnapshot, JobSnapshot
+from tui.core.jobs import Decision, ItemPart, ItemSnapshot, JobSnapshot
+from tui.core.operations import OPERATIONS
 from tui.core.text import grouped
 from tui.ui.messages import PlanReady
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
@@ -11,6 +12,12 @@ from tui.ui.workspaces.jobs_items import ItemActions
 
 NAMED = 6
 """Doubtful items that the question names."""
+
+SAID = {
+    Decision.LEAVE: "Left as it is.",
+    Decision.LOOK: "Looking again.",
+    Decision.SEND: "Looking once more, then sending again.",
+}
 
 
 class JobDecisions(ItemActions):
@@ -36,32 +43,63 @@ class JobDecisions(ItemActions):
         if await self.app.push_screen_wait(question):
             self.attempt(lambda: desk.agree(job.id), f"Going on with {self.items_of(job, unsent)}.")
 
+    def action_settle(self) -> None:
+        job = self.current_job()
+        if not self.refused("jobs.settle") and job is not None:
+            self.decide_doubt(job)
+
     def decide_doubt(self, job: JobSnapshot) -> None:
-        """Ask what to do about requests that left without an answer."""
+        """Ask what to do about what is in doubt: the items that are marked or under the cursor, else all of the job."""
         self.in_background(self._decide(job), "jobs-dialog", "deciding a doubt")
 
     async def _decide(self, job: JobSnapshot) -> None:
         desk = self.desk
         if desk is None:
             return
-        doubtful: tuple[ItemSnapshot, ...] = desk.pages(job.id).items(ItemPart.IN_DOUBT, 0, NAMED)
-        more = job.counts.in_doubt - len(doubtful)
+        chosen = self._doubts_chosen()
+        number = len(chosen) if chosen is not None else job.counts.in_doubt
         answer = await self.app.push_screen_wait(
             ChoiceScreen(
-                f"{grouped(job.counts.in_doubt)} in doubt",
-                (
-                    f"The request left, but no answer came, and {job.system.label} shows no certain trace of it.",
-                    "Sending again may make a second copy of what was made after all. Leaving it keeps it in doubt.",
-                    *(f"  {item.title or '(untitled)'}  {item.id}" for item in doubtful),
-                    *([f"  and {grouped(more)} more"] if more > 0 and doubtful else []),
-                ),
-                (("leave", "Leave it"), ("again", "Send again")),
+                f"{grouped(number)} in doubt",
+                self._doubt_lines(job, chosen, number),
+                (("leave", "Leave it"), ("look", "Look again"), ("send", "Send again")),
             )
         )
-        if answer == "again":
-            self.attempt(lambda: desk.resolve_doubt(job.id, send_again=True), "Sending again.")
-        elif answer == "leave":
-            self.attempt(lambda: desk.resolve_doubt(job.id, send_again=False), "Left as it is.")
+        if answer is None:
+            return
+        decision = Decision(answer)
+        self.attempt(lambda: desk.decide_doubt(job.id, decision, chosen), SAID[decision])
+        for item in chosen or ():
+            self.marks.pop(item, None)
+        self.marks_changed()
+
+    def _doubts_chosen(self) -> tuple[str, ...] | None:
+        """The items in doubt that are meant; None: all of them."""
+        job = self.current_job()
+        if job is None or self.desk is None or not self.items.has_focus or self.part is not ItemPart.IN_DOUBT:
+            return None
+        doubtful = frozenset(self.desk.pages(job.id).ids(ItemPart.IN_DOUBT))
+        return tuple(item for item in self.targets() if item in doubtful) or None
+
+    def _doubt_lines(self, job: JobSnapshot, chosen: tuple[str, ...] | None, number: int) -> tuple[str, ...]:
+        assert self.desk is not None  # noqa: S101 - asked for above
+        most = NAMED if chosen is None else number + job.counts.in_doubt
+        doubtful: tuple[ItemSnapshot, ...] = self.desk.pages(job.id).items(ItemPart.IN_DOUBT, 0, most)
+        named = [item for item in doubtful if chosen is None or item.id in chosen][:NAMED]
+        operation = OPERATIONS.get(job.operation)
+        again = (
+            "Sending again is safe here."
+            if operation is not None and operation.idempotent
+            else "It may make a second copy of what was made after all."
+        )
+        return (
+            f"The request left, but no answer came, and {job.system.label} shows no certain trace of it.",
+            "Look again reads once more what became of it; nothing is sent.",
+            f"Send again looks first, and sends what shows no trace. {again}",
+            "Leave it keeps it in doubt, as left by you.",
+            *(f"  {item.title or '(untitled)'}  {item.id}" for item in named),
+            *([f"  and {grouped(number - len(named))} more"] if number > len(named) and named else []),
+        )
 
     def action_retry(self) -> None:
         if not self.refused("jobs.retry"):
