@@ -365,6 +365,8 @@ class Steps:
             if trace.certain and self._adopt(live, trace):
                 return
             note = trace.note
+            if trace.under_way:
+                decision = Decision.LOOK  # the CMS is still at it: sent again now it would be done twice
         if decision is Decision.SEND:
             self._journal.not_taken(self.job.id, batch, AGAIN)
             return
