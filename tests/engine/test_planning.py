@@ -66,7 +66,7 @@ async def test_a_publish_leaves_out_what_has_nothing_to_publish(
         "published": "already published",
         "invalid": "not valid: it would fail",
         "venue": "nothing to publish: its model has no drafts",
-        "quote": "a block lives and is published within its record",
+        "quote": "is a block of another record: left out",
     }
     assert {item.id for item in plan.skipped if item.forceable} == {"nobody", "published", "invalid", "venue"}
     assert sum(group.count for group in plan.groups if group.sent) == plan.total == 4
@@ -78,7 +78,7 @@ async def test_a_publish_leaves_out_what_has_nothing_to_publish(
 async def test_force_sends_all_that_the_cms_takes(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:
     desk = kit.desk(mixed, journal)
     plan = await desk.plan(PUBLISH, Selection(("nobody",)).mark_found(ALL, 8), force=True)
-    assert left_out(plan) == {"quote": "a block lives and is published within its record"}
+    assert left_out(plan) == {"quote": "is a block of another record: left out"}
     assert "nobody" in sent(plan)
     assert plan.forced
     assert plan.requests == 3

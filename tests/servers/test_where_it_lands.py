@@ -1,11 +1,20 @@
 """Where work lands: the environment that was opened and no other, records and no blocks, and what is said of it."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.servers.datocms import DatoCMS, Request
+from tui.cms.datocms import DatoCms
+from tui.core.content import RecordQuery
+from tui.core.filters import parse
+from tui.core.operations import DUPLICATE
+from tui.core.secret import Secret
+from tui.core.selection import Found, Selection
+from tui.jobs.pacer import Pacer
+from tui.planning import Planner
 
 ARTICLES = ("run", "duplicate", "-p", "gazette", "--model", "article", "--status", "draft", "--yes", "--json")
 
@@ -102,3 +111,44 @@ def test_a_job_is_resumed_in_the_environment_it_was_made_for(cms: DatoCMS, namel
     assert "main was the primary environment when job" in resumed.err
     assert not elsewhere(cms)
     assert all(len(cms.copies_of(item)) == 1 for item in drafts[2:])
+
+
+def test_blocks_are_in_no_list_no_count_and_no_plan(cms: DatoCMS, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = cms.primary.records.values()
+    blocks = {item.id for item in every if cms.primary.models[item.model].block}
+    records = {item.id for item in every} - blocks
+    drafts = {item for item in records if cms.record(item).status == "draft"}
+    assert blocks
+
+    async def look() -> None:
+        gateway = DatoCms(cms.url, Secret(cms.token), Pacer(limit=None))
+        try:
+            project = await gateway.open()
+            for query, expected in (
+                (RecordQuery(None), records),
+                (RecordQuery(None, filter=parse("status:draft")), drafts),
+            ):
+                page = await gateway.page(query, offset=0, limit=500)
+                walked = {record.id async for part in gateway.walk(query) for record in part.records}
+                assert ({item.id for item in page.records}, page.total, walked) == (expected, len(expected), expected)
+                assert await gateway.count(query) == len(expected)
+                plan = await Planner(gateway, "gazette", project).plan(DUPLICATE, Selection(found=(Found(query),)))
+                assert {item.id for item in plan.items} | {item.id for item in plan.skipped} == expected
+            halves = [await gateway.page(RecordQuery(None), offset=at, limit=7) for at in range(0, len(records), 7)]
+            assert {item.id for part in halves for item in part.records} == records
+        finally:
+            await gateway.aclose()
+
+    asyncio.run(look())
+    # More models than an address holds are asked for in lots: the same records.
+    monkeypatch.setattr("tui.cms.datocms_listing.LONGEST_TYPES", 1)
+    asyncio.run(look())
+    assert all(item.parameter("filter[type]") for item in cms.requests("GET", "/items"))
+
+
+def test_a_block_named_by_its_id_is_left_out_with_the_reason(cms: DatoCMS, desk: Any) -> None:
+    block = next(item.id for item in cms.primary.records.values() if cms.primary.models[item.model].block)
+    draft = cms.add("article", {"title": "A draft"}).id
+    done = desk("run", "duplicate", "-p", "gazette", f"--id={block}", f"--id={draft}", "--yes", "--json")
+    assert (done.code, done.result["total"]) == (0, 1), done.err
+    assert done.result["skipped"] == [{"id": block, "reason": "is a block of another record: left out"}]

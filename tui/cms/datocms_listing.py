@@ -11,6 +11,7 @@ from tui.cms.datocms_filters import Params, filter_params, order_rules, order_te
 from tui.cms.datocms_line import AT_ONCE, DatoLine, Row, Rows
 from tui.cms.datocms_links import Links
 from tui.cms.datocms_records import record_of
+from tui.cms.datocms_schema import Catalog
 from tui.cms.datocms_stages import Stages, StageTest
 from tui.cms.gateway import Lane
 from tui.core.content import UNREADABLE, Model, Record, RecordPage, RecordQuery, Sort
@@ -21,6 +22,8 @@ WALK = 500
 """Rows a page can hold, [D] reference datocms.md 3."""
 IDS = 200
 """Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
+LONGEST_TYPES = 5_000
+"""Characters of models in one query string: as many as `IDS` ids take."""
 MOST_BACK = 10_000
 """How far a walk steps back in all to find its place in a list that moves."""
 MOST_LOOKED_THROUGH = 20_000
@@ -75,12 +78,36 @@ class Listings:
         test: StageTest | None = None,
     ) -> Rows:
         """A page of records, ordered as well as the server lets it be; of the stages of `test`, by the server's own
-        search, when one is given."""
+        search, when one is given.
+
+        Over all models the models are named: without that a list holds blocks too, and counts them ([R] reference
+        datocms.md, later findings). More of them than an address can hold are asked for one lot after the other.
+        """
         model = await self.model(query)
-        params: Params = [("filter[type]", model.id)] if model else []
-        if model is None:
-            # Leaves blocks out of a list over all models, as an official plugin does [P].
-            params.append(("filter[fields][_created_at][exists]", "true"))
+        lots = [model.id] if model else _lots(await self._line.load(refresh=False))
+        if len(lots) == 1:
+            return await self._list_of(lots[0], model, query, order, offset, limit, lane, test)
+        rows: list[Row] = []
+        total = 0
+        for lot in lots:
+            start, room = max(0, offset - total), limit - len(rows)
+            part = await self._list_of(lot, model, query, order, start, room, lane, test)
+            rows += part.data
+            total += part.total if part.total is not None else start + len(part.data)
+        return Rows(rows, total)
+
+    async def _list_of(
+        self,
+        types: str,
+        model: Model | None,
+        query: RecordQuery,
+        order: tuple[Sort, ...],
+        offset: int,
+        limit: int,
+        lane: Lane,
+        test: StageTest | None,
+    ) -> Rows:
+        params: Params = [("filter[type]", types)]
         meant = await self._links.resolved(query.filter, model, query.locale, lane)
         params += [item for item in filter_params(meant, model) if item not in params]
         params += test.params if test is not None else []
@@ -241,9 +268,12 @@ class Listings:
         if model is not None and model.workflow is not None:
             await self._stages.load()
 
-    async def records(self, rows: Sequence[Row], locale: str = "") -> tuple[Record, ...]:
-        """Rows as records, blocks left out."""
+    async def records(self, rows: Sequence[Row], locale: str = "", *, blocks: bool = False) -> tuple[Record, ...]:
+        """Rows as records; blocks are left out unless they were asked for."""
         known = await self._line.load(refresh=False)
+        if any(known.model(row.entity.link("item_type")) is None for row in rows):
+            # Made since: only the schema tells whether these are records or blocks.
+            known = await self._line.load(refresh=True)
         if any(row.entity.info("stage") for row in rows):
             await self._stages.load()
         names = self._stages.names
@@ -251,7 +281,7 @@ class Listings:
         found = []
         for number, row in enumerate(rows, 1):
             model = known.model(row.entity.link("item_type"))
-            if model is None or not model.is_block:
+            if blocks or model is None or not model.is_block:
                 one = record_of(
                     row.entity, model, locale=shown, default_locale=self.default_locale, is_clean=row.is_clean
                 )
@@ -263,7 +293,7 @@ class Listings:
         return tuple(found)
 
     async def by_ids(self, ids: Sequence[str], *, lane: Lane, locale: str = "") -> dict[str, Record]:
-        """Records by id, in the order of the ids; absent ones are left out."""
+        """Records by id, blocks too, in the order of the ids; absent ones are left out."""
         wanted = list(dict.fromkeys(item for item in ids if item and "," not in item))
         chunks = [wanted[start : start + IDS] for start in range(0, len(wanted), IDS)]
         found: dict[str, Record] = {}
@@ -281,10 +311,27 @@ class Listings:
                 params.append(("page[offset]", str(offset)))
             what = "the records by their ids"
             listing = await self._line.rows(params, what, lane)
-            found += await self.records(listing.data, locale)
+            found += await self.records(listing.data, locale, blocks=True)
             offset += len(listing.data)
             if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):
                 return tuple(found)
+
+
+def _lots(known: Catalog) -> list[str]:
+    """Models that are not blocks, as `filter[type]` takes them, in as few lots as addresses allow: by the shorter of
+    id and api key, and with three characters for each comma, as an address has it."""
+    lots: list[list[str]] = [[]]
+    length = 0
+    for model in known.models:
+        name = min(model.id, model.api_key or model.id, key=len)
+        if model.is_block:
+            continue
+        if lots[-1] and length + len(name) > LONGEST_TYPES:
+            lots.append([])
+            length = 0
+        lots[-1].append(name)
+        length += len(name) + 3
+    return [",".join(lot) for lot in lots if lot]
 
 
 def _bound(test: StageTest, total: int) -> None:

@@ -203,7 +203,7 @@ class Gateway(Protocol):
         """All rows of a query in large pages, each record once even when the list moves meanwhile."""
 
     async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK, locale: str = "") -> dict[str, Record]:
-        """These records as they are now, titles in a locale; absent ones are left out."""
+        """These records as they are now, blocks among them, titles in a locale; absent ones are left out."""
 
     def check(self, parsed: Filter, model: Model | None) -> None:
         """Raises FilterError, pointing at the condition, for what the system cannot filter by. No request."""

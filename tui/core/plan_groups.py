@@ -16,7 +16,7 @@ NO_DRAFTS = "nothing to publish: its model has no drafts"
 ALREADY = "already published"
 INVALID = "not valid: it would fail"
 NOT_ALLOWED = "not allowed"
-BLOCK = "a block lives and is published within its record"
+BLOCK = "is a block of another record: left out"
 SINGLE = "would fail: its model holds a single record"
 
 
