@@ -192,8 +192,9 @@ class Place:
         self.variables: dict[str, str] = {}
         """What the environment holds besides."""
         self.sandbox = sandbox
-        self.add_profile("gazette", "datocms", sandbox.datocms_url, sandbox.datocms_token)
-        self.add_profile("catalogue", "unicat", sandbox.unicat_url, sandbox.unicat_api_key, sandbox.unicat_project)
+        if sandbox is not None:
+            self.add_profile("gazette", "datocms", sandbox.datocms_url, sandbox.datocms_token)
+            self.add_profile("catalogue", "unicat", sandbox.unicat_url, sandbox.unicat_api_key, sandbox.unicat_project)
 
     def add_profile(self, name: str, system: str, url: str, token: str, project: str = "", more: str = "") -> None:
         """Write a profile as a person would."""

@@ -3,6 +3,9 @@
 Textual hands every key to the widget that has the focus when the key arrives, not when the keys before it were
 handled. Over a slow line several keys come in one packet: `/` and a word would go to the table instead of the
 filter line it opens, `tab` and `enter` would press the button that was left.
+
+A screen whose buttons do something takes none of the keys that were typed before it was drawn: whoever typed them
+meant something else, or pasted a text.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from tui.ui.screens.deciding import DecidingScreen
+
 ReturnType = TypeVar("ReturnType")
 
 PATIENCE_S = 0.5
@@ -24,6 +29,10 @@ PATIENCE_S = 0.5
 ROUNDS = 3
 """How many times a marker goes the way of the key while others wait. A key may lead to messages that move the focus:
 enter in the filter line tells the line, which tells the workspace, which focuses the table."""
+
+
+STREAM_S = 0.05
+"""A key that comes within this time of one that was too early belongs to it: nobody types so fast, pastes do."""
 
 
 class KeyHandled(Message):
@@ -43,6 +52,8 @@ class TypeAhead(App[ReturnType]):
         self._keys: deque[events.Key | events.Paste] = deque()
         self._key_number = 0
         self._key_since: float | None = None
+        self._early_at = float("-inf")
+        """When the last key came that was too early for the screen."""
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
@@ -55,7 +66,23 @@ class TypeAhead(App[ReturnType]):
             return
         await self._handle_key(event)
 
+    def _is_early(self, event: events.Key | events.Paste) -> bool:
+        """Whether a key was typed before the question was drawn that it would answer. Going back is always right."""
+        screen = self.screen
+        if not isinstance(screen, DecidingScreen) or (isinstance(event, events.Key) and event.key == "escape"):
+            return False
+        drawn_at = screen.drawn_at
+        early = drawn_at is None or event.time < drawn_at or event.time < self._early_at + STREAM_S
+        if early:
+            self._early_at = event.time
+        return early
+
     async def _handle_key(self, event: events.Key | events.Paste) -> None:
+        while self._is_early(event):
+            if not self._keys:
+                self._key_since = None
+                return
+            event = self._keys.popleft()
         self._key_number += 1
         self._key_since = monotonic()
         target: MessagePump = self.focused or self.screen

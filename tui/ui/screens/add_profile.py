@@ -22,7 +22,8 @@ from tui.core.errors import CmsError, ConfigError, CopydeskError, NotUnderstood,
 from tui.core.secret import Secret
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain, in_background
-from tui.ui.screens.confirm import ButtonRow, plain_button
+from tui.ui.screens.confirm import ButtonRow
+from tui.ui.screens.deciding import plain_button
 from tui.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from tui.ui.actions import Area, bindings
-from tui.ui.screens.confirm import ButtonRow, plain_button
+from tui.ui.screens.confirm import ButtonRow
+from tui.ui.screens.deciding import plain_button
 
 
 class NameScreen(ModalScreen[str | None]):

@@ -10,17 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from tui.ui.actions import Area, bindings
-
-
-def plain_button(label: str, button_id: str, *, classes: str = "") -> Button:
-    """A flat one-line button whose label is never read as markup. It does not flash, and takes every press."""
-    button = Button(Content(f"[ {label} ]"), id=button_id, classes=f"plain-button {classes}".strip(), compact=True)
-    button.active_effect_duration = 0
-    return button
+from tui.ui.screens.deciding import DecidingScreen, plain_button
 
 
 class ButtonRow(Horizontal):
@@ -36,7 +29,7 @@ class ButtonRow(Horizontal):
             buttons[(buttons.index(focused) + by) % len(buttons)].focus()
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(DecidingScreen[str | None]):
     """A question with a few answers; dismissed with the key of the chosen one, or None for going back."""
 
     AREA: ClassVar[Area] = Area.DIALOG
@@ -73,7 +66,7 @@ class ChoiceScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(DecidingScreen[bool]):
     """A yes or no, where yes is a verb."""
 
     AREA: ClassVar[Area] = Area.DIALOG

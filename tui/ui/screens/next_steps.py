@@ -21,7 +21,8 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.cells import Cell, fit, width_of
 from tui.ui.new_items import NewItem
-from tui.ui.screens.confirm import ButtonRow, plain_button
+from tui.ui.screens.confirm import ButtonRow
+from tui.ui.screens.deciding import plain_button
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from tui.core.plan import Anyway, Plan
@@ -22,7 +21,8 @@ from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import explain, in_background
 from tui.ui.cells import width_of
 from tui.ui.exports import write_plan
-from tui.ui.screens.confirm import ButtonRow, plain_button
+from tui.ui.screens.confirm import ButtonRow
+from tui.ui.screens.deciding import DecidingScreen, plain_button
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
@@ -52,7 +52,7 @@ Replan = Callable[[frozenset[Anyway]], Awaitable[Plan]]
 """Plans the same selection again; the argument is what shall be sent although it would be left out."""
 
 
-class PlanScreen(ModalScreen[Plan | None]):
+class PlanScreen(DecidingScreen[Plan | None]):
     """Shows a plan; dismissed with the plan that was accepted, or None.
 
     Focus starts on Back and one tab leads to the launching button, or first to the line where the count of a large
@@ -266,6 +266,7 @@ class PlanScreen(ModalScreen[Plan | None]):
             self._planning = False
         self.plan = plan
         self._show()
+        self.ask_anew()
 
     @property
     def _keys(self) -> KeyBook:
