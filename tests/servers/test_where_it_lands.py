@@ -87,7 +87,7 @@ def test_an_environment_that_was_renamed_while_a_plan_is_sent_holds_the_job(cms:
 
 
 def test_an_answer_from_another_environment_stops_the_job_and_is_in_doubt(cms: DatoCMS, desk: Any) -> None:
-    drafts = cms.add_many("article", 4)
+    drafts = cms.add_many("article", 20)
     cms.on("POST", "*/duplicate", nth=2).edit(
         lambda _request, answer: (answer.headers.update({"X-Environment": "v2"}), answer)[1]
     )
