@@ -27,6 +27,11 @@ class RunningSandbox:
         return str(self.announcement["datocms"]["token"])
 
     @property
+    def datocms_colleague(self) -> str:
+        """The token of another person, who may do everything."""
+        return str(self.announcement["datocms"]["colleague"])
+
+    @property
     def unicat_url(self) -> str:
         return str(self.announcement["unicat"]["base_url"])
 

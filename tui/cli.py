@@ -158,6 +158,11 @@ def build_parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--seed", type=_number(0), metavar="N", help="seed of the sample data")
     sandbox.add_argument("--job-seconds", type=_seconds, metavar="S", help="how long a job takes, about")
     sandbox.add_argument("--rate-limit", type=_number(1), metavar="N", help="requests per 3 seconds")
+    sandbox.add_argument(
+        "--role",
+        choices=("admin", "editor", "restricted", "viewer"),
+        help="what the DatoCMS token may do (default admin)",
+    )
     sandbox.set_defaults(command="sandbox")
 
     _run_commands(_add(commands, "run", "plan, launch and watch one job", EXIT_CODES))

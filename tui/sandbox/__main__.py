@@ -16,6 +16,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--job-seconds", type=float, default=1.0, help="how long a job takes, about")
     parser.add_argument("--rate-limit", type=int, default=60, help="requests per three seconds")
+    parser.add_argument(
+        "--role", choices=("admin", "editor", "restricted", "viewer"), default="admin", help="of the token"
+    )
     parser.add_argument("--parent-pid", type=int, help="end when this process is gone")
     parser.add_argument("--faults", action="store_true", help="let clients ask for faults (for tests)")
     chosen = parser.parse_args(arguments)

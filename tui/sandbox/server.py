@@ -36,7 +36,8 @@ _PARENT_CHECK = 1.0
 class SandboxOptions:
     """What a sandbox is made of. `port` 0 takes a free one; `records` counts DatoCMS records; `rate_limit` is in
     requests per three seconds; with `parent_pid` the sandbox ends when that process is gone; `faults` opens the calls
-    described in `tui.sandbox.faults`, for tests."""
+    described in `tui.sandbox.faults`, for tests; `role` is what the DatoCMS token may do, see
+    `tui.sandbox.datocms.roles`."""
 
     port: int = 0
     records: int = 1200
@@ -45,6 +46,7 @@ class SandboxOptions:
     rate_limit: int = 60
     parent_pid: int | None = None
     faults: bool = False
+    role: str = "admin"
 
 
 class _Both:
@@ -106,7 +108,7 @@ def serve(options: SandboxOptions) -> int:
         sys.stderr.write(f"The sandbox cannot listen on {HOST}:{options.port}: {error.strerror or error}\n")
         return 1
     base_url = f"http://{HOST}:{listener.getsockname()[1]}"
-    token = secrets.token_hex(15)
+    token, colleague = secrets.token_hex(15), secrets.token_hex(15)
     # Midnight: records look recent, and two starts on one day with one seed give the same content.
     midnight = int(time.time()) // 86_400 * 86_400_000 - 60_000
     datocms = DatoCms(
@@ -115,6 +117,8 @@ def serve(options: SandboxOptions) -> int:
         job_seconds=options.job_seconds,
         rate_limit=options.rate_limit,
         token=token,
+        colleague=colleague,
+        role=options.role,
         now=midnight,
     )
     unicat = create_unicat(seed=options.seed, job_seconds=options.job_seconds, api_key=secrets.token_urlsafe(24))
@@ -136,7 +140,7 @@ def serve(options: SandboxOptions) -> int:
     server = _Server(config)
     server.greeting = json.dumps(
         {
-            "datocms": {"base_url": base_url, "token": token},
+            "datocms": {"base_url": base_url, "token": token, "colleague": colleague},
             "unicat": {"base_url": base_url, "project": unicat.project, "api_key": unicat.api_key},
         }
     )

@@ -17,7 +17,8 @@ from tui.sandbox.datocms import bulk, item_calls, project_calls, schedules, sche
 from tui.sandbox.datocms.calls import Answer, Call
 from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.limits import RateLimit, Verdict
-from tui.sandbox.datocms.project import PRIMARY, Project
+from tui.sandbox.datocms.project import Project
+from tui.sandbox.datocms.roles import ACTING, COLLEAGUE, PRIMARY, ROLES, TOKEN, Actor
 from tui.sandbox.datocms.routes import Routes
 from tui.sandbox.datocms.wire import ApiError, parse_query, to_json
 
@@ -26,10 +27,21 @@ _ACCEPTED = ("application/json", "application/vnd.api+json")
 
 
 class DatoCms:
-    """One project behind one token. `token` is the only one it knows."""
+    """One project behind two tokens: `token`, which has a role, and that of a colleague, who may do everything."""
 
-    def __init__(self, *, seed: int, records: int, job_seconds: float, rate_limit: int, token: str, now: int) -> None:
-        self.token = token
+    def __init__(
+        self,
+        *,
+        seed: int,
+        records: int,
+        job_seconds: float,
+        rate_limit: int,
+        token: str,
+        colleague: str,
+        role: str,
+        now: int,
+    ) -> None:
+        self.actors = {token: Actor(TOKEN, ROLES[role]), colleague: Actor(COLLEAGUE, ROLES["admin"])}
         self.jobs = Jobs(seed, job_seconds)
         self.limit = RateLimit(rate_limit)
         self.project = Project(seed, records, now)
@@ -72,11 +84,15 @@ class DatoCms:
             raise ApiError(404, "INVALID_ENDPOINT")
         endpoint, params = found
         authorization = headers.get("authorization")
-        if authorization is not None and authorization.split() != ["Bearer", self.token]:
-            raise ApiError(401, "INVALID_AUTHORIZATION_HEADER")
+        actor = None
+        if authorization is not None:
+            kind, _, token = authorization.partition(" ")
+            actor = self.actors.get(token.strip()) if kind == "Bearer" else None
+            if actor is None:
+                raise ApiError(401, "INVALID_AUTHORIZATION_HEADER")
         if not _acceptable(headers.get("accept", "")):
             raise ApiError(406, "INVALID_ACCEPT_HEADER")
-        if authorization is None:
+        if actor is None:
             raise ApiError(401, "INVALID_SITE")
         if headers.get("x-api-version", "").strip() != "3":
             raise ApiError(422, "INVALID_API_VERSION")
@@ -85,7 +101,8 @@ class DatoCms:
             raise ApiError(404, "INVALID_ENVIRONMENT")
         query = parse_query(request.scope["query_string"].decode("latin-1"))
         raw = await request.body() if method != "GET" else b""
-        return Call(*environment, query, raw, headers.get("content-type", ""), params), endpoint
+        ACTING.set(actor.identity)
+        return Call(*environment, query, raw, headers.get("content-type", ""), params, actor), endpoint
 
     async def _send(
         self, request: Request, send: Send, answer: Answer, verdict: Verdict, environment: str, started: float

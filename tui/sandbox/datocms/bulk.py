@@ -18,17 +18,23 @@ Change = Callable[[Environment, Record], object]
 
 def register(routes: Routes, jobs: Jobs) -> None:
     """Adds the bulk endpoints."""
-    routes.add("POST /items/bulk/publish", _endpoint(jobs, "item_bulk_publish_operation", lambda _: publish))
-    routes.add("POST /items/bulk/unpublish", _endpoint(jobs, "item_bulk_unpublish_operation", lambda _: unpublish))
-    routes.add("POST /items/bulk/destroy", _endpoint(jobs, "item_bulk_destroy_operation", lambda _: destroy))
-    routes.add("POST /items/bulk/move-to-stage", _endpoint(jobs, "item_bulk_move_to_stage_operation", _move_to_stage))
+    for path, action, change_of in (
+        ("publish", "publish", lambda _: publish),
+        ("unpublish", "publish", lambda _: unpublish),
+        ("destroy", "delete", lambda _: destroy),
+        ("move-to-stage", "move_to_stage", _move_to_stage),
+    ):
+        kind = f"item_bulk_{path.replace('-', '_')}_operation"
+        routes.add(f"POST /items/bulk/{path}", _endpoint(jobs, kind, action, change_of))
 
 
-def _endpoint(jobs: Jobs, kind: str, change_of: Callable[[tuple[Environment, Json]], Change]) -> Endpoint:
+def _endpoint(jobs: Jobs, kind: str, action: str, change_of: Callable[[tuple[Environment, Json]], Change]) -> Endpoint:
     async def endpoint(call: Call) -> Answer:
         data = call.data(kind, keys=_KEYS)
         ids = _ids(data)
         change, env = change_of((call.env, data)), call.env
+        for record in filter(None, map(env.find, ids)):
+            call.need(action, record)
 
         def effect() -> tuple[int, Json]:
             successful = sum(_applied(env, record_id, change) for record_id in ids)

@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 
 from tui.sandbox.datocms.listing import Listings
+from tui.sandbox.datocms.records import Record
+from tui.sandbox.datocms.roles import ROLES, TOKEN, Actor
 from tui.sandbox.datocms.store import Environment
 from tui.sandbox.datocms.wire import ApiError, Json, invalid_format
 
@@ -25,6 +27,12 @@ class Call:
     raw: bytes = b""
     content_type: str = ""
     params: dict[str, str] = field(default_factory=dict)
+    actor: Actor = field(default_factory=lambda: Actor(TOKEN, ROLES["admin"]))
+
+    def need(self, action: str, record: Record) -> None:
+        """Raises the refusal where the role does not allow that action on the whole of a record."""
+        parts = frozenset({None, *self.env.schema.locales}) if action == "publish" else frozenset()
+        self.actor.need(action, record.model, record, parts)
 
     def body(self) -> Json | None:
         """The JSON body; None where there is none, which a JSON content type does not contradict ([C])."""

@@ -36,7 +36,9 @@ def register(routes: Routes, jobs: Jobs) -> None:
         return 202, jobs.start(lambda: (200, {"data": destroy(env, _found(env, record_id))}))
 
     async def restoring(call: Call) -> Answer:
-        env, version_id = call.env, _version(call)[1].id
+        record, version = _version(call)
+        call.need("update", record)
+        env, version_id = call.env, version.id
 
         def effect() -> tuple[int, Json]:
             record, version = _found_version(env, version_id)
@@ -49,16 +51,16 @@ def register(routes: Routes, jobs: Jobs) -> None:
     routes.add("GET /items", _list)
     routes.add("POST /items", _create)
     routes.add("POST /items/validate", _validate_new)
-    routes.add("GET /items/:item", _find)
-    routes.add("PUT /items/:item", _update)
-    routes.add("DELETE /items/:item", destroying)
-    routes.add("POST /items/:item/duplicate", duplicating)
+    routes.add("GET /items/:item", _find, "read")
+    routes.add("PUT /items/:item", _update, "update")
+    routes.add("DELETE /items/:item", destroying, "delete")
+    routes.add("POST /items/:item/duplicate", duplicating, "duplicate")
     routes.add("PUT /items/:item/publish", _publish)
-    routes.add("PUT /items/:item/unpublish", _unpublish)
-    routes.add("POST /items/:item/validate", _validate)
-    routes.add("GET /items/:item/references", _references)
-    routes.add("GET /items/:item/current-vs-published-state", _state)
-    routes.add("GET /items/:item/versions", _versions)
+    routes.add("PUT /items/:item/unpublish", _unpublish, "publish")
+    routes.add("POST /items/:item/validate", _validate, "update")
+    routes.add("GET /items/:item/references", _references, "read")
+    routes.add("GET /items/:item/current-vs-published-state", _state, "read")
+    routes.add("GET /items/:item/versions", _versions, "read")
     routes.add("GET /versions/:version", _find_version)
     routes.add("POST /versions/:version/restore", restoring)
 
@@ -76,7 +78,7 @@ def _record(call: Call) -> Record:
 
 
 async def _list(call: Call) -> Answer:
-    return 200, await call.listings.items(call.query)
+    return 200, await call.listings.items(call.query, call.actor)
 
 
 async def _find(call: Call) -> Answer:
@@ -96,7 +98,18 @@ def _with_model(call: Call, record: Record) -> Json:
 
 
 async def _create(call: Call) -> Answer:
-    return 201, _with_model(call, create(call.env, call.data("item")))
+    data = call.data("item")
+    made = call.env.schema.model(str(_named_model(data)))
+    if made is not None:
+        call.actor.need("create", made)
+    return 201, _with_model(call, create(call.env, data))
+
+
+def _named_model(data: Json) -> object:
+    try:
+        return data["relationships"]["item_type"]["data"]["id"]
+    except (KeyError, TypeError):
+        return None
 
 
 async def _update(call: Call) -> Answer:
@@ -109,6 +122,11 @@ async def _publish(call: Call) -> Answer:
     if call.body() is not None:
         data = call.data("selective_publish_operation", keys=_SELECTIVE)
         selection = selection_of(data, call.env, record.model, publishing=True)
+    if selection is None:
+        call.need("publish", record)
+    else:
+        parts = frozenset({*selection.locales, *((None,) if selection.non_localized else ())})
+        call.actor.need("publish", record.model, record, parts)
     recursive = flag(call.query.get("recursive"))
     return 200, _with_model(call, publish(call.env, record, recursive=recursive, selection=selection))
 
@@ -218,6 +236,7 @@ async def _versions(call: Call) -> Answer:
 
 async def _find_version(call: Call) -> Answer:
     record, version = _version(call)
+    call.need("read", record)
     return 200, {"data": version_json(call.env, record, version)}
 
 

@@ -24,6 +24,7 @@ from tui.sandbox.datocms.filters import (
     value_of,
 )
 from tui.sandbox.datocms.records import Block, Record
+from tui.sandbox.datocms.roles import Actor, insufficient
 from tui.sandbox.datocms.schema import Model
 from tui.sandbox.datocms.store import Environment
 from tui.sandbox.datocms.views import PAUSE_EVERY, Merged, Order, Sorted, View, buckets, nulls_last, row, sortable
@@ -42,8 +43,8 @@ class Listings:
         self._revision = -1
         self._views: OrderedDict[Any, asyncio.Future[View]] = OrderedDict()
 
-    async def items(self, query: Json) -> Json:
-        """The body of `GET /items`."""
+    async def items(self, query: Json, actor: Actor) -> Json:
+        """The body of `GET /items`, as far as its caller may read."""
         env = self._env
         nested = flag(query.get("nested"))
         offset, limit = page_of(query, DEFAULT_LIMIT, MAX_NESTED if nested else MAX_LIMIT)
@@ -52,9 +53,9 @@ class Listings:
         if not isinstance(filters, dict):
             raise invalid_format("#/filter: must be an object")
         if "ids" in filters:
-            found, total = self._by_ids(filters, query, version, offset, limit)
+            found, total = self._by_ids(filters, query, version, offset, limit, actor)
             return {"data": self._rendered(found, version, nested=nested), "meta": {"total_count": total}}
-        models = self._models(filters.get("type"))
+        models = self._models(filters.get("type"), actor)
         if models and all(model.modular_block for model in models):
             tests = self._conditions(filters, models, "current")
             blocks, total = ([], 0) if "query" in filters else list_blocks(env, models, tests, offset, limit)
@@ -78,15 +79,19 @@ class Listings:
 
     # -- parameters ------------------------------------------------------------------------------------------
 
-    def _models(self, types: object) -> list[Model] | None:
-        """The models asked for; None is all of them."""
+    def _models(self, types: object, actor: Actor) -> list[Model] | None:
+        """The models asked for; None is all of them. Raises the refusal for one that may not be read."""
         if types in (None, ""):
-            return None
+            models = [model for model in self._env.schema.models.values() if not model.modular_block]
+            readable = [model for model in models if actor.may_read(model)]
+            return None if len(readable) == len(models) else readable
         found = []
         for ref in str(types).split(","):
             model = self._env.schema.model(ref.strip())
             if model is None:
                 raise ApiError(422, "ITEM_TYPE_NOT_FOUND", {"item_type": ref.strip()})
+            if not actor.may_read(model):
+                raise insufficient()
             found.append(model)
         return [model for place, model in enumerate(found) if model not in found[:place]]
 
@@ -119,7 +124,7 @@ class Listings:
     # -- by id -----------------------------------------------------------------------------------------------
 
     def _by_ids(
-        self, filters: Json, query: Json, version: str, offset: int, limit: int
+        self, filters: Json, query: Json, version: str, offset: int, limit: int, actor: Actor
     ) -> tuple[list[Record | Block], int]:
         if filters.get("type") not in (None, ""):
             raise ApiError(422, "INVALID_PARAMS", {"messages": ["filter[ids] cannot be combined with filter[type]"]})
@@ -137,6 +142,7 @@ class Listings:
                     found.append(block)
             elif (
                 record.shown(version) is not None
+                and actor.may_read(record.model)
                 and self._passes(record, tests, version, locale)
                 and (words is None or self._rank(record, words, locale))
             ):

@@ -1,43 +1,18 @@
 """The project around the content: site, environments, who the token is and what it may do."""
 
-from typing import Any
-
 from tui.sandbox.datocms.articles import CREATORS, DAY, TOKEN_ID
 from tui.sandbox.datocms.ids import named_id
 from tui.sandbox.datocms.listing import Listings
+from tui.sandbox.datocms.roles import COLLEAGUE, PRIMARY, ROLES, SANDBOX, Actor
 from tui.sandbox.datocms.schema import reference
 from tui.sandbox.datocms.store import Environment, now_ms
 from tui.sandbox.datocms.wire import Json, zulu
 
-PRIMARY, SANDBOX = "main", "spring-redesign"
 SITE_ID = "64211"
-ROLE_ID = named_id("role", "admin")
-EDITOR_ROLE_ID = named_id("role", "editor")
-_RIGHTS = (
-    "can_edit_favicon",
-    "can_edit_site",
-    "can_edit_schema",
-    "can_manage_menu",
-    "can_edit_environment",
-    "can_promote_environments",
-    "can_manage_users",
-    "can_manage_shared_filters",
-    "can_manage_upload_collections",
-    "can_manage_build_triggers",
-    "can_manage_search_indexes",
-    "can_manage_webhooks",
-    "can_manage_environments",
-    "can_manage_sso",
-    "can_access_audit_log",
-    "can_manage_workflows",
-    "can_manage_access_tokens",
-    "can_perform_site_search",
-    "can_access_build_events_log",
-    "can_access_search_index_events_log",
-)
 _PEOPLE = (
-    (CREATORS[0][1], "Marta Rossi", "marta.rossi@magazine.example"),
-    (CREATORS[1][1], "Anders Lind", "anders.lind@magazine.example"),
+    (CREATORS[0][1], "Marta Rossi", "marta.rossi@magazine.example", "editor"),
+    (CREATORS[1][1], "Anders Lind", "anders.lind@magazine.example", "editor"),
+    (COLLEAGUE[1], "Noor Haddad", "noor.haddad@magazine.example", "admin"),
 )
 OWNER_ID = named_id("organization", "The Magazine")
 
@@ -140,8 +115,10 @@ class Project:
             },
         }
 
-    def token_json(self) -> Json:
-        """The `access_token` the caller is."""
+    def actor_json(self, actor: Actor) -> Json:
+        """Who calls: an access token, or a person."""
+        if actor.identity[0] == "user":
+            return next(row for row in self.users_json() if row["id"] == actor.identity[1])
         return {
             "id": TOKEN_ID,
             "type": "access_token",
@@ -155,20 +132,12 @@ class Project:
                 "last_cma_access": "today",
                 "last_cda_access": "never",
             },
-            "relationships": {"role": reference("role", ROLE_ID)},
+            "relationships": {"role": reference("role", actor.role.id)},
         }
 
     def roles_json(self) -> list[Json]:
-        """The roles: one that may do everything, which the token has, and one for editors."""
-        return [
-            _role(ROLE_ID, "Admin", dict.fromkeys(_RIGHTS, True), ("all",)),
-            _role(
-                EDITOR_ROLE_ID,
-                "Editor",
-                dict.fromkeys(_RIGHTS, False),
-                ("read", "create", "update", "publish", "duplicate"),
-            ),
-        ]
+        """All roles, whether somebody has them or not."""
+        return [role.to_json() for role in ROLES.values()]
 
     def users_json(self) -> list[Json]:
         """The collaborators."""
@@ -177,10 +146,10 @@ class Project:
                 "id": user_id,
                 "type": "user",
                 "attributes": {"email": email, "is_2fa_active": True, "full_name": name, "is_active": True},
-                "relationships": {"role": reference("role", EDITOR_ROLE_ID)},
+                "relationships": {"role": reference("role", ROLES[role].id)},
                 "meta": {"last_access": zulu(self._now)},
             }
-            for user_id, name, email in _PEOPLE
+            for user_id, name, email, role in _PEOPLE
         ]
 
     def limits_json(self, env: Environment) -> list[Json]:
@@ -192,7 +161,7 @@ class Project:
             ("locales", len(env.schema.locales), 10),
             ("sandbox_environments", 1, 5),
             ("users", len(_PEOPLE), 20),
-            ("roles", 2, 10),
+            ("roles", len(ROLES), 10),
             ("access_tokens", 1, 20),
             ("uploadable_bytes", 48_000_000, 1_000_000_000_000),
         ]
@@ -234,44 +203,3 @@ class Project:
             }
             for day in days
         ]
-
-
-def _role(role_id: str, name: str, rights: dict[str, bool], actions: tuple[str, ...]) -> Json:
-    environments = (PRIMARY, SANDBOX) if rights["can_edit_schema"] else (PRIMARY,)
-    entries = [_permission(action, environment) for environment in environments for action in actions]
-    anything = {"action": "all", "on_creator": "anyone", "localization_scope": "all"}
-    uploads = [{"environment": environment, **anything} for environment in environments]
-    permissions: dict[str, Any] = {
-        **rights,
-        "environments_access": "all" if rights["can_edit_schema"] else "primary_only",
-        "positive_item_type_permissions": entries,
-        "negative_item_type_permissions": [],
-        "positive_upload_permissions": uploads,
-        "negative_upload_permissions": [],
-        "positive_build_trigger_permissions": [],
-        "negative_build_trigger_permissions": [],
-        "positive_search_index_permissions": [],
-        "negative_search_index_permissions": [],
-    }
-    return {
-        "id": role_id,
-        "type": "role",
-        "attributes": {"name": name, **permissions},
-        "relationships": {"inherits_permissions_from": {"data": []}},
-        "meta": {"final_permissions": permissions},
-    }
-
-
-def _permission(action: str, environment: str) -> Json:
-    whole = action not in {"read", "duplicate"}
-    return {
-        "environment": environment,
-        "action": action,
-        "item_type": None,
-        "workflow": None,
-        "on_stage": None,
-        "to_stage": None,
-        "on_creator": None if action in {"create", "duplicate"} else "anyone",
-        "localization_scope": "all" if whole else None,
-        "locale": None,
-    }

@@ -6,7 +6,8 @@ from tui.sandbox.datocms.articles import DAY, KIND_UPLOAD, TOKEN_ID, UPLOADS
 from tui.sandbox.datocms.calls import Answer, Call
 from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.listing import page_of
-from tui.sandbox.datocms.project import PRIMARY, SANDBOX, Project
+from tui.sandbox.datocms.project import Project
+from tui.sandbox.datocms.roles import PRIMARY, ROLES, SANDBOX, TOKEN, Actor
 from tui.sandbox.datocms.routes import Endpoint, Routes
 from tui.sandbox.datocms.schema import slugify
 from tui.sandbox.datocms.store import Environment
@@ -31,12 +32,12 @@ def register(routes: Routes, project: Project, jobs: Jobs) -> None:
         return 200, body
 
     async def me(call: Call) -> Answer:
-        body: Json = {"data": project.token_json()}
+        body: Json = {"data": project.actor_json(call.actor)}
         wanted = call.query.get("include")
         if wanted:
             if wanted != "role":
                 raise invalid_format(f"#/include: {wanted!r} is not a relationship path here")
-            body["included"] = project.roles_json()[:1]
+            body["included"] = [call.actor.role.to_json()]
         return 200, body
 
     async def environment(call: Call) -> Answer:
@@ -58,7 +59,7 @@ def register(routes: Routes, project: Project, jobs: Jobs) -> None:
     for path, rows in (
         ("roles", lambda _: project.roles_json()),
         ("users", lambda _: project.users_json()),
-        ("access_tokens", lambda _: [project.token_json()]),
+        ("access_tokens", lambda _: [project.actor_json(Actor(TOKEN, ROLES["admin"]))]),
         ("subscription-limits", project.limits_json),
         ("uploads", _uploads),
     ):

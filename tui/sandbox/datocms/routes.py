@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import unquote
 
 from tui.sandbox.datocms.calls import Answer, Call
+from tui.sandbox.datocms.roles import SCHEMA
 
 Endpoint = Callable[[Call], Awaitable[Answer]]
 
@@ -14,8 +15,10 @@ class Routes:
     def __init__(self) -> None:
         self._patterns: dict[tuple[str, int], list[tuple[tuple[str, ...], Endpoint]]] = {}
 
-    def add(self, pattern: str, endpoint: Endpoint) -> None:
-        """Registers an endpoint."""
+    def add(self, pattern: str, endpoint: Endpoint, need: str = "") -> None:
+        """Registers an endpoint. `need` is the right it takes, on the record its path names or on the schema."""
+        if need:
+            endpoint = _guarded(endpoint, need)
         method, path = pattern.split()
         parts = tuple(path.strip("/").split("/"))
         known = self._patterns.setdefault((method, len(parts)), [])
@@ -35,3 +38,14 @@ class Routes:
             else:
                 return endpoint, params
         return None
+
+
+def _guarded(endpoint: Endpoint, need: str) -> Endpoint:
+    async def checked(call: Call) -> Answer:
+        if need == SCHEMA:
+            call.actor.need_schema()
+        elif (record := call.env.find(call.params.get("item", ""))) is not None:
+            call.need(need, record)
+        return await endpoint(call)
+
+    return checked

@@ -4,17 +4,16 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from tui.sandbox.datocms.articles import TOKEN_ID
 from tui.sandbox.datocms.ids import is_entity_id
 from tui.sandbox.datocms.publishing import put_out
 from tui.sandbox.datocms.records import Block, Record, Version, blocks_in, by_locale
 from tui.sandbox.datocms.references import references_to, without_target
+from tui.sandbox.datocms.roles import ACTING
 from tui.sandbox.datocms.schema import Field, Model
 from tui.sandbox.datocms.store import Environment, now_ms
 from tui.sandbox.datocms.validation import LIST_TYPES, field_error, type_errors, violations
 from tui.sandbox.datocms.wire import ApiError, Json, api_error, invalid_format, parse_time, timestamp
 
-ME = ("access_token", TOKEN_ID)
 _VERSIONS_KEPT = 50
 _CREATORS = {"account", "user", "sso_user", "access_token", "organization"}
 
@@ -37,8 +36,10 @@ def create(env: Environment, data: Json) -> Record:
     now = now_ms()
     meta = data.get("meta") if isinstance(data.get("meta"), dict) else {}
     created = parse_time((meta or {}).get("created_at")) or now
-    version = Version(env.new_id("version", record_id), values, now, _validity(env, model, values, record_id), ME)
-    record = Record(record_id, model, [version], created, now, _creator(data) or ME)
+    version = Version(
+        env.new_id("version", record_id), values, now, _validity(env, model, values, record_id), ACTING.get()
+    )
+    record = Record(record_id, model, [version], created, now, _creator(data) or ACTING.get())
     _take_place(env, record, attributes)
     if model.workflow:
         record.stage = env.schema.workflows[model.workflow].initial
@@ -90,7 +91,7 @@ def preflight(env: Environment, record: Record | None, data: Json) -> None:
 
 def add_version(env: Environment, record: Record, values: Json, *, valid: bool, now: int) -> Version:
     """Appends a version and makes it the current one, and the published one where there is no draft mode."""
-    version = Version(env.new_id("version", record.id), values, now, valid, ME)
+    version = Version(env.new_id("version", record.id), values, now, valid, ACTING.get())
     record.versions.append(version)
     while len(record.versions) > _VERSIONS_KEPT and record.versions[0] is not record.published:
         del record.versions[0]
@@ -319,8 +320,8 @@ def duplicate(env: Environment, record: Record) -> Record:
         values[field.api_key] = cloned if field.localized else cloned.get(None)
     valid = _validity(env, model, values, new_id)
     now = now_ms()
-    version = Version(env.new_id("version", new_id), values, now, valid, ME)
-    copied = Record(new_id, model, [version], now, now, ME, parent_id=record.parent_id)
+    version = Version(env.new_id("version", new_id), values, now, valid, ACTING.get())
+    copied = Record(new_id, model, [version], now, now, ACTING.get(), parent_id=record.parent_id)
     _take_place(env, copied, {})
     if model.workflow:
         copied.stage = env.schema.workflows[model.workflow].initial

@@ -26,8 +26,8 @@ def register(routes: Routes) -> None:
     """Adds the endpoints that schedule and call off."""
     for kind in (PUBLICATION, UNPUBLISHING):
         path = kind.replace("_", "-")
-        routes.add(f"POST /items/:item/{path}", _scheduling(kind))
-        routes.add(f"DELETE /items/:item/{path}", _calling_off(kind))
+        routes.add(f"POST /items/:item/{path}", _scheduling(kind), "publish")
+        routes.add(f"DELETE /items/:item/{path}", _calling_off(kind), "publish")
 
 
 def _scheduling(kind: str) -> Endpoint:

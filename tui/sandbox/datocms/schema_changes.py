@@ -7,6 +7,7 @@ from tui.sandbox.datocms.articles import GONE
 from tui.sandbox.datocms.calls import Answer, Call
 from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.magazine import EDITORS
+from tui.sandbox.datocms.roles import SCHEMA
 from tui.sandbox.datocms.routes import Routes
 from tui.sandbox.datocms.schema import Field, Model
 from tui.sandbox.datocms.schema_calls import the_field, the_model
@@ -104,12 +105,12 @@ def register(routes: Routes, jobs: Jobs) -> None:
 
         return 202, jobs.start(effect)
 
-    routes.add("POST /item-types/:model/duplicate", _duplicate_model)
-    routes.add("DELETE /item-types/:model", destroy_model)
-    routes.add("POST /item-types/:model/fields", create_field)
-    routes.add("POST /fields/:field/duplicate", duplicate_field)
-    routes.add("PUT /fields/:field", update_field)
-    routes.add("DELETE /fields/:field", destroy_field)
+    routes.add("POST /item-types/:model/duplicate", _duplicate_model, SCHEMA)
+    routes.add("DELETE /item-types/:model", destroy_model, SCHEMA)
+    routes.add("POST /item-types/:model/fields", create_field, SCHEMA)
+    routes.add("POST /fields/:field/duplicate", duplicate_field, SCHEMA)
+    routes.add("PUT /fields/:field", update_field, SCHEMA)
+    routes.add("DELETE /fields/:field", destroy_field, SCHEMA)
 
 
 async def _duplicate_model(call: Call) -> Answer:
