@@ -164,6 +164,17 @@ async def test_want_of_rights_is_one_records_answer_whatever_its_status(blog: Bl
     assert await blog.copies() == 12 - refused
 
 
+async def test_evidence_that_may_not_be_read_leaves_it_in_doubt(blog: Blog) -> None:
+    ids = await blog.drafts(2)
+    plan = await blog.desk.plan(DUPLICATE, Selection(ids))
+    blog.arm(**SEND, do="drop", when="after", path=f"/items/{ids[0]}/duplicate")
+    blog.arm(do="answer", status=401, body=NO_RIGHT, content_type=JSON, method="GET", path="/items*", times=None)
+    job = await blog.desk.wait(await blog.desk.launch(plan), 60)
+    assert (job.state, job.counts.succeeded, job.counts.in_doubt) == (JobState.IN_DOUBT, 1, 1)
+    (item,) = (item for item in blog.desk.job(job.id).items if item.id == ids[0])
+    assert "does not allow" in item.reason
+
+
 @pytest.mark.parametrize("fault", TROUBLED_LOOKS, ids=name)
 async def test_trouble_with_asking_changes_nothing(blog: Blog, fault: dict[str, Any]) -> None:
     blog.arm(**fault, method="GET", path="/job-results/*", times=3)

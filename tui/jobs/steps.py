@@ -319,7 +319,7 @@ class Steps:
             await self._breaker.whole()
             asked = time.monotonic()
             try:
-                trace = await self._trace_once(live)
+                trace = await self._looked(live)
             except Elsewhere:
                 raise
             except CmsError as error:
@@ -341,6 +341,15 @@ class Steps:
             left = until - time.monotonic() if until else self._rhythm.doubt_s
             await asyncio.sleep(max(0.0, min(wait_s, left)))
             wait_s = min(wait_s * 1.6, self._rhythm.doubt_s / 4)
+
+    async def _looked(self, live: Live) -> Trace:
+        """One look for evidence. A refusal is an answer: what may not be looked at shows nothing."""
+        try:
+            return await self._trace_once(live)
+        except Refused as error:
+            if error.transient or isinstance(error, Unauthorized):
+                raise
+            return Trace(certain=False, note=error.message)
 
     async def _follow(self, live: Live, decision: Decision) -> None:
         """Look once more for what became of a batch in doubt; what shows no trace is planned again if so decided."""
