@@ -200,6 +200,7 @@ class Planner:
             warnings=warnings,
             anyway=anyway,
             model_titles={model.id: model.name for model in (models or {}).values()},
+            model_keys={model.id: model.api_key for model in (models or {}).values()},
         )
 
     def _least_seconds(self, requests: int) -> float:

@@ -244,7 +244,7 @@ def exported(directory: Path) -> tuple[Path, Path]:
 
 
 async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
-    plan = replace(PLAN, model_titles={"m": "Article"})
+    plan = replace(PLAN, model_titles={"m": "Article"}, model_keys={"m": "article"})
     app = Harness(plan, None, tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("e")
@@ -258,7 +258,8 @@ async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
     with as_csv.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == 242
-    assert (rows[0]["model"], rows[0]["status"], rows[0]["sent"]) == ("Article", "draft", "True")
+    assert (rows[0]["model"], rows[0]["status"], rows[0]["sent"]) == ("article", "draft", "True")
+    assert {row["environment"] for row in rows} == {"main"}
     assert (rows[240]["id"], rows[240]["reason"]) == ("a", "already published")
 
 

@@ -46,7 +46,7 @@ def test_whatever_writes_first_makes_private_directories(tmp_path: Path) -> None
         lambda paths: Journal.open(paths.journal_file).close(),
         lambda paths: compat.write_crash(paths.state_dir, ValueError("x")),
         lambda paths: exports.write_text(paths.state_dir / "exports", "log.txt", "text"),
-        lambda paths: exports.write_records(paths.state_dir / "exports", []),
+        lambda paths: exports.write_records(paths.state_dir / "exports", [], models={}, environment=""),
     ]
     for number, write in enumerate(writers):
         paths = Paths.under(tmp_path / str(number))
@@ -152,11 +152,11 @@ class TestPlantedLinks:
 
     def test_records_are_saved_under_a_name_that_is_free(self, paths: Paths, victim: Path) -> None:
         directory = private_dir(paths.state_dir / "exports")
-        first = exports.write_records(directory, [])
+        first = exports.write_records(directory, [], models={}, environment="")
         for file in first:
             file.unlink()
             file.symlink_to(victim)
-        second = exports.write_records(directory, [])
+        second = exports.write_records(directory, [], models={}, environment="")
         assert victim.read_text() == "precious"
         assert not any(file.is_symlink() for file in second)
 

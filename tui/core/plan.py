@@ -118,6 +118,8 @@ class Plan:
     """What is sent although a plan leaves it out by itself."""
     options: tuple[PlanOption, ...] = ()
     model_titles: Mapping[str, str] = field(default_factory=dict)
+    model_keys: Mapping[str, str] = field(default_factory=dict)
+    """Api keys of models by their ids."""
 
     @property
     def total(self) -> int:

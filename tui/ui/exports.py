@@ -21,32 +21,45 @@ from tui.core.text import clean
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """What JSON takes as it is and a terminal or an editor obeys."""
 
-COLUMNS = ("id", "model", "title", "status", "valid", "created_at", "updated_at", "published_at")
+COLUMNS = ("id", "model", "title", "status", "valid", "created_at", "updated_at", "published_at", "environment")
+FREE_TEXT = frozenset({"title", "group", "reason"})
+"""Columns that hold what people wrote. All others are ids, words and times that scripts compare: never altered."""
 
 
-def _row(record: Record) -> dict[str, object]:
+def _row(record: Record, models: Mapping[str, str], environment: str) -> dict[str, object]:
     def moment(when: datetime | None) -> str | None:
         return when.isoformat() if when is not None else None
 
     return {
         "id": record.id,
-        "model": record.model_id,
+        "model": models.get(record.model_id, record.model_id),
         "title": record.title,
         "status": record.status.value,
         "valid": record.is_valid,
         "created_at": moment(record.created_at),
         "updated_at": moment(record.updated_at),
         "published_at": moment(record.published_at),
+        "environment": environment,
     }
 
 
-def write_records(directory: Path, records: Iterable[Record], now: datetime | None = None) -> tuple[Path, Path]:
-    """Save records as JSON and as CSV, readable by the owner alone. Returns both files."""
-    rows = [_row(record) for record in records]
+def write_records(
+    directory: Path,
+    records: Iterable[Record],
+    *,
+    models: Mapping[str, str],
+    environment: str,
+    now: datetime | None = None,
+) -> tuple[Path, Path]:
+    """Save records of an environment as JSON and as CSV, readable by the owner alone. Returns both files.
+
+    `models`: api keys of models by their ids.
+    """
+    rows = [_row(record, models, environment) for record in records]
     return _write_both(directory, "records", rows, COLUMNS, rows, now)
 
 
-PLAN_COLUMNS = ("id", "title", "model", "group", "sent", "reason", "status", "valid", "published_at")
+PLAN_COLUMNS = ("id", "title", "model", "group", "sent", "reason", "status", "valid", "published_at", "environment")
 
 
 def write_plan(directory: Path, plan: Plan, now: datetime | None = None) -> tuple[Path, Path]:
@@ -81,10 +94,11 @@ def _plan_row(plan: Plan, item: PlanItem | Skipped) -> dict[str, object]:
     row: dict[str, object] = {
         "id": item.id,
         "title": item.title,
-        "model": plan.model_titles.get(item.model_id, item.model_id),
+        "model": plan.model_keys.get(item.model_id, item.model_id),
         "group": item.group,
         "sent": isinstance(item, PlanItem),
         "reason": item.reason if isinstance(item, Skipped) else "",
+        "environment": plan.environment,
     }
     if isinstance(item, PlanItem):
         row["status"] = item.status.value if item.status is not None else None
@@ -113,16 +127,17 @@ def _write_both(
     with _private(as_csv) as stream:
         writer = csv.DictWriter(stream, columns)
         writer.writeheader()
-        writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+        writer.writerows({key: _harmless(key, value) for key, value in row.items()} for row in rows)
     return as_json, as_csv
 
 
-def _harmless(value: object) -> object:
-    """Spreadsheets run what begins like a formula; a leading apostrophe makes it text. Nothing steers a terminal that
-    shows the file."""
-    if isinstance(value, str):
-        value = clean(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+def _harmless(column: str, value: object) -> object:
+    """Spreadsheets run what begins like a formula; a leading apostrophe makes free text of it. Nothing steers a
+    terminal that shows the file."""
+    if not isinstance(value, str):
+        return value
+    value = clean(value)
+    return f"'{value}" if column in FREE_TEXT and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _private(file: Path) -> TextIO:

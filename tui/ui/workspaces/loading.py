@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -345,7 +346,10 @@ class Loader:
         try:
             records = await self._to_export(browsing, window)
             directory = self._workspace.copydesk.paths.state_dir / "exports"
-            as_json, _ = await asyncio.to_thread(write_records, directory, records)
+            keys = {model.id: model.api_key for model in browsing.models}
+            place = browsing.desk.project.environment
+            write = partial(write_records, directory, records, models=keys, environment=place)
+            as_json, _ = await asyncio.to_thread(write)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             self._workspace.copydesk.say_error(error, "exporting")
             return

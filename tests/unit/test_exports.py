@@ -1,0 +1,55 @@
+"""What exports hold: ids, models, states and times as they are, free text that no spreadsheet runs."""
+
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui.core.content import Record, RecordStatus, System
+from tui.core.operations import PUBLISH
+from tui.core.plan import Plan, PlanItem, PlannedBatch, Skipped
+from tui.ui.exports import write_plan, write_records
+
+AT = datetime(2026, 1, 3, tzinfo=UTC)
+IDS = ("-vEsnBKGQHum7JsvWwGScQ", "--x", "=a", "+b", "@c")
+
+
+def table(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_ids_are_never_altered_and_free_text_is_harmless(tmp_path: Path) -> None:
+    records = [Record(one, "-m", f"={one}", RecordStatus.DRAFT, True, AT, AT, None) for one in IDS]
+    as_json, as_csv = write_records(tmp_path, records, models={"-m": "article"}, environment="-v2")
+    rows = table(as_csv)
+    assert [row["id"] for row in rows] == list(IDS)
+    assert [row["title"] for row in rows] == [f"'={one}" for one in IDS]
+    assert {(row["model"], row["status"], row["environment"]) for row in rows} == {("article", "draft", "-v2")}
+    assert rows[0]["updated_at"] == AT.isoformat()
+    assert [row["title"] for row in json.loads(as_json.read_text())] == [f"={one}" for one in IDS]
+    rows = table(write_records(tmp_path, records, models={}, environment="")[1])
+    assert {row["model"] for row in rows} == {"-m"}
+
+
+def test_plans_name_models_by_api_key_and_the_environment(tmp_path: Path) -> None:
+    plan = Plan(
+        operation=PUBLISH,
+        profile="gazette",
+        system=System.DATOCMS,
+        project="Gazette",
+        environment="main",
+        primary=True,
+        title="Article",
+        batches=(PlannedBatch((PlanItem(IDS[0], "-5 degrees", "m", group="-draft"),)),),
+        skipped=(Skipped(IDS[1], "@all", "=no", model_id="m"),),
+    )
+    plan = replace(plan, model_titles={"m": "=Article"}, model_keys={"m": "article"})
+    rows = table(write_plan(tmp_path, plan)[1])
+    assert [row["id"] for row in rows] == list(IDS[:2])
+    assert [(row["title"], row["group"], row["reason"]) for row in rows] == [
+        ("'-5 degrees", "'-draft", ""),
+        ("'@all", "", "'=no"),
+    ]
+    assert {(row["model"], row["environment"]) for row in rows} == {("article", "main")}
