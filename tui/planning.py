@@ -5,12 +5,13 @@ Reads only. Nothing is sent before the plan it makes was shown and accepted.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui.cms.gateway import Gateway, Lane
 from tui.core.content import Model, Project, Record, RecordQuery
 from tui.core.errors import UsageError
+from tui.core.filters import says_which
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, Operation
 from tui.core.plan import NOTHING_ANYWAY, Anyway, Plan, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.plan_groups import Sorting
@@ -90,7 +91,7 @@ class Planner:
             skipped=tuple(sort.skipped),
             groups=sort.groups(),
             options=sort.options(),
-            warnings=_warnings(operation, sort),
+            warnings=(*_says_which(selection, models), *_warnings(operation, sort)),
             anyway=anyway,
             models=models,
         )
@@ -209,6 +210,16 @@ class Planner:
             return 0.0
         at_once = budget.limit if budget.remaining is None else budget.remaining
         return max(0.0, (requests - at_once) * budget.window_s / budget.limit)
+
+
+def _says_which(selection: Selection, models: Mapping[str, Model]) -> Iterator[str]:
+    """What was searched by, where a word of it could be taken for a field."""
+    for query in dict.fromkeys(part.query for part in selection.found):
+        model = models.get(query.model_id or "") if isinstance(query, RecordQuery) else None
+        if isinstance(query, RecordQuery) and model is not None:
+            said = says_which(query.filter, {field.api_key for field in model.fields})
+            if said:
+                yield said
 
 
 def _warnings(operation: Operation, sort: Sorting) -> tuple[str, ...]:

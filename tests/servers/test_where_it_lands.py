@@ -1,6 +1,7 @@
 """Where work lands: the environment that was opened and no other, records and no blocks, and what is said of it."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,22 @@ def test_a_block_named_by_its_id_is_left_out_with_the_reason(cms: DatoCMS, desk:
     done = desk("run", "duplicate", "-p", "gazette", f"--id={block}", f"--id={draft}", "--yes", "--json")
     assert (done.code, done.result["total"]) == (0, 1), done.err
     assert done.result["skipped"] == [{"id": block, "reason": "is a block of another record: left out"}]
+
+
+def test_a_field_called_like_a_word_of_the_filter_is_told_apart(cms: DatoCMS, desk: Any) -> None:
+    article = cms.model("article")
+    title = next(item for item in article.fields if item.api_key == "title")
+    for name, kind in ("updated", "date"), ("status", "string"):
+        article.fields.append(replace(title, id=cms.new_id(), api_key=name, label=name.title(), field_type=kind))
+    old = cms.add("article", {"title": "Old", "updated": "2019-05-01", "status": "open"}).id
+
+    def found(query: str) -> Any:
+        return desk("run", "duplicate", "-p", "gazette", "--model", "article", "--query", query, "--dry-run", "--json")
+
+    field = found("field.updated:<2020-01-01 field.status:=open")
+    assert (field.code, field.result["total"]) == (0, 1), field.err
+    assert "record's own" not in field.err
+    own = found("updated:<2020-01-01")
+    assert (own.code, own.result["total"]) == (3, 0), own.err
+    assert "updated: is the record's own; field.updated: is the field updated." in own.err
+    assert old

@@ -11,7 +11,7 @@
     <field>:value              any field of the model, by its api key, with the operators its type has:
                                value, =value, !=value, >n, >=n, <n, <=n, ~text (contains), !~text, ==a,b (exactly
                                these), empty, present
-    field.status:value         a field that is called like one of the words above
+    field.status:value         always the field of that api key, also where one of the words above is called so
 
 A value in quotes is taken as it stands: `title:"empty"` looks for that word. Only the shape is understood here.
 Whether a field exists and can be compared so is the gateway's to say, with a `FilterError` that points at the
@@ -21,6 +21,7 @@ condition. Systems may know more words than these (`core.completion.Vocabulary` 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -137,6 +138,13 @@ def parse(text: str) -> Filter:
         else:
             words.append(match["word"])
     return Filter(text, tuple(words), tuple(conditions))
+
+
+def says_which(parsed: Filter, fields: Collection[str]) -> str:
+    """Which is meant by words of the line that are the record's own and names of `fields` (api keys) as well; empty
+    when there are none."""
+    both = dict.fromkeys(item.key for item in parsed.conditions if item.key in KNOWN_KEYS and item.key in fields)
+    return " ".join(f"{key}: is the record's own; {FIELD_PREFIX}{key}: is the field {key}." for key in both)
 
 
 def _condition(key: str, rest: str, start: int, end: int) -> Condition:

@@ -38,7 +38,7 @@ FILTER_HELP: tuple[tuple[str, str], ...] = (
     ('author:"Marta Rossi"', "a link, by the title of what it leads to, or a part of it, or an id"),
     ("tags:a,b =a,b ==a,b !=a", "a list with any of these, all, exactly these, none"),
     ("place:45.46,9.19,5km", "around a point"),
-    ("field.status:open", "a field that is called like one of these words"),
+    ("field.updated:<7d", "always the field, also where it is called like one of these words"),
 )
 
 SCHEMA_HELP: tuple[tuple[str, str], ...] = (

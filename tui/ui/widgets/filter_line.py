@@ -60,6 +60,7 @@ class FilterLine(Vertical):
         Horizontal { height: 1; }
         Static { width: 1fr; height: auto; max-height: 4; color: $status-invalid; display: none; }
         #filter-prompt { width: 3; display: block; color: $accent; text-style: bold; }
+        #filter-note { color: $muted; }
         #filter-place { width: auto; padding: 0 1; color: $muted; }
         Input { width: 1fr; }
     }
@@ -109,6 +110,7 @@ class FilterLine(Vertical):
             field.cursor_blink = False
             yield field
             yield Static(id="filter-place")
+        yield Static(id="filter-note")
         yield Static(id="filter-error")
 
     def on_mount(self) -> None:
@@ -172,6 +174,7 @@ class FilterLine(Vertical):
             self._field.value = text
         self._field.cursor_position = len(text)
         self.clear_problem()
+        self.note("")
 
     def resume(self) -> None:
         """Go on typing where it was left."""
@@ -196,6 +199,12 @@ class FilterLine(Vertical):
         error = self.query_one("#filter-error", Static)
         error.update(Content("\n".join((*mark, *said))))
         error.display = True
+
+    def note(self, text: str) -> None:
+        """Say below the line how it is understood; nothing for an empty text."""
+        note = self.query_one("#filter-note", Static)
+        note.update(Content(f"{' ' * width_of(PROMPT)}{text}"))
+        note.display = bool(text)
 
     def clear_problem(self) -> None:
         """Nothing is wrong any more."""

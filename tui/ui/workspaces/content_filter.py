@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from tui.core.completion import Vocabulary, Wanted
 from tui.core.errors import FilterError
-from tui.core.filters import NO_FILTER, Filter
+from tui.core.filters import NO_FILTER, Filter, says_which
 from tui.ui.boundary import in_background
 from tui.ui.browsing import Browsing
 from tui.ui.widgets.filter_line import FilterLine
@@ -103,7 +103,12 @@ class FilteringContent(ContentBase):
         self._typing = None
         filter_ = self._parsed(self.filter_line.text, typing=True)
         if filter_ is not None:
+            self.filter_line.note(self._says_which(filter_))
             self._find(filter_)
+
+    def _says_which(self, filter_: Filter) -> str:
+        model = self.current_browsing().model
+        return says_which(filter_, {field.api_key for field in model.fields}) if model is not None else ""
 
     def _parsed(self, text: str, *, typing: bool = False) -> Filter | None:
         """The filter; None when it cannot be understood, which is said. `typing`: nothing is said of a word that is
@@ -139,6 +144,8 @@ class FilteringContent(ContentBase):
             desks.remember(desks.state.with_filter(browsing.desk.profile.name, text))
         self.filter_line.close()
         self.table.focus()
+        if said := self._says_which(filter_):
+            self.copydesk.say(said)
         self._find(filter_)
         self.tell()
 
