@@ -314,10 +314,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _decoded(word: str) -> str:
+    """A word as it was typed: under a locale that is not UTF-8, Python keeps bytes it does not know apart."""
+    try:
+        return word.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return word
+
+
 def _run(words: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without UTF-8 gets question marks, not a crash
             stream.reconfigure(errors="replace")
+    words = [_decoded(word) for word in words]
     try:
         arguments = build_parser().parse_args(words)
         if not arguments.command:

@@ -269,9 +269,12 @@ class Desk:
 
         Costs one look at the environments, where the system has any: what a plan says of them has to be true now.
         Raises UsageError for an empty plan, a read-only profile, a plan made for another project or for an environment
-        that was promoted or replaced since; CmsError when that cannot be looked at. Nothing is sent then.
+        that was promoted or replaced since; JournalError where nothing can be kept; CmsError when that cannot be
+        looked at. Nothing is sent then.
         """
         self._refuse_read_only()
+        if self.journal.why_unkept is not None:
+            raise self.journal.why_unkept
         if (plan.profile, plan.environment) != (self.profile.name, self.project.environment):
             raise UsageError("This plan was made for another project.", next_step="Plan again.")
         await self.look_around()

@@ -35,6 +35,8 @@ class Journal(Ledger):
         super().__init__(store)
         self.remarks = remarks
         """What the editor has to know about the file: that it was set aside, that a new one was begun."""
+        self.why_unkept: JournalError | None = None
+        """Why nothing may be launched into it (`tui.jobs.unkept`)."""
         self._owner = owner
         self._reader = Reader(store, owner)
         self._version = store.version

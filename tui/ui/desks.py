@@ -101,7 +101,7 @@ class Desks:
         """
         from tui.config.profiles import load_profile
         from tui.desk import Desk
-        from tui.jobs.journal import Journal
+        from tui.jobs.unkept import open_to_look
 
         place = self.place_of(name)
         profile = load_profile(place, name)
@@ -112,7 +112,7 @@ class Desks:
                 return held
             if place.journal_file not in self._journals:
                 # A SQLite connection belongs to the thread that made it, and the worker writes on this one.
-                self._journals[place.journal_file] = Journal.open(place.journal_file)
+                self._journals[place.journal_file] = open_to_look(place.journal_file)
                 self.remarks += self._journals[place.journal_file].remarks
             journal = self._journals[place.journal_file]
             desk = await Desk.open(profile, journal, attended=True, requests=self.requests)
