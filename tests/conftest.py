@@ -99,3 +99,21 @@ def start_sandbox() -> Iterator[Callable[..., RunningSandbox]]:
     yield start
     for running in started:
         running.stop()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The matrix of hostile texts: surfaces by kinds, with how many texts each bore."""
+    matrix: dict[str, dict[str, int]] = {}
+    for report in terminalreporter.stats.get("passed", []):
+        for name, told in report.user_properties:
+            if name == "hostile":
+                kind, counts = told
+                matrix.setdefault(kind, {}).update(counts)
+    if not matrix:
+        return
+    surfaces = list(dict.fromkeys(surface for counts in matrix.values() for surface in counts))
+    terminalreporter.section("hostile texts")
+    terminalreporter.line(" " * 26 + "  ".join(surfaces))
+    for kind, counts in matrix.items():
+        terminalreporter.line(f"{kind:<26}" + "  ".join(f"{counts.get(name, 0):>{len(name)}}" for name in surfaces))
+    terminalreporter.line(f"{sum(sum(counts.values()) for counts in matrix.values())} texts on surfaces in all")

@@ -66,7 +66,7 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
             if text.startswith("["):
                 source, *before = msgspec.json.decode(text, type=list[str])
                 return cls(source, before=tuple(before))
-        except (msgspec.DecodeError, ValueError):
+        except (msgspec.DecodeError, ValueError, RecursionError):
             return cls("")
         return cls(text)
 

@@ -41,7 +41,7 @@ class Place(msgspec.Struct, frozen=True):
         """The place a cursor names; the beginning of the feed when there is none."""
         try:
             return msgspec.json.decode(text or '{"cc":0}', type=Place)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, ValueError, RecursionError):
             return Place(0)
 
 

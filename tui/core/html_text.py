@@ -30,8 +30,11 @@ def html_pieces(text: str) -> tuple[Text, ...] | None:
     if _LOOKS_LIKE_HTML.match(text) is None:
         return None
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:  # the parser's word for a marked section that is none: <![if
+        return None
     reader.end_paragraph()
     return tuple(reader.pieces) if reader.is_understood and not reader.open else None
 

@@ -112,10 +112,10 @@ def typed(text: str) -> str:
 
 def one_line(text: str, limit: int = 500) -> str:
     """`text` cleaned and on one line; line breaks become ⏎ and tabs spaces."""
-    text = clean(text[: limit * 4], limit * 4).strip()
+    text = clean(text[: limit * 4].strip(), limit * 4).strip()
     if "\n" in text or "\t" in text:
         text = re.sub(r"\s*\n\s*", " ⏎ ", text).replace("\t", " ")
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return text if len(text) <= limit else text[: limit - 1].rstrip("\u200c\u200d") + "…"
 
 
 def clean_tree(value: object, depth: int = 0) -> object:
