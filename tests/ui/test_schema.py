@@ -9,7 +9,7 @@ import pytest
 
 from tui.core.content import Locale, RecordQuery, System
 from tui.core.errors import CmsError, Unreachable
-from tui.core.jobs import ItemSnapshot, ItemState
+from tui.core.jobs import Counts, ItemSnapshot, ItemState
 from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKind, SchemaNode, SchemaSearch
 from tui.core.selection import Found
@@ -532,7 +532,7 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         desk.tree = Schema({**UNICAT.items, "c9": NEW}, (*UNICAT.roots, SchemaNode("c9")))
         done = ItemSnapshot("c1", "dimensions", ItemState.SUCCEEDED, created="c9")
         desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
-        desk.publish(replace(make_job("succeeded"), **of_copy))
+        desk.publish(replace(make_job("succeeded"), counts=Counts(total=1, succeeded=1), **of_copy))
         await until(pilot, lambda: "1 new copy: n shows the way on" in scene.tray)
         await until(pilot, lambda: any("2, then n: go on with what is new." in notice for notice in scene.notices))
         await until(pilot, lambda: "c9" in workspace.schema.items)
