@@ -166,7 +166,7 @@ def build_parser() -> argparse.ArgumentParser:
     sandbox.set_defaults(command="sandbox")
 
     _run_commands(_add(commands, "run", "plan, launch and watch one job", EXIT_CODES))
-    _jobs_commands(_add(commands, "jobs", "list the jobs, show one, go on with or cancel them", EXIT_CODES))
+    _jobs_commands(_add(commands, "jobs", "list the jobs, show or go on with them, settle doubts", EXIT_CODES))
     _profiles_commands(_add(commands, "profiles", "list the profiles, add one or check one"))
 
     keys = _add(
@@ -262,11 +262,38 @@ def _jobs_commands(jobs: _Parser) -> None:
     show.set_defaults(command="jobs-show")
     resume = _add(actions, "resume", "go on with all unfinished jobs, or one, and wait for the end", EXIT_CODES)
     resume.add_argument("id", metavar="ID", nargs="?", type=_given, help="the job, or the beginning of its id")
+    resume.add_argument("--timeout", type=_seconds, metavar="S", help="stop waiting after S seconds (exit 130)")
     resume.set_defaults(command="jobs-resume")
     cancel = _add(actions, "cancel", "cancel what a job has not sent yet")
-    cancel.add_argument("id", metavar="ID", type=_given, help="the job, or the beginning of its id")
     cancel.set_defaults(command="jobs-cancel")
-    for action in (show, resume, cancel):
+    retry = _add(actions, "retry", "plan anew what failed in a job, and run that", EXIT_CODES)
+    retry.add_argument("--yes", action="store_true", help="launch without asking")
+    retry.add_argument("--dry-run", action="store_true", help="stop after the plan")
+    retry.set_defaults(command="jobs-retry", timeout=None)
+    settle = _add(actions, "settle", "decide about what is in doubt in a job", EXIT_CODES)
+    what = settle.add_mutually_exclusive_group(required=True)
+    for decision, help_text in (
+        ("look", "look once more what became of it; nothing is sent"),
+        ("send", "look once more, then send again what shows no trace"),
+        ("leave", "leave it: it stays in doubt"),
+    ):
+        what.add_argument(f"--{decision}", dest="decision", action="store_const", const=decision, help=help_text)
+    settle.add_argument(
+        "--item", action="append", type=_given, default=[], metavar="ID", help="only this item; repeatable"
+    )
+    settle.add_argument("--yes", action="store_true", help="send again without asking")
+    settle.set_defaults(command="jobs-settle")
+    forget = _add(actions, "forget", "forget an ended job and everything known of it")
+    forget.set_defaults(command="jobs-forget")
+    report = _add(actions, "report", "print everything known of a job, or save it")
+    report.add_argument("--format", choices=("json", "csv", "md"), default="json", help="default json")
+    report.add_argument("-o", "--output", type=_given, metavar="FILE", help="write it into this file")
+    report.set_defaults(command="jobs-report")
+    for action in (cancel, retry, settle, forget, report):
+        action.add_argument("id", metavar="ID", type=_given, help="the job, or the beginning of its id")
+    for action in (resume, cancel, retry, settle, forget, report):
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as one JSON object")
+    for action in (show, resume, cancel, retry, settle, forget, report):
         _profile_option(action)
 
 

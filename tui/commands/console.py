@@ -43,6 +43,10 @@ class Console:
         """A line (or more) of the result, for people."""
         self._write(sys.stderr if self.as_json else sys.stdout, clean(text) + "\n")
 
+    def out(self, text: str) -> None:
+        """A result that is a text of its own, to its last line."""
+        self._write(sys.stdout, clean(text, len(text)))
+
     def note(self, text: str) -> None:
         """A line (or more) about the work, for people."""
         self._write(sys.stderr, clean(text) + "\n")

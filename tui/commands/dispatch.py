@@ -28,6 +28,10 @@ _COMMANDS = {
     "jobs-show": ("tui.commands.jobs", "show"),
     "jobs-resume": ("tui.commands.resume", "resume"),
     "jobs-cancel": ("tui.commands.jobs", "cancel"),
+    "jobs-retry": ("tui.commands.retry", "retry"),
+    "jobs-settle": ("tui.commands.settle", "settle"),
+    "jobs-forget": ("tui.commands.jobs", "forget"),
+    "jobs-report": ("tui.commands.jobs", "report"),
     "profiles": ("tui.commands.profiles", "profiles"),
     "profiles-add": ("tui.commands.profiles_add", "add"),
     "profiles-check": ("tui.commands.profiles", "check"),
@@ -35,7 +39,7 @@ _COMMANDS = {
     "doctor": ("tui.commands.doctor", "doctor"),
 }
 
-_SENDING = ("run", "jobs-resume")
+_SENDING = ("run", "jobs-resume", "jobs-retry", "jobs-settle")
 
 _WITHOUT_INSTALLATION = ("dashboard", "demo", "sandbox", "doctor")
 """Commands that keep nothing in the editor's directories, judge them, or tell of them on a screen of their own."""

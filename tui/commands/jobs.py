@@ -1,11 +1,13 @@
-"""`copydesk jobs`, `jobs show` and `jobs cancel`: the journal, read and steered without any connection."""
+"""`copydesk jobs` and its `show`, `cancel`, `forget` and `report`: the journal, without any connection."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from tui.commands.console import EXIT_OK, Console
 from tui.commands.showing import name, summary
@@ -15,6 +17,9 @@ from tui.core.errors import UsageError
 from tui.core.jobs import BatchSnapshot, ItemState, JobDetail, JobSnapshot
 from tui.core.text import counted, one_line
 from tui.jobs.journal import Journal
+from tui.jobs.report import report as report_text
+from tui.jobs.report import result
+from tui.jobs.report_formats import as_csv, as_markdown
 
 
 def jobs(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
@@ -76,14 +81,71 @@ def cancel(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
         before = journal.snapshot(job_id)
         if before is None or before.state.is_final:
             console.say(f"{job_id} is over already; there is nothing to cancel.")
+            if console.as_json:
+                console.data(result(journal, job_id))
             return EXIT_OK
         journal.request_cancel(job_id)
         after = journal.snapshot(job_id)
         rest = after is not None and not after.state.is_final
+        outcome = result(journal, job_id)
         stopped = after.counts.cancelled - before.counts.cancelled if after is not None else 0
     console.say(f"{job_id} {name(before)}: {counted(stopped, 'item')} will not be sent.")
     if rest:
         console.say(f"  What was sent already goes on in the CMS. See its end with: copydesk jobs resume {job_id}")
+    if console.as_json:
+        console.data(outcome)
+    return EXIT_OK
+
+
+def forget(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """Take one ended job out of the journal, with everything known of it."""
+    with opened(paths) as journal:
+        job_id = journal.find(arguments.id)
+        job = journal.snapshot(job_id)
+        if job is not None and not job.state.is_final:
+            raise UsageError(
+                f"Job {job_id} is not finished.", next_step=f"Go on with it, or first: copydesk jobs cancel {job_id}"
+            )
+        if not journal.forget(job_id):
+            raise UsageError(
+                f"Job {job_id} stays while like work is on its way: it may be evidence for it.",
+                next_step="Forget it when that is over.",
+            )
+    console.say(f"{job_id} is forgotten. What was done in the CMS stays as it is.")
+    if console.as_json:
+        console.data({"job": job_id, "forgotten": True})
+    return EXIT_OK
+
+
+def report(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """Print everything known of one job, or write it into a file."""
+    if console.as_json and arguments.output is None and arguments.format != "json":
+        raise UsageError("With --json the report is JSON.", next_step="Leave out --json or --format, or add -o FILE.")
+    with opened(paths) as journal:
+        job_id = journal.find(arguments.id)
+        detail = journal.job(job_id)
+        if detail is None:
+            raise UsageError(f"There is no job {job_id}.", next_step="copydesk jobs lists them.")
+        if arguments.format == "json":
+            text = report_text(journal, job_id)
+        else:
+            text = as_csv(detail) if arguments.format == "csv" else as_markdown(detail)
+    if arguments.output is None:
+        if console.as_json:
+            console.data(json.loads(text))
+        else:
+            console.out(text)
+        return EXIT_OK
+    try:
+        Path(arguments.output).write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise UsageError(
+            f"{one_line(arguments.output)} cannot be written: {one_line(error.strerror or str(error))}.",
+            next_step="Name another file.",
+        ) from error
+    console.say(f"The report of {job_id} is saved as {one_line(arguments.output)}.")
+    if console.as_json:
+        console.data({"job": job_id, "file": arguments.output})
     return EXIT_OK
 
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import replace
 
 from tui.commands.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, Console
 from tui.commands.interrupts import Interrupted, Interrupts
+from tui.commands.job_desks import profile_of
 from tui.commands.jobs import opened
 from tui.commands.outcome import exit_code, worst
 from tui.commands.showing import show_result
 from tui.commands.watching import say_promotion, watch
 from tui.config.paths import Paths
-from tui.config.profiles import Profile, load_profile
-from tui.core.content import System
-from tui.core.errors import ConfigError, CopydeskError
+from tui.core.errors import CopydeskError
 from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, one_line
 from tui.desk import Desk
@@ -30,17 +28,26 @@ from tui.jobs.report import result
 def resume(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     """Drive unfinished jobs to their end and exit as `run` does; several together exit with the gravest code."""
     if arguments.id is None and not paths.journal_file.exists():
-        console.say("There is nothing to go on with.")
-        return EXIT_OK
+        return _nothing(console)
     with opened(paths) as journal:
         if arguments.id is not None:
             wanted = [journal.find(arguments.id)]
         else:
             wanted = list(journal.unfinished(arguments.profile))
         if not wanted:
-            console.say("There is nothing to go on with.")
-            return EXIT_OK
-        return asyncio.run(_Resumption(paths, journal, console).whole(wanted))
+            return _nothing(console)
+        resumption = _Resumption(paths, journal, console)
+        code = asyncio.run(resumption.whole(wanted, arguments.timeout))
+        if console.as_json:
+            console.data(resumption.results[0] if arguments.id is not None else {"jobs": resumption.results})
+        return code
+
+
+def _nothing(console: Console) -> int:
+    console.say("There is nothing to go on with.")
+    if console.as_json:
+        console.data({"jobs": []})
+    return EXIT_OK
 
 
 class _Resumption:
@@ -51,8 +58,10 @@ class _Resumption:
         self.journal = journal
         self.console = console
         self.codes: list[int] = []
+        self.results: list[dict[str, object]] = []
+        self._errors: dict[str, CopydeskError] = {}
 
-    async def whole(self, wanted: list[str]) -> int:
+    async def whole(self, wanted: list[str], timeout_s: float | None) -> int:
         jobs = [job for job_id in wanted if (job := self.journal.snapshot(job_id)) is not None]
         driven: list[tuple[Desk, str]] = []
         with Interrupts() as interrupts:
@@ -65,11 +74,14 @@ class _Resumption:
                             driven += [(desk, job.id) for job in group]
                             self._start(desk, group)
                     if driven:
-                        await interrupts.guard(watch(driven, self.console))
+                        await interrupts.guard(watch(driven, self.console), timeout_s=timeout_s)
                         for desk in dict.fromkeys(desk for desk, job_id in driven if self._is_over(job_id)):
                             await interrupts.guard(say_promotion(desk, self.console))
                 except Interrupted:
                     self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
+                    self.codes.append(EXIT_INTERRUPTED)
+                except TimeoutError:
+                    self.console.note(f"Not finished after {timeout_s:g} s.")
                     self.codes.append(EXIT_INTERRUPTED)
                 except CopydeskError as error:
                     self.console.error(error)
@@ -80,33 +92,15 @@ class _Resumption:
     async def _opened(self, group: list[JobSnapshot], interrupts: Interrupts) -> Desk | None:
         """The desk these jobs were made on; None, with the reason said, where it cannot be opened."""
         try:
-            profile = self._profile(group[0])
+            profile = profile_of(self.paths, self.journal, group[0])
             return await interrupts.guard(Desk.open(profile, self.journal, attended=False))
         except CopydeskError as error:
             ids = ", ".join(job.id for job in group)
             self.console.note(f"{counted(len(group), 'job')} cannot go on now ({ids}):")
             self.console.error(error)
             self.codes.append(EXIT_REFUSED)
+            self._errors.update((job.id, error) for job in group)
             return None
-
-    def _profile(self, job: JobSnapshot) -> Profile:
-        profile = load_profile(self.paths, job.profile)
-        entry = self.journal.entry(job.id)
-        if entry is None:
-            raise ConfigError(
-                f"This copydesk does not know the work of job {job.id}.", next_step="Install a newer one."
-            )
-        made_for = entry.address
-        if profile.system is not job.system or (profile.base_url, profile.project) != (
-            made_for.base_url or profile.base_url,
-            made_for.project if job.system is System.UNICAT and made_for.project else profile.project,
-        ):
-            raise ConfigError(
-                f"Profile {profile.name} names another project now than when job {job.id} was made"
-                f" ({one_line(made_for.base_url)}).",
-                next_step="Put its file back as it was, then resume.",
-            )
-        return replace(profile, environment=job.environment) if job.environment else profile
 
     def _start(self, desk: Desk, group: list[JobSnapshot]) -> None:
         for job in group:
@@ -126,6 +120,9 @@ class _Resumption:
             return
         outcome = result(self.journal, job_id)
         show_result(self.console, outcome, job)
+        if job_id in self._errors:
+            outcome["error"] = str(self._errors[job_id])
+        self.results.append(outcome)
         if job.state.is_final or not self.codes:
             self.codes.append(exit_code(outcome))
 

@@ -26,17 +26,22 @@ def run(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     operation = OPERATIONS[arguments.operation]
     profile = _profile(arguments, paths, operation)
     check(arguments, operation)
+    must_be_asked(arguments, console)
+    journal = Journal.open(paths.journal_file)
+    console.remarks(journal.remarks)
+    try:
+        return asyncio.run(Run(arguments, operation, profile, journal, console).whole())
+    finally:
+        journal.close()
+
+
+def must_be_asked(arguments: argparse.Namespace, console: Console) -> None:
+    """Raise UsageError when something would be sent that nobody could agree to."""
     if not (arguments.yes or arguments.dry_run or console.can_ask):
         raise UsageError(
             "There is no terminal to ask for your agreement on.",
             next_step="Look at the plan with --dry-run, then launch it with --yes.",
         )
-    journal = Journal.open(paths.journal_file)
-    console.remarks(journal.remarks)
-    try:
-        return asyncio.run(_Run(arguments, operation, profile, journal, console).whole())
-    finally:
-        journal.close()
 
 
 def _profile(arguments: argparse.Namespace, paths: Paths, operation: Operation) -> Profile:
@@ -56,7 +61,7 @@ def _profile(arguments: argparse.Namespace, paths: Paths, operation: Operation) 
     return profile
 
 
-class _Run:
+class Run:
     """One `run` in its phases: open, plan, ask, launch, watch, report."""
 
     def __init__(

@@ -1,0 +1,53 @@
+"""`copydesk jobs retry`: plan anew what failed in a job, and run that as a job of its own."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from tui.commands.console import Console
+from tui.commands.job_desks import profile_of
+from tui.commands.jobs import opened
+from tui.commands.run import Run, must_be_asked
+from tui.config.paths import Paths
+from tui.config.profiles import Profile
+from tui.core.errors import UsageError
+from tui.core.operations import OPERATIONS, Operation
+from tui.core.plan import Plan
+from tui.desk import Desk
+from tui.jobs.journal import Journal
+
+
+def retry(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
+    """Plan, ask, launch, watch and report what failed in a job, and exit as `run` does."""
+    must_be_asked(arguments, console)
+    with opened(paths) as journal:
+        job = journal.snapshot(journal.find(arguments.id))
+        if job is None:
+            raise UsageError("There is no such job.", next_step="copydesk jobs lists them.")
+        profile = profile_of(paths, journal, job)
+        if profile.read_only and not arguments.dry_run:
+            raise UsageError(
+                f"Profile {profile.name} is read-only; nothing was sent.",
+                next_step="Remove read_only from its file if you mean to change this project.",
+            )
+        return asyncio.run(_Retry(arguments, OPERATIONS[job.operation], profile, journal, console, job.id).whole())
+
+
+class _Retry(Run):
+    """A run of what failed in a job."""
+
+    def __init__(
+        self,
+        arguments: argparse.Namespace,
+        operation: Operation,
+        profile: Profile,
+        journal: Journal,
+        console: Console,
+        job_id: str,
+    ) -> None:
+        super().__init__(arguments, operation, profile, journal, console)
+        self._job_id = job_id
+
+    async def _plan(self, desk: Desk) -> Plan:
+        return await desk.retry_failed(self._job_id)
