@@ -27,7 +27,8 @@ class Watchdog:
     lives `within_s` later, or when the same signal comes again.
 
     `code` makes the exit code of a signal; `terminal` is a descriptor whose hang-up counts as SIGHUP; `last` is done
-    right before the process is ended. Once asked, nothing calls the end off.
+    right before the process is ended, by the watching thread, and may take `last_s`. Once asked, nothing calls the end
+    off.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Watchdog:
         code: Callable[[int], int] = lambda number: 128 + number,
         terminal: int | None = None,
         last: Callable[[], None] = lambda: None,
+        last_s: float = LAST_DEEDS_S,
     ) -> None:
         self._signals = tuple(signals)
         self._ask = ask
@@ -46,6 +48,7 @@ class Watchdog:
         self._code = code
         self._terminal = terminal
         self._last = last
+        self._last_s = last_s
         self._before: dict[signal.Signals, Any] = {}
         self._wake_before = -1
         self._asked: tuple[int, float] | None = None
@@ -118,7 +121,7 @@ class Watchdog:
 
     def _end(self, number: int) -> None:
         code = self._code(number)
-        last_moment = threading.Timer(LAST_DEEDS_S, os._exit, (code,))
+        last_moment = threading.Timer(self._last_s, os._exit, (code,))
         last_moment.daemon = True
         try:
             last_moment.start()

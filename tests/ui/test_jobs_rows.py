@@ -17,12 +17,12 @@ from tui.core.jobs import (
     JobSnapshot,
     JobState,
 )
+from tui.core.tempo import Tempo, coarse
 from tui.ui.cells import total_width
 from tui.ui.widgets.job_head import head_facts
 from tui.ui.widgets.job_lines import bar, bar_runs, columns_for, job_line
 from tui.ui.widgets.job_parts import batch_row, item_row, nameless_row, part_cells
 from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row
-from tui.ui.widgets.job_tempo import Tempo, coarse
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -1,6 +1,7 @@
 """The command line's words, without running commands: parsing, exit codes, lines of text."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from tui.core.content import System
 from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.core.operations import DUPLICATE, PUBLISH
 from tui.core.plan import Plan, PlanGroup, PlanItem, PlannedBatch, Skipped
+from tui.core.tempo import Tempo
 
 START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -197,17 +199,22 @@ def test_results_in_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_live_line() -> None:
-    now = START + timedelta(seconds=10)
-    line = progress_line([job(progress=250, total=1000, succeeded=240, failed=10)], blocks=True, now=now)
+    tempo = Tempo()
+    for second in range(11):
+        tempo.see([job(progress=25 * second, total=1000)], second)
+    now = job(progress=250, total=1000, succeeded=240, failed=10)
+    line = progress_line([now], tempo, blocks=True)
     assert line.startswith("publish Article  ██████░")
     assert line.endswith(" 25%  250 of 1,000 · 10 failed · 0:30 left")
-    plain = progress_line([job(progress=250, total=1000)], blocks=False, now=START)
+    waits = progress_line([replace(now, note="waits for the rate limit")], tempo, blocks=True)
+    assert waits.endswith(" 10 failed · waits for the rate limit")
+    plain = progress_line([job(progress=250, total=1000)], Tempo(), blocks=False)
     assert plain.isascii() or "·" in plain
     assert "left" not in plain
-    two = progress_line([job(progress=1, total=2), job(progress=2, total=2, in_doubt=1)], blocks=False, now=START)
+    two = progress_line([job(progress=1, total=2), job(progress=2, total=2, in_doubt=1)], Tempo(), blocks=False)
     assert two.startswith("2 jobs  ")
     assert "3 of 4 · 1 in doubt" in two
-    assert "0%" in progress_line([job()], blocks=True, now=now)
+    assert "0%" in progress_line([job()], Tempo(), blocks=True)
 
 
 def test_operations_of_the_words_are_those_of_the_engine() -> None:

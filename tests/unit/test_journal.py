@@ -20,6 +20,7 @@ from tui.core.plan import Plan, PlanItem, PlannedBatch, Skipped
 from tui.jobs.entries import Address, ItemVerdict, Settlement
 from tui.jobs.journal import Journal
 from tui.jobs.lease import Owner, is_alive
+from tui.jobs.report import result
 from tui.jobs.store import MIGRATIONS
 
 PUBLISHED_AT = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
@@ -85,6 +86,24 @@ def test_a_plan_is_kept_whole(journal: Journal) -> None:
     entry = journal.entry(job_id)
     assert entry is not None
     assert entry.address == Address("blog", "https://x", "main")
+
+
+def test_seconds_do_not_jump_with_the_clock(journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job_id = journal.create(a_plan(1))
+    (batch,) = journal.open_batches(job_id)
+    assert journal.depart(job_id, batch, None)
+    hour = time.time() - 3_600
+    monkeypatch.setattr(time, "time", lambda: hour)
+    other = Journal.open(path)
+    assert 0 <= result(other, job_id)["seconds"] < 60  # type: ignore[operator]
+    journal.settle(job_id, batch, Settlement())
+    assert 0 <= result(other, job_id)["seconds"] < 60  # type: ignore[operator]
+    snapshot = other.snapshot(job_id)
+    assert snapshot is not None
+    assert snapshot.started_at is not None
+    assert snapshot.ended_at is not None
+    assert snapshot.ended_at >= snapshot.started_at
+    other.close()
 
 
 def test_ten_thousand_items_are_written_quickly(journal: Journal) -> None:

@@ -6,7 +6,10 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
+from tui.core.clock import utc
 from tui.core.errors import Forbidden, NotFound, Refused, Unauthorized
 from tui.core.text import one_line
 
@@ -72,13 +75,35 @@ def number(text: str | None) -> int | None:
         return None
 
 
-def named_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds the server asks to wait: `X-RateLimit-Reset` ([R] reference datocms.md 3) or `Retry-After`."""
+LONGEST_NAMED_S = 3_600.0
+"""A server that asks for more is tried again after so long: it may have meant something else, or think better of it."""
+
+
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds the server asks to wait, whatever it says: `X-RateLimit-Reset` ([R] reference datocms.md 3) or
+    `Retry-After`, a number or a date (RFC 9110 10.2.3). A date is compared with the answer's own `Date` where it has
+    one: our clock may differ from the server's."""
     for name in ("x-ratelimit-reset", "retry-after"):
         seconds = number(headers.get(name))
-        if seconds is not None and 0 <= seconds <= 86_400:
+        if seconds is not None and seconds >= 0:
             return float(seconds)
-    return None
+    until = _date(headers.get("retry-after"))
+    since = _date(headers.get("date")) or datetime.now(UTC)
+    return max(0.0, (until - since).total_seconds()) if until is not None else None
+
+
+def named_wait(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait because the server asks for it: never more than `LONGEST_NAMED_S`."""
+    asked = asked_wait(headers)
+    return None if asked is None else min(asked, LONGEST_NAMED_S)
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        told = parsedate_to_datetime(text or "")
+        return utc(told.replace(tzinfo=told.tzinfo or UTC))
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

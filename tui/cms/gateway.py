@@ -39,6 +39,8 @@ class Budget:
     window_s: float = 3.0
     waiting: int = 0
     """Requests that wait for the budget right now."""
+    blocked_s: float = 0.0
+    """So long nothing leaves, because the system refused a request and asked for it."""
 
 
 Departing = Callable[[], Awaitable[None]]

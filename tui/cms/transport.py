@@ -22,7 +22,7 @@ import msgspec
 
 from tui import __version__
 from tui.cms import json_text
-from tui.cms.failures import Problem, named_wait, number, refused, why_unreachable
+from tui.cms.failures import Problem, asked_wait, named_wait, number, refused, why_unreachable
 from tui.cms.gateway import Admission, Departing, Lane
 from tui.cms.network import proxy_for, trust_for
 from tui.cms.server_clock import ServerClock
@@ -41,7 +41,7 @@ from tui.core.errors import (
 from tui.core.redaction import Redaction
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
-from tui.core.text import duration, grouped, one_line
+from tui.core.text import grouped, one_line, spoken
 
 if TYPE_CHECKING:
     import httpx
@@ -408,11 +408,12 @@ class Transport:
         """The error a non-2xx answer stands for."""
         status = answer.status
         if status == 429:
-            wait_s = named_wait(answer.headers)
-            wait = f" It asks to wait {duration(wait_s)}." if wait_s else ""
+            asked_s = asked_wait(answer.headers)
+            wait = f" It asks to wait {spoken(asked_s)}." if asked_s else ""
             return RateLimited(
                 f"{self.place()} refused {call.what}: too many requests.{wait}",
-                wait_s=wait_s,
+                wait_s=named_wait(answer.headers),
+                asked_s=asked_s,
                 next_step="Others may be using the same budget: try again in a moment.",
             )
         if 300 <= status < 400:

@@ -28,6 +28,8 @@ class Console:
         self.as_json = as_json
         self._line_open = False
         self._lost: OSError | None = None
+        self.answered = False
+        """Whether the result for programs was written, or is being written."""
 
     @property
     def live(self) -> bool:
@@ -64,6 +66,7 @@ class Console:
 
     def data(self, value: Mapping[str, object] | Sequence[object]) -> None:
         """The result for programs: one line. Non-ASCII is escaped, so that no locale can break it."""
+        self.answered = True
         self._write(sys.stdout, json.dumps(value) + "\n")
 
     def progress(self, text: str) -> None:

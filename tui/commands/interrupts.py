@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 END_WITHIN_S = 5.0
 """How long obeying a signal may take."""
+LAST_WORDS_S = 2.0
+"""How long saying what came of it may take when the process is ended."""
 
 
 class Interrupted(Exception):
@@ -25,10 +27,11 @@ class Interrupts:
     """Takes the signals for as long as it is entered; needs a running loop.
 
     A second signal while the first is being obeyed ends the process at once, and so does work that cannot be ended
-    in time: the journal is safe at any instant.
+    in time: the journal is safe at any instant. `last` is done even then, by another thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, last: Callable[[], None] = lambda: None) -> None:
+        self._last = last
         self._asked = asyncio.Event()
         self._watchdog: Watchdog | None = None
 
@@ -41,6 +44,8 @@ class Interrupts:
             lambda _: loop.call_soon_threadsafe(self._asked.set),
             within_s=END_WITHIN_S,
             code=lambda _: EXIT_INTERRUPTED,
+            last=self._last,
+            last_s=LAST_WORDS_S,
         )
         self._watchdog.start()
         return self

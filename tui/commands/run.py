@@ -18,6 +18,7 @@ from tui.core.errors import CopydeskError, UsageError
 from tui.core.operations import OPERATIONS, Operation
 from tui.core.plan import Plan
 from tui.desk import Desk
+from tui.jobs import report
 from tui.jobs.journal import Journal
 
 
@@ -77,14 +78,14 @@ class Run:
         self.profile = profile
         self.journal = journal
         self.console = console
+        self.job_id: str | None = None
 
     async def whole(self) -> int:
-        with Interrupts() as interrupts:
+        with Interrupts(self._last_words) as interrupts:
             try:
                 desk = await interrupts.guard(Desk.open(self.profile, self.journal, attended=False))
             except Interrupted:
                 return self._nothing_sent("Interrupted before anything was sent.", EXIT_INTERRUPTED)
-            job_id = None
             try:
                 try:
                     plan = await interrupts.guard(self._plan(desk))
@@ -92,7 +93,7 @@ class Run:
                     code = await self._before_launch(plan, interrupts)
                     if code is not None:
                         return code
-                    job_id = await interrupts.guard(desk.launch(plan))
+                    self.job_id = job_id = await interrupts.guard(desk.launch(plan))
                 except Interrupted:
                     return self._nothing_sent("Interrupted before anything was sent.", EXIT_INTERRUPTED)
                 error = await self._drive(desk, job_id, interrupts)
@@ -144,6 +145,16 @@ class Run:
         if self.console.as_json:
             self.console.data(result)
         return exit_code(result)
+
+    def _last_words(self) -> None:
+        """The result as the journal has it, when the process is ended at once. On another thread, so with a journal of
+        its own."""
+        if not self.console.as_json or self.console.answered:
+            return
+        if self.job_id is None:
+            self._nothing_sent("Interrupted before anything was sent.", EXIT_INTERRUPTED)
+        else:
+            self.console.data(report.result(Journal.open(self.journal.path), self.job_id))
 
     def _nothing_sent(self, why: str, code: int, plan: Plan | None = None) -> int:
         self.console.note(why)

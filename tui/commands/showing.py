@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 from tui.commands.console import Console
 from tui.core.jobs import JobSnapshot
 from tui.core.plan import Plan, Skipped
+from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped, one_line
 
 SHOWN = 10
 """How many left out or failed items are listed; `--json` and `jobs show` name them all."""
 
 _BAR_CELLS = 24
-_MIN_RATE_TIME_S = 2.0
-"""Before that the time left is a guess, not an estimate."""
 
 
 def show_plan(console: Console, plan: Plan) -> None:
@@ -84,8 +83,9 @@ def name(job: JobSnapshot) -> str:
     return f"{job.operation} {one_line(job.title, 60)}".strip()
 
 
-def progress_line(jobs: Sequence[JobSnapshot], *, blocks: bool, now: datetime | None = None) -> str:
-    """`publish Article  ████████░░░░ 62%  620 of 1,000 · 12 failed · 0:41 left`; several jobs are summed up."""
+def progress_line(jobs: Sequence[JobSnapshot], tempo: Tempo, *, blocks: bool) -> str:
+    """`publish Article  ████████░░░░ 62%  620 of 1,000 · 12 failed · 0:41 left`; several jobs are summed up, and done
+    when the last of them is. `tempo` has seen them."""
     total, done = sum(job.counts.total for job in jobs), sum(job.progress for job in jobs)
     fraction = min(1.0, done / max(1, total))
     full = int(fraction * _BAR_CELLS)
@@ -95,12 +95,10 @@ def progress_line(jobs: Sequence[JobSnapshot], *, blocks: bool, now: datetime | 
         parts.append(f"{grouped(failed)} failed")
     if in_doubt := sum(job.counts.in_doubt for job in jobs):
         parts.append(f"{grouped(in_doubt)} in doubt")
-    began = min((job.started_at for job in jobs if job.started_at is not None), default=None)
-    if began is not None and 0 < done < total:
-        passed = ((now or datetime.now(UTC)) - began).total_seconds()
-        if passed >= _MIN_RATE_TIME_S:
-            parts.append(f"{duration(passed / done * (total - done))} left")
-    parts += [one_line(job.note, 100) for job in jobs if job.note and not job.state.is_final][:1]
+    left = [tempo.left_s(job) for job in jobs if not job.state.is_final]
+    if known := [seconds for seconds in left if seconds is not None]:
+        parts += [f"{duration(max(known))} left"] if len(known) == len(left) else []
+    parts += [one_line(job.note, 200) for job in jobs if job.note and not job.state.is_final][:1]
     what = name(jobs[0]) if len(jobs) == 1 else f"{len(jobs)} jobs"
     return f"{what}  {bar} {int(fraction * 100)}%  {' · '.join(parts)}"
 

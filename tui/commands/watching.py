@@ -11,6 +11,7 @@ from tui.commands.console import Console
 from tui.commands.showing import progress_line
 from tui.core.errors import CmsError, Elsewhere
 from tui.core.jobs import JobSnapshot
+from tui.core.tempo import Tempo
 from tui.core.text import one_line
 from tui.desk import Desk
 
@@ -27,6 +28,7 @@ async def watch(targets: Sequence[tuple[Desk, str]], console: Console) -> None:
     every_s = LIVE_EVERY_S if console.live else LOG_EVERY_S
     shown, shown_at = "", time.monotonic()
     told = ""
+    tempo, waits = Tempo(), False
     try:
         while not waiting.done():
             await asyncio.wait({waiting}, timeout=LIVE_EVERY_S)
@@ -35,8 +37,12 @@ async def watch(targets: Sequence[tuple[Desk, str]], console: Console) -> None:
             if trouble is not None and str(trouble) != told:
                 console.error(trouble)
                 told = str(trouble)
-            if time.monotonic() - shown_at >= every_s or (ended and console.live):
-                text = progress_line(_now(targets), blocks=_has_blocks())
+            jobs = _now(targets)
+            tempo.see(jobs, time.monotonic())
+            # That something is waited for is said at once, everywhere.
+            turned, waits = waits != any(job.note for job in jobs), any(job.note for job in jobs)
+            if turned or time.monotonic() - shown_at >= every_s or (ended and console.live):
+                text = progress_line(jobs, tempo, blocks=_has_blocks())
                 if text != shown:
                     console.progress(text)
                     shown, shown_at = text, time.monotonic()

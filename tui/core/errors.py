@@ -86,11 +86,15 @@ class ServerTrouble(CmsError):
 
 
 class RateLimited(CmsError):
-    """Too many requests, and waiting as told did not help. `wait_s` is the wait the server named last, if any."""
+    """Too many requests, and waiting as told did not help. `wait_s` is the wait the server named last, if any, as far
+    as it is kept to; `asked_s` is what it really said."""
 
-    def __init__(self, message: str, *, wait_s: float | None = None, next_step: str = "") -> None:
+    def __init__(
+        self, message: str, *, wait_s: float | None = None, asked_s: float | None = None, next_step: str = ""
+    ) -> None:
         super().__init__(message, next_step=next_step)
         self.wait_s = wait_s
+        self.asked_s = asked_s if asked_s is not None else wait_s
 
 
 class Elsewhere(CmsError):

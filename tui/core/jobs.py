@@ -169,7 +169,7 @@ class JobSnapshot:
     ended_at: datetime | None = None
     requests: int = 0
     note: str = ""
-    """What to know now: `no news for 40 s`, `stalled: no result after 10 minutes`, `waits for your go-ahead`."""
+    """What to know now: `no result for 0:40`, `stalled: no result after 10 minutes`, `waits for your go-ahead`."""
     held: bool = False
     """Unfinished work from an earlier run that waits for the editor's agreement before sending more."""
     driven_here: bool = False

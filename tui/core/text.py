@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 MAX_CHARS = 100_000
 """Longest single value kept for showing; a DatoCMS record is at most 300 KB in all."""
@@ -148,6 +149,17 @@ def duration(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+def spoken(seconds: float) -> str:
+    """A long wait in the words of a sentence: `40 s`, `25 min`, `1 h`, `10 days`; rounded up."""
+    if seconds < 120:
+        return f"{ceil(max(0.0, seconds))} s"
+    minutes = ceil(seconds / 60)
+    if minutes < 120 and minutes != 60:
+        return f"{minutes} min"
+    hours = ceil(minutes / 60)
+    return f"{hours} h" if hours < 48 else f"{ceil(hours / 24):,} days"
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

@@ -15,7 +15,7 @@ from tui.cms.gateway import Gateway
 from tui.cms.transport import BRIEF_PATIENCE_S, Counter, read_patience, request_counter
 from tui.core.errors import CmsError, CopydeskError, Elsewhere, JournalError, RateLimited, Unauthorized
 from tui.core.jobs import BatchState
-from tui.core.text import duration, one_line
+from tui.core.text import one_line
 from tui.jobs.breaker import NEEDS_CREDENTIALS, Breaker, is_outage
 from tui.jobs.entries import BatchEntry, JobEntry
 from tui.jobs.feed import Feed
@@ -23,6 +23,7 @@ from tui.jobs.journal import Journal
 from tui.jobs.pace import FirstLook, Rhythm, next_look_s
 from tui.jobs.pauses import Pauses
 from tui.jobs.steps import Live, Steps
+from tui.jobs.waits import Waits
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class Drive:
         self._stopping = False
         self._reads_again = False
         self._pauses = Pauses(rhythm)
+        self._waits = Waits(job.system.label, rhythm)
         self._held_why = ""
         self._lacks_credentials = False
         self._scouted_at = 0.0
@@ -318,18 +320,22 @@ class Drive:
     async def _send(self, live: Live) -> None:
         await self._steps.send(live)
         self._pauses.sent()
+        self._waits.moved()
 
     async def _look(self, live: Live) -> None:
         first = live.looks == 0 and live.fresh and live.finished is None and not self._feed.is_shared
         age_s = time.monotonic() - live.began
+        news = live.news
         try:
-            finished = await self._steps.look(live)
+            finished = await self._steps.look(live) or await self._steps.read_instead(live)
         except CmsError:
             live.due = time.monotonic() + next_look_s(self._rhythm, age_s)
             raise
         if first:
             self.first_look.came(age_s, done=live.finished is not None)
         self._pauses.worked()
+        if finished or live.news != news:
+            self._waits.moved()
         if finished:
             return
         now = time.monotonic()
@@ -357,6 +363,8 @@ class Drive:
                 self._pauses.rest_sends(error, began)
                 self._sent_in_vain(error)
         elif not is_outage(error):
+            if isinstance(error, RateLimited):
+                self._waits.refused(error, time.monotonic())
             if sending or isinstance(error, RateLimited):
                 self._pauses.rest_sends(error, began)
             else:
@@ -386,21 +394,18 @@ class Drive:
         note = self._breaker.note or (self._held_why if held else "") or self._pauses.why
         if not note and held:
             note = WAITS_FOR_YOU
+        stalled_s = self._rhythm.stalled_s
+        if not note and any(now - live.began >= stalled_s for live in self._running.values()):
+            asked = f"asked for every {self._rhythm.stalled_look_s:.0f} s"
+            note = f"stalled: no result after {round(stalled_s / 60)} minutes; {asked}"
         if not note:
-            ages = [now - live.began for live in self._running.values()]
-            if ages and max(ages) >= self._rhythm.stalled_s:
-                minutes = round(self._rhythm.stalled_s / 60)
-                note = (
-                    f"stalled: no result after {minutes} minutes; asked for every {self._rhythm.stalled_look_s:.0f} s"
-                )
-            elif self._feed.is_shared and self._running:
-                quiet_s = (
-                    min(now - live.news for live in self._running.values() if live.news)
-                    if any(live.news for live in self._running.values())
-                    else 0.0
-                )
-                if quiet_s >= self._rhythm.silent_s:
-                    note = f"no news for {duration(quiet_s // 10 * 10)}"
+            note = self._waits.words(
+                now,
+                self._gateway.budget,
+                results=bool(self._running),
+                answers=bool(self._tasks),
+                feed=self._feed.is_shared,
+            )
         try:
             self._journal.note(self.job.id, note)
         except CopydeskError:

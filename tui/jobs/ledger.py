@@ -32,6 +32,8 @@ class Ledger:
         self._store = store
         self._listeners: dict[object, Callable[[], None]] = {}
         self._meters: dict[str, Callable[[], int]] = {}
+        self._clocks: dict[str, tuple[float, float]] = {}
+        """Of each job a moment, and what the steady clock said then."""
 
     def entry(self, job_id: str) -> JobEntry | None:
         """A job as its driver needs it; None when it is gone or of an operation this copydesk does not know."""
@@ -127,6 +129,17 @@ class Ledger:
         )
         return row is not None
 
+    def now(self, job_id: str) -> float:
+        """The time for a job's durations, in seconds since 1970: it goes on steadily here, whatever becomes of the
+        machine's clock, and never lies before the job's beginning, whoever wrote that."""
+        steady = time.monotonic()
+        if job_id not in self._clocks:
+            row = self._store.row("SELECT started_at FROM jobs WHERE id = ?", (job_id,))
+            began = float(row["started_at"] or 0.0) if row is not None else 0.0
+            self._clocks[job_id] = max(time.time(), began), steady
+        moment_then, steady_then = self._clocks[job_id]
+        return moment_then + steady - steady_then
+
     # -- what the driver writes -----------------------------------------------------------------------------------
     def meter(self, job_id: str, read: Callable[[], int] | None) -> None:
         """Keep the job's request count at what `read` says, with every change from now on; None ends it."""
@@ -143,7 +156,7 @@ class Ledger:
 
         `left_at` is the time at the CMS, as far as known. It may leave when `synced` has returned.
         """
-        now = time.time()
+        now = self.now(job_id)
         with self._change(job_id) as (connection, job):
             left = connection.execute(
                 "UPDATE batches SET state = 'sending', cursor = ?, attempts = attempts + 1, sent_at = ?, left_at = ?,"
@@ -231,7 +244,8 @@ class Ledger:
     def settle(self, job_id: str, batch: BatchEntry, settlement: Settlement, *, answered: bool = True) -> BatchState:
         """A batch is finished: keep what became of each item. `answered`: the result was asked for just now."""
         with self._change(job_id) as (connection, job):
-            state = _settle(connection, job, batch.number, settlement, asked=int(answered))
+            now = self.now(job_id)
+            state = _settle(connection, job, batch.number, settlement, now, asked=int(answered))
         batch.state = state
         return state
 
@@ -243,7 +257,7 @@ class Ledger:
         with self._change(job_id) as (connection, job):
             if made & self.claimed(job_id, batch.number) or self.has_rivals(job_id, batch.number):
                 return False
-            batch.state = _settle(connection, job, batch.number, settlement, asked=0)
+            batch.state = _settle(connection, job, batch.number, settlement, self.now(job_id), asked=0)
         return True
 
     # -- what was learned -----------------------------------------------------------------------------------------
@@ -263,15 +277,16 @@ class Ledger:
         meter = self._meters.get(job_id)
         try:
             with self._store.write(patience_s=patience_s) as connection:
-                job = seq_of(connection, job_id)
+                job, now = seq_of(connection, job_id), self.now(job_id)
                 yield connection, job
                 is_open = connection.execute(
                     "SELECT 1 FROM batches WHERE job = ? AND ended_at IS NULL LIMIT 1", (job,)
                 ).fetchone()
                 connection.execute(
                     "UPDATE jobs SET revision = revision + 1, requests = coalesce(?, requests),"
-                    " ended_at = CASE WHEN ? THEN NULL ELSE coalesce(ended_at, ?) END WHERE seq = ?",
-                    (meter() if meter else None, is_open is not None, time.time(), job),
+                    " ended_at = CASE WHEN ? THEN NULL ELSE coalesce(ended_at, max(?, coalesce(started_at, 0)))"
+                    " END WHERE seq = ?",
+                    (meter() if meter else None, is_open is not None, now, job),
                 )
         except JournalError:
             self._tell()  # snapshots say why
@@ -287,7 +302,9 @@ class Ledger:
                 log.exception("a subscriber of the journal failed")
 
 
-def _settle(connection: Connection, job: int, number: int, settlement: Settlement, *, asked: int) -> BatchState:
+def _settle(
+    connection: Connection, job: int, number: int, settlement: Settlement, now: float, *, asked: int
+) -> BatchState:
     write_verdicts(connection, job, number, settlement.items)
     mark_items(connection, job, number, ItemState.PLANNED, ItemState.SUCCEEDED)
     mark_items(connection, job, number, ItemState.SENT, ItemState.SUCCEEDED)
@@ -295,4 +312,4 @@ def _settle(connection: Connection, job: int, number: int, settlement: Settlemen
         "INSERT OR IGNORE INTO created VALUES (?, ?, ?, ?)",
         [(job, number, position, item) for position, item in enumerate(settlement.created)],
     )
-    return close_batch(connection, job, number, settlement, time.time(), asked=asked)
+    return close_batch(connection, job, number, settlement, now, asked=asked)

@@ -26,8 +26,12 @@ class Rhythm:
     feed_s: float = 0.25
     """Least time between two looks at a change feed."""
     longest_feed_s: float = 2.0
+    gone_s: float = 3_600.0
+    """Without a result for so long there will be none: the batch ends as reading tells."""
+    said_s: float = 10.0
+    """What is waited for longer than this is said."""
     silent_s: float = 20.0
-    """A feed without news of a running job for so long is said to be silent."""
+    """After so long without news of a job in a feed, what it made is looked for. Design.md section 2.12."""
     late_news_s: float = 5.0
     """How long a feed may take to tell of what a finished job made."""
     doubt_s: float = 30.0

@@ -104,12 +104,12 @@ class Pacer:
     def budget(self) -> Budget:
         """The budget now, for showing."""
         waiting = sum(len(queue) for queue in self._waiting.values())
-        if self._windows is None:
-            return Budget(None, None, self._window_s, waiting)
         now = self._clock()
+        if self._windows is None:
+            return Budget(None, None, self._window_s, waiting, max(0.0, self._blocked_until - now))
         with self._windows.held(now) as account:
             account.room(now)
-            return Budget(account.limit, account.left, self._window_s, waiting)
+            return Budget(account.limit, account.left, self._window_s, waiting, account.blocked_s(now))
 
     # -- inside -----------------------------------------------------------------------------------------------
     def _answered_unlimited(self, now: float, refused_for_s: float | None) -> None:

@@ -62,7 +62,7 @@ class Pauses:
         if isinstance(error, RateLimited):
             wait_s = max(error.wait_s or 0.0, self._rhythm.retry_s / 4)
             self.no_sends_before = max(self.no_sends_before, time.monotonic() + wait_s)
-            self.why = error.message if wait_s > self._rhythm.retry_s * 5 else ""
+            self.why = ""
         elif began >= self._sends_rested_at:
             wait_s = self._send_backoff.next_s()
             self._sends_rested_at = time.monotonic()

@@ -152,6 +152,10 @@ class WindowAccount:
         """Requests left in the present window, less what others are expected to take."""
         return max(0, self.limit - self.used - max(0, self._expected_others - self._others))
 
+    def blocked_s(self, now: float) -> float:
+        """So long nothing may leave because a refusal asked for it."""
+        return max(0.0, self._blocked_until - now)
+
     def next_change(self, now: float) -> float:
         """When time alone may next let something leave."""
         if now < self._blocked_until:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tui.core.errors import UsageError
 from tui.core.jobs import ItemState, JobDetail
 from tui.jobs.journal import Journal
+from tui.jobs.statements import moment
 
 
 def result(journal: Journal, job_id: str) -> dict[str, object]:
@@ -18,7 +19,7 @@ def result(journal: Journal, job_id: str) -> dict[str, object]:
     """
     detail = _detail(journal, job_id)
     job = detail.job
-    began, ended = job.started_at or job.created_at, job.ended_at or datetime.now(UTC)
+    began, ended = job.started_at or job.created_at, job.ended_at or moment(journal.now(job_id))
     return {
         "job": job.id,
         "operation": job.operation,

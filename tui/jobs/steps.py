@@ -36,6 +36,7 @@ from tui.jobs.published import GONE, counts_settle, judge_again, judge_publish, 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
 NOT_LEFT = "not sent yet"
 SAID_NOTHING = "finished, but its result does not tell what was made, and that was not found for certain"
+NO_RESULT = "the CMS took it, but its result never came: judged by what is there"
 FOUND = "no result told it; what it made was found"
 AGAIN = "sent again by the editor's word: no trace of it was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
@@ -56,6 +57,8 @@ class Live:
     news: float = 0.0
     """When the CMS last told something new of it."""
     news_key: tuple[object, ...] = ()
+    read_at: float = 0.0
+    """Before this moment it is not judged by reading again."""
     finished: Look | None = None
     """Its result, seen but not settled yet."""
     finished_at: float = 0.0
@@ -151,7 +154,7 @@ class Steps:
         except _NotNow:
             self._not_taken(live, NOT_LEFT)
             raise
-        live.began = time.monotonic()
+        live.began = live.news = time.monotonic()
         live.looks = 0
         live.fresh = True
 
@@ -227,6 +230,34 @@ class Steps:
         if live.finished is None:
             live.finished, live.finished_at = look, time.monotonic()
         return await self._settle(live, look, asked=True)
+
+    async def read_instead(self, live: Live) -> bool:
+        """Judge a batch whose result does not come by what is there. Returns whether it is finished.
+
+        While the result may still come, only what is certainly done ends it so; when it is gone for good, it ends as
+        read (design.md section 2.12).
+        """
+        now = time.monotonic()
+        age_s, quiet_s = now - live.began, now - live.news
+        overdue = quiet_s >= self._rhythm.silent_s if self._feed.is_shared else age_s >= self._rhythm.stalled_s
+        gone = age_s >= self._rhythm.gone_s
+        if live.finished is not None or not (overdue or gone) or now < live.read_at:
+            return False
+        live.read_at = now + self._rhythm.stalled_look_s
+        batch = live.entry
+        items = self._order(batch).items
+        if self.operation.creates:
+            trace = await self._trace_once(live)
+            if trace.certain and self._adopt(live, trace):
+                return True
+            settlement = all_in_doubt(items, f"{NO_RESULT} ({trace.note})" if trace.note else NO_RESULT)
+            certain = False
+        else:
+            settlement = await self._read(batch, items, note=NO_RESULT)
+            certain = not settlement.items
+        if certain or gone:
+            await self._keep(lambda: self._journal.settle(self.job.id, batch, settlement, answered=False))
+        return certain or gone
 
     async def _settle(self, live: Live, look: Look, *, asked: bool) -> bool:
         """Judge a finished batch and keep the verdict. False: what it made is not all told yet."""

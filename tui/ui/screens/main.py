@@ -17,6 +17,7 @@ from textual.widgets import ContentSwitcher
 from tui.core.content import System
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
+from tui.core.tempo import Tempo
 from tui.core.text import counted
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
@@ -32,7 +33,6 @@ from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint
 from tui.ui.widgets.job_bars import JobStrip
-from tui.ui.widgets.job_tempo import Tempo
 from tui.ui.workspace import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.operations import OPERATIONS
+from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped
-from tui.ui.widgets.job_tempo import Tempo
 from tui.ui.words import ago
 
 STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
@@ -158,7 +158,7 @@ def pause_of(job: JobSnapshot) -> str:
         return "not open"
     if job.note.startswith("stalled"):
         return "stalled"
-    return "paused" if job.note and not job.note.startswith("no news") else ""
+    return "paused" if job.note and not job.note.startswith("no ") else ""
 
 
 def _hint(job: JobSnapshot, *, in_list: bool, is_here: bool) -> str:

@@ -10,6 +10,7 @@ from textual.containers import Container
 
 from tui.core.jobs import JobSnapshot
 from tui.core.operations import OPERATIONS
+from tui.core.tempo import Tempo
 from tui.core.text import counted, grouped
 from tui.ui.boundary import in_background
 from tui.ui.cells import Cell
@@ -17,7 +18,6 @@ from tui.ui.widgets.job_bars import JobList
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_rows import JobRow, job_row
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
-from tui.ui.widgets.job_tempo import Tempo
 from tui.ui.workspace import Workspace
 from tui.ui.workspaces.jobs_filter import JobFilter
 

@@ -62,8 +62,9 @@ class Tempo:
         return (last - first) / max(last_at - first_at, seen.now - first_at - usual)
 
     def left_s(self, job: JobSnapshot) -> float | None:
-        """Seconds until the job will be done if it goes on like this, coarsely; None when that cannot be known."""
-        rate = self.rate(job.id)
+        """Seconds until the job will be done if it goes on like this, coarsely; None when that cannot be known, as when
+        it waits for something."""
+        rate = self.rate(job.id) if not job.note else None
         left = job.counts.total - job.progress
         return coarse(left / rate) if rate and left > 0 else None
 

@@ -1,0 +1,104 @@
+"""What a job waits for is said, and every job comes to an end."""
+
+import json
+import re
+import signal
+import sqlite3
+import subprocess
+import threading
+from contextlib import suppress
+from typing import Any
+
+from tests.servers.datocms import DatoCMS
+
+RUN = ("--yes", "--json")
+
+
+class Lines:
+    """Standard error of a running command, line by line."""
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+        self.seen = ""
+        self._grew = threading.Condition()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        for line in self._process.stderr:
+            with self._grew:
+                self.seen += line
+                self._grew.notify_all()
+
+    def until(self, pattern: str, within_s: float = 30.0) -> str:
+        """Wait until it says something."""
+        with self._grew:
+            assert self._grew.wait_for(lambda: re.search(pattern, self.seen), within_s), self.seen
+            return self.seen
+
+
+def test_a_429_that_asks_for_an_hour_is_said_and_two_signals_still_print_the_result(cms: DatoCMS, desk: Any) -> None:
+    ids = [cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(6)]
+    cms.on("POST", "/items/*/duplicate", nth=3, times=None).answer(429, {"data": []}, {"Retry-After": "3600"})
+    running = desk.start("run", "duplicate", "-p", "gazette", *(f"--id={key}" for key in ids), *RUN)
+    lines = Lines(running)
+    said = lines.until(r"asks to wait")
+    assert re.search(r"DatoCMS asks to wait 1 h: goes on at \d\d:\d\d$", said, re.MULTILINE), said
+    assert "left" not in said
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=30) == 130
+    assert json.loads(running.stdout.read())["state"] == "running"
+
+
+def test_a_second_signal_ends_it_at_once_and_prints_the_result_all_the_same(cms: DatoCMS, desk: Any) -> None:
+    ids = [cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(3)]
+    held = cms.on("POST", "/items/*/duplicate", nth=3).hang()
+    running = desk.start("run", "duplicate", "-p", "gazette", *(f"--id={key}" for key in ids), *RUN)
+    held.wait()
+    while running.poll() is None:
+        running.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=0.1)
+    assert running.returncode == 130
+    (line,) = running.stdout.read().splitlines()
+    result = json.loads(line)
+    assert (result["total"], result["state"]) == (3, "running")
+    assert result["succeeded"] + result["failed"] + result["in_doubt"] <= 2
+
+
+def test_results_that_are_gone_when_resumed_end_as_read(cms: DatoCMS, desk: Any) -> None:
+    first, second, third = (cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(3))
+
+    def never(job: Any) -> None:
+        job.shown, job.works = False, job.ids != [third]
+
+    cms.on_job = never
+    ids = [f"--id={key}" for key in (first, second, third)]
+    running = desk.start("run", "duplicate", "-p", "gazette", *ids, *RUN)
+    cms.until(lambda: len(cms.requests("GET", "/job-results/*")) >= 3)
+    running.kill()
+    running.communicate()
+    published = desk("run", "publish", "-p", "gazette", *ids[:2], "--timeout", "2", *RUN)
+    assert published.code == 130
+    # An hour and more later.
+    cms.offset_s += 3_700
+    done = desk("jobs", "resume", timeout=90)
+    assert done.code == 4, done
+    copied = {item["id"]: item for item in shown(desk, "duplicate")["items"]}
+    assert {key: item["state"] for key, item in copied.items()} == {
+        first: "succeeded",
+        second: "succeeded",
+        third: "in_doubt",
+    }
+    assert [copied[key]["created"] for key in (first, second)] == [cms.copies_of(key)[0].id for key in (first, second)]
+    assert "result never came" in copied[third]["reason"]
+    publish = shown(desk, "publish")
+    assert (publish["state"], publish["succeeded"]) == ("succeeded", 2)
+    with sqlite3.connect(desk.paths.journal_file) as journal:
+        assert not journal.execute("SELECT 1 FROM jobs WHERE ended_at IS NULL").fetchall()
+
+
+def shown(desk: Any, operation: str) -> dict[str, Any]:
+    """The newest job of an operation."""
+    job = next(row["job"] for row in desk("jobs", "--json").json if row["operation"] == operation)
+    return dict(desk("jobs", "show", job, "--json").json)
