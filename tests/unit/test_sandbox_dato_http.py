@@ -100,7 +100,7 @@ def test_bodies_are_checked(cms):
     )
     assert code(cms.post("/items", json={"data": {"type": "site"}})) == (422, "INVALID_FORMAT")
     one = articles(cms, 1)[0]["id"]
-    assert code(cms.put(f"/items/{one}/publish", json={})) == (422, "INVALID_FORMAT")
+    assert cms.put(f"/items/{one}/publish", json={}).status_code == 200
     extra = {"data": {"id": one, "type": "selective_publish_operation", "attributes": {}}}
     assert code(cms.put(f"/items/{one}/publish", json=extra)) == (422, "INVALID_FORMAT")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tui.sandbox.datocms.ids import RecordIds, is_entity_id, named_id
 from tui.sandbox.datocms.limits import RateLimit
 from tui.sandbox.datocms.schema import slugify
-from tui.sandbox.datocms.wire import api_error, parse_query, parse_time, timestamp
+from tui.sandbox.datocms.wire import api_error, parse_query, parse_time, timestamp, zulu
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,17 @@ def test_no_query_string_is_too_odd(raw):
 
 
 def test_times():
-    assert timestamp(1_646_149_694_517) == "2022-03-01T15:48:14.517+00:00"
+    assert timestamp(1_646_149_694_517) == "2022-03-01T16:48:14.517+01:00"
+    assert timestamp(1_656_690_494_517) == "2022-07-01T17:48:14.517+02:00"
+    assert zulu(1_656_690_494_517) == "2022-07-01T15:48:14.517Z"
+    changes = ("2022-03-27T00:59:59Z", "2022-03-27T01:00:00Z", "2022-10-30T00:59:59Z", "2022-10-30T01:00:00Z")
+    moments = [parse_time(text) for text in changes]
+    assert [timestamp(moment)[-6:] for moment in moments if moment is not None] == [
+        "+01:00",
+        "+02:00",
+        "+02:00",
+        "+01:00",
+    ]
     assert parse_time("2022-03-01T17:48:14.517+02:00") == 1_646_149_694_517
     assert parse_time("2022-03-01T15:48:14.517Z") == 1_646_149_694_517
     assert parse_time("yesterday") is None

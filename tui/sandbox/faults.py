@@ -37,6 +37,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tui.sandbox.bounds import same_secret
 from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.wire import ApiError, Json, to_json
 
@@ -80,7 +81,7 @@ class Faults:
             await self._meet(fault, scope, receive, noting)
 
     async def _control(self, request: Request) -> Response:
-        if request.headers.get("authorization") != f"Bearer {self._token}":
+        if not same_secret(request.headers.get("authorization", ""), f"Bearer {self._token}"):
             return Response(status_code=401)
         call = (request.method, request.url.path.removeprefix(ROOT))
         if call == ("POST", "faults"):

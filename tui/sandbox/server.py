@@ -22,6 +22,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from tui.sandbox.bounds import is_own_host
 from tui.sandbox.datocms.app import DatoCms
 from tui.sandbox.faults import Faults
 from tui.sandbox.unicat.app import create_unicat
@@ -47,6 +48,21 @@ class SandboxOptions:
     parent_pid: int | None = None
     faults: bool = False
     role: str = "admin"
+
+
+class _Loopback:
+    """Lets in what was sent to this machine by its own name, and nothing a foreign name was made to lead here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = [value for name, value in scope.get("headers", ()) if name == b"host"]
+        if scope["type"] == "http" and not (len(hosts) == 1 and is_own_host(hosts[0])):
+            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"The sandbox answers to 127.0.0.1 and localhost.\n"})
+            return
+        await self._app(scope, receive, send)
 
 
 class _Both:
@@ -127,7 +143,7 @@ def serve(options: SandboxOptions) -> int:
     if options.faults:
         app = Faults(app, token, datocms.jobs, transports)
     config = uvicorn.Config(
-        app,
+        _Loopback(app),
         http=_protocol(transports) if options.faults else H11Protocol,
         log_config=None,
         access_log=False,

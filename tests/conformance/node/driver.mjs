@@ -471,7 +471,7 @@ check('links hold publishing and unpublishing up', async () => {
   await refusal(client.items.destroy(draft.id), 422, 'REQUIRED_BY_ASSOCIATION');
   await client.items.publish(draft.id);
   await client.items.publish(item.id);
-  await refusal(client.items.unpublish(draft.id), 422, 'LINKED_FROM_PUBLISHED_ITEMS');
+  await refusal(client.items.unpublish(draft.id), 422, 'PUBLISHED_REFERENCES');
   await client.items.destroy(item.id);
   const others = await client.items.references(draft.id, { version: 'published' });
   if (others.length === 0) await client.items.unpublish(draft.id);

@@ -13,6 +13,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
+from tui.sandbox.bounds import LARGEST_BODY, same_secret
 from tui.sandbox.datocms import bulk, item_calls, project_calls, schedules, schema_calls, schema_changes
 from tui.sandbox.datocms.calls import Answer, Call
 from tui.sandbox.datocms.jobs import Jobs
@@ -87,7 +88,8 @@ class DatoCms:
         actor = None
         if authorization is not None:
             kind, _, token = authorization.partition(" ")
-            actor = self.actors.get(token.strip()) if kind == "Bearer" else None
+            known = [actor for ours, actor in self.actors.items() if same_secret(token.strip(), ours)]
+            actor = known[0] if known and kind == "Bearer" else None
             if actor is None:
                 raise ApiError(401, "INVALID_AUTHORIZATION_HEADER")
         if not _acceptable(headers.get("accept", "")):
@@ -100,7 +102,7 @@ class DatoCms:
         if environment is None:
             raise ApiError(404, "INVALID_ENVIRONMENT")
         query = parse_query(request.scope["query_string"].decode("latin-1"))
-        raw = await request.body() if method != "GET" else b""
+        raw = await _body(request) if method != "GET" else b""
         ACTING.set(actor.identity)
         return Call(*environment, query, raw, headers.get("content-type", ""), params, actor), endpoint
 
@@ -135,6 +137,15 @@ class DatoCms:
         headers.append((b"x-runtime", b"%.6f" % (time.perf_counter() - started)))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else payload})
+
+
+async def _body(request: Request) -> bytes:
+    parts: list[bytes] = []
+    async for part in request.stream():
+        parts.append(part)
+        if sum(map(len, parts)) > LARGEST_BODY:
+            raise ApiError(400, "INVALID_JSON_BODY")
+    return b"".join(parts)
 
 
 def _acceptable(accept: str) -> bool:

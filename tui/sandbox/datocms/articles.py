@@ -16,7 +16,7 @@ from tui.sandbox.datocms import words
 from tui.sandbox.datocms.ids import RecordIds, named_id
 from tui.sandbox.datocms.magazine import STAGES, TAGS, model_id
 from tui.sandbox.datocms.schema import slugify
-from tui.sandbox.datocms.wire import Json, timestamp
+from tui.sandbox.datocms.wire import Json, timestamp, zulu
 
 DRAFT, UPDATED, PUBLISHED = 0, 1, 2
 STATUS_NAMES: Final = ("draft", "updated", "published")
@@ -116,7 +116,7 @@ class Articles:
             "featured": lambda a: self.noun[a] > 230,
             "reading_minutes": self.reading_minutes,
             "rating": lambda a: None if self.people[a] > 200 else (self.people[a] % 51) / 10,
-            "published_on": lambda a: timestamp(self.created(a))[:10] if self.tail[a] & 1 else None,
+            "published_on": lambda a: zulu(self.created(a))[:10] if self.tail[a] & 1 else None,
             "embargo_until": lambda a: timestamp(self.updated(a) // 60_000 * 60_000) if self.opener[a] > 220 else None,
             "accent": lambda a: _colour(self.opener[a]) if self.noun[a] & 1 else None,
             "seo": self.seo,

@@ -46,7 +46,7 @@ def list_blocks(
     if any(test.key != "id" for test in tests):
         return [], 0
     ids = {model.id for model in models}
-    kept = [block for block in _blocks_of(env, env.records.values()) if block.model.id in ids]
+    kept = [block for block in blocks_of(env, env.records.values()) if block.model.id in ids]
     kinds = [kind for kind, key in _BLOCK_KINDS if model_id(key) in ids]
     masks = [(kind, both(env.articles.blocks_mask(kind), env.generated_mask())) for kind in kinds]
     if tests:
@@ -78,7 +78,8 @@ def render_block(env: Environment, block: Block, *, nested: bool) -> Json:
     }
 
 
-def _blocks_of(env: Environment, records: Iterable[Record]) -> list[Block]:
+def blocks_of(env: Environment, records: Iterable[Record]) -> list[Block]:
+    """The blocks in the current versions of some records, those in other blocks included, each once."""
     found: dict[str, Block] = {}
     pending = [(record.model, record.current.values) for record in records]
     while pending:

@@ -30,7 +30,7 @@ def register(routes: Routes, jobs: Jobs) -> None:
 
 def _endpoint(jobs: Jobs, kind: str, action: str, change_of: Callable[[tuple[Environment, Json]], Change]) -> Endpoint:
     async def endpoint(call: Call) -> Answer:
-        data = call.data(kind, keys=_KEYS)
+        data = call.data(kind, keys=_KEYS, faults=_faults)
         ids = _ids(data)
         change, env = change_of((call.env, data)), call.env
         for record in filter(None, map(env.find, ids)):
@@ -48,18 +48,25 @@ def _endpoint(jobs: Jobs, kind: str, action: str, change_of: Callable[[tuple[Env
 _KEYS = frozenset({"type", "attributes", "relationships"})
 
 
-def _ids(data: Json) -> list[str]:
-    """The ids of a bulk body, each once. Refused before anything is touched: none, or more than 200 ([I])."""
+def _faults(data: Json) -> list[str]:
+    """What is wrong with the records of a bulk body, each fault by its place."""
     relationships: Any = data.get("relationships")
     try:
         items = relationships["items"]["data"]
     except (TypeError, KeyError):
-        raise invalid_format('#/data/relationships: failed schema: "items" wasn\'t supplied.') from None
+        return ['#/data/relationships: failed schema: "items" wasn\'t supplied.']
     if not isinstance(items, list) or not items:
-        raise invalid_format("#/data/relationships/items/data: failed schema: at least one record is wanted.")
-    for place, item in enumerate(items):
-        if not isinstance(item, dict) or item.get("type") != "item" or not isinstance(item.get("id"), str):
-            raise invalid_format(f"#/data/relationships/items/data/{place}: failed schema: not a record's identity.")
+        return ["#/data/relationships/items/data: failed schema: at least one record is wanted."]
+    return [
+        f"#/data/relationships/items/data/{place}: failed schema: not a record's identity."
+        for place, item in enumerate(items)
+        if not isinstance(item, dict) or item.get("type") != "item" or not isinstance(item.get("id"), str)
+    ]
+
+
+def _ids(data: Json) -> list[str]:
+    """The ids of a bulk body, each once. More than 200 are refused before anything is touched ([I])."""
+    items = data["relationships"]["items"]["data"]
     if len(items) > MOST:
         raise ApiError(422, "TOO_MANY_OPERATIONS", {"limit": MOST})
     return list(dict.fromkeys(item["id"] for item in items))

@@ -1,10 +1,12 @@
 """One request as the endpoints see it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
+from tui.sandbox.bounds import too_deep
 from tui.sandbox.datocms.listing import Listings
 from tui.sandbox.datocms.records import Record
 from tui.sandbox.datocms.roles import ROLES, TOKEN, Actor
@@ -42,21 +44,29 @@ class Call:
             raise ApiError(415, "INVALID_CONTENT_TYPE_HEADER")
         try:
             made = msgspec.json.decode(self.raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise ApiError(400, "INVALID_JSON_BODY") from None
+        if too_deep(made):
+            raise ApiError(400, "INVALID_JSON_BODY")
         if not isinstance(made, dict):
             raise invalid_format("#: must be an object")
         return made
 
-    def data(self, *types: str, keys: frozenset[str] | None = None) -> Json:
-        """The body's `data` object, of one of those types and, where given, with no other keys."""
+    def data(
+        self, *types: str, keys: frozenset[str] | None = None, faults: Callable[[Json], list[str]] = lambda _: []
+    ) -> Json:
+        """The body's `data` object, of one of those types and, where given, with no other keys. `faults` names what
+        else is wrong with it: a bad body is answered with everything that is [R]."""
         body = self.body()
         data: Any = body.get("data") if body else None
         if not isinstance(data, dict):
             raise invalid_format('#: failed schema: "data" wasn\'t supplied.')
+        found = []
         if data.get("type") not in types:
-            raise invalid_format(f"#/data/type: failed schema: {data.get('type')} is not {' or '.join(types)}.")
+            found.append(f"#/data/type: failed schema: {data.get('type')} is not {' or '.join(types)}.")
         unknown = sorted(set(data) - keys) if keys is not None else []
-        if unknown:
-            raise invalid_format(*(f'#/data: failed schema: "{key}" is not a permitted key.' for key in unknown))
+        found += [f'#/data: failed schema: "{key}" is not a permitted key.' for key in unknown]
+        found += faults(data)
+        if found:
+            raise invalid_format(*found)
         return data

@@ -11,7 +11,7 @@ from tui.sandbox.datocms.ids import RecordIds, named_id
 from tui.sandbox.datocms.magazine import model_id
 from tui.sandbox.datocms.records import Block, Record, Version
 from tui.sandbox.datocms.schema import Schema, slugify
-from tui.sandbox.datocms.wire import Json, timestamp
+from tui.sandbox.datocms.wire import Json, timestamp, zulu
 
 COUNTS = {
     "author": 40,
@@ -120,7 +120,7 @@ def _authors(w: _Writer, count: int) -> None:
             "email": f"{slugify(first) or 'author'}.{n + 1}@magazine.example",
             "bio": w.text(words.SENTENCES, n * 5),
             "portrait": w.file(name) if n % 3 else None,
-            "joined_on": timestamp(w.now - n * 40 * DAY)[:10],
+            "joined_on": zulu(w.now - n * 40 * DAY)[:10],
         }
         w.record("author", values, "draft" if n % 8 == 5 else "updated" if n % 8 == 3 else "published")
 

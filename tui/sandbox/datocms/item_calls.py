@@ -1,7 +1,7 @@
 """Endpoints of single records and of their versions."""
 
 from tui.sandbox.datocms import articles as generated
-from tui.sandbox.datocms.blocks import render_block
+from tui.sandbox.datocms.blocks import blocks_of, render_block
 from tui.sandbox.datocms.calls import Answer, Call
 from tui.sandbox.datocms.jobs import Jobs
 from tui.sandbox.datocms.listing import page_of, version_of
@@ -97,12 +97,19 @@ def _with_model(call: Call, record: Record) -> Json:
     return {"data": call.env.render(record, nested=nested), "included": [call.env.render_model(record.model)]}
 
 
+def _written(call: Call, record: Record) -> Json:
+    """The answer to making or changing a record: its blocks stand beside its model [R]."""
+    answer = _with_model(call, record)
+    answer["included"] += [render_block(call.env, block, nested=False) for block in blocks_of(call.env, [record])]
+    return answer
+
+
 async def _create(call: Call) -> Answer:
     data = call.data("item")
     made = call.env.schema.model(str(_named_model(data)))
     if made is not None:
         call.actor.need("create", made)
-    return 201, _with_model(call, create(call.env, data))
+    return 201, _written(call, create(call.env, data))
 
 
 def _named_model(data: Json) -> object:
@@ -114,12 +121,12 @@ def _named_model(data: Json) -> object:
 
 async def _update(call: Call) -> Answer:
     record = _record(call)
-    return 200, _with_model(call, update(call.env, record, call.data("item")))
+    return 200, _written(call, update(call.env, record, call.data("item")))
 
 
 async def _publish(call: Call) -> Answer:
     record, selection = _record(call), None
-    if call.body() is not None:
+    if call.body():  # `{}` is the same as none [R]
         data = call.data("selective_publish_operation", keys=_SELECTIVE)
         selection = selection_of(data, call.env, record.model, publishing=True)
     if selection is None:
@@ -133,7 +140,7 @@ async def _publish(call: Call) -> Answer:
 
 async def _unpublish(call: Call) -> Answer:
     record, selection = _record(call), None
-    if call.body() is not None:
+    if call.body():  # `{}` is the same as none [R]
         data = call.data("selective_unpublish_operation", keys=_SELECTIVE)
         selection = selection_of(data, call.env, record.model, publishing=False)
     recursive = flag(call.query.get("recursive"))

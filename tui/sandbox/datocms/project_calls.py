@@ -28,14 +28,14 @@ def register(routes: Routes, project: Project, jobs: Jobs) -> None:
         body: Json = {"data": project.site_json(call.env)}
         wanted = call.query.get("include")
         if wanted:
-            body["included"] = _site_included(call.env, str(wanted).split(","))
+            body["included"] = _site_included(call.env, _listed(wanted))
         return 200, body
 
     async def me(call: Call) -> Answer:
         body: Json = {"data": project.actor_json(call.actor)}
         wanted = call.query.get("include")
         if wanted:
-            if wanted != "role":
+            if _listed(wanted) != ["role"]:
                 raise invalid_format(f"#/include: {wanted!r} is not a relationship path here")
             body["included"] = [call.actor.role.to_json()]
         return 200, body
@@ -90,6 +90,11 @@ def _one_of(rows: Callable[[Environment], list[Json]]) -> Endpoint:
         raise not_found()
 
     return endpoint
+
+
+def _listed(value: object) -> list[str]:
+    """`include=a,b` and `include[]=a&include[]=b` [R]."""
+    return [str(each) for each in value] if isinstance(value, list) else str(value).split(",")
 
 
 def _site_included(env: Environment, paths: list[str]) -> list[Json]:

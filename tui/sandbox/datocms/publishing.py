@@ -137,7 +137,7 @@ def unpublish(
 ) -> Record:
     """Takes a record offline, or some of its locales. The first publication date stays ([R]).
 
-    Raises ApiError 422: `PUBLISHED_CHILDREN`, `LINKED_FROM_PUBLISHED_ITEMS`.
+    Raises ApiError 422: `PUBLISHED_CHILDREN`, `PUBLISHED_REFERENCES`.
     """
     if not record.model.draft_mode:
         raise invalid_format("The model has no draft mode: its records are always published.")
@@ -201,7 +201,7 @@ def _needs(each: Reference, target: str) -> bool:
 
 
 def _linked_error(each: Reference) -> Json:
-    return api_error("LINKED_FROM_PUBLISHED_ITEMS", each.details())
+    return api_error("PUBLISHED_REFERENCES", each.details())
 
 
 def selection_of(data: Json, env: Environment, model: Model, *, publishing: bool) -> Selection:

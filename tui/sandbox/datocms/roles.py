@@ -96,7 +96,7 @@ class Role:
             "negative_item_type_permissions": [
                 {"environment": each, **row} for each in places for row in self.negative
             ],
-            "positive_upload_permissions": [{"environment": each, **uploads} for each in places],
+            "positive_upload_permissions": [{"environment": each, **uploads, "locale": None} for each in places],
         }
         for kind in ("upload", "build_trigger", "search_index"):
             for sign in ("positive", "negative"):

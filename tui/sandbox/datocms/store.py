@@ -17,7 +17,7 @@ from tui.sandbox.datocms.ids import RecordIds, named_id
 from tui.sandbox.datocms.magazine import magazine_schema, model_id
 from tui.sandbox.datocms.records import Block, Record, Version, blocks_in, by_locale, links_in, record_json
 from tui.sandbox.datocms.schema import Field, Model, Schema
-from tui.sandbox.datocms.wire import Json
+from tui.sandbox.datocms.wire import Json, timestamp
 
 _THERE = generated.table(lambda state: not state & GONE)
 
@@ -299,6 +299,8 @@ class Environment:
             attributes["position"] = record.position
         if record.model.tree:
             attributes["parent_id"] = record.parent_id
+        # Beside those of `meta`, and equal to them ([R], Later findings).
+        attributes["created_at"], attributes["updated_at"] = timestamp(record.created_at), timestamp(record.updated_at)
         has_children = bool(self.children.get(record.id)) if record.model.tree else None
         return record_json(record, attributes, has_children)
 

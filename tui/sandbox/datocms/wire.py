@@ -1,6 +1,7 @@
 """What travels: error bodies, times, query strings."""
 
 import datetime as dt
+from functools import lru_cache
 from hashlib import md5
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,7 +10,11 @@ import msgspec
 
 ERROR_DOC = "https://www.datocms.com/docs/content-management-api/errors#"
 
+MOST_STEPS = 12
+"""Brackets in the name of a query's parameter; the API uses five."""
+
 _EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
+_WINTER, _SUMMER = dt.timezone(dt.timedelta(hours=1)), dt.timezone(dt.timedelta(hours=2))
 _MILLISECOND = dt.timedelta(milliseconds=1)
 
 Json = dict[str, Any]
@@ -64,8 +69,23 @@ def invalid_format(*messages: str) -> ApiError:
 
 
 def timestamp(ms: int) -> str:
-    """A record's time on the wire: `2022-03-01T15:48:14.517+00:00`."""
-    return (_EPOCH + dt.timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
+    """A record's time on the wire, with the offset of the project's time zone ([R], Later findings):
+    `2022-03-01T16:48:14.517+01:00` in Rome."""
+    moment = _EPOCH + dt.timedelta(milliseconds=ms)
+    begins, ends = _summer(moment.year)
+    return moment.astimezone(_SUMMER if begins <= moment < ends else _WINTER).isoformat(timespec="milliseconds")
+
+
+@lru_cache(maxsize=64)
+def _summer(year: int) -> tuple[dt.datetime, dt.datetime]:
+    """When Rome's summer time begins and ends: the last Sundays of March and October, 01:00 UTC. Known here since not
+    every system has the database of time zones."""
+
+    def last_sunday(month: int) -> dt.datetime:
+        last = dt.datetime(year, month, 31, 1, tzinfo=dt.UTC)
+        return last - dt.timedelta(days=(last.weekday() + 1) % 7)
+
+    return last_sunday(3), last_sunday(10)
 
 
 def optional_timestamp(ms: int | None) -> str | None:
@@ -75,7 +95,7 @@ def optional_timestamp(ms: int | None) -> str | None:
 
 def zulu(ms: int) -> str:
     """The `...Z` form other resources use."""
-    return timestamp(ms).replace("+00:00", "Z")
+    return (_EPOCH + dt.timedelta(milliseconds=ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse_time(text: object) -> int | None:
@@ -95,7 +115,9 @@ def parse_query(raw: str) -> Json:
     """Bracketed query strings: `filter[fields][_status][in][]=draft` becomes nested dicts and lists."""
     tree: Json = {}
     for name, value in parse_qsl(raw, keep_blank_values=True):
-        head, *rest = name.split("[")
+        head, *rest = name.split("[", MOST_STEPS + 1)
+        if len(rest) > MOST_STEPS:
+            raise invalid_format(f"#/{head[:50]}: nested too deeply")
         steps = [head, *(step.rstrip("]") for step in rest)]
         node: Any = tree
         for step, following in zip(steps, [*steps[1:], None], strict=True):

@@ -12,6 +12,7 @@ import time
 import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tui.sandbox.bounds import LARGEST_BODY, same_secret, too_deep
 from tui.sandbox.unicat.catalogue import Catalogue
 from tui.sandbox.unicat.catalogue_records import Shelves
 from tui.sandbox.unicat.feed import Feed
@@ -43,7 +44,6 @@ from tui.sandbox.unicat.wire import (
 
 logger = logging.getLogger(__name__)
 
-LARGEST_BODY = 16_000_000
 CHALLENGE = 'Bearer realm="JWT access to Unicat."'
 UNEXPECTED = {"code": 1000, "message": "Unexpected error", "info": {}}
 
@@ -114,7 +114,7 @@ class UnicatSandbox:
 
     def _auth(self, project: str, params: Params) -> tuple[Answer, str]:
         """400 without a key; 403 for an unknown key or a key of another project [D]."""
-        if params.text("api_key") != self.api_key or project != self.project:
+        if not same_secret(params.text("api_key"), self.api_key) or project != self.project:
             raise Refusal(FORBIDDEN, message="Unknown user")
         answer = self._start_data(params)
         return answer, self._tokens.issue(self._store.user, self.project)
@@ -265,6 +265,8 @@ def _params(body: bytes) -> Params:
         raise Refusal(BAD_REQUEST, f"the body is not JSON: {error}") from error
     if not isinstance(read, dict):
         raise Refusal(BAD_REQUEST, "the body must be a JSON object")
+    if too_deep(read):
+        raise Refusal(BAD_REQUEST, "the body is nested too deeply")
     return Params(read)
 
 

@@ -189,7 +189,7 @@ class Catalogue:
         for name, label in ODD_FIELDS:
             fields[name] = self.field(name, "textline", label, is_localized=True)
         for name in ("summary", "campaign_text", "filling", "handle_material"):
-            del fields[name]["label"]["de"]
+            fields[name]["label"]["de"] = ""
 
     def _make_classes(self) -> None:
         fields = self.by_name["field"]

@@ -164,7 +164,11 @@ class RecordCalls:
         for one in (canonical, *(self._store.record(gid) for gid in canonical.backlinks)):
             self._store.touch(one)
         answer = self._changed(params, record)
-        answer.result["report.validation"] = report
+        answer.result["report.validation"] = [
+            {"language": language, "field": name, "message": why}
+            for language, found in report.items()
+            for name, why in found.items()
+        ] or None
         return answer
 
     def move(self, params: Params) -> Answer:
