@@ -242,6 +242,25 @@ def test_what_cannot_be_told_apart_is_counted_and_not_named(uni: Unicat, hurried
     assert "2 new items of which it is not told which" in hurried("jobs", "show", done.result["job"]).out
 
 
+@pytest.mark.parametrize(("ending", "told"), [("_copy", True), ("_of_another_name", False)])
+def test_copies_that_got_other_names(uni: Unicat, hurried: Any, ending: str, told: bool) -> None:
+    plainly = uni.schema.copy
+
+    def renaming(kind: str, gid: str, *, with_original: bool) -> list[tuple[str, str]]:
+        news = plainly(kind, gid, with_original=with_original)
+        uni.schema.stores[news[0][0]][news[0][1]]["name"] += ending
+        return news
+
+    uni.schema.copy = renaming  # type: ignore[method-assign]
+    theirs = gids(uni, *OTHERS)
+    uni.on_job = lambda _job: uni.colleague_copies(theirs)
+    done = copy(hurried, *gids(uni, *FIELDS))
+    assert (done.code, done.result["succeeded"], done.result["failed"]) == (0, 3, 0), done.err
+    ours = [uni.copies("fields", name + ending)[0]["gid"] for name in FIELDS]
+    assert sorted(done.result["created"]) == (sorted(ours) if told else [])
+    assert done.result["created_unknown"] == (0 if told else 3)
+
+
 def test_a_done_copy_whose_items_nobody_sees_has_not_failed(uni: Unicat, hurried: Any) -> None:
     uni.on_job = lambda job: setattr(job, "inserts_late_s", 600.0)
     done = copy(hurried, *gids(uni, *FIELDS))

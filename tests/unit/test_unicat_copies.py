@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cms.unicat_copies import Copies, SchemaThing, is_renamed, match, may_be_copy
+from tui.cms.unicat_copies import Copies, SchemaThing, match, may_be_copy, names_behind
 
 WIDTH = SchemaThing("w", "fields", "width")
 HEIGHT = SchemaThing("h", "fields", "height")
@@ -46,6 +46,12 @@ def test_the_nearest_name_is_the_source() -> None:
     assert match([WIDTH, second], [new("1", "width_2_copy")]).told == {"w2": "1"}
 
 
+def test_thousands_of_others_are_told_apart_at_once() -> None:
+    sources = [SchemaThing(f"s{number}", "fields", f"source_{number}x") for number in range(5_000)]
+    made = [new(str(number), f"other_{number}_copy") for number in range(5_000)]
+    assert match(sources, made) == Copies({}, strangers=5_000)
+
+
 def test_sources_that_are_alike_share_their_copies() -> None:
     twin = SchemaThing("w2", "fields", "width")
     assert match([WIDTH, twin], [new("1", "width"), new("2", "width")]) == Copies(
@@ -72,8 +78,8 @@ def test_sources_that_are_alike_share_their_copies() -> None:
     ],
 )
 def test_a_name_with_the_mark_of_a_copy(name: str, renamed: bool) -> None:
-    assert is_renamed("width", name) is renamed
-    assert not is_renamed("", name)
+    assert ("width" in names_behind(name)) is renamed
+    assert "" not in names_behind(name)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ item to a source is its `original`, or else its kind and name, which a copy keep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_AROUND = re.compile(r"(?:copy[ _-]?of[ _-]?)?(?P<name>.+)", re.IGNORECASE)
+_FRONT = re.compile(r"copy[ _-]?of[ _-]?", re.IGNORECASE)
 _MARK = re.compile(r"[ _-]?\(?(?:copy|duplicate)?[ _#-]*\d*\)?", re.IGNORECASE)
 """What a server may add to the name of a copy so that it stays unique: `width_copy`, `width_2`, `width (copy #1)`."""
 
@@ -96,14 +96,11 @@ def _group(
         return (source.kind, source.name) if source is not None and source.kind == item.kind else None
     if (item.kind, item.name) in groups:
         return item.kind, item.name
-    names = [name for kind, name in groups if kind == item.kind and is_renamed(name, item.name)]
-    return (item.kind, max(names, key=len)) if names else None
+    return next(((item.kind, name) for name in names_behind(item.name) if (item.kind, name) in groups), None)
 
 
-def is_renamed(source: str, made: str) -> bool:
-    """Whether a name is the source's with the mark of a copy, and nothing else."""
-    found = _AROUND.fullmatch(made)
-    rests = {made, found["name"] if found else made}
-    return any(
-        bool(source) and rest.startswith(source) and _MARK.fullmatch(rest, len(source)) is not None for rest in rests
-    )
+def names_behind(made: str) -> Iterator[str]:
+    """The names that a name can be, with the mark of a copy and nothing else; the longest first."""
+    front = _FRONT.match(made)
+    for rest in (made, made[front.end() :]) if front else (made,):
+        yield from (rest[:end] for end in range(len(rest), 0, -1) if _MARK.fullmatch(rest, end))
