@@ -268,7 +268,7 @@ async def test_one_doubt_is_decided_alone(stage: Any, jobs_desk: Any, fake_pages
         scene.app.main.query_one(ItemTable).focus()
         await pilot.pause()
         await pilot.press("down", "space", "w")
-        await until(pilot, lambda: "1 in doubt" in scene.text and "[ Look again ]" in scene.text)
+        await until(pilot, lambda: "1 in doubt" in scene.text and "[ Look ]" in scene.text)
         await pilot.press("tab", "tab", "enter")
         await until(pilot, lambda: desk.told)
     assert desk.told == [("doubt", "job-1", Decision.LOOK, ("article-1",))]

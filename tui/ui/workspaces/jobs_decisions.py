@@ -62,7 +62,7 @@ class JobDecisions(ItemActions):
             ChoiceScreen(
                 f"{grouped(number)} in doubt",
                 self._doubt_lines(job, chosen, number),
-                (("leave", "Leave it"), ("look", "Look again"), ("send", "Send again")),
+                (("leave", "Leave"), ("look", "Look"), ("send", "Send again")),
             )
         )
         if answer is None:
@@ -94,9 +94,9 @@ class JobDecisions(ItemActions):
         )
         return (
             f"The request left, but no answer came, and {job.system.label} shows no certain trace of it.",
-            "Look again reads once more what became of it; nothing is sent.",
+            "Look reads once more what became of it; nothing is sent.",
             f"Send again looks first, and sends what shows no trace. {again}",
-            "Leave it keeps it in doubt, as left by you.",
+            "Leave keeps it in doubt, as left by you.",
             *(f"  {item.title or '(untitled)'}  {item.id}" for item in named),
             *([f"  and {grouped(number - len(named))} more"] if number > len(named) and named else []),
         )
