@@ -18,7 +18,16 @@ from textual.widgets import Button, Input, Static
 from tui.config.new_profile import Draft, Field, FieldError, TokenFrom, keep, understood
 from tui.config.profiles import PUBLIC_ADDRESS, Profile
 from tui.core.content import System
-from tui.core.errors import CmsError, ConfigError, CopydeskError, NotUnderstood, Refused, Unauthorized, Unreachable
+from tui.core.errors import (
+    CmsError,
+    ConfigError,
+    CopydeskError,
+    Elsewhere,
+    NotUnderstood,
+    Refused,
+    Unauthorized,
+    Unreachable,
+)
 from tui.core.secret import Secret
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import explain, in_background
@@ -286,6 +295,6 @@ def _blamed(error: Exception, system: System) -> str:
         return "address"
     if isinstance(error, Unauthorized | ConfigError) or not isinstance(error, CmsError):
         return "token"
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | Elsewhere):
         return "environment" if system is System.DATOCMS else "project"
     return "check"
