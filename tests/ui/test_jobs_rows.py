@@ -259,6 +259,14 @@ def test_failures_without_a_name_are_counted() -> None:
     assert (row.text, row.target) == ("and 12 that the CMS does not name", "")
 
 
+def test_new_items_nobody_names_are_counted() -> None:
+    tally = ItemTally({ItemPart.CREATED: 1, ItemPart.DONE: 2}, created_unknown=2)
+    assert [text for text, _ in part_cells(tally, ItemPart.CREATED)] == ["[created 3]", " · ", "done 2"]
+    row = nameless_row(2, ItemPart.CREATED)
+    assert (row.text, row.target) == ("and 2 more; which new items they are is not told", "")
+    assert [text for text, _ in part_cells(ItemTally({}, created_unknown=2), None)] == ["created 2"]
+
+
 def test_the_head_tells_what_where_and_when() -> None:
     facts = [text for text, _ in head_facts(replace(job("partly_failed", counts=Counts(10, 8, 2, 0, 5)), requests=24))]
     assert facts[1] == "gazette · main"

@@ -518,6 +518,31 @@ def test_a_job_is_read_page_by_page(journal: Journal) -> None:
     assert (pages.first_open_batch(), pages.unsent()) == (6, 495)
 
 
+def test_new_items_that_are_not_told_are_counted(journal: Journal) -> None:
+    job_id = journal.create(a_plan(4, COPY_SCHEMA, body="[]"))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    verdicts = (
+        ItemVerdict("r0", ItemState.SUCCEEDED, created="n0"),
+        ItemVerdict("r3", ItemState.FAILED, "not copied"),
+    )
+    journal.settle(job_id, batch, Settlement(verdicts, created=("n1",)))
+    assert journal.pages(job_id).tally().created_unknown == 1
+    assert journal.pages(job_id).tally(1).created_unknown == 1
+    detail = journal.job(job_id)
+    assert detail is not None
+    assert (detail.created, detail.created_unknown) == (("n0", "n1"), 1)
+
+
+def test_what_creates_nothing_has_no_unknown_items(journal: Journal) -> None:
+    job_id = journal.create(a_plan(4, PUBLISH))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    journal.settle(job_id, batch, Settlement())
+    assert journal.pages(job_id).tally().created_unknown == 0
+    assert journal.job(job_id).created_unknown == 0  # type: ignore[union-attr]
+
+
 def test_the_items_of_one_batch_alone(journal: Journal) -> None:
     job_id = journal.create(a_plan(450, PUBLISH))
     for batch in journal.open_batches(job_id)[:2]:

@@ -70,7 +70,7 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
                 f"  {item.state.value.replace('_', ' '):<10} {item.id}{made} {one_line(item.title, 80)}{reason}"
             )
     if detail.created_unknown:
-        console.say(f"  {counted(detail.created_unknown, 'new item')} of which it is not told which")
+        console.say(f"  {counted(detail.created_unknown, 'new item')} more; which is not told")
     return EXIT_OK
 
 

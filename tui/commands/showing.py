@@ -50,7 +50,7 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
     if isinstance(created, Sequence) and created:
         console.say(f"  new: {', '.join(one_line(str(item), 100) for item in created[:SHOWN])}{_more(len(created))}")
     if unknown := result.get("created_unknown"):
-        console.say(f"  {'and' if created else 'new:'} {unknown:,} of which it is not told which they are")
+        console.say(f"  new: {unknown:,}{' more' if created else ''}; which items they are is not told")
     if job.error:
         console.say(f"  {one_line(job.error)}")
     if job.held and job.note:

@@ -105,7 +105,7 @@ def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
 def nameless_row(number: int, part: ItemPart) -> ItemRow:
     """The line for failures, or for new items, that the CMS only counts."""
     if part is ItemPart.CREATED:
-        return ItemRow(NAMELESS, f"and {grouped(number)} new of which it is not told which they are", tone="muted")
+        return ItemRow(NAMELESS, f"and {grouped(number)} more; which new items they are is not told", tone="muted")
     return ItemRow(NAMELESS, f"and {grouped(number)} that the CMS does not name", tone="muted")
 
 
