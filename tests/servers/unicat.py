@@ -59,6 +59,8 @@ class Job:
     done_lost: bool = False
     silent: bool = False
     made: list[str] = field(default_factory=list)  # gids of the copies
+    sources: dict[str, str] = field(default_factory=dict)  # of each copy the gid it was made of
+    ours: bool = False  # asked for over the API, not by a colleague
     created_on: float = 0.0
 
 
@@ -171,6 +173,7 @@ class Unicat(Server):
         for kinds, made in self.schema.copy(found[0], gid, with_original=self.copies_name_original):
             if kinds != "layouts":
                 job.made.append(made)
+                job.sources[made] = gid
             self._at(self.now() + job.inserts_late_s, lambda kinds=kinds, made=made: self._tell("INSERT", kinds, made))  # type: ignore[misc]
 
     # Every request.
@@ -338,7 +341,7 @@ class Unicat(Server):
     def _bulk_copy(self, body: Json, request: Request) -> Answer:
         if not isinstance(body.get("selection"), list):
             raise _Stop(400, "Bad request")
-        job = Job(new_gid(), self.schema.chosen(body["selection"]))
+        job = Job(new_gid(), self.schema.chosen(body["selection"]), ours=True)
         self.on_job(job)
         request.effect = job.works and not job.rejected
         self._begin(job)
