@@ -243,7 +243,10 @@ def _common(operation: Operation) -> list[Row]:
         Row(operation, "the server's clock an hour behind, answer lost", _clock(-3600), (SUCCEEDED,)),
         Row(operation, "the server's clock an hour ahead, answer lost", _clock(3600), (SUCCEEDED,)),
     ]
-    return [_idempotent(row) for row in rows] if operation is PUBLISH else rows
+    if operation is PUBLISH:
+        return [_idempotent(row) for row in rows]
+    # One request holds the whole copy: when it is lost, all of it is.
+    return [replace(row, least=0) if operation is COPY and row.says == DOUBT else row for row in rows]
 
 
 def _of_datocms(operation: Operation) -> list[Row]:
@@ -286,7 +289,7 @@ ROWS: list[Row] = [
     Row(PUBLISH, "counts that forget the failed", _counts(20, 0), (SUCCEEDED, DOUBTFUL)),
     *_common(FIELD),
     *_common(COPY),
-    Row(COPY, "a colleague copies others, ours lost", _colleague, (DOUBTFUL,), DOUBT),
+    Row(COPY, "a colleague copies others, ours lost", _colleague, (DOUBTFUL,), DOUBT, least=0),
     Row(COPY, "a colleague copies others, ours made", _colleague_beside, (SUCCEEDED,)),
     Row(COPY, "the end is never told", _job(done_lost=True), (SUCCEEDED,)),
     Row(COPY, "rejected", _job(rejected=True, works=False), (FAILED,), "reject", least=0),
