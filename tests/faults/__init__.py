@@ -1,2 +1,2 @@
-"""Faults by promises: every row injects one fault into the real command's work against servers that are not the sandbox,
-and looks whether the promises of the program held. `python -m tests.faults` plays all of them and prints the table."""
+"""Faults by promises: each row puts one fault into the real command's work on servers that are not the sandbox, and looks
+whether the program's promises held. `python -m tests.faults` plays all of them and prints the table."""

@@ -48,9 +48,9 @@ def _duplicate_field(world: World) -> list[str]:
 def _copy_schema(world: World) -> list[str]:
     assert world.uni is not None
     fields = [item for item in world.uni.schema.stores["fields"].values() if not item["is_new"]]
-    world.items = [
-        str(item["gid"]) for item in fields if not item["is_working_copy"] and not item.get("is_extended")
-    ][:3]
+    world.items = [str(item["gid"]) for item in fields if not item["is_working_copy"] and not item.get("is_extended")][
+        :3
+    ]
     assert len(world.items) == 3
     return ["copy-schema", *(f"--id={item}" for item in world.items)]
 

@@ -31,7 +31,7 @@ def play(row: Row) -> Verdict:
         world = World(Path(home), row.operation.system)
         try:
             return Verdict(row, _broken(row, world))
-        except Exception:  # whatever goes wrong in a row is the row's
+        except Exception:  # noqa: BLE001 - whatever goes wrong in a row is the row's
             return Verdict(row, {"resumable": traceback.format_exc(limit=-3)})
         finally:
             world.close()

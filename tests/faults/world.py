@@ -25,7 +25,7 @@ class Run:
 
     code: int
     err: str
-    result: dict[str, Any]
+    result: Any
 
 
 @dataclass
@@ -97,8 +97,8 @@ class World:
     def job(self) -> dict[str, Any]:
         """The only job there is, as `jobs show --json` tells it."""
         listed = self.command("jobs", "--json").result
-        rows = listed if isinstance(listed, list) else []
-        assert len(rows) == 1, (rows, self.told[-1500:])
-        shown = self.command("jobs", "show", rows[0]["job"], "--json").result
+        assert isinstance(listed, list), (listed, self.told[-1500:])
+        assert len(listed) == 1, (listed, self.told[-1500:])
+        shown: dict[str, Any] = self.command("jobs", "show", listed[0]["job"], "--json").result
         self.told += json.dumps(shown, ensure_ascii=False)
         return shown

@@ -1,4 +1,4 @@
-"""Plays trials until so many kills were made: `python -m tests.kills [--times 300] [--size 200]`. Exit 1 when one broke."""
+"""Plays trials until so many kills were made: `python -m tests.kills [--times N] [--size N]`. Exit 1 if one broke."""
 
 import argparse
 import sys

@@ -103,6 +103,8 @@ def _judge(trial: Trial, world: World) -> None:
             trial.broken.append(f"{item} is {states.get(item)}")
         if states.get(item) == "succeeded" and not ours:
             trial.broken.append(f"{item} is said to have succeeded and was not made")
+    if trial.made + trial.in_doubt < len(world.items):
+        trial.broken.append(f"{trial.made} made and {trial.in_doubt} in doubt of {len(world.items)}")
     theirs = {copy.id for item in world.items for copy in cms.copies_of(item) if copy.creator == COLLEAGUE}
     if claimed & theirs:
         trial.broken.append(f"his copies are claimed: {claimed & theirs}")
