@@ -43,6 +43,13 @@ FOREIGN_CHECK_S = 1.0
 """How often a wait looks whether another process changed the journal."""
 
 
+LOOKED_AT_LAUNCH = 200
+"""Records that are looked at once more when a plan is launched: what one request can name."""
+
+NAMED = 10
+"""Titles in one sentence."""
+
+
 class Desk:
     """One CMS project, opened. Every method may raise CopydeskError; what reads or writes the CMS is async."""
 
@@ -264,6 +271,26 @@ class Desk:
         self.project = project
         self._planner = Planner(self._gateway, self.profile.name, project)
 
+    async def changed_since(self, plan: Plan) -> tuple[str, ...]:
+        """What became of the records of a plan since it was made, in sentences that name them; to be said when it is
+        launched. One request; plans of more than `LOOKED_AT_LAUNCH` records are told by their outcome alone."""
+        before = {item.id: item for item in plan.items if item.version is not None}
+        if not before or plan.total > LOOKED_AT_LAUNCH:
+            return ()
+        now = await self._gateway.by_ids(tuple(before), lane=Lane.BROWSE)
+        gone = [item.title for item in before.values() if item.id not in now]
+        other = [
+            item.title
+            for item in before.values()
+            if item.id in now and (item.version, item.status) != (now[item.id].version, now[item.id].status)
+        ]
+        said = []
+        if gone:
+            said.append(f"Deleted since the plan was made: {_naming(gone)}.")
+        if other:
+            said.append(f"Changed since the plan was made, and sent as they are now: {_naming(other)}.")
+        return tuple(said)
+
     async def launch(self, plan: Plan) -> str:
         """Write an accepted plan down and let the worker begin. Returns the job's id.
 
@@ -453,6 +480,11 @@ class Desk:
     def _wake(self) -> None:
         if self._worker is not None:
             self._worker.wake()
+
+
+def _naming(titles: Sequence[str]) -> str:
+    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    return ", ".join(titles[:NAMED]) + more
 
 
 def _promoted(before: Project, now: Project) -> str:

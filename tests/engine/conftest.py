@@ -204,6 +204,9 @@ class FakeGateway:
         environment = "main" if self.system is System.DATOCMS else ""
         return Project("Blog", self.system, environment, primary=True)
 
+    async def being_edited(self) -> dict[str, str]:
+        return {}
+
     async def project_now(self) -> Project:
         return await self.open()
 

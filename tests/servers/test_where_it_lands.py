@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.datocms import DatoCMS, Request
+from tests.servers.datocms import DatoCMS, Job, Request, api_error
 from tui.cms.datocms import DatoCms
 from tui.core.content import RecordQuery
 from tui.core.filters import parse
@@ -172,3 +172,39 @@ def test_a_field_called_like_a_word_of_the_filter_is_told_apart(cms: DatoCMS, de
     assert (own.code, own.result["total"]) == (3, 0), own.err
     assert "updated: is the record's own; field.updated: is the field updated." in own.err
     assert old
+
+
+def test_records_changed_or_deleted_since_the_plan_are_named_when_it_is_launched(cms: DatoCMS, desk: Any) -> None:
+    same, changed, gone = (cms.add("article", {"title": f"The {name}"}).id for name in ("same", "changed", "gone"))
+
+    def colleagues(_request: Request) -> None:
+        cms.colleague_edits(changed, title="Another")
+        cms.colleague_deletes(gone)
+
+    cms.on("GET", "/items", where=lambda request: bool(request.parameter("filter[ids]"))).then(
+        colleagues, after_effect=True
+    )
+    named = [f"--id={item}" for item in (same, changed, gone)]
+    done = desk("run", "publish", "-p", "gazette", *named, "--yes", "--json")
+    assert (done.code, done.result["succeeded"], done.result["failed"]) == (2, 2, 1), done.err
+    assert "Deleted since the plan was made: The gone." in done.err
+    assert "Changed since the plan was made, and sent as they are now: The changed." in done.err
+    assert [item["id"] for item in done.result["failures"]] == [gone]
+
+
+@pytest.mark.parametrize("operation", ["duplicate", "publish"])
+def test_who_has_a_record_open_is_said(cms: DatoCMS, desk: Any, operation: str) -> None:
+    free, locked = (cms.add("article", {"title": name}).id for name in ("Free", "Open"))
+    cms.locked[locked] = ("user", "999")
+    if operation == "duplicate":
+
+        def refuse(job: Job) -> None:
+            job.works = job.ids != [locked]
+            job.overrides = None if job.works else (422, api_error("ITEM_LOCKED"))
+
+        cms.on_job = refuse
+    done = desk("run", operation, "-p", "gazette", f"--id={free}", f"--id={locked}", "--yes", "--json")
+    assert (done.code, done.result["failed"]) == (2, 1), done.err
+    (failure,) = done.result["failures"]
+    assert "is editing it" in failure["reason"]
+    assert len(cms.requests("GET", "/editing-sessions")) == 1

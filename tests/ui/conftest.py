@@ -332,6 +332,9 @@ class FakeDesk:
             seconds=1.0,
         )
 
+    async def changed_since(self, plan: Plan) -> tuple[str, ...]:
+        return ()
+
     async def look_around(self) -> str:
         await self._ask("look_around")
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -226,6 +226,12 @@ class DatoCms:
 
     async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:
         return await self._details.references(record_id, await self._opened(), locale=locale)
+
+    async def being_edited(self) -> Mapping[str, str]:
+        try:
+            return await self._details.being_edited()
+        except Refused:
+            return {}  # private: a role or a plan may not have it
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         return await self._details.versions(record_id)

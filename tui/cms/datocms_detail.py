@@ -167,6 +167,17 @@ class DetailReader:
             )
         return tuple(rows)
 
+    async def being_edited(self) -> dict[str, str]:
+        """Who has which record open, by `GET /editing-sessions` ([T] reference datocms.md 7)."""
+        listing, _ = await self._line.get("/editing-sessions", Listing, "who is editing")
+        people = await self._everybody() if listing.data else {}
+        found: dict[str, str] = {}
+        for session in listing.data:
+            record_id = session.link("active_item")
+            if record_id:
+                found[record_id] = _person(session, "active_editor", people)
+        return found
+
     async def _everybody(self) -> dict[str, str]:
         """Names of users and tokens by id, asked for once; a role may not be allowed to know them."""
         if self._people is None:
@@ -268,7 +279,11 @@ def _bytes(size: object) -> str:
 
 
 def _editor(item: Entity, people: dict[str, str]) -> str:
-    editor = (item.relationships or {}).get("editor")
+    return _person(item, "editor", people)
+
+
+def _person(item: Entity, role: str, people: dict[str, str]) -> str:
+    editor = (item.relationships or {}).get(role)
     data = editor.get("data") if isinstance(editor, dict) else None
     if not isinstance(data, dict):
         return ""

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tui.cms.failures import Problem, join_reasons
+from tui.cms.gateway import LOCKED
 from tui.cms.json_text import readable
 from tui.cms.transport import Answer
 from tui.core.clock import utc
@@ -147,7 +148,7 @@ WORDS = {
     "UNPUBLISHED_LINK": "it links to a record that is not published",
     "UNPUBLISHED_PARENT": "its parent is not published",
     "PUBLISHED_CHILDREN": "its children are published",
-    "ITEM_LOCKED": "someone is editing it",
+    "ITEM_LOCKED": LOCKED,
     "STALE_ITEM_VERSION": "it changed meanwhile",
     "DUPLICATE_SINGLETON": "its model allows only one record",
     "ITEM_TYPE_IS_SINGLETON": "its model allows only one record",

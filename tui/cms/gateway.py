@@ -6,7 +6,7 @@ attempt and says by the kind of error whether the request was certainly not take
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,9 @@ from tui.core.plan import PlanItem
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
+
+LOCKED = "someone is editing it"
+"""What a reason says where the CMS refuses because somebody has the record open; `being_edited` may tell who."""
 
 
 class Lane(StrEnum):
@@ -231,6 +234,9 @@ class Gateway(Protocol):
 
     async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:
         """The records that link to a record; UsageError where the system cannot tell."""
+
+    async def being_edited(self) -> Mapping[str, str]:
+        """Who has which record open for editing now, by record id; empty where the system does not tell."""
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         """The newest saved versions; UsageError where the system keeps none."""

@@ -343,6 +343,9 @@ class UnicatGateway:
     async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:  # noqa: ARG002
         raise UsageError("Unicat has no list of what refers to a record.", next_step="Filter by the field instead.")
 
+    async def being_edited(self) -> Mapping[str, str]:
+        return {}
+
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:  # noqa: ARG002 - the protocol's
         raise UsageError("Unicat keeps no versions of single records.", next_step="Its backups hold whole projects.")
 

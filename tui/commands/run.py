@@ -93,6 +93,8 @@ class Run:
                     code = await self._before_launch(plan, interrupts)
                     if code is not None:
                         return code
+                    for said in await interrupts.guard(desk.changed_since(plan)):
+                        self.console.note(said)
                     self.job_id = job_id = await interrupts.guard(desk.launch(plan))
                 except Interrupted:
                     return self._nothing_sent("Interrupted before anything was sent.", EXIT_INTERRUPTED)
@@ -124,9 +126,8 @@ class Run:
         try:
             desk.start_worker(only=job_id)
             await interrupts.guard(watch([(desk, job_id)], self.console), timeout_s=self.arguments.timeout)
-            if (
-                job := self.journal.snapshot(job_id)
-            ) is not None and job.state.is_final:  # else its note says why it stopped
+            job = self.journal.snapshot(job_id)
+            if job is not None and job.state.is_final:  # else its note says why it stopped
                 await interrupts.guard(say_promotion(desk, self.console))
         except Interrupted:
             self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")

@@ -37,6 +37,8 @@ class PlanItem:
     status: RecordStatus | None = None
     is_valid: bool | None = None
     published_at: datetime | None = None
+    version: str | None = None
+    """Its version when the plan was made, where the system tells; not kept in the journal."""
     group: str = ""
     """Key of the plan's group it is counted in."""
 

@@ -93,7 +93,14 @@ class Sorting:
             self._lots.setdefault((), []).append(PlanItem(record_id, record_id, group=kind.label))
         else:
             item = PlanItem(
-                record.id, title, model_id, record.status, record.is_valid, record.published_at, group=kind.label
+                record.id,
+                title,
+                model_id,
+                record.status,
+                record.is_valid,
+                record.published_at,
+                record.version,
+                kind.label,
             )
             alone = self._operation.per_request == 1
             self._lots.setdefault(() if alone else verdict.alike, []).append(item)

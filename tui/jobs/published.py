@@ -18,8 +18,10 @@ from tui.core.text import counted
 from tui.jobs.entries import ItemVerdict, Settlement
 
 GONE = "no such record any more"
-STILL_DRAFT = "still a draft: the CMS did not publish it"
-CHANGES_LEFT = "its changes are still unpublished: the CMS did not publish it"
+UNEXPLAINED = "the CMS did not publish it"
+"""How reasons end that tell what is seen but not why."""
+STILL_DRAFT = f"still a draft: {UNEXPLAINED}"
+CHANGES_LEFT = f"its changes are still unpublished: {UNEXPLAINED}"
 NOT_VALID = "not valid: it does not pass its model's validations"
 UNTOUCHED = "published before this was sent: the CMS did not publish it again"
 LAST = "this one was published last, so it may be one that was not"

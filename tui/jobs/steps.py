@@ -10,10 +10,10 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from tui.cms.gateway import Gateway, Look, Order, Outcome, Ticket, Trace
+from tui.cms.gateway import LOCKED, Gateway, Look, Order, Outcome, Ticket, Trace
 from tui.core.errors import CmsError, Elsewhere, JournalError, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.plan import PlanItem
@@ -31,9 +31,11 @@ from tui.jobs.evidence import (
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
-from tui.jobs.published import GONE, counts_settle, judge_again, judge_publish, told_failures
+from tui.jobs.published import GONE, UNEXPLAINED, counts_settle, judge_again, judge_publish, told_failures
 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
+EDITORS_KEPT_S = 30.0
+"""So long it is taken as known who is editing what."""
 NOT_LEFT = "not sent yet"
 SAID_NOTHING = "finished, but its result does not tell what was made, and that was not found for certain"
 NO_RESULT = "the CMS took it, but its result never came: judged by what is there"
@@ -87,6 +89,8 @@ class Steps:
         self._feed = feed
         self._rhythm = rhythm
         self._breaker = breaker
+        self._editors: Mapping[str, str] = {}
+        self._editors_until = 0.0
 
     # -- sending ----------------------------------------------------------------------------------------------
     async def send(self, live: Live) -> None:
@@ -284,8 +288,30 @@ class Steps:
         else:
             created = look.created[0] if len(items) == 1 and len(look.created) == 1 else None
             settlement = Settlement(tuple(ItemVerdict(item.id, ItemState.SUCCEEDED, "", created) for item in items))
-        await self._keep(lambda: self._journal.settle(self.job.id, batch, settlement, answered=asked))
+        told = await self._with_editors(settlement)
+        await self._keep(lambda: self._journal.settle(self.job.id, batch, told, answered=asked))
         return True
+
+    async def _with_editors(self, settlement: Settlement) -> Settlement:
+        """Say who has a record open, where that is why nothing was done, or nothing else tells why. One look a while
+        for a whole job; without it less is said, nothing is lost."""
+        puzzling = [item for item in settlement.items if LOCKED in item.reason or UNEXPLAINED in item.reason]
+        if not puzzling:
+            return settlement
+        if time.monotonic() >= self._editors_until:
+            self._editors = {}
+            with contextlib.suppress(CmsError):
+                self._editors = await self._gateway.being_edited()
+            self._editors_until = time.monotonic() + EDITORS_KEPT_S
+        reasons = {
+            item.id: item.reason.replace(LOCKED, f"{who} is editing it")
+            if LOCKED in item.reason
+            else f"{item.reason}; {who} is editing it"
+            for item in puzzling
+            if (who := self._editors.get(item.id))
+        }
+        verdicts = tuple(replace(item, reason=reasons.get(item.id, item.reason)) for item in settlement.items)
+        return replace(settlement, items=verdicts)
 
     async def _published(self, batch: BatchEntry, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
         if counts_settle(look, len(items)):

@@ -74,9 +74,12 @@ class Launcher:
         if accepted is None:
             return
         try:
+            changed = await desk.changed_since(accepted)
             job_id = await desk.launch(accepted)
         finally:
             self._app.main.opener.show_place()
+        if changed:
+            self._app.say(" ".join(changed), severity="warning")
         selection = wanted.selection if wanted is not None else NOTHING
         self._app.main.launched(message.workspace, desk, job_id, selection)
 
