@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.benchmarks import intents
 from tests.benchmarks.meter import Meter
 from tests.conftest import RunningSandbox, launch_sandbox
 
@@ -131,10 +132,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.benchmarks", description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="starts of each program")
     parser.add_argument("--records", type=int, default=100_000, help="records of the sandbox")
+    parser.add_argument("--intents", action="store_true", help="only what it costs that intents are on the disk")
     options = parser.parse_args()
     sys.stdout.write("| what | median (least-most) | besides |\n| --- | --- | --- |\n")
+    if options.intents:
+        intents.measure(home, row, spread)
+        return 0
     running = launch_sandbox(records=options.records, job_seconds=60, rate_limit=600)
     try:
+        intents.measure(home, row, spread)
         with home(running) as env:
             starts(env, options.records, options.runs)
             keys(env, 40)
