@@ -63,6 +63,19 @@ async def test_sending_that_is_never_answered_ends_by_itself(kit: SimpleNamespac
     assert set(cms.copies.values()) == {1}
 
 
+async def test_a_publish_that_is_never_answered_ends_by_itself_and_is_resumed(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    cms.faults = ["lost before"] * 1000
+    job_id = launched(kit, journal, cms, kit.PUBLISH, cms.add(450))
+    async with kit.working(journal, kit.FakeGateway(cms)):
+        await kit.until(lambda: journal.snapshot(job_id).held and not journal.snapshot(job_id).driven_here)  # type: ignore[union-attr]
+    assert cms.sends <= MOST_UNANSWERED + LOST_IN_A_ROW
+    cms.faults = []
+    async with kit.working(journal, kit.FakeGateway(cms)):
+        assert (await kit.final(journal, job_id)).counts.succeeded == 450
+
+
 async def test_a_publish_goes_on_after_an_outage(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
     cms.down = DOWN
     job_id = launched(kit, journal, cms, kit.PUBLISH, cms.add(450))

@@ -181,14 +181,18 @@ class Drive:
         room = 1 if self._pauses.trying else self._lanes()
         self._begin_doubts(room)
         later = self._begin_looks(room, now)
-        decided = bool(self._planned) and self._planned[0].entry.decision is not None
-        if held and not self._attended and not (decided or self._unanswered or self._running or self._tasks):
+        if held and not self._attended and not self._has_work_while_held():
             self._give_up(self._held_why or WAITS_FOR_YOU)
         if now < self._pauses.no_sends_before:
             later = min(later, self._pauses.no_sends_before - now)
         else:
             self._begin_sends(min(room, self._pauses.at_once), held=held)
         return min(later, 1.0)
+
+    def _has_work_while_held(self) -> bool:
+        decided = any(live.entry.decision is not None for live in (*self._unanswered, *list(self._planned)[:1]))
+        looked_for = bool(self._unanswered) and not (self.job.operation.idempotent and self._held_why)
+        return bool(decided or looked_for or self._running or self._tasks)
 
     def _lanes(self) -> int:
         """How many requests of a kind may be on their way at once: enough to use the budget on a slow line."""
@@ -252,7 +256,8 @@ class Drive:
         most = self._most_under_way()
         while len(self._sending) < room and len(self._sending) + len(self._running) < most:
             again = (live for live in self._unanswered if live.entry.decision is None)
-            if self.job.operation.idempotent and (live := next(again, None)) is not None:
+            stuck = held and bool(self._held_why)
+            if self.job.operation.idempotent and not stuck and (live := next(again, None)) is not None:
                 self._unanswered.remove(live)
             elif self._planned and (self._planned[0].entry.decision is not None or not held):
                 live = self._planned.popleft()
@@ -380,8 +385,6 @@ class Drive:
         """A sending met an outage: what is sent next leaves a while later each time, and then not by itself."""
         self._pauses.in_vain += 1
         lacks_credentials = isinstance(error, Unauthorized)
-        if self.job.operation.idempotent and not lacks_credentials:
-            return
         if self._pauses.in_vain >= (REFUSED_IN_A_ROW if lacks_credentials else LOST_IN_A_ROW):
             more = "Nothing more is sent by itself."
             self._hold(f"{NEEDS_CREDENTIALS} {error}" if lacks_credentials else f"{error.message} {more}")
