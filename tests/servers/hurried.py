@@ -6,7 +6,15 @@ from tui.cli import main
 from tui.jobs import worker
 from tui.jobs.pace import Rhythm
 
-QUICK = Rhythm(first_look_s=0.1, least_look_s=0.05, doubt_s=1.0, late_news_s=1.0, retry_s=0.1)
+QUICK = Rhythm(
+    first_look_s=0.1,
+    least_look_s=0.05,
+    stalled_look_s=0.5,
+    silent_s=1.0,
+    late_news_s=1.0,
+    doubt_s=1.0,
+    retry_s=0.1,
+)
 
 worker.Rhythm = lambda: QUICK  # type: ignore[assignment,misc]
 sys.exit(main())

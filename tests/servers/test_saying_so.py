@@ -5,13 +5,19 @@ import re
 import signal
 import sqlite3
 import subprocess
+import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.servers.datocms import DatoCMS
+from tests.servers.unicat import Job, Unicat
 
 RUN = ("--yes", "--json")
+FIELDS = ("brand", "colour", "weight")
 
 
 class Lines:
@@ -96,6 +102,47 @@ def test_results_that_are_gone_when_resumed_end_as_read(cms: DatoCMS, desk: Any)
     assert (publish["state"], publish["succeeded"]) == ("succeeded", 2)
     with sqlite3.connect(desk.paths.journal_file) as journal:
         assert not journal.execute("SELECT 1 FROM jobs WHERE ended_at IS NULL").fetchall()
+
+
+# -- Unicat ---------------------------------------------------------------------------------------------------------
+def copy(desk: Any, uni: Unicat) -> Any:
+    """Copy three fields, impatiently."""
+    desk.program = [sys.executable, "-P", str(Path(__file__).with_name("hurried.py"))]
+    gids = [f"--id={uni.gid('fields', name)}" for name in FIELDS]
+    return desk("run", "copy-schema", "-p", "furniture", *gids, *RUN)
+
+
+def copies(uni: Unicat) -> list[str]:
+    """What was made of them; nothing twice."""
+    made = [uni.copies("fields", name) for name in FIELDS]
+    assert [len(found) for found in made] == [1, 1, 1]
+    return sorted(found[0]["gid"] for found in made)
+
+
+def test_a_copy_whose_end_is_never_told_ends_as_seen(uni: Unicat, desk: Any) -> None:
+    uni.on_job = lambda job: setattr(job, "done_lost", True)
+    done = copy(desk, uni)
+    assert (done.code, done.result["state"], sorted(done.result["created"])) == (0, "succeeded", copies(uni)), done.err
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_copy_whose_feed_begins_anew_ends_as_seen(uni: Unicat, desk: Any, at: int) -> None:
+    uni.on_job = lambda job: setattr(job, "seconds", 1.5)
+    uni.on("POST", "/sync/get", nth=at).then(lambda _request: uni.cursors_anew())
+    done = copy(desk, uni)
+    assert (done.code, done.result["state"], done.result["succeeded"]) == (0, "succeeded", 3), done.err
+    assert set(done.result["created"]) <= set(copies(uni))
+
+
+def test_a_copy_that_the_feed_has_forgotten_is_in_doubt(uni: Unicat, desk: Any) -> None:
+    def forgotten(job: Job) -> None:
+        job.silent = True
+
+    uni.on_job = forgotten
+    uni.on("POST", "/sync/get").then(lambda _request: uni.cursors_anew())
+    done = copy(desk, uni)
+    assert (done.code, done.result["state"], done.result["in_doubt"]) == (4, "in_doubt", 3), done.err
+    copies(uni)
 
 
 def shown(desk: Any, operation: str) -> dict[str, Any]:

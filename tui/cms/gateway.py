@@ -158,6 +158,8 @@ class Trace:
     created: tuple[ItemResult, ...] = ()
     note: str = ""
     under_way: bool = False
+    blind: bool = False
+    """What the CMS remembered of that time is gone: looking again will show nothing more."""
 
 
 class Gateway(Protocol):

@@ -98,6 +98,12 @@ class ChangeFeed:
         )
         return Place(reply.number("cc.cursor") or 0, reply.number("cursor"))
 
+    async def _found_again(self, place: Place, lane: Lane) -> Place:
+        """The place, or the beginning of both logs where they began anew since: then no event would ever be newer."""
+        newest = await self.place(lane)
+        anew = newest.cc < place.cc or (newest.project or 0) < (place.project or 0)
+        return Place(0, 0, place.sources) if anew else place
+
     async def read(self, cc: int, project: int | None, lane: Lane) -> Read:
         """Everything newer than these cursors; the project log only when `project` is given."""
         found = Read(cc, project)
@@ -137,8 +143,7 @@ class ChangeFeed:
         if not tickets:
             return []
         read = await self.read(min(place.cc for place in places), None, lane)
-        for key, news in read.jobs.items():
-            self._news[key] = news if key not in self._news else _newer(self._news[key], news)
+        self._learn(read)
         looks = []
         for ticket, place in zip(tickets, places, strict=True):
             news = self._news.get(ticket.remote_id, JobNews())
@@ -151,6 +156,9 @@ class ChangeFeed:
             copies = Copies({})
             if news.status == "done" and place.project is not None:
                 read_since = await self.read(place.cc, place.project, lane)
+                if not read_since.changes:
+                    again = await self._found_again(place, lane)
+                    read_since = await self.read(again.cc, again.project, lane) if again != place else read_since
                 taken = {gid for gid, token in self._maker.items() if token != ticket.remote_id}
                 copies = await self._copies(place, read_since, taken, lane)
                 self._maker.update(dict.fromkeys([*copies.told.values(), *copies.of_groups], ticket.remote_id))
@@ -163,7 +171,9 @@ class ChangeFeed:
         """
         if place.project is None or not wanted:
             return Trace(certain=False, note="where the change feed stood is not known")
-        read = await self.read(place.cc, place.project, lane)
+        again = await self._found_again(place, lane)
+        read = await self.read(again.cc, again.project, lane)
+        self._learn(read)
         copies = await self._copies(place, read, claimed | self._maker.keys(), lane)
         made = tuple(ItemResult(source, ok=True, created=gid) for source, gid in copies.told.items())
         if wanted <= copies.told.keys():
@@ -174,7 +184,12 @@ class ChangeFeed:
             if news.job == COPY_JOB and token not in claimed and news.total in (None, len(wanted))
         ]
         under_way = any(news.status not in ("done", "rejected") for news in jobs)
-        return Trace(certain=False, under_way=under_way, note=_seen(copies, len(jobs), len(wanted)))
+        note = _seen(copies, len(jobs), len(wanted))
+        return Trace(certain=False, under_way=under_way, blind=again != place and not jobs, note=note)
+
+    def _learn(self, read: Read) -> None:
+        for key, news in read.jobs.items():
+            self._news[key] = news if key not in self._news else _newer(self._news[key], news)
 
     async def _copies(self, place: Place, read: Read, taken: Container[str], lane: Lane) -> Copies:
         """What became of the sources of a place, by the new items that this reading tells of and that nobody took.

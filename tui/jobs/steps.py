@@ -38,6 +38,8 @@ EDITORS_KEPT_S = 30.0
 """So long it is taken as known who is editing what."""
 NOT_LEFT = "not sent yet"
 SAID_NOTHING = "finished, but its result does not tell what was made, and that was not found for certain"
+BLIND_LOOKS = 2
+"""So often nothing is left of a job in the CMS's memory until none of it is expected any more."""
 NO_RESULT = "the CMS took it, but its result never came: judged by what is there"
 FOUND = "no result told it; what it made was found"
 AGAIN = "sent again by the editor's word: no trace of it was found"
@@ -61,6 +63,8 @@ class Live:
     news_key: tuple[object, ...] = ()
     read_at: float = 0.0
     """Before this moment it is not judged by reading again."""
+    blind_looks: int = 0
+    """How often what the CMS remembered of it was found to be gone."""
     finished: Look | None = None
     """Its result, seen but not settled yet."""
     finished_at: float = 0.0
@@ -254,6 +258,8 @@ class Steps:
             trace = await self._trace_once(live)
             if trace.certain and self._adopt(live, trace):
                 return True
+            live.blind_looks += trace.blind
+            gone = gone or live.blind_looks >= BLIND_LOOKS
             settlement = all_in_doubt(items, f"{NO_RESULT} ({trace.note})" if trace.note else NO_RESULT)
             certain = False
         else:
