@@ -74,10 +74,12 @@ def a_record(number: int, model_id: str = "article", **more: Any) -> Record:
 class FakePages:
     """Batches and items of a job, all in memory, read as the journal's are. `read` remembers what was asked for."""
 
-    def __init__(self, batches: Sequence[BatchSnapshot] = (), items: Sequence[ItemSnapshot] = (), nameless: int = 0):
+    def __init__(
+        self, batches: Sequence[BatchSnapshot] = (), items: Sequence[ItemSnapshot] = (), created_unknown: int = 0
+    ):
         self.all_batches = tuple(batches)
         self.all_items = tuple(items)
-        self.nameless = nameless
+        self.created_unknown = created_unknown
         self.read: list[tuple[Any, ...]] = []
 
     def batch_count(self) -> int:
@@ -103,7 +105,7 @@ class FakePages:
 
     def tally(self, batch: int | None = None) -> ItemTally:
         numbers = {part: len(self._part(part, batch)) for part in ItemPart}
-        return ItemTally({part: number for part, number in numbers.items() if number}, self.nameless)
+        return ItemTally({part: number for part, number in numbers.items() if number}, self.created_unknown)
 
     def items(self, part: ItemPart, first: int, count: int, batch: int | None = None) -> tuple[ItemSnapshot, ...]:
         self.read.append(("items", part, first, count, batch))

@@ -54,10 +54,10 @@ BATCHES = (
 def desk_with(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
     """A desk with one job that holds these batches and items."""
 
-    def make(job: JobSnapshot, items: Any = ITEMS, batches: Any = BATCHES, nameless: int = 0, **how: Any) -> Any:
+    def make(job: JobSnapshot, items: Any = ITEMS, batches: Any = BATCHES, created_unknown: int = 0, **how: Any) -> Any:
         desk = fake_desk(**how)
         desk.job_list = [job]
-        held = fake_pages(batches, items, nameless)
+        held = fake_pages(batches, items, created_unknown)
         desk.pages = lambda _job_id: held
         desk.held = held
         return desk
@@ -84,20 +84,20 @@ async def at_the_items(scene: Any, pilot: Any) -> Any:
 
 
 async def test_parts_are_gone_through_with_the_arrows_and_go_round(stage: Any, desk_with: Any) -> None:
-    scene = stage(desk_with(a_job(), nameless=2))
+    scene = stage(desk_with(a_job(), created_unknown=2))
     async with scene.app.run_test(size=(120, 36)) as pilot:
         items = await at_the_items(scene, pilot)
-        assert title_of(items) == "[failed 5] · created 5"
+        assert title_of(items) == "[failed 3] · created 7"
         assert "title is too long" in scene.text
-        assert "and 2 that the CMS does not name" in scene.text
         await pilot.press("right")
-        await until(pilot, lambda: title_of(items) == "failed 5 · [created 5]")
+        await until(pilot, lambda: title_of(items) == "failed 3 · [created 7]")
         assert "→ article-73" in scene.text
+        assert "and 2 more; which new items they are is not told" in scene.text
         assert "Source 3" in scene.text
         await pilot.press("l")
-        await until(pilot, lambda: title_of(items) == "[failed 5] · created 5")
+        await until(pilot, lambda: title_of(items) == "[failed 3] · created 7")
         await pilot.press("left", "h", "left")
-        await until(pilot, lambda: title_of(items) == "failed 5 · [created 5]")
+        await until(pilot, lambda: title_of(items) == "failed 3 · [created 7]")
 
 
 @pytest.mark.parametrize(

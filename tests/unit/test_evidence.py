@@ -87,7 +87,6 @@ def test_what_became_of_a_copy(look: Look, states: str, created: list[str]) -> N
     found = judge_copy(ABC, look, planned=3)
     assert "".join(outcome_of(found, ABC).values()) == states
     assert [verdict.created for verdict in found.items if verdict.created] == created
-    assert not found.unnamed_failed
     assert all(verdict.reason for verdict in found.items if verdict.state is not ItemState.SUCCEEDED)
 
 
@@ -97,14 +96,14 @@ def test_new_items_of_alike_sources_are_ours_without_a_source() -> None:
 
 def test_a_copy_of_more_than_planned_says_so() -> None:
     found = judge_copy([item("a")], copied(told="a", total=3), planned=1)
-    assert (found.size, found.unnamed_failed) == (3, 0)
+    assert found.size == 3
     assert "planned were 1" in found.note
 
 
-def test_a_number_between_leaves_failures_without_a_name() -> None:
+def test_a_number_between_leaves_the_last_in_doubt() -> None:
     found = judge_copy(ABC, copied(told="a", total=2), planned=3)
-    assert (len(found.items), found.unnamed_failed) == (1, 1)
-    assert "2 of 3" in found.note
+    assert "".join(outcome_of(found, ABC).values()) == "ssi"
+    assert "2 of 3" in found.items[-1].reason
 
 
 def test_what_was_known_not_to_be_copyable_explains_itself() -> None:
@@ -157,7 +156,7 @@ def test_every_item_of_a_copy_is_accounted_for_and_nobody_elses_is_created(
     assert len({verdict.id for verdict in found.items}) == len(states)
     known = {*found.created, *(verdict.created for verdict in found.items if verdict.created)}
     assert known == set(look.created)
-    bad = states.count(ItemState.FAILED) + states.count(ItemState.IN_DOUBT) + found.unnamed_failed
+    bad = states.count(ItemState.FAILED) + states.count(ItemState.IN_DOUBT)
     succeeded = (found.size or len(items)) - bad
     assert succeeded >= len(known)
     if outcome is Outcome.DONE and total is not None and total >= len(items) and "x" not in shape:

@@ -218,8 +218,6 @@ class ItemTally:
     """How many items of a job, or of one of its batches, are in each part. Parts without any are missing."""
 
     numbers: Mapping[ItemPart, int]
-    nameless: int = 0
-    """Failures that the CMS only counts; they are in no part."""
     created_unknown: int = 0
     """Items that were made and of which the CMS did not tell which they are; they are in no part."""
 

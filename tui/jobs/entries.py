@@ -69,23 +69,12 @@ class ItemVerdict:
 class Settlement:
     """What became of a batch.
 
-    Items not named succeeded. `unnamed_failed` failed without anyone knowing which: they are taken from those that
-    would count as succeeded. `size` is how many items the CMS really took, where that is not what was planned.
+    Items not named succeeded. `size` is how many items the CMS really took, where that is not what was planned.
     `created` are new items that cannot be attributed to a source.
     """
 
     items: tuple[ItemVerdict, ...] = ()
-    unnamed_failed: int = 0
     note: str = ""
     size: int | None = None
     rejected: bool = False
     created: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class UnnamedFailure:
-    """Failed items of a batch that cannot be named, and why."""
-
-    batch: int
-    count: int
-    reason: str

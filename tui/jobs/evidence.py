@@ -62,19 +62,20 @@ def judge_copy(items: Sequence[PlanItem], look: Look, *, planned: int) -> Settle
     rest = [item for item in rest if item.is_valid is not False]
     number = look.total or 0
     unseen = number - len(made) - len(unclear)
-    note, unnamed = "", 0
+    note = ""
     if not number or unseen < 0:
         # The number is not told, or is wrong: of what is not seen nothing is known.
         verdicts += [ItemVerdict(item.id, ItemState.IN_DOUBT, NOT_SEEN) for item in rest]
     elif not unseen:
         verdicts += [ItemVerdict(item.id, ItemState.FAILED, NO_COPY) for item in rest]
     elif unseen < len(rest):
-        unnamed = len(rest) - unseen
-        note = f"the CMS copied {number:,} of {planned:,}; which {unnamed:,} are missing cannot be told"
+        missing = len(rest) - unseen
+        note = f"the CMS copied {number:,} of {planned:,}; which {missing:,} are missing cannot be told"
+        verdicts += [ItemVerdict(item.id, ItemState.IN_DOUBT, f"{note}; {LAST}") for item in rest[-missing:]]
     if number > planned:
         note = f"the CMS copied {number:,} items, planned were {planned:,}"
     size = max(planned, number)
-    return Settlement(tuple(verdicts), unnamed_failed=unnamed, note=note, size=size, created=ours)
+    return Settlement(tuple(verdicts), note=note, size=size, created=ours)
 
 
 def may_show_more(items: Sequence[PlanItem], look: Look) -> bool:
@@ -96,6 +97,7 @@ def without_claimed(look: Look, claimed: frozenset[str]) -> Look:
 
 
 NO_COPY = "no new item was seen for it"
+LAST = "it was one of the last in the request, so it may be one of them"
 NOT_SEEN = "the CMS says that it is done, but no new item was seen for it"
 ANYBODYS = "several new items are like it, so which one is its copy cannot be told"
 NOT_COPYABLE = "not copied: new, modified and extended items are left out by the CMS"

@@ -18,7 +18,7 @@ from tui.core.errors import JournalError, UsageError
 from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
 from tui.core.plan import Plan, Skipped
 from tui.jobs.doubts import decide, doubts_of
-from tui.jobs.entries import Address, UnnamedFailure
+from tui.jobs.entries import Address
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.ledger import Ledger
 from tui.jobs.opening import open_store
@@ -109,17 +109,6 @@ class Journal(Ledger):
             Skipped(said(row["id"]), said(row["title"]), said(row["reason"]), bool(row["forceable"]))
             for row in self._store.rows(
                 "SELECT * FROM skipped WHERE job = (SELECT seq FROM jobs WHERE id = ?) ORDER BY position", (job_id,)
-            )
-        )
-
-    def unnamed(self, job_id: str) -> tuple[UnnamedFailure, ...]:
-        """Failures nobody can put a name to, batch by batch."""
-        return tuple(
-            UnnamedFailure(row["number"], row["unnamed_failed"], said(row["note"]))
-            for row in self._store.rows(
-                "SELECT number, unnamed_failed, note FROM batches"
-                " WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND unnamed_failed > 0 ORDER BY number",
-                (job_id,),
             )
         )
 

@@ -67,13 +67,12 @@ class Pages:
         numbers = {part: int(row[f"p{place}"]) for place, part in enumerate(_PARTS)} if row is not None else {}
         numbers[ItemPart.CREATED] = numbers.get(ItemPart.CREATED, 0) + self._count_unattributed(batch)
         counted = self._store.row(
-            "SELECT total(unnamed_failed) AS failed, total(succeeded) AS succeeded FROM batches"
-            " WHERE job = ? AND (? IS NULL OR number = ?)",
+            "SELECT total(succeeded) AS succeeded FROM batches WHERE job = ? AND (? IS NULL OR number = ?)",
             (self._job, batch, batch),
         )
-        failed, succeeded = (int(counted["failed"]), int(counted["succeeded"])) if counted is not None else (0, 0)
+        succeeded = int(counted["succeeded"]) if counted is not None else 0
         unknown = max(0, succeeded - numbers[ItemPart.CREATED]) if self._creates else 0
-        return ItemTally({part: number for part, number in numbers.items() if number}, failed, unknown)
+        return ItemTally({part: number for part, number in numbers.items() if number}, unknown)
 
     def items(self, part: ItemPart, first: int, count: int, batch: int | None = None) -> tuple[ItemSnapshot, ...]:
         """The items at the places `first` to `first + count` of a part, in the order of the plan."""

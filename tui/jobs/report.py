@@ -14,8 +14,6 @@ from tui.jobs.statements import moment
 def result(journal: Journal, job_id: str) -> dict[str, object]:
     """The object design.md section 5 promises. succeeded + failed + in_doubt = total once the job ended; what was
     planned and never sent is `cancelled`.
-
-    Failures nobody can put a name to stand in `failures` with the id None, one entry each.
     """
     detail = _detail(journal, job_id)
     job = detail.job
@@ -33,10 +31,7 @@ def result(journal: Journal, job_id: str) -> dict[str, object]:
         "seconds": round(max(0.0, (ended - began).total_seconds()), 3),
         "created": list(detail.created),
         "created_unknown": detail.created_unknown,
-        "failures": [
-            *({"id": item.id, "reason": item.reason} for item in detail.items if item.state is ItemState.FAILED),
-            *({"id": None, "reason": item.reason} for item in journal.unnamed(job_id) for _ in range(item.count)),
-        ],
+        "failures": [{"id": item.id, "reason": item.reason} for item in detail.items if item.state is ItemState.FAILED],
         "skipped": [{"id": item.id, "reason": item.reason} for item in journal.skipped(job_id)],
     }
 

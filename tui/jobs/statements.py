@@ -116,12 +116,6 @@ def close_batch(
     size = planned if settlement.size is None else max(settlement.size, planned)
     failed, in_doubt = counts.get("failed", 0), counts.get("in_doubt", 0)
     succeeded = size - failed - in_doubt
-    # What failed without a name stays so when only what was in doubt is decided about.
-    before = connection.execute(
-        "SELECT unnamed_failed FROM batches WHERE job = ? AND number = ?", (job, number)
-    ).fetchone()[0]
-    unnamed = min(settlement.unnamed_failed + before, succeeded)
-    succeeded, failed = succeeded - unnamed, failed + unnamed
     if settlement.rejected:
         state = BatchState.REJECTED
     elif in_doubt:
@@ -132,9 +126,8 @@ def close_batch(
         state = BatchState.SUCCEEDED
     connection.execute(
         "UPDATE batches SET state = ?, size = ?, ended_at = ?, note = ?, decision = '', asked = asked + ?,"
-        " succeeded = ?, failed = ?,"
-        " in_doubt = ?, unnamed_failed = ? WHERE job = ? AND number = ?",
-        (state.value, size, now, settlement.note, asked, succeeded, failed, in_doubt, unnamed, job, number),
+        " succeeded = ?, failed = ?, in_doubt = ? WHERE job = ? AND number = ?",
+        (state.value, size, now, settlement.note, asked, succeeded, failed, in_doubt, job, number),
     )
     return state
 

@@ -110,10 +110,23 @@ CREATE TABLE pace (
 ) WITHOUT ROWID;
 """
 
+_UNNAMED = """
+UPDATE items SET state = 'in_doubt', reason = 'the CMS counted one more as failed, and did not say which'
+    WHERE (job, position) IN (SELECT job, position FROM (
+        SELECT items.job, items.position, batches.unnamed_failed AS most, row_number() OVER (
+            PARTITION BY batches.job, batches.number ORDER BY items.created IS NOT NULL, items.position DESC) AS place
+        FROM batches JOIN items ON items.job = batches.job
+            AND items.position BETWEEN batches.first AND batches.first + batches.planned - 1
+        WHERE batches.unnamed_failed > 0 AND items.state = 'succeeded') WHERE place <= most);
+UPDATE batches SET state = 'in_doubt', failed = failed - unnamed_failed, in_doubt = in_doubt + unnamed_failed,
+    unnamed_failed = 0 WHERE unnamed_failed > 0;
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("jobs, batches, items, leases", _JOBS),
     ("when a batch left by the clock of the CMS", "ALTER TABLE batches ADD COLUMN left_at REAL"),
     ("words of the editor on doubts", "ALTER TABLE batches ADD COLUMN decision TEXT NOT NULL DEFAULT ''"),
+    ("failures without a name are in doubt", _UNNAMED),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 

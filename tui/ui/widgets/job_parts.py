@@ -102,17 +102,13 @@ def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
     return ItemRow(f"{item.position}", title, second, third, tone, item.id)
 
 
-def nameless_row(number: int, part: ItemPart) -> ItemRow:
-    """The line for failures, or for new items, that the CMS only counts."""
-    if part is ItemPart.CREATED:
-        return ItemRow(NAMELESS, f"and {grouped(number)} more; which new items they are is not told", tone="muted")
-    return ItemRow(NAMELESS, f"and {grouped(number)} that the CMS does not name", tone="muted")
+def nameless_row(number: int) -> ItemRow:
+    """The line for new items that the CMS only counts."""
+    return ItemRow(NAMELESS, f"and {grouped(number)} more; which new items they are is not told", tone="muted")
 
 
 def nameless(tally: ItemTally, part: ItemPart | None) -> int:
     """How many of a part have no name."""
-    if part is ItemPart.FAILED:
-        return tally.nameless
     return tally.created_unknown if part is ItemPart.CREATED else 0
 
 

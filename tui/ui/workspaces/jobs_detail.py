@@ -153,7 +153,7 @@ class DetailJobs(JobsBase):
             items = self.reading(lambda: pages.items(part, first, min(count, max(0, named - first)), batch), NO_ITEMS)
             rows = [item_row(item, part) for item in items]
             if unnamed and first <= named < first + count:
-                rows.append(nameless_row(unnamed, part))
+                rows.append(nameless_row(unnamed))
             return rows
 
         def place(key: str) -> int | None:
