@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ pytestmark = [
 ]
 
 
-def test_the_official_client_is_satisfied(start_sandbox):
+def test_the_official_client_is_satisfied(start_sandbox: Any) -> None:
     running = start_sandbox(job_seconds=0.05, rate_limit=100_000)
     done = subprocess.run(
         ["node", "driver.mjs"],
@@ -36,7 +37,7 @@ def test_the_official_client_is_satisfied(start_sandbox):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_official_client_waits_out_the_rate_limit(start_sandbox):
+def test_the_official_client_waits_out_the_rate_limit(start_sandbox: Any) -> None:
     """Its retries read `X-RateLimit-Reset`: more requests than a window allows end well, just later."""
     running = start_sandbox(records=60, rate_limit=5)
     script = """

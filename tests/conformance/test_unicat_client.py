@@ -397,7 +397,7 @@ def test_the_life_of_a_definition_and_its_class(writer: Any) -> None:
     work = mutate.modify_definition_add_class(definition, class_)
     assert work.is_working_copy
     assert work.layout.original.gid == definition.layout.gid
-    for step in (
+    steps: tuple[Callable[[], Any], ...] = (
         lambda: mutate.modify_definition_add_field(work, artnr),
         lambda: mutate.modify_definition_fieldlist_add_field(work, fieldlist, artnr),
         lambda: mutate.modify_definition_fieldlist_remove_field(work, fieldlist, artnr),
@@ -410,7 +410,8 @@ def test_the_life_of_a_definition_and_its_class(writer: Any) -> None:
         lambda: mutate.modify_definition_modify_layout(
             work, name="mine", root="c1", components={"c1": {"type": "vertical", "content": []}}
         ),
-    ):
+    )
+    for step in steps:
         assert step().gid == work.gid
     assert mutate.modify_definition_add_field(definition, artnr).gid == work.gid
     moved = call(writer, "/definitions/fields/move", definition=work.gid, field=artnr.gid, before_field=name.gid)

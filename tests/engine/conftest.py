@@ -13,18 +13,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from tui.cms.gateway import Budget, Departing, ItemResult, Lane, Look, Order, Outcome, SchemaFound, Ticket, Trace
+from tui.cms.gateway import Budget, Departing, ItemResult, Lane, Look, Order, Outcome, Ticket, Trace
 from tui.config.profiles import Profile
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordStatus, System
 from tui.core.errors import AnswerLost, CmsError, NotFound, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
 from tui.core.plan import Plan, PlanItem, PlannedBatch
 from tui.core.rights import EVERYTHING
-from tui.core.schema import LifeState, SchemaItem, SchemaKind
+from tui.core.schema import LifeState, SchemaFound, SchemaItem, SchemaKind
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.desk import Desk
@@ -415,7 +415,13 @@ async def working(
         await gateway.probe()
 
     worker = Worker(
-        journal, gateway, address=address_of(gateway.cms), attended=attended, asks=asks, rhythm=rhythm, probe=probe
+        journal,
+        cast("Any", gateway),
+        address=address_of(gateway.cms),
+        attended=attended,
+        asks=asks,
+        rhythm=rhythm,
+        probe=probe,
     )
     for job_id in agreed:
         worker.agreed(job_id)
@@ -519,4 +525,4 @@ def desk_on(cms: FakeCms, journal: Journal, *, attended: bool = False, read_only
         credential=Credential(Source.ENV, "UNUSED"),
     )
     project = Project("Blog", cms.system, "main", primary=True, rights=EVERYTHING)
-    return Desk(profile, project, FakeGateway(cms), journal, attended=attended, rhythm=QUICK)
+    return Desk(profile, project, cast("Any", FakeGateway(cms)), journal, attended=attended, rhythm=QUICK)

@@ -22,7 +22,7 @@ def cms(kit: SimpleNamespace) -> Any:
 
 
 def launched(kit: SimpleNamespace, journal: Journal, cms: Any, operation: Any, ids: list[str]) -> str:
-    return journal.create(kit.plan_for(cms, operation, ids), address=kit.address_of(cms), claim=True)  # type: ignore[no-any-return]
+    return journal.create(kit.plan_for(cms, operation, ids), address=kit.address_of(cms), claim=True)
 
 
 async def test_few_duplicates_run_into_an_outage_and_the_rest_is_made_after_it(

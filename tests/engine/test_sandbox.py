@@ -196,7 +196,7 @@ async def test_killed_and_started_again(
     watching = Journal.open(journal_file)
 
     def sent() -> int:
-        return sum(batch.attempts for batch in watching.job(job_id).batches)  # type: ignore[union-attr]
+        return sum(batch.attempts for batch in watching.job(job_id).batches)  # type: ignore[union-attr,misc]
 
     wanted = min(after, 2) if operation == "publish" else after
     end = time.monotonic() + 30

@@ -99,7 +99,7 @@ def _clean(make: Maker) -> None:
 
 def _json(make: Maker) -> None:
     body = make.json(make.value())
-    clean_tree(json_text.decode(body, Any))  # type: ignore[arg-type]
+    clean_tree(json_text.decode(body, Any))
 
 
 def _row(make: Maker, value: Any) -> Entity:
@@ -140,7 +140,7 @@ def _paint_row(make: Maker, found: Any) -> None:
 
 def _details(make: Maker) -> None:
     made = Pieces({"m": MODEL}, Names(), {})
-    value = clean_tree(json_text.decode(make.json(make.value()), Any))  # type: ignore[arg-type]
+    value = clean_tree(json_text.decode(make.json(make.value()), Any))
     written = [made.field(info, value) for info in make.random.sample(FIELDS, 6)]
     writer = PageWriter("en", make.random.choice((None, BRIEF)))
     for item in written:
@@ -164,7 +164,7 @@ def _documents(make: Maker) -> None:
 
 
 def _jobs(make: Maker) -> None:
-    payload = json_text.decode(make.json(make.value()), Any)  # type: ignore[arg-type]
+    payload = json_text.decode(make.json(make.value()), Any)
     judge(Ticket("1", make.text()), make.random.choice((None, 0, 200, 303, 422, 500, -1, 10**9)), payload)
     Kept.read(make.text())
     problem_in(payload)
@@ -173,7 +173,7 @@ def _jobs(make: Maker) -> None:
 
 def _unicat(make: Maker) -> None:
     store = SchemaStore()
-    value = clean_tree(json_text.decode(make.json(make.value()), Any))  # type: ignore[arg-type]
+    value = clean_tree(json_text.decode(make.json(make.value()), Any))
     field = {
         "gid": "f",
         "name": "f0",

@@ -1,6 +1,6 @@
 """Titles of linked records and values by locale, as both systems really give them."""
 
-from typing import Any
+from typing import Any, cast
 
 from tui.cms.gateway import Gateway
 from tui.cms.titles import Titles
@@ -101,6 +101,9 @@ async def test_rows_are_sorted_by_the_values_of_their_locale(dato: Gateway) -> N
     category = await named(dato, "category")
     for locale in ("en", "it"):
         query = RecordQuery(category.id, order=(Sort("name"),), locale=locale)
-        names = [r.values["name"][locale] for r in (await dato.page(query, offset=0, limit=50)).records]
+        names = [
+            cast("dict[str, str]", r.values["name"])[locale]
+            for r in (await dato.page(query, offset=0, limit=50)).records
+        ]
         assert names == sorted(names, key=str.casefold)
         assert len(set(names)) > 5

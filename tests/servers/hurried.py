@@ -16,5 +16,5 @@ QUICK = Rhythm(
     retry_s=0.1,
 )
 
-worker.Rhythm = lambda: QUICK  # type: ignore[assignment,misc]
+worker.Rhythm = lambda: QUICK  # type: ignore[assignment,attr-defined,misc]
 sys.exit(main())

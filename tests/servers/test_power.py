@@ -120,7 +120,7 @@ class Full:
         libc = ctypes.CDLL(None, use_errno=True)
         if sys.platform != "linux" or libc.mount(b"tmpfs", os.fsencode(place), b"tmpfs", 0, b"size=1500k") != 0:
             pytest.skip("a small disk cannot be mounted here")
-        self._umount = lambda: libc.umount2(os.fsencode(place), 2)
+        self._umount: Callable[[], Any] = lambda: libc.umount2(os.fsencode(place), 2)
         self.ballast = place / "ballast"
         desk.env["XDG_STATE_HOME"] = str(place)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.servers.datocms import DatoCMS, Job, Request, api_error
+from tests.servers.datocms import DatoCMS, Job, api_error
+from tests.servers.http import Request
 from tui.cms.datocms import DatoCms
 from tui.core.content import RecordQuery
 from tui.core.filters import parse

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.servers.datocms import DatoCMS, Record, api_error
+from tests.servers.datocms import DatoCMS, api_error
+from tests.servers.datocms_data import Record
 from tests.servers.unicat import Job, Unicat, refusal
 
 HOUR_S = 3600.0

@@ -166,7 +166,7 @@ class FakeDesk:
 
     @property
     def system(self) -> System:
-        return self.profile.system
+        return System(self.profile.system)
 
     @property
     def operations(self) -> tuple[Operation, ...]:

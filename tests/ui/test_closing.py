@@ -16,6 +16,7 @@ from tui.core.content import System
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.ui.actions import Area
 from tui.ui.browsing import Browsing
+from tui.ui.new_items import NewItem
 from tui.ui.saving import SelectionSaver
 from tui.ui.screens.add_profile import AddProfileScreen
 from tui.ui.screens.ask import NameScreen
@@ -23,7 +24,7 @@ from tui.ui.screens.columns import ColumnsScreen
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.log import LogScreen
-from tui.ui.screens.next_steps import NewItem, NextStepsScreen
+from tui.ui.screens.next_steps import NextStepsScreen
 from tui.ui.screens.picker import Entry, PickerScreen
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
@@ -60,7 +61,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
 
 
 def test_every_screen_is_closed_here() -> None:
-    def below(kind: type) -> set[type]:
+    def below(kind: type[Any]) -> set[type[Any]]:
         return {kind, *(found for sub in kind.__subclasses__() for found in below(sub))}
 
     ours = {kind.__name__ for kind in below(Screen) if kind.__module__.startswith("tui.")}

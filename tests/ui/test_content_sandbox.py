@@ -11,10 +11,16 @@ import pytest
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 from tui.ui.screens.plan import PlanScreen
+from tui.ui.widgets.record_table import RecordTable
 
 FEW = "status:draft valid:yes"
 NARROW = (80, 24)
 WIDE = (120, 36)
+
+
+def records_table(desk: Any) -> Any:
+    """The table of records."""
+    return desk.app.main.query_one("#records", RecordTable)
 
 
 def write_profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Paths:
@@ -195,7 +201,7 @@ async def test_all_drafts_of_one_model_except_three_are_published(
         await desk.press("a")
         text = await desk.until(f"all {drafts:,} found")
         assert "space take" in text
-        table = desk.app.main.query_one("#records")
+        table = records_table(desk)
         kept = [table.record_at(row).id for row in range(3)]
         await desk.press("space", "space", "space")
         await desk.until(f"all {drafts:,} found − 3")
@@ -218,7 +224,7 @@ async def test_a_selection_of_last_time_names_its_records_and_is_planned_by_its_
         await desk.until("row 1 of")
         await desk.press("space", "space", "space")
         await desk.until("3 marked")
-        titles = [desk.app.main.query_one("#records").record_at(row).shown_title for row in range(3)]
+        titles = [records_table(desk).record_at(row).shown_title for row in range(3)]
     async with hands(profiles, "magazine") as desk:
         await desk.until("row 1 of")
         await desk.until("3 marked")

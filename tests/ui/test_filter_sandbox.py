@@ -30,11 +30,11 @@ async def opened(paths: Paths) -> AsyncIterator[tuple[CopydeskApp, Any, Any]]:
 
         async def until(true: Any) -> Any:
             for _ in range(1500):
-                content = app.main.query_one("#content")
+                content: Any = app.main.query_one("#content")
                 if true(content):
                     return content
                 await pilot.pause(0.02)
-            raise AssertionError(f"it never came: {app.main.query_one('#content').filter_line.text}")
+            raise AssertionError(f"it never came: {content.filter_line.text}")
 
         await until(lambda content: content.table.row_count > 1)
         yield app, pilot, until

@@ -284,10 +284,10 @@ async def test_a_read_only_profile_offers_no_writing_and_says_why(stage: Any, fa
             await scene.settled(pilot)
             below = "\n".join(scene.lines[-3:])
             assert not any(word in below for word in ("p publish", "d duplicate", "c copy "))
-            told = len(scene.notices)
+            before = len(scene.notices)
             await pilot.press(key)
             await scene.settled(pilot)
-            assert len(scene.notices) > told
+            assert len(scene.notices) > before
         if system is System.DATOCMS:
             told = [notice.text for notice in scene.app.notices.entries]
             assert sum("gazette is read-only: nothing is sent from it." in text for text in told) >= 3
@@ -355,7 +355,8 @@ class Clock:
     def tick(self, seconds: float = INTERVAL_S) -> None:
         self.now += seconds
         for number, (when, callback) in tuple(self.due.items()):
-            if when <= self.now and self.due.pop(number, None):
+            if when <= self.now and number in self.due:
+                del self.due[number]
                 callback()
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.config.files import private_dir, write_private
+from tui.config.files import write_private
 from tui.config.paths import Paths
+from tui.config.private import private_dir
 from tui.config.state import UiState
 from tui.core.errors import ConfigError
 

@@ -141,7 +141,16 @@ def test_the_wheel_holds_everything_and_installs(tmp_path: Path) -> None:
 
     home = tmp_path / "venv"
     venv.create(home, with_pip=True, symlinks=True)
-    install = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel]
+    install: list[str | Path] = [
+        home / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-index",
+        "--no-deps",
+        wheel,
+    ]
     subprocess.run(install, check=True, capture_output=True)
     # What the wheel needs besides itself is taken from here; the checkout stays out of sight.
     site = next((home / "lib").glob("python*")) / "site-packages"
@@ -155,7 +164,8 @@ def test_the_wheel_holds_everything_and_installs(tmp_path: Path) -> None:
         "import tui.ui.app, tui.ui.themes, tui.sandbox.server\n"
         "assert tui.ui.themes.shipped_themes()"
     )
-    for words in ([home / "bin" / "python", "-c", code], [home / "bin" / "copydesk", "--version"]):
+    calls: list[list[str | Path]] = [[home / "bin" / "python", "-c", code], [home / "bin" / "copydesk", "--version"]]
+    for words in calls:
         done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path, env=env, check=False)
         assert done.returncode == 0, done.stderr
     assert done.stdout == "copydesk 0.1.0\n"

@@ -115,7 +115,8 @@ def test_records_are_as_recorded(cms: httpx.Client) -> None:
     for name in ("created_at", "updated_at"):
         assert record["attributes"][name] == record["meta"][name]
         assert record["meta"][name][-6:] in ("+01:00", "+02:00")
-    for body in ({}, None):
+    bodies: list[dict[str, object] | None] = [{}, None]
+    for body in bodies:
         answer = cms.put(f"/items/{record['id']}/publish", json=body) if body is not None else None
         answer = answer or cms.put(f"/items/{record['id']}/publish")
         assert answer.status_code in (200, 422)

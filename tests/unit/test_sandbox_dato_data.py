@@ -1,12 +1,15 @@
 """The generated magazine keeps its promises."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from tui.sandbox.datocms.articles import INVALID, STATUS_NAMES, query_words
 from tui.sandbox.datocms.filters import plain_text
-from tui.sandbox.datocms.project import PRIMARY
 from tui.sandbox.datocms.publishing import publish
 from tui.sandbox.datocms.records import blocks_in, by_locale
+from tui.sandbox.datocms.roles import PRIMARY
 from tui.sandbox.datocms.store import Environment
 from tui.sandbox.datocms.validation import type_errors, violations
 from tui.sandbox.datocms.wire import ApiError, to_json
@@ -14,22 +17,22 @@ from tui.sandbox.datocms.wire import ApiError, to_json
 NOW = 1_795_000_000_000
 
 
-def build(seed=1, records=1200):
+def build(seed: Any = 1, records: Any = 1200) -> Any:
     return Environment(PRIMARY, primary=True, seed=seed, records=records, now=NOW)
 
 
 @pytest.fixture(scope="module")
-def env():
+def env() -> Any:
     return build()
 
 
-def everything(env):
+def everything(env: Any) -> Iterator[Any]:
     yield from env.records.values()
     for a in range(env.articles.count):
         yield env.article(a)
 
 
-def test_it_is_a_magazine(env):
+def test_it_is_a_magazine(env: Any) -> None:
     models = list(env.schema.models.values())
     assert env.total() == 1200
     assert len([model for model in models if not model.modular_block]) >= 8
@@ -39,7 +42,7 @@ def test_it_is_a_magazine(env):
     assert any("unique" in field.validators for field in env.schema.fields())
 
 
-def test_validity_is_what_the_validators_say(env):
+def test_validity_is_what_the_validators_say(env: Any) -> None:
     invalid = 0
     for record in everything(env):
         found = violations(env, record.model, record.current.values, record.id)
@@ -50,7 +53,7 @@ def test_validity_is_what_the_validators_say(env):
     assert invalid > 30
 
 
-def test_every_value_has_its_type_and_every_link_its_target(env):
+def test_every_value_has_its_type_and_every_link_its_target(env: Any) -> None:
     for record in everything(env):
         for version in record.versions:
             for key, value in version.values.items():
@@ -60,14 +63,14 @@ def test_every_value_has_its_type_and_every_link_its_target(env):
                     assert all(env.block(block) is not None for block in blocks_in(field.field_type, each))
 
 
-def test_what_is_published_links_only_to_what_is_published(env):
+def test_what_is_published_links_only_to_what_is_published(env: Any) -> None:
     for record in everything(env):
         if record.published is not None and record.model.draft_mode:
             for field, _, target in env.outgoing(record.model, record.published.values):
                 assert env.is_published(target), (record.model.api_key, field.api_key)
 
 
-def test_most_drafts_publish_and_some_are_held_up_by_a_link():
+def test_most_drafts_publish_and_some_are_held_up_by_a_link() -> None:
     env = build()
     outcomes = {"published": 0}
     for a in range(env.articles.count):
@@ -83,7 +86,7 @@ def test_most_drafts_publish_and_some_are_held_up_by_a_link():
     assert 3 < outcomes["UNPUBLISHED_LINK"] < 40
 
 
-def test_the_same_seed_gives_the_same_project():
+def test_the_same_seed_gives_the_same_project() -> None:
     first, second, other = build(5, 300), build(5, 300), build(6, 300)
     rendered = [[to_json(each.render(record)) for record in everything(each)] for each in (first, second, other)]
     assert rendered[0] == rendered[1]
@@ -91,14 +94,14 @@ def test_the_same_seed_gives_the_same_project():
 
 
 @pytest.mark.parametrize("records", [0, 1, 7, 100, 529, 530, 531])
-def test_any_number_of_records(records):
+def test_any_number_of_records(records: Any) -> None:
     env = build(2, records)
     assert env.total() == len(list(everything(env))) == records
     for record in everything(env):
         assert record.current.valid == (not violations(env, record.model, record.current.values, record.id))
 
 
-def test_times_fall_with_the_index(env):
+def test_times_fall_with_the_index(env: Any) -> None:
     made = env.articles
     for when in (made.updated, made.created):
         times = [when(a) for a in range(made.count)]
@@ -110,7 +113,7 @@ def test_times_fall_with_the_index(env):
         assert made.first_created_before(made.created(a) - 1) == a + 1
 
 
-def test_states_are_those_of_the_records(env):
+def test_states_are_those_of_the_records(env: Any) -> None:
     for a in range(env.articles.count):
         record = env.article(a)
         assert STATUS_NAMES[env.state[a] & 3] == record.status
@@ -119,7 +122,7 @@ def test_states_are_those_of_the_records(env):
 
 @pytest.mark.parametrize("query", ["garden", "giardino", "the", "[/]", "夜市", "שלום", "Lisbon", "archive", "nix"])
 @pytest.mark.parametrize("locale", ["en", "it"])
-def test_searching_by_tables_finds_what_reading_finds(env, query, locale):
+def test_searching_by_tables_finds_what_reading_finds(env: Any, query: Any, locale: Any) -> None:
     (word,) = query_words(query)[:1]
     title, anywhere = env.articles.matching(word, locale)
     for a in range(env.articles.count):
@@ -131,7 +134,7 @@ def test_searching_by_tables_finds_what_reading_finds(env, query, locale):
         assert bool(anywhere[a]) == any(word in text.casefold() for text in texts)
 
 
-def test_who_links_by_tables_is_who_links(env):
+def test_who_links_by_tables_is_who_links(env: Any) -> None:
     for key in ("author", "category"):
         for target in {env.articles.getters[key](a) for a in range(100)} - {None}:
             mask = env.articles.linking(key, target)
@@ -140,7 +143,7 @@ def test_who_links_by_tables_is_who_links(env):
             ]
 
 
-def test_the_small_change_of_publishing_is_remembered():
+def test_the_small_change_of_publishing_is_remembered() -> None:
     env = build()
     drafts = [a for a in range(env.articles.count) if env.article(a).status == "draft" and env.article(a).current.valid]
     record = env.article(drafts[0])

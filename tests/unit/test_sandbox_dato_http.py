@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -10,18 +12,18 @@ ACCEPT = {"Accept": "application/json"}
 VERSION = {"X-Api-Version": "3"}
 
 
-def client(running, **headers):
+def client(running: Any, **headers: Any) -> Any:
     base = {"Authorization": f"Bearer {running.datocms_token}", **ACCEPT, **VERSION, **headers}
     return httpx.Client(base_url=running.datocms_url, headers=base, timeout=30)
 
 
 @pytest.fixture
-def cms(sandbox):
+def cms(sandbox: Any) -> Iterator[Any]:
     with client(sandbox) as made:
         yield made
 
 
-def code(answer):
+def code(answer: Any) -> Any:
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     (entity,) = answer.json()["data"]
     assert entity["type"] == "api_error"
@@ -29,7 +31,7 @@ def code(answer):
     return answer.status_code, entity["attributes"]["code"]
 
 
-def finished(cms, answer):
+def finished(cms: Any, answer: Any) -> Any:
     """The attributes of the result of the job an answer started."""
     assert answer.status_code == 202, answer.text
     assert answer.json()["data"]["type"] == "job"
@@ -44,7 +46,7 @@ def finished(cms, answer):
     raise AssertionError("the job never ended")
 
 
-def bulk(kind, ids, **attributes):
+def bulk(kind: Any, ids: Any, **attributes: Any) -> Any:
     data = {
         "type": f"item_bulk_{kind}_operation",
         "relationships": {"items": {"data": [{"type": "item", "id": each} for each in ids]}},
@@ -52,7 +54,7 @@ def bulk(kind, ids, **attributes):
     return {"data": {**data, "attributes": attributes} if attributes else data}
 
 
-def articles(cms, limit=5, **filters):
+def articles(cms: Any, limit: Any = 5, **filters: Any) -> Any:
     params = {"filter[type]": "article", "page[limit]": limit, **filters}
     return cms.get("/items", params=params).json()["data"]
 
@@ -72,24 +74,24 @@ def articles(cms, limit=5, **filters):
         ("/items", {**ACCEPT, **VERSION}, (401, "INVALID_SITE")),
     ],
 )
-def test_first_checks_come_in_the_documented_order(sandbox, path, headers, expected):
+def test_first_checks_come_in_the_documented_order(sandbox: Any, path: Any, headers: Any, expected: Any) -> None:
     with httpx.Client(base_url=sandbox.datocms_url) as anybody:
         del anybody.headers["accept"]
         assert code(anybody.get(path, headers=headers)) == expected
 
 
-def test_a_wrong_method_is_an_unknown_endpoint(cms):
+def test_a_wrong_method_is_an_unknown_endpoint(cms: Any) -> None:
     assert code(cms.delete("/site")) == (404, "INVALID_ENDPOINT")
     assert code(cms.put("/items")) == (404, "INVALID_ENDPOINT")
 
 
-def test_then_version_and_environment(sandbox, cms):
+def test_then_version_and_environment(sandbox: Any, cms: Any) -> None:
     assert code(cms.get("/site", headers={"X-Api-Version": "2"})) == (422, "INVALID_API_VERSION")
     assert code(cms.get("/site", headers={"X-Environment": "nowhere"})) == (404, "INVALID_ENVIRONMENT")
     assert cms.get("/site", headers={"Accept": "application/vnd.api+json"}).status_code == 200
 
 
-def test_bodies_are_checked(cms):
+def test_bodies_are_checked(cms: Any) -> None:
     assert code(cms.post("/items", content=b"{", headers={"Content-Type": "application/json"})) == (
         400,
         "INVALID_JSON_BODY",
@@ -109,7 +111,7 @@ def test_bodies_are_checked(cms):
 
 
 @pytest.mark.parametrize("path", ["/site", "/items?page[limit]=1", "/nothing", "/items/unknown"])
-def test_every_answer_has_the_headers(cms, path):
+def test_every_answer_has_the_headers(cms: Any, path: Any) -> None:
     headers = cms.get(path).headers
     assert headers["x-api-version"] == "3"
     assert headers["x-environment"] == "main"
@@ -122,7 +124,7 @@ def test_every_answer_has_the_headers(cms, path):
     assert "x-ratelimit-reset" not in headers
 
 
-def test_caching_headers(cms):
+def test_caching_headers(cms: Any) -> None:
     answer = cms.get("/workflows")
     assert answer.headers["etag"].startswith('W/"')
     assert answer.headers["cache-control"] == "max-age=0, private, must-revalidate"
@@ -133,7 +135,7 @@ def test_caching_headers(cms):
     assert "etag" not in refused.headers
 
 
-def test_another_environment_answers_for_itself(cms):
+def test_another_environment_answers_for_itself(cms: Any) -> None:
     one = articles(cms, 1)[0]
     there = {"X-Environment": "spring-redesign"}
     answer = cms.get(f"/items/{one['id']}", headers=there)
@@ -147,15 +149,15 @@ def test_another_environment_answers_for_itself(cms):
 # -- rate limit -------------------------------------------------------------------------------------------------
 
 
-def test_windows_count_every_request_and_start_on_the_clock(start_sandbox):
+def test_windows_count_every_request_and_start_on_the_clock(start_sandbox: Any) -> None:
     running = start_sandbox(records=40, rate_limit=20)
-    seen = []
+    seen: list[tuple[float, int, int, httpx.Response]] = []
     with client(running) as cms:
         while not any(status == 429 for _, status, _, _ in seen) or seen[-1][1] == 429:
             asked = time.time()
             answer = cms.get("/nothing" if len(seen) % 2 else "/workflows")
             seen.append((asked, answer.status_code, int(answer.headers["x-ratelimit-remaining"]), answer))
-    windows = {}
+    windows: dict[Any, Any] = {}
     for asked, status, remaining, answer in seen:
         # A request at the very edge may be counted in the next window.
         if asked % 3 < 2.95:
@@ -202,7 +204,7 @@ def test_windows_count_every_request_and_start_on_the_clock(start_sandbox):
         ("order_by=title_ASC", (422, "INVALID_ORDERING")),
     ],
 )  # fmt: skip
-def test_invalid_listings_have_their_codes(cms, query, expected):
+def test_invalid_listings_have_their_codes(cms: Any, query: Any, expected: Any) -> None:
     assert code(cms.get(f"/items?{query}")) == expected
 
 
@@ -219,7 +221,7 @@ ORDERS = [
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("filters", [{}, {"filter[fields][_status][eq]": "draft"}, {"filter[query]": "garden"}])
 @pytest.mark.parametrize("types", ["", "article", "article,event"])
-def test_pages_partition_the_whole(cms, order, filters, types):
+def test_pages_partition_the_whole(cms: Any, order: Any, filters: Any, types: Any) -> None:
     """However it is filtered and sorted, small pages joined are one big page, and every record comes once."""
     if "title" in order or "rating" in order:
         types = "article"
@@ -236,7 +238,7 @@ def test_pages_partition_the_whole(cms, order, filters, types):
         assert [item["id"] for item in part] == whole[start : start + 11]
 
 
-def test_a_change_shows_in_every_listing(start_sandbox):
+def test_a_change_shows_in_every_listing(start_sandbox: Any) -> None:
     running = start_sandbox(records=300, job_seconds=0, rate_limit=100_000)
     with client(running) as cms:
         first = articles(cms, 100, order_by="_updated_at_ASC")
@@ -257,7 +259,7 @@ def test_a_change_shows_in_every_listing(start_sandbox):
 # -- jobs -------------------------------------------------------------------------------------------------------
 
 
-def test_a_result_is_a_whole_answer_and_stays(cms):
+def test_a_result_is_a_whole_answer_and_stays(cms: Any) -> None:
     one = articles(cms, 1, **{"filter[fields][_status][eq]": "published"})[0]
     answer = cms.post(f"/items/{one['id']}/duplicate", headers={"Content-Type": "application/json"})
     assert answer.headers["cache-control"] == "no-cache"
@@ -269,7 +271,7 @@ def test_a_result_is_a_whole_answer_and_stays(cms):
     finished(cms, cms.delete(f"/items/{attributes['payload']['data']['id']}"))
 
 
-def test_a_failing_job_answers_200_with_its_own_status(cms):
+def test_a_failing_job_answers_200_with_its_own_status(cms: Any) -> None:
     author = cms.get("/items?filter[type]=author&page[limit]=1").json()["data"][0]["id"]
     attributes = finished(cms, cms.post(f"/items/{author}/duplicate"))
     assert attributes["status"] == 422
@@ -280,7 +282,7 @@ def test_a_failing_job_answers_200_with_its_own_status(cms):
     assert codes == {("INVALID_FIELD", "slug"), ("INVALID_FIELD", "email")}
 
 
-def test_jobs_run_a_few_at_a_time(start_sandbox):
+def test_jobs_run_a_few_at_a_time(start_sandbox: Any) -> None:
     running = start_sandbox(records=100, job_seconds=0.2, rate_limit=100_000)
     with client(running) as cms:
         ids = [item["id"] for item in articles(cms, 24)]
@@ -297,7 +299,7 @@ def test_jobs_run_a_few_at_a_time(start_sandbox):
     assert sum(moment < ended[-1] / 2 for moment in ended) >= 6
 
 
-def test_bulk_counts_each_record_once_and_unknown_ones_as_failed(cms):
+def test_bulk_counts_each_record_once_and_unknown_ones_as_failed(cms: Any) -> None:
     drafts = articles(cms, 4, order_by="id_ASC", **{
         "filter[fields][_status][eq]": "draft",
         "filter[only_valid]": "true",
@@ -323,11 +325,11 @@ def test_bulk_counts_each_record_once_and_unknown_ones_as_failed(cms):
         ("move-to-stage", bulk("move_to_stage", ["a"], stage="nowhere"), (422, "INVALID_FIELD")),
     ],
 )
-def test_bulk_refusals_come_before_any_job(cms, path, body, expected):
+def test_bulk_refusals_come_before_any_job(cms: Any, path: Any, body: Any, expected: Any) -> None:
     assert code(cms.post(f"/items/bulk/{path}", json=body)) == expected
 
 
-def test_two_hundred_at_once(cms):
+def test_two_hundred_at_once(cms: Any) -> None:
     ids = [item["id"] for item in articles(cms, 200, **{"filter[fields][_status][eq]": "published"})]
     meta = finished(cms, cms.post("/items/bulk/publish", json=bulk("publish", ids)))["payload"]["meta"]
     assert meta == {"successful": 200, "failed": 0}
@@ -337,27 +339,27 @@ def test_two_hundred_at_once(cms):
 
 
 @pytest.fixture
-def faulty(start_sandbox):
+def faulty(start_sandbox: Any) -> Iterator[Any]:
     running = start_sandbox(records=100, job_seconds=0, rate_limit=100_000, faults=True)
     with client(running) as cms:
         yield cms
 
 
-def arm(cms, **fault):
+def arm(cms: Any, **fault: Any) -> None:
     assert cms.post("/__sandbox__/faults", json=fault).status_code == 204
 
 
-def test_faults_have_to_be_asked_for(cms):
+def test_faults_have_to_be_asked_for(cms: Any) -> None:
     assert code(cms.post("/__sandbox__/faults", json={"do": "drop"})) == (404, "INVALID_ENDPOINT")
 
 
-def test_faults_need_the_token(faulty):
+def test_faults_need_the_token(faulty: Any) -> None:
     answer = faulty.post("/__sandbox__/faults", json={"do": "drop"}, headers={"Authorization": "Bearer x"})
     assert answer.status_code == 401
 
 
 @pytest.mark.parametrize(("when", "made"), [("before", 0), ("after", 1)])
-def test_a_dropped_connection(faulty, when, made):
+def test_a_dropped_connection(faulty: Any, when: Any, made: Any) -> None:
     one = articles(faulty, 1)[0]["id"]
     before = faulty.get("/items?page[limit]=0").json()["meta"]["total_count"]
     arm(faulty, do="drop", when=when, method="POST", path="/items/*/duplicate")
@@ -369,14 +371,14 @@ def test_a_dropped_connection(faulty, when, made):
     assert [entry["status"] for entry in log if entry["path"].endswith("/duplicate")] == [0]
 
 
-def test_a_truncated_answer(faulty):
+def test_a_truncated_answer(faulty: Any) -> None:
     arm(faulty, do="truncate", path="/site")
     with pytest.raises(httpx.RemoteProtocolError):
         faulty.get("/site")
     assert faulty.get("/site").status_code == 200
 
 
-def test_other_answers(faulty):
+def test_other_answers(faulty: Any) -> None:
     arm(faulty, do="answer", status=503, path="/site", times=2)
     arm(faulty, do="rate_limit", reset=2, path="/site")
     arm(faulty, do="answer", status=500, body={"data": []}, content_type="application/json", path="/site")
@@ -390,14 +392,14 @@ def test_other_answers(faulty):
     assert faulty.get("/site").status_code == 200
 
 
-def test_a_late_answer(faulty):
+def test_a_late_answer(faulty: Any) -> None:
     arm(faulty, do="delay", seconds=0.3, path="/site")
     started = time.monotonic()
     assert faulty.get("/site").status_code == 200
     assert time.monotonic() - started >= 0.3
 
 
-def test_odd_jobs(faulty):
+def test_odd_jobs(faulty: Any) -> None:
     one = articles(faulty, 1)[0]["id"]
     path = f"/items/{one}/duplicate"
     before = faulty.get("/items?page[limit]=0").json()["meta"]["total_count"]

@@ -5,12 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from typing import Any
 
 import httpx
 import pytest
 
 
-def test_announces_both_systems_and_answers_at_once(start_sandbox):
+def test_announces_both_systems_and_answers_at_once(start_sandbox: Any) -> None:
     running = start_sandbox(records=40)
     answer = httpx.get(
         f"{running.datocms_url}/site",
@@ -25,13 +26,14 @@ def test_announces_both_systems_and_answers_at_once(start_sandbox):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_ends_cleanly_on_a_signal(number):
+def test_ends_cleanly_on_a_signal(number: Any) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "tui.sandbox", "--records", "30"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    assert process.stdout is not None
     first = process.stdout.readline()
     assert json.loads(first)["datocms"]["token"]
     os.kill(process.pid, number)
@@ -39,7 +41,7 @@ def test_ends_cleanly_on_a_signal(number):
     assert (process.returncode, rest, errors) == (0, "", "")
 
 
-def test_ends_when_its_parent_is_gone():
+def test_ends_when_its_parent_is_gone() -> None:
     script = """
 import os, subprocess, sys
 command = [sys.executable, "-m", "tui.sandbox", "--records", "30", "--parent-pid", str(os.getpid())]
@@ -53,7 +55,7 @@ print(child.pid, flush=True)
     assert done.stderr == ""
 
 
-def test_a_port_in_use_is_said_plainly(start_sandbox):
+def test_a_port_in_use_is_said_plainly(start_sandbox: Any) -> None:
     port = start_sandbox(records=20).datocms_url.rsplit(":", 1)[1]
     done = subprocess.run(
         [sys.executable, "-m", "tui.sandbox", "--port", port], capture_output=True, text=True, timeout=20
@@ -64,9 +66,10 @@ def test_a_port_in_use_is_said_plainly(start_sandbox):
     assert "Traceback" not in done.stderr
 
 
-def test_requests_in_flight_and_queued_jobs_do_not_hold_it_up():
+def test_requests_in_flight_and_queued_jobs_do_not_hold_it_up() -> None:
     command = [sys.executable, "-m", "tui.sandbox", "--faults", "--records", "30", "--job-seconds", "60"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     datocms = json.loads(process.stdout.readline())["datocms"]
     headers = {
         "Authorization": f"Bearer {datocms['token']}",

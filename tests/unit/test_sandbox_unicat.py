@@ -21,7 +21,7 @@ class Caller:
     """Calls a sandbox without a socket, taking tokens as clients do."""
 
     def __init__(self, **options: Any) -> None:
-        self.sandbox: UnicatSandbox = create_unicat(**({"seed": 7, "job_seconds": 0.02, "api_key": KEY} | options))
+        self.sandbox: UnicatSandbox = create_unicat(**{"seed": 7, "job_seconds": 0.02, "api_key": KEY, **options})
         self.token = ""
         self.status = 0
         self.headers: dict[str, str] = {}
