@@ -31,7 +31,10 @@ async def _typed_line() -> str:
         if (not piece or b"\n" in held) and not done.done():
             done.set_result(held.decode("utf-8", "replace"))
 
-    loop.add_reader(handle, read)
+    try:
+        loop.add_reader(handle, read)
+    except NotImplementedError:  # Windows
+        return await asyncio.to_thread(sys.stdin.readline)
     try:
         return await done
     finally:

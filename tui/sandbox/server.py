@@ -189,8 +189,9 @@ async def _run(server: _Server, listener: socket.socket, datocms: DatoCms, paren
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
         server.should_exit = True
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, leave)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with suppress(NotImplementedError, AttributeError):  # not on Windows
+            loop.add_signal_handler(getattr(signal, name), leave)
     watch = loop.create_task(_watch_parent(parent_pid, leave)) if parent_pid is not None else None
     try:
         await server.serve(sockets=[listener])
