@@ -117,6 +117,27 @@ def test_every_dependency_is_pinned_for_the_tests() -> None:
     assert names <= {line.split("==")[0].lower().replace("_", "-") for line in lines}
 
 
+def test_the_lock_holds_the_pinned_set_by_hashes_and_names_no_registry() -> None:
+    lock = (ROOT / "tests" / "requirements.lock").read_text("utf-8")
+    pins = (ROOT / "tests" / "constraints.txt").read_text("utf-8").splitlines()
+    locked = dict(re.findall(r"^([\w.-]+)==([\w.]+) \\$", lock, re.MULTILINE))
+    pinned = dict(line.split("==") for line in pins if line and not line.startswith("#"))
+
+    def plain(found: dict[str, str]) -> dict[str, str]:
+        return {name.lower().replace("_", "-"): version for name, version in found.items()}
+
+    assert plain(locked) == plain(pinned)
+    for entry in re.split(r"^(?=[\w.-]+==)", lock, flags=re.MULTILINE)[1:]:
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+    assert "://" not in lock
+
+
+def test_every_runtime_dependency_ends_before_what_may_break_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for wanted in project["dependencies"]:
+        assert re.fullmatch(r"[\w-]+>=[\d.]+,<[\d.]+", wanted), wanted
+
+
 @pytest.mark.timeout(300)
 def test_the_wheel_holds_everything_and_installs(tmp_path: Path) -> None:
     source = tmp_path / "source"
