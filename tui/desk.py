@@ -28,7 +28,7 @@ from tui.jobs.entries import Address
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
 from tui.jobs.paging import Pages
-from tui.jobs.worker import Worker
+from tui.jobs.worker import ELSEWHERE, Worker
 from tui.planning import Planner, Progress
 
 log = logging.getLogger(__name__)
@@ -447,14 +447,21 @@ class Desk:
             )
         )
 
-    async def forget_jobs(self, job_ids: Sequence[str]) -> int:
-        """Take ended jobs out of the journal for good, with everything known of them. Returns how many went.
+    def may_forget(self, job: JobSnapshot) -> bool:
+        """Whether an unfinished job can be forgotten: nobody drives it, and this desk cannot finish it."""
+        elsewhere = not self.is_of(job) or job.note == ELSEWHERE
+        return job.orphaned and not job.state.is_final and elsewhere
 
-        Unfinished ones stay, and for a while those that are evidence for what is on its way.
+    async def forget_jobs(self, job_ids: Sequence[str]) -> int:
+        """Take jobs out of the journal for good, with everything known of them. Returns how many went.
+
+        Unfinished ones stay unless only another place could finish them and nobody drives them there; and for a while
+        those that are evidence for what is on its way.
         """
         gone = 0
         for job_id in job_ids:
-            gone += self.journal.forget(job_id)
+            job = self.journal.snapshot(job_id)
+            gone += self.journal.forget(job_id, unfinished=job is not None and self.may_forget(job))
             await asyncio.sleep(0)  # a job may have many items: others get their turn between two
         return gone
 

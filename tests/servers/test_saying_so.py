@@ -149,3 +149,18 @@ def shown(desk: Any, operation: str) -> dict[str, Any]:
     """The newest job of an operation."""
     job = next(row["job"] for row in desk("jobs", "--json").json if row["operation"] == operation)
     return dict(desk("jobs", "show", job, "--json").json)
+
+
+# -- jobs that nobody can finish -------------------------------------------------------------------------------------
+def test_a_job_whose_profile_is_gone_can_be_forgotten(cms: DatoCMS, desk: Any) -> None:
+    source = cms.add("article", {"title": "One"}, "draft").id
+    cms.on_job = lambda job: setattr(job, "shown", False)
+    run = desk("run", "duplicate", "-p", "gazette", f"--id={source}", "--timeout", "1", *RUN)
+    job = run.result["job"]
+    refused = desk("jobs", "forget", job)
+    assert (refused.code, "not finished" in refused.err) == (1, True)
+    (desk.paths.profiles_dir / "gazette.toml").unlink()
+    gone = desk("jobs", "forget", job)
+    assert gone.code == 0, gone.err
+    assert "nobody will know any more" in gone.err
+    assert desk("jobs", "--json").json == []

@@ -366,6 +366,9 @@ class FakeDesk:
     def is_of(self, job: JobSnapshot) -> bool:
         return (job.profile, job.environment) == (self.profile.name, self.project.environment)
 
+    def may_forget(self, job: JobSnapshot) -> bool:
+        return job.orphaned and not job.state.is_final and not self.is_of(job)
+
     def pages(self, job_id: str) -> "FakePages":
         return FakePages()
 

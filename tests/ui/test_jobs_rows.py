@@ -252,13 +252,6 @@ def test_parts_say_what_was_made_of_what_and_what_failed_why() -> None:
     assert len({row.key for row in (failed, nameless, made, alone)}) == 4
 
 
-def test_new_items_without_a_name_are_counted() -> None:
-    tally = ItemTally({ItemPart.FAILED: 2, ItemPart.CREATED: 10}, created_unknown=12)
-    assert [text for text, _ in part_cells(tally, ItemPart.FAILED)] == ["[failed 2]", " · ", "created 22"]
-    row = nameless_row(12)
-    assert (row.text, row.target) == ("and 12 more; which new items they are is not told", "")
-
-
 def test_new_items_nobody_names_are_counted() -> None:
     tally = ItemTally({ItemPart.CREATED: 1, ItemPart.DONE: 2}, created_unknown=2)
     assert [text for text, _ in part_cells(tally, ItemPart.CREATED)] == ["[created 3]", " · ", "done 2"]

@@ -658,6 +658,17 @@ def test_a_job_nobody_drives_is_known(journal: Journal, path: Path) -> None:
     assert [job.orphaned for job in journal.jobs()] == [False]
 
 
+def test_an_unfinished_job_that_nobody_drives_can_be_forgotten_when_asked_for(path: Path, journal: Journal) -> None:
+    job_id = journal.create(a_plan(), claim=True)
+    assert not journal.forget(job_id)
+    other = Journal.open(path)
+    assert not other.forget(job_id, unfinished=True)
+    journal.release(job_id)
+    assert other.forget(job_id, unfinished=True)
+    assert other.jobs() == ()
+    other.close()
+
+
 def test_failures_without_a_name_of_earlier_versions_are_in_doubt(path: Path) -> None:
     old = Journal.open(path)
     job_id = old.create(a_plan(4, PUBLISH))

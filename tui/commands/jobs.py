@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from tui.commands.console import EXIT_OK, Console
+from tui.commands.job_desks import profile_of
 from tui.commands.showing import name, summary
 from tui.config.paths import Paths
 from tui.core.clock import local
-from tui.core.errors import UsageError
+from tui.core.errors import ConfigError, UsageError
 from tui.core.jobs import BatchSnapshot, ItemState, JobDetail, JobSnapshot
 from tui.core.text import counted, one_line
 from tui.jobs.journal import Journal
@@ -98,15 +99,24 @@ def cancel(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
 
 
 def forget(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
-    """Take one ended job out of the journal, with everything known of it."""
+    """Take one ended job out of the journal, with everything known of it; or one that nobody can finish any more."""
     with opened(paths) as journal:
         job_id = journal.find(arguments.id)
         job = journal.snapshot(job_id)
-        if job is not None and not job.state.is_final:
-            raise UsageError(
-                f"Job {job_id} is not finished.", next_step=f"Go on with it, or first: copydesk jobs cancel {job_id}"
-            )
-        if not journal.forget(job_id):
+        unfinished = job is not None and not job.state.is_final
+        if job is not None and unfinished:
+            try:
+                profile_of(paths, journal, job)
+            except ConfigError as error:
+                console.note(f"Job {job_id} is not finished, and cannot be: {error.message}")
+            else:
+                raise UsageError(
+                    f"Job {job_id} is not finished.",
+                    next_step=f"Go on with it, or first: copydesk jobs cancel {job_id}",
+                )
+            open_items = counted(job.counts.total - job.counts.settled, "item")
+            console.note(f"  Of {open_items} nobody will know any more whether the CMS took them.")
+        if not journal.forget(job_id, unfinished=unfinished):
             raise UsageError(
                 f"Job {job_id} stays while like work is on its way: it may be evidence for it.",
                 next_step="Forget it when that is over.",

@@ -219,19 +219,22 @@ class Journal(Ledger):
             is not None
         )
 
-    def forget(self, job_id: str) -> bool:
+    def forget(self, job_id: str, *, unfinished: bool = False) -> bool:
         """Take an ended job out of the journal, with everything known of it. False when it has to stay.
 
-        A job that is not finished stays. So does one whose new items could be taken for those of a request of the same
-        kind that is on its way: evidence for that one must not be lost.
+        A job that is not finished stays, but for `unfinished` ones that nobody drives. So does one whose new items
+        could be taken for those of another request of the same kind that is on its way: evidence for that one must not
+        be lost.
         """
+        if unfinished and not self.claim(job_id):
+            return False
         with self._store.write() as connection:
             gone = connection.execute(
-                "DELETE FROM jobs WHERE id = ? AND ended_at IS NOT NULL AND NOT EXISTS ("
-                " SELECT 1 FROM batches JOIN jobs AS other ON other.seq = batches.job"
+                "DELETE FROM jobs WHERE id = ? AND (ended_at IS NOT NULL OR ?) AND NOT EXISTS ("
+                " SELECT 1 FROM batches JOIN jobs AS other ON other.seq = batches.job AND other.seq <> jobs.seq"
                 " WHERE batches.ended_at IS NULL AND batches.state = 'sending' AND other.base_url = jobs.base_url"
-                " AND other.operation = jobs.operation AND batches.sent_at <= jobs.ended_at)",
-                (job_id,),
+                " AND other.operation = jobs.operation AND batches.sent_at <= coalesce(jobs.ended_at, 9e999))",
+                (job_id, unfinished),
             ).rowcount
         if gone:
             self._reader.forget(job_id)

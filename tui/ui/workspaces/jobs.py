@@ -158,7 +158,9 @@ class JobsWorkspace(JobHistory):
         if action_id == "jobs.agree":
             return "" if job.held else "This job waits for nobody."
         if action_id == "jobs.forget":
-            return "" if job.state.is_final else "This job is not finished: only ended ones can be forgotten."
+            if job.state.is_final or (self.desk is not None and self.desk.may_forget(job)):
+                return ""
+            return "This job is not finished: only ended ones can be forgotten, or those nobody can finish."
         return "Undo comes with a later version." if action_id == "jobs.undo" else ""
 
     # -- actions ---------------------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ def ended_before(jobs: Sequence[JobSnapshot], when: datetime) -> list[JobSnapsho
 
 
 class JobHistory(JobDecisions):
-    """Jobs stay until the editor forgets them (or a thousand newer ones came). Unfinished ones always stay."""
+    """Jobs stay until the editor forgets them (or a thousand newer ones came). Unfinished ones stay, but for those that
+    nobody can finish."""
 
     def action_forget(self) -> None:
         job = self.current_job()
@@ -88,6 +89,9 @@ def _question(jobs: Sequence[JobSnapshot], which: str) -> tuple[str, list[str], 
     lines.append(f"Lost are the batches and items: {kept}.")
     if failed:
         lines.append("The failed items could not be retried from here any more.")
+    if unfinished := [job for job in jobs if not job.state.is_final]:
+        rest = sum(job.counts.total - job.counts.settled for job in unfinished)
+        lines.append(f"It is not finished: of {counted(rest, 'item')} nobody would know whether the CMS took them.")
     if doubt:
         lines.append(f"{grouped(doubt)} are in doubt: nothing would remind of them.")
     lines.append("What was done in the CMS stays as it is.")
