@@ -19,6 +19,7 @@ from tui.core.text import counted, grouped, one_line
 
 LONGEST = 300
 """Characters of a value that are looked at for its line; no column is wider."""
+LONGEST_LOCALE = 40
 LONG_NUMBER = 10_000
 """From here on numbers are grouped: a year is not."""
 HUGE = 10**100
@@ -66,7 +67,7 @@ def in_locale(value: object, locale: str, others: Sequence[str] = ()) -> tuple[o
         return wanted, ""
     for code in (*others, *value):
         if not is_blank(found := value.get(code)):
-            return found, str(code)
+            return found, one_line(str(code), LONGEST_LOCALE)
     return None, ""
 
 
