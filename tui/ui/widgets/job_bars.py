@@ -103,7 +103,9 @@ class JobStrip(JobLines):
         folded = size.width < 100 or size.height < 30
         shown = self._all[: 1 if folded else self.MOST]
         more = len(self._all) - len(shown)
-        self.set_foot(*([keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs")] if more else []))
+        said = next((row.note for row in shown if row.note), "")
+        foot = keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs") if more else said
+        self.set_foot(*([foot] if foot else []))
         if folded != self._folded:
             self._folded = folded
             self.refresh()

@@ -53,6 +53,8 @@ class JobRow:
     """Whether it works in another profile than the one on the screen."""
     launched: str = ""
     """How long ago."""
+    note: str = ""
+    """What is waited for, where nobody has to do anything about it."""
 
     @property
     def what(self) -> str:
@@ -145,6 +147,7 @@ def job_row(
         place=place_of(job, here, in_list=in_list),
         elsewhere=here is not None and here[0] != job.profile,
         launched=ago(job.created_at, now) if in_list else "",
+        note="" if job.state.is_final or job.held or job.orphaned else job.note,
     )
 
 
