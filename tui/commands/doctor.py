@@ -31,6 +31,7 @@ from tui.core.errors import CopydeskError
 from tui.core.text import counted, nearest, one_line
 from tui.jobs.journal import Journal
 from tui.jobs.store import MOVE_AWAY
+from tui.ui import terminal
 from tui.ui.actions.keybook import load_keys
 
 _PACKAGES = ("textual", "rich", "httpx", "msgspec", "platformdirs", "tomli-w", "starlette", "uvicorn")
@@ -102,6 +103,10 @@ class CheckUp:
         else:
             self._well(size)
         self._well(f"colours: {self._colours(term)}")
+        if terminal.compares():
+            self._well("only cells that changed are sent")
+        else:
+            self._known(f"Textual's own driver: whole lines are sent ({terminal.CHOICE} is set)")
         for variable, what in (("TMUX", "inside tmux"), ("STY", "inside screen"), ("SSH_CONNECTION", "over SSH")):
             if os.environ.get(variable):
                 self._known(what)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -37,6 +37,8 @@ from tui.ui.typeahead import TypeAhead
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from tui.desk import Desk
 
 
@@ -113,7 +115,8 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     def get_default_screen(self) -> MainScreen:
         return self.main
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
+        compat.terminal_resized(self, event.size)
         # The app knows its new size after this, and the screens are laid out anew a moment later.
         self.call_next(guard_size, self)
 

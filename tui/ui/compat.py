@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from textual._context import active_message_pump
 from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
+from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import MountError
 
 from tui.config.files import write_private
 from tui.core.errors import ConfigError
+from tui.ui import terminal
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -36,6 +38,13 @@ def write_sequence(app: App[Any], sequence: str) -> bool:
     driver.write(sequence)
     driver.flush()
     return True
+
+
+def terminal_resized(app: App[Any], size: Size) -> None:
+    """Tell our driver that the terminal has another size; Textual's own has no word for it."""
+    resized = getattr(app._driver, "resized", None)  # noqa: SLF001
+    if resized is not None:
+        resized(size)
 
 
 class Covering:
@@ -87,9 +96,13 @@ def driver_class() -> type[Driver]:
         from textual.drivers.windows_driver import WindowsDriver
 
         return WindowsDriver
-    from tui.ui.terminal_driver import TerminalDriver
+    if not terminal.compares():
+        from tui.ui.terminal.stock import TerminalDriver
 
-    return TerminalDriver
+        return TerminalDriver
+    from tui.ui.terminal.driver import ComparingDriver
+
+    return ComparingDriver
 
 
 def draw_anew(app: App[Any]) -> None:

@@ -1,0 +1,107 @@
+"""Attributes of terminal cells (SGR, ECMA-48 8.3.117): the fewest bytes that lead from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+_OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29", "21": "24",
+        "53": "55"}  # fmt: skip
+"""What ends each attribute. Bold and dim end together."""
+_COLOUR_WORDS = {"2": 5, "5": 3}
+"""How many parameters a colour takes after 38 or 48, by its kind: red, green and blue, or a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What a list of parameters sets, from nothing. Colours are their parameters, empty for the terminal's own."""
+
+    words: frozenset[str]
+    ink: str
+    ground: str
+
+
+@lru_cache(4096)
+def read(parameters: str) -> Attributes | None:
+    """What the parameters of one SGR sequence mean after a reset; None for some that are not known."""
+    words: set[str] = set()
+    ink = ground = ""
+    left = parameters.split(";") if parameters else []
+    while left:
+        word = left.pop(0)
+        if word in ("", "0"):
+            words.clear()
+            ink = ground = ""
+        elif word in _OFF:
+            words.add(word)
+        elif word in ("38", "48"):
+            size = _COLOUR_WORDS.get(left[0], 0) - 1 if left else 0
+            if size < 1 or len(left) < size:
+                return None
+            colour = ";".join([word, *left[:size]])
+            del left[:size]
+            ink, ground = (colour, ground) if word == "38" else (ink, colour)
+        elif word == "39":
+            ink = ""
+        elif word == "49":
+            ground = ""
+        elif word.isdigit() and (30 <= int(word) <= 37 or 90 <= int(word) <= 97):
+            ink = word
+        elif word.isdigit() and (40 <= int(word) <= 47 or 100 <= int(word) <= 107):
+            ground = word
+        else:
+            return None
+    return Attributes(frozenset(words), ink, ground)
+
+
+_ON_BLANKS = frozenset(("4", "7", "9", "21", "53"))
+"""Attributes that can be seen where nothing is written: lines, and ink and ground exchanged."""
+
+
+@lru_cache(4096)
+def on_blank(parameters: str) -> str:
+    """The parameters that a blank cell needs to look as under these."""
+    found = read(parameters)
+    if found is None or found.words & _ON_BLANKS:
+        return parameters
+    return found.ground
+
+
+@lru_cache(16384)
+def is_plain(parameters: str) -> bool:
+    """Whether a blank under these parameters is nothing but its ground."""
+    found = read(parameters)
+    return found is not None and not found.words & _ON_BLANKS
+
+
+@lru_cache(16384)
+def for_blank(before: str, wanted: str) -> str:
+    """The nearest parameters to those `before` under which a blank looks as under `wanted`, its own from `on_blank`."""
+    old = read(before)
+    if old is None or old.words & _ON_BLANKS or not is_plain(wanted):
+        return wanted
+    return ";".join((*sorted(old.words), *(part for part in (old.ink, wanted) if part)))
+
+
+@lru_cache(16384)
+def change(before: str, after: str) -> str:
+    """The sequence that leads from these parameters to those, as short as can be; empty when nothing changes."""
+    if before == after:
+        return ""
+    anew = f"\x1b[0;{after}m" if after else "\x1b[m"
+    old, new = read(before), read(after)
+    if old is None or new is None:
+        return anew
+    ended = old.words - new.words
+    stopped = {_OFF[word] for word in ended}
+    # What ends one attribute may end another that stays: bold and dim share their end.
+    begun = sorted(word for word in new.words if word not in old.words or _OFF[word] in stopped)
+    parts = [*sorted(stopped), *begun]
+    if old.ink != new.ink:
+        parts.append(new.ink or "39")
+    if old.ground != new.ground:
+        parts.append(new.ground or "49")
+    if not parts:
+        return ""
+    stepwise = f"\x1b[{';'.join(parts)}m"
+    return stepwise if len(stepwise) <= len(anew) else anew
