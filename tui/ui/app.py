@@ -37,8 +37,6 @@ from tui.ui.typeahead import TypeAhead
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from textual.driver import Driver
-
     from tui.desk import Desk
 
 
