@@ -238,6 +238,22 @@ def test_pages_partition_the_whole(cms: Any, order: Any, filters: Any, types: An
         assert [item["id"] for item in part] == whole[start : start + 11]
 
 
+def test_a_list_that_names_no_model_holds_block_records_too(cms: httpx.Client) -> None:
+    models = {item["id"]: item["attributes"] for item in cms.get("/item-types").json()["data"]}
+    named = ",".join(id_ for id_, model in models.items() if not model["modular_block"])
+    records = cms.get("/items", params={"filter[type]": named, "page[limit]": 0}).json()["meta"]["total_count"]
+    page = cms.get("/items", params={"page[offset]": records - 2, "page[limit]": 500}).json()
+    kinds = [models[item["relationships"]["item_type"]["data"]["id"]]["modular_block"] for item in page["data"]]
+    assert kinds[:2] == [False, False]
+    assert len(kinds) > 2
+    assert all(kinds[2:])
+    assert page["meta"]["total_count"] >= records + len(kinds) - 2
+    block = page["data"][2]["meta"]
+    assert block["status"]
+    assert block["current_version"]
+    assert block["created_at"]
+
+
 def test_a_change_shows_in_every_listing(start_sandbox: Any) -> None:
     running = start_sandbox(records=300, job_seconds=0, rate_limit=100_000)
     with client(running) as cms:
@@ -250,9 +266,14 @@ def test_a_change_shows_in_every_listing(start_sandbox: Any) -> None:
         last = articles(cms, 1, order_by="title_DESC", **{"filter[fields][title][matches][pattern]": "^[a-zA-Z]",
                         "filter[fields][title][matches][regexp]": "true"})  # fmt: skip
         assert last[0]["id"] == one["id"]
+        blocks = len(one["attributes"]["body"] or ()) and sum(
+            node["type"] == "block"
+            for text in one["attributes"]["body"].values()
+            for node in text["document"]["children"]
+        )
         before = cms.get("/items?page[limit]=0").json()["meta"]["total_count"]
         assert finished(cms, cms.delete(f"/items/{one['id']}"))["status"] == 200
-        assert cms.get("/items?page[limit]=0").json()["meta"]["total_count"] == before - 1
+        assert cms.get("/items?page[limit]=0").json()["meta"]["total_count"] == before - 1 - blocks
         assert one["id"] not in [item["id"] for item in articles(cms, 500)]
 
 

@@ -6,11 +6,12 @@ from itertools import compress, islice
 from tui.sandbox.datocms import articles as generated
 from tui.sandbox.datocms.articles import both
 from tui.sandbox.datocms.filters import Condition
+from tui.sandbox.datocms.ids import named_id
 from tui.sandbox.datocms.magazine import model_id
 from tui.sandbox.datocms.records import Block, Record, blocks_in, by_locale
 from tui.sandbox.datocms.schema import Model
 from tui.sandbox.datocms.store import Environment
-from tui.sandbox.datocms.wire import Json
+from tui.sandbox.datocms.wire import Json, timestamp
 
 _BLOCK_KINDS = (
     (generated.KIND_QUOTE_EN, "quote_block"),
@@ -20,17 +21,14 @@ _BLOCK_KINDS = (
 )
 
 _BLOCK_META: Json = {
-    "created_at": None,
-    "updated_at": None,
     "published_at": None,
     "first_published_at": None,
     "publication_scheduled_at": None,
     "unpublishing_scheduled_at": None,
-    "status": None,
+    "status": "draft",
     "is_valid": True,
     "is_current_version_valid": True,
     "is_published_version_valid": None,
-    "current_version": None,
     "stage": None,
     "has_children": None,
 }
@@ -64,7 +62,7 @@ def list_blocks(
 
 
 def render_block(env: Environment, block: Block, *, nested: bool) -> Json:
-    """A block in a listing: an `item` without a status."""
+    """A block in a listing: an `item` with times, a status and a version of its own ([R] reference datocms.md, end)."""
     if nested:
         rendered = env.render_block(block.id)
         if isinstance(rendered, dict):
@@ -74,7 +72,12 @@ def render_block(env: Environment, block: Block, *, nested: bool) -> Json:
         "type": "item",
         "attributes": env.attributes(block.model, block.values, nested=nested),
         "relationships": {"item_type": {"data": {"type": "item_type", "id": block.model.id}}},
-        "meta": _BLOCK_META,
+        "meta": {
+            **_BLOCK_META,
+            "created_at": timestamp(block.created_at),
+            "updated_at": timestamp(block.created_at),
+            "current_version": named_id("block version", block.id),
+        },
     }
 
 

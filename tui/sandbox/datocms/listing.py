@@ -67,7 +67,13 @@ class Listings:
             if start:
                 await asyncio.sleep(0)
             data += [env.render(row, version=version, nested=nested) for row in rows[start : start + 100]]
-        return {"data": data, "meta": {"total_count": view.total}}
+        blocks, more = [], 0
+        if models is None and not {"query", "fields", "only_valid"} & filters.keys():
+            # Blocks are records, and a list that names no model has them too ([R] reference datocms.md, end).
+            kinds = [model for model in env.schema.models.values() if model.modular_block]
+            blocks, more = list_blocks(env, kinds, [], max(0, offset - view.total), limit - len(rows))
+        data += self._rendered(blocks, version, nested=nested)
+        return {"data": data, "meta": {"total_count": view.total + more}}
 
     def _rendered(self, found: Iterable[Record | Block], version: str, *, nested: bool) -> list[Json]:
         return [
