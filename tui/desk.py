@@ -455,8 +455,7 @@ class Desk:
     async def forget_jobs(self, job_ids: Sequence[str]) -> int:
         """Take jobs out of the journal for good, with everything known of them. Returns how many went.
 
-        Unfinished ones stay unless only another place could finish them and nobody drives them there; and for a while
-        those that are evidence for what is on its way.
+        Unfinished ones stay unless only another place could finish them and nobody drives them there.
         """
         gone = 0
         for job_id in job_ids:

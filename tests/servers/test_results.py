@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.datocms import DatoCMS, Job
+from tests.servers.datocms import DatoCMS, Job, api_error
 
 RUN = ("--yes", "--json")
 WORDS = ("succeeded", "failed", "in_doubt", "state", "total")
@@ -74,6 +74,37 @@ def test_a_copy_that_was_made_is_found_though_its_result_does_not_tell_it(
     (copy,) = cms.copies_of(source.id)
     assert (done.code, done.result["state"], done.result["created"]) == (0, "succeeded", [copy.id])
     assert told(desk, done.result) == {source.id: "succeeded"}
+
+
+@pytest.mark.parametrize(("failed", "states"), [(1, {"in_doubt"}), (3, {"failed"})])
+def test_a_publish_whose_records_may_not_be_read_again_ends_and_says_so(
+    cms: DatoCMS, desk: Any, failed: int, states: set[str]
+) -> None:
+    ids = [cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(3)]
+
+    def closed(job: Job) -> None:
+        job.overrides = (200, {"data": [], "meta": {"successful": 3 - failed, "failed": failed}})
+        cms.on("GET", "/items", times=None).answer(403, api_error("INSUFFICIENT_PERMISSIONS"))
+
+    cms.on_job = closed
+    done = desk("run", "publish", "-p", "gazette", *(f"--id={key}" for key in ids), *RUN)
+    assert done.code == (4 if failed == 1 else 2), done.err
+    assert set(told(desk, done.result).values()) == states
+    shown = desk("jobs", "show", done.result["job"], "--json").json
+    assert all("read" in item["reason"] and "role does not allow" in item["reason"] for item in shown["items"])
+    if failed == 1:
+        looked = desk("jobs", "settle", done.result["job"], "--look", "--json")
+        assert (looked.code, looked.json["in_doubt"]) == (4, 3), looked.err
+
+
+def test_a_publish_refused_for_records_that_may_not_be_read_is_refused(cms: DatoCMS, desk: Any) -> None:
+    ids = [cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(3)]
+    denied = cms.on("POST", "/items/bulk/publish", times=None)
+    denied.then(lambda _: cms.on("GET", "/items", times=None).answer(403, api_error("INSUFFICIENT_PERMISSIONS")))
+    denied.answer(422, api_error("INVALID_FIELD"))
+    done = desk("run", "publish", "-p", "gazette", *(f"--id={key}" for key in ids), *RUN)
+    assert (done.code, done.result["failed"]) == (2, 3), done.err
+    assert len(cms.requests("POST")) == 1
 
 
 def test_a_result_of_another_kind_without_a_copy_claims_nothing(cms: DatoCMS, desk: Any) -> None:

@@ -136,6 +136,17 @@ def test_two_of_our_own_never_adopt_each_others_copy(cms: DatoCMS, hurried: Any)
     assert all('"created": []' in out for out, _ in ends)
 
 
+def test_what_a_forgotten_job_made_is_nobody_elses(cms: DatoCMS, hurried: Any) -> None:
+    source = cms.add("article", {"title": "Roses"}).id
+    cms.on("POST", "*/duplicate").reset()
+    lost = duplicate(hurried, source).result["job"]
+    made = duplicate(hurried, source)
+    assert hurried("jobs", "forget", made.result["job"]).code == 0
+    looked = hurried("jobs", "settle", lost, "--look", "--json")
+    assert (looked.code, looked.json["created"]) == (4, []), looked.err
+    assert len(cms.copies_of(source)) == 1
+
+
 @pytest.mark.parametrize("theirs", [0, 1])
 def test_of_new_copies_of_a_field_only_a_single_one_is_certain(cms: DatoCMS, hurried: Any, theirs: int) -> None:
     field = cms.model("article").fields[0]

@@ -219,7 +219,7 @@ async def test_all_that_ended_well_or_is_old_is_forgotten_from_the_palette(stage
         await until(pilot, lambda: keys_of(scene) == ["r"])
 
 
-async def test_what_has_to_stay_as_evidence_is_said(stage: Any, history_desk: Any) -> None:
+async def test_what_was_not_forgotten_is_said(stage: Any, history_desk: Any) -> None:
     desk = history_desk(DONE)
     desk.stay = {"d"}
     scene = stage(desk)
@@ -228,7 +228,7 @@ async def test_what_has_to_stay_as_evidence_is_said(stage: Any, history_desk: An
         await pilot.press("D")
         await until(pilot, lambda: "Forget publish Article?" in scene.text)
         await pilot.press("tab", "enter")
-        await until(pilot, lambda: any("evidence" in notice for notice in scene.notices))
+        await until(pilot, lambda: any("not finished" in notice for notice in scene.notices))
 
 
 # -- the end of jobs -------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The journal's file and its promises: real SQLite, several processes."""
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -604,17 +605,40 @@ def test_an_unfinished_job_is_never_forgotten(journal: Journal) -> None:
     assert len(journal.jobs()) == 3
 
 
-def test_what_is_evidence_for_a_request_on_its_way_is_not_forgotten(journal: Journal) -> None:
+def claims_in(path: Path) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as looking:
+        return int(looking.execute("SELECT count(*) FROM claims").fetchone()[0])
+
+
+def test_a_forgotten_job_keeps_its_claims_while_others_look_for_theirs(journal: Journal, path: Path) -> None:
     address = Address("blog", "https://x", "main")
-    going, done = (journal.create(a_plan(1), address=address) for _ in range(2))
+    going, done = (journal.create(a_plan(1, DUPLICATE), address=address) for _ in range(2))
     (going_batch,), (done_batch,) = journal.open_batches(going), journal.open_batches(done)
     journal.depart(going, going_batch, None)
     journal.depart(done, done_batch, None)
+    journal.accept(done, done_batch, "job", None)
     journal.settle(done, done_batch, Settlement((ItemVerdict("r0", ItemState.SUCCEEDED, created="new"),)))
-    assert not journal.forget(done)
-    assert journal.claimed(going, 1) == frozenset({"new"})
-    journal.accept(going, going_batch, "job", None)
     assert journal.forget(done)
+    assert journal.claimed(going, 1) == {"new", "job"}
+    verdict = Settlement((ItemVerdict("r0", ItemState.SUCCEEDED, created="new"),))
+    assert not journal.adopt(going, going_batch, verdict)
+    journal.settle(going, going_batch, Settlement((ItemVerdict("r0", ItemState.IN_DOUBT, "lost"),)))
+    journal.prune(1)
+    assert claims_in(path) == 2  # in doubt it may be looked for once more
+    assert journal.forget(going)
+    assert not claims_in(path)
+
+
+def test_a_forgotten_doubt_is_a_rival_still(journal: Journal) -> None:
+    address = Address("blog", "https://x", "main")
+    one, two = (journal.create(a_plan(1, DUPLICATE), address=address) for _ in range(2))
+    for job_id in (one, two):
+        (batch,) = journal.open_batches(job_id)
+        journal.depart(job_id, batch, None)
+        journal.settle(job_id, batch, Settlement((ItemVerdict("r0", ItemState.IN_DOUBT, "lost"),)))
+    assert journal.has_rivals(two, 1)
+    assert journal.forget(one)
+    assert journal.has_rivals(two, 1)
 
 
 def test_the_pulse_is_another_when_a_job_turns_and_the_same_while_it_moves(journal: Journal) -> None:

@@ -118,8 +118,7 @@ def forget(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
             console.note(f"  Of {open_items} nobody will know any more whether the CMS took them.")
         if not journal.forget(job_id, unfinished=unfinished):
             raise UsageError(
-                f"Job {job_id} stays while like work is on its way: it may be evidence for it.",
-                next_step="Forget it when that is over.",
+                f"Job {job_id} is not finished, and another copydesk is at it.", next_step="Let that one end first."
             )
     console.say(f"{job_id} is forgotten. What was done in the CMS stays as it is.")
     if console.as_json:

@@ -19,6 +19,7 @@ from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
 from tui.core.plan import Plan, Skipped
 from tui.jobs.doubts import decide, doubts_of
 from tui.jobs.entries import Address
+from tui.jobs.forgetting import delete_jobs
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.ledger import Ledger
 from tui.jobs.opening import open_store
@@ -220,36 +221,33 @@ class Journal(Ledger):
         )
 
     def forget(self, job_id: str, *, unfinished: bool = False) -> bool:
-        """Take an ended job out of the journal, with everything known of it. False when it has to stay.
+        """Take an ended job out of the journal, with everything known of it. False when it stays, or is not there.
 
-        A job that is not finished stays, but for `unfinished` ones that nobody drives. So does one whose new items
-        could be taken for those of another request of the same kind that is on its way: evidence for that one must not
-        be lost.
+        A job that is not finished stays, but for `unfinished` ones that nobody drives.
         """
         if unfinished and not self.claim(job_id):
             return False
         with self._store.write() as connection:
-            gone = connection.execute(
-                "DELETE FROM jobs WHERE id = ? AND (ended_at IS NOT NULL OR ?) AND NOT EXISTS ("
-                " SELECT 1 FROM batches JOIN jobs AS other ON other.seq = batches.job AND other.seq <> jobs.seq"
-                " WHERE batches.ended_at IS NULL AND batches.state = 'sending' AND other.base_url = jobs.base_url"
-                " AND other.operation = jobs.operation AND batches.sent_at <= coalesce(jobs.ended_at, 9e999))",
-                (job_id, unfinished),
-            ).rowcount
-        if gone:
-            self._reader.forget(job_id)
-            self._tell()
-        return bool(gone)
+            row = connection.execute(
+                "SELECT seq FROM jobs WHERE id = ? AND (ended_at IS NOT NULL OR ?)", (job_id, unfinished)
+            ).fetchone()
+            if row is None:
+                return False
+            delete_jobs(connection, [row["seq"]])
+        self._reader.forget(job_id)
+        self._tell()
+        return True
 
     def prune(self, keep: int) -> None:
         """Forget the oldest finished jobs beyond the newest `keep` jobs."""
         with self._store.write() as connection:
-            gone = connection.execute(
-                "DELETE FROM jobs WHERE seq <= coalesce((SELECT seq FROM jobs ORDER BY seq DESC LIMIT 1 OFFSET ?), -1)"
-                " AND ended_at IS NOT NULL",
+            rows = connection.execute(
+                "SELECT seq FROM jobs WHERE seq <= coalesce((SELECT seq FROM jobs ORDER BY seq DESC LIMIT 1 OFFSET ?),"
+                " -1) AND ended_at IS NOT NULL",
                 (keep,),
-            ).rowcount
-        if gone:
+            ).fetchall()
+            delete_jobs(connection, [row["seq"] for row in rows])
+        if rows:
             self._reader.forget()
             self._tell()
 

@@ -94,7 +94,7 @@ class Ledger:
         )
 
     def claimed(self, job_id: str, number: int) -> frozenset[str]:
-        """Remote ids and ids of new items that belong to other batches sent to the same CMS."""
+        """Remote ids and ids of new items that belong to other batches sent to the same CMS, of forgotten jobs too."""
         rows = self._store.rows(
             "SELECT batches.remote_id AS id FROM batches JOIN jobs ON jobs.seq = batches.job"
             " WHERE jobs.base_url = (SELECT base_url FROM jobs WHERE id = :job) AND batches.remote_id IS NOT NULL"
@@ -103,7 +103,8 @@ class Ledger:
             " WHERE jobs.base_url = (SELECT base_url FROM jobs WHERE id = :job)"
             " AND NOT (jobs.id = :job AND created.batch = :number)"
             " UNION ALL SELECT items.created FROM items JOIN jobs ON jobs.seq = items.job"
-            " WHERE jobs.base_url = (SELECT base_url FROM jobs WHERE id = :job) AND items.created IS NOT NULL",
+            " WHERE jobs.base_url = (SELECT base_url FROM jobs WHERE id = :job) AND items.created IS NOT NULL"
+            " UNION ALL SELECT id FROM claims WHERE base_url = (SELECT base_url FROM jobs WHERE id = :job)",
             named(job=job_id, number=number),
         )
         return frozenset(row["id"] for row in rows)
@@ -112,7 +113,7 @@ class Ledger:
         """Whether another batch could have made what looks like this batch's work.
 
         That is one of the same operation at the same CMS with an item of the same id or title: an unfinished one, or
-        one in doubt, unless it left so long before that its work would have been seen.
+        one in doubt, be its job forgotten, unless it left so long before that its work would have been seen.
         """
         row = self._store.row(
             "SELECT 1 FROM batches AS mine JOIN jobs AS my ON my.seq = mine.job"
@@ -124,7 +125,13 @@ class Ledger:
             " AND EXISTS (SELECT 1 FROM items AS a JOIN items AS b ON b.id = a.id OR b.title = a.title"
             "  WHERE a.job = mine.job AND a.position BETWEEN mine.first AND mine.first + mine.planned - 1"
             "  AND b.job = other.job AND b.position BETWEEN other.first AND other.first + other.planned - 1"
-            "  AND b.state IN ('sent', 'in_doubt')) LIMIT 1",
+            "  AND b.state IN ('sent', 'in_doubt'))"
+            " UNION ALL SELECT 1 FROM batches AS mine JOIN jobs AS my ON my.seq = mine.job"
+            " JOIN items ON items.job = mine.job AND position BETWEEN mine.first AND mine.first + mine.planned - 1"
+            " JOIN forgotten_doubts AS gone ON gone.base_url = my.base_url AND gone.operation = my.operation"
+            " AND (gone.id = items.id OR gone.title = items.title)"
+            " AND coalesce(gone.left_at >= mine.left_at - :late, 1)"
+            " WHERE my.id = :job AND mine.number = :number LIMIT 1",
             named(job=job_id, number=number, late=LATE_S),
         )
         return row is not None

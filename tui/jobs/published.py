@@ -25,6 +25,7 @@ CHANGES_LEFT = f"its changes are still unpublished: {UNEXPLAINED}"
 NOT_VALID = "not valid: it does not pass its model's validations"
 UNTOUCHED = "published before this was sent: the CMS did not publish it again"
 LAST = "this one was published last, so it may be one that was not"
+UNREAD = "the records cannot be read to see which are published"
 NO_COUNTS = "the CMS told no counts: judged by reading the records again"
 
 LENIENCY = timedelta(seconds=1)
@@ -146,6 +147,16 @@ def _doubt(pair: Pair, missing: int | None, alike: int) -> str:
     return (
         f"uncertain: {missing:,} of {counted(alike, 'record')} that look like this failed: " if alike > missing else ""
     )
+
+
+def judge_unread(items: Sequence[PlanItem], *, failed: int | None = None, why: str, note: str = "") -> Settlement:
+    """What is known of records that cannot be read again: what the CMS's number `failed` alone tells."""
+    if failed == len(items):
+        told = f"{UNEXPLAINED}; why cannot be read: {why}"
+        return Settlement(tuple(ItemVerdict(item.id, ItemState.FAILED, told) for item in items), note=note)
+    counted_so = "" if failed is None else f"the CMS counted {failed:,} of {len(items):,} as failed; "
+    told = f"{counted_so}{UNREAD}: {why}"
+    return Settlement(tuple(ItemVerdict(item.id, ItemState.IN_DOUBT, told) for item in items), note=note or told)
 
 
 def judge_again(items: Sequence[PlanItem], now: Mapping[str, Record]) -> tuple[ItemVerdict, ...]:

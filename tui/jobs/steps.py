@@ -31,7 +31,15 @@ from tui.jobs.evidence import (
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
-from tui.jobs.published import GONE, UNEXPLAINED, counts_settle, judge_again, judge_publish, told_failures
+from tui.jobs.published import (
+    GONE,
+    UNEXPLAINED,
+    counts_settle,
+    judge_again,
+    judge_publish,
+    judge_unread,
+    told_failures,
+)
 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
 EDITORS_KEPT_S = 30.0
@@ -42,6 +50,9 @@ BLIND_LOOKS = 2
 """So often nothing is left of a job in the CMS's memory until none of it is expected any more."""
 NO_RESULT = "the CMS took it, but its result never came: judged by what is there"
 FOUND = "no result told it; what it made was found"
+SEEN_NAMED = 3
+"""So many new items that are no evidence are named."""
+OTHERS_TOO = "another request of ours is in doubt or under way that may as well have made it"
 AGAIN = "sent again by the editor's word: no trace of it was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
 
@@ -70,6 +81,8 @@ class Live:
     finished_at: float = 0.0
     maybe_taken: bool = False
     """An earlier sending of it got no answer."""
+    unread_since: float | None = None
+    """Since when its records could not be read to judge it."""
 
 
 class _Withdrawn(Exception):
@@ -183,7 +196,7 @@ class Steps:
         batch = live.entry
         if live.maybe_taken and self.operation.idempotent:
             # This sending was refused, but an earlier one got no answer: only reading tells what became of it.
-            verdict = await self._read(batch, order.items, note=error.message)
+            verdict = await self._read(live, order.items, note=error.message)
             self._journal.settle(self.job.id, batch, verdict, answered=False)
             return
         if self.operation.idempotent and len(order.items) > 1 and batch.state is BatchState.SENDING:
@@ -204,7 +217,11 @@ class Steps:
             return named
         if error.status not in (404, 422):
             return []
-        there = await self._gateway.by_ids([item.id for item in items])
+        try:
+            there = await self._gateway.by_ids([item.id for item in items])
+        except Refused as refused:
+            _raise_passing(refused)
+            return []
         return [ItemVerdict(item.id, ItemState.FAILED, GONE) for item in items if item.id not in there]
 
     # -- asking for the result --------------------------------------------------------------------------------
@@ -255,15 +272,15 @@ class Steps:
         batch = live.entry
         items = self._order(batch).items
         if self.operation.creates:
-            trace = await self._trace_once(live)
+            trace = await self._looked(live)
             if trace.certain and self._adopt(live, trace):
                 return True
             live.blind_looks += trace.blind
             gone = gone or live.blind_looks >= BLIND_LOOKS
-            settlement = all_in_doubt(items, f"{NO_RESULT} ({trace.note})" if trace.note else NO_RESULT)
+            settlement = all_in_doubt(items, _with_seen(NO_RESULT, trace))
             certain = False
         else:
-            settlement = await self._read(batch, items, note=NO_RESULT)
+            settlement = await self._read(live, items, note=NO_RESULT)
             certain = not settlement.items
         if certain or gone:
             await self._keep(lambda: self._journal.settle(self.job.id, batch, settlement, answered=False))
@@ -285,7 +302,7 @@ class Steps:
         elif look.outcome is Outcome.FAILED:
             settlement = all_failed(items, look.reason or "the CMS did nothing")
         elif not self.operation.creates:
-            settlement = await self._published(batch, look, items)
+            settlement = await self._published(live, look, items)
         elif look.outcome is Outcome.UNREADABLE:
             traced = await self._traced(live, look, items)
             if traced is None:
@@ -319,29 +336,42 @@ class Steps:
         verdicts = tuple(replace(item, reason=reasons.get(item.id, item.reason)) for item in settlement.items)
         return replace(settlement, items=verdicts)
 
-    async def _published(self, batch: BatchEntry, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
+    async def _published(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
         if counts_settle(look, len(items)):
             return Settlement()
         failed, note = told_failures(look, len(items))
         if failed == 0 and not note:
             return Settlement()
-        return await self._read(batch, items, failed=failed, note=note)
+        return await self._read(live, items, failed=failed, note=note)
 
     async def _read(
-        self, batch: BatchEntry, items: tuple[PlanItem, ...], *, failed: int | None = None, note: str
+        self, live: Live, items: tuple[PlanItem, ...], *, failed: int | None = None, note: str
     ) -> Settlement:
-        """What reading its records again tells of a batch that publishes."""
-        now = await self._gateway.by_ids([item.id for item in items])
+        """What reading its records again tells of a batch that publishes. What is refused is not asked for again, what
+        does not succeed for a while is given up: then it ends by the CMS's counts alone."""
+        try:
+            now = await self._gateway.by_ids([item.id for item in items])
+        except CmsError as error:
+            if isinstance(error, Elsewhere | RateLimited):
+                raise
+            if isinstance(error, Refused):
+                _raise_passing(error)
+            else:
+                moment = time.monotonic()
+                live.unread_since = moment if live.unread_since is None else live.unread_since
+                if moment < live.unread_since + self._rhythm.stalled_s:
+                    raise
+            return judge_unread(items, failed=failed, why=error.message, note=note)
         # Sent several times, it may have been done by any of them.
-        left_at = batch.left_at if batch.attempts == 1 else None
+        left_at = live.entry.left_at if live.entry.attempts == 1 else None
         return judge_publish(items, now, failed=failed, left_at=left_at, note=note)
 
     async def _traced(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a copy whose result says nothing usable; None when it was adopted by evidence already."""
-        trace = await self._trace_once(live)
+        trace = await self._looked(live)
         if trace.certain and self._adopt(live, trace):
             return None
-        reason = "; ".join(part for part in (SAID_NOTHING, look.reason, trace.note) if part)
+        reason = "; ".join(part for part in (SAID_NOTHING, look.reason, _seen(trace)) if part)
         return all_in_doubt(items, reason)
 
     async def _copied(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
@@ -398,8 +428,8 @@ class Steps:
                     until = now + self._rhythm.doubt_s
                 if now >= until:
                     items = self._order(batch).items
-                    reason = f"{NO_TRACE} ({trace.note})" if trace.note else NO_TRACE
-                    self._journal.settle(self.job.id, batch, all_in_doubt(items, reason), answered=False)
+                    doubt = all_in_doubt(items, _with_seen(NO_TRACE, trace))
+                    self._journal.settle(self.job.id, batch, doubt, answered=False)
                     return
             left = until - time.monotonic() if until else self._rhythm.doubt_s
             await asyncio.sleep(max(0.0, min(wait_s, left)))
@@ -410,8 +440,7 @@ class Steps:
         try:
             return await self._trace_once(live)
         except Refused as error:
-            if error.transient or isinstance(error, Unauthorized):
-                raise
+            _raise_passing(error)
             return Trace(certain=False, note=error.message)
 
     async def _follow(self, live: Live, decision: Decision) -> None:
@@ -419,30 +448,28 @@ class Steps:
         batch = live.entry
         items = self._order(batch).items
         await self._breaker.whole()
-        note = ""
+        reason = NO_TRACE
         if self.operation.idempotent:
-            verdicts = judge_again(items, await self._gateway.by_ids([item.id for item in items]))
+            try:
+                verdicts = judge_again(items, await self._gateway.by_ids([item.id for item in items]))
+            except Refused as error:
+                _raise_passing(error)
+                verdicts = judge_unread(items, why=error.message).items
             settled = [item for item in verdicts if item.state is ItemState.SUCCEEDED or item.reason == GONE]
             if decision is Decision.LOOK or len(settled) == len(items):
                 self._journal.settle(self.job.id, batch, Settlement(verdicts), answered=False)
                 return
             self._journal.judge_items(self.job.id, batch, settled)
         else:
-            try:
-                trace = await self._trace_once(live)
-            except Refused as error:
-                if isinstance(error, Unauthorized):
-                    raise
-                trace = Trace(certain=False, note=error.message)
+            trace = await self._looked(live)
             if trace.certain and self._adopt(live, trace):
                 return
-            note = trace.note
+            reason = _with_seen(NO_TRACE, trace)
             if trace.under_way:
                 decision = Decision.LOOK  # the CMS is still at it: sent again now it would be done twice
         if decision is Decision.SEND:
             self._journal.not_taken(self.job.id, batch, AGAIN)
             return
-        reason = f"{NO_TRACE} ({note})" if note else NO_TRACE
         self._journal.settle(self.job.id, batch, all_in_doubt(items, reason), answered=False)
 
     async def _trace_once(self, live: Live) -> Trace:
@@ -486,3 +513,23 @@ class Steps:
                 wait_s = min(wait_s * 2, 5.0)
             else:
                 return
+
+
+def _raise_passing(error: Refused) -> None:
+    """Raise a refusal again that may be over in a while; any other is an answer."""
+    if error.transient or isinstance(error, Unauthorized):
+        raise error
+
+
+def _seen(trace: Trace) -> str:
+    """What was seen that is no evidence."""
+    if not trace.certain:
+        return trace.note
+    made = [item.created for item in trace.created if item.created]
+    more = f" and {len(made) - SEEN_NAMED:,} more" if len(made) > SEEN_NAMED else ""
+    return f"seen: {', '.join(made[:SEEN_NAMED])}{more}; {OTHERS_TOO}"
+
+
+def _with_seen(reason: str, trace: Trace) -> str:
+    seen = _seen(trace)
+    return f"{reason} ({seen})" if seen else reason

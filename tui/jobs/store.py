@@ -122,11 +122,28 @@ UPDATE batches SET state = 'in_doubt', failed = failed - unnamed_failed, in_doub
     unnamed_failed = 0 WHERE unnamed_failed > 0;
 """
 
+_FORGOTTEN = """
+CREATE TABLE claims (
+    base_url TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (base_url, operation, id)
+) WITHOUT ROWID;
+CREATE TABLE forgotten_doubts (
+    base_url TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    left_at REAL
+);
+"""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("jobs, batches, items, leases", _JOBS),
     ("when a batch left by the clock of the CMS", "ALTER TABLE batches ADD COLUMN left_at REAL"),
     ("words of the editor on doubts", "ALTER TABLE batches ADD COLUMN decision TEXT NOT NULL DEFAULT ''"),
     ("failures without a name are in doubt", _UNNAMED),
+    ("what forgotten jobs made or may have made", _FORGOTTEN),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 

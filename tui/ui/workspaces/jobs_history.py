@@ -67,7 +67,7 @@ class JobHistory(JobDecisions):
             kept = len(jobs) - gone
             self.copydesk.say(
                 f"Forgot {counted(gone, 'job')}.",
-                f"{grouped(kept)} stay while like work is on its way: they may be evidence for it." if kept else "",
+                f"{counted(kept, 'job')} more: not finished, or gone already." if kept else "",
             )
 
 
