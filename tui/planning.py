@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from tui.cms.gateway import Gateway, Lane
 from tui.core.content import Model, Project, Record, RecordQuery
 from tui.core.errors import UsageError
-from tui.core.filters import says_which
 from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, Operation
 from tui.core.plan import NOTHING_ANYWAY, Anyway, Plan, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.plan_groups import Sorting
@@ -216,10 +215,8 @@ def _says_which(selection: Selection, models: Mapping[str, Model]) -> Iterator[s
     """What was searched by, where a word of it could be taken for a field."""
     for query in dict.fromkeys(part.query for part in selection.found):
         model = models.get(query.model_id or "") if isinstance(query, RecordQuery) else None
-        if isinstance(query, RecordQuery) and model is not None:
-            said = says_which(query.filter, {field.api_key for field in model.fields})
-            if said:
-                yield said
+        if isinstance(query, RecordQuery) and model is not None and (said := model.says_which(query.filter)):
+            yield said
 
 
 def _warnings(operation: Operation, sort: Sorting) -> tuple[str, ...]:

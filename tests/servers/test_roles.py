@@ -217,3 +217,41 @@ def test_a_model_that_may_not_be_read_stops_no_other(cms: DatoCMS, desk: Copydes
     typist.until("row 1 of 3")
     typist.type("p")
     typist.until("Publish 1 record")
+
+
+@pytest.mark.parametrize(
+    ("access", "promoted", "sent_all"),
+    [
+        ("primary_only", False, True),
+        ("primary_only", True, False),
+        ("sandbox_only", False, False),
+        ("sandbox_only", True, True),
+        ("none", False, False),
+        ("something new", False, True),
+    ],
+)
+def test_where_a_role_may_work_at_all(
+    cms: DatoCMS, desk: Copydesk, access: str, promoted: bool, sent_all: bool
+) -> None:
+    cms.role["meta"]["final_permissions"]["environments_access"] = access
+    cms.fork("v2")
+    if promoted:
+        cms.promote("v2")
+    done = run(desk, "publish", drafts(cms, "product"), "--yes")
+    assert (done.code, done.result["total"]) == ((0, 3) if sent_all else (3, 0)), done.err
+    if not sent_all:
+        (reason,) = {row["reason"] for row in done.result["skipped"]}
+        assert "environment" in reason
+        field = cms.model("article").fields[0].id
+        barred = desk("run", "duplicate-field", "-p", "gazette", f"--id={field}", "--yes", "--json")
+        assert (barred.code, cms.count_writes()) == (3, 0), barred.err
+
+
+def test_roles_included_beside_ones_own_decide_nothing(cms: DatoCMS, desk: Copydesk) -> None:
+    limit(cms, {"action": "publish", "item_type": model_id(cms, "product")})
+    parent = {"id": "1", "type": "role", "attributes": {}, "meta": {"final_permissions": {}}}
+    cms.on("GET", "/users/me", times=None).edit(
+        lambda _, answer: (answer.body["included"].insert(0, parent), answer)[1]
+    )
+    done = run(desk, "publish", [*drafts(cms, "article"), *drafts(cms, "product")], "--yes")
+    assert (done.code, done.result["total"]) == (0, 3), done.err

@@ -175,6 +175,19 @@ def test_a_field_called_like_a_word_of_the_filter_is_told_apart(cms: DatoCMS, de
     assert old
 
 
+def test_a_field_that_takes_the_place_of_a_word_is_said(cms: DatoCMS, desk: Any) -> None:
+    article = cms.model("article")
+    title = next(item for item in article.fields if item.api_key == "title")
+    for name in "creator", "scheduled":
+        article.fields.append(replace(title, id=cms.new_id(), api_key=name, label=name.title()))
+    cms.add("article", {"title": "By Rossi", "creator": "Rossi", "scheduled": "no"})
+    query = "creator:=Rossi scheduled:=no"
+    done = desk("run", "duplicate", "-p", "gazette", "--model", "article", "--query", query, "--dry-run", "--json")
+    assert (done.code, done.result["total"]) == (0, 1), done.err
+    assert "creator: is the field creator, not the record's own." in done.err
+    assert "scheduled: is the field scheduled, not the record's own." in done.err
+
+
 def test_records_changed_or_deleted_since_the_plan_are_named_when_it_is_launched(cms: DatoCMS, desk: Any) -> None:
     same, changed, gone = (cms.add("article", {"title": f"The {name}"}).id for name in ("same", "changed", "gone"))
 

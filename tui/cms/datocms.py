@@ -16,7 +16,7 @@ from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
 from tui.cms.datocms_links import Links
 from tui.cms.datocms_listing import Listings
 from tui.cms.datocms_project import environment_of, locale_codes, project_of
-from tui.cms.datocms_rights import limits_of, rights_of, stages_named
+from tui.cms.datocms_rights import rights_of, stages_named
 from tui.cms.datocms_stages import Stages
 from tui.cms.datocms_traces import Traces, actor
 from tui.cms.datocms_vocabulary import vocabulary
@@ -126,7 +126,7 @@ class DatoCms:
             document.data,
             acting=acting,
             rights=rights,
-            limits=limits_of(rights, self._line.catalog.models),
+            models=self._line.catalog.models,
             environment=self._line.environment,
             was_named=bool(named),
         )

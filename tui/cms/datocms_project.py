@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from tui.cms.datocms_rights import permissions_of
+from tui.cms.datocms_rights import limits_of, permissions_of
 from tui.cms.datocms_wire import Document, Entity
-from tui.core.content import Locale, Project, System
+from tui.core.content import Locale, Model, Project, System
 from tui.core.rights import Rights
 from tui.core.text import one_line
 
@@ -17,7 +18,7 @@ def project_of(
     *,
     acting: Document | None,
     rights: Rights | None,
-    limits: Mapping[str, str],
+    models: Sequence[Model],
     environment: str,
     was_named: bool,
 ) -> Project:
@@ -26,6 +27,8 @@ def project_of(
     first = _primary_of(environments)
     current = environment
     primary = current == first if first is not None else not was_named
+    if rights is not None:
+        rights = replace(rights, is_primary=None if first is None and was_named else primary)
     return Project(
         name=site.text("name") or "(unnamed)",
         system=System.DATOCMS,
@@ -37,8 +40,8 @@ def project_of(
         primary_environment=first or (current if primary else ""),
         environment_notes={item.key: _note(item) for item in environments},
         rights=rights,
-        limits=limits,
-        can_edit_schema=_flag(permissions_of(acting), "can_edit_schema"),
+        limits=limits_of(rights, models),
+        can_edit_schema=False if rights and rights.barred else _flag(permissions_of(acting), "can_edit_schema"),
         editor_url=_editor_url(site, current, primary=primary),
     )
 

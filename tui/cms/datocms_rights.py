@@ -19,12 +19,15 @@ _SCOPES = frozenset({ANY, "localized", "not_localized"})
 
 
 def permissions_of(acting: Document | None) -> Mapping[str, object] | None:
-    """`role.meta.final_permissions` of whoever acts; None where there is none."""
-    for item in (acting.included or []) if acting is not None else []:
-        if item.type == "role":
-            resolved = item.info("final_permissions")
-            return resolved if isinstance(resolved, Mapping) else None
-    return None
+    """`role.meta.final_permissions` of whoever acts; None where there is none. Roles it inherits from may be included
+    beside it."""
+    if acting is None:
+        return None
+    roles = [item for item in acting.included or [] if item.type == "role"]
+    own = acting.data.link("role")
+    role = next((item for item in roles if item.key == own), roles[0] if len(roles) == 1 else None)
+    resolved = role.info("final_permissions") if role is not None else None
+    return resolved if isinstance(resolved, Mapping) else None
 
 
 def rights_of(acting: Document | None, environment: str, locales: Sequence[str]) -> Rights | None:
@@ -40,11 +43,13 @@ def rights_of(acting: Document | None, environment: str, locales: Sequence[str])
     negative = found.get("negative_item_type_permissions")
     if not isinstance(positive, list):
         return None
+    environments = found.get("environments_access")
     return Rights(
         _entries(positive, environment),
         _entries(negative if isinstance(negative, list) else [], environment),
         me,
         tuple(locales),
+        environments=environments if isinstance(environments, str) else ANY,
     )
 
 

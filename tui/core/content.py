@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tui.core.filters import NO_FILTER, Filter
+from tui.core.filters import NO_FILTER, PLACE_KEYS, YIELDING_KEYS, Filter, says_which
 from tui.core.rights import Rights
 
 
@@ -126,6 +126,11 @@ class Model:
     def field(self, api_key: str) -> FieldInfo | None:
         """The field of that api key."""
         return next((item for item in self.fields if item.api_key == api_key), None)
+
+    def says_which(self, parsed: Filter) -> str:
+        """Whether words of a filter that are also names of its fields mean those; empty without any."""
+        placed = PLACE_KEYS if self.sortable or self.tree else ()
+        return says_which(parsed, {item.api_key for item in self.fields}, yields=(*YIELDING_KEYS, *placed))
 
 
 UNREADABLE = "✗ this record cannot be read"

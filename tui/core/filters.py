@@ -102,6 +102,11 @@ NO_FILTER = Filter()
 KNOWN_KEYS = ("status", "valid", "stage", "updated", "published", "created", "id")
 """Keys every model has, besides its own fields."""
 
+YIELDING_KEYS = ("first_published", "scheduled", "unpublishing", "creator")
+"""Keys that records of some systems have, unless their model has a field of that name."""
+PLACE_KEYS = ("position", "parent")
+"""The same of models whose records have an order of their own, or form a tree."""
+
 FIELD_PREFIX = "field."
 """Before the api key of a field that is called like a word of the language."""
 
@@ -140,11 +145,17 @@ def parse(text: str) -> Filter:
     return Filter(text, tuple(words), tuple(conditions))
 
 
-def says_which(parsed: Filter, fields: Collection[str]) -> str:
+def says_which(parsed: Filter, fields: Collection[str], *, yields: Collection[str]) -> str:
     """Which is meant by words of the line that are the record's own and names of `fields` (api keys) as well; empty
-    when there are none."""
-    both = dict.fromkeys(item.key for item in parsed.conditions if item.key in KNOWN_KEYS and item.key in fields)
-    return " ".join(f"{key}: is the record's own; {FIELD_PREFIX}{key}: is the field {key}." for key in both)
+    when there are none. `yields` are the record's own words that give way to such a field."""
+    both = [key for key in dict.fromkeys(item.key for item in parsed.conditions) if key in fields]
+    return " ".join(
+        f"{key}: is the record's own; {FIELD_PREFIX}{key}: is the field {key}."
+        if key in KNOWN_KEYS
+        else f"{key}: is the field {key}, not the record's own."
+        for key in both
+        if key in KNOWN_KEYS or key in yields
+    )
 
 
 def _condition(key: str, rest: str, start: int, end: int) -> Condition:

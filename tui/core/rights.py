@@ -6,7 +6,7 @@ counts as allowed: the CMS has the last word then. What an entry says that canno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 ANY = "all"
@@ -73,9 +73,21 @@ class Rights:
     """All of the project."""
     stages: Mapping[str, str] = field(default_factory=dict)
     """Names of stages by id, as far as they are known."""
+    environments: str = ANY
+    """In which environments anything is allowed: `all`, `primary_only`, `sandbox_only` or `none`."""
+    is_primary: Answer = None
+    """Whether the environment in question is the primary one."""
+
+    @property
+    def barred(self) -> str:
+        """Why nothing at all is allowed in this environment, in words; empty where that is not certain."""
+        rule, is_barred = _PLACES.get(self.environments, ("", lambda _: False))
+        return rule if is_barred(self.is_primary) else ""
 
     def judge(self, action: str, subject: Subject, *, model_name: str = "") -> Verdict:
         """Whether `action` (`publish`, `duplicate`, ...) may be done to the whole of a record."""
+        if self.barred:
+            return Verdict(allowed=False, reason=f"your role {self.barred}")
         near = [entry for entry in self.positive if _for(entry, action, subject) is not False]
         given = self._given(action, subject, near)
         barred = [
@@ -179,6 +191,8 @@ class Rights:
 
     def said(self, action: str, models: Sequence[tuple[str, str, str | None]]) -> str:
         """`may publish`, `may not publish`, `may publish Category only`, ... for models by id, name and workflow."""
+        if self.barred:
+            return self.barred
         free, barred = [], []
         limited: dict[str, list[str]] = {}
         for model_id, name, workflow in models:
@@ -219,6 +233,12 @@ EVERYTHING = Rights((Entry(ANY),))
 """Of owners: accounts and organizations have no role ([I] reference operations.md A.0)."""
 
 _OWN = "what it made itself"
+_PLACES: Mapping[str, tuple[str, Callable[[Answer], bool]]] = {
+    "primary_only": ("may work in the primary environment only", lambda primary: primary is False),
+    "sandbox_only": ("may work in sandbox environments only", lambda primary: primary is True),
+    "none": ("may work in no environment", lambda _: True),
+}
+"""What `environments_access` says, and whether it stands against an environment ([T] reference datocms.md 7)."""
 
 
 def _named(names: Sequence[str]) -> str:

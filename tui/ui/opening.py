@@ -105,7 +105,7 @@ class Opener:
             primary=project.primary,
             system=project.system.label,
             read_only=desk.profile.read_only,
-            limits=tuple(project.limits.values()),
+            limits=tuple(dict.fromkeys(project.limits.values())),
         )
         self._app.show_desk(desk)
         desks = self._app.desks

@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from tui.core.completion import Vocabulary, Wanted
 from tui.core.errors import FilterError
-from tui.core.filters import NO_FILTER, Filter, says_which
+from tui.core.filters import NO_FILTER, Filter
 from tui.ui.boundary import in_background
 from tui.ui.browsing import Browsing
 from tui.ui.widgets.filter_line import FilterLine
@@ -108,7 +108,7 @@ class FilteringContent(ContentBase):
 
     def _says_which(self, filter_: Filter) -> str:
         model = self.current_browsing().model
-        return says_which(filter_, {field.api_key for field in model.fields}) if model is not None else ""
+        return model.says_which(filter_) if model is not None else ""
 
     def _parsed(self, text: str, *, typing: bool = False) -> Filter | None:
         """The filter; None when it cannot be understood, which is said. `typing`: nothing is said of a word that is
