@@ -39,7 +39,7 @@ class Lines:
     def until(self, pattern: str, within_s: float = 30.0) -> str:
         """Wait until it says something."""
         with self._grew:
-            assert self._grew.wait_for(lambda: re.search(pattern, self.seen), within_s), self.seen
+            assert self._grew.wait_for(lambda: re.search(pattern, self.seen, re.MULTILINE), within_s), self.seen
             return self.seen
 
 
@@ -164,3 +164,34 @@ def test_a_job_whose_profile_is_gone_can_be_forgotten(cms: DatoCMS, desk: Any) -
     assert gone.code == 0, gone.err
     assert "nobody will know any more" in gone.err
     assert desk("jobs", "--json").json == []
+
+
+# -- before a job ----------------------------------------------------------------------------------------------------
+def test_an_outage_while_it_opens_is_said_before_it_gives_up_or_goes_on(cms: DatoCMS, desk: Any) -> None:
+    source = cms.add("article", {"title": "One"}, "draft").id
+    outage = cms.outage()
+    running = desk.start("run", "duplicate", "-p", "gazette", f"--id={source}", *RUN)
+    Lines(running).until(r"HTTP 503 on .*\. It is tried again\.$", within_s=20)
+    outage.end()
+    assert running.wait(timeout=30) == 0
+    assert len(cms.copies_of(source)) == 1
+
+
+def test_an_hour_that_one_process_was_asked_for_is_not_waited_out_in_silence_by_the_next(
+    cms: DatoCMS, desk: Any
+) -> None:
+    cms.limit = 60
+    first, second = (cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(2))
+    hour = cms.on("POST", "/items/*/duplicate", times=None).answer(429, {"data": []}, {"Retry-After": "3600"})
+    running = desk.start("run", "duplicate", "-p", "gazette", f"--id={first}", *RUN)
+    Lines(running).until("asks to wait 1 h")
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=30) == 130
+    hour.end()
+    done = desk("run", "duplicate", "-p", "gazette", f"--id={second}", *RUN)
+    assert (done.code, cms.copies_of(second)) == (1, [])
+    assert re.search(r"too many requests\. It asks to wait (1 h|60 min|59 min)\.", done.err), done.err
+    assert "in a moment" not in done.err
+    job = json.loads(running.stdout.read())["job"]
+    resumed = desk("jobs", "resume", job)
+    assert (resumed.code, "asks to wait" in resumed.err) == (1, True), resumed

@@ -42,6 +42,7 @@ from tui.core.redaction import Redaction
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 from tui.core.text import grouped, one_line, spoken
+from tui.core.waiting import waits_told
 
 if TYPE_CHECKING:
     import httpx
@@ -57,6 +58,8 @@ WRITE_ANSWER_S = 30.0
 WRITE_WHOLE_S = 60.0
 PATIENCE_S = 24.0
 """Whole time a read may take, its retries included: planning on a dead server ends within 30 s."""
+TOLD_S = 5.0
+"""A read that is tried again for longer is told of."""
 REFUSED_PATIENCE_S = 4.0
 """The same while connections are refused: nobody is listening, and that is known at once."""
 BRIEF_PATIENCE_S = 1.0
@@ -170,10 +173,7 @@ class Transport:
         error: CmsError | None = None
         for attempt in range(100):
             try:
-                # The first try waits for its turn as long as it takes, later ones on the patience.
-                rest = None if first_failed is None else PATIENCE_S + first_failed - time.monotonic()
-                async with asyncio.timeout(rest):
-                    slip = await self.admission.admit(call.lane)
+                slip = await self._turn(call, first_failed)
             except TimeoutError:
                 break
             began = time.monotonic()
@@ -207,8 +207,29 @@ class Transport:
                 wait_s = min(8.0, FIRST_WAIT_S * 2**attempt) * random.uniform(0.8, 1.2)
             if time.monotonic() + wait_s - first_failed > patience:
                 break
+            tell = waits_told.get()
+            if tell is not None and time.monotonic() + wait_s - first_failed > TOLD_S:
+                tell(f"{error.message} It is tried again.")
             await asyncio.sleep(wait_s)
         raise error if error is not None else Unreachable(*_silent(self, call))
+
+    async def _turn(self, call: Call, first_failed: float | None) -> object:
+        """Wait until a read may leave: the first time as long as it takes, again on its patience (TimeoutError).
+
+        Raises RateLimited when the server asked for a longer wait than that, maybe in another process: a job waits for
+        its end, nobody else does.
+        """
+        while True:
+            blocked_s = self.admission.budget.blocked_s
+            if blocked_s > PATIENCE_S and read_patience.get() is None:
+                raise self._too_many(call, blocked_s, blocked_s)
+            rest_s = PATIENCE_S if first_failed is None else PATIENCE_S + first_failed - time.monotonic()
+            try:
+                async with asyncio.timeout(rest_s):
+                    return await self.admission.admit(call.lane)
+            except TimeoutError:
+                if first_failed is not None:
+                    raise
 
     # -- writes -----------------------------------------------------------------------------------------------
     async def _write(self, call: Call) -> Answer:
@@ -404,18 +425,21 @@ class Transport:
         return f"{self.label} at {rest.partition('/')[0] or self._shown_url}"
 
     # -- what an answer means ---------------------------------------------------------------------------------
+    def _too_many(self, call: Call, wait_s: float | None, asked_s: float | None) -> RateLimited:
+        wait = f" It asks to wait {spoken(asked_s)}." if asked_s else ""
+        soon = (asked_s or 0.0) <= PATIENCE_S
+        return RateLimited(
+            f"{self.place()} refused {call.what}: too many requests.{wait}",
+            wait_s=wait_s,
+            asked_s=asked_s,
+            next_step="Others may be using the same budget: try again in a moment." if soon else "Try again then.",
+        )
+
     def _failure(self, call: Call, answer: Answer) -> CmsError:
         """The error a non-2xx answer stands for."""
         status = answer.status
         if status == 429:
-            asked_s = asked_wait(answer.headers)
-            wait = f" It asks to wait {spoken(asked_s)}." if asked_s else ""
-            return RateLimited(
-                f"{self.place()} refused {call.what}: too many requests.{wait}",
-                wait_s=named_wait(answer.headers),
-                asked_s=asked_s,
-                next_step="Others may be using the same budget: try again in a moment.",
-            )
+            return self._too_many(call, named_wait(answer.headers), asked_wait(answer.headers))
         if 300 <= status < 400:
             return self._redirected(call, answer)
         problem = self._problem(answer)

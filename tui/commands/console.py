@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
@@ -20,6 +21,9 @@ EXIT_NOTHING = 3
 EXIT_IN_DOUBT = 4
 EXIT_INTERRUPTED = 130
 
+WAITS_EVERY_S = 10.0
+"""How often it is said that something is still waited for."""
+
 
 class Console:
     """Where a command writes. With `as_json` standard output is kept for the one JSON line."""
@@ -28,6 +32,7 @@ class Console:
         self.as_json = as_json
         self._line_open = False
         self._lost: OSError | None = None
+        self._waits_next = 0.0
         self.answered = False
         """Whether the result for programs was written, or is being written."""
 
@@ -62,6 +67,12 @@ class Console:
     def remarks(self, texts: Sequence[str]) -> None:
         """What somebody has to know, whatever was asked for."""
         for text in texts:
+            self.note(f"copydesk: {one_line(text, 1000)}")
+
+    def waits(self, text: str) -> None:
+        """What is waited for: said now and then, not with every try."""
+        if time.monotonic() >= self._waits_next:
+            self._waits_next = time.monotonic() + WAITS_EVERY_S
             self.note(f"copydesk: {one_line(text, 1000)}")
 
     def data(self, value: Mapping[str, object] | Sequence[object]) -> None:

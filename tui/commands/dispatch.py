@@ -14,6 +14,7 @@ from tui.config.paths import Paths
 from tui.config.private import close_to_others
 from tui.core.errors import CopydeskError
 from tui.core.text import one_line
+from tui.core.waiting import waits_told
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ _COMMANDS = {
 
 _SENDING = ("run", "jobs-resume", "jobs-retry", "jobs-settle")
 
+_ON_THE_SCREEN = ("dashboard", "demo")
+
 _WITHOUT_INSTALLATION = ("dashboard", "demo", "sandbox", "doctor")
 """Commands that keep nothing in the editor's directories, judge them, or tell of them on a screen of their own."""
 
@@ -51,6 +54,8 @@ def dispatch(arguments: argparse.Namespace) -> int:
     paths = Paths.default()
     keep_log(paths)
     module, name = _COMMANDS[arguments.command]
+    if arguments.command not in _ON_THE_SCREEN:
+        waits_told.set(console.waits)
     try:
         if arguments.command not in _WITHOUT_INSTALLATION:
             for word in close_to_others(paths):

@@ -152,10 +152,12 @@ def duration(seconds: float) -> str:
 
 
 def spoken(seconds: float) -> str:
-    """A long wait in the words of a sentence: `40 s`, `25 min`, `1 h`, `10 days`; rounded up."""
+    """A long wait in the words of a sentence: `40 s`, `25 min`, `1 h`, `10 days`; rounded up.
+
+    Beyond two minutes not for a second's sake: an hour and a moment is no 61 min."""
     if seconds < 120:
         return f"{ceil(max(0.0, seconds))} s"
-    minutes = ceil(seconds / 60)
+    minutes = ceil((seconds - 1) / 60)
     if minutes < 120 and minutes != 60:
         return f"{minutes} min"
     hours = ceil(minutes / 60)

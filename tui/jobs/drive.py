@@ -16,6 +16,7 @@ from tui.cms.transport import BRIEF_PATIENCE_S, Counter, read_patience, request_
 from tui.core.errors import CmsError, CopydeskError, Elsewhere, JournalError, RateLimited, Unauthorized
 from tui.core.jobs import BatchState
 from tui.core.text import one_line
+from tui.core.waiting import waits_told
 from tui.jobs.breaker import NEEDS_CREDENTIALS, Breaker, is_outage
 from tui.jobs.entries import BatchEntry, JobEntry
 from tui.jobs.feed import Feed
@@ -87,6 +88,7 @@ class Drive:
         self._context = copy_context()
         self._context.run(request_counter.set, counter)
         self._context.run(read_patience.set, BRIEF_PATIENCE_S)
+        self._context.run(waits_told.set, None)  # the job's note says what is waited for
         base = job.requests
         journal.meter(job.id, lambda: base + counter.count)
 
