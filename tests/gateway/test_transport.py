@@ -33,6 +33,11 @@ from tui.core.plan import PlanItem
 
 ORDER = Order(DUPLICATE, (PlanItem("abc", "A title"),))
 EMPTY_SITE: dict[str, Any] = {"data": {"id": 7, "type": "site"}, "included": []}
+ONE_MODEL: dict[str, Any] = {
+    "data": {"id": 7, "type": "site"},
+    "included": [{"id": "m1", "type": "item_type", "attributes": {"name": "Article", "api_key": "article"}}],
+}
+OF_IT: dict[str, Any] = {"item_type": {"data": {"id": "m1", "type": "item_type"}}}
 NO_ROWS: dict[str, Any] = {"data": [], "meta": {"total_count": 0}}
 
 Connect = Callable[..., Gateway]
@@ -87,7 +92,7 @@ async def test_a_read_outlives_passing_trouble(
 ) -> None:
     monkeypatch.setattr(transport, "PATIENCE_S", 10)
     faulty.script = [
-        answer(200, EMPTY_SITE),
+        answer(200, ONE_MODEL),
         drop,
         half,
         answer(503, b"<html>busy</html>", kind="text/html"),
@@ -169,8 +174,8 @@ async def test_a_missing_content_type_is_json(faulty: Any, dato: Gateway, answer
 
 
 async def test_a_list_without_a_count_is_counted_by_reading(faulty: Any, dato: Gateway, answer: Answer) -> None:
-    rows = {"data": [{"id": number, "type": "item"} for number in range(3)]}
-    faulty.script = [answer(200, EMPTY_SITE), answer(200, rows)]
+    rows = {"data": [{"id": number, "type": "item", "relationships": OF_IT} for number in range(3)]}
+    faulty.script = [answer(200, ONE_MODEL), answer(200, rows)]
     await dato.models()
     assert await dato.count(RecordQuery(None)) == 3
     page = await dato.page(RecordQuery(None), offset=0, limit=3)
@@ -187,7 +192,7 @@ async def test_unknown_and_missing_members_are_no_error(faulty: Any, dato: Gatew
         "relationships": None,
         "meta": {"status": "archived", "created_at": "yesterday", "updated_at": 7, "is_valid": "maybe"},
     }
-    faulty.script = [answer(200, EMPTY_SITE), answer(200, {"data": [row], "meta": {"total_count": "1"}, "x": 1})]
+    faulty.script = [answer(200, ONE_MODEL), answer(200, {"data": [row], "meta": {"total_count": "1"}, "x": 1})]
     await dato.models()
     (record,) = (await dato.page(RecordQuery(None), offset=0, limit=5)).records
     assert record.status.value == "unknown"
@@ -486,9 +491,9 @@ async def test_trouble_while_polling_is_raised(faulty: Any, dato: Gateway, answe
 
 
 async def test_an_order_the_server_refuses_is_left_out(faulty: Any, dato: Gateway, answer: Answer) -> None:
-    rows = {"data": [{"id": "a", "type": "item"}], "meta": {"total_count": 1}}
+    rows = {"data": [{"id": "a", "type": "item", "relationships": OF_IT}], "meta": {"total_count": 1}}
     faulty.script = [
-        answer(200, EMPTY_SITE),
+        answer(200, ONE_MODEL),
         answer(422, error("INVALID_ORDERING")),
         answer(422, error("INVALID_ORDERING")),
         answer(200, rows),
@@ -516,14 +521,14 @@ async def test_a_walk_survives_a_list_that_moves(
         nonlocal served
         path = faulty.paths()[-1]
         offset = int(path.partition("offset%5D=")[2].partition("&")[0])
-        rows = [{"id": one, "type": "item"} for one in ids[offset : offset + 4]]
+        rows = [{"id": one, "type": "item", "relationships": OF_IT} for one in ids[offset : offset + 4]]
         writer.write(answer(200, {"data": rows, "meta": {"total_count": len(ids)}}, headers={"Connection": "close"}))
         await writer.drain()
         served += 1
         if served == 1:
             del ids[:3]
 
-    faulty.script = [answer(200, EMPTY_SITE, headers={"Connection": "close"}), listing]
+    faulty.script = [answer(200, ONE_MODEL, headers={"Connection": "close"}), listing]
     await dato.models()
     seen = [record.id async for page in dato.walk(RecordQuery(None), lane=Lane.WORK) for record in page.records]
     assert len(seen) == len(set(seen))

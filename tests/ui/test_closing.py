@@ -98,6 +98,7 @@ async def test_a_screen_dismissed_while_it_opens_takes_nothing_with_it(stage: An
                 await pilot.pause()
             assert scene.app.screen is scene.app.main
             assert not screen.is_running
+            assert "unexpected" not in scene.text
         assert scene.app._exception is None
 
 

@@ -271,8 +271,8 @@ class Listings:
     async def records(self, rows: Sequence[Row], locale: str = "", *, blocks: bool = False) -> tuple[Record, ...]:
         """Rows as records; blocks are left out unless they were asked for."""
         known = await self._line.load(refresh=False)
-        if any(known.model(row.entity.link("item_type")) is None for row in rows):
-            # Made since: only the schema tells whether these are records or blocks.
+        if any(known.model(named) is None for row in rows if (named := row.entity.link("item_type"))):
+            # Made since: only the schema tells whether these are records or blocks. One without a model is just broken.
             known = await self._line.load(refresh=True)
         if any(row.entity.info("stage") for row in rows):
             await self._stages.load()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from math import ceil
 
 MAX_CHARS = 100_000
@@ -20,11 +21,12 @@ MAX_DEPTH = 150
 _LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 # C0 without tab and newline, DEL, C1, bidi embeddings / overrides / isolates and marks, zero-width characters,
 # BOM, interlinear annotation, lone surrogates, and what is drawn as nothing: soft hyphens, fillers, blanks of braille,
-# inherent vowels, variation selectors of ideographs, tags.
+# inherent vowels, variation selectors without a use, formats of hieroglyphs, shorthand and music, tags.
 _HOSTILE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
+    "|[\x80-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe03-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U00013430-\U0001345f"
+    "\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]+"
 )
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f"
@@ -32,44 +34,71 @@ _MARKS = (
 )
 MOST_MARKS = 6
 """Combining marks on one letter: as many as scripts stack. More would grow over the lines around."""
-# What says something in its place and nothing elsewhere: joiners, choices of an emoji's look, marks without a letter
-# or by the dozen. In JSON a text begins after a quotation mark.
+# What says something in its place and nothing elsewhere: joiners, choices of the look of an emoji, an ideograph or a
+# Mongolian letter, marks without a letter or by the dozen. In JSON a text begins after a quotation mark.
+_CHOICES = "\u180b-\u180d\ufe00-\ufe02\ufe0e\ufe0f\U000e0100-\U000e01ef"
 _DOUBTFUL = re.compile(
-    rf"[\u200c\u200d\ufe0e\ufe0f]|(?:\A|(?<=\"))[{_MARKS}]"
-    rf"|[^\w\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\u3000-\u303f\ufe0e\ufe0f]{{{MOST_MARKS + 1},}}"
+    rf"[\u200c\u200d{_CHOICES}]+|(?:\A|(?<=\"))[{_MARKS}]"
+    rf"|[^\w\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\u3000-\u303f{_CHOICES}]{{{MOST_MARKS + 1},}}"
 )
-_JOINING = re.compile(r"[\u0600-\u109f\u1780-\u18af\u1a00-\u1cff\ua800-\uabff\U00010a00-\U00011fff]")
+_JOINING = re.compile(r"[\u0600-\u109f\u1780-\u180a\u1810-\u18af\u1a00-\u1cff\ua800-\uabff\U00010a00-\U00011fff]")
 """Scripts whose letters are joined, or kept apart, by joiners."""
+_CHOICE = re.compile(f"[{_CHOICES}]")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 LOST = "\N{REPLACEMENT CHARACTER}"
 _SIGNS = ("So", "Sm", "Cn")
 
 
+def _named(hidden: str) -> str:
+    """What cannot be seen by its code points, so that two different texts look different: `‹U+3164›`, and
+    `‹U+200B×300 U+FEFF›` for many in a row."""
+    shown = []
+    for char, group in groupby(hidden):
+        number = len(list(group))
+        shown.append(f"U+{ord(char):04X}" + (f"×{number}" if number > 1 else ""))
+    return f"‹{' '.join(shown)}›" if shown else ""
+
+
 def _visible(match: re.Match[str]) -> str:
-    char = ord(match.group())
+    char = ord(match.group()[0])
     if char < 0x20:
         return chr(0x2400 + char)
     if char == 0x7F:
         return "␡"
-    return LOST
+    return LOST if 0xD800 <= char <= 0xDFFF else _named(match.group())
 
 
-def _in_place(match: re.Match[str]) -> str:
-    """What stands for doubtful characters: themselves where they say something, else what shows that they are there."""
-    found, text = match.group(), match.string
-    before, after = text[: match.start()][-1:], text[match.end() :][:1]
-    if found in "\ufe0e\ufe0f":
-        keycap = before in "#*0123456789" and after == "\u20e3"
-        return found if before and (keycap or _is_sign(before)) else LOST
-    if found in "\u200c\u200d":
-        joins = found == "\u200d" and _is_sign(before, "\ufe0f") and _is_sign(after)
-        return found if joins or (_JOINING.match(before) and _JOINING.match(after)) else LOST
-    if len(found) <= MOST_MARKS:
-        return LOST
-    marks, made = 0, []
-    for char in found:
-        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-        made.append(char if marks <= MOST_MARKS else LOST)
-    return "".join(made)
+def _in_place(match: re.Match[str], shown: Callable[[str], str] = _named) -> str:
+    """What stands for doubtful characters: themselves where they say something, else what is `shown` for them."""
+    text, start = match.string, match.start()
+    made, hidden, marks = [], "", 0
+    for at, char in enumerate(match.group(), start):
+        if char in "\u200c\u200d" or _CHOICE.match(char):
+            is_seen = _says_something(char, text[at - 1 : at] if at else "", text[at + 1 : at + 2])
+        elif len(match.group()) == 1:
+            is_seen = False  # a mark without a letter
+        else:
+            marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+            is_seen = marks <= MOST_MARKS
+        if is_seen:
+            made += [shown(hidden), char]
+            hidden = ""
+        else:
+            hidden += char
+    return "".join([*made, shown(hidden)])
+
+
+def _says_something(char: str, before: str, after: str) -> bool:
+    """Whether a joiner or a choice of looks is in its place."""
+    if char in "\u200c\u200d":
+        joins = char == "\u200d" and _is_sign(before, "\ufe0f") and _is_sign(after)
+        return joins or bool(_JOINING.match(before) and _JOINING.match(after))
+    if char in "\ufe0e\ufe0f":
+        keycap = before in tuple("#*0123456789") and after == "\u20e3"
+        return keycap or _is_sign(before)
+    if char <= "\u180d":
+        return "\u1820" <= before <= "\u18aa"
+    return _IDEOGRAPH.match(before) is not None
 
 
 def _is_sign(char: str, others: str = "") -> bool:
@@ -84,8 +113,9 @@ def _is_sign(char: str, others: str = "") -> bool:
 def clean(text: str, limit: int = MAX_CHARS) -> str:
     """`text` with everything that could steer a terminal, or hide, made visible; tabs and newlines stay.
 
-    C0 controls become their control pictures (ESC is ␛), other steering characters and those that are drawn as
-    nothing U+FFFD. Cut at `limit` characters with an ellipsis.
+    C0 controls become their control pictures (ESC is ␛), halves of surrogates U+FFFD; other steering characters and
+    those that are drawn as nothing are named by their code points. What is longer than `limit` characters is cut there,
+    with an ellipsis, before that.
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
@@ -108,7 +138,7 @@ def typed(text: str) -> str:
     """What a person typed or pasted, on one line and without what steers a terminal: pages put soft hyphens and marks
     of direction into what is copied from them, and nobody looks for those."""
     text = _HOSTILE.sub("", _LINE_BREAKS.sub(" ", text).replace("\n", " ").replace("\t", " "))
-    return _DOUBTFUL.sub(lambda match: _in_place(match).replace(LOST, ""), text)
+    return _DOUBTFUL.sub(lambda match: _in_place(match, lambda _: ""), text)
 
 
 def one_line(text: str, limit: int = 500) -> str:

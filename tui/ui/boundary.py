@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 
 from tui.core.errors import CopydeskError
 from tui.core.text import one_line
+from tui.ui.compat import is_of_what_goes
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -48,7 +49,8 @@ def in_background(
         try:
             await work
         except Exception as error:  # noqa: BLE001 - the boundary of every worker
-            app.say_error(error, doing)
+            if not is_of_what_goes(app, error, node):
+                app.say_error(error, doing)
 
     worker: Worker[None] = node.run_worker(guarded, group=group, description=doing, exclusive=True, exit_on_error=False)
     # A worker that another of its group replaces before its first step never takes up its work.

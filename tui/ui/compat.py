@@ -71,23 +71,34 @@ class Ending:
     """
 
     def _handle_exception(self, error: Exception) -> None:
-        if isinstance(error, _OF_WHAT_GOES) and self._is_going:
+        assert isinstance(self, App)  # noqa: S101 - mixed into nothing else
+        if is_of_what_goes(self, error, active_message_pump.get(None)):
             log.info("asked for what is not there any more", exc_info=error)
             return
         super()._handle_exception(error)  # type: ignore[misc]
 
-    @property
-    def _is_going(self) -> bool:
-        """Whether the app, or the node whose message this is, is on its way out."""
-        assert isinstance(self, App)  # noqa: S101 - mixed into nothing else
-        if self._exit or not self._running:
-            return True
-        node: MessagePump | None = active_message_pump.get(None)
-        while node is not None and node is not self:
-            if node._closing or node._closed or getattr(node, "_pruning", False):  # noqa: SLF001
-                return True
-            node = node._parent  # noqa: SLF001
+
+def is_of_what_goes(app: App[Any], error: Exception, asked_by: MessagePump | None) -> bool:
+    """Whether `error` only says that parts are missing, and the app, or a node that was at it, is on its way out.
+
+    `asked_by` is the node whose message or work it was. Those of the traceback count too: what a screen wants done
+    after the next refresh is done by the screen that is on top then.
+    """
+    if not isinstance(error, _OF_WHAT_GOES):
         return False
+    if app._exit or not app._running:  # noqa: SLF001
+        return True
+    frames = (frame.f_locals.get("self") for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(_is_going(node) for node in (asked_by, *frames) if isinstance(node, MessagePump) and node is not app)
+
+
+def _is_going(node: MessagePump | None) -> bool:
+    """Whether a node, or one above it, is on its way out."""
+    while node is not None and not isinstance(node, App):
+        if node._closing or node._closed or getattr(node, "_pruning", False):  # noqa: SLF001
+            return True
+        node = node._parent  # noqa: SLF001
+    return False
 
 
 def driver_class() -> type[Driver]:
