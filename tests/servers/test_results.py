@@ -107,6 +107,27 @@ def test_a_publish_refused_for_records_that_may_not_be_read_is_refused(cms: Dato
     assert len(cms.requests("POST")) == 1
 
 
+@pytest.mark.parametrize("named", ["the source", "nothing", "another's copy"])
+def test_a_result_that_names_what_cannot_be_its_copy_claims_nothing_of_it(cms: DatoCMS, desk: Any, named: str) -> None:
+    first, second = (cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(2))
+    decoy = cms.add("article", {"title": "Decoy"}, "draft").id
+
+    def answer(job: Job) -> None:
+        told = {"the source": job.ids[0], "nothing": "", "another's copy": decoy}[named]
+        job.overrides = (201, {"data": {"type": "item", "id": told}})
+
+    cms.on_job = answer
+    done = desk("run", "duplicate", "-p", "gazette", f"--id={first}", f"--id={second}", *RUN, timeout=60)
+    copies = {cms.copies_of(key)[0].id for key in (first, second)}
+    result = done.result
+    assert (done.code, result["succeeded"]) == (0, 2), done.err
+    # Told for one batch alone it would be believed; told for both it is nobody's for certain.
+    claimed = set(result["created"])
+    assert claimed <= copies if named != "another's copy" else len(claimed - copies) == 1
+    assert len(claimed) == 2
+    told(desk, result)
+
+
 def test_a_result_of_another_kind_without_a_copy_claims_nothing(cms: DatoCMS, desk: Any) -> None:
     source = cms.add("article", {"title": "One"}, "draft")
 

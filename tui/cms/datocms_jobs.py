@@ -89,7 +89,7 @@ def judge(ticket: Ticket, status: int | None, payload: object) -> Look:
     data = payload.get("data")
     if isinstance(data, Mapping):
         created, kept = link_id({"data": data}), Kept.read(ticket.cursor)
-        if created is None:
+        if not created or created == kept.source:
             return Look(ticket, Outcome.UNREADABLE, reason="the job result names nothing it made")
         made = one_line(str(data.get("type") or kept.kind), 60)
         if kept.kind and made != kept.kind:

@@ -46,6 +46,7 @@ EDITORS_KEPT_S = 30.0
 """So long it is taken as known who is editing what."""
 NOT_LEFT = "not sent yet"
 SAID_NOTHING = "finished, but its result does not tell what was made, and that was not found for certain"
+ANOTHERS = "its result names what another request made"
 BLIND_LOOKS = 2
 """So often nothing is left of a job in the CMS's memory until none of it is expected any more."""
 NO_RESULT = "the CMS took it, but its result never came: judged by what is there"
@@ -108,6 +109,8 @@ class Steps:
         self._breaker = breaker
         self._editors: Mapping[str, str] = {}
         self._editors_until = 0.0
+        self._made: set[str] = set()
+        """What results named as made, so that none is taken for the work of two batches."""
 
     # -- sending ----------------------------------------------------------------------------------------------
     async def send(self, live: Live) -> None:
@@ -290,6 +293,10 @@ class Steps:
         """Judge a finished batch and keep the verdict. False: what it made is not all told yet."""
         batch = live.entry
         items = self._order(batch).items
+        made = {item.created for item in look.items if item.created}
+        if batch.body is None and not made.isdisjoint(self._made):
+            look = replace(look, outcome=Outcome.UNREADABLE, items=(), reason=ANOTHERS)
+            made = set()
         if look.outcome is Outcome.REJECTED:
             settlement = all_failed(items, look.reason or "the CMS rejected it", rejected=True)
         elif batch.body is not None:
@@ -313,6 +320,7 @@ class Steps:
             settlement = Settlement(tuple(ItemVerdict(item.id, ItemState.SUCCEEDED, "", created) for item in items))
         told = await self._with_editors(settlement)
         await self._keep(lambda: self._journal.settle(self.job.id, batch, told, answered=asked))
+        self._made |= made
         return True
 
     async def _with_editors(self, settlement: Settlement) -> Settlement:
