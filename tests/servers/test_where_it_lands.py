@@ -53,6 +53,16 @@ def test_a_promotion_while_a_plan_is_sent_changes_nothing_but_what_is_said(cms: 
     assert "main is not the primary environment any more: v2 is." in done.err
 
 
+def test_any_answer_that_names_its_environment_pins_it(cms: DatoCMS, nameless: Any) -> None:
+    drafts = cms.add_many("article", 3)
+    cms.on("GET", "/environments", times=None).answer(403, api_error("INSUFFICIENT_PERMISSIONS"))
+    cms.on("GET", "/site").edit(lambda _, answer: (answer.headers.update({"X-Environment": ""}), answer)[1])
+    cms.on("POST", "*/duplicate").then(lambda _request: cms.promote("v2"))
+    done = nameless("run", "duplicate", "-p", "gazette", *(f"--id={item}" for item in drafts), "--yes", "--json")
+    assert (done.code, done.result["succeeded"]) == (0, 3), done.err
+    assert sorted(unpinned(cms)) == ["/environments", "/site", "/users/me"]
+
+
 def test_a_plan_that_says_primary_is_not_launched_once_that_is_not_true(cms: DatoCMS, nameless: Any) -> None:
     cms.on("GET", "/items").then(lambda _request: cms.promote("v2"))
     done = nameless(*ARTICLES)
@@ -222,3 +232,33 @@ def test_who_has_a_record_open_is_said(cms: DatoCMS, desk: Any, operation: str) 
     (failure,) = done.result["failures"]
     assert "is editing it" in failure["reason"]
     assert len(cms.requests("GET", "/editing-sessions")) == 1
+
+
+def test_the_header_follows_a_promotion_and_nothing_lands_elsewhere(cms: DatoCMS, nameless: Any) -> None:
+    drafts = cms.add_many("article", 3)
+    before = len(cms.records("article", "v2"))
+    header = r"gazette · main +PRIMARY"
+    sandbox = r"gazette · main(?! +PRIMARY)"
+    typist = nameless.on_terminal("-p", "gazette")
+    typist.until("row 1 of 2")
+    typist.until(header)
+    cms.promote("v2")
+    typist.type("r")  # refreshing tells
+    typist.until("main is not the primary")
+    typist.until(sandbox)
+    cms.promote("main")
+    typist.type("E")  # so does choosing among the environments
+    typist.until("Environments ─")
+    typist.until(header)
+    typist.type("\x1b")
+    typist.until(r"(?s)\A(?!.*Environments ─)")
+    typist.type("d")
+    typist.until("Duplicate 1 record")
+    cms.promote("v2")
+    typist.type("\t\r")  # a plan that says PRIMARY is not launched any more
+    typist.until("Nothing was sent")
+    typist.until(sandbox)
+    assert not cms.count_writes()
+    assert not elsewhere(cms)
+    assert len(cms.records("article", "v2")) == before
+    assert drafts

@@ -11,6 +11,7 @@ import pytest
 
 from tests.servers.datocms import DatoCMS, api_error
 from tests.servers.datocms_data import Record
+from tests.servers.http import Answer
 from tests.servers.unicat import Job, Unicat, refusal
 
 HOUR_S = 3600.0
@@ -70,6 +71,23 @@ def test_whoever_does_not_know_itself_is_certain_of_nothing(cms: DatoCMS, hurrie
     assert (done.code, done.result["created"]) == (4, []), done.err
     (made,) = cms.copies_of(source)
     assert made.id in reasons(hurried, done.result["job"])[0]
+
+
+def test_a_copy_that_names_no_creator_proves_nothing(cms: DatoCMS, hurried: Any) -> None:
+    source = cms.add("article", {"title": "Roses"}).id
+
+    def unsigned(_request: object, answer: Answer) -> Answer:
+        for row in answer.body["data"]:
+            row["relationships"].pop("creator")
+        return answer
+
+    cms.on("GET", "/items", times=None).edit(unsigned)
+    cms.on("POST", "*/duplicate").reset(after_effect=True)
+    done = duplicate(hurried, source)
+    assert (done.code, done.result["created"]) == (4, []), done.err
+    (made,) = cms.copies_of(source)
+    (reason,) = reasons(hurried, done.result["job"])
+    assert f"seen: {made.id} by somebody; whose it is is not told" in reason
 
 
 @pytest.mark.parametrize("age_s", [3.0, 30.0, HOUR_S / 2])

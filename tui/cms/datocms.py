@@ -117,7 +117,9 @@ class DatoCms:
         self._traces.acting_as = "" if isinstance(me, BaseException) else actor(me[0].data)
         there = [] if isinstance(environments, BaseException) else environments[0].data
         named = self._line.environment
-        self._line.pin(named or environment_of(answer.headers.get("x-environment", ""), there))
+        answers = [answer, *(call[1] for call in (me, environments) if not isinstance(call, BaseException))]
+        told = (item.headers["x-environment"] for item in answers if item.headers.get("x-environment"))
+        self._line.pin(named or environment_of(next(told, ""), there))
         self._line.catalog = await self._line.catalog_from(document)
         acting = None if isinstance(me, BaseException) else me[0]
         rights = await self._rights(acting, document.data)

@@ -160,6 +160,8 @@ def judge_signed(source_id: str, copies: Sequence[Copy], by: str) -> Trace:
     seen = ", ".join(f"{copy.id} by {copy.by.replace('/', ' ') or 'somebody'}" for copy in copies[:3])
     if not by:
         return Trace(certain=False, note=f"seen: {seen}; as whom this token acts is not known, so whose it is neither")
+    if not all(copy.by for copy in copies):
+        return Trace(certain=False, note=f"seen: {seen}; whose it is is not told")
     return Trace(certain=False, note=f"seen: {seen}, which is not who sent this")
 
 
