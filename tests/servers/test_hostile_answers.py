@@ -86,6 +86,38 @@ async def test_what_is_no_record_has_its_place_in_the_list(cms: DatoCMS) -> None
     assert len(page.records) == page.total
 
 
+@pytest.mark.parametrize("odd", [7, None, "abc", {"a": 5}, [[]], True], ids=repr)
+async def test_odd_channels_of_a_unicat_record_spoil_neither_list_nor_record(uni: Unicat, odd: object) -> None:
+    marked = next(gid for gid, record in uni.schema.records.items() if record["parent"] is not None)
+    definition = uni.schema.records[marked]["definition"]
+
+    def edit(_request: Request, answer: Answer) -> Answer:
+        for row in answer.body["data"].get("records", {}).values():
+            if row["gid"] == marked:
+                row["channels"] = odd
+        return answer
+
+    uni.on("POST", "*/records/*", times=None).edit(edit)
+    gateway = gateway_for(
+        System.UNICAT,
+        base_url=uni.url,
+        token=Secret(uni.api_key),
+        environment="",
+        project=uni.project,
+        admission=Pacer(limit=None),
+    )
+    try:
+        await gateway.open()
+        page = await gateway.page(RecordQuery(definition), offset=0, limit=100)
+        detail = await gateway.record(marked)
+    finally:
+        await gateway.aclose()
+    of_it = [gid for gid, record in uni.schema.records.items() if record["definition"] == definition]
+    assert sorted(record.id for record in page.records) == sorted(of_it)
+    assert UNREADABLE not in [record.title for record in page.records]
+    assert dict(detail.facts)["Channels"] == "none"
+
+
 def test_a_megabyte_that_unpacks_to_a_gigabyte_is_given_up(cms: DatoCMS, desk: Copydesk) -> None:
     pack, part = zlib.compressobj(9, wbits=31), b"x" * 1_000_000
     packed = b"".join([pack.compress(b'"'), *(pack.compress(part) for _ in range(1_000)), pack.flush()])

@@ -27,8 +27,10 @@ def read_toml(file: Path) -> tuple[str, dict[str, object]]:
         raise ConfigError(f"{shown} cannot be read: it is not UTF-8 text.", next_step="Check the file.") from error
     try:
         table = tomllib.loads(text)
-    except (ValueError, OverflowError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{shown}: {one_line(str(error), 200)}.", next_step="Correct the file.") from error
+    except (ValueError, OverflowError) as error:  # whose words are for programmers
+        raise ConfigError(f"{shown}: a number in it has too many digits.", next_step="Correct the file.") from error
     except RecursionError as error:
         raise _too_deep(shown) from error
     level: list[object] = [table]
