@@ -79,6 +79,7 @@ def _rights(project: Project) -> list[str]:
             told[action] = (None if project.rights is None else True, project.limits.get(action))
     may = project.can_edit_schema
     told["change the schema"] = (may, "may not change the schema" if may is False else None)
-    return [
+    words = (
         limit or f"{what}: {'the system does not say' if may is None else 'yes'}" for what, (may, limit) in told.items()
-    ]
+    )
+    return list(dict.fromkeys(words))

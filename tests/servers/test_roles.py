@@ -245,6 +245,7 @@ def test_where_a_role_may_work_at_all(
         field = cms.model("article").fields[0].id
         barred = desk("run", "duplicate-field", "-p", "gazette", f"--id={field}", "--yes", "--json")
         assert (barred.code, cms.count_writes()) == (3, 0), barred.err
+        assert desk("profiles", "check", "gazette").out.count(reason.removeprefix("your role ")) == 1
 
 
 def test_roles_included_beside_ones_own_decide_nothing(cms: DatoCMS, desk: Copydesk) -> None:

@@ -316,3 +316,10 @@ def test_an_error_with_a_documented_code_is_an_answer_under_500(uni: Unicat, hur
     done = copy(hurried, *gids(uni, *FIELDS))
     assert (done.code, done.result["state"], done.result["failed"]) == (2, "failed", 3), done.err
     assert "Selection error" in done.result["failures"][0]["reason"]
+
+
+def test_a_refusal_without_a_reason_tells_no_status_that_never_came(uni: Unicat, hurried: Any) -> None:
+    uni.on("POST", "*/schema/bulk/copy").answer(200, {"success": False, "result": {}, "data": {}})
+    done = copy(hurried, *gids(uni, *FIELDS))
+    assert (done.code, done.result["failed"]) == (2, 3), done.err
+    assert done.result["failures"][0]["reason"].endswith("refused the copy of schema items: it did not say why.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -184,6 +184,8 @@ class UnicatLine:
         result, data = document.get("result"), document.get("data")
         if document.get("success") is False:
             problem = explain(answer)
+            if not problem.text and not problem.codes:
+                problem = replace(problem, text="it did not say why")
             raise self.transport.refused(call, problem.status or 422, problem)
         if not isinstance(result, dict):
             self.transport.not_promised(call, answer)
