@@ -235,6 +235,28 @@ async def test_the_theme_picker_shows_each_theme_and_escape_puts_the_first_one_b
     assert stage().app.theme == "copydesk-colour-blind"
 
 
+async def test_the_theme_picker_lists_files_that_cannot_be_used_and_picking_one_says_why(
+    stage: Any, paths: Paths
+) -> None:
+    file = _write(paths, "odd.toml", "name = ")
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        scene.app.action_themes()
+        await pilot.pause()
+        await pilot.press(*"odd")
+        await pilot.pause()
+        assert "broken: " in scene.text
+        told = sum("odd.toml" in notice for notice in scene.notices)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert scene.app.theme == "copydesk-dark"
+        assert sum("odd.toml" in notice for notice in scene.notices) == told + 1 or "odd.toml" in scene.text
+        file.unlink()
+        scene.app.looks.look_again()
+        assert not scene.app.looks.broken
+
+
 async def test_the_theme_of_the_settings_wins_over_the_one_picked_last(
     stage: Any, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,8 @@ class Looks:
         self._names: list[str] = []
         self._own: dict[Path, tuple[int, str]] = {}
         """Own theme files seen so far: when changed, and the theme's name (empty for one that cannot be used)."""
+        self.broken: dict[str, ConfigError] = {}
+        """Own theme files that cannot be used, by their paths, with the reason."""
         self._shipped: dict[str, Theme] = {}
         self.colourless = bool(os.environ.get("NO_COLOR"))
         glyphs = settings.glyphs or default_glyphs()
@@ -135,10 +137,12 @@ class Looks:
         before = self._app.theme
 
         def picked(name: str | None) -> None:
-            if name is None:
+            if name is None or name in self.broken:
                 self.preview(before)
             else:
                 self.choose(name)
+            if name in self.broken:
+                self._complain(self.broken[name])
 
         self._app.push_screen(ThemePicker(self), picked)
 
@@ -189,8 +193,10 @@ class Looks:
         except ConfigError as error:
             # The theme as it last was stays in use; this state of the file is not complained of again.
             self._own[file] = (changed, before)
+            self.broken[str(file)] = error
             self._complain(error)
             return
+        self.broken.pop(str(file), None)
         self._own[file] = (changed, theme.name)
         self._add(theme)
         if before and before != theme.name:
@@ -200,6 +206,7 @@ class Looks:
 
     def _forget(self, file: Path) -> None:
         _, name = self._own.pop(file)
+        self.broken.pop(str(file), None)
         if name and not self._is_own(name):
             self._drop(name)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from tui.core.text import one_line
 from tui.ui.screens.picker import Entry, PickerScreen
 
 if TYPE_CHECKING:
@@ -11,11 +13,18 @@ if TYPE_CHECKING:
 
 
 class ThemePicker(PickerScreen):
-    """The theme under the cursor is put on at once; going back puts on the one before."""
+    """The theme under the cursor is put on at once; going back puts on the one before.
+
+    Files of one's own that cannot be used stand last, and picking one says why.
+    """
 
     def __init__(self, looks: Looks) -> None:
         entries = [Entry(name, name, looks.note(name)) for name in looks.names]
-        super().__init__("Themes", entries, current=looks.worn)
+        broken = [
+            Entry(file, one_line(PurePath(file).stem), f"broken: {error.message}")
+            for file, error in looks.broken.items()
+        ]
+        super().__init__("Themes", entries + broken, current=looks.worn)
         self._looks = looks
 
     def looked_at(self, entry: Entry | None) -> None:
