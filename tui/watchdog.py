@@ -67,16 +67,20 @@ class Watchdog:
         return True
 
     def stop(self) -> None:
-        """Give the signals back. A program that was asked to end is watched until it has."""
+        """Give the signals back. A program that was asked to end is watched until it has, and takes no more of them:
+        one that comes in its last moment would give it another exit code."""
         if not self._before:
+            return
+        if self._asked is not None:
+            for number in self._before:
+                signal.signal(number, signal.SIG_IGN)
             return
         for number, handler in self._before.items():
             signal.signal(number, handler)
         self._before = {}
         signal.set_wakeup_fd(self._wake_before)
-        if self._asked is None:
-            os.write(self._write, b"\0")
-            self._thread.join(timeout=0.5)
+        os.write(self._write, b"\0")
+        self._thread.join(timeout=0.5)
         # The pipe stays open while its thread may still look at it: a number used anew would be read as signals.
         if not self._thread.is_alive():
             os.close(self._read)

@@ -72,6 +72,19 @@ def test_a_second_signal_ends_it_at_once_and_prints_the_result_all_the_same(cms:
     assert result["succeeded"] + result["failed"] + result["in_doubt"] <= 2
 
 
+def test_signals_that_come_as_it_ends_give_no_other_exit_code(cms: DatoCMS, desk: Any) -> None:
+    source = cms.add("article", {"title": "One"}, "draft").id
+    held = cms.on("GET", "/items", times=None).hang()
+    running = desk.start("run", "duplicate", "-p", "gazette", f"--id={source}", *RUN)
+    held.wait()
+    while running.poll() is None:
+        running.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=0.01)
+    assert running.returncode == 130
+    assert json.loads(running.stdout.read())["state"] == "cancelled"
+
+
 def test_results_that_are_gone_when_resumed_end_as_read(cms: DatoCMS, desk: Any) -> None:
     first, second, third = (cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(3))
 
