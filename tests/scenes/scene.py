@@ -110,7 +110,7 @@ def terminal(env: dict[str, str]) -> Iterator[None]:
 
 async def perform(scene: Scene, finish: Callable[[Player], Any]) -> Any:
     """Play a scene and give what `finish` makes of its last screen."""
-    options = {"seed": 1, "records": 1200, "job_seconds": 0.2, "rate_limit": 1000, **scene.sandbox}
+    options = {"seed": 1, "records": 1200, "job_seconds": 0.2, "rate_limit": 999, **scene.sandbox}
     with tempfile.TemporaryDirectory(prefix="copydesk-scene-") as name, frozen_sandbox(options) as announced:
         paths = Paths.under(Path(name))
         if scene.profiles:

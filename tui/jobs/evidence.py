@@ -60,7 +60,9 @@ def judge_copy(items: Sequence[PlanItem], look: Look, *, planned: int) -> Settle
     verdicts += [ItemVerdict(item.id, ItemState.SUCCEEDED) for item in unclear]
     verdicts += [ItemVerdict(item.id, ItemState.FAILED, NOT_COPYABLE) for item in rest if item.is_valid is False]
     rest = [item for item in rest if item.is_valid is not False]
-    number = look.total or 0
+    told_number = look.total or 0
+    # A search may find more than when it was planned; a number beyond that with nothing seen of it proves nothing.
+    number = min(told_number, max(planned, len(made) + len(unclear) + len(ours)))
     unseen = number - len(made) - len(unclear)
     note = ""
     if not number or unseen < 0:
@@ -72,8 +74,8 @@ def judge_copy(items: Sequence[PlanItem], look: Look, *, planned: int) -> Settle
         missing = len(rest) - unseen
         note = f"the CMS copied {number:,} of {planned:,}; which {missing:,} are missing cannot be told"
         verdicts += [ItemVerdict(item.id, ItemState.IN_DOUBT, f"{note}; {LAST}") for item in rest[-missing:]]
-    if number > planned:
-        note = f"the CMS copied {number:,} items, planned were {planned:,}"
+    if told_number > planned:
+        note = f"the CMS counted {told_number:,} items, planned were {planned:,}"
     size = max(planned, number)
     return Settlement(tuple(verdicts), note=note, size=size, created=ours)
 
