@@ -3,8 +3,10 @@
 import argparse
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +60,22 @@ def row(what: str, result: str, remark: str = "") -> None:
     """One line of the table, at once."""
     sys.stdout.write(f"| {what} | {result} | {remark} |\n")
     sys.stdout.flush()
+
+
+def answers() -> None:
+    """What answers without the dashboard, beside an interpreter that does nothing."""
+    entry = "import sys; from tui.cli import main; sys.exit(main())"
+    wanted = {"nothing": ("-c", "pass"), "--version": ("-c", entry, "--version"), "--help": ("-c", entry, "--help")}
+    seconds: dict[str, list[float]] = {name: [] for name in wanted}
+    for _ in range(7):
+        for name, words in wanted.items():
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *words], stdout=subprocess.DEVNULL, check=True)
+            seconds[name].append(time.perf_counter() - began)
+    nothing = statistics.median(seconds["nothing"])
+    for name in ("--version", "--help"):
+        ratio = statistics.median(seconds[name]) / nothing
+        row(f"copydesk {name}", spread(seconds[name], "s", 3), f"{ratio:.2f} x an idle interpreter (goal 4)")
 
 
 def starts(env: dict[str, str], records: int, runs: int) -> None:
@@ -138,6 +156,7 @@ def main() -> int:
     if options.intents:
         intents.measure(home, row, spread)
         return 0
+    answers()
     running = launch_sandbox(records=options.records, job_seconds=60, rate_limit=600)
     try:
         intents.measure(home, row, spread)

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 import venv
 import zipfile
@@ -62,21 +61,6 @@ def test_quick_answers_load_nothing_heavy(words: list[str]) -> None:
         "assert not bad, bad"
     )
     python(code, *words)
-
-
-def test_help_and_version_answer_at_once() -> None:
-    def fastest(*words: str) -> float:
-        seconds = []
-        for _ in range(7):
-            began = time.perf_counter()
-            subprocess.run([sys.executable, *words], stdout=subprocess.DEVNULL, cwd=ROOT, check=True)
-            seconds.append(time.perf_counter() - began)
-        return min(seconds)
-
-    nothing = fastest("-c", "pass")
-    entry = "import sys; from tui.cli import main; sys.exit(main())"
-    assert fastest("-c", entry, "--version") <= 4 * nothing
-    assert fastest("-c", entry, "--help") <= 4 * nothing
 
 
 def test_the_top_level_holds_only_what_belongs_there() -> None:

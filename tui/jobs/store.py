@@ -220,7 +220,7 @@ class Store:
         if applied - {name for name, _ in MIGRATIONS}:
             raise JournalError(
                 f"The journal {one_line(str(self.path))} was made by a newer copydesk.",
-                next_step=f"Update copydesk. {MOVE_AWAY}",
+                next_step=f"Update copydesk, or begin anew. {MOVE_AWAY}",
             )
         if len(applied) == len(MIGRATIONS):
             return
