@@ -305,9 +305,9 @@ def test_an_answer_is_quick(reader: Any) -> None:
             times.append(time.perf_counter() - begin)
         return min(times)
 
-    assert least("/records/root", {}) < 0.005
-    assert least("/records/get", {"records": some}) < 0.005
-    assert least("/schema/bulk/get", {"selection": [reader.get_field_by_name("artnr").gid]}) < 0.005
+    assert least("/records/root", {}) < 0.03
+    assert least("/records/get", {"records": some}) < 0.03
+    assert least("/schema/bulk/get", {"selection": [reader.get_field_by_name("artnr").gid]}) < 0.03
 
 
 # Changing the schema

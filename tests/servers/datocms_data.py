@@ -31,7 +31,8 @@ def refs(kind: str, ids: Iterable[str]) -> Json:
 
 
 class Ids:
-    """New ids: 22 characters of URL-safe base64 holding a UUID, or decimal ones as old projects have."""
+    """New ids: 22 characters of URL-safe base64 holding a UUID, or decimal ones as old projects have. None begins with
+    a hyphen by chance: a test of those gives its own."""
 
     def __init__(self, decimal: bool) -> None:
         self._decimal = itertools.count(1001) if decimal else None
@@ -39,7 +40,8 @@ class Ids:
     def __call__(self) -> str:
         if self._decimal:
             return str(next(self._decimal))
-        return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        made = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        return made if made[0] != "-" else self()
 
 
 @dataclass

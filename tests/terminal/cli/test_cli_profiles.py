@@ -127,7 +127,7 @@ def test_jobs_are_listed_and_shown(copydesk: Any, sandbox: Any) -> None:
     assert listed.keys() == fields
     assert (listed["job"], listed["profile"], listed["operation"]) == (first["job"], "magazine", "duplicate")
     shown = copydesk("jobs", "show", first["job"], "--json").json
-    assert shown.keys() == fields | {"batches", "items"}
+    assert shown.keys() == fields | {"batches", "items", "created_unknown"}
     assert all(item.keys() == {"id", "state", "reason", "created"} for item in shown["items"])
     assert [item["created"] for item in shown["items"]] == first["created"]
     assert len(shown["batches"]) == 2
