@@ -160,3 +160,12 @@ def test_quitting_while_jobs_run_asks_and_the_work_waits(place: Callable[..., An
     terminal.until(r"\[ Back \]|[Qq]uit")
     terminal.press("tab", "enter")
     assert terminal.wait() == 0
+
+
+def test_the_screen_there_was_is_left_as_it_was(place: Callable[..., Any]) -> None:
+    terminal = place(records=60).dashboard(columns=80, rows=24)
+    opened(terminal)
+    terminal.press("q")
+    assert terminal.wait() == 0
+    terminal.until(lambda _text: b"\x1b[?1049l" in terminal.raw)
+    assert b"Article" not in terminal.raw.partition(b"\x1b[?1049l")[2]

@@ -20,6 +20,8 @@ OUTPUT = 2
 """Standard error: what Textual paints on, so that standard output may be a pipe."""
 CLOSE_WITHIN_S = 1.0
 """How long a terminal is given to take the last bytes."""
+LEAVE = "\x1b[?1049l"
+"""Back to the screen there was before the program."""
 _HARMLESS = re.compile(
     r"(?:\x1b\[\?(?!1049|47\b|1047)[\d;]+[hl]"  # private modes, but the alternate screen
     r"|\x1b\[\?\d+\$p"  # asking for one
@@ -72,7 +74,8 @@ class ComparingDriver(TerminalDriver):
                 drawn = self._picture.draw(data)
                 if not drawn and _HARMLESS.fullmatch(data) is None:
                     self._picture.forget()
-                self._painted = self._painted or drawn
+                # What was painted stood on the screen that is left: it is not painted on the one beneath.
+                self._painted = (self._painted or drawn) and LEAVE not in data
             if not drawn and self._outlet is not None:
                 self._outlet.send(data)
 
