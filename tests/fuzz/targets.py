@@ -13,24 +13,24 @@ from rich.cells import cell_len
 
 from tests.fuzz.hostile import Maker
 from tui.cms import json_text
-from tui.cms.datocms_detail import upload_link
-from tui.cms.datocms_filters import check_filter, filter_params
-from tui.cms.datocms_jobs import Kept, judge
-from tui.cms.datocms_pieces import Names, Pieces
-from tui.cms.datocms_records import record_of
-from tui.cms.datocms_schema import catalog
-from tui.cms.datocms_wire import Document, Entity, Listing, RawListing, is_clean_json, problem_in
+from tui.cms.datocms.detail import upload_link
+from tui.cms.datocms.filters import check_filter, filter_params
+from tui.cms.datocms.jobs import Kept, judge
+from tui.cms.datocms.pieces import Names, Pieces
+from tui.cms.datocms.records import record_of
+from tui.cms.datocms.schema import catalog
+from tui.cms.datocms.wire import Document, Entity, Listing, RawListing, is_clean_json, problem_in
 from tui.cms.failures import named_wait, number
 from tui.cms.gateway import Ticket
 from tui.cms.network import problems, proxy_for
 from tui.cms.transport import Answer
-from tui.cms.unicat_detail import _facts, _Names, _Reader, asset_link
-from tui.cms.unicat_feed import JobNews, Place
-from tui.cms.unicat_filters import filter_json
-from tui.cms.unicat_line import explain
-from tui.cms.unicat_records import record
-from tui.cms.unicat_schema import SchemaStore
-from tui.cms.unicat_search import schema_search
+from tui.cms.unicat.client import explain
+from tui.cms.unicat.detail import _facts, _Names, _Reader, asset_link
+from tui.cms.unicat.feed import JobNews, Place
+from tui.cms.unicat.filters import filter_json
+from tui.cms.unicat.records import record
+from tui.cms.unicat.schema import SchemaStore
+from tui.cms.unicat.search import schema_search
 from tui.commands.picking import check_id
 from tui.config.keymap import read_keymap
 from tui.config.paths import Paths

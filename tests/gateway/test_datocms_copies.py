@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from tui.cms.datocms_jobs import Kept
-from tui.cms.datocms_traces import (
+from tui.cms.datocms.jobs import Kept
+from tui.cms.datocms.traces import (
     Copy,
     actor,
     copies_of,
@@ -15,7 +15,7 @@ from tui.cms.datocms_traces import (
     judge_unsigned,
     model_copies,
 )
-from tui.cms.datocms_wire import Entity
+from tui.cms.datocms.wire import Entity
 from tui.core.content import FieldInfo, Model
 
 

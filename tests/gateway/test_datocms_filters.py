@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tui.cms.datocms_filters import filter_params
+from tui.cms.datocms.filters import filter_params
 from tui.cms.gateway import Gateway
 from tui.core import filters
 from tui.core.completion import suggest
@@ -263,7 +263,7 @@ async def test_a_stage_nobody_knows_is_pointed_at_with_the_nearest_name(dato: Ga
 
 
 async def test_too_many_records_to_look_through_are_refused(dato: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.cms.datocms_listing.MOST_LOOKED_THROUGH", 3)
+    monkeypatch.setattr("tui.cms.datocms.listing.MOST_LOOKED_THROUGH", 3)
     article = await model_named(dato, "article")
     query = RecordQuery(article.id, filters.parse("stage:!=review"))
     for ask in (dato.count(query), dato.page(query, offset=0, limit=5), all_of(dato, query)):

@@ -513,7 +513,7 @@ async def test_an_order_the_server_refuses_is_left_out(faulty: Any, dato: Gatewa
 async def test_a_walk_survives_a_list_that_moves(
     faulty: Any, dato: Gateway, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.cms.datocms_listing.WALK", 4)
+    monkeypatch.setattr("tui.cms.datocms.listing.WALK", 4)
     ids = [f"r{number:02}" for number in range(12)]
     served = 0
 

@@ -475,7 +475,7 @@ async def test_a_feed_with_a_warning_is_read_to_its_end(
 
 
 async def test_far_down_is_one_request_and_the_same_rows(unicat: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.cms.unicat.FAR", 20)
+    monkeypatch.setattr("tui.cms.unicat.gateway.FAR", 20)
     query = RecordQuery(None)
     everything = [record.id async for page in unicat.walk(query) for record in page.records]
     counter = Counter()
@@ -491,7 +491,7 @@ async def test_far_down_is_one_request_and_the_same_rows(unicat: Gateway, monkey
 async def test_without_an_offset_the_way_is_walked(
     faulty: Any, odd: Gateway, answer: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch, body: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr("tui.cms.unicat.FAR", 20)
+    monkeypatch.setattr("tui.cms.unicat.gateway.FAR", 20)
     rows = told(**{"records": [], "records.size": 0, "page.cursor": None})
     faulty.script = [
         answer(200, START, headers={"Authorization": "token"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.cms.gateway import Gateway
-from tui.cms.unicat_filters import filter_json
+from tui.cms.unicat.filters import filter_json
 from tui.core import filters
 from tui.core.content import FieldInfo, Model, RecordQuery
 from tui.core.errors import FilterError

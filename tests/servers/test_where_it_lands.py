@@ -9,7 +9,7 @@ import pytest
 
 from tests.servers.datocms import DatoCMS, Job, api_error
 from tests.servers.http import Request
-from tui.cms.datocms import DatoCms
+from tui.cms.datocms.gateway import DatoCms
 from tui.core.content import RecordQuery
 from tui.core.filters import parse
 from tui.core.operations import DUPLICATE
@@ -153,7 +153,7 @@ def test_blocks_are_in_no_list_no_count_and_no_plan(cms: DatoCMS, monkeypatch: p
 
     asyncio.run(look())
     # More models than an address holds are asked for in lots: the same records.
-    monkeypatch.setattr("tui.cms.datocms_listing.LONGEST_TYPES", 1)
+    monkeypatch.setattr("tui.cms.datocms.listing.LONGEST_TYPES", 1)
     asyncio.run(look())
     assert all(item.parameter("filter[type]") for item in cms.requests("GET", "/items"))
 

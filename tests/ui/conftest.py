@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from tui.cms.unicat_search import schema_search
+from tui.cms.unicat.search import schema_search
 from tui.config.paths import Paths
 from tui.core import filters, schema_find
 from tui.core.completion import Choice, Key, Vocabulary

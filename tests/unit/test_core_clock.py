@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.cms.datocms_wire import moment_of, stamp
+from tui.cms.datocms.wire import moment_of, stamp
 from tui.core.cell_values import cell_value, number_text
 from tui.core.clock import local, utc
 from tui.ui.widgets.job_head import clock

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tui.cms.datocms_rights import limits_of, rights_of
-from tui.cms.datocms_wire import Document, Entity
+from tui.cms.datocms.rights import limits_of, rights_of
+from tui.cms.datocms.wire import Document, Entity
 from tui.core.content import Model
 from tui.core.rights import Rights, Subject, Verdict
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.cms.datocms_pieces import Names, Pieces
-from tui.cms.datocms_rules import problem_of
+from tui.cms.datocms.pieces import Names, Pieces
+from tui.cms.datocms.rules import problem_of
 from tui.core.content import FieldInfo, Model
 from tui.core.detail import Link, LinkKind, Mark, Nested, Piece, Shape, Text, words
 from tui.core.text import is_clean

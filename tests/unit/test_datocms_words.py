@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tui.cms.datocms_appearance import appearance_in_words
-from tui.cms.datocms_schema import catalog
-from tui.cms.datocms_validators import Names, rules_in_words
-from tui.cms.datocms_wire import Entity
+from tui.cms.datocms.appearance import appearance_in_words
+from tui.cms.datocms.schema import catalog
+from tui.cms.datocms.validators import Names, rules_in_words
+from tui.cms.datocms.wire import Entity
 from tui.core.schema import SchemaItem
 
 NAMES = Names({"a": "Author", "c": "Category", "q": "Quote", "h": "Hero"}, {"t": "Title"})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cms.unicat_copies import Copies, SchemaThing, match, may_be_copy, names_behind
+from tui.cms.unicat.copies import Copies, SchemaThing, match, may_be_copy, names_behind
 
 WIDTH = SchemaThing("w", "fields", "width")
 HEIGHT = SchemaThing("h", "fields", "height")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tui.cms.unicat_schema import SchemaStore
-from tui.cms.unicat_search import schema_search, vocabulary
+from tui.cms.unicat.schema import SchemaStore
+from tui.cms.unicat.search import schema_search, vocabulary
 from tui.core.errors import FilterError
 from tui.core.schema import LifeState, SchemaItem, same_name
 

@@ -25,9 +25,9 @@ def gateway_for(
     `observer` is told of every request.
     """
     if system is System.DATOCMS:
-        from tui.cms.datocms import DatoCms
+        from tui.cms.datocms.gateway import DatoCms
 
         return DatoCms(base_url, token, admission, environment=environment, observer=observer)
-    from tui.cms.unicat import UnicatGateway
+    from tui.cms.unicat.gateway import UnicatGateway
 
     return UnicatGateway(base_url=base_url, project=project, api_key=token, admission=admission, observer=observer)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from tui.cms.datocms_wire import Entity, link_id, problem_in, whole
+from tui.cms.datocms.wire import Entity, link_id, problem_in, whole
 from tui.cms.gateway import ItemResult, Look, Order, Outcome, Ticket
 from tui.core.errors import UsageError
 from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from tui.cms.gateway import ItemResult, Lane, Look, Outcome, Ticket, Trace
-from tui.cms.unicat_copies import Copies, SchemaThing, as_thing, match, may_be_copy
-from tui.cms.unicat_line import Reply, UnicatLine
-from tui.cms.unicat_schema import KINDS, SchemaStore
+from tui.cms.unicat.client import Reply, UnicatLine
+from tui.cms.unicat.copies import Copies, SchemaThing, as_thing, match, may_be_copy
+from tui.cms.unicat.schema import KINDS, SchemaStore
 from tui.core.text import counted, one_line
 
 COPY_JOB = "bulk_copy_schema_items"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tui.cms.datocms_wire import Document
+from tui.cms.datocms.wire import Document
 from tui.core.content import Model
 from tui.core.rights import ANY, EVERYTHING, Entry, Rights
 from tui.core.text import one_line

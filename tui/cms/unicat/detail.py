@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from tui.cms.unicat_line import UnicatLine
-from tui.cms.unicat_records import record
-from tui.cms.unicat_schema import SchemaStore
-from tui.cms.unicat_values import Raw, in_language, texts
+from tui.cms.unicat.client import UnicatLine
+from tui.cms.unicat.records import record
+from tui.cms.unicat.schema import SchemaStore
+from tui.cms.unicat.values import Raw, in_language, texts
 from tui.core.content import Model
 from tui.core.detail import REQUIRED, Field, Link, LinkKind, Nested, Piece, RecordDetail, Section, Value, text_of
 from tui.core.errors import CmsError, NotFound

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.cms.unicat_values import Raw, in_language, state_of, texts, value_text
+from tui.cms.unicat.values import Raw, in_language, state_of, texts, value_text
 from tui.core.schema import DetailGroup, LifeState
 from tui.core.text import counted, grouped, one_line
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from tui.cms.gateway import Admission, Budget, Departing, Lane, Look, Order, Ticket, Trace
 from tui.cms.transport import Observer
-from tui.cms.unicat_detail import UnicatDetails
-from tui.cms.unicat_feed import ChangeFeed, Place
-from tui.cms.unicat_filters import check_ids_alone, filter_json, named_ids, vocabulary
-from tui.cms.unicat_line import Reply, UnicatLine
-from tui.cms.unicat_records import record
-from tui.cms.unicat_schema import SchemaStore
-from tui.cms.unicat_search import schema_search
-from tui.cms.unicat_search import vocabulary as schema_vocabulary
-from tui.cms.unicat_values import texts
+from tui.cms.unicat.client import Reply, UnicatLine
+from tui.cms.unicat.detail import UnicatDetails
+from tui.cms.unicat.feed import ChangeFeed, Place
+from tui.cms.unicat.filters import check_ids_alone, filter_json, named_ids, vocabulary
+from tui.cms.unicat.records import record
+from tui.cms.unicat.schema import SchemaStore
+from tui.cms.unicat.search import schema_search
+from tui.cms.unicat.search import vocabulary as schema_vocabulary
+from tui.cms.unicat.values import texts
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import (
     UNREADABLE,

@@ -7,12 +7,12 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from tui.cms.datocms_filters import Params, filter_params, order_rules, order_text
-from tui.cms.datocms_line import AT_ONCE, DatoLine, Row, Rows
-from tui.cms.datocms_links import Links
-from tui.cms.datocms_records import record_of
-from tui.cms.datocms_schema import Catalog
-from tui.cms.datocms_stages import Stages, StageTest
+from tui.cms.datocms.client import AT_ONCE, DatoLine, Row, Rows
+from tui.cms.datocms.filters import Params, filter_params, order_rules, order_text
+from tui.cms.datocms.links import Links
+from tui.cms.datocms.records import record_of
+from tui.cms.datocms.schema import Catalog
+from tui.cms.datocms.stages import Stages, StageTest
 from tui.cms.gateway import Lane
 from tui.core.content import UNREADABLE, Model, Record, RecordPage, RecordQuery, Sort
 from tui.core.errors import Refused, UsageError

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from tui.cms.datocms_wire import stamp
+from tui.cms.datocms.wire import stamp
 from tui.core.content import FieldInfo, Model, RecordStatus, Sort
 from tui.core.errors import FilterError, UsageError
 from tui.core.filters import FIELD_PREFIX, KNOWN_KEYS, Condition, Filter, Op, date_of, is_day, moment, truth
@@ -43,7 +43,7 @@ _EMPTY = {"empty": False, "present": True}
 
 
 def filter_params(parsed: Filter, model: Model | None) -> Params:
-    """The query parameters a filter means, its `stage:` left out (`datocms_stages` sees to that). Raises FilterError
+    """The query parameters a filter means, its `stage:` left out (`stages` sees to that). Raises FilterError
     for what the API cannot take."""
     params: Params = []
     if parsed.words:

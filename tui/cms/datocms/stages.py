@@ -12,9 +12,9 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tui.cms.datocms_filters import Params
-from tui.cms.datocms_line import DatoLine
-from tui.cms.datocms_wire import Entity, Listing
+from tui.cms.datocms.client import DatoLine
+from tui.cms.datocms.filters import Params
+from tui.cms.datocms.wire import Entity, Listing
 from tui.core.content import Model
 from tui.core.errors import CmsError
 from tui.core.filters import Condition, Filter, Op

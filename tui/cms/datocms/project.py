@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tui.cms.datocms_rights import limits_of, permissions_of
-from tui.cms.datocms_wire import Document, Entity
+from tui.cms.datocms.rights import limits_of, permissions_of
+from tui.cms.datocms.wire import Document, Entity
 from tui.core.content import Locale, Model, Project, System
 from tui.core.rights import Rights
 from tui.core.text import one_line

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tui.cms.unicat_schema_details import Around, groups, pairs, users
-from tui.cms.unicat_values import Raw, in_language, state_of, texts, value_keys
+from tui.cms.unicat.schema_details import Around, groups, pairs, users
+from tui.cms.unicat.values import Raw, in_language, state_of, texts, value_keys
 from tui.core.content import FieldInfo, Model
 from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
 from tui.core.text import one_line

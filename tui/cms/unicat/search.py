@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from tui.cms.unicat_schema_details import METADATA
+from tui.cms.unicat.schema_details import METADATA
 from tui.core import filters
 from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.errors import FilterError

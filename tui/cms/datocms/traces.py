@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from tui.cms.datocms_filters import Params
-from tui.cms.datocms_jobs import KINDS, Kept, source_of
-from tui.cms.datocms_line import DatoLine
-from tui.cms.datocms_wire import Document, Entity, Listing, moment_of, stamp
+from tui.cms.datocms.client import DatoLine
+from tui.cms.datocms.filters import Params
+from tui.cms.datocms.jobs import KINDS, Kept, source_of
+from tui.cms.datocms.wire import Document, Entity, Listing, moment_of, stamp
 from tui.cms.gateway import ItemResult, Lane, Order, Trace
 from tui.core.content import Model
 from tui.core.errors import NotFound

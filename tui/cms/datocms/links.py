@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tui.cms.datocms_filters import Params
-from tui.cms.datocms_line import DatoLine
-from tui.cms.datocms_records import record_of
+from tui.cms.datocms.client import DatoLine
+from tui.cms.datocms.filters import Params
+from tui.cms.datocms.records import record_of
 from tui.cms.gateway import Lane
 from tui.core.completion import Choice
 from tui.core.content import Model, Record

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.cms.unicat_values import in_language
+from tui.cms.unicat.values import in_language
 from tui.core.content import Model, Record, RecordStatus
 
 _STATUS = {"published": RecordStatus.PUBLISHED, "deleted": RecordStatus.DELETED}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui.cms.datocms_validators import as_text
+from tui.cms.datocms.validators import as_text
 from tui.core.text import one_line
 
 TYPES: Mapping[str, str] = {

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.cms.datocms_records import plain
-from tui.cms.datocms_rules import Rules, problem_of
+from tui.cms.datocms.records import plain
+from tui.cms.datocms.rules import Rules, problem_of
 from tui.core.content import FieldInfo, Model
 from tui.core.detail import Field, Link, LinkKind, Mark, Nested, Piece, Shape, Span, Text, Value, text_of
 from tui.core.html_text import html_pieces

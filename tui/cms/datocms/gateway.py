@@ -9,18 +9,18 @@ from datetime import datetime
 from functools import partial
 from urllib.parse import quote
 
-from tui.cms.datocms_detail import DetailReader
-from tui.cms.datocms_filters import check_filter, sort_keys
-from tui.cms.datocms_jobs import JobResult, job_id, judge, request_of, source_of
-from tui.cms.datocms_line import WHOLE_SCHEMA, DatoLine
-from tui.cms.datocms_links import Links
-from tui.cms.datocms_listing import Listings
-from tui.cms.datocms_project import environment_of, locale_codes, project_of
-from tui.cms.datocms_rights import rights_of, stages_named
-from tui.cms.datocms_stages import Stages
-from tui.cms.datocms_traces import Traces, actor
-from tui.cms.datocms_vocabulary import vocabulary
-from tui.cms.datocms_wire import Document, Entity, Listing
+from tui.cms.datocms.client import WHOLE_SCHEMA, DatoLine
+from tui.cms.datocms.detail import DetailReader
+from tui.cms.datocms.filters import check_filter, sort_keys
+from tui.cms.datocms.jobs import JobResult, job_id, judge, request_of, source_of
+from tui.cms.datocms.links import Links
+from tui.cms.datocms.listing import Listings
+from tui.cms.datocms.project import environment_of, locale_codes, project_of
+from tui.cms.datocms.rights import rights_of, stages_named
+from tui.cms.datocms.stages import Stages
+from tui.cms.datocms.traces import Traces, actor
+from tui.cms.datocms.vocabulary import vocabulary
+from tui.cms.datocms.wire import Document, Entity, Listing
 from tui.cms.gateway import (
     Admission,
     Budget,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.cms.datocms_appearance import appearance_in_words, type_in_words
-from tui.cms.datocms_validators import BLOCKS, LINKS, Names, as_text, rules_in_words, targets
-from tui.cms.datocms_wire import Entity
+from tui.cms.datocms.appearance import appearance_in_words, type_in_words
+from tui.cms.datocms.validators import BLOCKS, LINKS, Names, as_text, rules_in_words, targets
+from tui.cms.datocms.wire import Entity
 from tui.core.content import Model
 from tui.core.schema import DetailGroup, SchemaItem, SchemaKind
 from tui.core.text import one_line

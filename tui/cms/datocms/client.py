@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
 
-from tui.cms.datocms_filters import Params
-from tui.cms.datocms_schema import Catalog, catalog
-from tui.cms.datocms_wire import Document, Entity, Listing, RawListing, explain, is_clean_json
+from tui.cms.datocms.filters import Params
+from tui.cms.datocms.schema import Catalog, catalog
+from tui.cms.datocms.wire import Document, Entity, Listing, RawListing, explain, is_clean_json
 from tui.cms.gateway import Admission, Lane
 from tui.cms.transport import Answer, Call, Observer, Transport
 from tui.core.errors import Elsewhere, NotFound, NotUnderstood

@@ -1,12 +1,12 @@
-"""What the filter line of a DatoCMS model can say, for completion: the same table as `datocms_filters` understands."""
+"""What the filter line of a DatoCMS model can say, for completion: the same table as `filters` understands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tui.cms.datocms_filters import MORE_TIMES, PRESENCE_TYPES
-from tui.cms.datocms_links import LINKS
-from tui.cms.datocms_stages import Stage
+from tui.cms.datocms.filters import MORE_TIMES, PRESENCE_TYPES
+from tui.cms.datocms.links import LINKS
+from tui.cms.datocms.stages import Stage
 from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.content import FieldInfo, Model
 from tui.core.filters import FIELD_PREFIX, KNOWN_KEYS

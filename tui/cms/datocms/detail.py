@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from tui.cms.datocms_pieces import Names, Pieces
-from tui.cms.datocms_records import record_of
-from tui.cms.datocms_rules import Rules
-from tui.cms.datocms_wire import Document, Entity, Listing, moment_of
+from tui.cms.datocms.pieces import Names, Pieces
+from tui.cms.datocms.records import record_of
+from tui.cms.datocms.rules import Rules
+from tui.cms.datocms.wire import Document, Entity, Listing, moment_of
 from tui.cms.gateway import Lane
 from tui.cms.json_text import readable
 from tui.core.content import Model, Project, Record, RecordVersion
@@ -23,10 +23,10 @@ from tui.core.schema import Schema, SchemaKind, SchemaNode
 from tui.core.text import clean, clean_tree, grouped, one_line
 
 if TYPE_CHECKING:
-    from tui.cms.datocms_filters import Params
-    from tui.cms.datocms_line import DatoLine
-    from tui.cms.datocms_schema import Catalog
-    from tui.cms.datocms_stages import Stages
+    from tui.cms.datocms.client import DatoLine
+    from tui.cms.datocms.filters import Params
+    from tui.cms.datocms.schema import Catalog
+    from tui.cms.datocms.stages import Stages
 
 AT_MOST = 200
 """Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.cms.datocms_schema_details import Details, Whole
-from tui.cms.datocms_wire import Entity, by_id
+from tui.cms.datocms.schema_details import Details, Whole
+from tui.cms.datocms.wire import Entity, by_id
 from tui.core.content import FieldInfo, Model, Sort
 from tui.core.schema import Schema, SchemaItem, SchemaNode
 from tui.core.text import one_line

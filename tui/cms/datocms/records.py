@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tui.cms.datocms_wire import Entity, moment_of, person_of
+from tui.cms.datocms.wire import Entity, moment_of, person_of
 from tui.core.content import Model, Record, RecordStatus
 from tui.core.text import clean_tree, one_line
 
