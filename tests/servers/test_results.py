@@ -128,6 +128,23 @@ def test_a_result_that_names_what_cannot_be_its_copy_claims_nothing_of_it(cms: D
     told(desk, result)
 
 
+def test_what_an_earlier_run_of_the_job_made_is_not_claimed_again(cms: DatoCMS, desk: Any) -> None:
+    first, second = (cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(2))
+    decoy = cms.add("article", {"title": "Decoy"}, "draft").id
+    cms.on_job = lambda job: setattr(job, "overrides", (201, {"data": {"type": "item", "id": decoy}}))
+    held = cms.on("POST", f"/items/{second}/duplicate").hang()
+    running = desk.start("run", "duplicate", "-p", "gazette", f"--id={first}", f"--id={second}", *RUN)
+    held.wait()
+    cms.until(lambda: any(item["succeeded"] == 1 for item in desk("jobs", "--json").json))
+    running.kill()
+    running.wait()
+    held.end()
+    cms.until(lambda: bool(cms.copies_of(second)))
+    resumed = desk("jobs", "resume", "--json")
+    (result,) = resumed.json["jobs"]
+    assert sorted(result["created"]) == sorted([decoy, cms.copies_of(second)[0].id]), resumed
+
+
 def test_a_result_of_another_kind_without_a_copy_claims_nothing(cms: DatoCMS, desk: Any) -> None:
     source = cms.add("article", {"title": "One"}, "draft")
 

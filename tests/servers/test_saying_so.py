@@ -72,6 +72,23 @@ def test_a_second_signal_ends_it_at_once_and_prints_the_result_all_the_same(cms:
     assert result["succeeded"] + result["failed"] + result["in_doubt"] <= 2
 
 
+@pytest.mark.parametrize("named", [True, False], ids=["one job", "all jobs"])
+def test_a_second_signal_to_resume_prints_the_result_all_the_same(cms: DatoCMS, desk: Any, named: bool) -> None:
+    ids = [cms.add("article", {"title": f"T{number}"}, "draft").id for number in range(3)]
+    job = desk("run", "duplicate", "-p", "gazette", *(f"--id={key}" for key in ids), *RUN, "--timeout=0").result["job"]
+    held = cms.on("POST", "/items/*/duplicate", nth=3 - cms.count_writes("POST")).hang()
+    running = desk.start("jobs", "resume", *([job] if named else []), "--json")
+    held.wait()
+    while running.poll() is None:
+        running.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=0.1)
+    assert running.returncode == 130
+    (line,) = running.stdout.read().splitlines()
+    result = json.loads(line) if named else json.loads(line)["jobs"][0]
+    assert (result["job"], result["total"], result["state"]) == (job, 3, "running")
+
+
 def test_signals_that_come_as_it_ends_give_no_other_exit_code(cms: DatoCMS, desk: Any) -> None:
     source = cms.add("article", {"title": "One"}, "draft").id
     held = cms.on("GET", "/items", times=None).hang()

@@ -36,10 +36,10 @@ def resume(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
             wanted = list(journal.unfinished(arguments.profile))
         if not wanted:
             return _nothing(console)
-        resumption = _Resumption(paths, journal, console)
+        resumption = _Resumption(paths, journal, console, one=arguments.id is not None)
         code = asyncio.run(resumption.whole(wanted, arguments.timeout))
         if console.as_json:
-            console.data(resumption.results[0] if arguments.id is not None else {"jobs": resumption.results})
+            console.data(resumption.answer(resumption.results))
         return code
 
 
@@ -51,20 +51,23 @@ def _nothing(console: Console) -> int:
 
 
 class _Resumption:
-    """The jobs of one `jobs resume`, grouped by the desks they need."""
+    """The jobs of one `jobs resume`, grouped by the desks they need. `one`: a job was named."""
 
-    def __init__(self, paths: Paths, journal: Journal, console: Console) -> None:
+    def __init__(self, paths: Paths, journal: Journal, console: Console, *, one: bool) -> None:
         self.paths = paths
         self.journal = journal
         self.console = console
+        self._one = one
+        self._wanted: list[str] = []
         self.codes: list[int] = []
         self.results: list[dict[str, object]] = []
         self._errors: dict[str, CopydeskError] = {}
 
     async def whole(self, wanted: list[str], timeout_s: float | None) -> int:
         jobs = [job for job_id in wanted if (job := self.journal.snapshot(job_id)) is not None]
+        self._wanted = [job.id for job in jobs]
         driven: list[tuple[Desk, str]] = []
-        with Interrupts() as interrupts:
+        with Interrupts(self._last_words) as interrupts:
             async with AsyncExitStack() as closing:
                 try:
                     for group in _groups([job for job in jobs if not job.state.is_final]):
@@ -88,6 +91,17 @@ class _Resumption:
         for job in jobs:
             self._report(job.id)
         return worst(self.codes)
+
+    def answer(self, results: list[dict[str, object]]) -> dict[str, object]:
+        """What is said to programs: of the job that was named, or of all."""
+        return results[0] if self._one else {"jobs": results}
+
+    def _last_words(self) -> None:
+        """The results as the journal has them, when the process is ended at once. On another thread, so with a journal
+        of its own."""
+        if self.console.as_json and not self.console.answered:
+            journal = Journal.open(self.journal.path)
+            self.console.data(self.answer([result(journal, job_id) for job_id in self._wanted]))
 
     async def _opened(self, group: list[JobSnapshot], interrupts: Interrupts) -> Desk | None:
         """The desk these jobs were made on; None, with the reason said, where it cannot be opened."""

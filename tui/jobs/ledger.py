@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from sqlite3 import Connection
@@ -108,6 +109,22 @@ class Ledger:
             named(job=job_id, number=number),
         )
         return frozenset(row["id"] for row in rows)
+
+    def is_made_by_another(self, job_id: str, number: int, ids: Collection[str]) -> bool:
+        """Whether another batch sent to the same CMS made any of these, also of forgotten jobs
+        while that is kept (`tui.jobs.forgetting`)."""
+        if not ids:
+            return False
+        row = self._store.row(
+            "SELECT 1 FROM jobs AS my JOIN batches AS mine ON mine.job = my.seq JOIN json_each(:ids) AS made"
+            " JOIN items ON items.created = made.value JOIN jobs AS their ON their.seq = items.job"
+            " WHERE my.id = :job AND mine.number = :number AND their.base_url = my.base_url"
+            " AND NOT (items.job = mine.job AND items.position BETWEEN mine.first AND mine.first + mine.planned - 1)"
+            " UNION ALL SELECT 1 FROM jobs AS my JOIN json_each(:ids) AS made JOIN claims ON claims.id = made.value"
+            " AND claims.base_url = my.base_url AND claims.operation = my.operation WHERE my.id = :job LIMIT 1",
+            named(job=job_id, number=number, ids=json.dumps(list(ids))),
+        )
+        return row is not None
 
     def has_rivals(self, job_id: str, number: int) -> bool:
         """Whether another batch could have made what looks like this batch's work.

@@ -109,8 +109,6 @@ class Steps:
         self._breaker = breaker
         self._editors: Mapping[str, str] = {}
         self._editors_until = 0.0
-        self._made: set[str] = set()
-        """What results named as made, so that none is taken for the work of two batches."""
 
     # -- sending ----------------------------------------------------------------------------------------------
     async def send(self, live: Live) -> None:
@@ -293,10 +291,9 @@ class Steps:
         """Judge a finished batch and keep the verdict. False: what it made is not all told yet."""
         batch = live.entry
         items = self._order(batch).items
-        made = {item.created for item in look.items if item.created}
-        if batch.body is None and not made.isdisjoint(self._made):
-            look = replace(look, outcome=Outcome.UNREADABLE, items=(), reason=ANOTHERS)
-            made = set()
+        named = {*look.created, *(item.created for item in look.items if item.created)}
+        if batch.body is None and self._journal.is_made_by_another(self.job.id, batch.number, named):
+            look = replace(look, outcome=Outcome.UNREADABLE, items=(), created=(), reason=ANOTHERS)
         if look.outcome is Outcome.REJECTED:
             settlement = all_failed(items, look.reason or "the CMS rejected it", rejected=True)
         elif batch.body is not None:
@@ -320,7 +317,6 @@ class Steps:
             settlement = Settlement(tuple(ItemVerdict(item.id, ItemState.SUCCEEDED, "", created) for item in items))
         told = await self._with_editors(settlement)
         await self._keep(lambda: self._journal.settle(self.job.id, batch, told, answered=asked))
-        self._made |= made
         return True
 
     async def _with_editors(self, settlement: Settlement) -> Settlement:

@@ -144,6 +144,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("words of the editor on doubts", "ALTER TABLE batches ADD COLUMN decision TEXT NOT NULL DEFAULT ''"),
     ("failures without a name are in doubt", _UNNAMED),
     ("what forgotten jobs made or may have made", _FORGOTTEN),
+    ("new items found by their id", "CREATE INDEX made ON items (created) WHERE created IS NOT NULL"),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 
