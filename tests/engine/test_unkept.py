@@ -15,7 +15,7 @@ from tui.core.operations import PUBLISH
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.jobs.unkept import open_to_look
-from tui.ui.desks import Desks
+from tui.ui.services.desks import Desks
 
 
 async def test_a_desk_opens_where_nothing_can_be_kept(cms: DatoCMS, tmp_path: Path) -> None:  # noqa: F811

@@ -49,12 +49,12 @@ from tui.core.html_text import html_pieces
 from tui.core.redaction import Redaction
 from tui.core.secret import Secret
 from tui.core.text import clean, clean_tree, is_clean, one_line, typed
-from tui.ui.cells import cut, fit, fit_cells, total_width, wrap, wrap_cells
-from tui.ui.flow import Flow, lines_of
-from tui.ui.themes import load_theme
+from tui.ui.drawing.cells import cut, fit, fit_cells, total_width, wrap, wrap_cells
+from tui.ui.drawing.flow import Flow, lines_of
+from tui.ui.drawing.themes import load_theme
+from tui.ui.drawing.words import ago, moment_text
 from tui.ui.widgets.record_cells import Sheet
 from tui.ui.widgets.record_fields import BRIEF, PageWriter
-from tui.ui.words import ago, moment_text
 
 TYPES = (*_WRITERS, "string", "slug", "link", "links", "record", "recordlist", "date", "unheard of")
 FIELDS = tuple(FieldInfo(f"f{n}", f"f{n}", f"Field {n}", kind, localized=n % 3 == 0) for n, kind in enumerate(TYPES))

@@ -46,7 +46,7 @@ from tui.core.plan import Plan, PlanItem, PlannedBatch
 from tui.core.schema import Schema, SchemaSearch
 from tui.core.selection import Selection
 from tui.ui.app import CopydeskApp
-from tui.ui.desks import Desks
+from tui.ui.services.desks import Desks
 
 NOW = datetime.now(UTC)
 STATUSES = (RecordStatus.DRAFT, RecordStatus.PUBLISHED, RecordStatus.UPDATED)

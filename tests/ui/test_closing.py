@@ -15,9 +15,9 @@ from tui.core.columns import Column
 from tui.core.content import System
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.ui.actions import Area
-from tui.ui.browsing import Browsing
-from tui.ui.new_items import NewItem
-from tui.ui.saving import SelectionSaver
+from tui.ui.flows.saving import SelectionSaver
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.add_profile import AddProfileScreen
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.columns import ColumnsScreen
@@ -43,7 +43,7 @@ ITEM = SchemaItem("g1", SchemaKind.FIELD, "Width", "width")
 SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "plan": lambda _: PlanScreen(PLAN),
     "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
-    "themes": lambda scene: ThemePicker(scene.app.looks),
+    "themes": lambda scene: ThemePicker(scene.app.theming),
     "next-steps": lambda _: NextStepsScreen(System.UNICAT, [NewItem(ITEM)]),
     "saved": lambda scene: SavedScreen(SelectionStore(scene.app.paths, "gazette", "records"), "main"),
     "log": lambda scene: LogScreen(scene.app.notices, scene.app.desks.requests),

@@ -4,8 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.ui.cells import breaks, wrap_cells
-from tui.ui.flow import Flow, lines_of
+from tui.ui.drawing.cells import breaks, wrap_cells
+from tui.ui.drawing.flow import Flow, lines_of
 
 relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -9,9 +9,9 @@ from textual.app import App, ComposeResult
 
 from tui.core.columns import Column
 from tui.core.detail import Field, Value, text_of
-from tui.ui.cells import Cell
-from tui.ui.flow import Source
-from tui.ui.guard import CANNOT
+from tui.ui.drawing.cells import Cell
+from tui.ui.drawing.flow import Source
+from tui.ui.drawing.guard import CANNOT
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_cells import Sheet
 from tui.ui.widgets.record_fields import PageWriter
@@ -44,7 +44,7 @@ def _fails(_text: str) -> Any:
 
 async def test_a_row_that_cannot_be_drawn_says_so_and_the_log_says_why_once(caplog: pytest.LogCaptureFixture) -> None:
     app = Harness()
-    with caplog.at_level(logging.ERROR, "tui.ui.guard"):
+    with caplog.at_level(logging.ERROR, "tui.ui.drawing.guard"):
         async with app.run_test(size=(60, 24)) as pilot:
             app.query_one(TextView).show([Source("a", _fails), (("b", "text"),)])
             for key in ("down", "down", "up", "up"):
@@ -54,7 +54,7 @@ async def test_a_row_that_cannot_be_drawn_says_so_and_the_log_says_why_once(capl
     assert [line.strip("│ ") for line in lines[1:4]] == ["row 0", CANNOT, "row 2"]
     assert [line.strip("│ ") for line in lines[13:15]] == [CANNOT, "b"]
     assert app._exception is None
-    said = [record for record in caplog.records if record.name == "tui.ui.guard"]
+    said = [record for record in caplog.records if record.name == "tui.ui.drawing.guard"]
     assert [record.getMessage() for record in said] == ["Odd could not be drawn", "TextView could not be drawn"]
 
 

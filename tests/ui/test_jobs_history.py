@@ -10,7 +10,7 @@ import pytest
 
 from tui.core.content import System
 from tui.core.jobs import Counts, JobSnapshot, JobState
-from tui.ui.endings import ending_words
+from tui.ui.models.jobs.endings import ending_words
 from tui.ui.widgets.job_bars import JobList, JobStrip
 from tui.ui.workspaces.jobs_filter import JobFilter
 

@@ -18,7 +18,7 @@ from tui.core.jobs import (
     JobState,
 )
 from tui.core.tempo import Tempo, coarse
-from tui.ui.cells import total_width
+from tui.ui.drawing.cells import total_width
 from tui.ui.widgets.job_head import head_facts
 from tui.ui.widgets.job_lines import bar, bar_runs, columns_for, job_line
 from tui.ui.widgets.job_parts import batch_row, item_row, nameless_row, part_cells

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui.core.content import Record, RecordPage, RecordQuery
-from tui.ui.cells import cut, fit, fit_cells, total_width, wrap
-from tui.ui.windows import RecordWindow
-from tui.ui.words import ago, status_of
+from tui.ui.drawing.cells import cut, fit, fit_cells, total_width, wrap
+from tui.ui.drawing.words import ago, status_of
+from tui.ui.models.content.windows import RecordWindow
 
 Make = Callable[..., Record]
 
@@ -103,7 +103,7 @@ def test_wrapped_text_loses_nothing_but_blanks(text: str, width: int) -> None:
 
 
 def test_a_selection_of_several_models_has_no_common_one(fake_desk: Any, make_model: Any, make_record: Make) -> None:
-    from tui.ui.browsing import Browsing
+    from tui.ui.models.content.browsing import Browsing
 
     browsing = Browsing(fake_desk(), models=(make_model("article", "Article"), make_model("author", "Author")))
     browsing.choose(browsing.models[0])

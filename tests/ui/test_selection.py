@@ -12,7 +12,7 @@ from tui.config.paths import Paths
 from tui.config.selections import SelectionStore
 from tui.core.errors import Unreachable
 from tui.core.selection import NOTHING, Selection
-from tui.ui.marks import Mark
+from tui.ui.models.content.marks import Mark
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.saved import SavedScreen

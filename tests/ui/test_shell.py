@@ -10,9 +10,9 @@ from textual.widgets import Input
 from tui.config.paths import Paths
 from tui.core.content import System
 from tui.core.jobs import JobSnapshot
-from tui.ui import clipboard
 from tui.ui.actions import ACTIONS, Area, of_area
-from tui.ui.feed import INTERVAL_S, QUIET_LOOKS, QUIET_S, JobFeed
+from tui.ui.models.jobs.feed import INTERVAL_S, QUIET_LOOKS, QUIET_S, JobFeed
+from tui.ui.services import clipboard
 from tui.ui.widgets.header import HeaderLine
 
 NARROW = (80, 24)
@@ -265,7 +265,7 @@ async def test_what_is_too_long_for_the_clipboard_is_saved_for_its_owner(stage: 
 
 # -- rights ------------------------------------------------------------------------------------------------------------
 def test_what_writes_is_in_the_table() -> None:
-    from tui.ui.rights import WRITING
+    from tui.ui.models.rights import WRITING
 
     unknown = {item for item in WRITING if item not in {action.id for action in ACTIONS}}
     assert all(item.startswith("items.") for item in unknown)
@@ -314,7 +314,7 @@ def test_no_key_means_two_things_in_one_area(area: Area) -> None:
 
 def test_every_action_of_the_shell_exists() -> None:
     from tui.ui.app import CopydeskApp
-    from tui.ui.screens.main import MainScreen
+    from tui.ui.main import MainScreen
     from tui.ui.screens.record import RecordScreen
     from tui.ui.widgets.filter_line import FilterLine
     from tui.ui.widgets.lines import LineView

@@ -15,8 +15,8 @@ from tui.core.errors import (
     Unreachable,
 )
 from tui.core.requests import RequestMade
-from tui.ui import line
-from tui.ui.troubles import Kind, retry_line, trouble_of
+from tui.ui.models import connection
+from tui.ui.models.troubles import Kind, retry_line, trouble_of
 
 NARROW = (80, 24)
 WIDE = (140, 40)
@@ -40,7 +40,7 @@ STATES: dict[str, tuple[Exception, str, str]] = {
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """What failed is tried again at once."""
-    monkeypatch.setattr(line, "FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr(connection, "FIRST_WAIT_S", 0.02)
 
 
 def lost(profile: str = "gazette", status: int | None = None) -> RequestMade:
@@ -92,7 +92,7 @@ async def test_a_pane_without_rows_says_what_why_and_what_to_do(
         await pilot.press("r")
         await scene.settled(pilot)
         assert headline not in scene.text
-        assert scene.app.main.line.trouble is None
+        assert scene.app.main.connection.trouble is None
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -211,7 +211,7 @@ async def test_a_record_that_could_not_be_read_is_read_when_the_line_is_back(sta
         await until(scene, pilot, lambda: "! Offline" in scene.text and "Trying again at" in scene.text)
         scene.desk.trouble.clear()
         await until(scene, pilot, lambda: "the-quiet-garden" in scene.text)
-        assert scene.app.main.line.trouble is None
+        assert scene.app.main.connection.trouble is None
         scene.desk.fail("record", OFFLINE)
         await pilot.press("r")
         await until(scene, pilot, lambda: "! Offline" in scene.text or "offline" in scene.text)
@@ -221,7 +221,7 @@ async def test_a_record_that_could_not_be_read_is_read_when_the_line_is_back(sta
         assert "the-quiet-garden" in scene.text, "what was read stays while it is tried again"
         await pilot.press("escape")
         await scene.settled(pilot)
-        assert scene.app.main.line.trouble is None, "what nobody looks at any more is not tried again"
+        assert scene.app.main.connection.trouble is None, "what nobody looks at any more is not tried again"
 
 
 async def test_waits_grow_and_the_wait_a_server_names_is_kept() -> None:
@@ -235,7 +235,7 @@ async def test_waits_grow_and_the_wait_a_server_names_is_kept() -> None:
         waits.append(wait_s)
         return Never()
 
-    watched = line.Line(set_timer, again=lambda: None, changed=lambda: None)
+    watched = connection.Connection(set_timer, again=lambda: None, changed=lambda: None)
     for _ in range(6):
         watched.failed("records", trouble_of(OFFLINE, ""))
         watched._due()
@@ -262,7 +262,7 @@ async def test_a_line_that_only_requests_saw_broken_is_tried_again_by_itself() -
         callbacks.append(callback)
         return Stopped()
 
-    watched = line.Line(set_timer, again=lambda: tried.append(1), changed=lambda: None)
+    watched = connection.Connection(set_timer, again=lambda: tried.append(1), changed=lambda: None)
     watched.follow("gazette")
     watched.saw(lost())
     assert callbacks == []

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tui.config.paths import Paths
-from tui.ui import line
 from tui.ui.app import CopydeskApp
+from tui.ui.models import connection
 
 
 class Wire:
@@ -61,8 +61,8 @@ async def wire(start_sandbox: Callable[..., Any]) -> AsyncIterator[tuple[Wire, s
 @pytest.fixture
 def profile(paths: Paths, wire: tuple[Wire, str], monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setenv("MAGAZINE_TOKEN", wire[1])
-    monkeypatch.setattr(line, "FIRST_WAIT_S", 0.2)
-    monkeypatch.setattr(line, "LONGEST_WAIT_S", 0.5)
+    monkeypatch.setattr(connection, "FIRST_WAIT_S", 0.2)
+    monkeypatch.setattr(connection, "LONGEST_WAIT_S", 0.5)
     paths.profiles_dir.mkdir(parents=True)
     file = paths.profiles_dir / "magazine.toml"
     file.write_text(f'system = "datocms"\nbase_url = "http://127.0.0.1:{wire[0].port}"\ntoken_env = "MAGAZINE_TOKEN"\n')

@@ -15,9 +15,9 @@ from textual.theme import Theme
 from tui.config.paths import Paths
 from tui.config.settings import Glyphs, default_glyphs
 from tui.core.errors import ConfigError
-from tui.ui import painting, themes
+from tui.ui.drawing import painting, themes
+from tui.ui.drawing.words import INVALID_GLYPH, STATUS
 from tui.ui.widgets.tones import TONES
-from tui.ui.words import INVALID_GLYPH, STATUS
 
 NARROW = (80, 24)
 SHIPPED = {theme.name: theme for theme in themes.shipped_themes()}
@@ -186,27 +186,27 @@ async def test_a_theme_that_is_written_on_is_followed(stage: Any, paths: Paths) 
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         assert scene.app.theme == "mine"
-        looks = scene.app.looks
+        theming = scene.app.theming
         _write(paths, "mine.toml", MINE.format("#202020"), moment=2)
-        looks.look_again()
+        theming.look_again()
         await scene.settled(pilot)
         assert scene.app.screen.styles.background == Color.parse("#202020")
 
         _write(paths, "mine.toml", "name = ", moment=3)
-        looks.look_again()
-        looks.look_again()
+        theming.look_again()
+        theming.look_again()
         await scene.settled(pilot)
         assert sum("mine.toml" in notice for notice in scene.notices) == 1
         assert scene.app.theme == "mine"
         assert scene.app.screen.styles.background == Color.parse("#202020")
 
         _write(paths, "new.toml", MINE.format("#303030").replace("mine", "new"), moment=4)
-        looks.look_again()
-        assert "new" in looks.names
+        theming.look_again()
+        assert "new" in theming.names
         file.unlink()
-        looks.look_again()
+        theming.look_again()
         await scene.settled(pilot)
-        assert "mine" not in looks.names
+        assert "mine" not in theming.names
         assert scene.app.theme == "copydesk-dark"
 
 
@@ -253,21 +253,21 @@ async def test_the_theme_picker_lists_files_that_cannot_be_used_and_picking_one_
         assert scene.app.theme == "copydesk-dark"
         assert sum("odd.toml" in notice for notice in scene.notices) == told + 1 or "odd.toml" in scene.text
         file.unlink()
-        scene.app.looks.look_again()
-        assert not scene.app.looks.broken
+        scene.app.theming.look_again()
+        assert not scene.app.theming.broken
 
 
 async def test_the_theme_of_the_settings_wins_over_the_one_picked_last(
     stage: Any, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene = stage()
-    scene.app.looks.choose("copydesk-ansi")
+    scene.app.theming.choose("copydesk-ansi")
     assert stage().app.theme == "copydesk-ansi"
     paths.settings_file.parent.mkdir(parents=True, exist_ok=True)
     paths.settings_file.write_text('theme = "copydesk-light"\n')
     scene = stage()
     assert scene.app.theme == "copydesk-light"
-    scene.app.looks.choose("copydesk-mono")
+    scene.app.theming.choose("copydesk-mono")
     assert scene.app.theme == "copydesk-mono"
     assert stage().app.theme == "copydesk-light"
     monkeypatch.setenv("TEXTUAL_THEME", "nord")
@@ -351,7 +351,7 @@ def _segments(scene: Any) -> list[tuple[str, Any]]:
 
 async def test_the_16_colour_theme_sends_no_others(stage: Any, paths: Paths) -> None:
     scene = stage()
-    scene.app.looks.choose("copydesk-ansi")
+    scene.app.theming.choose("copydesk-ansi")
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         for keys in ((), ("ctrl+p",), ("escape", "3"), ("question_mark",), ("escape", "2"), ("1", "p")):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tui.cms.datocms.wire import moment_of, stamp
 from tui.core.cell_values import cell_value, number_text
 from tui.core.clock import local, utc
+from tui.ui.drawing.words import ago, moment_text
 from tui.ui.widgets.job_head import clock
-from tui.ui.words import ago, moment_text
 
 EDGES = ("9999-12-31T23:59:59-08:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z")
 moments = st.datetimes(timezones=st.sampled_from([timezone(timedelta(minutes=m)) for m in (-1439, -480, 0, 330, 1439)]))

@@ -9,7 +9,7 @@ from pathlib import Path
 from tui.core.content import Record, RecordStatus, System
 from tui.core.operations import PUBLISH
 from tui.core.plan import Plan, PlanItem, PlannedBatch, Skipped
-from tui.ui.exports import write_plan, write_records
+from tui.ui.services.exports import write_plan, write_records
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)
 IDS = ("-vEsnBKGQHum7JsvWwGScQ", "--x", "=a", "+b", "@c")

@@ -166,8 +166,8 @@ def test_the_wheel_holds_everything_and_installs(tmp_path: Path) -> None:
         "import tui, sys\n"
         "from pathlib import Path\n"
         "assert Path(tui.__file__).is_relative_to(sys.prefix), tui.__file__\n"
-        "import tui.ui.app, tui.ui.themes, tui.sandbox.server\n"
-        "assert tui.ui.themes.shipped_themes()"
+        "import tui.ui.app, tui.ui.drawing.themes, tui.sandbox.server\n"
+        "assert tui.ui.drawing.themes.shipped_themes()"
     )
     calls: list[list[str | Path]] = [[home / "bin" / "python", "-c", code], [home / "bin" / "copydesk", "--version"]]
     for words in calls:

@@ -15,7 +15,8 @@ from tui.config.paths import Paths
 from tui.config.private import close_to_others, open_private, private_dir
 from tui.core.errors import ConfigError, CopydeskError, JournalError
 from tui.jobs.journal import Journal
-from tui.ui import compat, exports
+from tui.ui.services import exports
+from tui.ui.terminal import compat
 
 SOMEBODY = 54321
 STEERING = "x\x1b]52;c;aGk=\x07 \x9b31m \x7f \u202eevil\u2066 \u2028"

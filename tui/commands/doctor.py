@@ -173,7 +173,7 @@ class CheckUp:
         """Whether the theme that is named is there, and all own ones can be used. Reading them takes Textual."""
         from textual.theme import BUILTIN_THEMES
 
-        from tui.ui import themes
+        from tui.ui.drawing import themes
 
         names = [theme.name for theme in themes.shipped_themes()]
         for file in own:

@@ -20,20 +20,22 @@ from tui.config.settings import Settings
 from tui.core.errors import ConfigError
 from tui.core.jobs import JobSnapshot
 from tui.core.text import clean, one_line
-from tui.ui import clipboard, compat, themes
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import load_keys
 from tui.ui.boundary import explain, in_background
-from tui.ui.desks import CLOSE_WITHIN_S, Desks
-from tui.ui.feed import JobFeed
-from tui.ui.keeping import SelectionKeeper
-from tui.ui.launching import Launcher
-from tui.ui.looks import LOOK_AGAIN_S, Looks
+from tui.ui.drawing import themes
+from tui.ui.flows.launching import Launcher
+from tui.ui.flows.theming import LOOK_AGAIN_S, Theming
+from tui.ui.main import MainScreen
 from tui.ui.messages import PlanReady, PlanWanted
-from tui.ui.notices import Notice, Notices, Severity
-from tui.ui.screens.main import MainScreen
+from tui.ui.models.jobs.feed import JobFeed
+from tui.ui.models.notices import Notice, Notices, Severity
 from tui.ui.screens.too_small import TooSmallScreen, guard_size
-from tui.ui.typeahead import TypeAhead
+from tui.ui.services import clipboard
+from tui.ui.services.desks import CLOSE_WITHIN_S, Desks
+from tui.ui.services.kept_selections import SelectionKeeper
+from tui.ui.terminal import compat
+from tui.ui.terminal.typeahead import TypeAhead
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -84,18 +86,18 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self.set_keymap(self.keys.for_textual)
         settings = Settings.load(paths.settings_file)
         self._problems.extend(map(str, settings.problems))
-        self.looks = Looks(self, settings, paths.themes_dir, self._theme_is_wrong)
-        self.looks.begin(self.desks.state.theme)
+        self.theming = Theming(self, settings, paths.themes_dir, self._theme_is_wrong)
+        self.theming.begin(self.desks.state.theme)
 
     # -- start -----------------------------------------------------------------------------------------------------
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.TOKENS)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        looks: Looks | None = getattr(self, "looks", None)
-        if looks is None or looks.colourless:
-            return looks.filters if looks is not None else ()
-        return (*super().get_line_filters(), *looks.filters)
+        theming: Theming | None = getattr(self, "theming", None)
+        if theming is None or theming.colourless:
+            return theming.filters if theming is not None else ()
+        return (*super().get_line_filters(), *theming.filters)
 
     def get_driver_class(self) -> type[Driver]:
         return compat.driver_class()
@@ -121,7 +123,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     def on_mount(self) -> None:
         guard_size(self)
         self._watch_the_line()
-        self.set_interval(LOOK_AGAIN_S, self.looks.look_again, name="own-themes")
+        self.set_interval(LOOK_AGAIN_S, self.theming.look_again, name="own-themes")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -209,11 +211,11 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
 
     def action_next_theme(self) -> None:
         """Go round the themes."""
-        self.looks.next()
+        self.theming.next()
 
     def action_themes(self) -> None:
         """Choose a theme by looking at it."""
-        self.looks.pick()
+        self.theming.pick()
 
     def action_help_quit(self) -> None:
         """ctrl+c never ends the program: a hand that copies must not lose the desk."""

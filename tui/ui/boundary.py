@@ -11,7 +11,7 @@ from textual.dom import DOMNode
 
 from tui.core.errors import CopydeskError
 from tui.core.text import one_line
-from tui.ui.compat import is_of_what_goes
+from tui.ui.terminal.compat import is_of_what_goes
 
 if TYPE_CHECKING:
     from textual.worker import Worker

@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from tui.ui.actions import Action, Area, bindings, of_area
 from tui.ui.actions.keybook import DEFAULTS, KeyBook
-from tui.ui.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.widgets.text_view import TextView
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from tui.core.history import History
 from tui.core.requests import RequestHistory
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.exports import write_text
-from tui.ui.notices import Notice, Notices
+from tui.ui.models.notices import Notice, Notices
+from tui.ui.services.exports import write_text
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.log_list import LogList, LogPart, LogRow
 from tui.ui.widgets.text_view import TextView

@@ -19,8 +19,8 @@ from tui.core.content import System
 from tui.core.text import counted
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
-from tui.ui.cells import Cell, fit, width_of
-from tui.ui.new_items import NewItem
+from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import plain_button
 from tui.ui.widgets.keyed_list import KeyedList

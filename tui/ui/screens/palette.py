@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from tui.ui.actions import BY_ID, of_area
-from tui.ui.jumps import Jump
+from tui.ui.models.jumps import Jump
 from tui.ui.screens.help import HelpScreen, areas_of, why_not_at
 from tui.ui.screens.picker import Entry, PickerScreen
 
@@ -73,7 +73,7 @@ def places(app: CopydeskApp) -> Iterator[Jump]:
             for jump in workspace.jumps():
                 yield _through(app, workspace.id or "", jump)
         yield from app.main.opener.jumps()
-    yield from app.looks.jumps()
+    yield from app.theming.jumps()
 
 
 def _through(app: CopydeskApp, workspace: str, jump: Jump) -> Jump:

@@ -15,9 +15,9 @@ from textual.widgets import Input
 
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
-from tui.ui.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.lines import LineView
-from tui.ui.words import CURSOR
 
 
 @dataclass(frozen=True, slots=True)

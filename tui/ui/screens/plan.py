@@ -19,10 +19,10 @@ from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import explain, in_background
-from tui.ui.cells import width_of
-from tui.ui.exports import write_plan
+from tui.ui.drawing.cells import width_of
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import DecidingScreen, plain_button
+from tui.ui.services.exports import write_plan
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,

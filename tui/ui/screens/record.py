@@ -16,8 +16,8 @@ from tui.core.differences import differences
 from tui.core.errors import NotFound
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
-from tui.ui.cells import Cell, cut, total_width
-from tui.ui.troubles import show_trouble, trouble_of
+from tui.ui.drawing.cells import Cell, cut, total_width
+from tui.ui.models.troubles import show_trouble, trouble_of
 from tui.ui.widgets import record_sheets as sheets
 from tui.ui.widgets.preview import Heading, full
 from tui.ui.widgets.record_view import Page, RecordView
@@ -226,7 +226,7 @@ class RecordScreen(Screen[None]):
         visit.take(fresh, anew=any(item is visit for item in self._stale))
         self._stale = [item for item in self._stale if item is not visit]
         if self.is_mounted and self._visit is visit:
-            self.copydesk.main.line.fine(READER)
+            self.copydesk.main.connection.fine(READER)
             self._show()
 
     async def _referring(self, visit: Visit) -> Page:
@@ -262,14 +262,14 @@ class RecordScreen(Screen[None]):
                     trouble.next_step or self.copydesk.keys.text("{record.refresh} tries again."),
                     severity="error",
                 )
-            show_trouble(self.pane, trouble, self.copydesk.main.line.failed(READER, trouble), key=self._again)
+            show_trouble(self.pane, trouble, self.copydesk.main.connection.failed(READER, trouble), key=self._again)
             return
         self._shown = None
         self.pane.show_page(Page())
         show_trouble(
             self.pane,
             trouble,
-            self.copydesk.main.line.failed(READER, trouble),
+            self.copydesk.main.connection.failed(READER, trouble),
             key=self._again,
             more=(self.copydesk.keys.text("{link.back} back"),),
         )
@@ -280,11 +280,11 @@ class RecordScreen(Screen[None]):
 
     def retry(self) -> None:
         """The line may be back: read again what could not be read."""
-        if self.copydesk.main.line.is_failing(READER):
+        if self.copydesk.main.connection.is_failing(READER):
             self._read_again(quietly=True)
 
     def on_unmount(self) -> None:
-        self.copydesk.main.line.fine(READER)
+        self.copydesk.main.connection.fine(READER)
 
     def action_reload(self) -> None:
         self._read_again(quietly=False)

@@ -16,11 +16,11 @@ from tui.config.selections import BrokenSelection, SavedSelection, SelectionStor
 from tui.core.errors import ConfigError
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
-from tui.ui.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.words import ago
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
-from tui.ui.words import ago
 
 if TYPE_CHECKING:
     from tui.ui.app import CopydeskApp

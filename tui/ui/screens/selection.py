@@ -14,11 +14,11 @@ from tui.core.selection import NOTHING, Found, Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
-from tui.ui.browsing import Browsing
-from tui.ui.cells import Cell
-from tui.ui.saving import SelectionSaver
+from tui.ui.drawing.cells import Cell
+from tui.ui.flows.saving import SelectionSaver
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.tray_words import found_words
 from tui.ui.screens.record import RecordScreen
-from tui.ui.tray_words import found_words
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.selection_list import Known, RowKind, SelectionList, SelectionRow
 

@@ -9,7 +9,7 @@ from tui.core.text import one_line
 from tui.ui.screens.picker import Entry, PickerScreen
 
 if TYPE_CHECKING:
-    from tui.ui.looks import Looks
+    from tui.ui.flows.theming import Theming
 
 
 class ThemePicker(PickerScreen):
@@ -18,15 +18,15 @@ class ThemePicker(PickerScreen):
     Files of one's own that cannot be used stand last, and picking one says why.
     """
 
-    def __init__(self, looks: Looks) -> None:
-        entries = [Entry(name, name, looks.note(name)) for name in looks.names]
+    def __init__(self, theming: Theming) -> None:
+        entries = [Entry(name, name, theming.note(name)) for name in theming.names]
         broken = [
             Entry(file, one_line(PurePath(file).stem), f"broken: {error.message}")
-            for file, error in looks.broken.items()
+            for file, error in theming.broken.items()
         ]
-        super().__init__("Themes", entries + broken, current=looks.worn)
-        self._looks = looks
+        super().__init__("Themes", entries + broken, current=theming.worn)
+        self._theming = theming
 
     def looked_at(self, entry: Entry | None) -> None:
         if entry is not None:
-            self._looks.preview(entry.key)
+            self._theming.preview(entry.key)

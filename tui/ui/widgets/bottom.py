@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.ui.cells import Cell, fit_cells, total_width
+from tui.ui.drawing.cells import Cell, fit_cells, total_width
 from tui.ui.widgets.hints import Hint, hint_cells
 from tui.ui.widgets.tones import OneLine
 

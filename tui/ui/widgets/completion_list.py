@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.core.completion import Suggestion
-from tui.ui.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.tones import UNDRAWN, Toned, joined
-from tui.ui.words import CURSOR
 
 MOST_LINES = 8
 SHARE = 3

@@ -21,7 +21,7 @@ from textual.widgets import Input, Static
 from tui.core.completion import Choice, Suggestion, Vocabulary, Wanted, offered, suggest, wanted
 from tui.core.text import typed
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import width_of, wrap
+from tui.ui.drawing.cells import width_of, wrap
 from tui.ui.widgets.completion_list import CompletionList
 from tui.ui.widgets.recall import Recall
 

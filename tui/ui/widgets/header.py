@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui.core.text import grouped
-from tui.ui.cells import Cell, cut, total_width, width_of
+from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.widgets.tones import OneLine
 
 WIDE = 100

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui.ui.actions import BY_ID
 from tui.ui.actions.keybook import DEFAULTS, KeyBook
-from tui.ui.cells import Cell, total_width
+from tui.ui.drawing.cells import Cell, total_width
 
 GAP = "   "
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tui.core.jobs import JobState
 from tui.core.text import grouped
-from tui.ui.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.widgets.job_rows import JobRow
 
 FULL, HALF, REST = "━", "╸", "─"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemTally
 from tui.core.text import duration, grouped
-from tui.ui.cells import Cell
+from tui.ui.drawing.cells import Cell
 from tui.ui.widgets.job_rows import seconds_between
 
 BATCH_GLYPHS: Mapping[BatchState, tuple[str, str]] = {

@@ -10,7 +10,7 @@ from tui.core.jobs import JobSnapshot, JobState
 from tui.core.operations import OPERATIONS
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped
-from tui.ui.words import ago
+from tui.ui.drawing.words import ago
 
 STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
     JobState.PLANNED: ("◌", "muted"),

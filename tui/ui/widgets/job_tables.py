@@ -10,10 +10,10 @@ from textual.actions import SkipAction
 from textual.message import Message
 
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import Cell, fit
+from tui.ui.drawing.cells import Cell, fit
+from tui.ui.drawing.words import MARK
 from tui.ui.widgets.job_parts import BatchRow, ItemRow
 from tui.ui.widgets.paged_list import PagedList, Source
-from tui.ui.words import MARK
 
 MOST_IN_RANGE = 2_000
 """Rows of one range: more are marked with `a`."""

@@ -11,7 +11,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual.geometry import Region
 
-from tui.ui.cells import Cell, changed_span, fit_cells
+from tui.ui.drawing.cells import Cell, changed_span, fit_cells
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.tones import UNDRAWN
 

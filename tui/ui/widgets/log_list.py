@@ -10,8 +10,8 @@ from enum import StrEnum
 from tui.core.clock import local
 from tui.core.requests import RequestMade
 from tui.core.text import grouped
-from tui.ui.cells import Cell, fit
-from tui.ui.notices import Notice
+from tui.ui.drawing.cells import Cell, fit
+from tui.ui.models.notices import Notice
 from tui.ui.widgets.keyed_list import KeyedList
 
 METHOD_FROM = 70

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from tui.core.content import Model
 from tui.core.text import grouped
-from tui.ui.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.lines import LineView
-from tui.ui.words import CURSOR
 
 NOT_ALLOWED = "not allowed"
 """In place of the count of a model that the role may not read."""

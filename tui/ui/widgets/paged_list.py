@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic
 
-from tui.ui.cells import Cell
+from tui.ui.drawing.cells import Cell
+from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.keyed_list import R
 from tui.ui.widgets.lines import LineView
-from tui.ui.words import CURSOR
 
 PAGE = 64
 """Rows read at once."""

@@ -16,7 +16,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.ui.actions import Area
-from tui.ui.cells import Cell, changed_span, cut, fit_cells, total_width, wrap
+from tui.ui.drawing.cells import Cell, changed_span, cut, fit_cells, total_width, wrap
 from tui.ui.widgets.tones import UNDRAWN, Toned, joined
 
 Line = tuple[tuple[str, str, str], ...]

@@ -12,7 +12,7 @@ from textual.content import Content
 from tui.core.content import System
 from tui.core.plan import Plan, PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import counted, duration, grouped
-from tui.ui.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {

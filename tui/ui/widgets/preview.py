@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from tui.core.content import Record
 from tui.core.detail import RecordDetail
 from tui.core.text import counted
-from tui.ui.cells import Cell
-from tui.ui.flow import Flow
+from tui.ui.drawing.cells import Cell
+from tui.ui.drawing.flow import Flow
+from tui.ui.drawing.words import moment_text, status_of
 from tui.ui.widgets.record_fields import BRIEF, Limits, PageWriter
 from tui.ui.widgets.record_view import Page
-from tui.ui.words import moment_text, status_of
 
 MOST_PROBLEMS = 4
 """Problems listed at the top of a page; all of them are marked in their places."""

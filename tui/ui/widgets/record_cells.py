@@ -9,9 +9,9 @@ from tui.core.cell_values import EMPTY, LINKS, CellValue, cell_value, first_line
 from tui.core.column_layout import Layout, room_of
 from tui.core.columns import Column, Meta
 from tui.core.content import Model, Record, Sort
-from tui.ui.cells import Cell, cut, fit, width_of
-from tui.ui.guard import CANNOT, attempt
-from tui.ui.words import ago, status_of
+from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.guard import CANNOT, attempt
+from tui.ui.drawing.words import ago, status_of
 
 UP, DOWN = "▴", "▾"
 MORE = "⏎"

@@ -23,11 +23,11 @@ from tui.core.detail import (
     words,
 )
 from tui.core.text import counted, one_line
-from tui.ui.cells import Cell, width_of
-from tui.ui.flow import Flow, Paragraph
-from tui.ui.guard import CANNOT, attempt
+from tui.ui.drawing.cells import Cell, width_of
+from tui.ui.drawing.flow import Flow, Paragraph
+from tui.ui.drawing.guard import CANNOT, attempt
+from tui.ui.drawing.words import moment_text
 from tui.ui.widgets.record_view import LINK_TONE, Page
-from tui.ui.words import moment_text
 
 RECORD_GLYPH, ASSET_GLYPH, ADDRESS_GLYPH = "→", "▣", "↗"
 BLOCK_GLYPH, RULE_GLYPH = "▪", "─"

@@ -10,11 +10,11 @@ from tui.core.content import Record, RecordStatus, RecordVersion
 from tui.core.detail import Link, LinkKind
 from tui.core.differences import Change, Differences
 from tui.core.text import counted
-from tui.ui.cells import Cell, fit, width_of
-from tui.ui.flow import Flow, Paragraph, Source
+from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.flow import Flow, Paragraph, Source
+from tui.ui.drawing.words import ago, moment_text, status_of
 from tui.ui.widgets.record_fields import PageWriter
 from tui.ui.widgets.record_view import Page
-from tui.ui.words import ago, moment_text, status_of
 
 INSET: tuple[Cell, ...] = (("  ", ""),)
 _JSON = re.compile(r'^( *)("(?:[^"\\]|\\.)*")(: )(.*)$')

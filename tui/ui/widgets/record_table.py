@@ -18,12 +18,12 @@ from tui.core.content import Record
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
-from tui.ui.cells import Cell, fit_cells
-from tui.ui.marks import Mark
+from tui.ui.drawing.cells import Cell, fit_cells
+from tui.ui.drawing.words import CURSOR, MARK, PERHAPS
+from tui.ui.models.content.marks import Mark
+from tui.ui.models.content.windows import RecordWindow
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_cells import GOES_LEFT, GOES_RIGHT, MEASURED, Sheet
-from tui.ui.windows import RecordWindow
-from tui.ui.words import CURSOR, MARK, PERHAPS
 
 KEPT_ROWS = 400
 """Rows whose cells are remembered."""

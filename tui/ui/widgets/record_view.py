@@ -11,8 +11,8 @@ from textual.message import Message
 
 from tui.core.detail import Link
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import Cell, width_of
-from tui.ui.flow import Flow, Paragraph, Source
+from tui.ui.drawing.cells import Cell, width_of
+from tui.ui.drawing.flow import Flow, Paragraph, Source
 from tui.ui.widgets.text_view import TextView
 
 LINK_TONE = "link#"

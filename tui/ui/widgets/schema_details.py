@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tui.core.schema import Schema, SchemaItem, SchemaNode
 from tui.core.text import counted
-from tui.ui.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.widgets.schema_tree import STATES
 
 LABEL_WIDTH = 18

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
 from tui.core.text import counted, grouped
-from tui.ui.cells import Cell, cut, fit, total_width, width_of
+from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of
 from tui.ui.widgets.keyed_list import KeyedList
 
 STATES: Mapping[LifeState, tuple[str, str]] = {

@@ -10,9 +10,9 @@ from textual.message import Message
 
 from tui.core.content import Record
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.words import MARK, status_of
 from tui.ui.widgets.keyed_list import KeyedList
-from tui.ui.words import MARK, status_of
 
 OUT: Cell = ("  out", "warning")
 """Behind what was taken out since the list was opened."""

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import Cell, total_width
+from tui.ui.drawing.cells import Cell, total_width
 from tui.ui.widgets.tones import OneLine
 
 

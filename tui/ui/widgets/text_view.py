@@ -10,8 +10,8 @@ from typing import ClassVar
 from textual import events
 
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import Cell
-from tui.ui.flow import Flow, Paragraph, Source, lines_of, plain_text
+from tui.ui.drawing.cells import Cell
+from tui.ui.drawing.flow import Flow, Paragraph, Source, lines_of, plain_text
 from tui.ui.widgets.pane import Pane
 from tui.ui.widgets.tones import UNDRAWN
 

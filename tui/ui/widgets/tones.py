@@ -11,8 +11,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.ui.cells import Cell, changed_span, fit_cells
-from tui.ui.guard import CANNOT, attempt
+from tui.ui.drawing.cells import Cell, changed_span, fit_cells
+from tui.ui.drawing.guard import CANNOT, attempt
 
 T = TypeVar("T")
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tui.ui.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.lines import LineView
-from tui.ui.words import CURSOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from tui.core.jobs import JobSnapshot
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.core.selection import NOTHING, Selection
 from tui.ui.actions import Area, bindings
-from tui.ui.browsing import ALL_MODELS, Browsing, all_models
-from tui.ui.cells import Cell
+from tui.ui.drawing.cells import Cell
 from tui.ui.messages import OpenProfile, PlanWanted
-from tui.ui.tray_words import tray_forms
-from tui.ui.troubles import Kind, Trouble, trouble_of
+from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
+from tui.ui.models.content.tray_words import tray_forms
+from tui.ui.models.content.windows import RecordWindow
+from tui.ui.models.troubles import Kind, Trouble, trouble_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_table import RecordTable
-from tui.ui.windows import RecordWindow
 from tui.ui.workspaces.content_columns import ColumnsContent
 from tui.ui.workspaces.content_filter import FilteringContent
 from tui.ui.workspaces.content_hints import HintingContent

@@ -10,15 +10,15 @@ from textual.containers import Vertical
 from tui.core.content import Model, Record
 from tui.core.selection import Selection
 from tui.core.text import grouped
-from tui.ui.browsing import Browsing
-from tui.ui.cells import Cell, cut, total_width, width_of
+from tui.ui.drawing.cells import Cell, cut, total_width, width_of
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.windows import RecordWindow
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.models_list import ModelsList
 from tui.ui.widgets.record_cells import DOWN, UP
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.widgets.record_view import RecordView
-from tui.ui.windows import RecordWindow
-from tui.ui.workspace import Workspace
+from tui.ui.workspaces.base import Workspace
 
 if TYPE_CHECKING:
     from tui.ui.app import CopydeskApp

@@ -9,10 +9,10 @@ from textual import on
 
 from tui.core.content import Record
 from tui.ui.boundary import in_background
-from tui.ui.browsing import Browsing
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.windows import PAGE
 from tui.ui.widgets.record_cells import Sheet
 from tui.ui.widgets.record_table import RecordTable
-from tui.ui.windows import PAGE
 from tui.ui.workspaces.content_base import ContentBase
 
 if TYPE_CHECKING:

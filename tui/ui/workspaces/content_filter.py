@@ -11,7 +11,7 @@ from tui.core.completion import Vocabulary, Wanted
 from tui.core.errors import FilterError
 from tui.core.filters import NO_FILTER, Filter
 from tui.ui.boundary import in_background
-from tui.ui.browsing import Browsing
+from tui.ui.models.content.browsing import Browsing
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.workspaces.content_base import ContentBase
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tui.ui.marks import Mark
+from tui.ui.models.content.marks import Mark
 from tui.ui.workspaces.content_base import ContentBase
 
 MARK_LABELS = {Mark.OUT: "", Mark.IN: "take out", Mark.PERHAPS: "mark for sure"}

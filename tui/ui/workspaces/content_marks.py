@@ -9,7 +9,7 @@ from textual import on
 from tui.core.content import Record
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped
-from tui.ui.marks import Mark
+from tui.ui.models.content.marks import Mark
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.workspaces.content_waiting import WaitingContent
 

@@ -9,8 +9,8 @@ from textual import on
 
 from tui.core.content import Model, System
 from tui.core.text import grouped
-from tui.ui.browsing import ALL_MODELS, Browsing, all_models
-from tui.ui.jumps import Jump
+from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
+from tui.ui.models.jumps import Jump
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.models_list import NOT_ALLOWED
 from tui.ui.workspaces.content_filter import FilteringContent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 
 from tui.core.filters import Filter
-from tui.ui.browsing import Browsing
+from tui.ui.models.content.browsing import Browsing
 from tui.ui.widgets.record_cells import DOWN, UP
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.workspaces.content_base import ContentBase

@@ -10,8 +10,8 @@ from textual.timer import Timer
 from tui.core.content import Record
 from tui.core.detail import LinkKind
 from tui.core.errors import NotFound
+from tui.ui.models.troubles import trouble_of
 from tui.ui.screens.record import RecordScreen, copy_address
-from tui.ui.troubles import trouble_of
 from tui.ui.widgets.preview import Heading, preview
 from tui.ui.widgets.record_sheets import since_published
 from tui.ui.widgets.record_view import Page, RecordView

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tui.core.content import System
 from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.core.text import grouped
-from tui.ui.rights import why_read_only
-from tui.ui.tray_words import found_words
+from tui.ui.models.content.tray_words import found_words
+from tui.ui.models.rights import why_read_only
 from tui.ui.widgets.record_sheets import ONE_VERSION
 from tui.ui.workspaces.content_base import ContentBase
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.core.content import RecordQuery
 from tui.core.selection import Selection
-from tui.ui.browsing import Browsing
-from tui.ui.jumps import Jump
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.jumps import Jump
 from tui.ui.workspaces.content_filter import FilteringContent
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class SelectingContent(FilteringContent):
         if reason := self.why_not("records.selection"):
             self.copydesk.say(reason)
             return
-        from tui.ui.saving import SelectionSaver
+        from tui.ui.flows.saving import SelectionSaver
         from tui.ui.screens.selection import SelectionScreen
 
         self.table.leave_range()
@@ -76,7 +76,7 @@ class SelectingContent(FilteringContent):
         if self.browsing is None:
             self.copydesk.say(self.why_not("records.load-selection"))
             return
-        from tui.ui.saving import SelectionSaver
+        from tui.ui.flows.saving import SelectionSaver
 
         saver = SelectionSaver(self.copydesk, self.browsing.desk, "records")
         self.table.leave_range()
@@ -86,7 +86,7 @@ class SelectingContent(FilteringContent):
         browsing = self.browsing
         if browsing is None:
             return super().jumps()
-        from tui.ui.saving import SelectionSaver
+        from tui.ui.flows.saving import SelectionSaver
 
         saver = SelectionSaver(self.copydesk, browsing.desk, "records")
         return (*super().jumps(), *saver.jumps(lambda: browsing.selection, self._load_selection))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.troubles import Kind, Trouble, show_trouble, trouble_of
+from tui.ui.models.troubles import Kind, Trouble, show_trouble, trouble_of
 from tui.ui.widgets.pane import Pane
 from tui.ui.workspaces.content_base import ContentBase
 
@@ -12,10 +12,13 @@ class TellingContent(ContentBase):
 
     def reading_failed(self, reader: str, trouble: Trouble, pane: Pane) -> None:
         """Say it in the pane; rows shown before stay. Told as a notice once, when it begins."""
-        line = self.copydesk.main.line
-        known = line.trouble
+        connection = self.copydesk.main.connection
+        known = connection.trouble
         show_trouble(
-            pane, trouble, line.failed(f"content {reader}", trouble), key=self.copydesk.keys.first("records.refresh")
+            pane,
+            trouble,
+            connection.failed(f"content {reader}", trouble),
+            key=self.copydesk.keys.first("records.refresh"),
         )
         if pane.row_count and (known is None or known.kind != trouble.kind):
             self.copydesk.say(
@@ -30,7 +33,7 @@ class TellingContent(ContentBase):
 
     def reading_went_well(self, reader: str, pane: Pane) -> None:
         """A reader got through."""
-        self.copydesk.main.line.fine(f"content {reader}")
+        self.copydesk.main.connection.fine(f"content {reader}")
         pane.set_state()
 
     def keep_place(self) -> None:
@@ -46,7 +49,7 @@ class TellingContent(ContentBase):
     def retry(self) -> None:
         if self.browsing is not None:
             # The preview is read again only if it is on the screen by then.
-            self.copydesk.main.line.fine("content preview")
+            self.copydesk.main.connection.fine("content preview")
             self.loader.refresh(quietly=True)
 
     def line_changed(self, trouble: Trouble | None) -> None:

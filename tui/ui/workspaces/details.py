@@ -12,7 +12,7 @@ from tui.core.errors import CopydeskError
 from tui.ui.boundary import in_background
 
 if TYPE_CHECKING:
-    from tui.ui.browsing import Browsing
+    from tui.ui.models.content.browsing import Browsing
     from tui.ui.workspaces.content import ContentWorkspace
 
 KEPT = 40

@@ -15,11 +15,11 @@ from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.cells import Cell
-from tui.ui.exports import write_text
+from tui.ui.drawing.cells import Cell
 from tui.ui.messages import OpenProfile
-from tui.ui.rights import why_read_only
-from tui.ui.troubles import Trouble
+from tui.ui.models.rights import why_read_only
+from tui.ui.models.troubles import Trouble
+from tui.ui.services.exports import write_text
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.jobs_filter import ended_well
 from tui.ui.workspaces.jobs_history import JobHistory

@@ -13,12 +13,12 @@ from tui.core.operations import OPERATIONS
 from tui.core.tempo import Tempo
 from tui.core.text import counted, grouped
 from tui.ui.boundary import in_background
-from tui.ui.cells import Cell
+from tui.ui.drawing.cells import Cell
 from tui.ui.widgets.job_bars import JobList
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_rows import JobRow, job_row
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
-from tui.ui.workspace import Workspace
+from tui.ui.workspaces.base import Workspace
 from tui.ui.workspaces.jobs_filter import JobFilter
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tui.core.jobs import Decision, ItemPart, ItemSnapshot, JobSnapshot
 from tui.core.operations import OPERATIONS
 from tui.core.text import grouped
+from tui.ui.drawing.words import moment_text
 from tui.ui.messages import PlanReady
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
-from tui.ui.words import moment_text
 from tui.ui.workspaces.jobs_items import ItemActions
 
 NAMED = 6

@@ -10,7 +10,7 @@ from textual import on
 from tui.core.errors import CopydeskError
 from tui.core.jobs import BatchSnapshot, ItemPart, ItemSnapshot, ItemTally, JobSnapshot, JobState
 from tui.core.text import grouped
-from tui.ui.cells import Cell
+from tui.ui.drawing.cells import Cell
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_parts import (
     NAMELESS,

@@ -11,7 +11,7 @@ from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, OPERATI
 from tui.core.selection import Selection
 from tui.core.text import grouped
 from tui.ui.messages import AddToSelection, PlanWanted, ShowRecord, ShowSchemaItem
-from tui.ui.rights import why_read_only
+from tui.ui.models.rights import why_read_only
 from tui.ui.widgets.job_tables import MOST_IN_RANGE, ItemTable
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.jobs_detail import DetailJobs

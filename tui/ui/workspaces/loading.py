@@ -17,9 +17,9 @@ from tui.core.errors import Forbidden
 from tui.core.selection import Found
 from tui.core.text import counted
 from tui.ui.boundary import in_background
-from tui.ui.browsing import ALL_MODELS, Browsing
-from tui.ui.exports import write_records
-from tui.ui.windows import PAGE, RecordWindow
+from tui.ui.models.content.browsing import ALL_MODELS, Browsing
+from tui.ui.models.content.windows import PAGE, RecordWindow
+from tui.ui.services.exports import write_records
 
 if TYPE_CHECKING:
     from tui.ui.workspaces.content import ContentWorkspace

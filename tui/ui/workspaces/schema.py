@@ -13,7 +13,7 @@ from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
 from tui.ui.messages import OpenProfile
-from tui.ui.troubles import show_trouble, trouble_of
+from tui.ui.models.troubles import show_trouble, trouble_of
 from tui.ui.workspaces.schema_details import DetailingSchema
 from tui.ui.workspaces.schema_marking import MarkingSchema
 from tui.ui.workspaces.schema_next import ContinuingSchema
@@ -123,13 +123,13 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
                 show_trouble(
                     self.view,
                     trouble,
-                    self.copydesk.main.line.failed(READER, trouble),
+                    self.copydesk.main.connection.failed(READER, trouble),
                     key=self.copydesk.keys.first("schema.refresh"),
                 )
             return
         if desk is not self.desk:
             return
-        self.copydesk.main.line.fine(READER)
+        self.copydesk.main.connection.fine(READER)
         self.view.set_state()
         is_first = not self.schema.items
         self.schema = schema

@@ -11,11 +11,11 @@ from textual.containers import Vertical
 from tui.core.content import System
 from tui.core.schema import Schema, SchemaItem
 from tui.core.text import counted, grouped
-from tui.ui.cells import Cell, cut
+from tui.ui.drawing.cells import Cell, cut
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.schema_tree import LEGEND, SchemaTree, TreeRow, tree_rows
 from tui.ui.widgets.text_view import TextView
-from tui.ui.workspace import Workspace
+from tui.ui.workspaces.base import Workspace
 from tui.ui.workspaces.schema_marks import SchemaMarks
 from tui.ui.workspaces.schema_rules import Situation, why_blocked, why_not
 from tui.ui.workspaces.schema_search import SchemaFinder

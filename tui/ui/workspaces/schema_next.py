@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.content import System
 from tui.core.jobs import ItemState, JobSnapshot
-from tui.ui.new_items import NewItem, makes_items, new_items
+from tui.ui.models.schema.new_items import NewItem, makes_items, new_items
 from tui.ui.screens.next_steps import Choice, NextStepsScreen
 from tui.ui.workspaces.schema_selection import SelectingSchema
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.content import System
 from tui.core.schema import SchemaItem, SchemaKind
-from tui.ui.rights import why_read_only
+from tui.ui.models.rights import why_read_only
 
 if TYPE_CHECKING:
     from tui.desk import Desk

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tui.core.selection import Selection
 from tui.ui.boundary import in_background
-from tui.ui.jumps import Jump
+from tui.ui.models.jumps import Jump
 from tui.ui.workspaces.schema_filter import FilteringSchema
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.ui.saving import SelectionSaver
+    from tui.ui.flows.saving import SelectionSaver
 
 
 class SelectingSchema(FilteringSchema):
@@ -55,7 +55,7 @@ class SelectingSchema(FilteringSchema):
         self.finder.show_only(picked, "the selection")
 
     def _saver(self) -> SelectionSaver | None:
-        from tui.ui.saving import SelectionSaver
+        from tui.ui.flows.saving import SelectionSaver
 
         return SelectionSaver(self.copydesk, self.desk, "schema") if self.desk is not None else None
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui.core.clock import local_now
-from tui.ui.exports import write_text
+from tui.ui.services.exports import write_text
 
 MOST_BYTES = 74_000
 """Terminals drop longer sequences; xterm's limit is about this."""

@@ -13,7 +13,7 @@ from tui.ui.screens.picker import Entry
 
 if TYPE_CHECKING:
     from tui.ui.app import CopydeskApp
-    from tui.ui.screens.main import MainScreen
+    from tui.ui.main import MainScreen
 
 SANDBOX, DATOCMS, UNICAT = "+sandbox", "+datocms", "+unicat"
 """Keys no profile can have."""

@@ -12,7 +12,7 @@ from tui.core.completion import Vocabulary
 from tui.core.content import Model, RecordQuery, Sort, System
 from tui.core.filters import NO_FILTER, Filter
 from tui.core.selection import Selection
-from tui.ui.marks import Marks
+from tui.ui.models.content.marks import Marks
 
 if TYPE_CHECKING:
     from tui.desk import Desk

@@ -10,10 +10,10 @@ from textual.widget import Widget
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.ui.actions import Area
-from tui.ui.cells import Cell
-from tui.ui.jumps import Jump
+from tui.ui.drawing.cells import Cell
 from tui.ui.messages import TrayChanged
-from tui.ui.troubles import Trouble
+from tui.ui.models.jumps import Jump
+from tui.ui.models.troubles import Trouble
 
 if TYPE_CHECKING:
     from tui.desk import Desk

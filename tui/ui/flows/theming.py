@@ -15,9 +15,9 @@ from textual.theme import Theme
 from tui.config.settings import Glyphs, Settings, default_glyphs
 from tui.core.errors import ConfigError
 from tui.core.text import nearest
-from tui.ui import themes
-from tui.ui.jumps import Jump
-from tui.ui.painting import NoColours, NothingForeign, PlainGlyphs
+from tui.ui.drawing import themes
+from tui.ui.drawing.painting import NoColours, NothingForeign, PlainGlyphs
+from tui.ui.models.jumps import Jump
 
 if TYPE_CHECKING:
     from tui.ui.app import CopydeskApp
@@ -37,7 +37,7 @@ def _changed(entry: os.DirEntry[str]) -> int:
 Complain = Callable[[ConfigError], None]
 
 
-class Looks:
+class Theming:
     """The themes there are and the one in use.
 
     What decides, strongest first: NO_COLOR, `TEXTUAL_THEME`, `config.toml`, the theme picked last, the terminal's

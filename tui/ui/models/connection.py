@@ -1,4 +1,4 @@
-"""The line to the CMS as the dashboard sees it: what cannot be read, and when it is tried again by itself.
+"""The connection to the CMS as the dashboard sees it: what cannot be read, and when it is tried again by itself.
 
 Whoever reads tells how it went, by a name of its own. While anything fails in a way that passes, there is one timer
 for all of it, with growing waits; nothing ticks. What the worker and every other request meets is seen as well, so
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.core.requests import RequestMade
-from tui.ui.troubles import Kind, Trouble, trouble_of_request
+from tui.ui.models.troubles import Kind, Trouble, trouble_of_request
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -30,7 +30,7 @@ _WEIGHT = (Kind.OFFLINE, Kind.UNAUTHORIZED, Kind.RATE_LIMITED, Kind.SERVER)
 """Troubles of the line, and which of several the header names."""
 
 
-class Line:
+class Connection:
     """`set_timer` is Textual's; `again` reads what failed once more; `changed` is called when `trouble` differs."""
 
     def __init__(

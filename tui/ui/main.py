@@ -21,19 +21,19 @@ from tui.core.tempo import Tempo
 from tui.core.text import counted
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
-from tui.ui.endings import Endings
-from tui.ui.feed import is_moving
-from tui.ui.line import Line
+from tui.ui.flows.opening import Opener
 from tui.ui.messages import AddToSelection, OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
-from tui.ui.opening import Opener
-from tui.ui.rights import WRITING, why_read_only
+from tui.ui.models.connection import Connection
+from tui.ui.models.jobs.endings import Endings
+from tui.ui.models.jobs.feed import is_moving
+from tui.ui.models.rights import WRITING, why_read_only
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint
 from tui.ui.widgets.job_bars import JobStrip
-from tui.ui.workspace import Workspace
+from tui.ui.workspaces.base import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class MainScreen(Screen[None]):
         self.tempo = Tempo()
         self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen)
         self.opener = Opener(self)
-        self.line = Line(self.set_timer, again=self._read_again, changed=self._line_changed)
+        self.connection = Connection(self.set_timer, again=self._read_again, changed=self._line_changed)
 
     @property
     def copydesk(self) -> CopydeskApp:
@@ -89,7 +89,7 @@ class MainScreen(Screen[None]):
         yield FooterLine(id="footer")
 
     def on_mount(self) -> None:
-        self.copydesk.desks.requests.subscribe(self.line.saw)
+        self.copydesk.desks.requests.subscribe(self.connection.saw)
         self.header.update(help_key=self.copydesk.keys.first("app.help"))
 
     # -- parts -----------------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class MainScreen(Screen[None]):
     def _line_changed(self) -> None:
         if not self._is_whole:
             return
-        trouble = self.line.trouble
+        trouble = self.connection.trouble
         self.header.update(trouble=None if trouble is None else trouble.brief())
         for workspace in self.mounted_workspaces:
             workspace.line_changed(trouble)

@@ -64,7 +64,7 @@ _STYLE_WORDS = ("none", "bold", "dim", "italic", "underline", "reverse")
 
 def shipped_dir() -> Path:
     """Where the shipped themes are: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
+    package = Path(__file__).resolve().parents[2]
     inside = package / "themes"
     return inside if inside.is_dir() else package.parent / "themes"
 

@@ -8,8 +8,8 @@ from tui.core.content import RecordQuery
 from tui.core.membership import apart, includes
 from tui.core.selection import Found
 from tui.core.text import counted, grouped, one_line
-from tui.ui.browsing import Browsing
-from tui.ui.cells import Cell
+from tui.ui.drawing.cells import Cell
+from tui.ui.models.content.browsing import Browsing
 
 STRONG = "accent-strong"
 NOTHING_MARKED: tuple[Cell, ...] = (("nothing marked", "muted"),)

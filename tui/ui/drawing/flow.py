@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tui.ui.cells import Cell, cut, fit, total_width, width_of, wrap_cells
+from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of, wrap_cells
 
 LABEL_WIDTH = 24
 """Cells a column of labels takes at most."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.text import counted, grouped
-from tui.ui.new_items import makes_schema_items
+from tui.ui.models.schema.new_items import makes_schema_items
 from tui.ui.widgets.job_rows import place_of
 
 if TYPE_CHECKING:

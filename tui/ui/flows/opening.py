@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from tui.config.profiles import BrokenProfile, Profile
 from tui.core.errors import CmsError, CopydeskError, Elsewhere
 from tui.core.text import counted, one_line
-from tui.ui.adding import Adder
 from tui.ui.boundary import in_background
-from tui.ui.cells import Cell
-from tui.ui.jumps import Jump
+from tui.ui.drawing.cells import Cell
+from tui.ui.flows.adding import Adder
+from tui.ui.models.jumps import Jump
+from tui.ui.models.troubles import Kind, Trouble, lines_of, retry_line, trouble_of
 from tui.ui.screens.picker import Entry, PickerScreen
-from tui.ui.troubles import Kind, Trouble, lines_of, retry_line, trouble_of
 
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.app import CopydeskApp
-    from tui.ui.screens.main import MainScreen
+    from tui.ui.main import MainScreen
 
 
 OPENING = "opening"
@@ -62,7 +62,7 @@ class Opener:
     def open_profile(self, name: str, environment: str | None = None) -> None:
         """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
         self._wanted = (name, environment)
-        self._screen.line.follow(name)
+        self._screen.connection.follow(name)
         self._screen.header.update(
             place=name, environment=environment or "", primary=False, project="", system="", read_only=False, limits=()
         )
@@ -92,7 +92,7 @@ class Opener:
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             self._no_desk(trouble_of(error, f"opening {name}"))
             return
-        self._screen.line.fine(OPENING)
+        self._screen.connection.fine(OPENING)
         await self._show(desk)
 
     async def _show(self, desk: Desk) -> None:
@@ -183,7 +183,7 @@ class Opener:
         self.trouble = ("No profile is open.", self._app.keys.text("{desk.profile} chooses one."))
         self.lines = ()
         if trouble is not None:
-            again_at = self._screen.line.failed(OPENING, trouble)
+            again_at = self._screen.connection.failed(OPENING, trouble)
             message, next_step = trouble.message, trouble.next_step
             self.trouble = (message, f"{next_step} {retry_line(again_at, self._key)}.".strip())
             more = [self._app.keys.text("{desk.profile} another profile")]

@@ -26,7 +26,7 @@ from tui.core.errors import (
 )
 from tui.core.requests import RequestMade
 from tui.ui.boundary import explain
-from tui.ui.cells import Cell
+from tui.ui.drawing.cells import Cell
 
 if TYPE_CHECKING:
     from tui.ui.widgets.pane import Pane

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from tui.config.selections import BrokenSelection, SelectionStore
 from tui.core.errors import ConfigError
 from tui.core.selection import Selection
-from tui.ui.jumps import Jump
+from tui.ui.drawing.words import ago
+from tui.ui.models.jumps import Jump
 from tui.ui.screens.confirm import ChoiceScreen
-from tui.ui.words import ago
 
 if TYPE_CHECKING:
     from tui.config.selections import SavedSelection, Scope

@@ -1,0 +1,1 @@
+"""From values to cells, tones and colours: the drawing that knows no screen."""

@@ -1,0 +1,1 @@
+"""Questions across screens: how a desk is opened, a project added, a plan made and launched, a selection saved."""

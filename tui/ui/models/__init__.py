@@ -1,0 +1,1 @@
+"""What an editor sees and has picked, as plain objects."""

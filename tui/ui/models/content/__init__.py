@@ -1,0 +1,1 @@
+"""What Content shows and what is picked there."""

@@ -1,0 +1,1 @@
+"""What Jobs shows, and what is told of jobs everywhere."""

@@ -1,0 +1,1 @@
+"""What Schema shows and what is picked there."""

@@ -1,0 +1,1 @@
+"""What the screen needs of the machine: desks, files, the clipboard."""
