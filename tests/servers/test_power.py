@@ -193,9 +193,12 @@ def says(file: Path, pattern: str) -> Callable[[], bool]:
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
-        (Full, r"copydesk: The disk is full: the journal \S+ cannot grow"),
-        (Limited, r"copydesk: The journal \S+ cannot be (read or written|put on the disk)"),
-        (Held, r"copydesk: The journal \S+ is held by another program"),
+        (Full, r"copydesk: The disk is full: nothing is sent until there is room for the journal \S+"),
+        (
+            Limited,
+            r"copydesk: The journal cannot be (read or written|put on the disk) \(.+\): nothing is sent until it can",
+        ),
+        (Held, r"copydesk: Another program holds the journal: nothing is sent until it lets go of \S+"),
     ],
     indirect=["trouble"],
 )

@@ -148,6 +148,21 @@ async def test_the_strip_folds_to_one_line_on_small_terminals(stage: Any, jobs_d
         assert sum("200 of 400" in line for line in scene.lines) == 3
 
 
+@pytest.mark.parametrize(("size", "lines"), [((80, 24), 2), ((40, 10), 1), ((120, 36), 4)])
+async def test_the_strip_says_what_is_waited_for_at_every_size(
+    stage: Any, jobs_desk: Any, size: tuple[int, int], lines: int
+) -> None:
+    full = "The disk is full: nothing is sent until there is room for the journal /a/long/path/of/journal.sqlite3."
+    scene = stage(jobs_desk(a_job("running"), a_job("running", "job-2", note=full)))
+    async with scene.app.run_test(size=size) as pilot:
+        await scene.settled(pilot)
+        strip = scene.app.main.query_one(JobStrip)
+        await until(pilot, lambda: strip.size.height == lines)
+        assert full[: min(size[0] - 10, 60)] in scene.text
+        scene.desk.publish(a_job("running"), a_job("running", "job-2"))
+        await until(pilot, lambda: "The disk is full" not in scene.text)
+
+
 async def test_a_job_of_another_profile_names_it_in_the_strip_and_leaves_it_when_it_ends(
     stage: Any, jobs_desk: Any
 ) -> None:

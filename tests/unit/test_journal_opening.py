@@ -203,11 +203,11 @@ def test_it_opens_while_another_program_holds_it(used: Path) -> None:
     holder.execute("BEGIN IMMEDIATE")
     journal = Journal.open(used)
     (job,) = journal.jobs()
-    with pytest.raises(JournalError, match="held by another program"):
+    with pytest.raises(JournalError, match="Another program holds the journal"):
         journal.note(job.id, "something")
     assert journal.trouble is not None
     (job,) = journal.jobs()
-    assert "held by another program" in job.note
+    assert "Another program holds the journal" in job.note
     holder.execute("COMMIT")
     holder.close()
     journal.note(job.id, "better")

@@ -83,7 +83,8 @@ class Disk:
         if not future.done():
             future.cancel()
             raise JournalError(
-                f"The disk does not take the journal {one_line(str(self._path))}: no answer for {HANGS_S:.0f} s.",
+                f"The disk does not answer for {HANGS_S:.0f} s: nothing is sent until it takes the journal"
+                f" {one_line(str(self._path))}.",
                 next_step="Check the disk.",
             )
         future.result()
@@ -139,7 +140,8 @@ class Disk:
         except (OSError, sqlite3.Error) as failed:
             why = failed.strerror if isinstance(failed, OSError) and failed.strerror else str(failed)
             error = JournalError(
-                f"The journal {one_line(str(self._path))} cannot be put on the disk: {one_line(why)}.",
+                f"The journal cannot be put on the disk ({one_line(why)}): nothing is sent until it can."
+                f" It is {one_line(str(self._path))}.",
                 next_step="Free some disk space, or check the disk.",
             )
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more

@@ -324,17 +324,17 @@ def _said(path: Path, name: str, text: str) -> JournalError:
     disk = name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM"))
     if name.startswith("SQLITE_FULL") or (disk and _is_full(path)):
         return JournalError(
-            f"The disk is full: the journal {shown} cannot grow.",
-            next_step="Free some space there; nothing is sent that cannot be written down.",
+            f"The disk is full: nothing is sent until there is room for the journal {shown}.",
+            next_step="Free some space there.",
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return JournalError(
-            f"The journal {shown} is held by another program.",
+            f"Another program holds the journal: nothing is sent until it lets go of {shown}.",
             next_step="End that program, or wait until it is done with it.",
         )
     if disk:
         return JournalError(
-            f"The journal {shown} cannot be read or written: {text}.",
+            f"The journal cannot be read or written ({text}): nothing is sent until it can. It is {shown}.",
             next_step="Check the disk, and who owns the file and its directory.",
         )
     return JournalError(f"The journal {shown} cannot be used: {text}.", next_step=MOVE_AWAY)

@@ -37,19 +37,26 @@ class JobLines(KeyedList[JobRow]):
 
 
 class JobStrip(JobLines):
-    """The jobs that matter now. Not focusable; folded to one line on small terminals, gone when empty."""
+    """The jobs that matter now. Not focusable; gone when empty.
+
+    On small terminals it is folded: one job, and below it what is waited for; on very low ones that alone.
+    """
 
     DEFAULT_CSS = """
     JobStrip { display: none; height: 3; }
     """
     GUTTER: ClassVar[int] = 1
     MOST: ClassVar[int] = 4
+    TWO_LINES_FROM: ClassVar[int] = 16
+    """Lower terminals have one line for it."""
 
     def __init__(self, tempo: Tempo) -> None:
         super().__init__("job-strip")
         self.can_focus = False
         self._all: tuple[JobRow, ...] = ()
         self._folded = False
+        self._said = ""
+        """What is waited for."""
         self._standing_by = False
         self._tempo = tempo
         self._states: dict[str, JobState] | None = None
@@ -96,19 +103,22 @@ class JobStrip(JobLines):
 
     @property
     def _height(self) -> int:
-        return 1 if self._folded else min(len(self._all), self.MOST) + 2
+        if self._folded:
+            return 2 if self._said and self.app.size.height >= self.TWO_LINES_FROM else 1
+        return min(len(self._all), self.MOST) + 2
 
     def _arrange(self) -> None:
         size = self.app.size
         folded = size.width < 100 or size.height < 30
         shown = self._all[: 1 if folded else self.MOST]
         more = len(self._all) - len(shown)
-        said = next((row.note for row in shown if row.note), "")
-        foot = keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs") if more else said
+        said = next((row.note for row in self._all if row.note), "")
+        foot = said or (keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs") if more else "")
         self.set_foot(*([foot] if foot else []))
-        if folded != self._folded:
+        if folded != self._folded or (folded and said != self._said):
             self._folded = folded
             self.refresh()
+        self._said = said
         if self.styles.height is None or self.styles.height.value != self._height:
             self.styles.height = self._height
         visible = bool(shown) and not self._standing_by
@@ -118,7 +128,7 @@ class JobStrip(JobLines):
 
     def on_resize(self) -> None:
         super().on_resize()
-        self._arrange()
+        self.call_later(self._arrange)  # the app knows its new size then
 
     @property
     def body_height(self) -> int:
@@ -140,11 +150,16 @@ class JobStrip(JobLines):
         if not self._folded:
             return super().render_line(y)
         width = self.size.width
-        cells = self._fitted(0, width) if self.rows and y == 0 else ()
+        cells: Sequence[Cell] = self._fitted(0, width) if self.rows and y == 0 else ()
+        if y == 1:
+            cells = ((" ", ""), (self._said, "draft"))
         segments = [Segment(text, self.tone(name)) for text, name in fit_cells(cells, width)]
         return Strip(segments, width)
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
+        if self._folded and self._said and self._height == 1:
+            waiting = next(job for job in self._all if job.note)
+            return fit_cells(((f" {waiting.glyph} {waiting.percent}% ", waiting.tone), (self._said, "draft")), width)
         more = f"  +{len(self._all) - 1}" if self._folded and len(self._all) > 1 else ""
         line = self.draw(self.rows[row], width - 2 - len(more))
         return (*fit_cells(((" ", ""), *line), width - len(more)), (more, "muted"))
