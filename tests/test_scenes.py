@@ -1,4 +1,7 @@
-"""Every scene ends on the screen it ended on before. `--snapshot-update` keeps what is shown now: look at it first."""
+"""Every scene ends on the screen it ended on before. `--snapshot-update` keeps what is shown now: look at it first.
+
+All the way a terminal that gets only cells that differ shows the same as one that gets all of them.
+"""
 
 from typing import Any
 
@@ -21,6 +24,11 @@ class Picture(SingleFileSnapshotExtension):
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 async def test_a_scene(scene: Scene, snapshot: Any) -> None:
     def finish(player: Player) -> str:
+        painted = player.painted
+        painted.compare()
+        assert painted.frames
+        assert not painted.differences
+        assert painted.our_size < painted.stock_size
         return picture(player.app, mask=scene.mask)
 
     shown = await perform(scene, finish)

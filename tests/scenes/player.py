@@ -10,6 +10,7 @@ from pathlib import Path
 from textual import events
 from textual.pilot import Pilot
 
+from tests.scenes.both_drivers import BothDrivers
 from tests.scenes.pictures import plain_text
 from tui.ui.app import CopydeskApp
 
@@ -28,6 +29,13 @@ class Player:
     app: CopydeskApp
     pilot: Pilot[int]
     home: Path
+
+    @property
+    def painted(self) -> BothDrivers:
+        """Where the app paints."""
+        driver = self.app._driver
+        assert isinstance(driver, BothDrivers)
+        return driver
 
     @property
     def text(self) -> str:
@@ -90,4 +98,5 @@ class Player:
 
     async def resize(self, columns: int, rows: int) -> None:
         """Drag the window's edge."""
+        self.painted.drag(columns, rows)
         await self.pilot.resize_terminal(columns, rows)

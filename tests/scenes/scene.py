@@ -14,9 +14,11 @@ from unittest import mock
 
 import time_machine
 
+from tests.scenes.both_drivers import BothDrivers
 from tests.scenes.frozen_sandbox import BEGIN
 from tests.scenes.player import Player
 from tui.config.paths import Paths
+from tui.ui import compat
 from tui.ui.app import CopydeskApp
 
 Play = Callable[[Player], Awaitable[None]]
@@ -115,9 +117,13 @@ async def perform(scene: Scene, finish: Callable[[Player], Any]) -> Any:
         paths = Paths.under(Path(name))
         if scene.profiles:
             write_profiles(paths, announced, scene.profiles)
-        with terminal(scene.env), time_machine.travel(BEGIN, tick=True):
+        with (
+            terminal(scene.env),
+            time_machine.travel(BEGIN, tick=True),
+            mock.patch.object(compat, "driver_class", return_value=BothDrivers),
+        ):
             app = CopydeskApp(paths, profile_name=scene.profile)
-            async with app.run_test(size=scene.size, notifications=True) as pilot:
+            async with app.run_test(headless=False, size=scene.size, notifications=True) as pilot:
                 player = Player(app, pilot, Path(name))
                 await scene.play(player)
                 if not scene.moving:

@@ -4,12 +4,12 @@ import os
 import threading
 import time
 
-import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len, set_cell_size
 
+from tests.emulator import Emulator
 from tui.ui.terminal.attributes import change, on_blank
 from tui.ui.terminal.outlet import Outlet
 from tui.ui.terminal.picture import Picture, is_uncertain
@@ -34,33 +34,6 @@ CERTAIN = [
     "",
 ]
 UNCERTAIN = ["⚠️", "1️⃣", "👋🏽", "👩🏿‍🚀", "🇮🇹", "e\u0301\u0301", "❤️‍🔥"]
-
-
-class Emulator:
-    """A terminal fed with one of two streams."""
-
-    def __init__(self, width: int = WIDTH, height: int = HEIGHT) -> None:
-        self.screen = pyte.Screen(width, height)
-        self.screen.reset_mode(pyte.modes.DECAWM)
-        self._stream = pyte.Stream(self.screen)
-
-    def feed(self, text: str) -> None:
-        self._stream.feed(text)
-
-    def cells(self) -> list[list[tuple[object, ...]]]:
-        rows = []
-        for y in range(self.screen.lines):
-            row: list[tuple[object, ...]] = []
-            for x in range(self.screen.columns):
-                cell = self.screen.buffer[y][x]
-                seen = cell.data != " " or cell.reverse or cell.underscore or cell.strikethrough
-                ink = (cell.fg, cell.bold, cell.italics) if seen else ()
-                row.append((cell.data, cell.bg, cell.underscore, cell.strikethrough, cell.reverse, ink))
-            rows.append(row)
-        return rows
-
-    def line(self, y: int) -> str:
-        return "".join(self.screen.buffer[y][x].data for x in range(self.screen.columns))
 
 
 def painted(x: int, y: int, parts: list[tuple[str, str]], width: int) -> str:
@@ -88,7 +61,7 @@ def frames(words: list[str]) -> st.SearchStrategy[list[str]]:
 @given(frames(CERTAIN), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_the_terminal_shows_what_painting_everything_shows(drawn: list[str], erases: bool) -> None:
-    stock, ours, picture = Emulator(), Emulator(), Picture(WIDTH, HEIGHT, erases=erases)
+    stock, ours, picture = Emulator(WIDTH, HEIGHT), Emulator(WIDTH, HEIGHT), Picture(WIDTH, HEIGHT, erases=erases)
     for frame in drawn:
         stock.feed(frame)
         assert picture.draw(frame)
@@ -99,11 +72,11 @@ def test_the_terminal_shows_what_painting_everything_shows(drawn: list[str], era
 @given(frames(CERTAIN + UNCERTAIN), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_after_any_changes_it_is_as_if_painted_at_once(drawn: list[str], erases: bool) -> None:
-    stepwise, picture = Emulator(), Picture(WIDTH, HEIGHT, erases=erases)
+    stepwise, picture = Emulator(WIDTH, HEIGHT), Picture(WIDTH, HEIGHT, erases=erases)
     for frame in drawn:
         assert picture.draw(frame)
         stepwise.feed(picture.changes())
-    at_once = Emulator()
+    at_once = Emulator(WIDTH, HEIGHT)
     picture.forget()
     at_once.feed(picture.changes())
     assert stepwise.cells() == at_once.cells()
@@ -169,7 +142,7 @@ def test_after_another_size_all_of_it_is_sent_again() -> None:
 
 @given(st.sampled_from(STYLES), st.sampled_from(STYLES))
 def test_attributes_change_to_what_they_would_be_alone(before: str, after: str) -> None:
-    stepwise, anew = Emulator(), Emulator()
+    stepwise, anew = Emulator(WIDTH, HEIGHT), Emulator(WIDTH, HEIGHT)
     stepwise.feed(f"\x1b[{before}m" + change(before, after) + "x")
     anew.feed(f"\x1b[0;{after}m".replace(";m", "m") + "x")
     assert stepwise.cells()[0][0] == anew.cells()[0][0]

@@ -107,6 +107,10 @@ class Picture:
         self._touched = set(range(len(self._wanted)))
         self._cursor_shown = (-1, -1)
 
+    def line(self, y: int) -> list[str]:
+        """The clusters that were painted on a line, one a cell; empty behind a wide one."""
+        return [cluster for cluster, _ in self._wanted[y]]
+
     # -- painting -------------------------------------------------------------------------------------------------
     def draw(self, frame: str) -> bool:
         """Paint a frame. False when it holds anything but addresses, attributes and text: it is to be sent as it is."""
