@@ -211,6 +211,11 @@ class Place:
         file.chmod(0o600)
 
     @property
+    def journal(self) -> Path:
+        """The file of the journal."""
+        return self._state / "copydesk" / "journal.sqlite3"
+
+    @property
     def env(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "VIRTUAL_ENV")}
         return {
