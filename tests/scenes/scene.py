@@ -18,8 +18,8 @@ from tests.scenes.both_drivers import BothDrivers
 from tests.scenes.frozen_sandbox import BEGIN
 from tests.scenes.player import Player
 from tui.config.paths import Paths
-from tui.ui import compat
 from tui.ui.app import CopydeskApp
+from tui.ui.terminal import compat
 
 Play = Callable[[Player], Awaitable[None]]
 SMALL, WIDE, VAST = (80, 24), (120, 36), (200, 50)
