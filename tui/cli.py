@@ -129,8 +129,9 @@ def _profile_option(parser: argparse.ArgumentParser, default: object = argparse.
     parser.add_argument("-p", "--profile", metavar="PROFILE", default=default, type=_given, help="the project to open")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line. Every leaf sets `command`, the name `dispatch` knows it by."""
+def build_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The command line: all of it, or as much as these words need, so that quick answers load no operations. Every leaf
+    sets `command`, the name `dispatch` knows it by."""
     parser = _Parser(
         prog="copydesk",
         description=_OVERVIEW,
@@ -165,7 +166,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sandbox.set_defaults(command="sandbox")
 
-    _run_commands(_add(commands, "run", "plan, launch and watch one job", EXIT_CODES))
+    run = _add(commands, "run", "plan, launch and watch one job", EXIT_CODES)
+    _profile_option(run)
+    run.set_defaults(command="", usage_of=run)
+    if words is None or "run" in words:
+        _run_commands(run)
     _jobs_commands(_add(commands, "jobs", "list the jobs, show or go on with them, settle doubts", EXIT_CODES))
     _profiles_commands(_add(commands, "profiles", "list the profiles, add one or check one"))
 
@@ -188,54 +193,49 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _run_commands(run: _Parser) -> None:
-    _profile_option(run)
-    run.set_defaults(command="", usage_of=run)
+    from tui.operations import ALL
+    from tui.operations.operation import ActsOn
+
     operations = run.add_subparsers(metavar="OPERATION", title="operations", parser_class=_Parser)
-    records = {
-        "publish": "publish DatoCMS records",
-        "duplicate": "duplicate DatoCMS records",
-    }
-    for name, help_text in records.items():
-        command = _add(operations, name, help_text, EXIT_CODES)
-        pick = command.add_argument_group("which records")
-        pick.add_argument("--model", type=_given, metavar="M", help="model, by id or api key")
-        pick.add_argument(
-            "--status",
-            action="append",
-            choices=("draft", "updated", "published"),
-            default=[],
-            help="records in this state; once per state",
-        )
-        pick.add_argument("--query", type=_given, metavar="Q", help="filter line, such as 'roses updated:>7d'")
-        pick.add_argument(
-            "--id", action="append", type=_given, default=[], metavar="ID", help="this record; repeatable"
-        )
-        pick.add_argument("--all", action="store_true", help="every record of the model")
-        pick.add_argument("--limit", type=_number(1), metavar="N", help="at most this many")
-        _run_options(command, name)
-    field = _add(operations, "duplicate-field", "duplicate DatoCMS fields, each within its model", EXIT_CODES)
-    field.add_argument("--id", action="append", type=_given, default=[], metavar="FIELD", help="this field; repeatable")
-    _run_options(field, "duplicate-field")
-    model = _add(operations, "duplicate-model", "duplicate DatoCMS models and blocks, without records", EXIT_CODES)
-    model.add_argument(
-        "--id",
+    for operation in ALL:
+        command = _add(operations, operation.name, operation.command.does, EXIT_CODES)
+        noun, this = operation.acts_on, operation.command.this
+        if noun is ActsOn.RECORDS:
+            _which_records(command.add_argument_group("which records"), this)
+        elif noun is ActsOn.SCHEMA:
+            _which_schema_items(command.add_argument_group("which schema items"), this)
+        else:
+            _ids(command, noun.upper(), this)
+        _run_options(command, operation.name)
+
+
+def _ids(pick: argparse._ActionsContainer, metavar: str, this: str) -> None:
+    pick.add_argument("--id", action="append", type=_given, default=[], metavar=metavar, help=f"{this}; repeatable")
+
+
+def _which_records(pick: argparse._ActionsContainer, this: str) -> None:
+    pick.add_argument("--model", type=_given, metavar="M", help="model, by id or api key")
+    pick.add_argument(
+        "--status",
         action="append",
-        type=_given,
+        choices=("draft", "updated", "published"),
         default=[],
-        metavar="MODEL",
-        help="this model, by id or api key; repeatable",
+        help="records in this state; once per state",
     )
-    _run_options(model, "duplicate-model")
-    copy = _add(operations, "copy-schema", "copy Unicat definitions, classes and fields", EXIT_CODES)
-    pick = copy.add_argument_group("which schema items")
-    pick.add_argument("--id", action="append", type=_given, default=[], metavar="GID", help="this item; repeatable")
+    pick.add_argument("--query", type=_given, metavar="Q", help="filter line, such as 'roses updated:>7d'")
+    _ids(pick, "ID", this)
+    pick.add_argument("--all", action="store_true", help="every record of the model")
+    pick.add_argument("--limit", type=_number(1), metavar="N", help="at most this many")
+
+
+def _which_schema_items(pick: argparse._ActionsContainer, this: str) -> None:
+    _ids(pick, "GID", this)
     pick.add_argument("--search", type=_given, metavar="Q", help="everything this schema search finds")
     pick.add_argument("--filter", type=_given, metavar="JSON", help="... and this filter, as Unicat's API has it")
     pick.add_argument("--language", type=_given, metavar="L", help="search in this language (default: the first)")
     pick.add_argument(
         "--exclude", action="append", type=_given, default=[], metavar="GID", help="except this item; repeatable"
     )
-    _run_options(copy, "copy-schema")
 
 
 def _run_options(parser: argparse.ArgumentParser, operation: str) -> None:
@@ -355,7 +355,7 @@ def _run(words: list[str]) -> int:
             stream.reconfigure(errors="replace")
     words = [_decoded(word) for word in words]
     try:
-        arguments = build_parser().parse_args(words)
+        arguments = build_parser(words).parse_args(words)
         if not arguments.command:
             raise UsageProblem("name an operation", arguments.usage_of.format_usage().strip())
     except UsageProblem as problem:

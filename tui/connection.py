@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tui.cms.connect import operations_of
 from tui.cms.gateway import Budget
 from tui.config.profiles import Profile
 from tui.core.addresses import shown_address
@@ -74,9 +75,10 @@ def describe(connection: Connection) -> list[str]:
 def _rights(project: Project) -> list[str]:
     """`publish: yes`, `may publish Category only`, `may not duplicate`, or that the system does not say."""
     told = {}
-    if project.system is System.DATOCMS:
-        for action in ("publish", "duplicate"):
-            told[action] = (None if project.rights is None else True, project.limits.get(action))
+    for operation in operations_of(project.system):
+        if not operation.acts_on.in_schema:
+            right = operation.right.value
+            told[right] = (None if project.rights is None else True, project.limits.get(right))
     may = project.can_edit_schema
     told["change the schema"] = (may, "may not change the schema" if may is False else None)
     words = (

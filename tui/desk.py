@@ -18,8 +18,7 @@ from tui.core.detail import RecordDetail
 from tui.core.errors import Elsewhere, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
-from tui.core.operations import OPERATIONS, Operation
-from tui.core.plan import EVERYTHING, NOTHING_ANYWAY, Anyway, Plan
+from tui.core.plan import EVERYTHING, NOTHING_ANYWAY, Anyway
 from tui.core.requests import RequestHistory, RequestMade
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.selection import Found, Selection
@@ -29,6 +28,8 @@ from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
 from tui.jobs.paging import Pages
 from tui.jobs.worker import ELSEWHERE, Worker
+from tui.operations import Operation, named
+from tui.operations.plan import Plan
 from tui.planning import Planner, Progress
 
 log = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ class Desk:
         """What can be done here; nothing on a read-only profile."""
         if self.profile.read_only:
             return ()
-        return tuple(item for item in OPERATIONS.values() if item.system is self.system)
+        return self._gateway.operations
 
     @property
     def address(self) -> Address:
@@ -247,7 +248,7 @@ class Desk:
         """
         wanted = EVERYTHING if force else anyway
         plan = await self._planner.plan(operation, selection, anyway=wanted, limit=limit, progress=progress)
-        if model is not None and not plan.title and operation.system is System.DATOCMS:
+        if model is not None and not plan.title and not operation.acts_on.in_schema:
             plan = replace(plan, title=model.name)
         return plan
 
@@ -423,7 +424,7 @@ class Desk:
         if not self.is_of(detail.job):
             place = " · ".join(part for part in (detail.job.profile, detail.job.environment) if part)
             raise UsageError(f"This job belongs to {place}.", next_step="Open that one first.")
-        return await self.plan(OPERATIONS[detail.job.operation], Selection(ids=ids), force=True)
+        return await self.plan(named(detail.job.operation), Selection(ids=ids), force=True)
 
     def decide_doubt(self, job_id: str, decision: Decision, items: Collection[str] | None = None) -> tuple[int, ...]:
         """Decide about what is in doubt, or these items of it; returns the numbers of the batches, for `decided`.

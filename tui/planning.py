@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from tui.cms.gateway import Gateway, Lane
 from tui.core.content import Model, Project, Record, RecordQuery
 from tui.core.errors import UsageError
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, Operation
-from tui.core.plan import NOTHING_ANYWAY, Anyway, Plan, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
-from tui.core.plan_groups import Sorting
-from tui.core.plan_schema import COPIED, copies, schema_groups, schema_key
+from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
 from tui.core.text import counted
+from tui.operations.operation import Operation
+from tui.operations.plan import Plan
+from tui.operations.schema_triage import AsSelection, OneByOne, copies, schema_groups, schema_key
+from tui.operations.triage import Sorting, Triage
 
 NO_ITEM = "no such schema item"
 
@@ -47,24 +49,27 @@ class Planner:
     ) -> Plan:
         """Resolve a selection. `anyway` is what is sent although it would be left out, where the system takes it;
         `limit` is how many of the picked items are looked at."""
-        if operation.system is not self.gateway.system:
+        if operation not in self.gateway.operations:
             raise UsageError(f"{operation.name} is not something {self.gateway.system.label} can do.")
         if limit is not None and limit < 1:
             raise UsageError("A limit is at least 1.")
-        if operation in (PUBLISH, DUPLICATE):
-            return await self._records(operation, selection, anyway=anyway, limit=limit, progress=progress)
-        if operation in COPIED:
-            return await self._copies(operation, selection, limit=limit)
-        if operation is COPY_SCHEMA:
-            if limit is not None:
-                raise UsageError("A copy is sent as the selection itself; it cannot be limited.")
-            return await self._schema(selection, force=Anyway.UNCOPYABLE in anyway)
-        raise UsageError(f"Nobody knows how to plan {operation.name}.")
+        match operation.triage:
+            case Triage() as table:
+                return await self._records(operation, table, selection, anyway=anyway, limit=limit, progress=progress)
+            case OneByOne() as table:
+                return await self._one_by_one(operation, table, selection, limit=limit)
+            case AsSelection():
+                if limit is not None:
+                    raise UsageError("A copy is sent as the selection itself; it cannot be limited.")
+                return await self._as_selection(operation, selection, force=Anyway.UNCOPYABLE in anyway)
+            case never:
+                assert_never(never)
 
     # -- records ----------------------------------------------------------------------------------------------
     async def _records(
         self,
         operation: Operation,
+        table: Triage,
         selection: Selection,
         *,
         anyway: frozenset[Anyway],
@@ -72,7 +77,8 @@ class Planner:
         progress: Progress | None,
     ) -> Plan:
         models = {model.id: model for model in await self.gateway.models()}
-        sort = Sorting(operation, models, anyway=anyway, rights=self.project.rights)
+        alone = operation.per_request == 1
+        sort = Sorting(table, operation.right, models, alone=alone, anyway=anyway, rights=self.project.rights)
         seen: set[str] = set()
         async for found in self._resolve(selection, limit):
             for record_id, record in found.items():
@@ -90,7 +96,7 @@ class Planner:
             skipped=tuple(sort.skipped),
             groups=sort.groups(),
             options=sort.options(),
-            warnings=(*_says_which(selection, models), *_warnings(operation, sort)),
+            warnings=(*_says_which(selection, models), *sort.warnings()),
             anyway=anyway,
             models=models,
         )
@@ -119,12 +125,14 @@ class Planner:
                         return
 
     # -- fields and models ------------------------------------------------------------------------------------
-    async def _copies(self, operation: Operation, selection: Selection, *, limit: int | None) -> Plan:
+    async def _one_by_one(
+        self, operation: Operation, table: OneByOne, selection: Selection, *, limit: int | None
+    ) -> Plan:
         """One request for each field, or for each model or block."""
         found = await self.gateway.find_schema(selection)
         names = {model.id: model.name for model in await self.gateway.models()}
         barred = self.project.can_edit_schema is False
-        sorted_out = copies(operation, found, names, limit, barred=barred)
+        sorted_out = copies(table, found, names, limit, barred=barred)
         return self._made(
             operation,
             title=_naming(sorted_out.items),
@@ -134,7 +142,7 @@ class Planner:
         )
 
     # -- schema items -----------------------------------------------------------------------------------------
-    async def _schema(self, selection: Selection, *, force: bool) -> Plan:
+    async def _as_selection(self, operation: Operation, selection: Selection, *, force: bool) -> Plan:
         """The selection itself is sent; what cannot be copied is taken out of its ids and excluded in its searches."""
         if any(not isinstance(part.query, SchemaSearch) for part in selection.found):
             raise UsageError("A search for records finds no schema items.")
@@ -158,7 +166,7 @@ class Planner:
         )
         batches = (PlannedBatch(items, self.gateway.schema_body(body)),) if items else ()
         return self._made(
-            COPY_SCHEMA,
+            operation,
             title=_naming(items),
             batches=batches,
             skipped=tuple(skipped),
@@ -219,30 +227,14 @@ def _says_which(selection: Selection, models: Mapping[str, Model]) -> Iterator[s
             yield said
 
 
-def _warnings(operation: Operation, sort: Sorting) -> tuple[str, ...]:
-    warnings = []
-    for model_id in dict.fromkeys(item.model_id for item in sort.items) if operation is DUPLICATE else ():
-        model = sort.models.get(model_id)
-        if model is not None and model.unique_fields:
-            names = ", ".join(model.unique_fields)
-            warnings.append(f"{model.name} has fields that must be unique ({names}): copies of it may fail.")
-    return tuple(warnings)
-
-
 def _in_requests(operation: Operation, items: Sequence[PlanItem]) -> tuple[PlannedBatch, ...]:
     size = operation.per_request or max(1, len(items))
     return tuple(PlannedBatch(tuple(items[start : start + size])) for start in range(0, len(items), size))
 
 
 def _least_requests(operation: Operation, batches: Sequence[PlannedBatch]) -> int:
-    if operation is COPY_SCHEMA:
-        return 3 * len(batches)  # where the feed stands, the copy, one look
-    if operation is DUPLICATE_MODEL:
-        return 2 * len(batches)  # which models are there, the copy, answered at once
-    if operation is DUPLICATE_FIELD:
-        return 3 * len(batches)  # which fields are there, the copy, one look
-    likely_failed = sum(any(item.is_valid is False for item in batch.items) for batch in batches)
-    return 2 * len(batches) + (likely_failed if operation is PUBLISH else 0)
+    failing = sum(any(item.is_valid is False for item in batch.items) for batch in batches)
+    return operation.cost.each * len(batches) + operation.cost.failing * failing
 
 
 def _of_models(items: Sequence[PlanItem], models: Mapping[str, Model]) -> str:

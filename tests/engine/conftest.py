@@ -17,12 +17,12 @@ from typing import Any, cast
 
 import pytest
 
-from tui.cms.gateway import Budget, Departing, ItemResult, Lane, Look, Order, Outcome, Ticket, Trace
+from tui.cms.connect import operations_of
+from tui.cms.gateway import Budget, Departing, Lane, Order, Trace
 from tui.config.profiles import Profile
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordStatus, System
 from tui.core.errors import AnswerLost, CmsError, NotFound, RateLimited, Refused, Unauthorized, Unreachable
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
-from tui.core.plan import Plan, PlanItem, PlannedBatch
+from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.rights import EVERYTHING
 from tui.core.schema import LifeState, SchemaFound, SchemaItem, SchemaKind
 from tui.core.secret import Secret
@@ -33,6 +33,9 @@ from tui.jobs.journal import Journal
 from tui.jobs.lease import Owner
 from tui.jobs.pace import Rhythm
 from tui.jobs.worker import Worker
+from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
+from tui.operations.plan import Plan
+from tui.operations.work import ItemResult, Look, Outcome, Ticket
 
 QUICK = Rhythm(
     first_look_s=0.004,
@@ -187,6 +190,7 @@ class FakeGateway:
         self.cms = cms
         self.doom = doom or Doom()
         self.system = cms.system
+        self.operations = operations_of(cms.system)
         self.polls_together = cms.system is System.UNICAT
         self.requests = 0
         self.closed = False

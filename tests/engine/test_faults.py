@@ -10,12 +10,12 @@ from tui.config.credentials import Credential
 from tui.config.profiles import Profile
 from tui.core.content import RecordQuery, RecordStatus, System
 from tui.core.jobs import JobSnapshot, JobState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.schema import LifeState, SchemaKind
 from tui.core.selection import Selection
 from tui.desk import Desk
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
+from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 
 QUICKER = Rhythm(first_look_s=0.1, least_look_s=0.05, doubt_s=1.5, retry_s=0.1, late_news_s=0.5)
 SEND = {"method": "POST"}

@@ -9,11 +9,12 @@ import pytest
 from tui.core.content import Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import Decision, JobState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
-from tui.core.plan import EVERYTHING, Anyway, Plan
+from tui.core.plan import EVERYTHING, Anyway
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
 from tui.jobs.journal import Journal
+from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
+from tui.operations.plan import Plan
 
 ALL = RecordQuery(None)
 SEARCH = SchemaSearch("en", q="field")

@@ -14,12 +14,12 @@ from tui.config.credentials import Credential
 from tui.config.profiles import Profile
 from tui.core.content import RecordQuery, RecordStatus, System
 from tui.core.jobs import JobState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.core.schema import LifeState, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
 from tui.desk import Desk
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
+from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 
 
 def datocms(running: Any, monkeypatch: pytest.MonkeyPatch) -> Profile:
@@ -152,7 +152,7 @@ from pathlib import Path
 from tui.config.credentials import Credential
 from tui.config.profiles import Profile
 from tui.core.content import RecordQuery, System
-from tui.core.operations import OPERATIONS
+from tui.operations import named
 from tui.core.selection import Selection
 from tui.desk import Desk
 from tui.jobs.journal import Journal
@@ -164,7 +164,7 @@ async def main(path, url, operation, limit):
     )
     model = next(model for model in await desk.models() if model.api_key == "article")
     selection = Selection().mark_found(RecordQuery(model.id), 10)
-    job = await desk.launch(await desk.plan(OPERATIONS[operation], selection, force=True, limit=int(limit)))
+    job = await desk.launch(await desk.plan(named(operation), selection, force=True, limit=int(limit)))
     print(job, flush=True)
     desk.start_worker(only=job)
     await desk.wait(job)

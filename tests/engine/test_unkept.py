@@ -11,10 +11,10 @@ from tui.config.paths import Paths
 from tui.config.profiles import Profile, save_profile, save_token
 from tui.core.content import RecordQuery, System
 from tui.core.errors import JournalError
-from tui.core.operations import PUBLISH
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.jobs.unkept import open_to_look
+from tui.operations import PUBLISH
 from tui.ui.services.desks import Desks
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tui.cms.gateway import ItemResult, Look, Outcome, Ticket
 from tui.core.jobs import BatchState, Decision, ItemState, JobState
 from tui.jobs.journal import Journal
+from tui.operations.work import ItemResult, Look, Outcome, Ticket
 
 
 async def run_to_end(kit: SimpleNamespace, journal: Journal, cms: Any, operation: Any, ids: list[str]) -> Any:

@@ -21,7 +21,6 @@ from tui.cms.datocms.records import record_of
 from tui.cms.datocms.schema import catalog
 from tui.cms.datocms.wire import Document, Entity, Listing, RawListing, is_clean_json, problem_in
 from tui.cms.failures import named_wait, number
-from tui.cms.gateway import Ticket
 from tui.cms.network import problems, proxy_for
 from tui.cms.transport import Answer
 from tui.cms.unicat.client import explain
@@ -49,6 +48,7 @@ from tui.core.html_text import html_pieces
 from tui.core.redaction import Redaction
 from tui.core.secret import Secret
 from tui.core.text import clean, clean_tree, is_clean, one_line, typed
+from tui.operations.work import Ticket
 from tui.ui.drawing.cells import cut, fit, fit_cells, total_width, wrap, wrap_cells
 from tui.ui.drawing.flow import Flow, lines_of
 from tui.ui.drawing.themes import load_theme

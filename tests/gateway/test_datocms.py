@@ -9,16 +9,17 @@ from typing import Any
 import httpx
 import pytest
 
-from tui.cms.gateway import Gateway, Lane, Look, Order, Outcome, Ticket
+from tui.cms.gateway import Gateway, Lane, Order
 from tui.cms.transport import Counter, request_counter
 from tui.core import filters
 from tui.core.content import Model, Record, RecordQuery, RecordStatus, Sort, System
 from tui.core.detail import Link, words
 from tui.core.errors import Elsewhere, FilterError, NotFound, Unauthorized, UsageError
-from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.plan import PlanItem
 from tui.core.schema import SchemaKind
 from tui.core.selection import Selection
+from tui.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
+from tui.operations.work import Look, Outcome, Ticket
 
 
 async def model_named(gateway: Gateway, api_key: str) -> Model:

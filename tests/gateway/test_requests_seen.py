@@ -14,11 +14,11 @@ from tui.cms.gateway import Lane, Order
 from tui.cms.transport import Call, Transport
 from tui.core.content import RecordQuery, System
 from tui.core.errors import AnswerLost, CmsError, Unreachable
-from tui.core.operations import DUPLICATE
 from tui.core.plan import PlanItem
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 from tui.jobs.pacer import Pacer
+from tui.operations import DUPLICATE
 
 TOKEN = "s3cret-t0ken"
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tui.cms import transport
-from tui.cms.gateway import Gateway, Lane, Order, Outcome, Ticket
+from tui.cms.gateway import Gateway, Lane, Order
 from tui.cms.transport import Counter, request_counter
 from tui.core.content import RecordQuery, System
 from tui.core.errors import (
@@ -28,8 +28,9 @@ from tui.core.errors import (
     Unauthorized,
     Unreachable,
 )
-from tui.core.operations import DUPLICATE
 from tui.core.plan import PlanItem
+from tui.operations import DUPLICATE
+from tui.operations.work import Outcome, Ticket
 
 ORDER = Order(DUPLICATE, (PlanItem("abc", "A title"),))
 EMPTY_SITE: dict[str, Any] = {"data": {"id": 7, "type": "site"}, "included": []}

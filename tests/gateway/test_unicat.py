@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tui.cms.gateway import Gateway, Look, Order, Outcome, Ticket
+from tui.cms.gateway import Gateway, Order
 from tui.cms.transport import Counter, request_counter
 from tui.core import filters
 from tui.core.content import Record, RecordQuery, RecordStatus, Sort, System
@@ -23,10 +23,11 @@ from tui.core.errors import (
     Unauthorized,
     UsageError,
 )
-from tui.core.operations import COPY_SCHEMA
 from tui.core.plan import PlanItem
 from tui.core.schema import LifeState, SchemaItem, SchemaSearch
 from tui.core.selection import Found, Selection
+from tui.operations import COPY_SCHEMA
+from tui.operations.work import Look, Outcome, Ticket
 
 Connect = Callable[..., Gateway]
 

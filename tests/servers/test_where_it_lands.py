@@ -12,10 +12,10 @@ from tests.servers.http import Request
 from tui.cms.datocms.gateway import DatoCms
 from tui.core.content import RecordQuery
 from tui.core.filters import parse
-from tui.core.operations import DUPLICATE
 from tui.core.secret import Secret
 from tui.core.selection import Found, Selection
 from tui.jobs.pacer import Pacer
+from tui.operations import DUPLICATE
 from tui.planning import Planner
 
 ARTICLES = ("run", "duplicate", "-p", "gazette", "--model", "article", "--status", "draft", "--yes", "--json")

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from tui.cms.connect import operations_of
 from tui.cms.unicat.search import schema_search
 from tui.config.paths import Paths
 from tui.core import filters, schema_find
@@ -41,10 +42,11 @@ from tui.core.jobs import (
     JobSnapshot,
     JobState,
 )
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, Operation
-from tui.core.plan import Plan, PlanItem, PlannedBatch
+from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.schema import Schema, SchemaSearch
 from tui.core.selection import Selection
+from tui.operations import Operation
+from tui.operations.plan import Plan
 from tui.ui.app import CopydeskApp
 from tui.ui.services.desks import Desks
 
@@ -172,9 +174,7 @@ class FakeDesk:
     def operations(self) -> tuple[Operation, ...]:
         if self.profile.read_only:
             return ()
-        return (
-            (COPY_SCHEMA,) if self.system is System.UNICAT else (PUBLISH, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL)
-        )
+        return operations_of(self.system)
 
     async def _ask(self, what: str, detail: Any = None) -> None:
         self.asked.append((what, detail))

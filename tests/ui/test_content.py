@@ -9,7 +9,7 @@ import pytest
 
 from tui.core.content import Record, RecordStatus, System
 from tui.core.errors import ServerTrouble, Unauthorized
-from tui.core.operations import DUPLICATE, PUBLISH
+from tui.operations import DUPLICATE, PUBLISH
 
 WIDE = (120, 36)
 NARROW = (80, 24)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tui.core.content import System
-from tui.core.operations import PUBLISH
+from tui.operations import PUBLISH
 
 WIDE = (120, 36)
 NARROW = (80, 24)

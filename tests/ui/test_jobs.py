@@ -21,8 +21,9 @@ from tui.core.jobs import (
     JobSnapshot,
     JobState,
 )
-from tui.core.operations import PUBLISH
-from tui.core.plan import Plan, PlanItem, PlannedBatch
+from tui.core.plan import PlanItem, PlannedBatch
+from tui.operations import PUBLISH
+from tui.operations.plan import Plan
 from tui.ui.widgets.job_bars import JobList, JobStrip
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import ItemTable

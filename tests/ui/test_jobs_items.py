@@ -10,7 +10,7 @@ import pytest
 
 from tui.core.content import System
 from tui.core.jobs import BatchSnapshot, BatchState, Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.job_bars import JobList
 from tui.ui.widgets.job_tables import BatchTable, ItemTable

@@ -11,8 +11,9 @@ from textual.app import App
 
 from tui.core.content import RecordStatus, System
 from tui.core.errors import Unreachable
-from tui.core.operations import COPY_SCHEMA, PUBLISH
-from tui.core.plan import Anyway, Plan, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.core.plan import Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.operations import COPY_SCHEMA, PUBLISH
+from tui.operations.plan import Plan
 from tui.ui.drawing import themes
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.plan_view import PlanList, plan_cost, plan_first_titles, plan_place, plan_rows

@@ -10,9 +10,9 @@ import pytest
 from tui.core.content import Locale, RecordQuery, System
 from tui.core.errors import CmsError, Unreachable
 from tui.core.jobs import Counts, ItemSnapshot, ItemState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKind, SchemaNode, SchemaSearch
 from tui.core.selection import Found
+from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.ui.widgets.schema_tree import children_text, tree_rows
 
 

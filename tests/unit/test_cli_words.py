@@ -14,9 +14,10 @@ from tui.commands.outcome import exit_code, planned, refused, worst
 from tui.commands.showing import progress_line, show_plan, show_result, summary
 from tui.core.content import System
 from tui.core.jobs import Counts, JobSnapshot, JobState
-from tui.core.operations import DUPLICATE, PUBLISH
-from tui.core.plan import Plan, PlanGroup, PlanItem, PlannedBatch, Skipped
+from tui.core.plan import PlanGroup, PlanItem, PlannedBatch, Skipped
 from tui.core.tempo import Tempo
+from tui.operations import DUPLICATE, PUBLISH
+from tui.operations.plan import Plan
 
 START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 

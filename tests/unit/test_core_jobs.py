@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.content import System
 from tui.core.jobs import BatchState, Counts, JobState, job_state
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, OPERATIONS, PUBLISH
-from tui.core.plan import Plan, PlanItem, PlannedBatch
+from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
 from tui.core.secret import Secret
+from tui.operations import BY_NAME, COPY_SCHEMA, DUPLICATE, PUBLISH
+from tui.operations.plan import Plan
 
 B, J = BatchState, JobState
 
@@ -58,16 +60,16 @@ def test_words_for_people() -> None:
     assert J.PARTLY_FAILED.word == "partly failed"
     assert PUBLISH.items(4300) == "4,300 records"
     assert COPY_SCHEMA.items(1) == "1 schema item"
-    assert set(OPERATIONS) == {"publish", "duplicate", "duplicate-field", "duplicate-model", "copy-schema"}
+    assert set(BY_NAME) == {"publish", "duplicate", "duplicate-field", "duplicate-model", "copy-schema"}
 
 
 def test_only_what_may_happen_twice_is_idempotent() -> None:
-    assert {name for name, item in OPERATIONS.items() if item.idempotent} == {"publish"}
+    assert {name for name, item in BY_NAME.items() if item.idempotent} == {"publish"}
 
 
 def test_a_plan_counts_what_it_sends() -> None:
     batches = (PlannedBatch((PlanItem("a", "A"), PlanItem("b", "B"))), PlannedBatch((PlanItem("c", "C"),)))
-    plan = Plan(DUPLICATE, "blog", DUPLICATE.system, "Blog", "main", True, "Article", batches)
+    plan = Plan(DUPLICATE, "blog", System.DATOCMS, "Blog", "main", True, "Article", batches)
     assert plan.total == 3
     assert [item.id for item in plan.items] == ["a", "b", "c"]
     assert plan.heading == "Duplicate 3 records of Article"

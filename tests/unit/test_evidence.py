@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cms.gateway import ItemResult, Look, Outcome, Ticket
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
-from tui.jobs.entries import Settlement
-from tui.jobs.evidence import NOT_COPYABLE, by_item, judge_copy, may_show_more, without_claimed
+from tui.operations.judging import NOT_COPYABLE, by_item, judge_copy, may_show_more, without_claimed
+from tui.operations.work import ItemResult, Look, Outcome, Settlement, Ticket
 
 TICKET = Ticket("job")
 

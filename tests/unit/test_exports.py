@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.core.content import Record, RecordStatus, System
-from tui.core.operations import PUBLISH
-from tui.core.plan import Plan, PlanItem, PlannedBatch, Skipped
+from tui.core.plan import PlanItem, PlannedBatch, Skipped
+from tui.operations import PUBLISH
+from tui.operations.plan import Plan
 from tui.ui.services.exports import write_plan, write_records
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)

@@ -16,13 +16,15 @@ import pytest
 from tui.core.content import RecordStatus, System
 from tui.core.errors import JournalError, UsageError
 from tui.core.jobs import BatchState, Decision, ItemPart, ItemState, JobState
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
-from tui.core.plan import Plan, PlanItem, PlannedBatch, Skipped
-from tui.jobs.entries import Address, ItemVerdict, Settlement
+from tui.core.plan import PlanItem, PlannedBatch, Skipped
+from tui.jobs.entries import Address
 from tui.jobs.journal import Journal
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.report import result
 from tui.jobs.store import MIGRATIONS
+from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
+from tui.operations.plan import Plan
+from tui.operations.work import ItemVerdict, Settlement
 
 PUBLISHED_AT = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 

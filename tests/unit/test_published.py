@@ -6,25 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cms.gateway import Look, Outcome, Ticket
 from tui.core.content import Record, RecordStatus
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
-from tui.jobs.entries import Settlement
-from tui.jobs.published import (
-    CHANGES_LEFT,
-    GONE,
-    NOT_VALID,
-    STILL_DRAFT,
-    UNTOUCHED,
-    counts_settle,
-    judge_publish,
-    told_failures,
-)
+from tui.operations import PUBLISH
+from tui.operations.publish import CHANGES_LEFT, NOT_VALID, STILL_DRAFT, UNTOUCHED
+from tui.operations.reading import GONE, Reading, counts_settle
+from tui.operations.work import Look, Outcome, Settlement, Ticket
 
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 AFTER = BEFORE + timedelta(days=1)
 TICKET = Ticket("job")
+assert isinstance(PUBLISH.judge, Reading)
+JUDGE: Reading = PUBLISH.judge
 
 
 def item(item_id: str, *, published: bool = False) -> PlanItem:
@@ -56,7 +50,7 @@ def test_the_surest_signs_come_first() -> None:
     }
     expected = [("gone", GONE), ("draft", STILL_DRAFT), ("same", UNTOUCHED), ("bad", NOT_VALID)]
     for failed in range(5):
-        found = judge_publish(items, now, failed=failed).items
+        found = JUDGE.judge(items, now, failed=failed).items
         failures = [(verdict.id, verdict.reason) for verdict in found if verdict.state is ItemState.FAILED]
         assert failures == expected[:failed]
         # What was certainly not published, and is not counted as failed, is in doubt.
@@ -66,7 +60,7 @@ def test_the_surest_signs_come_first() -> None:
 def test_more_suspects_than_failures_are_uncertain() -> None:
     items = [item("a"), item("b"), item("c")]
     now = {name: record(name, valid=False) for name in "abc"}
-    found = judge_publish(items, now, failed=2)
+    found = JUDGE.judge(items, now, failed=2)
     assert {verdict.state for verdict in found.items} == {ItemState.IN_DOUBT}
     assert len(found.items) == 3
     assert "2 of 3 records" in found.items[0].reason
@@ -78,7 +72,7 @@ def test_more_failures_than_reading_shows_are_in_doubt_one_by_one() -> None:
         name: record(name, at=AFTER + timedelta(seconds=delay))
         for name, delay in zip("abcd", (0, 9, 1, 0), strict=True)
     }
-    found = judge_publish(items, now, failed=2)
+    found = JUDGE.judge(items, now, failed=2)
     assert [(verdict.id, verdict.state) for verdict in found.items] == [
         ("b", ItemState.IN_DOUBT),
         ("c", ItemState.IN_DOUBT),
@@ -96,7 +90,7 @@ def test_without_counts_reading_decides() -> None:
         "edited": record("edited", status=RecordStatus.UPDATED),
         "ok": record("ok"),
     }
-    found = reasons(judge_publish(items, now, failed=None))
+    found = reasons(JUDGE.judge(items, now, failed=None))
     assert {name: state for name, (state, _) in found.items()} == {
         "draft": ItemState.FAILED,
         "same": ItemState.FAILED,
@@ -111,7 +105,7 @@ def test_what_was_published_before_it_left_was_not_published_by_it() -> None:
         "early": record("early", status=RecordStatus.UPDATED, at=AFTER - timedelta(hours=1)),
         "late": record("late", status=RecordStatus.UPDATED, at=AFTER),
     }
-    found = reasons(judge_publish(items, now, failed=None, left_at=AFTER))
+    found = reasons(JUDGE.judge(items, now, failed=None, left_at=AFTER))
     assert found == {"early": (ItemState.FAILED, CHANGES_LEFT)}
 
 
@@ -131,7 +125,7 @@ records = st.one_of(
 def test_the_number_of_failures_is_always_the_cms_s(rows: list[tuple[bool, Record | None]], failed: int) -> None:
     items = [item(str(index), published=published) for index, (published, _) in enumerate(rows)]
     now = {str(index): row for index, (_, row) in enumerate(rows) if row is not None}
-    found = judge_publish(items, now, failed=failed)
+    found = JUDGE.judge(items, now, failed=failed)
     states = [verdict.state for verdict in found.items]
     assert len({verdict.id for verdict in found.items}) == len(states)
     named, doubtful = states.count(ItemState.FAILED), states.count(ItemState.IN_DOUBT)
@@ -163,10 +157,10 @@ def test_counts_that_add_up_need_no_reading() -> None:
 def test_only_counts_that_can_be_are_used(
     successful: int | None, failed: int | None, wanted: int | None, odd: str
 ) -> None:
-    found, note = told_failures(Look(TICKET, Outcome.DONE, successful=successful, failed=failed), 5)
+    found, note = JUDGE.told_failures(Look(TICKET, Outcome.DONE, successful=successful, failed=failed), 5)
     assert found == wanted
     assert odd in note
 
 
 def test_a_result_that_says_nothing_counts_nothing() -> None:
-    assert told_failures(Look(TICKET, Outcome.UNREADABLE, reason="null"), 5) == (None, "null")
+    assert JUDGE.told_failures(Look(TICKET, Outcome.UNREADABLE, reason="null"), 5) == (None, "null")

@@ -8,6 +8,18 @@ from tui.cms.gateway import Admission, Gateway
 from tui.core.content import System
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
+from tui.operations.operation import Operation
+
+
+def operations_of(system: System) -> tuple[Operation, ...]:
+    """What a system has a wire for."""
+    if system is System.DATOCMS:
+        from tui.cms.datocms import operations as datocms
+
+        return tuple(datocms.WIRE)
+    from tui.cms.unicat import operations as unicat
+
+    return tuple(unicat.WIRE)
 
 
 def gateway_for(

@@ -16,11 +16,12 @@ from tui.core.completion import Choice, Vocabulary
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.detail import RecordDetail
 from tui.core.filters import Filter
-from tui.core.operations import Operation
 from tui.core.plan import PlanItem
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
+from tui.operations.operation import Operation
+from tui.operations.work import ItemResult, Look, Ticket
 
 LOCKED = "someone is editing it"
 """What a reason says where the CMS refuses because somebody has the record open; `being_edited` may tell who."""
@@ -88,65 +89,6 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """An accepted batch: how to ask for its result. All of it is kept in the journal.
-
-    `cursor` is where the change feed stood before the batch was sent (Unicat), moved on with each look: opaque text,
-    to be kept and handed back.
-    """
-
-    remote_id: str
-    cursor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemResult:
-    """What the CMS itself said of an item. `created` is the id of what was made."""
-
-    item_id: str
-    ok: bool
-    reason: str = ""
-    created: str | None = None
-
-
-class Outcome(StrEnum):
-    """What looking at a ticket found."""
-
-    PENDING = "pending"
-    DONE = "done"
-    """Finished, and the CMS did the work; single items may have failed."""
-    FAILED = "failed"
-    """Finished, and nothing was done."""
-    REJECTED = "rejected"
-    UNREADABLE = "unreadable"
-    """Finished, but the result says nothing usable (payload null, counts missing): judge by reading again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The answer to "how far is it?" for one ticket.
-
-    `items` are per-item results where the CMS tells; otherwise `successful` and `failed` are its counts, and who
-    failed has to be found by reading again. `total` and `remaining` are of a job still under way. `created` are all new
-    items that are certainly its work, attributed to a source or not; of the sources in `unclear` there are new items
-    too, but some are somebody else's. `ticket` carries the moved cursor: keep it.
-    """
-
-    ticket: Ticket
-    outcome: Outcome
-    items: tuple[ItemResult, ...] = ()
-    successful: int | None = None
-    failed: int | None = None
-    total: int | None = None
-    remaining: int | None = None
-    created: tuple[str, ...] = ()
-    unclear: tuple[str, ...] = ()
-    reason: str = ""
-    status_word: str = ""
-    """The CMS's own word for a pending state: `queued`, `processing`, or empty."""
-
-
-@dataclass(frozen=True, slots=True)
 class Trace:
     """Evidence that a lost request was taken after all: what was made of each item but those known not to be copyable.
 
@@ -166,6 +108,8 @@ class Gateway(Protocol):
     """One CMS project. Errors are the `CmsError` tree; every text handed out is clean."""
 
     system: System
+    operations: tuple[Operation, ...]
+    """What it has a wire for."""
     polls_together: bool
     """Whether one `look` answers for any number of tickets (Unicat's change feed) or costs a request each."""
 

@@ -153,9 +153,9 @@ def report_usage(words: Sequence[str], message: str, usage: str, hint: str = "")
         console.note(f"  {hint}")
     if as_json:
         if "run" in words:
-            from tui.core.operations import OPERATIONS
+            from tui.operations import BY_NAME
 
-            console.data(refused(next((word for word in words if word in OPERATIONS), ""), one_line(message, 1000)))
+            console.data(refused(next((word for word in words if word in BY_NAME), ""), one_line(message, 1000)))
         else:
             console.data({"error": one_line(message, 1000)})
     return EXIT_REFUSED

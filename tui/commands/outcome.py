@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.core.plan import Plan, Skipped
+from tui.core.plan import Skipped
+from tui.operations.plan import Plan
 
 Result = dict[str, object]
 

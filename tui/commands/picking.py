@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from tui.core.content import Model, RecordQuery
 from tui.core.errors import FilterError, UsageError
-from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL, Operation
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
 from tui.core.text import is_clean, nearest, one_line
+from tui.operations import Operation
+from tui.operations.schema_triage import AsSelection, OneByOne
 
 LONGEST_ID = 200
 
@@ -23,11 +24,11 @@ def check(arguments: argparse.Namespace, operation: Operation) -> None:
     """Raise UsageError for options that select nothing or contradict each other; needs no connection."""
     for ident in (*(arguments.id or ()), *(getattr(arguments, "exclude", None) or ())):
         check_id(ident)
-    if operation in (DUPLICATE_FIELD, DUPLICATE_MODEL):
+    if isinstance(operation.triage, OneByOne):
         if not arguments.id:
             noun = operation.noun
             raise UsageError(f"No {noun} is named.", next_step=f"Add --id {noun.upper()}, once per {noun}.")
-    elif operation is COPY_SCHEMA:
+    elif isinstance(operation.triage, AsSelection):
         searching = arguments.search is not None or arguments.filter is not None
         if not searching and arguments.exclude:
             raise UsageError("--exclude belongs to a search.", next_step="Add --search Q or --filter JSON.")
@@ -83,9 +84,9 @@ def _no_constant(name: str) -> NoReturn:
 async def picked(desk: Desk, arguments: argparse.Namespace, operation: Operation) -> tuple[Selection, Model | None]:
     """What the options stand for on this desk, and the model where one is named."""
     selection = Selection().mark(arguments.id)
-    if operation in (DUPLICATE_FIELD, DUPLICATE_MODEL):
+    if isinstance(operation.triage, OneByOne):
         return selection, None
-    if operation is COPY_SCHEMA:
+    if isinstance(operation.triage, AsSelection):
         if arguments.search is None and arguments.filter is None:
             return selection, None
         search = SchemaSearch(

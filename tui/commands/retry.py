@@ -12,10 +12,10 @@ from tui.commands.run import Run, must_be_asked
 from tui.config.paths import Paths
 from tui.config.profiles import Profile
 from tui.core.errors import UsageError
-from tui.core.operations import OPERATIONS, Operation
-from tui.core.plan import Plan
 from tui.desk import Desk
 from tui.jobs.journal import Journal
+from tui.operations import Operation, named
+from tui.operations.plan import Plan
 
 
 def retry(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
@@ -31,7 +31,7 @@ def retry(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
                 f"Profile {profile.name} is read-only; nothing was sent.",
                 next_step="Remove read_only from its file if you mean to change this project.",
             )
-        return asyncio.run(_Retry(arguments, OPERATIONS[job.operation], profile, journal, console, job.id).whole())
+        return asyncio.run(_Retry(arguments, named(job.operation), profile, journal, console, job.id).whole())
 
 
 class _Retry(Run):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+from tui.cms.connect import operations_of
 from tui.commands.asking import yes_or_no
 from tui.commands.console import EXIT_INTERRUPTED, EXIT_NOTHING, EXIT_OK, EXIT_REFUSED, Console
 from tui.commands.interrupts import Interrupted, Interrupts
@@ -14,17 +15,18 @@ from tui.commands.showing import show_plan, show_result
 from tui.commands.watching import say_promotion, watch
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, load_profile
+from tui.core.content import System
 from tui.core.errors import CopydeskError, UsageError
-from tui.core.operations import OPERATIONS, Operation
-from tui.core.plan import Plan
 from tui.desk import Desk
 from tui.jobs import report
 from tui.jobs.journal import Journal
+from tui.operations import Operation, named
+from tui.operations.plan import Plan
 
 
 def run(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     """Run one operation from its selection to its end."""
-    operation = OPERATIONS[arguments.operation]
+    operation = named(arguments.operation)
     profile = _profile(arguments, paths, operation)
     check(arguments, operation)
     must_be_asked(arguments, console)
@@ -49,10 +51,11 @@ def _profile(arguments: argparse.Namespace, paths: Paths, operation: Operation) 
     if arguments.profile is None:
         raise UsageError("Name the project to work on.", next_step="Add -p PROFILE; copydesk profiles lists them.")
     profile = load_profile(paths, arguments.profile)
-    if profile.system is not operation.system:
+    if operation not in operations_of(profile.system):
+        there = " or ".join(system.label for system in System if operation in operations_of(system))
         raise UsageError(
-            f"{operation.name} works on {operation.system.label}; {profile.name} is a {profile.system.label} project.",
-            next_step=f"Name a {operation.system.label} profile with -p; copydesk profiles lists them.",
+            f"{operation.name} works on {there}; {profile.name} is a {profile.system.label} project.",
+            next_step=f"Name a {there} profile with -p; copydesk profiles lists them.",
         )
     if profile.read_only:
         raise UsageError(

@@ -17,11 +17,11 @@ from tui.config.paths import Paths
 from tui.config.profiles import Profile
 from tui.core.errors import CopydeskError, UsageError
 from tui.core.jobs import Decision, ItemState, JobSnapshot
-from tui.core.operations import OPERATIONS
 from tui.core.text import counted
 from tui.desk import Desk
 from tui.jobs.journal import Journal
 from tui.jobs.report import result
+from tui.operations import known
 
 
 def settle(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
@@ -105,7 +105,7 @@ class _Settling:
         return found if self.items is None else found & set(self.items)
 
     async def _agreed(self, number: int, interrupts: Interrupts) -> bool:
-        operation = OPERATIONS.get(self.job.operation)
+        operation = known(self.job.operation)
         what = operation.items(number) if operation is not None else counted(number, "item")
         if operation is not None and not operation.idempotent:
             self.console.note("Sending again may make a second copy of what was made after all.")

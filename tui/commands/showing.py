@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from tui.commands.console import Console
 from tui.core.jobs import JobSnapshot
-from tui.core.plan import Plan, Skipped
+from tui.core.plan import Skipped
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped, one_line
+from tui.operations.plan import Plan
 
 SHOWN = 10
 """How many left out or failed items are listed; `--json` and `jobs show` name them all."""

@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from tui.core.content import System
-from tui.core.operations import OPERATIONS
 
 
 class BatchState(StrEnum):
@@ -235,10 +234,5 @@ class JobDetail:
     items: tuple[ItemSnapshot, ...]
     created: tuple[str, ...] = ()
     """Ids of all new items that are certainly this job's, also those that belong to no single source."""
-
-    @property
-    def created_unknown(self) -> int:
-        """How many more items it made, of which the CMS did not tell which they are."""
-        operation = OPERATIONS.get(self.job.operation)
-        creates = operation is not None and operation.creates
-        return max(0, self.job.counts.succeeded - len(self.created)) if creates else 0
+    created_unknown: int = 0
+    """How many more items it made, of which the CMS did not tell which they are."""

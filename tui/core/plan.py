@@ -1,14 +1,12 @@
-"""A selection and an operation, resolved: what will be sent, what is left out and why, and what it costs."""
+"""What a plan is made of: items that are sent, items that are left out and why, and the lines that count them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from tui.core.content import RecordStatus, System
-from tui.core.operations import Operation
+from tui.core.content import RecordStatus
 
 
 class Anyway(StrEnum):
@@ -94,51 +92,3 @@ class PlannedBatch:
     @property
     def expected(self) -> int:
         return len(self.items)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What will happen. Nothing is sent before a plan was shown and accepted."""
-
-    operation: Operation
-    profile: str
-    system: System
-    project: str
-    environment: str
-    primary: bool
-    title: str
-    """What it acts on, for headings: a model's name, `dimensions, weight and 3 more`, ..."""
-    batches: tuple[PlannedBatch, ...]
-    skipped: tuple[Skipped, ...] = ()
-    groups: tuple[PlanGroup, ...] = ()
-    requests: int = 0
-    """Least number of requests, polls and re-reading included."""
-    seconds: float = 0.0
-    """Least time at today's rate limit."""
-    warnings: tuple[str, ...] = ()
-    anyway: frozenset[Anyway] = NOTHING_ANYWAY
-    """What is sent although a plan leaves it out by itself."""
-    options: tuple[PlanOption, ...] = ()
-    model_titles: Mapping[str, str] = field(default_factory=dict)
-    model_keys: Mapping[str, str] = field(default_factory=dict)
-    """Api keys of models by their ids."""
-
-    @property
-    def total(self) -> int:
-        """How many items will be sent."""
-        return sum(batch.expected for batch in self.batches)
-
-    @property
-    def forced(self) -> bool:
-        """Whether anything is sent that a plan leaves out by itself."""
-        return bool(self.anyway)
-
-    @property
-    def items(self) -> tuple[PlanItem, ...]:
-        return tuple(item for batch in self.batches for item in batch.items)
-
-    @property
-    def heading(self) -> str:
-        """`Publish 4,159 records of Article`."""
-        of = f" of {self.title}" if self.title else ""
-        return f"{self.operation.verb} {self.operation.items(self.total)}{of}"

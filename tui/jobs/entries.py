@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.core.content import System
-from tui.core.jobs import BatchState, Decision, ItemState
-from tui.core.operations import Operation
+from tui.core.jobs import BatchState, Decision
+from tui.operations.operation import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +53,3 @@ class BatchEntry:
     told_remaining: int | None = None
     decision: Decision | None = None
     """The editor's word on it, while it was in doubt, that is still to be followed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemVerdict:
-    """What became of one item."""
-
-    id: str
-    state: ItemState
-    reason: str = ""
-    created: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What became of a batch.
-
-    Items not named succeeded. `size` is how many items the CMS really took, where that is not what was planned.
-    `created` are new items that cannot be attributed to a source.
-    """
-
-    items: tuple[ItemVerdict, ...] = ()
-    note: str = ""
-    size: int | None = None
-    rejected: bool = False
-    created: tuple[str, ...] = ()

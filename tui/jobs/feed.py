@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 
-from tui.cms.gateway import Gateway, Look, Ticket
+from tui.cms.gateway import Gateway
 from tui.jobs.pace import Rhythm
+from tui.operations.work import Look, Ticket
 
 GATHER_S = 0.01
 """How long the first who asks waits for others who ask at the same moment."""

@@ -16,7 +16,7 @@ from sqlite3 import Connection, Row
 
 from tui.core.errors import JournalError, UsageError
 from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
-from tui.core.plan import Plan, Skipped
+from tui.core.plan import Skipped
 from tui.jobs.doubts import decide, doubts_of
 from tui.jobs.entries import Address
 from tui.jobs.forgetting import delete_jobs
@@ -27,6 +27,7 @@ from tui.jobs.paging import Pages
 from tui.jobs.reading import Reader
 from tui.jobs.statements import cancel_planned, said, seq_of, write_plan
 from tui.jobs.store import DECISION_PATIENCE_S, Store
+from tui.operations.plan import Plan
 
 
 class Journal(Ledger):

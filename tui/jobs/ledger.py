@@ -13,11 +13,12 @@ from sqlite3 import Connection
 from tui.core.content import RecordStatus, System
 from tui.core.errors import JournalError
 from tui.core.jobs import BatchState, Decision, ItemState
-from tui.core.operations import OPERATIONS
 from tui.core.plan import PlanItem
-from tui.jobs.entries import Address, BatchEntry, ItemVerdict, JobEntry, Settlement
+from tui.jobs.entries import Address, BatchEntry, JobEntry
 from tui.jobs.statements import cancel_planned, close_batch, mark_items, moment, named, seq_of, write_verdicts
 from tui.jobs.store import PATIENCE_S, Store
+from tui.operations import known
+from tui.operations.work import ItemVerdict, Settlement
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +40,12 @@ class Ledger:
     def entry(self, job_id: str) -> JobEntry | None:
         """A job as its driver needs it; None when it is gone or of an operation this copydesk does not know."""
         row = self._store.row("SELECT * FROM jobs WHERE id = ?", (job_id,))
-        if row is None or row["operation"] not in OPERATIONS:
+        if row is None or (operation := known(row["operation"])) is None:
             return None
         return JobEntry(
             job_id,
             System(row["system"]),
-            OPERATIONS[row["operation"]],
+            operation,
             Address(row["profile"], row["base_url"], row["environment"], row["project"]),
             bool(row["held"]),
             bool(row["cancel_requested"]),

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from sqlite3 import Row
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemState, ItemTally
-from tui.core.operations import OPERATIONS
 from tui.jobs.statements import moment, said
 from tui.jobs.store import Store
+from tui.operations import creates
 
 _PARTS: Mapping[ItemPart, str] = {
     ItemPart.FAILED: "state = 'failed'",
@@ -27,8 +27,7 @@ class Pages:
         self._store = store
         row = store.row("SELECT seq, operation FROM jobs WHERE id = ?", (job_id,))
         self._job = -1 if row is None else int(row["seq"])
-        operation = OPERATIONS.get(row["operation"]) if row is not None else None
-        self._creates = operation is not None and operation.creates
+        self._creates = row is not None and creates(row["operation"])
 
     # -- batches --------------------------------------------------------------------------------------------------
     def batch_count(self) -> int:

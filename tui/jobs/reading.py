@@ -21,6 +21,7 @@ from tui.jobs.lease import Owner, is_alive
 from tui.jobs.paging import batch_snapshot
 from tui.jobs.statements import moment, said
 from tui.jobs.store import Store
+from tui.operations import creates
 
 _UNDER_WAY = frozenset({BatchState.ACCEPTED, BatchState.RUNNING})
 
@@ -145,6 +146,7 @@ class Reader:
                 for item in items
             ),
             tuple(said(item["id"]) for item in created),
+            max(0, job.counts.succeeded - len(created)) if creates(job.operation) else 0,
         )
 
 

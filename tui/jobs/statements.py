@@ -10,9 +10,9 @@ from typing import overload
 
 from tui.core.errors import UsageError
 from tui.core.jobs import BatchState, ItemState
-from tui.core.plan import Plan
 from tui.core.text import clean
-from tui.jobs.entries import ItemVerdict, Settlement
+from tui.operations.plan import Plan
+from tui.operations.work import ItemVerdict, Settlement
 
 
 def named(**values: object) -> dict[str, object]:

@@ -13,13 +13,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from tui.cms.gateway import LOCKED, Gateway, Look, Order, Outcome, Ticket, Trace
+from tui.cms.gateway import LOCKED, Gateway, Order, Trace
 from tui.core.errors import CmsError, Elsewhere, JournalError, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.plan import PlanItem
 from tui.jobs.breaker import Breaker
-from tui.jobs.entries import BatchEntry, ItemVerdict, JobEntry, Settlement
-from tui.jobs.evidence import (
+from tui.jobs.entries import BatchEntry, JobEntry
+from tui.jobs.feed import Feed
+from tui.jobs.journal import Journal
+from tui.jobs.pace import Rhythm
+from tui.operations.judging import (
     NOT_COPYABLE,
     all_failed,
     all_in_doubt,
@@ -28,18 +31,8 @@ from tui.jobs.evidence import (
     may_show_more,
     without_claimed,
 )
-from tui.jobs.feed import Feed
-from tui.jobs.journal import Journal
-from tui.jobs.pace import Rhythm
-from tui.jobs.published import (
-    GONE,
-    UNEXPLAINED,
-    counts_settle,
-    judge_again,
-    judge_publish,
-    judge_unread,
-    told_failures,
-)
+from tui.operations.reading import GONE, Reading, counts_settle
+from tui.operations.work import ItemVerdict, Look, Outcome, Settlement, Ticket
 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
 EDITORS_KEPT_S = 30.0
@@ -195,9 +188,9 @@ class Steps:
     async def _refused(self, live: Live, order: Order, error: Refused) -> None:
         """The answer is no: the whole batch failed, unless only records that are gone are in its way."""
         batch = live.entry
-        if live.maybe_taken and self.operation.idempotent:
+        if live.maybe_taken and (judge := self.operation.judge) is not None:
             # This sending was refused, but an earlier one got no answer: only reading tells what became of it.
-            verdict = await self._read(live, order.items, note=error.message)
+            verdict = await self._read(live, judge, order.items, note=error.message)
             self._journal.settle(self.job.id, batch, verdict, answered=False)
             return
         if self.operation.idempotent and len(order.items) > 1 and batch.state is BatchState.SENDING:
@@ -272,7 +265,10 @@ class Steps:
         live.read_at = now + self._rhythm.stalled_look_s
         batch = live.entry
         items = self._order(batch).items
-        if self.operation.creates:
+        if (judge := self.operation.judge) is not None:
+            settlement = await self._read(live, judge, items, note=NO_RESULT)
+            certain = not settlement.items
+        else:
             trace = await self._looked(live)
             if trace.certain and self._adopt(live, trace):
                 return True
@@ -280,9 +276,6 @@ class Steps:
             gone = gone or live.blind_looks >= BLIND_LOOKS
             settlement = all_in_doubt(items, _with_seen(NO_RESULT, trace))
             certain = False
-        else:
-            settlement = await self._read(live, items, note=NO_RESULT)
-            certain = not settlement.items
         if certain or gone:
             await self._keep(lambda: self._journal.settle(self.job.id, batch, settlement, answered=False))
         return certain or gone
@@ -305,8 +298,8 @@ class Steps:
             settlement = by_item(items, look)
         elif look.outcome is Outcome.FAILED:
             settlement = all_failed(items, look.reason or "the CMS did nothing")
-        elif not self.operation.creates:
-            settlement = await self._published(live, look, items)
+        elif (judge := self.operation.judge) is not None:
+            settlement = await self._by_counts(live, judge, look, items)
         elif look.outcome is Outcome.UNREADABLE:
             traced = await self._traced(live, look, items)
             if traced is None:
@@ -322,7 +315,12 @@ class Steps:
     async def _with_editors(self, settlement: Settlement) -> Settlement:
         """Say who has a record open, where that is why nothing was done, or nothing else tells why. One look a while
         for a whole job; without it less is said, nothing is lost."""
-        puzzling = [item for item in settlement.items if LOCKED in item.reason or UNEXPLAINED in item.reason]
+        judge = self.operation.judge
+        puzzling = [
+            item
+            for item in settlement.items
+            if LOCKED in item.reason or (judge is not None and judge.unexplained in item.reason)
+        ]
         if not puzzling:
             return settlement
         if time.monotonic() >= self._editors_until:
@@ -340,18 +338,18 @@ class Steps:
         verdicts = tuple(replace(item, reason=reasons.get(item.id, item.reason)) for item in settlement.items)
         return replace(settlement, items=verdicts)
 
-    async def _published(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
+    async def _by_counts(self, live: Live, judge: Reading, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
         if counts_settle(look, len(items)):
             return Settlement()
-        failed, note = told_failures(look, len(items))
+        failed, note = judge.told_failures(look, len(items))
         if failed == 0 and not note:
             return Settlement()
-        return await self._read(live, items, failed=failed, note=note)
+        return await self._read(live, judge, items, failed=failed, note=note)
 
     async def _read(
-        self, live: Live, items: tuple[PlanItem, ...], *, failed: int | None = None, note: str
+        self, live: Live, judge: Reading, items: tuple[PlanItem, ...], *, failed: int | None = None, note: str
     ) -> Settlement:
-        """What reading its records again tells of a batch that publishes. What is refused is not asked for again, what
+        """What reading its records again tells of a batch. What is refused is not asked for again, what
         does not succeed for a while is given up: then it ends by the CMS's counts alone."""
         try:
             now = await self._gateway.by_ids([item.id for item in items])
@@ -365,10 +363,10 @@ class Steps:
                 live.unread_since = moment if live.unread_since is None else live.unread_since
                 if moment < live.unread_since + self._rhythm.stalled_s:
                     raise
-            return judge_unread(items, failed=failed, why=error.message, note=note)
+            return judge.unread(items, failed=failed, why=error.message, note=note)
         # Sent several times, it may have been done by any of them.
         left_at = live.entry.left_at if live.entry.attempts == 1 else None
-        return judge_publish(items, now, failed=failed, left_at=left_at, note=note)
+        return judge.judge(items, now, failed=failed, left_at=left_at, note=note)
 
     async def _traced(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a copy whose result says nothing usable; None when it was adopted by evidence already."""
@@ -453,12 +451,12 @@ class Steps:
         items = self._order(batch).items
         await self._breaker.whole()
         reason = NO_TRACE
-        if self.operation.idempotent:
+        if (judge := self.operation.judge) is not None:
             try:
-                verdicts = judge_again(items, await self._gateway.by_ids([item.id for item in items]))
+                verdicts = judge.again(items, await self._gateway.by_ids([item.id for item in items]))
             except Refused as error:
                 _raise_passing(error)
-                verdicts = judge_unread(items, why=error.message).items
+                verdicts = judge.unread(items, why=error.message).items
             settled = [item for item in verdicts if item.state is ItemState.SUCCEEDED or item.reason == GONE]
             if decision is Decision.LOOK or len(settled) == len(items):
                 self._journal.settle(self.job.id, batch, Settlement(verdicts), answered=False)

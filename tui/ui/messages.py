@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tui.core.content import Model
-from tui.core.operations import Operation
-from tui.core.plan import Plan
 from tui.core.selection import Selection
+from tui.operations import Operation
+from tui.operations.plan import Plan
 
 if TYPE_CHECKING:
     from tui.desk import Desk

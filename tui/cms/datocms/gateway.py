@@ -12,26 +12,17 @@ from urllib.parse import quote
 from tui.cms.datocms.client import WHOLE_SCHEMA, DatoLine
 from tui.cms.datocms.detail import DetailReader
 from tui.cms.datocms.filters import check_filter, sort_keys
-from tui.cms.datocms.jobs import JobResult, job_id, judge, request_of, source_of
+from tui.cms.datocms.jobs import JobResult, job_id, judge
 from tui.cms.datocms.links import Links
 from tui.cms.datocms.listing import Listings
+from tui.cms.datocms.operations import WIRE, request_of, source_of
 from tui.cms.datocms.project import environment_of, locale_codes, project_of
 from tui.cms.datocms.rights import rights_of, stages_named
 from tui.cms.datocms.stages import Stages
 from tui.cms.datocms.traces import Traces, actor
 from tui.cms.datocms.vocabulary import vocabulary
 from tui.cms.datocms.wire import Document, Entity, Listing
-from tui.cms.gateway import (
-    Admission,
-    Budget,
-    Departing,
-    Lane,
-    Look,
-    Order,
-    Outcome,
-    Ticket,
-    Trace,
-)
+from tui.cms.gateway import Admission, Budget, Departing, Lane, Order, Trace
 from tui.cms.transport import Call, Observer
 from tui.core import schema_find
 from tui.core.completion import Choice, Vocabulary
@@ -52,12 +43,14 @@ from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import one_line
+from tui.operations.work import Look, Outcome, Ticket
 
 
 class DatoCms:
     """One project, or one environment of it, behind a token."""
 
     system = System.DATOCMS
+    operations = tuple(WIRE)
     polls_together = False
 
     def __init__(

@@ -7,39 +7,12 @@ bulk publish only counts; what duplicates made stands in the payload's `data`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 import msgspec
 
 from tui.cms.datocms.wire import Entity, link_id, problem_in, whole
-from tui.cms.gateway import ItemResult, Look, Order, Outcome, Ticket
-from tui.core.errors import UsageError
-from tui.core.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.core.text import one_line
-
-
-def request_of(order: Order) -> tuple[str, bytes | None]:
-    """Path and body of the request an order is."""
-    if order.operation == PUBLISH:
-        rows = [{"type": "item", "id": item.id} for item in order.items]
-        data = {"type": "item_bulk_publish_operation", "relationships": {"items": {"data": rows}}}
-        return "/items/bulk/publish", msgspec.json.encode({"data": data})
-    if order.operation == DUPLICATE:
-        return f"/items/{quote(order.items[0].id, safe='')}/duplicate", None
-    if order.operation == DUPLICATE_FIELD:
-        return f"/fields/{quote(order.items[0].id, safe='')}/duplicate", None
-    if order.operation == DUPLICATE_MODEL:
-        return f"/item-types/{quote(order.items[0].id, safe='')}/duplicate", None
-    raise UsageError(f"DatoCMS has no operation {order.operation.name}.")
-
-
-KINDS = {DUPLICATE.name: "item", DUPLICATE_FIELD.name: "field", DUPLICATE_MODEL.name: "item_type"}
-"""What is made, as `data.type` of a result names it."""
-
-
-def source_of(order: Order) -> str | None:
-    """The item a request copies: kept with its ticket, so that the result can be told to be of it."""
-    return order.items[0].id if order.operation.creates and len(order.items) == 1 else None
+from tui.operations.work import ItemResult, Look, Outcome, Ticket
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,7 +24,7 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     before: tuple[str, ...] | None = None
     """The schema items that were there; None when that was not looked at."""
     kind: str = ""
-    """What is to be made, of `KINDS`; empty in journals of earlier versions."""
+    """What is to be made, as `data.type` names it; empty in journals of earlier versions."""
 
     def text(self) -> str:
         return msgspec.json.encode(self).decode()

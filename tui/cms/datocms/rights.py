@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from tui.cms.datocms.operations import WIRE
 from tui.cms.datocms.wire import Document
 from tui.core.content import Model
 from tui.core.rights import ANY, EVERYTHING, Entry, Rights
@@ -54,11 +55,12 @@ def rights_of(acting: Document | None, environment: str, locales: Sequence[str])
 
 
 def limits_of(rights: Rights | None, models: Sequence[Model]) -> Mapping[str, str]:
-    """What the rights leave of publishing and duplicating records, where that is not all."""
+    """What the rights leave of what can be done to records, where that is not all."""
     if rights is None:
         return {}
     known = [(model.id, model.name, model.workflow) for model in models if not model.is_block]
-    said = {action: rights.said(action, known) for action in ("publish", "duplicate")}
+    actions = (operation.right.value for operation in WIRE if not operation.acts_on.in_schema)
+    said = {action: rights.said(action, known) for action in actions}
     return {action: words for action, words in said.items() if words != f"may {action}"}
 
 

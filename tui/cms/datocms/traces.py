@@ -16,13 +16,14 @@ from urllib.parse import quote
 
 from tui.cms.datocms.client import DatoLine
 from tui.cms.datocms.filters import Params
-from tui.cms.datocms.jobs import KINDS, Kept, source_of
+from tui.cms.datocms.jobs import Kept
+from tui.cms.datocms.operations import Copied, Evidence, source_of, wire_of
 from tui.cms.datocms.wire import Document, Entity, Listing, moment_of, stamp
-from tui.cms.gateway import ItemResult, Lane, Order, Trace
+from tui.cms.gateway import Lane, Order, Trace
 from tui.core.content import Model
 from tui.core.errors import NotFound
-from tui.core.operations import DUPLICATE, DUPLICATE_MODEL
 from tui.core.text import counted, one_line
+from tui.operations.work import ItemResult
 
 PAGE = 500
 """Rows looked through in one request: what a page can hold, [D] reference datocms.md 3."""
@@ -55,36 +56,37 @@ class Traces:
     # -- before it leaves -------------------------------------------------------------------------------------
     async def mark(self, order: Order) -> str | None:
         """What has to be kept to find evidence later; a request only for fields and models."""
-        source = source_of(order)
-        if source is None:
+        source, wire = source_of(order), wire_of(order)
+        if source is None or not isinstance(wire, Copied):
             return None
-        if order.operation == DUPLICATE:
-            return Kept(source, self.acting_as, kind=KINDS[order.operation.name]).text()
+        if wire.evidence is Evidence.BY_CREATOR:
+            return Kept(source, self.acting_as, kind=wire.makes).text()
         try:
-            there = await self._models() if order.operation == DUPLICATE_MODEL else (await self._fields(source))[1]
+            in_model = wire.evidence is Evidence.IN_MODEL
+            there = (await self._fields(source))[1] if in_model else await self._models()
         except NotFound:
             return None  # what is gone is told by the sending
         before = tuple(sorted(item.key for item in there))
-        return Kept(source, self.acting_as, before, KINDS[order.operation.name]).text()
+        return Kept(source, self.acting_as, before, wire.makes).text()
 
     # -- afterwards -------------------------------------------------------------------------------------------
     async def trace(
         self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]
     ) -> Trace:
         """Look once. `left_at` is when the request left, by the server's clock."""
-        source = source_of(order)
-        if source is None:
+        source, wire = source_of(order), wire_of(order)
+        if source is None or not isinstance(wire, Copied):
             return Trace(certain=False, note="it can simply be sent again")
         kept = Kept.read(cursor)
         noun = order.operation.noun
         try:
-            if order.operation == DUPLICATE:
+            if wire.evidence is Evidence.BY_CREATOR:
                 if left_at is None:
                     return Trace(certain=False, note="when it left by the clock of the CMS is not known")
                 return await self._record(source, kept.by, left_at - LENIENCY, claimed)
             if kept.before is None:
                 return Trace(certain=False, note=f"which {noun}s were there before is not known any more")
-            find = self._models_made if order.operation == DUPLICATE_MODEL else self._fields_made
+            find = self._fields_made if wire.evidence is Evidence.IN_MODEL else self._models_made
             return judge_unsigned(source, await find(source, frozenset(kept.before) | claimed))
         except NotFound:
             return Trace(certain=False, note=f"the {noun} itself is not there any more")

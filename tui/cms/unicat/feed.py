@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 
-from tui.cms.gateway import ItemResult, Lane, Look, Outcome, Ticket, Trace
+from tui.cms.gateway import Lane, Trace
 from tui.cms.unicat.client import Reply, UnicatLine
 from tui.cms.unicat.copies import Copies, SchemaThing, as_thing, match, may_be_copy
 from tui.cms.unicat.schema import KINDS, SchemaStore
 from tui.core.text import counted, one_line
+from tui.operations.work import ItemResult, Look, Outcome, Ticket
 
 COPY_JOB = "bulk_copy_schema_items"
 """[D] reference unicat.md 14."""

@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tui.cms.gateway import Admission, Budget, Departing, Lane, Look, Order, Ticket, Trace
+from tui.cms.gateway import Admission, Budget, Departing, Lane, Order, Trace
 from tui.cms.transport import Observer
 from tui.cms.unicat.client import Reply, UnicatLine
 from tui.cms.unicat.detail import UnicatDetails
 from tui.cms.unicat.feed import ChangeFeed, Place
 from tui.cms.unicat.filters import check_ids_alone, filter_json, named_ids, vocabulary
+from tui.cms.unicat.operations import WIRE, request_of
 from tui.cms.unicat.records import record
 from tui.cms.unicat.schema import SchemaStore
 from tui.cms.unicat.search import schema_search
@@ -37,11 +38,11 @@ from tui.core.content import (
 from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, NotUnderstood, Refused, UsageError
 from tui.core.filters import Filter
-from tui.core.operations import COPY_SCHEMA
 from tui.core.schema import Schema, SchemaFound, SchemaItem, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import one_line
+from tui.operations.work import Look, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class UnicatGateway:
     """One Unicat project over its API."""
 
     system = System.UNICAT
+    operations = tuple(WIRE)
     polls_together = True
 
     def __init__(
@@ -390,11 +392,10 @@ class UnicatGateway:
         return (await self._feed.place(Lane.WORK)).text()
 
     async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Look:
-        if order.operation is not COPY_SCHEMA or order.body is None:
-            raise UsageError(f"Unicat cannot {order.operation.name}.")
+        path, selection = request_of(order)
         reply = await self._line.call(
-            self._line.api("schema/bulk/copy"),
-            {"selection": json.loads(order.body)},
+            self._line.api(path),
+            {"selection": json.loads(selection)},
             "the copy of schema items",
             lane=Lane.WORK,
             write=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.operations import item_rows
 
 ACTIONS: tuple[Action, ...] = (
     action("jobs.retry", Area.JOBS, "R", "retry", "retry failed", "Plan the failed items again."),
@@ -60,11 +61,7 @@ ACTIONS: tuple[Action, ...] = (
         "To the part before.",
         shown="← h",
     ),
-    action("items.publish", Area.ITEMS, "p", "ask('publish')", "publish", "Publish the marked items, or this one."),
-    action(
-        "items.duplicate", Area.ITEMS, "d", "ask('duplicate')", "duplicate", "Duplicate the marked items, or this one."
-    ),
-    action("items.copy", Area.ITEMS, "c", "ask('copy')", "copy", "Copy the marked schema items, or this one."),
+    *item_rows(),
     action(
         "items.select",
         Area.ITEMS,

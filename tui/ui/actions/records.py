@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.operations import content_rows
 
 ACTIONS: tuple[Action, ...] = (
     action(
@@ -48,10 +49,7 @@ ACTIONS: tuple[Action, ...] = (
         "Open the selection as a list: take out, put back, save, load.",
     ),
     action("records.load-selection", Area.RECORDS, "T", "load_selection", "load", "Load a saved selection."),
-    action("records.publish", Area.RECORDS, "p", "publish", "publish", "Publish the selection, or this record."),
-    action(
-        "records.duplicate", Area.RECORDS, "d", "duplicate", "duplicate", "Duplicate the selection, or this record."
-    ),
+    *content_rows(),
     action(
         "records.copy", Area.RECORDS, "c", "copy", "copy", "Copying is for schema items: says where.", palette=False
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.operations import schema_rows
 
 ACTIONS: tuple[Action, ...] = (
     action(
@@ -27,15 +28,7 @@ ACTIONS: tuple[Action, ...] = (
         "schema.load-selection", Area.SCHEMA, "T", "load_selection", "load", "Load a saved selection of schema items."
     ),
     action("schema.save-selection", Area.SCHEMA, "w", "save_selection", "save", "Save the selection under a name."),
-    action(
-        "schema.duplicate",
-        Area.SCHEMA,
-        "d",
-        "duplicate",
-        "duplicate",
-        "Duplicate the marked fields, or models, or this one.",
-    ),
-    action("schema.copy", Area.SCHEMA, "c", "copy", "copy", "Copy the marked schema items, or this one."),
+    *schema_rows(),
     action("schema.next-steps", Area.SCHEMA, "n", "next_steps", "next steps", "Show what copies made, and the way on."),
     action("schema.filter", Area.SCHEMA, "slash", "filter", "find", "Find schema items.", shown="/"),
     action("schema.show-all", Area.SCHEMA, "escape", "show_all", "show all", "Leave the search.", palette=False),

@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.content import RecordQuery
-from tui.core.operations import Operation
-from tui.core.plan import Anyway, Plan
+from tui.core.plan import Anyway
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import grouped
+from tui.operations import Operation
+from tui.operations.plan import Plan
 from tui.ui.boundary import in_background
 from tui.ui.messages import PlanReady, PlanWanted
 

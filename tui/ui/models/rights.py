@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.ui.actions.operations import ITEMS, RECORDS, SCHEMA
+
 if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-WRITING = frozenset(
-    {
-        "records.publish",
-        "records.duplicate",
-        "schema.duplicate",
-        "schema.copy",
-        "jobs.retry",
-        "jobs.agree",
-        "jobs.undo",
-        "items.publish",
-        "items.duplicate",
-        "items.copy",
-    }
-)
+WRITING = frozenset({*RECORDS, *SCHEMA, *ITEMS, "jobs.retry", "jobs.agree", "jobs.undo"})
 """Ids of the actions that lead to something being sent: on a read-only profile tray and footer leave them out."""
 
 

@@ -14,8 +14,9 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
-from tui.core.plan import Anyway, Plan
+from tui.core.plan import Anyway
 from tui.core.text import grouped
+from tui.operations.plan import Plan
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import explain, in_background

@@ -15,8 +15,9 @@ from tui.config.files import write_private
 from tui.config.private import open_private, private_dir
 from tui.core.clock import local
 from tui.core.content import Record
-from tui.core.plan import Plan, PlanItem, Skipped
+from tui.core.plan import PlanItem, Skipped
 from tui.core.text import clean
+from tui.operations.plan import Plan
 
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """What JSON takes as it is and a terminal or an editor obeys."""

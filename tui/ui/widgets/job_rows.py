@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.core.jobs import JobSnapshot, JobState
-from tui.core.operations import OPERATIONS
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped
+from tui.operations import known
 from tui.ui.drawing.words import ago
 
 STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
@@ -123,7 +123,7 @@ def job_row(
     `here` is the profile and environment on the screen: only another place is named. `in_list`: the row can be acted
     on, says when it was launched, and always names the environment.
     """
-    operation = OPERATIONS.get(job.operation)
+    operation = known(job.operation)
     total = job.counts.total
     done = job.counts.settled if job.state.is_final else job.progress
     percent = 100 if job.state is JobState.SUCCEEDED else min(99, 100 * done // total) if total else 0

@@ -10,8 +10,9 @@ from typing import ClassVar
 from textual.content import Content
 
 from tui.core.content import System
-from tui.core.plan import Plan, PlanGroup, PlanItem, PlanOption, Skipped
+from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import counted, duration, grouped
+from tui.operations.plan import Plan
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.widgets.keyed_list import KeyedList
 
@@ -30,8 +31,6 @@ GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
 
 NARROW = 50
 """On fewer cells the place is named in fewer words."""
-RECORD = "record"
-"""What is said to be `of` something: records of a model. Fields and schema items have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +114,9 @@ def models_of(plan: Plan) -> dict[str, int]:
 
 
 def plan_heading(plan: Plan) -> str:
-    """`Publish 4,159 records of Article`, `Copy 2 schema items: width and height`, or that there is nothing to do."""
-    by = " of " if plan.operation.noun == RECORD else ": "
+    """`Publish 4,159 records of Article`, by their own names `Copy 2 schema items: width and height`, or that there is
+    nothing to do."""
+    by = ": " if plan.operation.acts_on.in_schema else " of "
     of = f"{by}{plan.title}" if plan.title else ""
     if plan.total:
         return f"{plan.operation.verb} {plan.operation.items(plan.total)}{of}"

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from tui.cms.connect import operations_of
 from tui.core.content import Model, RecordQuery, System
 from tui.core.errors import FilterError
 from tui.core.jobs import JobSnapshot
-from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.core.selection import NOTHING, Selection
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.operations import RECORDS
 from tui.ui.drawing.cells import Cell
 from tui.ui.messages import OpenProfile, PlanWanted
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
@@ -73,8 +74,9 @@ class ContentWorkspace(
     def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
         if self.desk is None:
             return ()
-        always = ("records.clear", "records.selection", "records.copy-id")
-        return always if self.desk.system is System.UNICAT else ("records.publish", "records.duplicate", *always)
+        there = operations_of(self.desk.system)
+        possible = (action_id for action_id, (operation,) in RECORDS.items() if operation in there)
+        return (*possible, "records.clear", "records.selection", "records.copy-id")
 
     # -- desks -----------------------------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
@@ -276,15 +278,11 @@ class ContentWorkspace(
         self.open_record("fields")
 
     # -- work ------------------------------------------------------------------------------------------------------
-    def action_publish(self) -> None:
-        self._want(PUBLISH, "records.publish")
-
-    def action_duplicate(self) -> None:
-        self._want(DUPLICATE, "records.duplicate")
-
-    def _want(self, operation: Operation, action_id: str) -> None:
-        if self.postponed(lambda: self._want(operation, action_id)):
+    def action_operate(self, action_id: str) -> None:
+        """Plan one of the operations on records."""
+        if self.postponed(lambda: self.action_operate(action_id)):
             return
+        (operation,) = RECORDS[action_id]
         if reason := self.why_not(action_id):
             self.copydesk.say(reason)
             return

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.cms.connect import operations_of
 from tui.core.content import System
-from tui.core.operations import DUPLICATE, PUBLISH, Operation
 from tui.core.text import grouped
+from tui.operations import Operation
+from tui.ui.actions.operations import RECORDS
 from tui.ui.models.content.tray_words import found_words
 from tui.ui.models.rights import why_read_only
 from tui.ui.widgets.record_sheets import ONE_VERSION
@@ -15,10 +17,12 @@ from tui.ui.workspaces.content_base import ContentBase
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-_UNICAT_PUBLISH = (
-    "Records are published by channels in Unicat, not from here. Schema ({desk.schema}) is where copying happens."
-)
-_UNICAT_DUPLICATE = "Records of Unicat are not duplicated from here. Schema ({desk.schema}) is where copying happens."
+_UNICAT = {
+    "records.publish": "Records are published by channels in Unicat, not from here."
+    " Schema ({desk.schema}) is where copying happens.",
+    "records.duplicate": "Records of Unicat are not duplicated from here."
+    " Schema ({desk.schema}) is where copying happens.",
+}
 
 _OF_A_RECORD = ("records.copy-id", "records.copy-url", "records.raw", "records.versions", "records.differences")
 
@@ -30,9 +34,9 @@ class ContentRules(ContentBase):
         desk = self.desk
         if desk is None:
             return self.copydesk.keys.text("No profile is open. {desk.profile} chooses one.")
-        operation = {"records.publish": PUBLISH, "records.duplicate": DUPLICATE}.get(action_id)
-        if operation is not None:
-            return self._why_not_operation(desk, operation)
+        if action_id in RECORDS:
+            (operation,) = RECORDS[action_id]
+            return self._why_not_operation(desk, action_id, operation)
         if action_id in ("records.sort", "records.reverse", "records.order"):
             return self._why_not_sorted(desk)
         if action_id == "records.locale" and len(desk.project.locales) < 2:
@@ -89,12 +93,14 @@ class ContentRules(ContentBase):
             "{records.selection} lists it, to take it out."
         )
 
-    def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
-        if desk.system is System.UNICAT:
-            return self.copydesk.keys.text(_UNICAT_PUBLISH if operation is PUBLISH else _UNICAT_DUPLICATE)
-        if operation not in desk.operations:
-            return why_read_only(desk) or "Not possible here."
-        if not desk.project.may_ever(operation.name):
+    def _why_not_operation(self, desk: Desk, action_id: str, operation: Operation) -> str:
+        if operation not in operations_of(desk.system):
+            told = _UNICAT[action_id] if desk.system is System.UNICAT and action_id in _UNICAT else ""
+            generic = f"{desk.system.label} has no way to {operation.verb.lower()} {operation.noun}s from here."
+            return self.copydesk.keys.text(told or generic)
+        if reason := why_read_only(desk):
+            return reason
+        if not desk.project.may_ever(operation.right):
             return f"Your role may not {operation.verb.lower()} in this project."
         if not self.current_browsing().selection and self.table.record is None:
             return "Nothing is marked, and there is no record under the cursor."

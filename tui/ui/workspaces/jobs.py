@@ -15,6 +15,7 @@ from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
+from tui.ui.actions.operations import ITEMS
 from tui.ui.drawing.cells import Cell
 from tui.ui.messages import OpenProfile
 from tui.ui.models.rights import why_read_only
@@ -95,8 +96,7 @@ class JobsWorkspace(JobHistory):
         if not self.items.has_focus:
             return self.FOOTER
         job = self.current_job()
-        acts = ("items.publish", "items.duplicate", "items.copy")
-        possible = tuple(act for act in acts if job is None or not self.why_not_items(act, job))
+        possible = tuple(act for act in ITEMS if job is None or not self.why_not_items(act, job))
         return ("list.open", "items.mark", *possible, *self.ITEMS_FOOTER)
 
     @property

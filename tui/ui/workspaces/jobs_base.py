@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from tui.core.jobs import JobSnapshot
-from tui.core.operations import OPERATIONS
 from tui.core.tempo import Tempo
 from tui.core.text import counted, grouped
+from tui.operations import known
 from tui.ui.boundary import in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.widgets.job_bars import JobList
@@ -178,7 +178,7 @@ class JobsBase(Workspace):
     @staticmethod
     def items_of(job: JobSnapshot, number: int) -> str:
         """`12 records`, in the words of the job's operation."""
-        operation = OPERATIONS.get(job.operation)
+        operation = known(job.operation)
         return operation.items(number) if operation else counted(number, "item")
 
     @staticmethod

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.core.jobs import Decision, ItemPart, ItemSnapshot, JobSnapshot
-from tui.core.operations import OPERATIONS
 from tui.core.text import grouped
+from tui.operations import known
 from tui.ui.drawing.words import moment_text
 from tui.ui.messages import PlanReady
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
@@ -86,7 +86,7 @@ class JobDecisions(ItemActions):
         most = NAMED if chosen is None else number + job.counts.in_doubt
         doubtful: tuple[ItemSnapshot, ...] = self.desk.pages(job.id).items(ItemPart.IN_DOUBT, 0, most)
         named = [item for item in doubtful if chosen is None or item.id in chosen][:NAMED]
-        operation = OPERATIONS.get(job.operation)
+        operation = known(job.operation)
         again = (
             "Sending again is safe here."
             if operation is not None and operation.idempotent

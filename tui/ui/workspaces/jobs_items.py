@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from tui.core.jobs import JobSnapshot
-from tui.core.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, OPERATIONS, PUBLISH, Operation
 from tui.core.selection import Selection
 from tui.core.text import grouped
+from tui.operations import Operation, known, named
+from tui.ui.actions.operations import ITEMS
 from tui.ui.messages import AddToSelection, PlanWanted, ShowRecord, ShowSchemaItem
 from tui.ui.models.rights import why_read_only
 from tui.ui.widgets.job_tables import MOST_IN_RANGE, ItemTable
@@ -19,29 +20,17 @@ from tui.ui.workspaces.jobs_detail import DetailJobs
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-RECORD_OPERATIONS = (PUBLISH.name, DUPLICATE.name)
-"""Operations whose items are records; those of others stand in Schema."""
-
+UNKNOWN = "A newer copydesk made this job: nothing can be done with its items here."
 NO_IDS: tuple[str, ...] = ()
-ACTING = {"items.publish": "publish", "items.duplicate": "duplicate", "items.copy": "copy"}
 
 
-def is_of_records(job: JobSnapshot) -> bool:
-    """Whether a job's items are records; else they are items of the schema."""
-    return job.operation in RECORD_OPERATIONS
-
-
-def operation_for(job: JobSnapshot, what: str) -> Operation | str:
+def operation_for(job: JobSnapshot, action_id: str) -> Operation | str:
     """Which operation a key means for the items of a job, or why there is none."""
-    if what == "publish":
-        return PUBLISH if is_of_records(job) else "These are items of the schema: only records are published."
-    if what == "duplicate":
-        if job.operation == COPY_SCHEMA.name:
-            return "Unicat's schema items are copied: {items.copy} copies these."
-        return DUPLICATE if is_of_records(job) else OPERATIONS.get(job.operation, DUPLICATE_FIELD)
-    if job.operation == COPY_SCHEMA.name:
-        return COPY_SCHEMA
-    return "Copying is for Unicat's schema items: {items.duplicate} duplicates these."
+    made_by = known(job.operation)
+    if made_by is None:
+        return UNKNOWN
+    fitting = [operation for operation in ITEMS[action_id] if operation.acts_on is made_by.acts_on]
+    return fitting[0] if fitting else ITEMS[action_id][0].key.not_these
 
 
 class ItemActions(DetailJobs):
@@ -122,9 +111,9 @@ class ItemActions(DetailJobs):
             one = len(targets) == 1
             self.copydesk.copy_text("\n".join(targets), f"the id {targets[0]}" if one else f"{len(targets):,} ids")
         elif what == "select":
-            self.post_message(AddToSelection(targets, in_schema=not is_of_records(job)))
+            self.post_message(AddToSelection(targets, in_schema=named(job.operation).acts_on.in_schema))
         else:
-            operation = operation_for(job, what)
+            operation = operation_for(job, f"items.{what}")
             if isinstance(operation, Operation):
                 self.post_message(PlanWanted(desk, "jobs", operation, Selection(ids=targets)))
 
@@ -134,7 +123,12 @@ class ItemActions(DetailJobs):
         row, job = self.items.current, self.current_job()
         if row is None or job is None or self._not_here(job):
             return
-        self.post_message(ShowRecord(row.target) if is_of_records(job) else ShowSchemaItem(row.target))
+        operation = known(job.operation)
+        if operation is None:
+            self.copydesk.say(UNKNOWN)
+            return
+        in_schema = operation.acts_on.in_schema
+        self.post_message(ShowSchemaItem(row.target) if in_schema else ShowRecord(row.target))
 
     def _not_here(self, job: JobSnapshot) -> bool:
         if self.is_here(job):
@@ -148,7 +142,7 @@ class ItemActions(DetailJobs):
             return ""
         if job is None or not self.items.row_count:
             return "There is no item here."
-        if action_id in ACTING or action_id in ("items.select", "items.copy-id"):
+        if action_id in ITEMS or action_id in ("items.select", "items.copy-id"):
             if not self.targets():
                 return "The CMS does not name these."
             if action_id == "items.copy-id":
@@ -156,8 +150,10 @@ class ItemActions(DetailJobs):
             if not self.is_here(job):
                 keys = self.copydesk.keys.text("{desk.profile}, {desk.environment}")
                 return f"It is in {self.place_words(job)}: open that one first ({keys})."
-        if action_id in ACTING:
-            operation = operation_for(job, ACTING[action_id])
+            if known(job.operation) is None:
+                return UNKNOWN
+        if action_id in ITEMS:
+            operation = operation_for(job, action_id)
             if isinstance(operation, str):
                 return self.copydesk.keys.text(operation)
             if self.desk is None or operation not in self.desk.operations:

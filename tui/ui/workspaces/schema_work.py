@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL, Operation
-from tui.core.schema import SchemaKind
+from collections.abc import Sequence
+
+from tui.cms.connect import operations_of
 from tui.core.selection import NOTHING, Selection
-from tui.core.text import counted
+from tui.operations import Operation
+from tui.ui.actions.operations import SCHEMA
 from tui.ui.messages import PlanWanted
 from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.workspaces.schema_base import SchemaBase
@@ -20,43 +22,47 @@ class WorkingSchema(SchemaBase):
         item = self.item
         return self.marks.selection or (NOTHING.mark([item.id]) if item is not None else NOTHING)
 
-    def action_copy(self) -> None:
-        if not self.refused("schema.copy"):
-            self._want(COPY_SCHEMA, self._picked())
-
-    def action_duplicate(self) -> None:
-        """Models and fields are duplicated by different requests: a mix becomes two plans, one after the other."""
-        if self.refused("schema.duplicate"):
+    def action_operate(self, action_id: str) -> None:
+        """Plan an operation. Models and fields are duplicated by different requests: a mix becomes two plans, one after
+        the other."""
+        if self.refused(action_id) or self.desk is None:
             return
         picked = self._picked()
-        models = [
-            item_id
-            for item_id in picked.ids
-            if (item := self.schema.items.get(item_id)) and item.kind in (SchemaKind.MODEL, SchemaKind.BLOCK)
-        ]
-        fields = [item_id for item_id in picked.ids if item_id not in models]
-        if models and fields:
-            self._choose(NOTHING.mark(models), NOTHING.mark(fields))
-        elif models:
-            self._want(DUPLICATE_MODEL, NOTHING.mark(models))
+        possible = [operation for operation in SCHEMA[action_id] if operation in operations_of(self.desk.system)]
+        if len(possible) == 1:
+            self._want(possible[0], picked)
+            return
+        lots = self._by_operation(possible, picked)
+        if len(lots) == 1:
+            self._want(*lots[0])
         else:
-            self._want(DUPLICATE_FIELD, picked)
+            self._choose(lots)
 
-    def _choose(self, models: Selection, fields: Selection) -> None:
-        first, second = counted(models.count, "model"), counted(fields.count, "field")
+    def _by_operation(self, possible: Sequence[Operation], picked: Selection) -> list[tuple[Operation, Selection]]:
+        """What each operation takes of what is picked, models first. What none takes goes with the first, whose plan
+        says why it is left out."""
+        lots: dict[Operation, list[str]] = {operation: [] for operation in possible}
+        for item_id in picked.ids:
+            item = self.schema.items.get(item_id)
+            takes = (one for one in possible if item is not None and one.takes(item.kind))
+            lots[next(takes, possible[0])].append(item_id)
+        found = [(operation, NOTHING.mark(ids)) for operation, ids in lots.items() if ids]
+        return found[::-1] or [(possible[0], picked)]
+
+    def _choose(self, lots: Sequence[tuple[Operation, Selection]]) -> None:
+        by_noun = {f"{operation.noun}s": (operation, picked) for operation, picked in lots}
 
         def chosen(key: str | None) -> None:
-            if key == "models":
-                self._want(DUPLICATE_MODEL, models)
-            elif key == "fields":
-                self._want(DUPLICATE_FIELD, fields)
+            if key is not None:
+                self._want(*by_noun[key])
 
+        counts = {key: operation.items(picked.count) for key, (operation, picked) in by_noun.items()}
         lines = [
             "They are different work for DatoCMS, so each kind has a plan of its own.",
             "Choose which comes first; the others stay marked, and d plans them next.",
         ]
-        choices = [("models", f"Plan {first}"), ("fields", f"Plan {second}")]
-        self.app.push_screen(ChoiceScreen(f"{first} and {second} are marked", lines, choices), chosen)
+        choices = [(key, f"Plan {what}") for key, what in counts.items()]
+        self.app.push_screen(ChoiceScreen(f"{' and '.join(counts.values())} are marked", lines, choices), chosen)
 
     def _want(self, operation: Operation, selection: Selection) -> None:
         self.marks.leave_range()

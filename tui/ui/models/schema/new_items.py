@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from tui.core.content import System
 from tui.core.jobs import ItemState, JobSnapshot
-from tui.core.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.core.schema import LifeState, Schema, SchemaItem, same_name
+from tui.operations import ALL
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-OPERATIONS = frozenset({COPY_SCHEMA.name, DUPLICATE_FIELD.name, DUPLICATE_MODEL.name})
+OPERATIONS = frozenset(operation.name for operation in ALL if operation.creates and operation.acts_on.in_schema)
 """What makes schema items."""
 MOST_JOBS = 20
 """Newest jobs whose copies are looked for."""

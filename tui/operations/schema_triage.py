@@ -6,21 +6,30 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.core.operations import DUPLICATE_FIELD, DUPLICATE_MODEL, Operation
 from tui.core.plan import PlanGroup, PlanItem, Skipped
 from tui.core.schema import SchemaFound, SchemaItem, SchemaKind
 
-NO_FIELD = "no such field"
-ONLY_FIELDS = "only fields can be duplicated"
-NO_MODEL = "no such model"
 NO_SCHEMA = "your role may not change the schema"
-ONLY_MODELS = "only models and blocks can be duplicated"
 
-COPIED = {
-    DUPLICATE_FIELD: (frozenset({SchemaKind.FIELD}), NO_FIELD, ONLY_FIELDS, "not fields"),
-    DUPLICATE_MODEL: (frozenset({SchemaKind.MODEL, SchemaKind.BLOCK}), NO_MODEL, ONLY_MODELS, "not models"),
-}
-"""What DatoCMS's duplicating operations of the schema take, and what is said of strangers and of other items."""
+
+@dataclass(frozen=True, slots=True)
+class OneByOne:
+    """The table of an operation that takes schema items one by one."""
+
+    kinds: frozenset[SchemaKind]
+    """What it takes."""
+    missing: str
+    """What is said of an id nothing has."""
+    other: str
+    """What is said of items of other kinds."""
+    others: str
+    """What those are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsSelection:
+    """Of an operation whose request holds the selection itself: what cannot be copied is taken out of its ids and
+    excluded in its searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,11 @@ class Copies:
 
 
 def copies(
-    operation: Operation, found: SchemaFound, models: Mapping[str, str], limit: int | None, *, barred: bool
+    table: OneByOne, found: SchemaFound, models: Mapping[str, str], limit: int | None, *, barred: bool
 ) -> Copies:
     """Sort what a selection stands for. `models` are names by id; `limit` is how many items are looked at; `barred`:
     the role may not change the schema."""
-    kinds, stranger, other, other_label = COPIED[operation]
+    kinds = table.kinds
     picked = found.items if limit is None else found.items[:limit]
     of_kind = [item for item in picked if item.kind in kinds]
     taken = [] if barred else of_kind
@@ -47,13 +56,13 @@ def copies(
         PlanItem(item.id, _within(item, models) if several else item.name, item.model_id or "", group=_key(item))
         for item in taken
     )
-    skipped = [Skipped(ref, ref, stranger, group="missing") for ref in found.missing]
-    skipped += [Skipped(item.id, item.name, other, group="others") for item in others]
+    skipped = [Skipped(ref, ref, table.missing, group="missing") for ref in found.missing]
+    skipped += [Skipped(item.id, item.name, table.other, group="others") for item in others]
     skipped += [Skipped(item.id, item.name, NO_SCHEMA, group="barred") for item in of_kind if barred]
     groups = [
         *_copied_groups(taken, models),
         PlanGroup("not allowed", len(of_kind) if barred else 0, f"{NO_SCHEMA}: left out", sent=False, key="barred"),
-        PlanGroup(other_label, len(others), "left out", sent=False, key="others"),
+        PlanGroup(table.others, len(others), "left out", sent=False, key="others"),
         PlanGroup("not found", len(found.missing), "left out", sent=False, key="missing"),
     ]
     return Copies(items, tuple(skipped), tuple(group for group in groups if group.count))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tui.cms.gateway import Look, Outcome
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
-from tui.jobs.entries import ItemVerdict, Settlement
+from tui.operations.work import ItemVerdict, Look, Outcome, Settlement
 
 
 def all_failed(items: Iterable[PlanItem], reason: str, *, rejected: bool = False) -> Settlement:

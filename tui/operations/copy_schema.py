@@ -1,0 +1,27 @@
+"""Copy schema items: `POST .../schema/bulk/copy` with the selection itself ([D] reference unicat.md 11)."""
+
+from __future__ import annotations
+
+from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.schema_triage import AsSelection
+
+COPY_SCHEMA = Operation(
+    "copy-schema",
+    "Copy",
+    ActsOn.SCHEMA,
+    Right.EDIT_SCHEMA,
+    None,
+    idempotent=False,
+    promise="Never sent twice by itself. Undone by reverting the new items, in Unicat.",
+    triage=AsSelection(),
+    judge=None,
+    cost=Cost(each=3),  # where the feed stands, the copy, one look
+    key=Key(
+        "copy",
+        "c",
+        schema="Copy the marked schema items, or this one.",
+        items="Copy the marked schema items, or this one.",
+        not_these="Copying is for Unicat's schema items: {items.duplicate} duplicates these.",
+    ),
+    command=Command("copy Unicat definitions, classes and fields", "this item"),
+)

@@ -1,0 +1,58 @@
+"""Duplicate records: `POST /items/:id/duplicate`, one a request; there is no bulk form ([T] reference datocms.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from tui.core.content import Model, Record
+from tui.core.plan import Anyway, PlanItem
+from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage
+
+ONCE = "Never sent twice by itself. Undone by deleting the copies, in DatoCMS."
+"""The promise of what duplicates."""
+ITEMS = "Duplicate the marked items, or this one."
+NOT_THESE = "Unicat's schema items are copied: {items.copy} copies these."
+
+
+def _is_single(record: Record, model: Model | None) -> bool:  # noqa: ARG001 - a rule for records
+    return model is not None and model.singleton
+
+
+def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterator[str]:
+    for model_id in dict.fromkeys(item.model_id for item in items):
+        model = models.get(model_id)
+        if model is not None and model.unique_fields:
+            names = ", ".join(model.unique_fields)
+            yield f"{model.name} has fields that must be unique ({names}): copies of it may fail."
+
+
+DUPLICATE = Operation(
+    "duplicate",
+    "Duplicate",
+    ActsOn.RECORDS,
+    Right.DUPLICATE,
+    1,
+    idempotent=False,
+    promise=ONCE,
+    triage=Triage(
+        (
+            Kind("", lambda _, model: not (model is not None and model.singleton), "are copied as new records"),
+            Kind(
+                "single",
+                _is_single,
+                "are sent, and will fail",
+                "would fail: left out",
+                "would fail: its model holds a single record",
+                Anyway.SINGLE,
+            ),
+        ),
+        missing=Kind(NOT_FOUND, None, left="left out", reason=NO_RECORD),
+        block="copied within their records: left out",
+        warnings=_warnings,
+    ),
+    judge=None,
+    cost=Cost(each=2),
+    key=Key("duplicate", "d", records="Duplicate the selection, or this record.", items=ITEMS, not_these=NOT_THESE),
+    command=Command("duplicate DatoCMS records", "this record"),
+)

@@ -1,0 +1,112 @@
+"""What an operation is: a declaration that planning, the worker, the command line and the screens read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.core.schema import SchemaKind
+from tui.operations.reading import Reading
+from tui.operations.schema_triage import AsSelection, OneByOne
+from tui.operations.triage import Triage
+
+
+class ActsOn(StrEnum):
+    """What an operation is done to. The value is its singular."""
+
+    RECORDS = "record"
+    FIELDS = "field"
+    MODELS = "model"
+    SCHEMA = "schema item"
+
+    @property
+    def in_schema(self) -> bool:
+        """Whether it stands in Schema; records stand in Content."""
+        return self is not ActsOn.RECORDS
+
+
+class Right(StrEnum):
+    """What a role must allow. Those of records are actions of DatoCMS's permission entries ([P] operations.md A.0)."""
+
+    PUBLISH = "publish"
+    DUPLICATE = "duplicate"
+    EDIT_SCHEMA = "edit schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Requests at the least: for `each` batch, and how many more for one that has items bound to fail."""
+
+    each: int
+    failing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """How it is asked for on the screen. Operations that share an action (duplicate a record, a field, a model) are
+    told apart by what is picked."""
+
+    action: str
+    """The end of its actions' ids (`records.publish`, `items.publish`), and their label."""
+    key: str
+    records: str = ""
+    """Its help in Content; empty: it has no key there."""
+    schema: str = ""
+    """Its help in Schema."""
+    items: str = ""
+    """Its help for the items of a job."""
+    not_these: str = ""
+    """What it says of a job's items that it cannot be done to; with names of keys, as `{items.copy}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What the command line says of it."""
+
+    does: str
+    """`publish DatoCMS records`."""
+    this: str
+    """What `--id` names: `this record`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """One kind of bulk work."""
+
+    name: str
+    """Public: the word of the command line, of the JSON output and of the journal."""
+    verb: str
+    """`Publish`, as on the launching button."""
+    acts_on: ActsOn
+    right: Right
+    per_request: int | None
+    """How many items a request can hold; None: the request holds the selection itself."""
+    idempotent: bool
+    """Whether it may be sent again when an answer was lost. Else only what certainly was not taken is."""
+    promise: str
+    """What an editor can count on when an answer gets lost, and what undoes it. One line of 72 cells."""
+    triage: Triage | OneByOne | AsSelection
+    """What of a selection is sent, what is left out, and why."""
+    judge: Reading | None
+    """How its outcome is judged: by reading the records again, or (None) by the new items it made."""
+    cost: Cost
+    key: Key
+    command: Command
+
+    @property
+    def creates(self) -> bool:
+        """Whether it makes new items, whose ids are kept."""
+        return self.judge is None
+
+    @property
+    def noun(self) -> str:
+        """Singular of what it acts on."""
+        return self.acts_on.value
+
+    def takes(self, kind: SchemaKind) -> bool:
+        """Whether it acts on schema items of a kind."""
+        return isinstance(self.triage, AsSelection) or (isinstance(self.triage, OneByOne) and kind in self.triage.kinds)
+
+    def items(self, number: int) -> str:
+        """`1 record`, `4,300 records`."""
+        return f"{number:,} {self.noun}{'' if number == 1 else 's'}"

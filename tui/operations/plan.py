@@ -1,0 +1,58 @@
+"""A selection and an operation, resolved: what will be sent, what is left out and why, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tui.core.content import System
+from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.operations.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will happen. Nothing is sent before a plan was shown and accepted."""
+
+    operation: Operation
+    profile: str
+    system: System
+    project: str
+    environment: str
+    primary: bool
+    title: str
+    """What it acts on, for headings: a model's name, `dimensions, weight and 3 more`, ..."""
+    batches: tuple[PlannedBatch, ...]
+    skipped: tuple[Skipped, ...] = ()
+    groups: tuple[PlanGroup, ...] = ()
+    requests: int = 0
+    """Least number of requests, polls and re-reading included."""
+    seconds: float = 0.0
+    """Least time at today's rate limit."""
+    warnings: tuple[str, ...] = ()
+    anyway: frozenset[Anyway] = NOTHING_ANYWAY
+    """What is sent although a plan leaves it out by itself."""
+    options: tuple[PlanOption, ...] = ()
+    model_titles: Mapping[str, str] = field(default_factory=dict)
+    model_keys: Mapping[str, str] = field(default_factory=dict)
+    """Api keys of models by their ids."""
+
+    @property
+    def total(self) -> int:
+        """How many items will be sent."""
+        return sum(batch.expected for batch in self.batches)
+
+    @property
+    def forced(self) -> bool:
+        """Whether anything is sent that a plan leaves out by itself."""
+        return bool(self.anyway)
+
+    @property
+    def items(self) -> tuple[PlanItem, ...]:
+        return tuple(item for batch in self.batches for item in batch.items)
+
+    @property
+    def heading(self) -> str:
+        """`Publish 4,159 records of Article`."""
+        of = f" of {self.title}" if self.title else ""
+        return f"{self.operation.verb} {self.operation.items(self.total)}{of}"

@@ -1,0 +1,134 @@
+"""Publish records: `POST /items/bulk/publish`, 200 a request ([P] reference datocms.md 5.4)."""
+
+from __future__ import annotations
+
+from tui.core.content import Model, Record, RecordStatus
+from tui.core.plan import Anyway
+from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.reading import GONE, Pair, Reading, Sign
+from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_drafts
+
+UNEXPLAINED = "the CMS did not publish it"
+STILL_DRAFT = f"still a draft: {UNEXPLAINED}"
+CHANGES_LEFT = f"its changes are still unpublished: {UNEXPLAINED}"
+NOT_VALID = "not valid: it does not pass its model's validations"
+UNTOUCHED = "published before this was sent: the CMS did not publish it again"
+
+
+# -- what is sent -------------------------------------------------------------------------------------------------
+def _is(status: RecordStatus, *, valid: bool = True) -> Kind:
+    """Records in a state; without drafts a model has none of them."""
+    invalid = {
+        "label": f"{status.value}, not valid",
+        "sent": "are sent, and will fail",
+        "left": "would fail: left out",
+        "reason": "not valid: it would fail",
+    }
+    sent = "their changes become visible" if status is RecordStatus.UPDATED else "become published"
+    words = {"label": status.value, "sent": sent} if valid else invalid
+
+    def holds(record: Record, model: Model | None) -> bool:
+        return not without_drafts(record, model) and record.status is status and (record.is_valid is not False) is valid
+
+    return Kind(holds=holds, unless=None if valid else Anyway.INVALID, **words)
+
+
+def _published(record: Record, model: Model | None) -> bool:
+    return not without_drafts(record, model) and record.status is RecordStatus.PUBLISHED
+
+
+_TRIAGE = Triage(
+    (
+        _is(RecordStatus.UNKNOWN),
+        _is(RecordStatus.UNKNOWN, valid=False),
+        _is(RecordStatus.DRAFT),
+        _is(RecordStatus.UPDATED),
+        _is(RecordStatus.DRAFT, valid=False),
+        _is(RecordStatus.UPDATED, valid=False),
+        Kind(
+            "published",
+            _published,
+            "are published again",
+            "nothing to do: left out",
+            "already published",
+            Anyway.PUBLISHED,
+        ),
+        Kind(
+            "without drafts",
+            without_drafts,
+            "are published again",
+            "nothing to publish: left out",
+            "nothing to publish: its model has no drafts",
+            Anyway.NO_DRAFTS,
+        ),
+    ),
+    # DatoCMS counts an unknown id of a bulk request as failed ([I] reference datocms.md 9).
+    missing=Kind(NOT_FOUND, None, "are sent, and will fail", "left out", NO_RECORD, Anyway.MISSING),
+    block="published within their records: left out",
+)
+
+
+# -- what became of it --------------------------------------------------------------------------------------------
+def _gone(pair: Pair) -> str | None:
+    return GONE if pair.now is None else None
+
+
+def _not_published(pair: Pair) -> str | None:
+    if pair.now is None or pair.now.status is RecordStatus.PUBLISHED or pair.is_since:
+        return None
+    return NOT_VALID if pair.now.is_valid is False else _left(pair.now)
+
+
+def _untouched_and_invalid(pair: Pair) -> str | None:
+    return _invalid(pair) if _untouched(pair) else None
+
+
+def _untouched(pair: Pair) -> str | None:
+    return UNTOUCHED if pair.now is not None and pair.now.published_at is not None and not pair.is_since else None
+
+
+def _invalid(pair: Pair) -> str | None:
+    return NOT_VALID if pair.now is not None and pair.now.is_valid is False else None
+
+
+def _left(record: Record) -> str:
+    return CHANGES_LEFT if record.status is RecordStatus.UPDATED else STILL_DRAFT
+
+
+def _why_not(record: Record) -> str:
+    """Done is what is published and valid now, whoever published it."""
+    if record.is_valid is False:
+        return NOT_VALID
+    return "" if record.status is RecordStatus.PUBLISHED else _left(record)
+
+
+SURE_SIGNS: tuple[Sign, ...] = (_gone, _not_published, _untouched_and_invalid)
+WEAK_SIGNS: tuple[Sign, ...] = (_untouched, _invalid)
+
+PUBLISH = Operation(
+    "publish",
+    "Publish",
+    ActsOn.RECORDS,
+    Right.PUBLISH,
+    200,
+    idempotent=True,
+    promise="Safe to repeat. Taken back only by unpublishing, in DatoCMS.",
+    triage=_TRIAGE,
+    judge=Reading(
+        done="published",
+        unexplained=UNEXPLAINED,
+        sure=SURE_SIGNS,
+        weak=WEAK_SIGNS,
+        why_not=_why_not,
+        done_at=lambda record: record.published_at,
+    ),
+    cost=Cost(each=2, failing=1),
+    key=Key(
+        "publish",
+        "p",
+        records="Publish the selection, or this record.",
+        items="Publish the marked items, or this one.",
+        not_these="These are items of the schema: only records are published.",
+    ),
+    command=Command("publish DatoCMS records", "this record"),
+)

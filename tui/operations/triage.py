@@ -1,0 +1,204 @@
+"""Sorting records into what a plan sends and what it leaves out, and counting them by kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tui.core.content import Model, Record
+from tui.core.errors import UsageError
+from tui.core.plan import Anyway, PlanGroup, PlanItem, PlanOption, Skipped
+from tui.core.rights import Rights, Subject, Verdict
+
+NOT_FOUND = "not found"
+NO_RECORD = "no such record"
+NOT_ALLOWED = "not allowed"
+BLOCK = "is a block of another record: left out"
+
+_OPTIONS = {
+    Anyway.PUBLISHED: "already published",
+    Anyway.NO_DRAFTS: "of models without drafts",
+    Anyway.SINGLE: "single of their model",
+    Anyway.INVALID: "not valid",
+}
+"""The choices a plan offers, in this order. What does not exist is sent by `--force` alone."""
+
+Warn = Callable[[Iterable[PlanItem], Mapping[str, Model]], Iterable[str]]
+"""Sentences about what is sent, given the models by id."""
+
+
+def without_drafts(record: Record, model: Model | None) -> bool:  # noqa: ARG001 - a rule for records
+    """Whether a record is of a model that has no drafts: what is saved there is published."""
+    return model is not None and not model.draft_mode
+
+
+def _nothing(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterator[str]:  # noqa: ARG001
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Records of a kind, and what becomes of them: they are left out when there is a `reason` for it, unless the editor
+    decided otherwise."""
+
+    label: str
+    """Empty: the name of the record's model."""
+    holds: Callable[[Record, Model | None], bool] | None
+    """Which records these are; None: not told by the record."""
+    sent: str = ""
+    """`become published`."""
+    left: str = ""
+    """`would fail: left out`."""
+    reason: str = ""
+    """Why one of them is left out."""
+    unless: Anyway | None = None
+    """The decision that has them sent all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """The table of an operation on records."""
+
+    kinds: tuple[Kind, ...]
+    """In the order a plan lists them. The first that holds counts; a record that none holds is an error."""
+    missing: Kind
+    """What there is no record of."""
+    block: str
+    """What becomes of blocks, which are part of other records and always left out."""
+    warnings: Warn = _nothing
+
+
+class Sorting:
+    """Puts records into what is sent and what is left out, in the order of adding. `action` is what the role must
+    allow; `rights` None: not known. `alone`: every record has a request of its own."""
+
+    def __init__(
+        self,
+        triage: Triage,
+        action: str,
+        models: Mapping[str, Model],
+        *,
+        alone: bool,
+        anyway: frozenset[Anyway],
+        rights: Rights | None = None,
+    ) -> None:
+        self.models = models
+        self._triage = triage
+        self._block = Kind("block", None, left=triage.block, reason=BLOCK)
+        self._action = action
+        self._alone = alone
+        self._rights = rights
+        self._lots: dict[tuple[str, ...], list[PlanItem]] = {}
+        self.skipped: list[Skipped] = []
+        self._anyway = anyway
+        self._counts: Counter[tuple[str, Kind, bool]] = Counter()
+        self._offered: Counter[Anyway] = Counter()
+
+    def add(self, record_id: str, record: Record | None) -> None:
+        """Decide about one record; None: there is none of that id."""
+        verdict = self._verdict(record)
+        kind = self._kind(record, verdict)
+        label = kind.label or self._model_name(record)
+        sent = not kind.reason or kind.unless in self._anyway
+        self._counts[label, kind, sent] += 1
+        if kind.unless is not None:
+            self._offered[kind.unless] += 1
+        title = record.shown_title if record is not None else record_id
+        model_id = record.model_id if record is not None else ""
+        if not sent:
+            self.skipped.append(Skipped(record_id, title, kind.reason, kind.unless is not None, label, model_id))
+        elif record is None:
+            self._lots.setdefault((), []).append(PlanItem(record_id, record_id, group=label))
+        else:
+            item = PlanItem(
+                record.id,
+                title,
+                model_id,
+                record.status,
+                record.is_valid,
+                record.published_at,
+                record.version,
+                label,
+            )
+            self._lots.setdefault(() if self._alone else verdict.alike, []).append(item)
+
+    @property
+    def items(self) -> list[PlanItem]:
+        """All that is sent, lot by lot."""
+        return [item for lot in self.lots for item in lot]
+
+    @property
+    def lots(self) -> list[list[PlanItem]]:
+        """What may go in one request: what is known to be allowed; and of the rest, what shares the CMS's answer. So a
+        refusal never hits what is allowed."""
+        return [self._lots[alike] for alike in sorted(self._lots, key=bool)]
+
+    def _verdict(self, record: Record | None) -> Verdict:
+        if record is None:
+            return Verdict(allowed=True)
+        if self._rights is None:
+            return Verdict(None, alike=(record.model_id,))
+        model = self.models.get(record.model_id)
+        return self._rights.judge(
+            self._action, _subject(record, model), model_name=model.name if model is not None else ""
+        )
+
+    def _model_name(self, record: Record | None) -> str:
+        model = self.models.get(record.model_id) if record is not None else None
+        return model.name if model is not None else "records"
+
+    def _kind(self, record: Record | None, verdict: Verdict) -> Kind:
+        if record is None:
+            return self._triage.missing
+        model = self.models.get(record.model_id)
+        if model is not None and model.is_block:
+            return self._block
+        if verdict.allowed is False:
+            return Kind(verdict.reason, None, left=f"{verdict.reason}: left out", reason=verdict.reason)
+        for kind in self._triage.kinds:
+            if kind.holds is not None and kind.holds(record, model):
+                return kind
+        raise UsageError(f"Nothing is known of records that are {record.status.value}: {record.shown_title}.")
+
+    def groups(self) -> tuple[PlanGroup, ...]:
+        """The lines of the plan, what is sent first."""
+        order = [*self._triage.kinds, self._triage.missing, self._block]
+        rows = sorted(
+            self._counts.items(), key=lambda row: (not row[0][2], order.index(row[0][1]) if row[0][1] in order else -1)
+        )
+        return tuple(
+            PlanGroup(label if kind in order else NOT_ALLOWED, count, kind.sent if sent else kind.left, sent, label)
+            for (label, kind, sent), count in rows
+        )
+
+    def options(self) -> tuple[PlanOption, ...]:
+        """What the editor may decide otherwise."""
+        return tuple(
+            PlanOption(key, self._offered[key], words, key in self._anyway)
+            for key, words in _OPTIONS.items()
+            if self._offered[key]
+        )
+
+    def warnings(self) -> tuple[str, ...]:
+        """What has to be known of what is sent."""
+        return tuple(self._triage.warnings(self.items, self.models))
+
+
+def _subject(record: Record, model: Model | None) -> Subject:
+    """What decides about the rights to a record."""
+    return Subject(
+        record.model_id,
+        model.workflow if model is not None else None,
+        record.stage_id,
+        record.creator,
+        _locales(record, model),
+        is_known=model is not None,
+    )
+
+
+def _locales(record: Record, model: Model | None) -> frozenset[str] | None:
+    if model is None:
+        return None
+    values = (record.values.get(field.api_key) for field in model.fields if field.localized)
+    return frozenset(locale for value in values if isinstance(value, Mapping) for locale in value)
