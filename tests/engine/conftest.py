@@ -150,6 +150,8 @@ class FakeCms:
             result = self._publish([item.id for item in order.items])
         elif order.body is not None:
             result = self._copy(order)
+        elif not order.operation.creates:
+            raise NotImplementedError(order.operation.name)
         else:
             (item,) = order.items
             self.copies[item.id] += 1
