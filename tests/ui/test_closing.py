@@ -51,7 +51,9 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "choice": lambda _: ChoiceScreen("Which?", ["a line"], [("a", "All"), ("b", "Both")]),
     "confirm": lambda _: ConfirmScreen("Really?", ["a line"], "Do it"),
     "schema-item": lambda _: SchemaItemScreen(ITEM, []),
-    "selection": lambda scene: SelectionScreen(Browsing(scene.desk), SelectionSaver(scene.app, scene.desk, "records")),
+    "selection": lambda scene: SelectionScreen(
+        Browsing(scene.desk), SelectionSaver(scene.app.main, scene.desk, "records")
+    ),
     "columns": lambda _: ColumnsScreen("Article", [COLUMN], [COLUMN]),
     "help": lambda _: HelpScreen([Area.RECORDS]),
     "add-profile": lambda _: AddProfileScreen(Draft(System.DATOCMS)),

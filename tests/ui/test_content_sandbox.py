@@ -214,8 +214,8 @@ async def test_all_drafts_of_one_model_except_three_are_published(
         await desk.press("tab", "enter")
         await desk.until("● done")
         await desk.until("nothing marked")
-        assert desk.app.desk is not None
-        left = await desk.app.desk.by_ids(kept)
+        assert desk.app.main.desk is not None
+        left = await desk.app.main.desk.by_ids(kept)
         assert {record.status.value for record in left.values()} == {"draft"}
 
 

@@ -24,8 +24,8 @@ def has_plan(scene: Any) -> bool:
 
 
 async def open_other(scene: Any, pilot: Any, name: str) -> None:
-    scene.app.main.opener.open_profile(name)
-    await until(pilot, lambda: scene.app.desk is not None and scene.app.desk.profile.name == name)
+    scene.app.main.opening.open_profile(name)
+    await until(pilot, lambda: scene.app.main.desk is not None and scene.app.main.desk.profile.name == name)
 
 
 async def test_a_plan_that_comes_late_is_not_shown_over_another_desk(stage: Any, fake_desk: Any) -> None:
@@ -73,7 +73,7 @@ async def test_a_plan_made_elsewhere_does_not_take_the_place_of_the_open_one(sta
         await until(pilot, lambda: has_plan(scene))
         shown = scene.app.screen
         plan = await scene.desk.plan(shown.plan.operation, Selection(("other",)))
-        scene.app.post_message(PlanReady(scene.desk, "jobs", plan))
+        scene.app.main.post_message(PlanReady(scene.desk, "jobs", plan))
         await until(pilot, lambda: any("Another plan is open." in notice for notice in scene.notices))
         assert scene.app.screen is shown
         await pilot.press("tab", "enter")

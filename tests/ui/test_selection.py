@@ -450,9 +450,9 @@ async def test_each_profile_has_a_selection_of_its_own(stage: Stages, fake_desk:
     scene = stage(fake_desk("gazette"), fake_desk("journal"))
     async with scene.app.run_test(size=SIZE) as pilot:
         await opened(scene, pilot, "space")
-        scene.app.main.opener.open_profile("journal")
+        scene.app.main.opening.open_profile("journal")
         await scene.settled(pilot)
         assert "nothing marked" in scene.tray
-        scene.app.main.opener.open_profile("gazette")
+        scene.app.main.opening.open_profile("gazette")
         await scene.settled(pilot)
         assert "1 marked" in scene.tray

@@ -15,8 +15,8 @@ from tui.core.errors import (
     Unreachable,
 )
 from tui.core.requests import RequestMade
-from tui.ui.models import connection
-from tui.ui.models.troubles import Kind, retry_line, trouble_of
+from tui.ui.services import connection
+from tui.ui.services.troubles import Kind, retry_line, trouble_of
 
 NARROW = (80, 24)
 WIDE = (140, 40)

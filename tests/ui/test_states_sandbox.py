@@ -8,7 +8,7 @@ import pytest
 
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
-from tui.ui.models import connection
+from tui.ui.services import connection
 
 
 class Wire:
@@ -127,7 +127,7 @@ async def test_a_job_goes_on_when_the_line_is_back(profile: Paths, wire: Any) ->
         await eyes.until(lambda text: "Duplicate 1 record" in text)
         await pilot.press("tab", "enter")
         await eyes.until(lambda _: app.main.header.state.running)
-        desk = app.desk
+        desk = app.main.desk
         assert desk is not None
 
         def state() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -18,28 +18,28 @@ from textual.filter import LineFilter
 from tui.config.paths import Paths
 from tui.config.settings import Settings
 from tui.core.errors import ConfigError
-from tui.core.jobs import JobSnapshot
 from tui.core.text import clean, one_line
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import load_keys
-from tui.ui.boundary import explain, in_background
+from tui.ui.boundary import in_background
 from tui.ui.drawing import themes
-from tui.ui.flows.launching import Launcher
 from tui.ui.flows.theming import LOOK_AGAIN_S, Theming
+from tui.ui.host import Memory
 from tui.ui.main import MainScreen
-from tui.ui.messages import PlanReady, PlanWanted
-from tui.ui.models.jobs.feed import JobFeed
-from tui.ui.models.notices import Notice, Notices, Severity
 from tui.ui.screens.too_small import TooSmallScreen, guard_size
 from tui.ui.services import clipboard
 from tui.ui.services.desks import CLOSE_WITHIN_S, Desks
-from tui.ui.services.kept_selections import SelectionKeeper
+from tui.ui.services.kept_selections import KeptSelections
+from tui.ui.services.notices import Notice, Notices, Severity
+from tui.ui.services.troubles import explain
 from tui.ui.terminal import compat
 from tui.ui.terminal.typeahead import TypeAhead
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from tui.desk import Desk
+    from textual.worker import Worker
+
+    from tui.ui.services.connection import Connection
 
 
 class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
@@ -68,13 +68,9 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         super().__init__()
         self.paths = paths
         self.desks = desks or Desks(paths)
-        self.desk: Desk | None = None
-        """The desk that is shown."""
         self.notices: Notices = Notices()
-        self.main = MainScreen()
-        self.feed = JobFeed(self.set_timer, self._jobs_changed)
-        self.keeper = SelectionKeeper(self)
-        self._launcher = Launcher(self)
+        self.kept = KeptSelections(paths, set_timer=self.set_timer, work=self.work, say_error=self.say_error)
+        self.main = MainScreen(self.desks, self.kept, self._leave_soon)
         self._profile_name = profile_name
         self._notice = notice
         self._leaving = False
@@ -102,6 +98,12 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     def get_driver_class(self) -> type[Driver]:
         return compat.driver_class()
 
+    def begin_theme(self, name: str) -> None:
+        """Put on the first theme."""
+        # Under TEXTUAL_THEME the app already bears the name, but nothing was made of it: the theme was not there yet.
+        self.set_reactive(App.theme, "textual-dark")
+        self.theme = name
+
     def theme_changed(self) -> None:
         """The theme in use has other colours now."""
         self.mutate_reactive(App.theme)
@@ -128,7 +130,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
 
     def _begin(self) -> None:
         # First the screen, which may be the welcome: what is said before another screen comes goes with it.
-        self.main.opener.open_first(self._profile_name)
+        self.main.opening.open_first(self._profile_name)
         if self._notice:
             self.say(self._notice)
         if self._problems:
@@ -136,28 +138,20 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
             rest = f" And {more} more: copydesk doctor names them all." if more > 0 else ""
             self.say(" ".join(self._problems[:2]) + rest, severity="warning")
 
-    # -- jobs ------------------------------------------------------------------------------------------------------
-    def show_desk(self, desk: Desk) -> None:
-        """This desk is on the screen from now on."""
-        self.desk = desk
-        self.feed.follow(desk)
+    # -- the host of all others ------------------------------------------------------------------------------------
+    @property
+    def memory(self) -> Memory:
+        """What is remembered for the next start."""
+        return self.desks
 
-    def _jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
-        self.main.jobs_changed(jobs)
+    @property
+    def connection(self) -> Connection:
+        """Whoever reads from the CMS tells here how it went."""
+        return self.main.connection
 
-    @on(PlanWanted)
-    def _plan_wanted(self, message: PlanWanted) -> None:
-        message.stop()
-        self._launcher.plan(message)
-
-    @on(PlanReady)
-    def _plan_ready(self, message: PlanReady) -> None:
-        message.stop()
-        self._launcher.show(message)
-
-    def stop_planning(self) -> bool:
-        """Give up the plan that is being made. False when there is none."""
-        return bool(self.workers.cancel_group(self, "plan"))
+    def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Worker[None]:
+        """Run a job that belongs to no screen, as the one of its group; an error it lets through is told."""
+        return in_background(self, job, group=group, doing=doing)
 
     # -- telling ---------------------------------------------------------------------------------------------------
     def push_screen(self, *args: Any, **more: Any) -> Any:
@@ -199,9 +193,15 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
             self.push_screen(HelpScreen.for_chain(self.screen.focused or self.screen))
 
     def action_palette(self) -> None:
+        from tui.ui.screens.help import HelpScreen
         from tui.ui.screens.palette import open_palette
+        from tui.ui.screens.picker import PickerScreen
 
-        open_palette(self)
+        if isinstance(self.screen, PickerScreen | HelpScreen):
+            return
+        on_main = self.screen is self.main
+        places = (*(self.main.jumps() if on_main else ()), *self.theming.jumps())
+        open_palette(self, self.main.likely if on_main else (), places)
 
     def action_log(self) -> None:
         from tui.ui.screens.log import LogScreen
@@ -234,11 +234,14 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         if self._leaving:
             return
         self._leaving = True
-        self.keeper.flush()
-        self.feed.stop()
+        self.kept.flush()
+        self.main.feed.stop()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.desks.aclose(), CLOSE_WITHIN_S)
         self.exit(return_code=code)
+
+    def _leave_soon(self) -> None:
+        self.work(self.leave(), group="leave", doing="leaving")
 
     def _watch_the_line(self) -> None:
         fileno = compat.terminal_fileno(self._driver)
@@ -258,12 +261,12 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     def _line_lost(self, code: int) -> None:
         """The terminal is gone or we are told to end: be gone within a second, with everything in the journal."""
         if not self._leaving:
-            in_background(self, self, self.leave(code), group="leave", doing="leaving")
+            self.work(self.leave(code), group="leave", doing="leaving")
 
     def _last_deeds(self) -> None:
         """The event loop did not end the program in time. What is in the journal is there for good at any moment."""
         compat.give_terminal_back(self._driver)
-        self.keeper.flush()
+        self.kept.flush()
 
     async def on_unmount(self) -> None:
         if self._watchdog is not None:
@@ -271,8 +274,8 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
             self._watchdog = None
         if not self._leaving:
             self._leaving = True
-            self.keeper.flush()
-            self.feed.stop()
+            self.kept.flush()
+            self.main.feed.stop()
             await self.desks.aclose()
 
     def _fatal_error(self) -> None:

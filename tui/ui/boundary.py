@@ -1,56 +1,45 @@
-"""Where errors stop: background work of the dashboard never ends it, and never fails silently."""
+"""Where a node meets the app, and where errors stop: background work never ends the dashboard nor fails silently."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import finalize
 
 from textual.dom import DOMNode
 
-from tui.core.errors import CopydeskError
-from tui.core.text import one_line
+from tui.ui.host import Host
 from tui.ui.terminal.compat import is_of_what_goes
 
 if TYPE_CHECKING:
     from textual.worker import Worker
 
-    from tui.ui.app import CopydeskApp
 
-log = logging.getLogger(__name__)
+class HostOfNode:
+    """The host of a widget or screen: `host = HostOfNode()` in its class, as Textual's own getters."""
 
-
-def explain(error: BaseException, doing: str) -> tuple[str, str]:
-    """What went wrong and what to do, for any error; unexpected ones are logged with their traceback.
-
-    `doing` completes "... while": `reading the models`.
-    """
-    if isinstance(error, CopydeskError):
-        return error.message, error.next_step
-    log.error("unexpected error while %s", doing, exc_info=error)
-    kind = type(error).__name__
-    detail = one_line(str(error), 160)
-    return (
-        f"Something unexpected happened while {doing}: {kind}{': ' + detail if detail else ''}.",
-        "copydesk doctor names the log that has more.",
-    )
+    def __get__(self, node: DOMNode, kind: type[DOMNode]) -> Host:
+        return host_of(node)
 
 
-def in_background(
-    app: CopydeskApp, node: DOMNode, work: Coroutine[Any, Any, None], *, group: str, doing: str
-) -> Worker[None]:
+def host_of(node: DOMNode) -> Host:
+    """The app a node is part of, as its host."""
+    return cast("Host", node.app)
+
+
+def in_background(node: DOMNode, work: Coroutine[Any, Any, None], *, group: str, doing: str) -> Worker[None]:
     """Run `work` as the one worker of its group on a node; an error it lets through is told and ends nothing else.
 
     `doing` is its description and completes "... while": `reading the models`.
     """
+    app = node.app
 
     async def guarded() -> None:
         try:
             await work
         except Exception as error:  # noqa: BLE001 - the boundary of every worker
             if not is_of_what_goes(app, error, node):
-                app.say_error(error, doing)
+                host_of(app).say_error(error, doing)
 
     worker: Worker[None] = node.run_worker(guarded, group=group, description=doing, exclusive=True, exit_on_error=False)
     # A worker that another of its group replaces before its first step never takes up its work.

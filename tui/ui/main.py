@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from inspect import isawaitable
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, Protocol, Self, cast, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,15 +21,29 @@ from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.core.text import counted
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import in_background
-from tui.ui.flows.opening import Opener
-from tui.ui.messages import AddToSelection, OpenProfile, ShowJob, ShowRecord, ShowSchemaItem, TrayChanged
-from tui.ui.models.connection import Connection
+from tui.ui.boundary import HostOfNode
+from tui.ui.flows.launching import Launching
+from tui.ui.flows.opening import Opening
+from tui.ui.messages import (
+    AddToSelection,
+    LookAround,
+    OpenProfile,
+    PlanReady,
+    PlanWanted,
+    ShowJob,
+    ShowRecord,
+    ShowSchemaItem,
+    TrayChanged,
+)
 from tui.ui.models.jobs.endings import Endings
-from tui.ui.models.jobs.feed import is_moving
+from tui.ui.models.jobs.feed import JobFeed, is_moving
+from tui.ui.models.jumps import Jump
 from tui.ui.models.rights import WRITING, why_read_only
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.record import RecordScreen
+from tui.ui.services.connection import Connection
+from tui.ui.services.desks import Desks
+from tui.ui.services.troubles import NoDesk
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint
@@ -38,7 +53,7 @@ from tui.ui.workspaces.content import ContentWorkspace
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.ui.app import CopydeskApp
+    from tui.ui.services.kept_selections import KeptSelections
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 WORKSPACES = ("content", "schema", "jobs")
@@ -64,33 +79,37 @@ class MainScreen(Screen[None]):
         (160, "-widest"),
     ]
 
-    def __init__(self) -> None:
+    host = HostOfNode()
+
+    def __init__(self, desks: Desks, kept: KeptSelections, leave: Callable[[], None]) -> None:
         self._focusing = False
         super().__init__(id="main")
+        self.desk: Desk | None = None
+        """The desk that is shown."""
+        self._desks = desks
+        self._kept = kept
+        self._leave = leave
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
         self._budget_timer: Timer | None = None
         self.tempo = Tempo()
         self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen)
-        self.opener = Opener(self)
+        self.feed = JobFeed(self.set_timer, self.jobs_changed)
+        self.opening = Opening(self, desks, lambda: self._jobs)
+        self._launching = Launching(self)
         self.connection = Connection(self.set_timer, again=self._read_again, changed=self._line_changed)
-
-    @property
-    def copydesk(self) -> CopydeskApp:
-        """The app, by its own type."""
-        return cast("CopydeskApp", self.app)
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")
         with ContentSwitcher(id="workspaces", initial="content"):
-            yield ContentWorkspace(id="content")
+            yield ContentWorkspace(self._kept, self._launching.stop)
         yield TrayLine(id="tray")
         yield JobStrip(self.tempo)
         yield FooterLine(id="footer")
 
     def on_mount(self) -> None:
-        self.copydesk.desks.requests.subscribe(self.connection.saw)
-        self.header.update(help_key=self.copydesk.keys.first("app.help"))
+        self._desks.requests.subscribe(self.connection.saw)
+        self.header.update(help_key=self.host.keys.first("app.help"))
 
     # -- parts -----------------------------------------------------------------------------------------------------
     @property
@@ -127,10 +146,10 @@ class MainScreen(Screen[None]):
             workspace = self._make(name)
             workspace.display = False
             await self._switcher.mount(workspace)
-            if self.copydesk.desk is not None:
-                await workspace.open_desk(self.copydesk.desk)
+            if self.desk is not None:
+                await workspace.open_desk(self.desk)
             else:
-                workspace.close_desk(*self.opener.trouble)
+                workspace.close_desk(self.opening.no_desk)
             workspace.jobs_changed(self._jobs)
         self._switcher.current = name
         strip = self.query_one(JobStrip)
@@ -145,15 +164,76 @@ class MainScreen(Screen[None]):
         if name == "schema":
             from tui.ui.workspaces.schema import SchemaWorkspace
 
-            return SchemaWorkspace()
+            return SchemaWorkspace(self._kept)
         from tui.ui.workspaces.jobs import JobsWorkspace
 
-        return JobsWorkspace(reports_dir=self.copydesk.paths.state_dir / "reports", tempo=self.tempo)
+        return JobsWorkspace(self.busy, self.tempo, reports_dir=self.host.paths.state_dir / "reports")
 
     async def go_to(self, name: str) -> Workspace:
         """Show a workspace and return it."""
         await self.action_workspace(name)
         return self.current
+
+    @property
+    def likely(self) -> Sequence[str]:
+        """Ids of the actions offered now in tray and footer: they are wanted most often."""
+        workspace = self.current
+        return (*workspace.TRAY, *workspace.hints())
+
+    def jumps(self) -> Iterator[Jump]:
+        """Where one can go from here: what the workspaces offer, each shown first, and other profiles."""
+        for workspace in self.mounted_workspaces:
+            for jump in workspace.jumps():
+                yield self._through(workspace.id or "", jump)
+        yield from self.opening.jumps()
+
+    def _through(self, workspace: str, jump: Jump) -> Jump:
+        async def go() -> None:
+            await self.go_to(workspace)
+            going = jump.go()
+            if isawaitable(going):
+                await going
+
+        return Jump(jump.key, jump.label, go, jump.note, jump.group)
+
+    # -- what the flows tell ---------------------------------------------------------------------------------------
+    def show_opening(self, profile: str, environment: str) -> None:
+        """This profile is being opened."""
+        self.header.update(
+            place=profile, environment=environment, primary=False, project="", system="", read_only=False, limits=()
+        )
+
+    async def show_desk(self, desk: Desk) -> None:
+        """This desk is on the screen from now on."""
+        project = desk.project
+        self.header.update(
+            place=desk.profile.name,
+            project=project.name,
+            environment=project.environment,
+            primary=project.primary,
+            system=project.system.label,
+            read_only=desk.profile.read_only,
+            limits=tuple(dict.fromkeys(project.limits.values())),
+        )
+        self.desk = desk
+        self.feed.follow(desk)
+        for workspace in self.mounted_workspaces:
+            await workspace.open_desk(desk)
+        self.current.shown()
+        self.budget_changed()
+        self.draw()
+
+    def show_no_desk(self, why: NoDesk) -> None:
+        """There is no desk."""
+        self.desk = None
+        for workspace in self.mounted_workspaces:
+            workspace.close_desk(why)
+        self.draw()
+
+    def show_place(self) -> None:
+        """Show in the header what is known now of the environment on the screen."""
+        if self.desk is not None:
+            self.header.update(environment=self.desk.project.environment, primary=self.desk.project.primary)
 
     def launched(self, name: str, desk: Desk, job_id: str, selection: Selection) -> None:
         """A job was made of what a workspace had picked on a desk."""
@@ -183,7 +263,7 @@ class MainScreen(Screen[None]):
         forms = (((self._busy, "accent"),),) if self._busy else workspace.tray_forms()
         tray = [] if self._busy else [self._hint(workspace, item) for item in self._offered(workspace.TRAY)]
         self.query_one("#tray", TrayLine).show(forms, tray)
-        keys = self.copydesk.keys
+        keys = self.host.keys
         places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
         extra = [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
         self.query_one("#footer", FooterLine).show(
@@ -195,12 +275,12 @@ class MainScreen(Screen[None]):
 
     def _offered(self, actions: Iterable[str]) -> list[str]:
         """Those of the actions that the profile has at all."""
-        read_only = bool(why_read_only(self.copydesk.desk))
+        read_only = bool(why_read_only(self.desk))
         return [item for item in actions if not (read_only and item in WRITING)]
 
     def _hint(self, workspace: Workspace, action_id: str) -> Hint:
         possible = not workspace.why_not(action_id)
-        return Hint.of(action_id, self.copydesk.keys, possible=possible, label=workspace.label(action_id))
+        return Hint.of(action_id, self.host.keys, possible=possible, label=workspace.label(action_id))
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         self._focusing = True
@@ -237,8 +317,8 @@ class MainScreen(Screen[None]):
         """What could not be read before is read again, and the rest with it."""
         if not self._is_whole:
             return
-        if self.copydesk.desk is None:
-            self.opener.try_again()
+        if self.desk is None:
+            self.opening.try_again()
             return
         for workspace in self.mounted_workspaces:
             workspace.retry()
@@ -260,12 +340,12 @@ class MainScreen(Screen[None]):
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
         if self._budget_timer is None:
             self.budget_changed()
-        desk = self.copydesk.desk
+        desk = self.desk
         here = (desk.profile.name, desk.project.environment) if desk is not None else None
         ended = self.query_one(JobStrip).jobs_changed(jobs, here)
         self._endings.add(ended, here)
         if here is not None and any((job.profile, job.environment) == here and job.primary for job in ended):
-            self.opener.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
+            self.opening.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
         self._place_notices()
         for workspace in self.mounted_workspaces:
             workspace.jobs_changed(jobs)
@@ -274,7 +354,7 @@ class MainScreen(Screen[None]):
         return self.app.screen is self and self._switcher.current == "jobs"
 
     def _say_end(self, message: str, next_step: str, severity: Literal["information", "warning"]) -> None:
-        self.copydesk.say(message, self.copydesk.keys.text(next_step), severity=severity)
+        self.host.say(message, self.host.keys.text(next_step), severity=severity)
 
     def _place_notices(self) -> None:
         """Notices stand above the tray and the jobs: what they cover is the end of a table, neither its beginning
@@ -286,7 +366,7 @@ class MainScreen(Screen[None]):
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
-        desk = self.copydesk.desk
+        desk = self.desk
         if not self._is_whole:
             return
         if desk is None:
@@ -310,25 +390,25 @@ class MainScreen(Screen[None]):
         self.focus_previous()
 
     def action_stop_planning(self) -> None:
-        if self.copydesk.stop_planning():
+        if self._launching.stop():
             self.busy("")
 
     def action_pick_profile(self) -> None:
-        self.opener.pick_profile()
+        self.opening.pick_profile()
 
     def action_pick_environment(self) -> None:
-        self.opener.pick_environment()
+        self.opening.pick_environment()
 
     def action_add_project(self, system: str) -> None:
-        self.opener.adder.add(System(system))
+        self.opening.adding.add(System(system))
 
     def action_sandbox(self) -> None:
-        self.opener.adder.sandbox()
+        self.opening.adding.sandbox()
 
     @on(ShowRecord)
     def _show_record(self, message: ShowRecord) -> None:
         message.stop()
-        desk = self.copydesk.desk
+        desk = self.desk
         if desk is not None:
             self.app.push_screen(RecordScreen(desk, message.record_id, message.record_id, None))
 
@@ -348,19 +428,34 @@ class MainScreen(Screen[None]):
         workspace = await self.go_to("jobs")
         workspace.show_job(message.job_id)
 
+    @on(PlanWanted)
+    def _plan_wanted(self, message: PlanWanted) -> None:
+        message.stop()
+        self._launching.plan(message)
+
+    @on(PlanReady)
+    def _plan_ready(self, message: PlanReady) -> None:
+        message.stop()
+        self._launching.show(message)
+
+    @on(LookAround)
+    def _look_around(self, message: LookAround) -> None:
+        message.stop()
+        self.opening.look_around()
+
     @on(OpenProfile)
     def _open_wanted(self, message: OpenProfile) -> None:
         message.stop()
-        self.opener.reopen(message.name)
+        self.opening.reopen(message.name)
 
-    def action_next_theme(self) -> None:
-        self.copydesk.action_next_theme()
+    async def action_next_theme(self) -> None:
+        await self.run_action("app.next_theme")
 
     def action_quit_asking(self) -> None:
         """Quit; ask first while jobs run."""
         running = [job for job in self._jobs if not job.state.is_final and not job.held and job.driven_here]
         if not running:
-            self._leave(quit_now=True)
+            self._leave()
             return
         if isinstance(self.app.screen, ConfirmScreen):
             return
@@ -368,8 +463,8 @@ class MainScreen(Screen[None]):
             f"{counted(len(running), 'job')} under way. What was sent goes on in the CMS;",
             "what was not sent waits in the journal for your next start.",
         ]
-        self.app.push_screen(ConfirmScreen("Quit while jobs run?", lines, "Quit"), self._leave)
+        self.app.push_screen(ConfirmScreen("Quit while jobs run?", lines, "Quit"), self._quit_answered)
 
-    def _leave(self, quit_now: bool | None) -> None:
+    def _quit_answered(self, quit_now: bool | None) -> None:
         if quit_now:
-            in_background(self.copydesk, self.app, self.copydesk.leave(), group="leave", doing="leaving")
+            self._leave()

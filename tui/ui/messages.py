@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class PlanWanted(Message):
-    """Plan this, show the plan, and launch it when it is accepted. Handled by the app alone.
+    """Plan this, show the plan, and launch it when it is accepted. Handled by the main screen alone.
 
     `desk` and `workspace` are those it was asked on: others may be on the screen by the time the plan is made.
     """
@@ -32,7 +32,7 @@ class PlanWanted(Message):
 
 @dataclass
 class PlanReady(Message):
-    """A plan made elsewhere (retry failed) wants to be shown and launched. Handled by the app alone."""
+    """A plan made elsewhere (retry failed) wants to be shown and launched. Handled by the main screen alone."""
 
     desk: Desk
     workspace: str
@@ -73,6 +73,10 @@ class OpenProfile(Message):
     """Open a profile; without a name, the one that could not be opened. Handled by the main screen."""
 
     name: str | None = None
+
+
+class LookAround(Message):
+    """See which environment is primary now. Handled by the main screen."""
 
 
 class TrayChanged(Message):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from tui.core.clock import local
 from tui.core.content import Record, RecordStatus
+from tui.core.jobs import JobSnapshot
 
 STATUS: Mapping[RecordStatus, tuple[str, str, str]] = {
     RecordStatus.DRAFT: ("◌", "draft", "draft"),
@@ -58,3 +59,12 @@ def moment_text(when: datetime | None) -> str:
         return "–"
     here = local(when)
     return f"{here.day} {_MONTHS[here.month - 1]} {here.year}, {here:%H:%M}"
+
+
+def place_of(job: JobSnapshot, here: tuple[str, str] | None, *, in_list: bool = False) -> str:
+    """Where a job works, as far as it is not plain: `shop`, `magazine · draft-room`; in lists its environment."""
+    if here is not None and here[0] != job.profile:
+        return " · ".join(part for part in (job.profile, job.environment) if part)
+    if in_list or here is None or here[1] != job.environment:
+        return job.environment
+    return ""

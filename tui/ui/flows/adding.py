@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tui.config.new_profile import Draft, TokenFrom
 from tui.core.content import System
-from tui.ui.boundary import in_background
+from tui.ui.flows.front import Front
 from tui.ui.screens.picker import Entry
-
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
-    from tui.ui.main import MainScreen
+from tui.ui.services.desks import Desks
 
 SANDBOX, DATOCMS, UNICAT = "+sandbox", "+datocms", "+unicat"
 """Keys no profile can have."""
 
 
-class Adder:
-    """The ways to more profiles. `opened` is called with the profile to open."""
+class Adding:
+    """The ways to more profiles. `opened` is called with the profile to open, `gone_back` when a form was left."""
 
-    def __init__(self, screen: MainScreen, opened: Callable[[str], None]) -> None:
-        self._screen = screen
+    def __init__(
+        self, front: Front, desks: Desks, opened: Callable[[str], None], gone_back: Callable[[], None]
+    ) -> None:
+        self._front = front
+        self._desks = desks
         self._opened = opened
+        self._gone_back = gone_back
         self._drafts: dict[System, Draft] = {}
         """What was typed and not kept, without tokens."""
-
-    @property
-    def _app(self) -> CopydeskApp:
-        return self._screen.copydesk
 
     def entries(self) -> list[Entry]:
         """The ways as lines of the list of profiles."""
@@ -38,7 +34,7 @@ class Adder:
             Entry(DATOCMS, "Add a DatoCMS project …", "you need an API token"),
             Entry(UNICAT, "Add a Unicat project …", "a project id and an API key"),
         ]
-        if not self._app.desks.playground_profiles:
+        if not self._desks.playground_profiles:
             found.append(Entry(SANDBOX, "Try it on a sandbox", "nothing leaves this machine"))
         return found
 
@@ -58,30 +54,30 @@ class Adder:
 
         def chosen(key: str | None) -> None:
             if key == QUIT:
-                self._screen.action_quit_asking()
+                self._front.action_quit_asking()
             elif key is not None:
                 self.begin(f"+{key}")
 
-        if not isinstance(self._app.screen, WelcomeScreen):
-            self._app.push_screen(WelcomeScreen(), chosen)
+        if not isinstance(self._front.app.screen, WelcomeScreen):
+            self._front.app.push_screen(WelcomeScreen(), chosen)
 
     # -- the sandbox -----------------------------------------------------------------------------------------------
     def sandbox(self) -> None:
         """Start the sandbox, or go back to it, and open its first project."""
-        self._screen.busy("Starting the sandbox …")
-        in_background(self._app, self._screen, self._start(), group="sandbox", doing="starting the sandbox")
+        self._front.busy("Starting the sandbox …")
+        self._front.host.work(self._start(), group="sandbox", doing="starting the sandbox")
 
     async def _start(self) -> None:
         try:
-            name = await self._app.desks.start_playground()
+            name = await self._desks.start_playground()
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._app.say_error(error, "starting the sandbox")
+            self._front.host.say_error(error, "starting the sandbox")
             return
         finally:
-            self._screen.busy("")
-        self._app.say(
+            self._front.busy("")
+        self._front.host.say(
             "The sandbox runs on this machine and goes with copydesk.",
-            self._app.keys.text("{desk.profile} has its second project."),
+            self._front.host.keys.text("{desk.profile} has its second project."),
         )
         self._opened(name)
 
@@ -90,23 +86,18 @@ class Adder:
         """Add a project of a system, and open it."""
         from tui.ui.screens.add_profile import AddProfileScreen
 
-        form = AddProfileScreen(self._drafts.get(system) or Draft(system))
+        form = AddProfileScreen(self._drafts.get(system) or Draft(system), self._desks.requests.add)
 
         def added(name: str | None) -> None:
             if name is None:
                 self._drafts[system] = _without_token(form.last)
-                self._again()
+                self._gone_back()
             else:
                 self._drafts.pop(system, None)
-                self._app.say(f"{name} is added.")
+                self._front.host.say(f"{name} is added.")
                 self._opened(name)
 
-        self._app.push_screen(form, added)
-
-    def _again(self) -> None:
-        """Whoever goes back with nothing open is asked again."""
-        if self._app.desk is None and not self._screen.opener.lines:
-            self.welcome()
+        self._front.app.push_screen(form, added)
 
 
 def _without_token(draft: Draft) -> Draft:

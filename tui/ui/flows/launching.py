@@ -11,56 +11,66 @@ from tui.core.selection import NOTHING, Selection
 from tui.core.text import grouped
 from tui.operations import Operation
 from tui.operations.plan import Plan
-from tui.ui.boundary import in_background
+from tui.ui.flows.front import Front
+from tui.ui.host import Running
 from tui.ui.messages import PlanReady, PlanWanted
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.ui.app import CopydeskApp
 
 
-class Launcher:
+class Launching:
     """Answers `PlanWanted` and `PlanReady`. One plan is made at a time; asking again replaces it."""
 
-    def __init__(self, app: CopydeskApp) -> None:
-        self._app = app
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._planning: Running | None = None
 
     def plan(self, message: PlanWanted) -> None:
         """Start planning; the plan's screen opens when it is ready."""
-        in_background(self._app, self._app, self._plan(message), group="plan", doing="planning")
+        self._planning = self._front.host.work(self._plan(message), group="plan", doing="planning")
 
     def show(self, message: PlanReady) -> None:
         """Show a plan that is ready."""
         from tui.ui.screens.plan import PlanScreen
 
-        if any(isinstance(screen, PlanScreen) for screen in self._app.screen_stack):
+        if any(isinstance(screen, PlanScreen) for screen in self._front.app.screen_stack):
             # It would take the place of the worker that waits for the answer to the open one.
-            self._app.say("Another plan is open.", "Answer it first, then ask for this one again.")
+            self._front.host.say("Another plan is open.", "Answer it first, then ask for this one again.")
             return
-        in_background(self._app, self._app, self._offer(message.plan, message), group="plan", doing="showing the plan")
+        work = self._offer(message.plan, message)
+        self._planning = self._front.host.work(work, group="plan", doing="showing the plan")
+
+    def stop(self) -> bool:
+        """Give up the plan that is being made, or shown. False when there is none."""
+        planning, self._planning = self._planning, None
+        if planning is None or planning.is_finished:
+            return False
+        planning.cancel()
+        return True
 
     async def _plan(self, message: PlanWanted) -> None:
-        main = self._app.main
+        front = self._front
         operation = message.operation
         doing = f"Planning to {operation.verb.lower()} {_picked(operation, message.selection)} …"
 
         def far(looked_at: int) -> None:
-            main.busy(f"{doing} {grouped(looked_at)} looked at   esc stops")
+            front.busy(f"{doing} {grouped(looked_at)} looked at   esc stops")
 
-        main.busy(f"{doing}   esc stops")
+        front.busy(f"{doing}   esc stops")
         try:
             plan = await message.desk.plan(operation, message.selection, model=message.model, progress=far)
         finally:
-            main.busy("")
+            front.busy("")
         await self._offer(plan, message)
 
     async def _offer(self, plan: Plan, message: PlanWanted | PlanReady) -> None:
         from tui.ui.screens.plan import PlanScreen
 
         desk, wanted = message.desk, message if isinstance(message, PlanWanted) else None
-        if desk is not self._app.desk:
+        if desk is not self._front.desk:
             # What a plan does has to be what is on the screen around it.
-            self._app.say(
+            self._front.host.say(
                 f"The plan for {_place(desk)} is dropped: another desk is open now.", "Ask for it again there."
             )
             return
@@ -69,20 +79,20 @@ class Launcher:
             return await desk.plan(wanted.operation, wanted.selection, model=wanted.model, anyway=anyway)
 
         again = partial(replan, wanted=wanted) if wanted is not None else None
-        exports_dir = self._app.paths.state_dir / "exports"
+        exports_dir = self._front.host.paths.state_dir / "exports"
         picked = _found_words(wanted.selection) if wanted is not None else ""
-        accepted = await self._app.push_screen_wait(PlanScreen(plan, again, exports_dir, picked=picked))
+        accepted = await self._front.app.push_screen_wait(PlanScreen(plan, again, exports_dir, picked=picked))
         if accepted is None:
             return
         try:
             changed = await desk.changed_since(accepted)
             job_id = await desk.launch(accepted)
         finally:
-            self._app.main.opener.show_place()
+            self._front.show_place()
         if changed:
-            self._app.say(" ".join(changed), severity="warning")
+            self._front.host.say(" ".join(changed), severity="warning")
         selection = wanted.selection if wanted is not None else NOTHING
-        self._app.main.launched(message.workspace, desk, job_id, selection)
+        self._front.launched(message.workspace, desk, job_id, selection)
 
 
 def _found_words(selection: Selection) -> str:

@@ -2,77 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.config.profiles import BrokenProfile, Profile
 from tui.core.errors import CmsError, CopydeskError, Elsewhere
+from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, one_line
-from tui.ui.boundary import in_background
-from tui.ui.drawing.cells import Cell
-from tui.ui.flows.adding import Adder
+from tui.ui.flows.adding import Adding
+from tui.ui.flows.front import Front
+from tui.ui.host import Host
 from tui.ui.models.jumps import Jump
-from tui.ui.models.troubles import Kind, Trouble, lines_of, retry_line, trouble_of
 from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.services.desks import Desks
+from tui.ui.services.troubles import Kind, NoDesk, Trouble, lines_of, retry_line, trouble_of
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.ui.app import CopydeskApp
-    from tui.ui.main import MainScreen
 
 
 OPENING = "opening"
 """The name under which the line knows this reader."""
 
 
-class Opener:
-    """Puts desks on the main screen."""
+class Opening:
+    """Opens desks and has them shown on the main screen."""
 
-    def __init__(self, screen: MainScreen) -> None:
-        self._screen = screen
+    def __init__(self, front: Front, desks: Desks, jobs: Callable[[], Sequence[JobSnapshot]]) -> None:
+        self._front = front
+        self._desks = desks
+        self._jobs = jobs
         self._wanted: tuple[str, str | None] = ("", None)
         self._began = datetime.now(UTC)
         self._told: set[tuple[str, str]] = set()
         """Where it was said what an earlier run left."""
-        self.trouble = ("Opening …", "")
-        """Why there is no desk, and what to do."""
-        self.lines: tuple[Cell | str, ...] = ()
-        """The same as a pane without rows says it; empty: there is no profile at all."""
-        self.adder = Adder(screen, self.open_profile)
+        self.no_desk = NoDesk("Opening …")
+        """Why there is no desk, while there is none."""
+        self.adding = Adding(front, desks, self.open_profile, self._welcome_again)
 
     @property
-    def _app(self) -> CopydeskApp:
-        return self._screen.copydesk
+    def _host(self) -> Host:
+        return self._front.host
 
     # -- opening ---------------------------------------------------------------------------------------------------
     def open_first(self, name: str | None) -> None:
         """Open the profile asked for, else the last one, else welcome whoever comes."""
         try:
-            wanted = name or self._app.desks.first_profile()
+            wanted = name or self._desks.first_profile()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the profiles is said on the screen
             self._no_desk(trouble_of(error, "reading the profiles"))
             return
         if wanted is None:
             self._no_desk(None)
-            self.adder.welcome()
+            self.adding.welcome()
         else:
             self.open_profile(wanted)
 
     def open_profile(self, name: str, environment: str | None = None) -> None:
         """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
         self._wanted = (name, environment)
-        self._screen.connection.follow(name)
-        self._screen.header.update(
-            place=name, environment=environment or "", primary=False, project="", system="", read_only=False, limits=()
-        )
+        self._host.connection.follow(name)
+        self._front.show_opening(name, environment or "")
         self.try_again()
 
     def try_again(self) -> None:
         """Open what was wanted last; what is shown stays until it is open."""
         if self._wanted[0]:
             work = self._open(*self._wanted)
-            in_background(self._app, self._screen, work, group="open", doing="opening a profile")
+            self._host.work(work, group="open", doing="opening a profile")
 
     def reopen(self, name: str | None) -> None:
         """Open a profile; without a name, the one that could not be opened."""
@@ -86,47 +85,31 @@ class Opener:
     async def _open(self, name: str, environment: str | None) -> None:
         try:
             try:
-                desk = await self._app.desks.open(name, environment)
+                desk = await self._desks.open(name, environment)
             finally:
                 self._tell_remarks()
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             self._no_desk(trouble_of(error, f"opening {name}"))
             return
-        self._screen.connection.fine(OPENING)
+        self._host.connection.fine(OPENING)
         await self._show(desk)
 
     async def _show(self, desk: Desk) -> None:
-        project = desk.project
-        screen = self._screen
-        screen.header.update(
-            place=desk.profile.name,
-            project=project.name,
-            environment=project.environment,
-            primary=project.primary,
-            system=project.system.label,
-            read_only=desk.profile.read_only,
-            limits=tuple(dict.fromkeys(project.limits.values())),
-        )
-        self._app.show_desk(desk)
-        desks = self._app.desks
+        desks = self._desks
         if desk.profile.name not in desks.playground_profiles:
             desks.remember(desks.state.with_profile(desk.profile.name))
-        for workspace in screen.mounted_workspaces:
-            await workspace.open_desk(desk)
-        screen.current.shown()
-        screen.budget_changed()
-        screen.draw()
+        await self._front.show_desk(desk)
         self._tell_unfinished(desk)
 
     # -- where it is -----------------------------------------------------------------------------------------------
     def look_around(self) -> None:
         """See in the background which environment is primary now; the header follows, and a change is said."""
-        desk = self._app.desk
+        desk = self._front.desk
         if desk is not None and desk.project.environment:
-            in_background(self._app, self._screen, self._look(desk), group="place", doing="reading the environments")
+            self._host.work(self._look(desk), group="place", doing="reading the environments")
 
     async def _look(self, desk: Desk) -> None:
-        changed, step = "", self._app.keys.text("{desk.environment} switches to another one.")
+        changed, step = "", self._host.keys.text("{desk.environment} switches to another one.")
         try:
             changed = await desk.look_around()
         except Elsewhere as error:
@@ -134,20 +117,14 @@ class Opener:
         except CmsError:
             return  # the line tells of it
         if changed:
-            self._app.say(changed, step, severity="warning")
-        self.show_place()
-
-    def show_place(self) -> None:
-        """Show in the header what is known now of the environment on the screen."""
-        desk = self._app.desk
-        if desk is not None:
-            self._screen.header.update(environment=desk.project.environment, primary=desk.project.primary)
+            self._host.say(changed, step, severity="warning")
+        self._front.show_place()
 
     def _tell_remarks(self) -> None:
         """What has to be known of the journal, once, also where no desk opens."""
-        remarks = self._app.desks.remarks
+        remarks = self._desks.remarks
         while remarks:
-            self._app.say(remarks.pop(0), severity="error")
+            self._host.say(remarks.pop(0), severity="error")
 
     def _tell_unfinished(self, desk: Desk) -> None:
         """What an earlier run left, and how to go on."""
@@ -162,47 +139,44 @@ class Opener:
         if held:
             what = f"{held[0].operation.replace('-', ' ')} {held[0].title}".strip()
             more = f" and {counted(len(held) - 1, 'more job')}" if len(held) > 1 else ""
-            self._app.say(
+            self._host.say(
                 f"Unfinished: {what}{more}.",
-                self._app.keys.text("Press {desk.jobs}, then {jobs.agree} to go on or {jobs.cancel} to cancel it."),
+                self._host.keys.text("Press {desk.jobs}, then {jobs.agree} to go on or {jobs.cancel} to cancel it."),
                 severity="warning",
             )
         elif left:
-            self._app.say(
+            self._host.say(
                 f"{counted(len(left), 'unfinished job')} of an earlier run goes on.",
-                self._app.keys.text("{desk.jobs} shows it."),
+                self._host.keys.text("{desk.jobs} shows it."),
             )
 
     @property
     def _key(self) -> str:
-        return self._app.keys.first("records.refresh")
+        return self._host.keys.first("records.refresh")
 
     def _no_desk(self, trouble: Trouble | None) -> None:
-        self._app.desk = None
-        message, next_step = "", ""
-        self.trouble = ("No profile is open.", self._app.keys.text("{desk.profile} chooses one."))
-        self.lines = ()
+        self.no_desk = NoDesk("No profile is open.", self._host.keys.text("{desk.profile} chooses one."))
         if trouble is not None:
-            again_at = self._screen.connection.failed(OPENING, trouble)
-            message, next_step = trouble.message, trouble.next_step
-            self.trouble = (message, f"{next_step} {retry_line(again_at, self._key)}.".strip())
-            more = [self._app.keys.text("{desk.profile} another profile")]
-            self.lines = lines_of(trouble, again_at, key=self._key, more=more)
+            again_at = self._host.connection.failed(OPENING, trouble)
+            more = [self._host.keys.text("{desk.profile} another profile")]
+            lines = lines_of(trouble, again_at, key=self._key, more=more)
             if trouble.kind in (Kind.UNAUTHORIZED, Kind.SETUP) and (file := self._file()):
-                self.lines = (*self.lines, "", (f"The profile is {file}", "muted"))
-        for workspace in self._screen.mounted_workspaces:
-            if workspace.id == "content":
-                workspace.close_desk(message, next_step)
-            else:
-                workspace.close_desk(*self.trouble)
-        self._screen.draw()
+                lines = (*lines, "", (f"The profile is {file}", "muted"))
+            next_step = f"{trouble.next_step} {retry_line(again_at, self._key)}.".strip()
+            self.no_desk = NoDesk(trouble.message, next_step, lines)
+        self._front.show_no_desk(self.no_desk)
+
+    def _welcome_again(self) -> None:
+        """Whoever goes back from a form with nothing open is asked again."""
+        if self._front.desk is None and not self.no_desk.lines:
+            self.adding.welcome()
 
     def _file(self) -> str:
         """Where the profile that was wanted is kept, if it is there."""
         from tui.config.profiles import profile_file
 
         try:
-            file = profile_file(self._app.desks.place_of(self._wanted[0]), self._wanted[0])
+            file = profile_file(self._desks.place_of(self._wanted[0]), self._wanted[0])
         except CopydeskError:
             return ""
         return one_line(str(file)) if file.is_file() else ""
@@ -211,22 +185,22 @@ class Opener:
     def pick_profile(self) -> None:
         """Choose another profile; broken ones are listed with what is wrong."""
         try:
-            profiles = self._app.desks.profiles()
+            profiles = self._desks.profiles()
         except CopydeskError as error:
-            self._app.say_error(error, "reading the profiles")
+            self._host.say_error(error, "reading the profiles")
             return
-        entries = [*(self._profile_entry(profile) for profile in profiles), *self.adder.entries()]
+        entries = [*(self._profile_entry(profile) for profile in profiles), *self.adding.entries()]
 
         def picked(key: str | None) -> None:
-            if key is not None and not self.adder.begin(key):
+            if key is not None and not self.adding.begin(key):
                 self.open_profile(key)
 
-        self._app.push_screen(PickerScreen("Profiles", entries, current=self._wanted[0]), picked)
+        self._front.app.push_screen(PickerScreen("Profiles", entries, current=self._wanted[0]), picked)
 
     def jumps(self) -> list[Jump]:
         """The other profiles, for the palette. None where they cannot be read: picking one says why."""
         try:
-            profiles = self._app.desks.profiles()
+            profiles = self._desks.profiles()
         except CopydeskError:
             return []
         return [
@@ -238,15 +212,15 @@ class Opener:
     def pick_environment(self) -> None:
         """Choose another environment of the same project."""
         work = self._pick_environment()
-        in_background(self._app, self._screen, work, group="place", doing="reading the environments")
+        self._host.work(work, group="place", doing="reading the environments")
 
     async def _pick_environment(self) -> None:
-        desk = self._app.desk
+        desk = self._front.desk
         if desk is None or not desk.project.environments:
-            self._app.say("There are no environments to choose from here.")
+            self._host.say("There are no environments to choose from here.")
             return
         await self._look(desk)
-        if desk is not self._app.desk:
+        if desk is not self._front.desk:
             return
 
         def picked(name: str | None) -> None:
@@ -255,18 +229,18 @@ class Opener:
 
         notes = desk.project.environment_notes
         entries = [Entry(name, name, notes.get(name, "")) for name in desk.project.environments]
-        self._app.push_screen(PickerScreen("Environments", entries, current=desk.project.environment), picked)
+        self._front.app.push_screen(PickerScreen("Environments", entries, current=desk.project.environment), picked)
 
     def _profile_entry(self, profile: Profile | BrokenProfile) -> Entry:
         """Name; system, place, rights and jobs; or what is wrong with it."""
         if isinstance(profile, BrokenProfile):
             return Entry(profile.name, profile.name, f"broken: {profile.error.message}")
         parts = [profile.system.label, profile.environment or profile.project[:8]]
-        if profile.name in self._app.desks.playground_profiles:
+        if profile.name in self._desks.playground_profiles:
             parts.append("sandbox")
         if profile.read_only:
             parts.append("read only")
-        jobs = [job for job in self._app.feed.jobs if job.profile == profile.name and not job.state.is_final]
+        jobs = [job for job in self._jobs() if job.profile == profile.name and not job.state.is_final]
         if running := sum(not job.held for job in jobs):
             parts.append(f"{running} running")
         if held := sum(job.held for job in jobs):

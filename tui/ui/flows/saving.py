@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.dom import DOMNode
+
 from tui.config.selections import BrokenSelection, SelectionStore
 from tui.core.errors import ConfigError
 from tui.core.selection import Selection
+from tui.ui.boundary import host_of
 from tui.ui.drawing.words import ago
 from tui.ui.models.jumps import Jump
 from tui.ui.screens.confirm import ChoiceScreen
@@ -15,17 +18,17 @@ from tui.ui.screens.confirm import ChoiceScreen
 if TYPE_CHECKING:
     from tui.config.selections import SavedSelection, Scope
     from tui.desk import Desk
-    from tui.ui.app import CopydeskApp
 
 
 class SelectionSaver:
-    """The saved selections of a desk, of records or of schema items."""
+    """The saved selections of a desk, of records or of schema items; questions come up over `node`."""
 
-    def __init__(self, app: CopydeskApp, desk: Desk, scope: Scope) -> None:
-        self._app = app
+    def __init__(self, node: DOMNode, desk: Desk, scope: Scope) -> None:
+        self._node = node
+        self._host = host_of(node)
         self._desk = desk
         self._scope = scope
-        self._store = SelectionStore(app.paths, desk.profile.name, scope)
+        self._store = SelectionStore(self._host.paths, desk.profile.name, scope)
 
     def save(self, selection: Selection) -> None:
         """Ask for a name and save."""
@@ -34,24 +37,25 @@ class SelectionSaver:
         if not selection:
             # A dialog, not a notice: whoever goes on typing the name would run commands.
             lines = ["There is nothing to save.", "Mark something first, or load a saved selection."]
-            self._app.push_screen(ChoiceScreen("Nothing is selected", lines, ()))
+            self._node.app.push_screen(ChoiceScreen("Nothing is selected", lines, ()))
             return
 
         def named(name: str | None) -> None:
             if name is not None:
                 self._save(name, selection)
 
-        self._app.push_screen(NameScreen(f"Save {selection.describe()}", "Save", _wrong, self._held), named)
+        self._node.app.push_screen(NameScreen(f"Save {selection.describe()}", "Save", _wrong, self._held), named)
 
     def _save(self, name: str, selection: Selection) -> None:
         project = self._desk.project
         try:
             self._store.save(name, selection, project=project.name, environment=project.environment)
         except ConfigError as error:
-            self._app.say_error(error, "saving the selection")
+            self._host.say_error(error, "saving the selection")
             return
-        self._app.say(
-            f"Saved as {name}: {selection.describe()}.", self._app.keys.text("{records.load-selection} loads it again.")
+        self._host.say(
+            f"Saved as {name}: {selection.describe()}.",
+            self._host.keys.text("{records.load-selection} loads it again."),
         )
 
     def jumps(self, now: Callable[[], Selection], chosen: Callable[[Selection], None]) -> list[Jump]:
@@ -96,7 +100,7 @@ class SelectionSaver:
             if saved is not None:
                 self._take(saved, selection, chosen)
 
-        self._app.push_screen(SavedScreen(self._store, self._desk.project.environment), picked)
+        self._node.app.push_screen(SavedScreen(self._store, self._desk.project.environment), picked)
 
     def _ask(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
         def answered(answer: str | None) -> None:
@@ -107,15 +111,15 @@ class SelectionSaver:
 
         lines = [f"{saved.name} holds {saved.selection.describe()}.", f"Selected now: {selection.describe()}."]
         choices = [("add", "Add"), ("replace", "Replace")]
-        self._app.push_screen(ChoiceScreen(f"Load {saved.name}", lines, choices), answered)
+        self._node.app.push_screen(ChoiceScreen(f"Load {saved.name}", lines, choices), answered)
 
     def _loaded(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
         chosen(selection)
         here = self._desk.project.environment
         other = f"It was saved in {saved.environment}." if saved.environment != here else ""
-        self._app.say(
+        self._host.say(
             f"Loaded {saved.name}: {saved.selection.describe()}.",
-            other or self._app.keys.text("{records.selection} lists the selection."),
+            other or self._host.keys.text("{records.selection} lists the selection."),
         )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from textual.app import App
+from rich.console import Console
 from textual.filter import LineFilter
 from textual.theme import Theme
 
@@ -17,10 +17,11 @@ from tui.core.errors import ConfigError
 from tui.core.text import nearest
 from tui.ui.drawing import themes
 from tui.ui.drawing.painting import NoColours, NothingForeign, PlainGlyphs
+from tui.ui.host import Host
 from tui.ui.models.jumps import Jump
 
 if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
+    from tui.ui.screens.theme_picker import ThemePicker
 
 LOOK_AGAIN_S = 1.0
 """How often the directory of own themes is looked at: a few stat calls, nothing painted."""
@@ -37,6 +38,38 @@ def _changed(entry: os.DirEntry[str]) -> int:
 Complain = Callable[[ConfigError], None]
 
 
+class Themed(Host, Protocol):
+    """An app whose theme can be changed, as Textual's can."""
+
+    theme: str
+
+    @property
+    def available_themes(self) -> Mapping[str, Theme]:
+        """All themes, by name."""
+
+    @property
+    def console(self) -> Console:
+        """It knows how many colours there are."""
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme by its name."""
+
+    def register_theme(self, theme: Theme) -> None:
+        """Add a theme, or put it in the place of one of its name."""
+
+    def unregister_theme(self, theme_name: str) -> None:
+        """Take a theme away."""
+
+    def begin_theme(self, name: str) -> None:
+        """Put on the first theme."""
+
+    def theme_changed(self) -> None:
+        """The theme in use has other colours now."""
+
+    def push_screen(self, screen: ThemePicker, callback: Callable[[str | None], None]) -> object:
+        """Put a screen over the one that is shown."""
+
+
 class Theming:
     """The themes there are and the one in use.
 
@@ -45,7 +78,7 @@ class Theming:
     where nothing stronger names one.
     """
 
-    def __init__(self, app: CopydeskApp, settings: Settings, directory: Path, complain: Complain) -> None:
+    def __init__(self, app: Themed, settings: Settings, directory: Path, complain: Complain) -> None:
         self._app = app
         self._settings = settings
         self._directory = directory
@@ -82,9 +115,7 @@ class Theming:
             self._add(theme)
         for file, changed in self._files():
             self._read(file, changed)
-        # Under TEXTUAL_THEME the app already bears the name, but nothing was made of it: the theme was not there yet.
-        self._app.set_reactive(App.theme, "textual-dark")
-        self._app.theme = self._first(picked_last)
+        self._app.begin_theme(self._first(picked_last))
 
     def _first(self, picked_last: str) -> str:
         if self.colourless:
@@ -120,7 +151,7 @@ class Theming:
         """Put on a theme, for this session or for good."""
         self.preview(name)
         if self._is_free:
-            self._app.desks.remember(self._app.desks.state.with_theme(name))
+            self._app.memory.remember(self._app.memory.state.with_theme(name))
 
     def next(self) -> None:
         """Go round the themes."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -28,15 +28,14 @@ from tui.core.errors import (
     Unauthorized,
     Unreachable,
 )
+from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import explain, in_background
+from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import plain_button
+from tui.ui.services.troubles import explain
 from tui.ui.widgets.switch import Switch
-
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
 
 HELP: dict[str, str] = {
     "name": "What you call the project here: letters, digits, dots and hyphens.",
@@ -72,8 +71,9 @@ class AddProfileScreen(Screen[str | None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/add_profile.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.FORM)
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, observe: Callable[[RequestMade], None] | None = None) -> None:
         super().__init__()
+        self._observe = observe
         self._first = draft
         self._system = draft.system
         self._wrong = ""
@@ -84,10 +84,7 @@ class AddProfileScreen(Screen[str | None]):
         self._tried: tuple[Profile, Secret | None] | None = None
         """What the last check was about; Add keeps exactly this."""
 
-    @property
-    def copydesk(self) -> CopydeskApp:
-        """The app, by its own type."""
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     # -- what is on it ---------------------------------------------------------------------------------------------
     def compose(self) -> ComposeResult:
@@ -208,20 +205,20 @@ class AddProfileScreen(Screen[str | None]):
     def _check_pressed(self, event: Button.Pressed) -> None:
         event.stop()
         try:
-            self._tried = understood(self.copydesk.desks.paths, self.draft)
+            self._tried = understood(self.host.paths, self.draft)
         except FieldError as error:
             self._tried = None
             self._point_at(_widget_of(error.field), error)
             return
         self._say("Connecting …")
         work = self._check(*self._tried)
-        in_background(self.copydesk, self, work, group="check", doing="checking the connection")
+        in_background(self, work, group="check", doing="checking the connection")
 
     async def _check(self, profile: Profile, pasted: Secret | None) -> None:
         from tui.connection import describe, look
 
         try:
-            connection = await look(profile, pasted, observer=self.copydesk.desks.requests.add)
+            connection = await look(profile, pasted, observer=self._observe)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             if self._tried is not None:
                 self._check_failed(error)
@@ -265,7 +262,7 @@ class AddProfileScreen(Screen[str | None]):
             return
         profile, pasted = self._tried
         try:
-            keep(self.copydesk.desks.paths, profile, pasted)
+            keep(self.host.paths, profile, pasted)
         except ConfigError as error:
             self._point_at("name", error)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,12 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.ui.actions import Action, Area, bindings, of_area
-from tui.ui.actions.keybook import DEFAULTS, KeyBook
+from tui.ui.actions.keybook import DEFAULTS, KeyBook, keys_of
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.widgets.text_view import TextView
-
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
 
 FILTER_HELP: tuple[tuple[str, str], ...] = (
     ("words", "the CMS's own search"),
@@ -102,7 +99,7 @@ class HelpScreen(ModalScreen[None]):
 
     @property
     def _keys(self) -> KeyBook:
-        return cast("CopydeskApp", self.app).keys
+        return keys_of(self.app)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help-box"):

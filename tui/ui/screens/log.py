@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,14 +17,12 @@ from tui.core.history import History
 from tui.core.requests import RequestHistory
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.models.notices import Notice, Notices
+from tui.ui.boundary import HostOfNode
 from tui.ui.services.exports import write_text
+from tui.ui.services.notices import Notice, Notices
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.log_list import LogList, LogPart, LogRow
 from tui.ui.widgets.text_view import TextView
-
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
 
 REDRAW_S = 0.5
 """Lines that come faster are drawn together."""
@@ -47,10 +45,7 @@ class LogScreen(Screen[None]):
         self._leave: list[Callable[[], None]] = []
         self._timer: Timer | None = None
 
-    @property
-    def copydesk(self) -> CopydeskApp:
-        """The app, by its own type."""
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     def compose(self) -> ComposeResult:
         yield LogList("log")
@@ -62,9 +57,9 @@ class LogScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one(TextView).set_foot(
-            self.copydesk.keys.text("{log.filter} show   {log.copy} copy line   {log.export} export   {log.close} back")
+            self.host.keys.text("{log.filter} show   {log.copy} copy line   {log.export} export   {log.close} back")
         )
-        self.lines.set_notice("Nothing here yet.", "", self.copydesk.keys.text("{log.filter} shows other lines"))
+        self.lines.set_notice("Nothing here yet.", "", self.host.keys.text("{log.filter} shows other lines"))
         self._leave = [self._notices.subscribe(self._more), self._requests.subscribe(self._more)]
         self.draw()
 
@@ -115,23 +110,23 @@ class LogScreen(Screen[None]):
     def action_copy(self) -> None:
         row = self.lines.current
         if row is None:
-            self.copydesk.say("There is no line to copy.")
+            self.host.say("There is no line to copy.")
         else:
-            self.copydesk.copy_text(row.text, "the line")
+            self.host.copy_text(row.text, "the line")
 
     def action_export(self) -> None:
         rows = self.lines.rows
         if not rows:
-            self.copydesk.say("There is nothing to save.")
+            self.host.say("There is nothing to save.")
             return
         name = f"log-{local_now():%Y%m%d-%H%M%S}.txt"
         text = "".join(f"{row.text}\n" for row in rows)
         try:
-            file = write_text(self.copydesk.paths.state_dir / "exports", name, text)
+            file = write_text(self.host.paths.state_dir / "exports", name, text)
         except ConfigError as error:
-            self.copydesk.say_error(error, "saving the log")
+            self.host.say_error(error, "saving the log")
             return
-        self.copydesk.say(f"Saved {counted(len(rows), 'line')} to {file}.")
+        self.host.say(f"Saved {counted(len(rows), 'line')} to {file}.")
 
 
 def _rows(kind: str, history: History[Notice] | RequestHistory) -> list[LogRow]:

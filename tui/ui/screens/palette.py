@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from inspect import isawaitable
-from typing import TYPE_CHECKING
+from typing import Any
 
+from textual.app import App
 from textual.dom import DOMNode
 
 from tui.ui.actions import BY_ID, of_area
+from tui.ui.actions.keybook import keys_of
 from tui.ui.models.jumps import Jump
-from tui.ui.screens.help import HelpScreen, areas_of, why_not_at
+from tui.ui.screens.help import areas_of, why_not_at
 from tui.ui.screens.picker import Entry, PickerScreen
 
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
 
+def open_palette(app: App[Any], likely: Sequence[str], places: Iterable[Jump]) -> None:
+    """Offer every command that is possible where the focus is, then the places to go to; the one picked happens.
 
-def open_palette(app: CopydeskApp) -> None:
-    """Offer every command that is possible where the focus is, then the places to go to; the one picked happens."""
-    if isinstance(app.screen, PickerScreen | HelpScreen):
-        return
+    `likely` are the ids of actions that are wanted most often.
+    """
     start: DOMNode = app.screen.focused or app.screen
-    jumps = {jump.key: jump for jump in places(app)}
+    jumps = {jump.key: jump for jump in places}
     entries = [
-        *commands(start, app.keys.written, _likely(app)),
+        *commands(start, keys_of(app).written, likely),
         *(Entry(jump.key, jump.label, jump.note, jump.group, rank=1) for jump in jumps.values()),
     ]
 
@@ -45,14 +45,6 @@ def open_palette(app: CopydeskApp) -> None:
     app.push_screen(PickerScreen("Commands", entries, classes="wide"), run)
 
 
-def _likely(app: CopydeskApp) -> tuple[str, ...]:
-    """What the main screen offers now in its tray and its footer: that is wanted most often."""
-    if app.screen is not app.main:
-        return ()
-    workspace = app.main.current
-    return (*workspace.TRAY, *workspace.hints())
-
-
 def commands(start: DOMNode, written: Callable[[str], str], likely: Sequence[str] = ()) -> list[Entry]:
     """The actions that work at a node and are possible now, the likely ones first."""
     why_not = why_not_at(start)
@@ -64,25 +56,3 @@ def commands(start: DOMNode, written: Callable[[str], str], likely: Sequence[str
         if action.in_palette and not why_not(action.id)
     ]
     return sorted(found, key=lambda entry: place.get(entry.key, len(place)))
-
-
-def places(app: CopydeskApp) -> Iterator[Jump]:
-    """Where one can go from the main screen: what the workspaces offer, other profiles, the themes."""
-    if app.screen is app.main:
-        for workspace in app.main.mounted_workspaces:
-            for jump in workspace.jumps():
-                yield _through(app, workspace.id or "", jump)
-        yield from app.main.opener.jumps()
-    yield from app.theming.jumps()
-
-
-def _through(app: CopydeskApp, workspace: str, jump: Jump) -> Jump:
-    """The jump, with its workspace shown first."""
-
-    async def go() -> None:
-        await app.main.go_to(workspace)
-        going = jump.go()
-        if isawaitable(going):
-            await going
-
-    return Jump(jump.key, jump.label, go, jump.note, jump.group)

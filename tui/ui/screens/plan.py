@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,11 +19,12 @@ from tui.core.text import grouped
 from tui.operations.plan import Plan
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
-from tui.ui.boundary import explain, in_background
+from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import width_of
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import DecidingScreen, plain_button
 from tui.ui.services.exports import write_plan
+from tui.ui.services.troubles import explain
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
@@ -36,9 +37,6 @@ from tui.ui.widgets.plan_view import (
     plan_promise,
     plan_rows,
 )
-
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
 
 WIDEST = 96
 """Cells of the box, as in styles/plan.tcss."""
@@ -251,7 +249,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         if not self._planning:
             key = Anyway((event.button.id or "").removeprefix("option-"))
             work = self._plan_again(self.plan.anyway ^ {key})
-            in_background(self._copydesk, self, work, group="replan", doing="planning again")
+            in_background(self, work, group="replan", doing="planning again")
 
     async def _plan_again(self, anyway: frozenset[Anyway]) -> None:
         if self._replan is None:
@@ -273,9 +271,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _keys(self) -> KeyBook:
         return keys_of(self.app)
 
-    @property
-    def _copydesk(self) -> CopydeskApp:
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     @on(LineView.Opened)
     def _open_group(self, event: LineView.Opened) -> None:
@@ -294,7 +290,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def action_export(self) -> None:
         if self._exports_dir is not None:
             work = self._export(self._exports_dir)
-            in_background(self._copydesk, self, work, group="export", doing="exporting the plan")
+            in_background(self, work, group="export", doing="exporting the plan")
 
     async def _export(self, directory: Path) -> None:
         try:

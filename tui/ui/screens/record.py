@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,9 +15,10 @@ from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import in_background
+from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell, cut, total_width
-from tui.ui.models.troubles import show_trouble, trouble_of
+from tui.ui.host import Host
+from tui.ui.services.troubles import show_trouble, trouble_of
 from tui.ui.widgets import record_sheets as sheets
 from tui.ui.widgets.preview import Heading, full
 from tui.ui.widgets.record_view import Page, RecordView
@@ -25,7 +26,6 @@ from tui.ui.widgets.text_view import Place
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.ui.app import CopydeskApp
 
 VIEWS = (
     ("fields", "f", "fields"),
@@ -104,10 +104,7 @@ class RecordScreen(Screen[None]):
         self._came_from: list[Visit] = []
         self._shown: tuple[Visit, str] | None = None
 
-    @property
-    def copydesk(self) -> CopydeskApp:
-        """The app, by its own type."""
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     def compose(self) -> ComposeResult:
         yield RecordView(id="record")
@@ -185,7 +182,7 @@ class RecordScreen(Screen[None]):
             tabs = self._tabs(short=True)
         room = max(4, pane.size.width - 6 - total_width(tabs))
         pane.set_title(cut(visit.title, room), *tabs)
-        keys = self.copydesk.keys
+        keys = self.host.keys
         links = keys.text("{link.next} {link.previous} link   {link.open} opens   ") if pane.links else ""
         back = f"esc back to {cut(self._came_from[-1].title, 30)}" if self._came_from else "esc back"
         rest = keys.text(
@@ -204,7 +201,7 @@ class RecordScreen(Screen[None]):
     # -- reading ---------------------------------------------------------------------------------------------------
     def _read(self, what: str, *, quietly: bool = False) -> None:
         reading = self._reading(self._visit, what, quietly=quietly)
-        in_background(self.copydesk, self, reading, group="read", doing="reading a record")
+        in_background(self, reading, group="read", doing="reading a record")
 
     async def _reading(self, visit: Visit, what: str, *, quietly: bool) -> None:
         fresh = replace(visit)
@@ -226,7 +223,7 @@ class RecordScreen(Screen[None]):
         visit.take(fresh, anew=any(item is visit for item in self._stale))
         self._stale = [item for item in self._stale if item is not visit]
         if self.is_mounted and self._visit is visit:
-            self.copydesk.main.connection.fine(READER)
+            self.host.connection.fine(READER)
             self._show()
 
     async def _referring(self, visit: Visit) -> Page:
@@ -257,34 +254,34 @@ class RecordScreen(Screen[None]):
         elif self._shown is not None and self._shown[0] is visit:
             # What is shown stays: it is only not as new as it could be.
             if not quietly:
-                self.copydesk.say(
+                self.host.say(
                     trouble.message,
-                    trouble.next_step or self.copydesk.keys.text("{record.refresh} tries again."),
+                    trouble.next_step or self.host.keys.text("{record.refresh} tries again."),
                     severity="error",
                 )
-            show_trouble(self.pane, trouble, self.copydesk.main.connection.failed(READER, trouble), key=self._again)
+            show_trouble(self.pane, trouble, self.host.connection.failed(READER, trouble), key=self._again)
             return
         self._shown = None
         self.pane.show_page(Page())
         show_trouble(
             self.pane,
             trouble,
-            self.copydesk.main.connection.failed(READER, trouble),
+            self.host.connection.failed(READER, trouble),
             key=self._again,
-            more=(self.copydesk.keys.text("{link.back} back"),),
+            more=(self.host.keys.text("{link.back} back"),),
         )
 
     @property
     def _again(self) -> str:
-        return self.copydesk.keys.first("record.refresh")
+        return self.host.keys.first("record.refresh")
 
     def retry(self) -> None:
         """The line may be back: read again what could not be read."""
-        if self.copydesk.main.connection.is_failing(READER):
+        if self.host.connection.is_failing(READER):
             self._read_again(quietly=True)
 
     def on_unmount(self) -> None:
-        self.copydesk.main.connection.fine(READER)
+        self.host.connection.fine(READER)
 
     def action_reload(self) -> None:
         self._read_again(quietly=False)
@@ -308,7 +305,7 @@ class RecordScreen(Screen[None]):
             self._visit = Visit(event.link.id, event.link.shown)
             self._show()
         else:
-            copy_address(self.copydesk, event.link)
+            copy_address(self.host, event.link)
 
     @on(RecordView.Left)
     def _left(self, event: RecordView.Left) -> None:
@@ -322,8 +319,8 @@ class RecordScreen(Screen[None]):
     @on(RecordView.Entered)
     def _entered(self, event: RecordView.Entered) -> None:
         event.stop()
-        self.copydesk.say(
-            self.copydesk.keys.text("{link.next} goes to the first link, {link.open} opens it.")
+        self.host.say(
+            self.host.keys.text("{link.next} goes to the first link, {link.open} opens it.")
             if self.pane.links
             else "There are no links here."
         )
@@ -331,7 +328,7 @@ class RecordScreen(Screen[None]):
     @on(RecordView.NoLinks)
     def _no_links(self, event: RecordView.NoLinks) -> None:
         event.stop()
-        self.copydesk.say("There are no links here.")
+        self.host.say("There are no links here.")
 
     def action_close(self) -> None:
         """Leave all records at once, however many links were followed."""
@@ -340,29 +337,29 @@ class RecordScreen(Screen[None]):
     # -- clipboard -------------------------------------------------------------------------------------------------
     def action_copy_id(self) -> None:
         record_id = self._visit.record_id
-        self.copydesk.copy_text(record_id, f"the id {record_id}")
+        self.host.copy_text(record_id, f"the id {record_id}")
 
     def action_copy_url(self) -> None:
         url = self._visit.detail.url if self._visit.detail is not None else ""
         if url:
-            self.copydesk.copy_text(url, f"the address {url}")
+            self.host.copy_text(url, f"the address {url}")
         else:
-            self.copydesk.say("The address of this record is not known.")
+            self.host.say("The address of this record is not known.")
 
     def action_copy_json(self) -> None:
         if self._visit.detail is None:
-            self.copydesk.say("The record is not read yet.")
+            self.host.say("The record is not read yet.")
         else:
-            self.copydesk.copy_text(self._visit.detail.raw, f"the JSON of {self._visit.title}")
+            self.host.copy_text(self._visit.detail.raw, f"the JSON of {self._visit.title}")
 
 
 def _said(text: str) -> Page:
     return Page((((text, "muted"),),))
 
 
-def copy_address(app: CopydeskApp, link: Link) -> None:
+def copy_address(host: Host, link: Link) -> None:
     """Put the address of an asset or of a page on the clipboard, and show it."""
     if link.address:
-        app.copy_text(link.address, f"the address {link.address}")
+        host.copy_text(link.address, f"the address {link.address}")
     else:
-        app.say(f"The address of {link.shown} is not known.")
+        host.say(f"The address of {link.shown} is not known.")

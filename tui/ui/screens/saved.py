@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,14 +16,12 @@ from tui.config.selections import BrokenSelection, SavedSelection, SelectionStor
 from tui.core.errors import ConfigError
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
+from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
-
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
 
 Saved = SavedSelection | BrokenSelection
 
@@ -65,9 +63,7 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
         with Vertical(id="saved"):
             yield SavedList("saved-list")
 
-    @property
-    def _copydesk(self) -> CopydeskApp:
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     @property
     def view(self) -> SavedList:
@@ -104,7 +100,7 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
         if isinstance(item, SavedSelection):
             self.dismiss(item)
         elif item is not None:
-            self._copydesk.say_error(item.error, "loading a selection")
+            self.host.say_error(item.error, "loading a selection")
 
     @on(LineView.CursorMoved)
     def _moved(self, event: LineView.CursorMoved) -> None:
@@ -126,7 +122,7 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
         try:
             self._store.delete(name)
         except ConfigError as error:
-            self._copydesk.say_error(error, "deleting a selection")
+            self.host.say_error(error, "deleting a selection")
         self._draw()
 
     def action_back(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,11 +12,9 @@ from textual.screen import Screen
 from tui.core.schema import SchemaItem
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
+from tui.ui.boundary import host_of
 from tui.ui.widgets.schema_details import Paragraph
 from tui.ui.widgets.text_view import TextView
-
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
 
 
 class SchemaItemScreen(Screen[None]):
@@ -44,4 +42,4 @@ class SchemaItemScreen(Screen[None]):
         view.show(self._paragraphs)
 
     def action_copy_id(self) -> None:
-        cast("CopydeskApp", self.app).copy_text(self._item.id, f"the id {self._item.id}")
+        host_of(self).copy_text(self._item.id, f"the id {self._item.id}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from tui.core.content import Record, RecordQuery
 from tui.core.selection import NOTHING, Found, Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import in_background
+from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.flows.saving import SelectionSaver
 from tui.ui.models.content.browsing import Browsing
@@ -21,9 +21,6 @@ from tui.ui.models.content.tray_words import found_words
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.selection_list import Known, RowKind, SelectionList, SelectionRow
-
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
 
 READ_AT_ONCE = 100
 FEW = 12
@@ -58,10 +55,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
         self._missing: set[str] = set()
         self._reading = False
 
-    @property
-    def copydesk(self) -> CopydeskApp:
-        """The app, by its own type."""
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     @property
     def view(self) -> SelectionList:
@@ -72,7 +66,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
 
     def on_mount(self) -> None:
         self.view.set_notice(
-            "Nothing is selected.", "", self.copydesk.keys.text("{selection.load} loads a saved selection")
+            "Nothing is selected.", "", self.host.keys.text("{selection.load} loads a saved selection")
         )
         self._list(self._marks.selection)
 
@@ -120,7 +114,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
     def _tell_keys(self) -> None:
         row = self.view.current
         out = row is not None and row.kind is not RowKind.HEADING and not self._is_in(row)
-        self.view.set_foot(self.copydesk.keys.text(FOOT % ("puts back" if out else "takes out")))
+        self.view.set_foot(self.host.keys.text(FOOT % ("puts back" if out else "takes out")))
 
     def _known(self, record_id: str) -> Known:
         record = self._records.get(record_id)
@@ -150,7 +144,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
     def _read_more(self) -> None:
         if not self._reading and self._unread():
             self._reading = True
-            in_background(self.copydesk, self, self._read(), group="marked", doing="reading the marked records")
+            in_background(self, self._read(), group="marked", doing="reading the marked records")
 
     async def _read(self) -> None:
         try:
@@ -229,8 +223,8 @@ class SelectionScreen(Screen[RecordQuery | None]):
                 self.dismiss(query)
             return
         if row.record_id in self._missing:
-            self.copydesk.say(
-                f"{row.record_id} no longer exists.", self.copydesk.keys.text("{selection.take-out} takes it out.")
+            self.host.say(
+                f"{row.record_id} no longer exists.", self.host.keys.text("{selection.take-out} takes it out.")
             )
             return
         record = self._records.get(row.record_id)

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from tui.core.errors import ConfigError
 from tui.core.text import one_line
 from tui.ui.screens.picker import Entry, PickerScreen
 
-if TYPE_CHECKING:
-    from tui.ui.flows.theming import Theming
+
+class Themes(Protocol):
+    """The themes one can choose from."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Their names, in their order."""
+
+    @property
+    def worn(self) -> str:
+        """The one in use."""
+
+    @property
+    def broken(self) -> Mapping[str, ConfigError]:
+        """Files that cannot be used, by their paths, with the reason."""
+
+    def note(self, name: str) -> str:
+        """What kind of theme it is."""
+
+    def preview(self, name: str) -> None:
+        """Show a theme, without choosing it."""
 
 
 class ThemePicker(PickerScreen):
@@ -18,15 +39,15 @@ class ThemePicker(PickerScreen):
     Files of one's own that cannot be used stand last, and picking one says why.
     """
 
-    def __init__(self, theming: Theming) -> None:
-        entries = [Entry(name, name, theming.note(name)) for name in theming.names]
+    def __init__(self, themes: Themes) -> None:
+        entries = [Entry(name, name, themes.note(name)) for name in themes.names]
         broken = [
             Entry(file, one_line(PurePath(file).stem), f"broken: {error.message}")
-            for file, error in theming.broken.items()
+            for file, error in themes.broken.items()
         ]
-        super().__init__("Themes", entries + broken, current=theming.worn)
-        self._theming = theming
+        super().__init__("Themes", entries + broken, current=themes.worn)
+        self._themes = themes
 
     def looked_at(self, entry: Entry | None) -> None:
         if entry is not None:
-            self._theming.preview(entry.key)
+            self._themes.preview(entry.key)

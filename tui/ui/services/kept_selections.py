@@ -5,30 +5,50 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.timer import Timer
 
+from tui.config.paths import Paths
 from tui.core.errors import ConfigError
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import one_line
-from tui.ui.boundary import in_background
 
 if TYPE_CHECKING:
     from tui.config.selections import Scope
     from tui.desk import Desk
-    from tui.ui.app import CopydeskApp
 
 log = logging.getLogger(__name__)
 
 KEEP_AFTER_S = 1.0
 
 
-class SelectionKeeper:
-    """Keeps the selection of every profile, environment and scope as it is now."""
+class Work(Protocol):
+    """How something is run in the background."""
 
-    def __init__(self, app: CopydeskApp) -> None:
-        self._app = app
+    def __call__(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> object:
+        """Run a job as the one of its group; `doing` completes "... while"."""
+
+
+class KeptSelections:
+    """The selection of every profile, environment and scope as it is now.
+
+    `set_timer` is Textual's; `work` runs what takes long and tells what it lets through, `say_error` tells the rest.
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        set_timer: Callable[[float, Callable[[], None]], Timer],
+        work: Work,
+        say_error: Callable[[BaseException, str], None],
+    ) -> None:
+        self._paths = paths
+        self._set_timer = set_timer
+        self._work = work
+        self._say_error = say_error
         self._changed: dict[tuple[str, str, Scope], tuple[Selection, str]] = {}
         self._timer: Timer | None = None
         self._writing = threading.Lock()
@@ -44,7 +64,7 @@ class SelectionKeeper:
         unwritten = self._changed.get(key)
         if unwritten is not None:
             return unwritten[0]
-        store = SelectionStore(self._app.paths, desk.profile.name, scope)
+        store = SelectionStore(self._paths, desk.profile.name, scope)
         try:
             kept = store.current(desk.project.environment)
         except ConfigError as error:
@@ -52,7 +72,7 @@ class SelectionKeeper:
             if aside is None:
                 self._barred.add(key)
             where = f"It is kept as {one_line(str(aside))}." if aside is not None else "Marks are not kept meanwhile."
-            self._app.say_error(ConfigError(error.message, next_step=where), "reading the selection of last time")
+            self._say_error(ConfigError(error.message, next_step=where), "reading the selection of last time")
             return NOTHING
         return kept.selection if kept is not None else NOTHING
 
@@ -63,11 +83,11 @@ class SelectionKeeper:
             return
         self._changed[key] = (selection, desk.project.name)
         if self._timer is None:
-            self._timer = self._app.set_timer(KEEP_AFTER_S, self._later, name="keep selections")
+            self._timer = self._set_timer(KEEP_AFTER_S, self._later)
 
     def _later(self) -> None:
         self._timer = None
-        in_background(self._app, self._app, self._write_aside(), group="keep", doing="keeping the selection")
+        self._work(self._write_aside(), group="keep", doing="keeping the selection")
 
     async def _write_aside(self) -> None:
         try:
@@ -75,7 +95,7 @@ class SelectionKeeper:
         except ConfigError as error:
             if not self._said:
                 self._said = True
-                self._app.say_error(error, "keeping the selection")
+                self._say_error(error, "keeping the selection")
         else:
             self._said = False
 
@@ -97,7 +117,7 @@ class SelectionKeeper:
             for key, kept in list(self._changed.items()):
                 profile, environment, scope = key
                 selection, project = kept
-                store = SelectionStore(self._app.paths, profile, scope)
+                store = SelectionStore(self._paths, profile, scope)
                 store.keep_current(environment, selection, project=project)
                 if self._changed.get(key) is kept:
                     del self._changed[key]

@@ -13,8 +13,9 @@ from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit_cells
+from tui.ui.drawing.words import place_of
 from tui.ui.widgets.job_lines import Columns, columns_for, job_line
-from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row, place_of
+from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row
 from tui.ui.widgets.keyed_list import KeyedList
 
 

@@ -9,8 +9,8 @@ from tui.core.clock import local
 from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, duration
 from tui.ui.drawing.cells import Cell, cut, width_of
-from tui.ui.drawing.words import moment_text
-from tui.ui.widgets.job_rows import place_of, seconds_between
+from tui.ui.drawing.words import moment_text, place_of
+from tui.ui.widgets.job_rows import seconds_between
 from tui.ui.widgets.tones import OneLine
 
 

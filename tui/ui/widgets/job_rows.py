@@ -10,7 +10,7 @@ from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped
 from tui.operations import known
-from tui.ui.drawing.words import ago
+from tui.ui.drawing.words import ago, place_of
 
 STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
     JobState.PLANNED: ("◌", "muted"),
@@ -171,15 +171,6 @@ def _hint(job: JobSnapshot, *, in_list: bool, is_here: bool) -> str:
     if job.held:
         return f"{key}: go on"
     return f"{key}: decide" if job.state is JobState.IN_DOUBT else ""
-
-
-def place_of(job: JobSnapshot, here: tuple[str, str] | None, *, in_list: bool = False) -> str:
-    """Where a job works, as far as it is not plain: `shop`, `magazine · draft-room`; in lists its environment."""
-    if here is not None and here[0] != job.profile:
-        return " · ".join(part for part in (job.profile, job.environment) if part)
-    if in_list or here is None or here[1] != job.environment:
-        return job.environment
-    return ""
 
 
 def seconds_between(start: datetime | None, end: datetime | None) -> float | None:

@@ -11,7 +11,7 @@ from tui.core.clock import local
 from tui.core.requests import RequestMade
 from tui.core.text import grouped
 from tui.ui.drawing.cells import Cell, fit
-from tui.ui.models.notices import Notice
+from tui.ui.services.notices import Notice
 from tui.ui.widgets.keyed_list import KeyedList
 
 METHOD_FROM = 70

@@ -13,7 +13,7 @@ from tui.ui.actions import Area
 from tui.ui.drawing.cells import Cell
 from tui.ui.messages import TrayChanged
 from tui.ui.models.jumps import Jump
-from tui.ui.models.troubles import Trouble
+from tui.ui.services.troubles import NoDesk, Trouble
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -37,7 +37,7 @@ class Workspace(Widget):
         """Show another desk from now on. Start workers for what takes long; never wait for the CMS here."""
         self.desk = desk
 
-    def close_desk(self, message: str, next_step: str = "") -> None:
+    def close_desk(self, why: NoDesk) -> None:
         """There is no desk: say why, and what to do."""
         self.desk = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,11 +15,11 @@ from tui.core.selection import NOTHING, Selection
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.operations import RECORDS
 from tui.ui.drawing.cells import Cell
-from tui.ui.messages import OpenProfile, PlanWanted
+from tui.ui.messages import LookAround, OpenProfile, PlanWanted
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.models.content.tray_words import tray_forms
 from tui.ui.models.content.windows import RecordWindow
-from tui.ui.models.troubles import Kind, Trouble, trouble_of
+from tui.ui.services.troubles import Kind, NoDesk, Trouble, trouble_of
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.workspaces.content_columns import ColumnsContent
@@ -37,6 +37,7 @@ from tui.ui.workspaces.loading import Loader
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+    from tui.ui.services.kept_selections import KeptSelections
 
 EMPTY_DESK: tuple[tuple[str, str], ...] = (
     ("Your desk is empty.", "text"),
@@ -63,11 +64,12 @@ class ContentWorkspace(
     AREA = Area.RECORDS
     BINDINGS = bindings(Area.RECORDS)
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, kept: KeptSelections, stop_planning: Callable[[], bool]) -> None:
+        super().__init__(kept, stop_planning)
         self.loader = Loader(self)
         self.details = Details(self)
-        self._kept: dict[int, Browsing] = {}
+        self._visited: dict[tuple[str, str], Browsing] = {}
+        """What was shown of each profile and environment last."""
         self._jobs_seen: dict[str, bool] | None = None
 
     @property
@@ -82,9 +84,11 @@ class ContentWorkspace(
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
         self.keep_place()
-        if id(desk) not in self._kept:
-            self._kept[id(desk)] = self.begin_browsing(desk)
-        self.browsing = self._kept[id(desk)]
+        place = (desk.profile.name, desk.project.environment)
+        visited = self._visited.get(place)
+        if visited is None or visited.desk is not desk:
+            visited = self._visited[place] = self.begin_browsing(desk)
+        self.browsing = visited
         self._jobs_seen = None
         self.stop_typing()
         self.filter_line.close()
@@ -98,8 +102,8 @@ class ContentWorkspace(
         self.loader.open(self.browsing)
         self.tell()
 
-    def close_desk(self, message: str, next_step: str = "") -> None:
-        super().close_desk(message, next_step)
+    def close_desk(self, why: NoDesk) -> None:
+        super().close_desk(why)
         self.keep_place()
         self.browsing = None
         self.loader.stop()
@@ -109,9 +113,9 @@ class ContentWorkspace(
         self.clear_preview()
         self.table.show(None, keep_cursor=False)
         self.models.set_notice()
-        if message:
+        if why.lines:
             self.table.set_title("Not connected")
-            self.table.set_notice(*self.copydesk.main.opener.lines)
+            self.table.set_notice(*why.lines)
         else:
             self.table.set_title("Welcome")
             self.table.set_notice(*EMPTY_DESK)
@@ -124,8 +128,8 @@ class ContentWorkspace(
             self.table.focus()
 
     def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
-        browsing = self._kept.get(id(desk))
-        if browsing is not None:
+        browsing = self._visited.get((desk.profile.name, desk.project.environment))
+        if browsing is not None and browsing.desk is desk:
             browsing.marks.select(browsing.selection.difference(selection))
         self.draw_marks()
         self.tell()
@@ -171,12 +175,12 @@ class ContentWorkspace(
         if window.total:
             self.table.set_notice()
         elif window.query.filter:
-            self.table.set_notice("Nothing found.", "", self.copydesk.keys.text("{records.filter} changes the filter"))
+            self.table.set_notice("Nothing found.", "", self.host.keys.text("{records.filter} changes the filter"))
         else:
             self.table.set_notice(
                 "No records yet.",
                 "",
-                self.copydesk.keys.text("{records.refresh} asks again    {records.models} another model"),
+                self.host.keys.text("{records.refresh} asks again    {records.models} another model"),
             )
         self.tell()
         self.catch_up()
@@ -209,7 +213,7 @@ class ContentWorkspace(
         browsing = self.current_browsing()
         model = browsing.with_id(query.model_id)
         name = model.name if model is not None else all_models(browsing.desk.system).lower()
-        next_step = self.copydesk.keys.text("{records.models} opens another model.")
+        next_step = self.host.keys.text("{records.models} opens another model.")
         return Trouble(Kind.FORBIDDEN, f"Your role may not read {name}.", next_step)
 
     def count_refused(self, model_id: str) -> None:
@@ -230,7 +234,7 @@ class ContentWorkspace(
         self.table.set_notice(
             f"This project has no {word} yet.",
             "",
-            self.copydesk.keys.text("{records.refresh} asks again    {desk.schema} schema"),
+            self.host.keys.text("{records.refresh} asks again    {desk.schema} schema"),
         )
         self.tell()
 
@@ -284,7 +288,7 @@ class ContentWorkspace(
             return
         (operation,) = RECORDS[action_id]
         if reason := self.why_not(action_id):
-            self.copydesk.say(reason)
+            self.host.say(reason)
             return
         browsing = self.current_browsing()
         selection, record = browsing.selection, self.table.record
@@ -297,18 +301,18 @@ class ContentWorkspace(
 
     def action_copy(self) -> None:
         if self.desk is not None and self.desk.system is System.UNICAT:
-            self.copydesk.say("Copying is for schema items.", self.copydesk.keys.text("{desk.schema} goes to Schema."))
+            self.host.say("Copying is for schema items.", self.host.keys.text("{desk.schema} goes to Schema."))
         else:
-            self.copydesk.say(
+            self.host.say(
                 "Copying is for schema items of Unicat.",
-                self.copydesk.keys.text("{records.duplicate} duplicates records here."),
+                self.host.keys.text("{records.duplicate} duplicates records here."),
             )
 
     def action_refresh_rows(self) -> None:
         if self.desk is None:
             self.post_message(OpenProfile())
         else:
-            self.copydesk.main.opener.look_around()
+            self.post_message(LookAround())
             self.desk.forget_titles()
             self.loader.refresh(quietly=False)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,6 +11,7 @@ from textual.containers import Vertical
 from tui.core.content import Model, Record
 from tui.core.selection import Selection
 from tui.core.text import grouped
+from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.windows import RecordWindow
@@ -21,7 +23,7 @@ from tui.ui.widgets.record_view import RecordView
 from tui.ui.workspaces.base import Workspace
 
 if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
+    from tui.ui.services.kept_selections import KeptSelections
     from tui.ui.workspaces.loading import Loader
 
 
@@ -36,8 +38,11 @@ class ContentBase(Workspace):
 
     loader: Loader
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, kept: KeptSelections, stop_planning: Callable[[], bool]) -> None:
+        super().__init__(id="content")
+        self.kept = kept
+        self.stop_planning = stop_planning
+        """Gives up the plan that is being made. False when there is none."""
         self.browsing: Browsing | None = None
 
     def compose(self) -> ComposeResult:
@@ -50,16 +55,11 @@ class ContentBase(Workspace):
     def on_mount(self) -> None:
         self.models.set_title("Models")
         self.preview.set_title("Preview")
-        self.preview.set_foot(
-            self.copydesk.keys.text("{link.next} link  {records.raw} JSON  {records.versions} versions")
-        )
+        self.preview.set_foot(self.host.keys.text("{link.next} link  {records.raw} JSON  {records.versions} versions"))
         self.table.set_notice("Opening …")
 
     # -- parts -----------------------------------------------------------------------------------------------------
-    @property
-    def copydesk(self) -> CopydeskApp:
-        """The app, by its own type."""
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     @property
     def models(self) -> ModelsList:

@@ -52,7 +52,7 @@ class ColumnsContent(ContentBase):
     # -- choosing --------------------------------------------------------------------------------------------------
     def action_columns(self) -> None:
         if reason := self.why_not("records.columns"):
-            self.copydesk.say(reason)
+            self.host.say(reason)
             return
         from tui.ui.screens.columns import ColumnsScreen
 
@@ -66,13 +66,13 @@ class ColumnsContent(ContentBase):
         self.app.push_screen(ColumnsScreen(name, browsing.columns, browsing.shown_columns), chosen)
 
     def _show_columns(self, browsing: Browsing, keys: tuple[str, ...] | None) -> None:
-        desks = self.copydesk.desks
-        desks.remember(desks.state.with_columns(browsing.desk.profile.name, browsing.place, keys))
+        memory = self.host.memory
+        memory.remember(memory.state.with_columns(browsing.desk.profile.name, browsing.place, keys))
         self.table.set_sheet(self.sheet())
 
     def action_locale(self) -> None:
         if reason := self.why_not("records.locale"):
-            self.copydesk.say(reason)
+            self.host.say(reason)
             return
         from tui.ui.screens.picker import Entry, PickerScreen
 
@@ -90,8 +90,8 @@ class ColumnsContent(ContentBase):
         """Show values and titles in another locale; filters look for words of it from now on."""
         if code == browsing.locale:
             return
-        desks = self.copydesk.desks
-        desks.remember(desks.state.with_locale(browsing.desk.profile.name, code))
+        memory = self.host.memory
+        memory.remember(memory.state.with_locale(browsing.desk.profile.name, code))
         window = self.table.window
         if window is not None:
             self.table.set_sheet(self.sheet())
@@ -105,7 +105,7 @@ class ColumnsContent(ContentBase):
             return
         if self._unnamed(browsing):
             work = self._name_links(browsing)
-            self._naming = in_background(self.copydesk, self, work, group="titles", doing="reading titles")
+            self._naming = in_background(self, work, group="titles", doing="reading titles")
 
     async def _name_links(self, browsing: Browsing) -> None:
         while self._still_shows(browsing):

@@ -31,13 +31,13 @@ class FilteringContent(ContentBase):
 
     def _edit(self, browsing: Browsing, text: str, *, anew: bool = True) -> None:
         """Show the line, knowing what it can offer; what is not known yet is asked for and comes later."""
-        kept = self.copydesk.desks.state.filters.get(browsing.desk.profile.name, ())
+        kept = self.host.memory.state.filters.get(browsing.desk.profile.name, ())
         self.filter_line.set_history(kept)
         words = browsing.vocabularies.get(browsing.place)
         self.filter_line.set_vocabulary(words if words is not None else Vocabulary())
         if words is None:
             work = self._learn(browsing, browsing.place)
-            in_background(self.copydesk, self, work, group="vocabulary", doing="reading what can be searched for")
+            in_background(self, work, group="vocabulary", doing="reading what can be searched for")
         self.filter_line.edit(text, anew=anew)
         self.tell()
 
@@ -64,7 +64,7 @@ class FilteringContent(ContentBase):
         self._asking = None
         if self.browsing is not None:
             work = self._look_up(self.browsing, wanted)
-            in_background(self.copydesk, self, work, group="values", doing="looking up values")
+            in_background(self, work, group="values", doing="looking up values")
 
     async def _look_up(self, browsing: Browsing, wanted: Wanted) -> None:
         try:
@@ -140,12 +140,12 @@ class FilteringContent(ContentBase):
         browsing = self.current_browsing()
         browsing.applied = filter_
         if text := event.text.strip():
-            desks = self.copydesk.desks
-            desks.remember(desks.state.with_filter(browsing.desk.profile.name, text))
+            memory = self.host.memory
+            memory.remember(memory.state.with_filter(browsing.desk.profile.name, text))
         self.filter_line.close()
         self.table.focus()
         if said := self._says_which(filter_):
-            self.copydesk.say(said)
+            self.host.say(said)
         self._find(filter_)
         self.tell()
 

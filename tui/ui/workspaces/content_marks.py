@@ -54,7 +54,7 @@ class MarkingContent(WaitingContent):
         if window is None:
             return
         if event.last - event.first >= MOST_IN_RANGE:
-            self.copydesk.say(
+            self.host.say(
                 f"A range holds at most {grouped(MOST_IN_RANGE)} records.", "a marks everything the filter finds."
             )
             return
@@ -97,7 +97,7 @@ class MarkingContent(WaitingContent):
         if window is None or not window.total:
             return
         if reason := self.why_not("records.invert"):
-            self.copydesk.say(reason)
+            self.host.say(reason)
             return
         self.table.leave_range()
         marks = self.current_browsing().marks
@@ -106,9 +106,9 @@ class MarkingContent(WaitingContent):
         self.draw_marks()
         self.tell()
         if unclear:
-            self.copydesk.say(
+            self.host.say(
                 f"{counted(unclear, 'mark')} may not be among these and stayed as they were.",
-                self.copydesk.keys.text("{records.selection} lists the selection."),
+                self.host.keys.text("{records.selection} lists the selection."),
             )
 
     def action_clear(self) -> None:

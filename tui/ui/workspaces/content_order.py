@@ -25,8 +25,8 @@ class OrderingContent(ContentBase):
     def action_reverse(self) -> None:
         if browsing := self._sortable("records.reverse"):
             if browsing.reverse() is None:
-                self.copydesk.say(
-                    "This order cannot be turned round.", self.copydesk.keys.text("{records.order} picks another.")
+                self.host.say(
+                    "This order cannot be turned round.", self.host.keys.text("{records.order} picks another.")
                 )
             else:
                 self._reorder(browsing)
@@ -70,22 +70,22 @@ class OrderingContent(ContentBase):
             browsing.sort_by(column.sort_key)
             self._reorder(browsing)
         elif column is not None:
-            self.copydesk.say(
+            self.host.say(
                 f"Records cannot be sorted by {column.label}.",
-                self.copydesk.keys.text("{records.order} lists what they can be sorted by."),
+                self.host.keys.text("{records.order} lists what they can be sorted by."),
             )
 
     def _sortable(self, action_id: str) -> Browsing | None:
         """What is shown, where it can be sorted; else it is said why not."""
         if reason := self.why_not(action_id):
-            self.copydesk.say(reason)
+            self.host.say(reason)
             return None
         return self.browsing
 
     def _reorder(self, browsing: Browsing) -> None:
         """Ask for the rows in the chosen order, and remember it."""
-        desks = self.copydesk.desks
-        desks.remember(desks.state.with_order(browsing.desk.profile.name, browsing.place, browsing.order))
+        memory = self.host.memory
+        memory.remember(memory.state.with_order(browsing.desk.profile.name, browsing.place, browsing.order))
         query = browsing.query(self._shown_filter())
         if not self.loader.shows_or_loads(query):
             self.loader.load(query, keep_cursor=False)

@@ -10,8 +10,8 @@ from textual.timer import Timer
 from tui.core.content import Record
 from tui.core.detail import LinkKind
 from tui.core.errors import NotFound
-from tui.ui.models.troubles import trouble_of
 from tui.ui.screens.record import RecordScreen, copy_address
+from tui.ui.services.troubles import trouble_of
 from tui.ui.widgets.preview import Heading, preview
 from tui.ui.widgets.record_sheets import since_published
 from tui.ui.widgets.record_view import Page, RecordView
@@ -100,7 +100,7 @@ class PreviewingContent(TellingContent):
             if self.desk is not None:
                 self.app.push_screen(RecordScreen(self.desk, event.link.id, event.link.shown, locale=self.locale))
         else:
-            copy_address(self.copydesk, event.link)
+            copy_address(self.host, event.link)
 
     @on(RecordView.Entered, "#preview")
     def _preview_entered(self, event: RecordView.Entered) -> None:
@@ -110,12 +110,12 @@ class PreviewingContent(TellingContent):
     @on(RecordView.NoLinks, "#preview")
     def _preview_no_links(self, event: RecordView.NoLinks) -> None:
         event.stop()
-        self.copydesk.say("There are no links in this record.")
+        self.host.say("There are no links in this record.")
 
     @on(RecordView.Left, "#preview")
     def _preview_left(self, event: RecordView.Left) -> None:
         event.stop()
-        if not self.copydesk.stop_planning():
+        if not self.stop_planning():
             self.table.focus()
 
     # -- on a screen of its own ------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ class PreviewingContent(TellingContent):
         """Open the record under the cursor over the whole screen."""
         record, desk = self.table.record, self.desk
         if record is None or desk is None:
-            self.copydesk.say("There is no record under the cursor.")
+            self.host.say("There is no record under the cursor.")
             return
         screen = RecordScreen(
             desk,
@@ -148,7 +148,7 @@ class PreviewingContent(TellingContent):
 
     def _open_if_possible(self, action_id: str, view: str) -> None:
         if reason := self.why_not(action_id):
-            self.copydesk.say(reason)
+            self.host.say(reason)
         else:
             self.open_record(view)
 
@@ -156,14 +156,14 @@ class PreviewingContent(TellingContent):
     def action_copy_id(self) -> None:
         record = self.table.record
         if record is None:
-            self.copydesk.say(self.why_not("records.copy-id"))
+            self.host.say(self.why_not("records.copy-id"))
         else:
-            self.copydesk.copy_text(record.id, f"the id {record.id}")
+            self.host.copy_text(record.id, f"the id {record.id}")
 
     def action_copy_url(self) -> None:
         record, desk = self.table.record, self.desk
         if record is None or desk is None or self.why_not("records.copy-url"):
-            self.copydesk.say(self.why_not("records.copy-url"))
+            self.host.say(self.why_not("records.copy-url"))
         else:
             url = desk.project.address_of(record)
-            self.copydesk.copy_text(url, f"the address {url}")
+            self.host.copy_text(url, f"the address {url}")

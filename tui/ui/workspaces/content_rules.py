@@ -33,7 +33,7 @@ class ContentRules(ContentBase):
     def why_not(self, action_id: str) -> str:
         desk = self.desk
         if desk is None:
-            return self.copydesk.keys.text("No profile is open. {desk.profile} chooses one.")
+            return self.host.keys.text("No profile is open. {desk.profile} chooses one.")
         if action_id in RECORDS:
             (operation,) = RECORDS[action_id]
             return self._why_not_operation(desk, action_id, operation)
@@ -47,7 +47,7 @@ class ContentRules(ContentBase):
             return (
                 "Nothing is marked."
                 if action_id == "records.clear"
-                else self.copydesk.keys.text("Nothing is marked. {records.load-selection} loads a saved selection.")
+                else self.host.keys.text("Nothing is marked. {records.load-selection} loads a saved selection.")
             )
         if action_id == "records.invert":
             return self._why_not_inverted()
@@ -86,10 +86,10 @@ class ContentRules(ContentBase):
                 return ""
             return (
                 f"Cannot be turned round: {grouped(doubt)} that were taken out may not be among these. "
-                + self.copydesk.keys.text("{records.selection} lists the selection, {records.clear} clears it.")
+                + self.host.keys.text("{records.selection} lists the selection, {records.clear} clears it.")
             )
         words = found_words(browsing, other)
-        return f"Cannot be turned round while {words} is selected: some may be in both. " + self.copydesk.keys.text(
+        return f"Cannot be turned round while {words} is selected: some may be in both. " + self.host.keys.text(
             "{records.selection} lists it, to take it out."
         )
 
@@ -97,7 +97,7 @@ class ContentRules(ContentBase):
         if operation not in operations_of(desk.system):
             told = _UNICAT[action_id] if desk.system is System.UNICAT and action_id in _UNICAT else ""
             generic = f"{desk.system.label} has no way to {operation.verb.lower()} {operation.noun}s from here."
-            return self.copydesk.keys.text(told or generic)
+            return self.host.keys.text(told or generic)
         if reason := why_read_only(desk):
             return reason
         if not desk.project.may_ever(operation.right):

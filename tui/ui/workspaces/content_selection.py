@@ -20,16 +20,15 @@ class SelectingContent(FilteringContent):
 
     def begin_browsing(self, desk: Desk) -> Browsing:
         """The state of a desk opened for the first time, with what was picked there last."""
-        browsing = Browsing(desk, recall=lambda: self.copydesk.desks.state)
-        keeper = self.copydesk.keeper
-        kept = keeper.restore(desk, "records")
+        browsing = Browsing(desk, recall=lambda: self.host.memory.state)
+        kept = self.kept.restore(desk, "records")
         if kept:
             browsing.marks.select(kept)
-            self.copydesk.say(
+            self.host.say(
                 f"{kept.describe()} from last time.",
-                self.copydesk.keys.text("{records.selection} lists it, {records.clear} clears it."),
+                self.host.keys.text("{records.selection} lists it, {records.clear} clears it."),
             )
-        browsing.marks.listen(lambda: keeper.keep(desk, "records", browsing.selection))
+        browsing.marks.listen(lambda: self.kept.keep(desk, "records", browsing.selection))
         return browsing
 
     def marks_read(self) -> None:
@@ -39,14 +38,14 @@ class SelectingContent(FilteringContent):
 
     def action_selection(self) -> None:
         if reason := self.why_not("records.selection"):
-            self.copydesk.say(reason)
+            self.host.say(reason)
             return
         from tui.ui.flows.saving import SelectionSaver
         from tui.ui.screens.selection import SelectionScreen
 
         self.table.leave_range()
         browsing = self.current_browsing()
-        saver = SelectionSaver(self.copydesk, browsing.desk, "records")
+        saver = SelectionSaver(self, browsing.desk, "records")
         self.app.push_screen(SelectionScreen(browsing, saver), self._left_list)
 
     def _left_list(self, query: RecordQuery | None) -> None:
@@ -60,9 +59,9 @@ class SelectingContent(FilteringContent):
         browsing = self.current_browsing()
         model = browsing.with_id(query.model_id)
         if query.model_id is not None and model is None:
-            self.copydesk.say(
+            self.host.say(
                 "The model of this search is no longer there.",
-                self.copydesk.keys.text("{selection.take-out} takes it out of the selection."),
+                self.host.keys.text("{selection.take-out} takes it out of the selection."),
             )
             return
         self.stop_typing()
@@ -74,11 +73,11 @@ class SelectingContent(FilteringContent):
 
     def action_load_selection(self) -> None:
         if self.browsing is None:
-            self.copydesk.say(self.why_not("records.load-selection"))
+            self.host.say(self.why_not("records.load-selection"))
             return
         from tui.ui.flows.saving import SelectionSaver
 
-        saver = SelectionSaver(self.copydesk, self.browsing.desk, "records")
+        saver = SelectionSaver(self, self.browsing.desk, "records")
         self.table.leave_range()
         saver.load(self.browsing.selection, self._load_selection)
 
@@ -88,7 +87,7 @@ class SelectingContent(FilteringContent):
             return super().jumps()
         from tui.ui.flows.saving import SelectionSaver
 
-        saver = SelectionSaver(self.copydesk, browsing.desk, "records")
+        saver = SelectionSaver(self, browsing.desk, "records")
         return (*super().jumps(), *saver.jumps(lambda: browsing.selection, self._load_selection))
 
     def _load_selection(self, selection: Selection) -> None:

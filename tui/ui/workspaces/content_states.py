@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.models.troubles import Kind, Trouble, show_trouble, trouble_of
+from tui.ui.services.troubles import Kind, Trouble, show_trouble, trouble_of
 from tui.ui.widgets.pane import Pane
 from tui.ui.workspaces.content_base import ContentBase
 
@@ -12,18 +12,18 @@ class TellingContent(ContentBase):
 
     def reading_failed(self, reader: str, trouble: Trouble, pane: Pane) -> None:
         """Say it in the pane; rows shown before stay. Told as a notice once, when it begins."""
-        connection = self.copydesk.main.connection
+        connection = self.host.connection
         known = connection.trouble
         show_trouble(
             pane,
             trouble,
             connection.failed(f"content {reader}", trouble),
-            key=self.copydesk.keys.first("records.refresh"),
+            key=self.host.keys.first("records.refresh"),
         )
         if pane.row_count and (known is None or known.kind != trouble.kind):
-            self.copydesk.say(
+            self.host.say(
                 trouble.message,
-                trouble.next_step or self.copydesk.keys.text("{records.refresh} tries again."),
+                trouble.next_step or self.host.keys.text("{records.refresh} tries again."),
                 severity="error",
             )
 
@@ -33,7 +33,7 @@ class TellingContent(ContentBase):
 
     def reading_went_well(self, reader: str, pane: Pane) -> None:
         """A reader got through."""
-        self.copydesk.main.connection.fine(f"content {reader}")
+        self.host.connection.fine(f"content {reader}")
         pane.set_state()
 
     def keep_place(self) -> None:
@@ -49,7 +49,7 @@ class TellingContent(ContentBase):
     def retry(self) -> None:
         if self.browsing is not None:
             # The preview is read again only if it is on the screen by then.
-            self.copydesk.main.connection.fine("content preview")
+            self.host.connection.fine("content preview")
             self.loader.refresh(quietly=True)
 
     def line_changed(self, trouble: Trouble | None) -> None:

@@ -33,4 +33,4 @@ class WaitingContent(ContentBase):
         """The rows do not come: what waited for them is not done."""
         if self._postponed:
             self._postponed = ()
-            self.copydesk.say("There was no answer: nothing was marked or planned.")
+            self.host.say("There was no answer: nothing was marked or planned.")

@@ -55,7 +55,6 @@ class Details:
         browsing = self._workspace.browsing
         if browsing is not None:
             in_background(
-                self._workspace.copydesk,
                 self._workspace,
                 self._read(browsing, record),
                 group="detail",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -17,10 +17,10 @@ from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.operations import ITEMS
 from tui.ui.drawing.cells import Cell
-from tui.ui.messages import OpenProfile
+from tui.ui.messages import LookAround, OpenProfile
 from tui.ui.models.rights import why_read_only
-from tui.ui.models.troubles import Trouble
 from tui.ui.services.exports import write_text
+from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.jobs_filter import ended_well
 from tui.ui.workspaces.jobs_history import JobHistory
@@ -39,8 +39,8 @@ class JobsWorkspace(JobHistory):
     FOOTER: ClassVar[tuple[str, ...]] = ("list.open", "jobs.filter", "jobs.forget", "jobs.batches", "jobs.copy-id")
     ITEMS_FOOTER: ClassVar[tuple[str, ...]] = ("items.mark-all", "items.select", "items.next-part", "items.copy-id")
 
-    def __init__(self, *, reports_dir: Path, tempo: Tempo | None = None) -> None:
-        super().__init__(tempo=tempo)
+    def __init__(self, busy: Callable[[str], None], tempo: Tempo, *, reports_dir: Path) -> None:
+        super().__init__(busy, tempo)
         self._reports_dir = reports_dir
 
     # -- what the main screen tells --------------------------------------------------------------------------------
@@ -50,11 +50,11 @@ class JobsWorkspace(JobHistory):
         self._ended_rows.clear()
         self.jobs_changed(desk.jobs())
 
-    def close_desk(self, message: str, next_step: str = "") -> None:
-        super().close_desk(message, next_step)
+    def close_desk(self, why: NoDesk) -> None:
+        super().close_desk(why)
         self._jobs = {}
         self.job_list.set_rows(())
-        self.job_list.set_notice(*(self.copydesk.main.opener.lines or ((message, "text"), next_step)))
+        self.job_list.set_notice(*why.notice)
         self.share_room()
         self.show_detail()
 
@@ -111,7 +111,7 @@ class JobsWorkspace(JobHistory):
             return ()
         if self.items.has_focus:
             return self._items_tray()
-        keys = self.copydesk.keys.text("{desk.profile}, {desk.environment}")
+        keys = self.host.keys.text("{desk.profile}, {desk.environment}")
         if job.orphaned:
             if self.is_here(job):
                 return (("nobody drives it just now", "warning"),)
@@ -142,7 +142,7 @@ class JobsWorkspace(JobHistory):
         if job is None:
             return NO_JOB if action_id.startswith("jobs.") else ""
         if action_id in ("jobs.retry", "jobs.cancel", "jobs.agree", "jobs.settle") and not self.is_here(job):
-            keys = self.copydesk.keys.text("{desk.profile}, {desk.environment}")
+            keys = self.host.keys.text("{desk.profile}, {desk.environment}")
             return f"This job belongs to {self.place_words(job)}: open that one first ({keys})."
         return self._why_not_job(action_id, job)
 
@@ -193,16 +193,16 @@ class JobsWorkspace(JobHistory):
                 desk.report(job.id) + "\n",
             )
         except Exception as error:  # noqa: BLE001 - the boundary of writing a report
-            self.copydesk.say_error(error, "writing the report")
+            self.host.say_error(error, "writing the report")
             return
-        self.copydesk.say(f"The report is saved as {file}")
+        self.host.say(f"The report is saved as {file}")
 
     def action_copy_id(self) -> None:
         row = self.batches.current if self.batches.has_focus else None
         job = self.current_job()
         text = (row.remote_id if row is not None else "") or (job.id if job is not None else "")
         if text:
-            self.copydesk.copy_text(text, f"the id {text}")
+            self.host.copy_text(text, f"the id {text}")
         else:
             self.refused("jobs.copy-id")
 
@@ -216,7 +216,7 @@ class JobsWorkspace(JobHistory):
 
     def action_refresh_jobs(self) -> None:
         if self.desk is not None:
-            self.copydesk.main.opener.look_around()
+            self.post_message(LookAround())
             self._ended_rows.clear()
             self.jobs_changed(self.desk.jobs())
             self.show_detail()

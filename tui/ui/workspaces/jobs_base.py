@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -12,7 +12,7 @@ from tui.core.jobs import JobSnapshot
 from tui.core.tempo import Tempo
 from tui.core.text import counted, grouped
 from tui.operations import known
-from tui.ui.boundary import in_background
+from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.widgets.job_bars import JobList
 from tui.ui.widgets.job_head import JobHead
@@ -21,16 +21,15 @@ from tui.ui.widgets.job_tables import BatchTable, ItemTable
 from tui.ui.workspaces.base import Workspace
 from tui.ui.workspaces.jobs_filter import JobFilter
 
-if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
-
 
 class JobsBase(Workspace):
     """The list of jobs, the parts below it, and which job the cursor is on."""
 
-    def __init__(self, *, tempo: Tempo | None = None) -> None:
+    def __init__(self, busy: Callable[[str], None], tempo: Tempo) -> None:
         super().__init__(id="jobs")
-        self._tempo = tempo or Tempo()
+        self.busy = busy
+        """Says in the tray that something is being done; an empty text ends it."""
+        self._tempo = tempo
         self._jobs: dict[str, JobSnapshot] = {}
         self._ended_rows: dict[str, tuple[JobSnapshot, JobRow]] = {}
         self._filter = JobFilter.ALL
@@ -47,10 +46,7 @@ class JobsBase(Workspace):
             yield ItemTable("job-items")
 
     # -- parts -----------------------------------------------------------------------------------------------------
-    @property
-    def copydesk(self) -> CopydeskApp:
-        """The app, by its own type."""
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     @property
     def job_list(self) -> JobList:
@@ -81,7 +77,7 @@ class JobsBase(Workspace):
     # -- the list --------------------------------------------------------------------------------------------------
     def draw_list(self) -> None:
         """Show the jobs that the filter lets through."""
-        keys = self.copydesk.keys
+        keys = self.host.keys
         shown = [job for job in self._jobs.values() if self._holds(job)]
         view = self.job_list
         view.set_rows([self._row(job) for job in shown])
@@ -157,13 +153,13 @@ class JobsBase(Workspace):
     # -- doing -----------------------------------------------------------------------------------------------------
     def in_background(self, work: Coroutine[Any, Any, None], group: str, doing: str) -> None:
         """Run a worker of this workspace; its errors are told."""
-        in_background(self.copydesk, self, work, group=group, doing=doing)
+        in_background(self, work, group=group, doing=doing)
 
     def refused(self, action_id: str) -> bool:
         """Whether an action is not possible now; then the reason is said."""
         reason = self.why_not(action_id)
         if reason:
-            self.copydesk.say(reason)
+            self.host.say(reason)
         return bool(reason)
 
     def attempt(self, act: Callable[[], object], done: str) -> None:
@@ -171,9 +167,9 @@ class JobsBase(Workspace):
         try:
             act()
         except Exception as error:  # noqa: BLE001 - the boundary of what is decided on the screen
-            self.copydesk.say_error(error, "changing the job")
+            self.host.say_error(error, "changing the job")
         else:
-            self.copydesk.say(done)
+            self.host.say(done)
 
     @staticmethod
     def items_of(job: JobSnapshot, number: int) -> str:

@@ -109,12 +109,11 @@ class JobDecisions(ItemActions):
         job, desk = self.current_job(), self.desk
         if job is None or desk is None:
             return
-        main = self.copydesk.main
-        main.busy(f"Planning {self.items_of(job, job.counts.failed)} again …")
+        self.busy(f"Planning {self.items_of(job, job.counts.failed)} again …")
         try:
             plan = await desk.retry_failed(job.id)
         finally:
-            main.busy("")
+            self.busy("")
         self.post_message(PlanReady(desk, "jobs", plan))
 
     def action_cancel(self) -> None:
@@ -127,7 +126,7 @@ class JobDecisions(ItemActions):
             return
         unsent = desk.pages(job.id).unsent()
         if not unsent:
-            self.copydesk.say("Everything of this job was sent already: it goes on in the CMS.")
+            self.host.say("Everything of this job was sent already: it goes on in the CMS.")
             return
         question = ConfirmScreen(
             f"Cancel {self.items_of(job, unsent)}?",

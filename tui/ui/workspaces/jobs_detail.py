@@ -110,7 +110,7 @@ class DetailJobs(JobsBase):
         try:
             return read()
         except CopydeskError as error:
-            self.call_later(self.copydesk.say_error, error, "reading the journal")
+            self.call_later(self.host.say_error, error, "reading the journal")
             return otherwise
 
     # -- batches ---------------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ class DetailJobs(JobsBase):
         return (job.error or "No single items to show.",)
 
     def _draw_feet(self) -> None:
-        keys = self.copydesk.keys
+        keys = self.host.keys
         if self.items.in_range:
             self.items.set_foot((keys.text("range: move, {items.range} marks it"), "accent"))
         elif not self.items.row_count:

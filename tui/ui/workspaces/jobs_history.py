@@ -56,7 +56,7 @@ class JobHistory(JobDecisions):
         if found[key]:
             await self._forget(found[key], f"older than {words}")
         else:
-            self.copydesk.say(f"No ended job is older than {words}.")
+            self.host.say(f"No ended job is older than {words}.")
 
     async def _forget(self, jobs: Sequence[JobSnapshot], which: str = "") -> None:
         desk = self.desk
@@ -65,7 +65,7 @@ class JobHistory(JobDecisions):
         if await self.app.push_screen_wait(ConfirmScreen(*_question(jobs, which))):
             gone = await desk.forget_jobs([job.id for job in jobs])
             kept = len(jobs) - gone
-            self.copydesk.say(
+            self.host.say(
                 f"Forgot {counted(gone, 'job')}.",
                 f"{counted(kept, 'job')} more: not finished, or gone already." if kept else "",
             )

@@ -51,9 +51,9 @@ class ItemActions(DetailJobs):
         event.stop()
         self.marks.update(dict.fromkeys(row.target for row in event.rows))
         if event.cut:
-            self.copydesk.say(
+            self.host.say(
                 f"A range holds at most {grouped(MOST_IN_RANGE)} items.",
-                self.copydesk.keys.text("{items.mark-all} marks all of this part."),
+                self.host.keys.text("{items.mark-all} marks all of this part."),
             )
         self.marks_changed()
 
@@ -109,7 +109,7 @@ class ItemActions(DetailJobs):
             return
         if what == "copy-id":
             one = len(targets) == 1
-            self.copydesk.copy_text("\n".join(targets), f"the id {targets[0]}" if one else f"{len(targets):,} ids")
+            self.host.copy_text("\n".join(targets), f"the id {targets[0]}" if one else f"{len(targets):,} ids")
         elif what == "select":
             self.post_message(AddToSelection(targets, in_schema=named(job.operation).acts_on.in_schema))
         else:
@@ -125,7 +125,7 @@ class ItemActions(DetailJobs):
             return
         operation = known(job.operation)
         if operation is None:
-            self.copydesk.say(UNKNOWN)
+            self.host.say(UNKNOWN)
             return
         in_schema = operation.acts_on.in_schema
         self.post_message(ShowSchemaItem(row.target) if in_schema else ShowRecord(row.target))
@@ -133,7 +133,7 @@ class ItemActions(DetailJobs):
     def _not_here(self, job: JobSnapshot) -> bool:
         if self.is_here(job):
             return False
-        self.copydesk.say(f"It is in {self.place_words(job)}.", "Open that one first (P, E).")
+        self.host.say(f"It is in {self.place_words(job)}.", "Open that one first (P, E).")
         return True
 
     def why_not_items(self, action_id: str, job: JobSnapshot | None) -> str:
@@ -148,14 +148,14 @@ class ItemActions(DetailJobs):
             if action_id == "items.copy-id":
                 return ""
             if not self.is_here(job):
-                keys = self.copydesk.keys.text("{desk.profile}, {desk.environment}")
+                keys = self.host.keys.text("{desk.profile}, {desk.environment}")
                 return f"It is in {self.place_words(job)}: open that one first ({keys})."
             if known(job.operation) is None:
                 return UNKNOWN
         if action_id in ITEMS:
             operation = operation_for(job, action_id)
             if isinstance(operation, str):
-                return self.copydesk.keys.text(operation)
+                return self.host.keys.text(operation)
             if self.desk is None or operation not in self.desk.operations:
                 return why_read_only(self.desk) or "Not possible here."
         return ""

@@ -42,7 +42,7 @@ class Loader:
         self._late: Timer | None = None
 
     def _run(self, work: Coroutine[None, None, None], group: str, doing: str) -> None:
-        in_background(self._workspace.copydesk, self._workspace, work, group=group, doing=doing)
+        in_background(self._workspace, work, group=group, doing=doing)
 
     def stop(self) -> None:
         """Wait for nothing any more."""
@@ -84,7 +84,7 @@ class Loader:
             self._workspace.count_known(model_id, count)
         for model_id in browsing.refused:
             self._workspace.count_refused(model_id)
-        remembered = self._workspace.copydesk.desks.state.last_model(browsing.desk.profile.name)
+        remembered = self._workspace.host.memory.state.last_model(browsing.desk.profile.name)
         held = browsing.place if browsing.is_chosen else remembered
         model = browsing.with_id(held)
         candidates: list[Model | None] = [model] if model is not None else [*browsing.record_models]
@@ -140,8 +140,8 @@ class Loader:
         browsing = self._browsing
         if browsing is None:
             return
-        desks = self._workspace.copydesk.desks
-        desks.remember(desks.state.with_model(browsing.desk.profile.name, browsing.place))
+        memory = self._workspace.host.memory
+        memory.remember(memory.state.with_model(browsing.desk.profile.name, browsing.place))
         self._workspace.model_opened(model)
         self._workspace.table.show(None, keep_cursor=False)
         self._workspace.table.set_notice("Reading …")
@@ -310,7 +310,7 @@ class Loader:
                 offset = window.page_of(first + hole) * PAGE
                 page = await browsing.desk.page(window.query, offset=offset, limit=PAGE)
             except Exception as error:  # noqa: BLE001 - the boundary of this worker
-                self._workspace.copydesk.say_error(error, "reading a range")
+                self._workspace.host.say_error(error, "reading a range")
                 return
             if not page.records:
                 return
@@ -345,15 +345,15 @@ class Loader:
     async def _export(self, browsing: Browsing, window: RecordWindow) -> None:
         try:
             records = await self._to_export(browsing, window)
-            directory = self._workspace.copydesk.paths.state_dir / "exports"
+            directory = self._workspace.host.paths.state_dir / "exports"
             keys = {model.id: model.api_key for model in browsing.models}
             place = browsing.desk.project.environment
             write = partial(write_records, directory, records, models=keys, environment=place)
             as_json, _ = await asyncio.to_thread(write)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._workspace.copydesk.say_error(error, "exporting")
+            self._workspace.host.say_error(error, "exporting")
             return
-        self._workspace.copydesk.say(f"Saved {counted(len(records), 'record')} to {as_json} and .csv beside it.")
+        self._workspace.host.say(f"Saved {counted(len(records), 'record')} to {as_json} and .csv beside it.")
 
     async def _to_export(self, browsing: Browsing, window: RecordWindow) -> list[Record]:
         selection = browsing.selection

@@ -12,8 +12,8 @@ from tui.core.schema import Schema
 from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import in_background
-from tui.ui.messages import OpenProfile
-from tui.ui.models.troubles import show_trouble, trouble_of
+from tui.ui.messages import LookAround, OpenProfile
+from tui.ui.services.troubles import NoDesk, show_trouble, trouble_of
 from tui.ui.workspaces.schema_details import DetailingSchema
 from tui.ui.workspaces.schema_marking import MarkingSchema
 from tui.ui.workspaces.schema_next import ContinuingSchema
@@ -21,6 +21,7 @@ from tui.ui.workspaces.schema_work import WorkingSchema
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+    from tui.ui.services.kept_selections import KeptSelections
 
 
 READER = "schema"
@@ -33,8 +34,8 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
     AREA: ClassVar[Area | None] = Area.SCHEMA
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SCHEMA)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, kept: KeptSelections) -> None:
+        super().__init__(kept)
         self._wanted = ""
         """The item to go to when the schema is known."""
 
@@ -55,8 +56,8 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         self.view.set_notice("Reading the schema …")
         self.load()
 
-    def close_desk(self, message: str, next_step: str = "") -> None:
-        super().close_desk(message, next_step)
+    def close_desk(self, why: NoDesk) -> None:
+        super().close_desk(why)
         self.workers.cancel_node(self)
         self.schema = Schema()
         self.marks.forget()
@@ -64,7 +65,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         self.forget_counts()
         self.draw()
         self.view.set_state()
-        self.view.set_notice(*(self.copydesk.main.opener.lines or ((message, "text"), next_step)))
+        self.view.set_notice(*why.notice)
 
     def shown(self) -> None:
         self.draw_details()
@@ -80,8 +81,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
             self.marks.drop(selection)
             self.draw()
         else:
-            keeper = self.copydesk.keeper
-            keeper.keep(desk, "schema", keeper.restore(desk, "schema").difference(selection))
+            self.kept.keep(desk, "schema", self.kept.restore(desk, "schema").difference(selection))
 
     @property
     def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
@@ -97,7 +97,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
     # -- reading ---------------------------------------------------------------------------------------------------
     def load(self) -> None:
         """Read the schema anew; what is shown stays until it is there."""
-        in_background(self.copydesk, self, self._read(), group="schema", doing="reading the schema")
+        in_background(self, self._read(), group="schema", doing="reading the schema")
 
     def retry(self) -> None:
         if self.desk is not None:
@@ -107,7 +107,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         if self.desk is None:
             self.post_message(OpenProfile())
         else:
-            self.copydesk.main.opener.look_around()
+            self.post_message(LookAround())
             self.forget_counts()
             self.load()
 
@@ -123,20 +123,20 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
                 show_trouble(
                     self.view,
                     trouble,
-                    self.copydesk.main.connection.failed(READER, trouble),
-                    key=self.copydesk.keys.first("schema.refresh"),
+                    self.host.connection.failed(READER, trouble),
+                    key=self.host.keys.first("schema.refresh"),
                 )
             return
         if desk is not self.desk:
             return
-        self.copydesk.main.connection.fine(READER)
+        self.host.connection.fine(READER)
         self.view.set_state()
         is_first = not self.schema.items
         self.schema = schema
         self.view.set_notice(
             "There is no schema yet." if not schema.items else "Nothing found.",
             "",
-            self.copydesk.keys.text("{schema.filter} changes the search"),
+            self.host.keys.text("{schema.filter} changes the search"),
         )
         self.draw()
         if is_first and self.item is None:
@@ -146,7 +146,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         self.learn_marks()
         wanted, self._wanted = self._wanted, ""
         if wanted and not self.go_to(wanted):
-            self.copydesk.say("That item is not in the schema any more.")
+            self.host.say("That item is not in the schema any more.")
 
     def show_item(self, item_id: str) -> None:
         """Unfold what hides an item and put the cursor on it, as soon as the schema is known."""

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from tui.core.content import System
 from tui.core.schema import Schema, SchemaItem
 from tui.core.text import counted, grouped
+from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, cut
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.schema_tree import LEGEND, SchemaTree, TreeRow, tree_rows
@@ -21,7 +22,7 @@ from tui.ui.workspaces.schema_rules import Situation, why_blocked, why_not
 from tui.ui.workspaces.schema_search import SchemaFinder
 
 if TYPE_CHECKING:
-    from tui.ui.app import CopydeskApp
+    from tui.ui.services.kept_selections import KeptSelections
     from tui.ui.workspaces.schema import SchemaWorkspace
 
 SIDE_BY_SIDE = 100
@@ -33,8 +34,9 @@ STACKED = 28
 class SchemaBase(Workspace):
     """Tree, search line and details, and the state they show."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: KeptSelections) -> None:
         super().__init__(id="schema")
+        self.kept = kept
         self.schema = Schema()
         self.marks = SchemaMarks()
         self.finder = SchemaFinder(cast("SchemaWorkspace", self))
@@ -53,10 +55,7 @@ class SchemaBase(Workspace):
         yield TextView(id="schema-details")
 
     # -- parts -----------------------------------------------------------------------------------------------------
-    @property
-    def copydesk(self) -> CopydeskApp:
-        """The app, by its own type."""
-        return cast("CopydeskApp", self.app)
+    host = HostOfNode()
 
     @property
     def view(self) -> SchemaTree:
@@ -149,11 +148,11 @@ class SchemaBase(Workspace):
             foldable=row is not None and row.has_children,
             any_shown=bool(self.view.rows),
         )
-        return self.copydesk.keys.text(why_not(action_id, self.desk, now))
+        return self.host.keys.text(why_not(action_id, self.desk, now))
 
     def refused(self, action_id: str) -> bool:
         """Whether an action is not possible now; then the reason was said."""
         reason = self.why_not(action_id)
         if reason:
-            self.copydesk.say(reason)
+            self.host.say(reason)
         return bool(reason)

@@ -11,11 +11,13 @@ from tui.core.errors import FilterError
 from tui.core.filters import FIELD_PREFIX, KNOWN_KEYS
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.core.text import counted, grouped
-from tui.ui.boundary import explain, in_background
+from tui.ui.boundary import in_background
+from tui.ui.services.troubles import explain
 from tui.ui.workspaces.schema_folding import FoldingSchema
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+    from tui.ui.services.kept_selections import KeptSelections
 
 REST_S = 0.3
 """How long the cursor rests before records are counted: moving on asks for nothing."""
@@ -26,8 +28,8 @@ class CountingSchema(FoldingSchema):
 
     _resting: Timer | None = None
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, kept: KeptSelections) -> None:
+        super().__init__(kept)
         self._said: dict[str, str] = {}
         """What is said of the records of an item; empty where there is nothing to say."""
 
@@ -67,7 +69,7 @@ class CountingSchema(FoldingSchema):
         model = self._model_of(item) if item is not None else None
         if item is not None and model is not None and item.id not in self._said:
             work = self._counted(item, model)
-            in_background(self.copydesk, self, work, group="schema-count", doing=f"counting {item.name}")
+            in_background(self, work, group="schema-count", doing=f"counting {item.name}")
 
     async def _counted(self, item: SchemaItem, model: str) -> None:
         desk = self.desk

@@ -8,8 +8,8 @@ from textual import on
 from textual.actions import SkipAction
 
 from tui.core.errors import FilterError
-from tui.ui.boundary import explain
 from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.services.troubles import explain
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.workspaces.schema_folding import FoldingSchema
 
@@ -24,7 +24,7 @@ class FilteringSchema(FoldingSchema):
         desk = self.desk
         if self.refused("schema.filter") or desk is None:
             return
-        self.filter_line.set_history(self.copydesk.desks.state.filters.get(self._history_of(desk), ()))
+        self.filter_line.set_history(self.host.memory.state.filters.get(self._history_of(desk), ()))
         self.filter_line.set_vocabulary(desk.schema_vocabulary(self.schema))
         self.filter_line.edit(self._applied)
         self.tell()
@@ -47,8 +47,8 @@ class FilteringSchema(FoldingSchema):
             self.search_refused(problem)
             return
         if desk is not None and (text := event.text.strip()):
-            desks = self.copydesk.desks
-            desks.remember(desks.state.with_filter(self._history_of(desk), text))
+            memory = self.host.memory
+            memory.remember(memory.state.with_filter(self._history_of(desk), text))
         self.search_for(event.text)
 
     @on(FilterLine.Left)
@@ -83,7 +83,7 @@ class FilteringSchema(FoldingSchema):
             return
         message = " ".join(explain(error, "searching the schema")).strip()
         if not self.filter_line.display:
-            self.copydesk.say(message, severity="error")
+            self.host.say(message, severity="error")
         elif isinstance(error, FilterError):
             self.filter_line.point_at(error.start, error.end, message)
         else:

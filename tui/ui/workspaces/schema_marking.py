@@ -79,7 +79,7 @@ class MarkingSchema(SchemaBase):
     def _say_left_out(self) -> None:
         left_out = len(self._blocked_found())
         if left_out:
-            self.copydesk.say(f"{left_out:,} of the found cannot be copied and are left out.")
+            self.host.say(f"{left_out:,} of the found cannot be copied and are left out.")
 
     def action_invert(self) -> None:
         if self.refused("schema.invert"):

@@ -12,6 +12,7 @@ from tui.ui.workspaces.schema_selection import SelectingSchema
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+    from tui.ui.services.kept_selections import KeptSelections
 
 _NOT_MARKED = "New items cannot be copied until they are committed, so there is nothing to mark them for yet."
 _NOTHING_NEW = {
@@ -23,8 +24,8 @@ _NOTHING_NEW = {
 class ContinuingSchema(SelectingSchema):
     """Counts what ended copies made until it was looked at."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, kept: KeptSelections) -> None:
+        super().__init__(kept)
         self._ended: frozenset[str] | None = None
 
     def load(self) -> None:
@@ -55,7 +56,7 @@ class ContinuingSchema(SelectingSchema):
         self.fresh = 0
         self.tell()
         if not items:
-            self.copydesk.say(self.copydesk.keys.text(_NOTHING_NEW[desk.system]))
+            self.host.say(self.host.keys.text(_NOTHING_NEW[desk.system]))
             return
         barred = _NOT_MARKED if desk.system is System.UNICAT else ""
 

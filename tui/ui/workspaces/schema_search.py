@@ -67,7 +67,7 @@ class SchemaFinder:
             return
         if isinstance(asked, SchemaSearch):
             work = self._ask(desk, asked, text, typing=typing)
-            in_background(self._workspace.copydesk, self._workspace, work, group=_GROUP, doing="searching the schema")
+            in_background(self._workspace, work, group=_GROUP, doing="searching the schema")
         else:
             self._found(text, asked, len(asked), None)
 

@@ -20,22 +20,21 @@ class SelectingSchema(FilteringSchema):
 
     def begin_marks(self, desk: Desk) -> None:
         """A desk is opened: what was picked there last is picked again."""
-        keeper = self.copydesk.keeper
         self.marks.forget()
-        kept = keeper.restore(desk, "schema")
+        kept = self.kept.restore(desk, "schema")
         if kept:
-            self.copydesk.say(
+            self.host.say(
                 f"Schema: {kept.describe()} from last time.",
-                self.copydesk.keys.text("{schema.selection} shows it, {schema.clear} clears it."),
+                self.host.keys.text("{schema.selection} shows it, {schema.clear} clears it."),
             )
-        self.marks.begin(kept, lambda: keeper.keep(desk, "schema", self.marks.selection))
+        self.marks.begin(kept, lambda: self.kept.keep(desk, "schema", self.marks.selection))
 
     def learn_marks(self) -> None:
         """Ask what picked searches find, so that their rows are shown as marked."""
         desk = self.desk
         if desk is not None and self.marks.unknown_searches:
             work = self._learn(desk)
-            in_background(self.copydesk, self, work, group="schema-marks", doing="reading what the selection holds")
+            in_background(self, work, group="schema-marks", doing="reading what the selection holds")
 
     async def _learn(self, desk: Desk) -> None:
         for search in self.marks.unknown_searches:
@@ -57,7 +56,7 @@ class SelectingSchema(FilteringSchema):
     def _saver(self) -> SelectionSaver | None:
         from tui.ui.flows.saving import SelectionSaver
 
-        return SelectionSaver(self.copydesk, self.desk, "schema") if self.desk is not None else None
+        return SelectionSaver(self, self.desk, "schema") if self.desk is not None else None
 
     def action_save_selection(self) -> None:
         saver = self._saver()

@@ -75,8 +75,8 @@ class WorkingSchema(SchemaBase):
     def action_copy_id(self) -> None:
         item = self.item
         if not self.refused("schema.copy-id") and item is not None:
-            self.copydesk.copy_text(item.id, f"the id {item.id}")
+            self.host.copy_text(item.id, f"the id {item.id}")
 
     def action_copy_url(self) -> None:
         if not self.refused("schema.copy-url") and self.desk is not None:
-            self.copydesk.copy_text(web_address(self.desk, self.item), "the address")
+            self.host.copy_text(web_address(self.desk, self.item), "the address")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.text import counted, grouped
+from tui.ui.drawing.words import place_of
 from tui.ui.models.schema.new_items import makes_schema_items
-from tui.ui.widgets.job_rows import place_of
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.core.requests import RequestMade
-from tui.ui.models.troubles import Kind, Trouble, trouble_of_request
+from tui.ui.services.troubles import Kind, Trouble, trouble_of_request
 
 if TYPE_CHECKING:
     from textual.timer import Timer

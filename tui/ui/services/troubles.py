@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from tui.core.clock import local
 from tui.core.errors import (
     AnswerLost,
     ConfigError,
+    CopydeskError,
     Elsewhere,
     Forbidden,
     JournalError,
@@ -25,11 +27,10 @@ from tui.core.errors import (
     UsageError,
 )
 from tui.core.requests import RequestMade
-from tui.ui.boundary import explain
+from tui.core.text import one_line
 from tui.ui.drawing.cells import Cell
 
-if TYPE_CHECKING:
-    from tui.ui.widgets.pane import Pane
+log = logging.getLogger(__name__)
 
 
 class Kind(StrEnum):
@@ -101,6 +102,37 @@ class Trouble:
         return (text, self.kind.tone)
 
 
+@dataclass(frozen=True, slots=True)
+class NoDesk:
+    """Why there is no desk, and what to do."""
+
+    message: str
+    next_step: str = ""
+    lines: tuple[Cell | str, ...] = ()
+    """The same as a pane without rows says it; empty: there is no profile at all, or none was opened yet."""
+
+    @property
+    def notice(self) -> tuple[Cell | str, ...]:
+        """What a pane says that shows nothing else."""
+        return self.lines or ((self.message, "text"), self.next_step)
+
+
+def explain(error: BaseException, doing: str) -> tuple[str, str]:
+    """What went wrong and what to do, for any error; unexpected ones are logged with their traceback.
+
+    `doing` completes "... while": `reading the models`.
+    """
+    if isinstance(error, CopydeskError):
+        return error.message, error.next_step
+    log.error("unexpected error while %s", doing, exc_info=error)
+    kind = type(error).__name__
+    detail = one_line(str(error), 160)
+    return (
+        f"Something unexpected happened while {doing}: {kind}{': ' + detail if detail else ''}.",
+        "copydesk doctor names the log that has more.",
+    )
+
+
 def trouble_of(error: BaseException, doing: str) -> Trouble:
     """What an error means; `doing` completes "... while", for unexpected ones: `reading the models`."""
     message, next_step = explain(error, doing)
@@ -143,8 +175,22 @@ def lines_of(
     return tuple(lines)
 
 
+class Teller(Protocol):
+    """A pane that tells its state."""
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it shows."""
+
+    def set_notice(self, *lines: Cell | str) -> None:
+        """What it says where it has no rows."""
+
+    def set_state(self, *cells: Cell | str) -> None:
+        """What it says in its edge."""
+
+
 def show_trouble(
-    pane: Pane, trouble: Trouble, again_at: datetime | None = None, *, key: str = "r", more: Sequence[str] = ()
+    pane: Teller, trouble: Trouble, again_at: datetime | None = None, *, key: str = "r", more: Sequence[str] = ()
 ) -> None:
     """Say it in a pane: in its middle where it has no rows, else in its edge, and the rows stay."""
     pane.set_notice(*lines_of(trouble, again_at, key=key, more=more))

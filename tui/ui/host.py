@@ -1,0 +1,66 @@
+"""What screens, workspaces, flows and services may ask of the app; nobody but the command that starts it knows more."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+from tui.config.paths import Paths
+from tui.config.state import UiState
+from tui.ui.actions.keybook import KeyBook
+from tui.ui.services.connection import Connection
+from tui.ui.services.notices import Severity
+
+
+class Memory(Protocol):
+    """What is remembered from one start to the next."""
+
+    @property
+    def state(self) -> UiState:
+        """As it is now."""
+
+    def remember(self, state: UiState) -> None:
+        """This from now on; never fails."""
+
+
+class Running(Protocol):
+    """Work in the background."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it is over, however it ended."""
+
+    def cancel(self) -> None:
+        """End it where it is."""
+
+
+class Host(Protocol):
+    """The app as all others see it."""
+
+    @property
+    def keys(self) -> KeyBook:
+        """The keys every action has."""
+
+    @property
+    def paths(self) -> Paths:
+        """Where files are kept."""
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered for the next start."""
+
+    @property
+    def connection(self) -> Connection:
+        """Whoever reads from the CMS tells here how it went."""
+
+    def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
+        """A brief notice. The text is shown as it is, never read as markup."""
+
+    def say_error(self, error: BaseException, doing: str) -> None:
+        """A notice about an error, whatever it is; `doing` completes "... while": `reading the models`."""
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Put a text on the clipboard of the terminal, and say so; `what` names it."""
+
+    def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Running:
+        """Run a job that belongs to no screen, as the one of its group; an error it lets through is told."""
