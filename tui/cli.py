@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence  # noqa: E402
 from typing import TYPE_CHECKING, NoReturn  # noqa: E402
 
 from tui import __version__  # noqa: E402
+from tui.cms import CMSES  # noqa: E402
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -307,7 +308,7 @@ def _profiles_commands(profiles: _Parser) -> None:
         "The token itself is never an option: other users could read it from the process list.",
     )
     add.add_argument("--name", type=_given, metavar="NAME", help="what to call the profile")
-    add.add_argument("--system", choices=("datocms", "unicat"), help="the CMS")
+    add.add_argument("--system", choices=tuple(CMSES), help="the CMS")
     add.add_argument("--base-url", type=_given, metavar="URL", help="address of the API (default: the public one)")
     token = add.add_mutually_exclusive_group()
     token.add_argument("--token-env", type=_given, metavar="NAME", help="environment variable that holds the token")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tui.cms import traits_of
 from tui.cms.connect import operations_of
 from tui.cms.gateway import Budget
 from tui.config.profiles import Profile
 from tui.core.addresses import shown_address
-from tui.core.content import Project, System
+from tui.core.content import Project
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 from tui.core.text import counted, grouped, one_line
@@ -40,7 +41,7 @@ async def look(
         token=await profile.token() if token is None else token,
         environment=profile.environment,
         project=profile.project,
-        admission=Pacer() if profile.system is System.DATOCMS else Pacer(limit=None),
+        admission=Pacer(traits_of(profile.system.name).budget),
         observer=observer,
     )
     try:

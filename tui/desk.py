@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from tui.cms import traits_of
 from tui.cms.gateway import Budget, Gateway, Lane
 from tui.cms.titles import Titles
+from tui.cms.traits import Traits
 from tui.config.profiles import Profile
 from tui.core import filters
 from tui.core.completion import Choice, Vocabulary
-from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
+from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion
 from tui.core.detail import RecordDetail
 from tui.core.errors import Elsewhere, UsageError
 from tui.core.filters import Filter
@@ -90,13 +92,13 @@ class Desk:
         from tui.jobs.pacer import Pacer
         from tui.jobs.shared_windows import shared_file
 
-        reserve = BROWSING_RESERVE if attended else 0
         token = await profile.token()
-        if profile.system is System.DATOCMS:
-            shared = shared_file(journal.path.parent / "budget", profile.base_url, token)
-            admission = Pacer(reserve=reserve, shared=shared)
+        rule = traits_of(profile.system.name).budget
+        if rule is None:
+            admission = Pacer(None)
         else:
-            admission = Pacer(limit=None)
+            shared = shared_file(journal.path.parent / "budget", profile.base_url, token)
+            admission = Pacer(rule, reserve=BROWSING_RESERVE if attended else 0, shared=shared)
         gateway = gateway_for(
             profile.system,
             base_url=profile.base_url,
@@ -127,8 +129,9 @@ class Desk:
             await self._gateway.aclose()
 
     @property
-    def system(self) -> System:
-        return self.project.system
+    def cms(self) -> Traits:
+        """What its CMS is."""
+        return traits_of(self.project.system.name)
 
     @property
     def budget(self) -> Budget:

@@ -170,7 +170,7 @@ class Planner:
             title=_naming(items),
             batches=batches,
             skipped=tuple(skipped),
-            groups=schema_groups(found.items, len(found.missing), force=force),
+            groups=schema_groups(found.items, len(found.missing), self.project.system.label, force=force),
             options=(PlanOption(Anyway.UNCOPYABLE, len(barred), "cannot be copied", force),) if barred else (),
             anyway=frozenset({Anyway.UNCOPYABLE}) if force else NOTHING_ANYWAY,
         )

@@ -17,12 +17,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tui.cms import traits_of
 from tui.config.credentials import Credential
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, save_profile, save_token
-from tui.core.content import System
 from tui.core.errors import ConfigError
 from tui.core.secret import Secret
+
+ENVIRONMENT = "main"
+"""The environment of the sandbox's project that has several."""
 
 START_TIMEOUT_S = 15.0
 """A sandbox that says nothing for so long is given up."""
@@ -117,29 +120,19 @@ def _first_line(child: subprocess.Popen[str]) -> str:
 def write_profiles(
     paths: Paths, announced: dict[str, dict[str, str]], names: tuple[str, str] = ("magazine", "catalogue")
 ) -> None:
-    """The two projects of a sandbox as profiles, called `names`: the DatoCMS one, then the Unicat one."""
-    datocms, unicat = announced["datocms"], announced["unicat"]
-    magazine, catalogue = names
-    save_profile(
-        paths,
-        Profile(
-            magazine,
-            System.DATOCMS,
-            datocms["base_url"],
-            environment="main",
-            credential=Credential.from_file(save_token(paths, magazine, Secret(datocms["token"]))),
-        ),
-    )
-    save_profile(
-        paths,
-        Profile(
-            catalogue,
-            System.UNICAT,
-            unicat["base_url"],
-            project=unicat["project"],
-            credential=Credential.from_file(save_token(paths, catalogue, Secret(unicat["api_key"]))),
-        ),
-    )
+    """The projects of a sandbox as profiles, called `names` in the order they are announced."""
+    for name, (cms, told) in zip(names, announced.items(), strict=True):
+        secret = told["token"] if "token" in told else told["api_key"]
+        traits = traits_of(cms)
+        made = Profile(
+            name,
+            traits.system,
+            told["base_url"],
+            environment=ENVIRONMENT if traits.takes("environment") else "",
+            project=told.get("project", ""),
+            credential=Credential.from_file(save_token(paths, name, Secret(secret))),
+        )
+        save_profile(paths, made)
 
 
 @contextlib.contextmanager

@@ -17,8 +17,10 @@ from typing import Any, cast
 
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
 from tui.cms.connect import operations_of
 from tui.cms.gateway import Budget, Departing, Lane, Order, Trace
+from tui.cms.unicat.values import WHY_NOT_COPIED
 from tui.config.profiles import Profile
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordStatus, System
 from tui.core.errors import AnswerLost, CmsError, NotFound, RateLimited, Refused, Unauthorized, Unreachable
@@ -91,7 +93,7 @@ class RemoteJob:
 class FakeCms:
     """What the CMS holds and what was done to it."""
 
-    system: System = System.DATOCMS
+    system: System = DATOCMS
     records: dict[str, Record] = field(default_factory=dict)
     models: tuple[Model, ...] = (Model("m", "article", "Article", title_field="title"),)
     schema_items: dict[str, SchemaItem] = field(default_factory=dict)
@@ -193,7 +195,7 @@ class FakeGateway:
         self.doom = doom or Doom()
         self.system = cms.system
         self.operations = operations_of(cms.system)
-        self.polls_together = cms.system is System.UNICAT
+        self.polls_together = cms.system is UNICAT
         self.requests = 0
         self.closed = False
         self.sending = 0
@@ -204,10 +206,10 @@ class FakeGateway:
 
     @property
     def budget(self) -> Budget:
-        return Budget(60, 60) if self.system is System.DATOCMS else Budget()
+        return Budget(60, 60) if self.system is DATOCMS else Budget()
 
     async def open(self) -> Project:
-        environment = "main" if self.system is System.DATOCMS else ""
+        environment = "main" if self.system is DATOCMS else ""
         return Project("Blog", self.system, environment, primary=True)
 
     async def being_edited(self) -> dict[str, str]:
@@ -467,11 +469,13 @@ def cms() -> FakeCms:
 
 @pytest.fixture
 def unicat() -> FakeCms:
-    made = FakeCms(system=System.UNICAT)
+    made = FakeCms(system=UNICAT)
     for number in range(6):
         item = SchemaItem(f"s{number}", SchemaKind.FIELD, f"field {number}", f"field_{number}", "text")
         made.schema_items[item.id] = item
-    made.schema_items["new"] = SchemaItem("new", SchemaKind.FIELD, "new one", "new", state=LifeState.NEW)
+    made.schema_items["new"] = SchemaItem(
+        "new", SchemaKind.FIELD, "new one", "new", state=LifeState.NEW, why_not_copied=WHY_NOT_COPIED[LifeState.NEW]
+    )
     return made
 
 

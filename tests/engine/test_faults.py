@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
 from tui.config.credentials import Credential
 from tui.config.profiles import Profile
-from tui.core.content import RecordQuery, RecordStatus, System
+from tui.core.content import RecordQuery, RecordStatus
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.schema import LifeState, SchemaKind
 from tui.core.selection import Selection
@@ -112,7 +113,7 @@ async def blog(
 ) -> AsyncIterator[Blog]:
     running = start_sandbox(records=200, job_seconds=0.1, rate_limit=10_000, faults=True)
     monkeypatch.setenv("BLOG", running.datocms_token)
-    profile = Profile("blog", System.DATOCMS, running.datocms_url, credential=Credential.from_env("BLOG"))
+    profile = Profile("blog", DATOCMS, running.datocms_url, credential=Credential.from_env("BLOG"))
     desk = await Desk.open(profile, journal, attended=False)
     desk._rhythm = QUICKER
     desk.start_worker()
@@ -282,7 +283,7 @@ async def test_a_copy_without_an_answer(
     monkeypatch.setenv("SHOP", running.unicat_api_key)
     profile = Profile(
         "shop",
-        System.UNICAT,
+        UNICAT,
         running.unicat_url,
         project=running.unicat_project,
         credential=Credential.from_env("SHOP"),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cmses import UNICAT
 from tui.core.content import RecordStatus
 from tui.core.jobs import ItemState, JobState
 from tui.jobs.journal import Journal
@@ -148,10 +149,9 @@ def test_killed_at_every_single_instant(
 
 def a_cms(kit: SimpleNamespace, operation: str, number: int) -> tuple[Any, list[str]]:
     if operation == "COPY_SCHEMA":
-        from tui.core.content import System
         from tui.core.schema import SchemaItem, SchemaKind
 
-        cms = kit.FakeCms(system=System.UNICAT)
+        cms = kit.FakeCms(system=UNICAT)
         ids = [f"s{index}" for index in range(number)]
         for item in ids:
             cms.schema_items[item] = SchemaItem(item, SchemaKind.FIELD, item, item, "text")

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
+from tui.cms import every
 from tui.cms.connect import operations_of
 from tui.cms.datocms import operations as datocms
 from tui.cms.gateway import Order
@@ -24,11 +26,12 @@ from tui.operations.schema_triage import OneByOne
 from tui.operations.triage import Triage
 from tui.ui.actions import BY_ID
 
-HAVING = [(system, operation) for system in System for operation in operations_of(system)]
+SYSTEMS = [cms.system for cms in every()]
+HAVING = [(system, operation) for system in SYSTEMS for operation in operations_of(system)]
 EACH = pytest.mark.parametrize(
-    ("system", "operation"), HAVING, ids=[f"{system} {operation.name}" for system, operation in HAVING]
+    ("system", "operation"), HAVING, ids=[f"{system.name} {operation.name}" for system, operation in HAVING]
 )
-REQUEST_OF = {System.DATOCMS: datocms.request_of, System.UNICAT: unicat.request_of}
+REQUEST_OF = {DATOCMS: datocms.request_of, UNICAT: unicat.request_of}
 
 
 def picked(cms: Any, operation: Operation) -> tuple[str, ...]:
@@ -112,7 +115,7 @@ def test_what_no_table_knows_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("operation", ALL, ids=lambda operation: operation.name)
-@pytest.mark.parametrize("system", System)
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
 async def test_a_cms_refuses_what_it_has_no_wire_for(
     kit: SimpleNamespace, journal: Journal, system: System, operation: Operation
 ) -> None:

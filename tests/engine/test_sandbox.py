@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
 from tui.config.credentials import Credential
 from tui.config.profiles import Profile
-from tui.core.content import RecordQuery, RecordStatus, System
+from tui.core.content import RecordQuery, RecordStatus
 from tui.core.jobs import JobState
 from tui.core.schema import LifeState, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
@@ -24,14 +25,14 @@ from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 
 def datocms(running: Any, monkeypatch: pytest.MonkeyPatch) -> Profile:
     monkeypatch.setenv("SANDBOX_DATO", running.datocms_token)
-    return Profile("blog", System.DATOCMS, running.datocms_url, credential=Credential.from_env("SANDBOX_DATO"))
+    return Profile("blog", DATOCMS, running.datocms_url, credential=Credential.from_env("SANDBOX_DATO"))
 
 
 def unicat(running: Any, monkeypatch: pytest.MonkeyPatch) -> Profile:
     monkeypatch.setenv("SANDBOX_UNICAT", running.unicat_api_key)
     return Profile(
         "shop",
-        System.UNICAT,
+        UNICAT,
         running.unicat_url,
         project=running.unicat_project,
         credential=Credential.from_env("SANDBOX_UNICAT"),
@@ -151,7 +152,7 @@ import asyncio, sys
 from pathlib import Path
 from tui.config.credentials import Credential
 from tui.config.profiles import Profile
-from tui.core.content import RecordQuery, System
+from tui.core.content import RecordQuery
 from tui.operations import named
 from tui.core.selection import Selection
 from tui.desk import Desk
@@ -160,7 +161,7 @@ from tui.jobs.journal import Journal
 async def main(path, url, operation, limit):
     journal = Journal.open(Path(path))
     desk = await Desk.open(
-        Profile("blog", System.DATOCMS, url, credential=Credential.from_env("SANDBOX_DATO")), journal, attended=False
+        Profile("blog", DATOCMS, url, credential=Credential.from_env("SANDBOX_DATO")), journal, attended=False
     )
     model = next(model for model in await desk.models() if model.api_key == "article")
     selection = Selection().mark_found(RecordQuery(model.id), 10)

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.cmses import DATOCMS
 from tests.servers.conftest import cms  # noqa: F401
 from tests.servers.datocms import DatoCMS
 from tui.config.credentials import Credential
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, save_profile, save_token
-from tui.core.content import RecordQuery, System
+from tui.core.content import RecordQuery
 from tui.core.errors import JournalError
 from tui.core.secret import Secret
 from tui.core.selection import Selection
@@ -22,7 +23,7 @@ async def test_a_desk_opens_where_nothing_can_be_kept(cms: DatoCMS, tmp_path: Pa
     (tmp_path / "file").write_text("in the way")
     paths = Paths(tmp_path / "config", tmp_path / "file" / "state")
     credential = Credential.from_file(save_token(paths, "gazette", Secret(cms.token)))
-    save_profile(paths, Profile("gazette", System.DATOCMS, cms.url, environment="main", credential=credential))
+    save_profile(paths, Profile("gazette", DATOCMS, cms.url, environment="main", credential=credential))
     article = cms.add("article", {"title": "One"}, "draft")
     desks = Desks(paths)
     try:

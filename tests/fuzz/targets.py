@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 from tests.fuzz.hostile import Maker
 from tui.cms import json_text
+from tui.cms.datocms.cells import FIELD_TYPES as DATO_TYPES
 from tui.cms.datocms.detail import upload_link
 from tui.cms.datocms.filters import check_filter, filter_params
 from tui.cms.datocms.jobs import Kept, judge
@@ -23,6 +24,7 @@ from tui.cms.datocms.wire import Document, Entity, Listing, RawListing, is_clean
 from tui.cms.failures import named_wait, number
 from tui.cms.network import problems, proxy_for
 from tui.cms.transport import Answer
+from tui.cms.unicat.cells import FIELD_TYPES as UNICAT_TYPES
 from tui.cms.unicat.client import explain
 from tui.cms.unicat.detail import _facts, _Names, _Reader, asset_link
 from tui.cms.unicat.feed import JobNews, Place
@@ -39,7 +41,6 @@ from tui.config.settings import Settings
 from tui.config.state import UiState
 from tui.core import filters
 from tui.core.addresses import is_loopback, shown_address
-from tui.core.cell_values import _WRITERS
 from tui.core.column_layout import lay_out
 from tui.core.columns import Column, Meta
 from tui.core.content import FieldInfo, Model
@@ -56,7 +57,17 @@ from tui.ui.drawing.words import ago, moment_text
 from tui.ui.widgets.record_cells import Sheet
 from tui.ui.widgets.record_fields import BRIEF, PageWriter
 
-TYPES = (*_WRITERS, "string", "slug", "link", "links", "record", "recordlist", "date", "unheard of")
+TYPES = (
+    *dict.fromkeys((*UNICAT_TYPES.writers, *DATO_TYPES.writers)),
+    "string",
+    "slug",
+    "link",
+    "links",
+    "record",
+    "recordlist",
+    "date",
+    "unheard of",
+)
 FIELDS = tuple(FieldInfo(f"f{n}", f"f{n}", f"Field {n}", kind, localized=n % 3 == 0) for n, kind in enumerate(TYPES))
 MODEL = Model("m", "article", "Article", FIELDS, title_field="f0")
 METAS = tuple(meta for meta in Meta)
@@ -126,16 +137,20 @@ def _records(make: Maker) -> None:
 
 
 def _paint_row(make: Maker, found: Any) -> None:
-    sheet = Sheet("m", COLUMNS, locale="en", locales=("en", "it"), models={"m": MODEL})
+    for types in (DATO_TYPES, UNICAT_TYPES):
+        _cells_of(make, found, Sheet("m", COLUMNS, locale="en", locales=("en", "it"), types=types, models={"m": MODEL}))
+    for when in (found.created_at, found.updated_at, found.published_at):
+        ago(when)
+        moment_text(when)
+
+
+def _cells_of(make: Maker, found: Any, sheet: Sheet) -> None:
     for column in COLUMNS:
         sheet._value(found, column)
     needs = sheet.needs([found])
     layout = lay_out(COLUMNS, make.random.randint(10, 200), needs, sheet.labels(), offset=make.random.randint(0, 4))
     for text, _ in sheet.cells(found, layout):
         assert not any(unicodedata.category(char) in ("Cc", "Cs") for char in text), text
-    for when in (found.created_at, found.updated_at, found.published_at):
-        ago(when)
-        moment_text(when)
 
 
 def _details(make: Maker) -> None:

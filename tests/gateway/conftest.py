@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
 from tui.cms.connect import gateway_for
 from tui.cms.gateway import Admission, Gateway
 from tui.core.content import System
@@ -108,7 +109,7 @@ async def connect() -> AsyncIterator[MakeGateway]:
             token=Secret(token),
             environment=environment,
             project=project,
-            admission=admission or Pacer(limit=None),
+            admission=admission or Pacer(None),
         )
         made.append(gateway)
         return gateway
@@ -121,7 +122,7 @@ async def connect() -> AsyncIterator[MakeGateway]:
 @pytest.fixture
 async def dato(sandbox: Any, connect: MakeGateway) -> Gateway:
     """The shared sandbox's DatoCMS project, opened."""
-    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token)
+    gateway = connect(DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token)
     await gateway.open()
     return gateway
 
@@ -129,6 +130,6 @@ async def dato(sandbox: Any, connect: MakeGateway) -> Gateway:
 @pytest.fixture
 async def unicat(sandbox: Any, connect: MakeGateway) -> Gateway:
     """The shared sandbox's Unicat project, opened."""
-    gateway = connect(System.UNICAT, sandbox.unicat_url, token=sandbox.unicat_api_key, project=sandbox.unicat_project)
+    gateway = connect(UNICAT, sandbox.unicat_url, token=sandbox.unicat_api_key, project=sandbox.unicat_project)
     await gateway.open()
     return gateway

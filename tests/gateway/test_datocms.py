@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.cmses import DATOCMS
 from tui.cms.gateway import Gateway, Lane, Order
 from tui.cms.transport import Counter, request_counter
 from tui.core import filters
-from tui.core.content import Model, Record, RecordQuery, RecordStatus, Sort, System
+from tui.core.content import Model, Record, RecordQuery, RecordStatus, Sort
 from tui.core.detail import Link, words
 from tui.core.errors import Elsewhere, FilterError, NotFound, Unauthorized, UsageError
 from tui.core.plan import PlanItem
@@ -43,7 +44,7 @@ async def all_of(gateway: Gateway, query: RecordQuery) -> list[Record]:
 
 
 async def test_opening_tells_whose_desk_it_is(sandbox: Any, connect: Callable[..., Gateway]) -> None:
-    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token)
+    gateway = connect(DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token)
     counter = Counter()
     mark = request_counter.set(counter)
     project = await gateway.open()
@@ -63,16 +64,16 @@ async def test_opening_tells_whose_desk_it_is(sandbox: Any, connect: Callable[..
 
 
 async def test_another_environment_is_not_the_primary(sandbox: Any, connect: Callable[..., Gateway]) -> None:
-    first = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token)
+    first = connect(DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token)
     other = next(name for name in (await first.open()).environments if name != "main")
-    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, environment=other)
+    gateway = connect(DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, environment=other)
     project = await gateway.open()
     assert (project.environment, project.primary) == (other, False)
     assert project.editor_url.endswith(f"/environments/{other}")
 
 
 async def test_a_wrong_token_is_said_and_never_shown(sandbox: Any, connect: Callable[..., Gateway]) -> None:
-    gateway = connect(System.DATOCMS, sandbox.datocms_url, token="wrong-one-1234")
+    gateway = connect(DATOCMS, sandbox.datocms_url, token="wrong-one-1234")
     with pytest.raises(Unauthorized) as caught:
         await gateway.open()
     assert "INVALID_AUTHORIZATION_HEADER" in caught.value.codes
@@ -81,7 +82,7 @@ async def test_a_wrong_token_is_said_and_never_shown(sandbox: Any, connect: Call
 
 
 async def test_an_unknown_environment_is_said(sandbox: Any, connect: Callable[..., Gateway]) -> None:
-    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, environment="nowhere")
+    gateway = connect(DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, environment="nowhere")
     with pytest.raises(Elsewhere, match="environment"):
         await gateway.open()
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS
 from tui.cms.datocms.filters import filter_params
 from tui.cms.gateway import Gateway
 from tui.core import filters
 from tui.core.completion import suggest
-from tui.core.content import FieldInfo, Model, Record, RecordQuery, System
+from tui.core.content import FieldInfo, Model, Record, RecordQuery
 from tui.core.errors import FilterError
 
 ALL_TYPES = (
@@ -413,7 +414,7 @@ async def test_where_the_server_does_not_search_by_stage_the_records_are_looked_
     faulty: Any, answer: Any, connect: Any, *, refuses: bool
 ) -> None:
     a_server(faulty, answer, refuses=refuses)
-    gateway = connect(System.DATOCMS, faulty.url)
+    gateway = connect(DATOCMS, faulty.url)
     query = RecordQuery("m", filters.parse('stage:"two WORDS"'))
     assert await gateway.count(query) == 3
     page = await gateway.page(query, offset=1, limit=5)
@@ -429,5 +430,5 @@ async def test_stages_are_known_by_their_ids_where_workflows_may_not_be_read(
 ) -> None:
     monkeypatch.setitem(WORKFLOWS, "data", [])
     a_server(faulty, answer, refuses=True)
-    gateway = connect(System.DATOCMS, faulty.url)
+    gateway = connect(DATOCMS, faulty.url)
     assert await gateway.count(RecordQuery("m", filters.parse("stage:s1"))) == 6

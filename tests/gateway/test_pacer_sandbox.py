@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from tests.cmses import DATOCMS
 from tui.cms.gateway import Gateway, Lane
-from tui.core.content import RecordQuery, System
+from tui.cms.traits import BudgetRule
+from tui.core.content import RecordQuery
 from tui.jobs.pacer import Pacer
 
 
@@ -17,7 +19,7 @@ class Watched(Pacer):
     """Notes refusals and when answers came."""
 
     def __init__(self) -> None:
-        super().__init__(limit=60, reserve=0)
+        super().__init__(BudgetRule(60, 3.0))
         self.refusals = 0
         self.answers: list[float] = []
         self.nearly_spent = asyncio.Event()
@@ -43,7 +45,7 @@ async def test_two_hundred_requests_fill_the_windows(
 ) -> None:
     sandbox = start_sandbox(records=50, rate_limit=60)
     pacer = Watched()
-    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, admission=pacer)
+    gateway = connect(DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, admission=pacer)
     await gateway.open()
     await asyncio.gather(*(gateway.count(RecordQuery(None), lane=Lane.WORK) for _ in range(200)))
     assert pacer.refusals == 0
@@ -60,7 +62,7 @@ async def test_browsing_does_not_wait_behind_work(
     sandbox = start_sandbox(records=50, rate_limit=60)
     pacer = Watched()
     pacer.reserve = 4
-    gateway = connect(System.DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, admission=pacer)
+    gateway = connect(DATOCMS, sandbox.datocms_url, token=sandbox.datocms_token, admission=pacer)
     await gateway.open()
     work = asyncio.gather(*(gateway.count(RecordQuery(None), lane=Lane.WORK) for _ in range(90)))
     await pacer.nearly_spent.wait()

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS
 from tui.cms.gateway import Gateway
 from tui.cms.transport import Counter, request_counter
 from tui.core import filters
-from tui.core.content import Model, RecordQuery, System
+from tui.core.content import Model, RecordQuery
 from tui.core.detail import Link, Nested
 from tui.core.differences import differences
 from tui.core.errors import NotFound
@@ -114,7 +115,7 @@ async def test_assets_without_the_right_to_see_them_keep_what_the_record_says(
         await writer.drain()
 
     faulty.script = [say]
-    gateway = connect(System.DATOCMS, faulty.url)
+    gateway = connect(DATOCMS, faulty.url)
     await gateway.open()
     detail = await gateway.record("r1")
     shown = [piece.shown for field in detail.fields for piece in field.values[0].pieces if isinstance(piece, Link)]

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS
 from tui.cms.connect import gateway_for
 from tui.cms.failures import Problem
 from tui.cms.gateway import Lane, Order
+from tui.cms.traits import BudgetRule
 from tui.cms.transport import Call, Transport
-from tui.core.content import RecordQuery, System
+from tui.core.content import RecordQuery
 from tui.core.errors import AnswerLost, CmsError, Unreachable
 from tui.core.plan import PlanItem
 from tui.core.requests import RequestMade
@@ -25,12 +27,12 @@ TOKEN = "s3cret-t0ken"
 
 def gateway(url: str, seen: list[RequestMade], token: str = TOKEN) -> Any:
     return gateway_for(
-        System.DATOCMS,
+        DATOCMS,
         base_url=url,
         token=Secret(token),
         environment="",
         project="",
-        admission=Pacer(),
+        admission=Pacer(BudgetRule(60, 3.0)),
         observer=seen.append,
     )
 
@@ -96,7 +98,7 @@ async def test_a_token_is_never_in_what_is_seen(faulty: Any, answer: Any) -> Non
     faulty.script = [answer(400, TOKEN.encode())]
     line = Transport(
         faulty.url,
-        Pacer(),
+        Pacer(BudgetRule(60, 3.0)),
         label="DatoCMS",
         headers=lambda: {"Authorization": f"Bearer {TOKEN}"},
         explain=lambda told: Problem(text=told.body.decode()),

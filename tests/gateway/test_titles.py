@@ -2,10 +2,12 @@
 
 from typing import Any, cast
 
+from tui.cms import traits_of
 from tui.cms.gateway import Gateway
 from tui.cms.titles import Titles
 from tui.cms.transport import Counter, request_counter
-from tui.core.cell_values import cell_value, in_locale, linked
+from tui.cms.unicat.cells import FIELD_TYPES
+from tui.core.cell_values import in_locale
 from tui.core.columns import columns_of
 from tui.core.content import Model, RecordQuery, Sort
 
@@ -69,7 +71,7 @@ async def test_unicat_values_are_by_field_and_localized_ones_by_language(unicat:
                     assert set(value) <= {"en", "nl", "de"}
                     value, _ = in_locale(value, "nl", ("en", "nl", "de"))
                 seen.add(field.type)
-                shown = cell_value(value, field.type, {})
+                shown = FIELD_TYPES.cell(value, field.type, {})
                 assert "\n" not in shown.text
                 assert "{" not in shown.text
     assert {"textline", "text", "number", "decimal", "boolean", "class", "image", "record"} <= seen
@@ -84,7 +86,7 @@ async def test_unicat_references_have_titles_in_each_language(unicat: Gateway) -
                 value = record.values.get(field.api_key)
                 if field.localized:
                     value, _ = in_locale(value, "nl")
-                for item in linked(value, field.type):
+                for item in FIELD_TYPES.linked(value, field.type):
                     assert (await titles.of([item], "nl"))[item]
     assert titles.known("nl")
 
@@ -93,7 +95,8 @@ async def test_what_records_can_be_sorted_by_has_a_column(dato: Gateway, unicat:
     for gateway in (dato, unicat):
         for model in (None, *(await gateway.models())):
             keys = set(dict(gateway.sort_keys(model)))
-            columns = columns_of(model, gateway.system, keys)
+            cms = traits_of(gateway.system.name)
+            columns = columns_of(model, cms.meta, cms.types, keys)
             assert {column.sort_key for column in columns if column.sort_key} == keys
 
 

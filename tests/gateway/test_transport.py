@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS
 from tui.cms import transport
 from tui.cms.gateway import Gateway, Lane, Order
 from tui.cms.transport import Counter, request_counter
-from tui.core.content import RecordQuery, System
+from tui.core.content import RecordQuery
 from tui.core.errors import (
     AnswerLost,
     CmsError,
@@ -80,7 +81,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def dato(faulty: Any, connect: Connect) -> Gateway:
-    return connect(System.DATOCMS, faulty.url)
+    return connect(DATOCMS, faulty.url)
 
 
 async def send(gateway: Gateway) -> object:
@@ -202,7 +203,7 @@ async def test_unknown_and_missing_members_are_no_error(faulty: Any, dato: Gatew
 
 
 async def test_nobody_listens(connect: Connect, unused_port: int) -> None:
-    gateway = connect(System.DATOCMS, f"http://127.0.0.1:{unused_port}")
+    gateway = connect(DATOCMS, f"http://127.0.0.1:{unused_port}")
     began = time.monotonic()
     with pytest.raises(Unreachable, match="refuses connections") as caught:
         await gateway.open()
@@ -223,26 +224,26 @@ async def test_no_such_host(connect: Connect, quick: None, monkeypatch: pytest.M
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(Unreachable, match="no such host"):
-        await connect(System.DATOCMS, "http://nowhere.example").open()
+        await connect(DATOCMS, "http://nowhere.example").open()
 
 
 @pytest.mark.parametrize("address", ["ftp://127.0.0.1", "nonsense", "http://", "http://[bad"])
 async def test_an_address_that_is_none(connect: Connect, quick: None, address: str) -> None:
     with pytest.raises(Unreachable):
-        await connect(System.DATOCMS, address).open()
+        await connect(DATOCMS, address).open()
 
 
 @pytest.mark.parametrize("token", ["", "two\nlines", "tökén", "blank "])
 async def test_a_token_that_cannot_be_sent(faulty: Any, connect: Connect, token: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        await connect(System.DATOCMS, faulty.url, token=token).open()
+        await connect(DATOCMS, faulty.url, token=token).open()
     assert "tökén" not in str(caught.value)
     assert faulty.requests == []
 
 
 async def test_a_server_that_speaks_no_tls(faulty: Any, connect: Connect, answer: Answer, quick: None) -> None:
     faulty.script = [answer(200, EMPTY_SITE)]
-    gateway = connect(System.DATOCMS, faulty.url.replace("http:", "https:"))
+    gateway = connect(DATOCMS, faulty.url.replace("http:", "https:"))
     with pytest.raises(Unreachable):
         await send(gateway)
     assert faulty.requests == []
@@ -250,7 +251,7 @@ async def test_a_server_that_speaks_no_tls(faulty: Any, connect: Connect, answer
 
 async def test_a_password_in_the_address_is_not_shown(faulty: Any, connect: Connect, answer: Answer) -> None:
     faulty.script = [answer(200, b"<html>", kind="text/html")]
-    gateway = connect(System.DATOCMS, faulty.url.replace("http://", "http://me:hunter2@"))
+    gateway = connect(DATOCMS, faulty.url.replace("http://", "http://me:hunter2@"))
     with pytest.raises(NotUnderstood) as caught:
         await gateway.models()
     assert "hunter2" not in str(caught.value)
@@ -276,7 +277,7 @@ async def test_a_token_is_hidden_before_a_long_message_is_cut(
 
 async def test_the_headers_a_server_needs(faulty: Any, connect: Connect, answer: Answer) -> None:
     faulty.script = [answer(200, EMPTY_SITE)]
-    await connect(System.DATOCMS, faulty.url + "/", environment="sandbox-1").models()
+    await connect(DATOCMS, faulty.url + "/", environment="sandbox-1").models()
     request = faulty.requests[0].decode().lower()
     assert request.startswith("get /site?")
     for line in ("authorization: bearer s3cret-t0ken", "x-api-version: 3", "accept: application/json"):
@@ -316,13 +317,13 @@ async def test_a_write_without_a_readable_answer_is_in_doubt(
 async def test_a_write_nobody_listened_to_was_not_taken(connect: Connect, unused_port: int) -> None:
     began = time.monotonic()
     with pytest.raises(Unreachable):
-        await send(connect(System.DATOCMS, f"http://127.0.0.1:{unused_port}"))
+        await send(connect(DATOCMS, f"http://127.0.0.1:{unused_port}"))
     assert time.monotonic() - began < 1
 
 
 async def test_a_certificate_nobody_vouches_for(connect: Connect, quick: None, tls_port: int) -> None:
     with pytest.raises(Unreachable, match="cannot be"):
-        await send(connect(System.DATOCMS, f"https://127.0.0.1:{tls_port}"))
+        await send(connect(DATOCMS, f"https://127.0.0.1:{tls_port}"))
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import UNICAT
 from tui.cms.gateway import Gateway, Order
 from tui.cms.transport import Counter, request_counter
 from tui.core import filters
-from tui.core.content import Record, RecordQuery, RecordStatus, Sort, System
+from tui.core.content import Record, RecordQuery, RecordStatus, Sort
 from tui.core.errors import (
     AnswerLost,
     CmsError,
@@ -63,7 +64,7 @@ async def sent(gateway: Gateway, request: Order) -> Ticket | Look:
 
 # -- opening ----------------------------------------------------------------------------------------------------
 async def test_opening_is_one_request(sandbox: Any, connect: Connect) -> None:
-    gateway = connect(System.UNICAT, sandbox.unicat_url, token=sandbox.unicat_api_key, project=sandbox.unicat_project)
+    gateway = connect(UNICAT, sandbox.unicat_url, token=sandbox.unicat_api_key, project=sandbox.unicat_project)
     counter = Counter()
     mark = request_counter.set(counter)
     project = await gateway.open()
@@ -80,7 +81,7 @@ async def test_opening_is_one_request(sandbox: Any, connect: Connect) -> None:
 @pytest.mark.parametrize("which", ["key", "project"])
 async def test_wrong_credentials_are_said_and_never_shown(sandbox: Any, connect: Connect, which: str) -> None:
     gateway = connect(
-        System.UNICAT,
+        UNICAT,
         sandbox.unicat_url,
         token="wrong-key-123" if which == "key" else sandbox.unicat_api_key,
         project=sandbox.unicat_project if which == "key" else "00000000-0000-4000-8000-000000000000",
@@ -315,7 +316,7 @@ def refusal(code: int, message: str) -> dict[str, Any]:
 
 @pytest.fixture
 def odd(faulty: Any, connect: Connect) -> Gateway:
-    return connect(System.UNICAT, faulty.url)
+    return connect(UNICAT, faulty.url)
 
 
 async def test_tokens_are_renewed_from_any_answer(faulty: Any, odd: Gateway, answer: Callable[..., bytes]) -> None:

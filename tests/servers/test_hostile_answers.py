@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
 from tests.servers.datocms import DatoCMS
 from tests.servers.http import Answer, Request
 from tests.servers.unicat import Unicat
 from tests.terminal.cli.conftest import Copydesk
 from tui.cms import transport
 from tui.cms.connect import gateway_for
-from tui.core.content import UNREADABLE, RecordPage, RecordQuery, System
+from tui.core.content import UNREADABLE, RecordPage, RecordQuery
 from tui.core.errors import CmsError
 from tui.core.secret import Secret
 from tui.jobs.pacer import Pacer
@@ -37,12 +38,12 @@ ODD = {
 
 async def page_of(cms: DatoCMS) -> RecordPage:
     gateway = gateway_for(
-        System.DATOCMS,
+        DATOCMS,
         base_url=cms.url,
         token=Secret(cms.token),
         environment="main",
         project="",
-        admission=Pacer(limit=None),
+        admission=Pacer(None),
     )
     try:
         await gateway.open()
@@ -99,12 +100,12 @@ async def test_odd_channels_of_a_unicat_record_spoil_neither_list_nor_record(uni
 
     uni.on("POST", "*/records/*", times=None).edit(edit)
     gateway = gateway_for(
-        System.UNICAT,
+        UNICAT,
         base_url=uni.url,
         token=Secret(uni.api_key),
         environment="",
         project=uni.project,
-        admission=Pacer(limit=None),
+        admission=Pacer(None),
     )
     try:
         await gateway.open()
@@ -169,12 +170,12 @@ async def test_an_answer_that_never_ends_is_given_up(endless: str, monkeypatch: 
     assert transport.PATIENCE_S < 25
     monkeypatch.setattr(transport, "PATIENCE_S", 1.0)
     gateway = gateway_for(
-        System.DATOCMS,
+        DATOCMS,
         base_url=endless,
         token=Secret("a-token-of-ours"),
         environment="",
         project="",
-        admission=Pacer(limit=None),
+        admission=Pacer(None),
     )
     try:
         with pytest.raises(CmsError) as caught:

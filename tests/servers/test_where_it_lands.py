@@ -133,7 +133,7 @@ def test_blocks_are_in_no_list_no_count_and_no_plan(cms: DatoCMS, monkeypatch: p
     assert blocks
 
     async def look() -> None:
-        gateway = DatoCms(cms.url, Secret(cms.token), Pacer(limit=None))
+        gateway = DatoCms(cms.url, Secret(cms.token), Pacer(None))
         try:
             project = await gateway.open()
             for query, expected in (

@@ -10,7 +10,10 @@ from typing import Any, cast
 
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
+from tui.cms import traits_of
 from tui.cms.connect import operations_of
+from tui.cms.traits import Traits
 from tui.cms.unicat.search import schema_search
 from tui.config.paths import Paths
 from tui.core import filters, schema_find
@@ -135,15 +138,15 @@ def _part_of(item: ItemSnapshot) -> ItemPart:
 class FakeDesk:
     """Answers like a desk. `asked` remembers every call; a gate makes a kind of call wait, trouble makes it fail."""
 
-    def __init__(self, name: str = "gazette", system: System = System.DATOCMS, counts: dict[str, int] | None = None):
+    def __init__(self, name: str = "gazette", system: System = DATOCMS, counts: dict[str, int] | None = None):
         self.profile = SimpleNamespace(name=name, system=system, read_only=False, environment="main")
         self.project = Project(
             name,
             system,
-            "main" if system is System.DATOCMS else "",
-            system is System.DATOCMS,
+            "main" if system is DATOCMS else "",
+            system is DATOCMS,
             (Locale("en"),),
-            environments=("main", "draft-room") if system is System.DATOCMS else (),
+            environments=("main", "draft-room") if system is DATOCMS else (),
         )
         self.counts_of = counts or {"article": 12_480, "author": 3, "event": 0}
         self.records: dict[str, list[Record]] = {}
@@ -168,7 +171,11 @@ class FakeDesk:
 
     @property
     def system(self) -> System:
-        return System(self.profile.system)
+        return self.project.system
+
+    @property
+    def cms(self) -> Traits:
+        return traits_of(self.system.name)
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -269,7 +276,7 @@ class FakeDesk:
 
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         await self._ask("versions", record_id)
-        if self.system is System.UNICAT:
+        if self.system is UNICAT:
             raise UsageError("Unicat keeps no versions.")
         return (RecordVersion("v2", NOW, "marta", is_current=True), RecordVersion("v1", NOW, "alf", is_published=True))
 
@@ -535,7 +542,7 @@ def make_job() -> Callable[..., JobSnapshot]:
         return JobSnapshot(
             ident,
             "gazette",
-            System.DATOCMS,
+            DATOCMS,
             "duplicate",
             "Article",
             "main",

@@ -8,11 +8,12 @@ import pytest
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from tests.cmses import DATOCMS
 from tests.ui.test_plan import PLAN
+from tui.cms import traits_of
 from tui.config.new_profile import Draft
 from tui.config.selections import SelectionStore
 from tui.core.columns import Column
-from tui.core.content import System
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.ui.actions import Area
 from tui.ui.flows.saving import SelectionSaver
@@ -44,7 +45,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "plan": lambda _: PlanScreen(PLAN),
     "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
     "themes": lambda scene: ThemePicker(scene.app.theming),
-    "next-steps": lambda _: NextStepsScreen(System.UNICAT, [NewItem(ITEM)]),
+    "next-steps": lambda _: NextStepsScreen(traits_of("unicat").next_steps, [NewItem(ITEM)]),
     "saved": lambda scene: SavedScreen(SelectionStore(scene.app.paths, "gazette", "records"), "main"),
     "log": lambda scene: LogScreen(scene.app.notices, scene.app.desks.requests),
     "record": lambda scene: RecordScreen(scene.desk, "article-1", "One"),
@@ -56,7 +57,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     ),
     "columns": lambda _: ColumnsScreen("Article", [COLUMN], [COLUMN]),
     "help": lambda _: HelpScreen([Area.RECORDS]),
-    "add-profile": lambda _: AddProfileScreen(Draft(System.DATOCMS)),
+    "add-profile": lambda _: AddProfileScreen(Draft(DATOCMS)),
     "welcome": lambda _: WelcomeScreen(),
     "name": lambda _: NameScreen("Save as", "Save", lambda _: "", lambda _: ""),
     "too-small": lambda _: TooSmallScreen(),

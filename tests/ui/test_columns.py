@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import UNICAT
 from tui.core.columns import Meta
-from tui.core.content import FieldInfo, Locale, Record, System
+from tui.core.content import FieldInfo, Locale, Record
 from tui.core.errors import ServerTrouble
 
 WIDE = (120, 36)
@@ -317,7 +318,7 @@ async def test_a_click_on_a_heading_sorts(stage: Any) -> None:
 
 @pytest.mark.parametrize("key", ["s", "S", "O"])
 async def test_where_nothing_can_be_sorted_it_is_said_why(stage: Any, fake_desk: Any, key: str) -> None:
-    desk = fake_desk(system=System.UNICAT)
+    desk = fake_desk(system=UNICAT)
     desk.sort_keys = lambda _model: ()
     scene = stage(desk)
     async with scene.app.run_test(size=NARROW) as pilot:

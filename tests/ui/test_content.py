@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tui.core.content import Record, RecordStatus, System
+from tests.cmses import UNICAT
+from tui.core.content import Record, RecordStatus
 from tui.core.errors import ServerTrouble, Unauthorized
 from tui.operations import DUPLICATE, PUBLISH
 
@@ -297,7 +298,7 @@ async def test_planning_says_so_and_escape_stops_it(stage: Any) -> None:
 
 
 async def test_on_unicat_the_keys_say_where_copying_happens(stage: Any, fake_desk: Any) -> None:
-    scene = stage(fake_desk("catalogue", System.UNICAT))
+    scene = stage(fake_desk("catalogue", UNICAT))
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
         assert "Definitions" in scene.text

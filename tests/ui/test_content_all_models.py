@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tui.core.content import System
+from tests.cmses import UNICAT
 from tui.operations import PUBLISH
 
 WIDE = (120, 36)
@@ -82,7 +82,7 @@ async def test_all_models_stand_first_in_the_list_and_in_the_picker(stage: Any) 
 
 
 async def test_the_picker_offers_all_models(stage: Any, fake_desk: Any) -> None:
-    scene = stage(fake_desk("catalogue", System.UNICAT))
+    scene = stage(fake_desk("catalogue", UNICAT))
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         await pilot.press("m")

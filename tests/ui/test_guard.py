@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 
+from tui.core.cell_values import FieldTypes
 from tui.core.columns import Column
 from tui.core.detail import Field, Value, text_of
 from tui.ui.drawing.cells import Cell
@@ -59,9 +60,8 @@ async def test_a_row_that_cannot_be_drawn_says_so_and_the_log_says_why_once(capl
 
 
 def test_one_value_that_cannot_be_written_leaves_the_others(monkeypatch: pytest.MonkeyPatch, make_record: Any) -> None:
-    monkeypatch.setattr("tui.ui.widgets.record_cells.cell_value", _fails2)
     record = make_record(1, values={"born": "x"})
-    sheet = Sheet(columns=(Column("born", "Born", "date"),))
+    sheet = Sheet(columns=(Column("born", "Born", "date"),), types=FieldTypes(writers={"date": _fails2}))
     assert sheet.value(record, sheet.columns[0]).text == CANNOT
     assert sheet.needs([record]) == {"born": 10}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tui.core.content import System
+from tests.cmses import DATOCMS
 from tui.core.jobs import (
     BatchSnapshot,
     BatchState,
@@ -33,7 +33,7 @@ DECISIONS = (Decision.LEAVE, Decision.LOOK, Decision.SEND)
 PLAN = Plan(
     PUBLISH,
     "gazette",
-    System.DATOCMS,
+    DATOCMS,
     "gazette",
     "main",
     True,
@@ -46,7 +46,7 @@ def a_job(state: str, ident: str = "job-1", **more: Any) -> JobSnapshot:
     job = JobSnapshot(
         ident,
         "gazette",
-        System.DATOCMS,
+        DATOCMS,
         "publish",
         "Article",
         "main",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tui.core.content import System
+from tests.cmses import DATOCMS
 from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.ui.models.jobs.endings import ending_words
 from tui.ui.widgets.job_bars import JobList, JobStrip
@@ -24,7 +24,7 @@ def a_job(state: str, ident: str, counts: Counts = WELL, *, age: timedelta = tim
     job = JobSnapshot(
         ident,
         "gazette",
-        System.DATOCMS,
+        DATOCMS,
         "publish",
         "Article",
         "main",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tui.core.content import System
+from tests.cmses import DATOCMS, UNICAT
 from tui.core.jobs import BatchSnapshot, BatchState, Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
 from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.ui.screens.record import RecordScreen
@@ -23,7 +23,7 @@ def a_job(state: str = "partly_failed", operation: str = "duplicate", **more: An
     job = JobSnapshot(
         "job-1",
         "gazette",
-        System.DATOCMS,
+        DATOCMS,
         operation,
         "Article",
         "main",
@@ -210,7 +210,8 @@ async def test_enter_opens_the_record_and_escape_comes_back(stage: Any, desk_wit
 async def test_what_cannot_be_done_with_such_items_says_why(
     stage: Any, desk_with: Any, operation: str, key: str, reason: str
 ) -> None:
-    scene = stage(desk_with(a_job(operation=operation)))
+    system = UNICAT if operation == "copy-schema" else DATOCMS
+    scene = stage(desk_with(a_job(operation=operation, system=system)))
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await at_the_items(scene, pilot)
         await pilot.press(key)
@@ -249,7 +250,7 @@ async def test_fields_are_duplicated_again_as_fields_and_schema_items_copied(sta
         await pilot.press("d")
         await until(pilot, lambda: bool(desk.plans))
         assert (desk.plans[0][0], desk.plans[0][1].ids) == (DUPLICATE_FIELD, ("article-0",))
-    desk = desk_with(a_job(operation="copy-schema", system=System.UNICAT, environment=""), system=System.UNICAT)
+    desk = desk_with(a_job(operation="copy-schema", system=UNICAT, environment=""), system=UNICAT)
     scene = stage(desk)
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await at_the_items(scene, pilot)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.core.content import System
+from tests.cmses import DATOCMS
 from tui.core.jobs import (
     BatchSnapshot,
     BatchState,
@@ -31,7 +31,7 @@ def job(state: str = "running", ident: str = "j1", progress: int = 0, counts: Co
     return JobSnapshot(
         ident,
         "gazette",
-        System.DATOCMS,
+        DATOCMS,
         "publish",
         "Article [/b] 静かな庭",
         "main",

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from tui.core.content import RecordStatus, System
+from tests.cmses import DATOCMS, UNICAT
+from tui.core.content import RecordStatus
 from tui.core.errors import Unreachable
 from tui.core.plan import Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.operations import COPY_SCHEMA, PUBLISH
@@ -24,7 +25,7 @@ ITEMS = tuple(
 PLAN = Plan(
     PUBLISH,
     "blog",
-    System.DATOCMS,
+    DATOCMS,
     "gazette",
     "main",
     True,
@@ -388,7 +389,7 @@ def test_several_models_are_counted_each() -> None:
 
 
 def test_places_without_environments_name_none() -> None:
-    unicat = replace(PLAN, operation=COPY_SCHEMA, system=System.UNICAT, environment="", primary=False)
+    unicat = replace(PLAN, operation=COPY_SCHEMA, system=UNICAT, environment="", primary=False)
     assert plan_place(unicat).plain == "in gazette"
     assert "request budget" not in plan_cost(unicat).plain
     assert plan_cost(NOTHING_TO_SEND).plain == ""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tui.core.content import RecordStatus, System
+from tests.cmses import UNICAT
+from tui.core.content import RecordStatus
 from tui.core.detail import Field, Link, LinkKind, Nested, RecordDetail, Section, Shape, Span, Text, Value, text_of
 from tui.core.errors import NotFound, ServerTrouble
 from tui.ui.widgets.record_view import RecordView
@@ -235,7 +236,7 @@ async def test_where_there_is_nothing_to_compare_it_is_said_why(stage: Any, row:
 
 
 async def test_unicat_has_nothing_to_compare(stage: Any, fake_desk: Any) -> None:
-    scene = stage(fake_desk("catalogue", System.UNICAT))
+    scene = stage(fake_desk("catalogue", UNICAT))
     async with scene.app.run_test(size=NARROW, notifications=True) as pilot:
         await scene.settled(pilot)
         await pilot.press("D", "V", "Y")

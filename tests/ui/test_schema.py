@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
+from tui.cms.unicat.values import WHY_NOT_COPIED
 from tui.core.content import Locale, RecordQuery, System
 from tui.core.errors import CmsError, Unreachable
 from tui.core.jobs import Counts, ItemSnapshot, ItemState
@@ -33,7 +35,14 @@ DATO = Schema(
             SchemaItem("m1", SchemaKind.MODEL, "Article", "article"),
             SchemaItem("m2", SchemaKind.MODEL, "Author", "author", flags=("tree",)),
             SchemaItem("b1", SchemaKind.BLOCK, "Teaser", "teaser"),
-            SchemaItem("fs", SchemaKind.FIELDSET, "Meta", "meta", model_id="m1"),
+            SchemaItem(
+                "fs",
+                SchemaKind.FIELDSET,
+                "Meta",
+                "meta",
+                model_id="m1",
+                why_not_copied="fieldsets cannot be duplicated. Mark their fields",
+            ),
             *FIELDS,
         )
     },
@@ -45,12 +54,27 @@ DATO = Schema(
 )
 UNICAT_ITEMS = (
     SchemaItem("d1", SchemaKind.DEFINITION, "article", "article"),
-    SchemaItem("d2", SchemaKind.DEFINITION, "article", "article", state=LifeState.WORKING_COPY),
+    SchemaItem(
+        "d2",
+        SchemaKind.DEFINITION,
+        "article",
+        "article",
+        state=LifeState.WORKING_COPY,
+        why_not_copied=WHY_NOT_COPIED[LifeState.WORKING_COPY],
+    ),
     SchemaItem("c1", SchemaKind.CLASS, "dimensions", "dimensions", used_in=3),
     SchemaItem("u1", SchemaKind.FIELD, "width", "width__mm", "decimal"),
-    SchemaItem("u2", SchemaKind.FIELD, "height", "height__mm", "decimal", state=LifeState.NEW),
+    SchemaItem(
+        "u2",
+        SchemaKind.FIELD,
+        "height",
+        "height__mm",
+        "decimal",
+        state=LifeState.NEW,
+        why_not_copied=WHY_NOT_COPIED[LifeState.NEW],
+    ),
 )
-UNICAT = Schema(
+CATALOGUE = Schema(
     {item.id: item for item in UNICAT_ITEMS},
     (
         SchemaNode(None, "definitions", (SchemaNode("d1", children=(SchemaNode("u1"),)), SchemaNode("d2"))),
@@ -65,9 +89,9 @@ def schema_desk(fake_desk: Any) -> Callable[..., Any]:
     """A desk with a schema of the system."""
 
     class SchemaDesk(fake_desk):  # type: ignore[misc]
-        def __init__(self, system: System = System.DATOCMS) -> None:
-            super().__init__("catalogue" if system is System.UNICAT else "gazette", system)
-            self.tree = UNICAT if system is System.UNICAT else DATO
+        def __init__(self, system: System = DATOCMS) -> None:
+            super().__init__("catalogue" if system is UNICAT else "gazette", system)
+            self.tree = CATALOGUE if system is UNICAT else DATO
             self.searches: list[SchemaSearch] = []
             self.queries: list[RecordQuery] = []
             self.search_error: CmsError | None = None
@@ -318,7 +342,7 @@ async def test_without_the_right_to_change_the_schema_duplicating_says_so(stage:
 
 
 async def test_headings_fold_and_tell_what_they_hold(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk(System.UNICAT))
+    scene = stage(schema_desk(UNICAT))
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("home", "enter")
         await pilot.pause()
@@ -407,7 +431,7 @@ async def test_conditions_find_and_errors_point_at_the_word(stage: Any, schema_d
 
 
 async def test_unicat_items_that_cannot_be_copied_say_why(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk(System.UNICAT))
+    scene = stage(schema_desk(UNICAT))
     async with Opened(scene) as (pilot, workspace):
         assert shown(workspace) == [
             "definitions", "article", "article", "classes", "dimensions", "fields", "width", "height",
@@ -421,7 +445,7 @@ async def test_unicat_items_that_cannot_be_copied_say_why(stage: Any, schema_des
 
 
 async def test_an_item_that_stands_at_several_places_is_marked_at_all_of_them(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk(System.UNICAT))
+    scene = stage(schema_desk(UNICAT))
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("right", "down", "space")
         await pilot.pause()
@@ -433,7 +457,7 @@ async def test_an_item_that_stands_at_several_places_is_marked_at_all_of_them(st
 
 
 async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk(System.UNICAT))
+    scene = stage(schema_desk(UNICAT))
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", *"mm", "enter")
         await until(pilot, lambda: workspace.finder.found == frozenset({"u1", "u2"}))
@@ -454,7 +478,7 @@ async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_
 
 
 async def test_a_search_takes_conditions_and_json_and_errors_stay_at_the_line(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk(System.UNICAT))
+    scene = stage(schema_desk(UNICAT))
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", "left_square_bracket")
         await until(pilot, lambda: "not JSON" in problem_of(workspace))
@@ -491,7 +515,7 @@ async def test_names_and_values_of_conditions_are_offered_and_lines_come_back(st
 
 
 async def test_the_language_of_a_search_is_chosen(stage: Any, schema_desk: Any) -> None:
-    desk = schema_desk(System.UNICAT)
+    desk = schema_desk(UNICAT)
     desk.project = replace(desk.project, locales=(Locale("en", "English"), Locale("nl", "Dutch")))
     scene = stage(desk)
     async with Opened(scene) as (pilot, _):
@@ -503,7 +527,7 @@ async def test_the_language_of_a_search_is_chosen(stage: Any, schema_desk: Any) 
 
 
 async def test_the_servers_count_is_shown_and_kept_with_the_marks(stage: Any, schema_desk: Any) -> None:
-    desk = schema_desk(System.UNICAT)
+    desk = schema_desk(UNICAT)
 
     async def search_schema(search: SchemaSearch) -> SchemaFound:
         return SchemaFound((UNICAT_ITEMS[3], UNICAT_ITEMS[4]), total=7)
@@ -518,18 +542,25 @@ async def test_the_servers_count_is_shown_and_kept_with_the_marks(stage: Any, sc
         assert "all 7 found − 1" in scene.tray
 
 
-NEW = SchemaItem("c9", SchemaKind.CLASS, "dimensions", "dimensions", state=LifeState.NEW)
+NEW = SchemaItem(
+    "c9",
+    SchemaKind.CLASS,
+    "dimensions",
+    "dimensions",
+    state=LifeState.NEW,
+    why_not_copied=WHY_NOT_COPIED[LifeState.NEW],
+)
 
 
 async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, make_job: Any) -> None:
-    desk = schema_desk(System.UNICAT)
+    desk = schema_desk(UNICAT)
     desk.project = replace(desk.project, environment="main")
     scene = stage(desk)
     async with Opened(scene, size=(80, 24)) as (pilot, workspace):
         of_copy = {"operation": "copy-schema", "profile": "catalogue"}
         desk.publish(replace(make_job("running"), **of_copy))
         await pilot.pause()
-        desk.tree = Schema({**UNICAT.items, "c9": NEW}, (*UNICAT.roots, SchemaNode("c9")))
+        desk.tree = Schema({**CATALOGUE.items, "c9": NEW}, (*CATALOGUE.roots, SchemaNode("c9")))
         done = ItemSnapshot("c1", "dimensions", ItemState.SUCCEEDED, created="c9")
         desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
         desk.publish(replace(make_job("succeeded"), counts=Counts(total=1, succeeded=1), **of_copy))
@@ -627,11 +658,11 @@ def test_only_branches_that_hold_what_is_wanted_are_shown() -> None:
 
 def test_fields_below_fieldsets_are_counted() -> None:
     assert children_text(DATO.roots[0], DATO) == "3 fields"
-    assert children_text(UNICAT.roots[0], UNICAT) == ""
+    assert children_text(CATALOGUE.roots[0], CATALOGUE) == ""
 
 
 async def test_marks_are_there_again_at_the_next_start_and_shown_alone(stage: Any, schema_desk: Any) -> None:
-    first = stage(schema_desk(System.UNICAT))
+    first = stage(schema_desk(UNICAT))
     async with Opened(first) as (pilot, workspace):
         await pilot.press("space", "slash", *"mm", "enter")
         await until(pilot, lambda: workspace.finder.what == "mm")
@@ -640,7 +671,7 @@ async def test_marks_are_there_again_at_the_next_start_and_shown_alone(stage: An
         kept = workspace.marks.selection
         assert (kept.ids, kept.found[0].excluded) == (("d1",), frozenset({"u2"}))
         await pilot.press("q")
-    second = stage(schema_desk(System.UNICAT))
+    second = stage(schema_desk(UNICAT))
     async with Opened(second) as (pilot, workspace):
         assert workspace.marks.selection == kept
         assert any("from last time" in notice for notice in second.notices)
@@ -652,7 +683,7 @@ async def test_marks_are_there_again_at_the_next_start_and_shown_alone(stage: An
         await pilot.press("escape", "u")
         await until(pilot, lambda: not workspace.marks.selection)
         await pilot.press("q")
-    third = stage(schema_desk(System.UNICAT))
+    third = stage(schema_desk(UNICAT))
     async with Opened(third) as (_, workspace):
         assert not workspace.marks.selection
 

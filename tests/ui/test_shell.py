@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from tests.cmses import DATOCMS, UNICAT
+from tui.cms import every
 from tui.config.paths import Paths
 from tui.core.content import System
 from tui.core.jobs import JobSnapshot
@@ -120,7 +122,7 @@ async def test_the_palette_finds_and_runs_a_command(stage: Any) -> None:
 
 
 async def test_switching_profiles_keeps_what_was_picked_and_the_other_desk_open(stage: Any, fake_desk: Any) -> None:
-    gazette, catalogue = fake_desk("gazette"), fake_desk("catalogue", System.UNICAT)
+    gazette, catalogue = fake_desk("gazette"), fake_desk("catalogue", UNICAT)
     scene = stage(gazette, catalogue)
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
@@ -271,7 +273,7 @@ def test_what_writes_is_in_the_table() -> None:
     assert all(item.startswith("items.") for item in unknown)
 
 
-@pytest.mark.parametrize("system", list(System))
+@pytest.mark.parametrize("system", [cms.system for cms in every()])
 async def test_a_read_only_profile_offers_no_writing_and_says_why(stage: Any, fake_desk: Any, system: System) -> None:
     desk = fake_desk("gazette", system)
     desk.profile.read_only = True
@@ -288,7 +290,7 @@ async def test_a_read_only_profile_offers_no_writing_and_says_why(stage: Any, fa
             await pilot.press(key)
             await scene.settled(pilot)
             assert len(scene.notices) > before
-        if system is System.DATOCMS:
+        if system is DATOCMS:
             told = [notice.text for notice in scene.app.notices.entries]
             assert sum("gazette is read-only: nothing is sent from it." in text for text in told) >= 3
         assert desk.plans == []

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS
 from tui import cli
 from tui.cli import UsageProblem, build_parser
 from tui.commands.console import Console
 from tui.commands.outcome import exit_code, planned, refused, worst
 from tui.commands.showing import progress_line, show_plan, show_result, summary
-from tui.core.content import System
 from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.core.plan import PlanGroup, PlanItem, PlannedBatch, Skipped
 from tui.core.tempo import Tempo
@@ -30,7 +30,7 @@ def job(state: JobState = JobState.RUNNING, progress: int = 0, **counts: int) ->
     return JobSnapshot(
         id="0a1b2c3d",
         profile="blog",
-        system=System.DATOCMS,
+        system=DATOCMS,
         operation="publish",
         title="Article",
         environment="main",
@@ -139,7 +139,7 @@ def plan(sent: int, skipped: int = 0) -> Plan:
     return Plan(
         operation=PUBLISH,
         profile="blog",
-        system=System.DATOCMS,
+        system=DATOCMS,
         project="The \x1b[31mMagazine",
         environment="main",
         primary=True,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
 from tui.config import credentials
 from tui.config.credentials import Credential
 from tui.config.paths import Paths
@@ -19,7 +20,6 @@ from tui.config.profiles import (
     save_profile,
     save_token,
 )
-from tui.core.content import System
 from tui.core.errors import ConfigError
 from tui.core.secret import Secret
 
@@ -52,8 +52,8 @@ def test_the_smallest_profiles(paths: Paths) -> None:
     write(paths, "blog", 'system = "datocms"\ntoken_env = "BLOG_TOKEN"\n')
     write(paths, "shop", 'system = "unicat"\nproject = "0b8f-1"\ntoken_command = ["pass", "show", "shop"]\n')
     blog, shop = load_profile(paths, "blog"), load_profile(paths, "shop")
-    assert (blog.system, blog.base_url, blog.environment) == (System.DATOCMS, "https://site-api.datocms.com", "")
-    assert (shop.system, shop.base_url, shop.project) == (System.UNICAT, "https://unicat.app", "0b8f-1")
+    assert (blog.system, blog.base_url, blog.environment) == (DATOCMS, "https://site-api.datocms.com", "")
+    assert (shop.system, shop.base_url, shop.project) == (UNICAT, "https://unicat.app", "0b8f-1")
     assert blog.credential == Credential.from_env("BLOG_TOKEN")
     assert shop.credential == Credential.from_command("pass", "show", "shop")
     assert not blog.read_only
@@ -64,7 +64,7 @@ def test_what_is_saved_is_read_back_the_same(paths: Paths) -> None:
     profiles = [
         Profile(
             "blog",
-            System.DATOCMS,
+            DATOCMS,
             "http://127.0.0.1:8080",
             environment="main",
             read_only=True,
@@ -72,7 +72,7 @@ def test_what_is_saved_is_read_back_the_same(paths: Paths) -> None:
         ),
         Profile(
             "Läden.2",
-            System.UNICAT,
+            UNICAT,
             "https://unicat.app",
             project="gid",
             credential=Credential.from_command("pass", "a b"),
@@ -91,7 +91,7 @@ def test_what_is_saved_is_read_back_the_same(paths: Paths) -> None:
 
 
 def test_an_existing_profile_is_never_overwritten_by_accident(paths: Paths) -> None:
-    profile = Profile("blog", System.DATOCMS, "https://a.example", credential=Credential.from_env("A"))
+    profile = Profile("blog", DATOCMS, "https://a.example", credential=Credential.from_env("A"))
     save_profile(paths, profile)
     with pytest.raises(ConfigError, match="already a profile"):
         save_profile(paths, profile)

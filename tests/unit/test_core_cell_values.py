@@ -7,10 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.cell_values import EMPTY, CellValue, cell_value, first_line, in_locale, linked, number_text
+from tui.cms.datocms.cells import FIELD_TYPES as DATOCMS
+from tui.cms.unicat.cells import FIELD_TYPES as UNICAT
+from tui.core.cell_values import EMPTY, CellValue, FieldTypes, first_line, in_locale, number_text
 from tui.core.text import is_clean
 
 TITLES = {"r1": "The quiet garden", "gone": ""}
+
+
+def types_of(kind: str) -> FieldTypes:
+    """Those of the CMS that has such fields."""
+    is_unicat = kind in UNICAT.writers or kind in ("textline", "code", "record", "recordlist")
+    return UNICAT if is_unicat and kind not in DATOCMS.writers else DATOCMS
 
 
 def dast(*children: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +60,6 @@ def paragraph(text: str) -> dict[str, Any]:
         ("json", "[]", EMPTY),
         ("file", {"upload_id": "u1", "title": None, "alt": "A gate"}, CellValue("A gate")),
         ("file", {"upload_id": "u1", "title": None, "alt": None}, CellValue("asset u1", faint=True)),
-        ("file", "0123-gid", CellValue("1 file", faint=True)),
         ("gallery", [{"title": "Dusk"}, {"title": "Dawn"}], CellValue("Dusk", others=1)),
         ("gallery", [{"title": None}, {"title": "Dawn"}], CellValue("2 files", faint=True)),
         ("link", "r1", CellValue("The quiet garden")),
@@ -83,22 +90,27 @@ def paragraph(text: str) -> dict[str, Any]:
     ],
 )
 def test_a_value_is_one_short_line(kind: str, value: object, shown: CellValue) -> None:
-    assert cell_value(value, kind, TITLES) == shown
+    assert types_of(kind).cell(value, kind, TITLES) == shown
+
+
+def test_a_file_is_an_object_in_one_cms_and_an_id_in_another() -> None:
+    assert UNICAT.cell("0123-gid", "file", TITLES) == CellValue("1 file", faint=True)
+    assert DATOCMS.cell("0123-gid", "file", TITLES) == CellValue("0123-gid")
 
 
 @pytest.mark.parametrize("value", [None, "", [], {}])
 @pytest.mark.parametrize("kind", ["string", "json", "link", "links", "color", "structured_text", "boolean"])
 def test_nothing_is_shown_of_nothing(kind: str, value: object) -> None:
-    assert cell_value(value, kind, TITLES) == EMPTY
+    assert types_of(kind).cell(value, kind, TITLES) == EMPTY
 
 
 def test_only_the_link_that_is_shown_needs_a_title() -> None:
-    assert linked("r1", "link") == ("r1",)
-    assert linked(["r1", "r2"], "links") == ("r1",)
-    assert linked("r1", "record") == ("r1",)
-    assert linked([], "links") == ()
-    assert linked("r1", "string") == ()
-    assert linked([{"id": "r1"}], "links") == ()
+    assert types_of("link").linked("r1", "link") == ("r1",)
+    assert types_of("links").linked(["r1", "r2"], "links") == ("r1",)
+    assert types_of("record").linked("r1", "record") == ("r1",)
+    assert types_of("links").linked([], "links") == ()
+    assert types_of("string").linked("r1", "string") == ()
+    assert types_of("links").linked([{"id": "r1"}], "links") == ()
 
 
 def test_a_locale_without_a_value_borrows_one_and_says_where() -> None:
@@ -125,9 +137,9 @@ def test_a_long_line_is_cut_and_marked() -> None:
 
 
 def test_json_cannot_bring_back_what_cleaning_took_out() -> None:
-    shown = cell_value(json.dumps(["\x1b]52;c;x\x07", "‮evil"]), "json", {})
+    shown = DATOCMS.cell(json.dumps(["\x1b]52;c;x\x07", "‮evil"]), "json", {})
     assert is_clean(shown.text)
-    assert "\n" not in cell_value('{"a": "one\\ntwo"}', "json", {}).text
+    assert "\n" not in DATOCMS.cell('{"a": "one\\ntwo"}', "json", {}).text
 
 
 VALUES = st.recursive(
@@ -140,6 +152,7 @@ KINDS = "string text json color lat_lon seo file gallery video link links rich_t
 
 @given(VALUES, st.sampled_from([*KINDS.split(), "integer", "float", "date_time", "boolean", "image", "textlist"]))
 def test_a_value_of_any_shape_is_one_line_and_no_error(value: object, kind: str) -> None:
-    shown = cell_value(value, kind, TITLES)
-    assert "\n" not in shown.text
-    linked(value, kind)
+    for types in (DATOCMS, UNICAT):
+        shown = types.cell(value, kind, TITLES)
+        assert "\n" not in shown.text
+        types.linked(value, kind)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tui.cms.datocms.cells import FIELD_TYPES
 from tui.cms.datocms.wire import moment_of, stamp
-from tui.core.cell_values import cell_value, number_text
+from tui.core.cell_values import number_text
 from tui.core.clock import local, utc
 from tui.ui.drawing.words import ago, moment_text
 from tui.ui.widgets.job_head import clock
@@ -38,7 +39,7 @@ def test_the_ends_of_the_calendar_are_written_everywhere(text: str) -> None:
     assert ago(when)
     assert clock(when)
     assert stamp(when).endswith("Z")
-    assert cell_value(text, "date_time", {}).text
+    assert FIELD_TYPES.cell(text, "date_time", {}).text
 
 
 @pytest.mark.usefixtures("_zone")
@@ -64,4 +65,4 @@ def test_numbers_of_any_size_are_told(value: float, text: str) -> None:
 
 def test_what_is_no_number_is_told_too() -> None:
     assert [number_text(float(text)) for text in ("inf", "-inf", "nan")] == ["inf", "-inf", "nan"]
-    assert cell_value("1" + "0" * 400, "json", {}).text == "about 10^400"
+    assert FIELD_TYPES.cell("1" + "0" * 400, "json", {}).text == "about 10^400"

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.cms import traits_of
 from tui.core.column_layout import lay_out, room_of
 from tui.core.columns import Column, Meta, chosen_columns, columns_of, own_columns
-from tui.core.content import FieldInfo, Model, System
+from tui.core.content import FieldInfo, Model
 
 SORTABLE = ("title", "_status", "_updated_at", "_created_at", "minutes", "printed", "position", "id")
 
@@ -19,6 +20,7 @@ def a_model(*fields: tuple[str, str], **more: Any) -> Model:
     return Model("article", "article", "Article", fields=tuple(made), title_field="title", **more)
 
 
+DATOCMS, UNICAT = traits_of("datocms"), traits_of("unicat")
 ARTICLE = a_model(
     ("slug", "slug"),
     ("body", "structured_text"),
@@ -37,7 +39,7 @@ def keys(columns: tuple[Column, ...]) -> list[str]:
 
 
 def test_a_model_offers_every_field_once_and_what_the_system_says_of_records() -> None:
-    offered = columns_of(ARTICLE, System.DATOCMS, SORTABLE)
+    offered = columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE)
     assert keys(offered) == [
         Meta.TITLE,
         Meta.STATUS,
@@ -54,16 +56,16 @@ def test_a_model_offers_every_field_once_and_what_the_system_says_of_records() -
 
 
 def test_a_sortable_model_has_positions_and_unicat_no_validity() -> None:
-    assert Meta.POSITION in keys(columns_of(a_model(sortable=True), System.DATOCMS, SORTABLE))
-    assert Meta.POSITION not in keys(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
-    catalogue = keys(columns_of(ARTICLE, System.UNICAT, ()))
+    assert Meta.POSITION in keys(columns_of(a_model(sortable=True), DATOCMS.meta, DATOCMS.types, SORTABLE))
+    assert Meta.POSITION not in keys(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE))
+    catalogue = keys(columns_of(ARTICLE, UNICAT.meta, UNICAT.types, ()))
     assert Meta.VALID not in catalogue
     assert Meta.STAGE not in catalogue
-    assert all(not column.sort_key for column in columns_of(ARTICLE, System.UNICAT, ()))
+    assert all(not column.sort_key for column in columns_of(ARTICLE, UNICAT.meta, UNICAT.types, ()))
 
 
 def test_by_itself_a_model_shows_its_telling_fields_in_their_order() -> None:
-    own = own_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    own = own_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE))
     assert keys(own) == [
         *(Meta.TITLE, Meta.STATUS, Meta.UPDATED),
         *("author", "category", "featured", "printed", "embargo"),
@@ -72,20 +74,20 @@ def test_by_itself_a_model_shows_its_telling_fields_in_their_order() -> None:
 
 
 def test_records_of_all_models_say_which_model_they_are_of() -> None:
-    offered = columns_of(None, System.DATOCMS, ("_updated_at", "_created_at", "id"))
+    offered = columns_of(None, DATOCMS.meta, DATOCMS.types, ("_updated_at", "_created_at", "id"))
     assert keys(own_columns(offered)) == [*(Meta.TITLE, Meta.MODEL, Meta.STATUS, Meta.UPDATED, Meta.CREATED, Meta.ID)]
     assert offered[0].sort_key == ""
 
 
 def test_chosen_columns_keep_their_order_and_forget_fields_that_are_gone() -> None:
-    offered = columns_of(ARTICLE, System.DATOCMS, SORTABLE)
+    offered = columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE)
     assert keys(chosen_columns(offered, ("body", Meta.ID, "gone", "body"))) == [Meta.TITLE, "body", Meta.ID]
     assert chosen_columns(offered, None) == own_columns(offered)
     assert keys(chosen_columns(offered, ())) == [Meta.TITLE]
 
 
 def test_a_narrow_table_shows_the_first_columns_and_the_others_by_scrolling() -> None:
-    columns = own_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    columns = own_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE))
     narrow = lay_out(columns, 75, {}, {})
     assert list(narrow.keys) == [Meta.TITLE, Meta.STATUS, Meta.UPDATED, "author"]
     assert narrow.beyond == 5
@@ -100,14 +102,14 @@ def test_a_narrow_table_shows_the_first_columns_and_the_others_by_scrolling() ->
 
 
 def test_what_fits_does_not_scroll() -> None:
-    columns = own_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    columns = own_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE))
     wide = lay_out(columns, 250, {}, {}, offset=3)
     assert (wide.offset, wide.last, wide.beyond) == (0, 0, 0)
     assert list(wide.keys) == keys(columns)
 
 
 def test_widths_follow_the_values_that_are_held() -> None:
-    columns = own_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE))
+    columns = own_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE))
     short = lay_out(columns, 116, {Meta.TITLE: 22, "author": 12, "category": 12}, {})
     long = lay_out(columns, 116, {Meta.TITLE: 90, "author": 40, "category": 40}, {})
     assert len(short.placed) > len(long.placed)
@@ -117,12 +119,12 @@ def test_widths_follow_the_values_that_are_held() -> None:
 
 @pytest.mark.parametrize("label", [3, 30])
 def test_the_heading_of_a_narrow_column_is_readable(label: int) -> None:
-    columns = chosen_columns(columns_of(ARTICLE, System.DATOCMS, SORTABLE), ("featured", "minutes"))
+    columns = chosen_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE), ("featured", "minutes"))
     layout = lay_out(columns, 60, {"featured": 3, "minutes": 2}, {"featured": label, "minutes": label})
     assert all(item.width >= min(label, 10) for item in layout.placed[1:])
 
 
-COLUMNS = columns_of(ARTICLE, System.DATOCMS, SORTABLE)
+COLUMNS = columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE)
 
 
 @given(

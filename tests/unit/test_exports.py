@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.core.content import Record, RecordStatus, System
+from tests.cmses import DATOCMS
+from tui.core.content import Record, RecordStatus
 from tui.core.plan import PlanItem, PlannedBatch, Skipped
 from tui.operations import PUBLISH
 from tui.operations.plan import Plan
@@ -38,7 +39,7 @@ def test_plans_name_models_by_api_key_and_the_environment(tmp_path: Path) -> Non
     plan = Plan(
         operation=PUBLISH,
         profile="gazette",
-        system=System.DATOCMS,
+        system=DATOCMS,
         project="Gazette",
         environment="main",
         primary=True,

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.core.content import RecordStatus, System
+from tests.cmses import DATOCMS
+from tui.core.content import RecordStatus
 from tui.core.errors import JournalError, UsageError
 from tui.core.jobs import BatchState, Decision, ItemPart, ItemState, JobState
 from tui.core.plan import PlanItem, PlannedBatch, Skipped
@@ -41,7 +42,7 @@ def a_plan(
     return Plan(
         operation,
         profile,
-        System.DATOCMS,
+        DATOCMS,
         "Blog",
         "main",
         True,

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.cms.gateway import Lane
+from tui.cms.traits import BudgetRule
 from tui.jobs.pacer import Pacer
 from tui.jobs.rate_windows import Slip, WindowAccount
 
@@ -243,7 +244,7 @@ async def _settle() -> None:
 
 async def test_browsing_goes_first_and_work_keeps_its_order() -> None:
     clock = Hand()
-    pacer = Pacer(limit=60, clock=clock, wall=clock)
+    pacer = Pacer(BudgetRule(60, 3.0), clock=clock, wall=clock)
     first = [await pacer.admit(Lane.WORK) for _ in range(4)]
     left: list[str] = []
 
@@ -268,7 +269,7 @@ async def test_browsing_goes_first_and_work_keeps_its_order() -> None:
 
 async def test_who_gives_up_waiting_takes_nothing() -> None:
     clock = Hand()
-    pacer = Pacer(limit=60, clock=clock, wall=clock)
+    pacer = Pacer(BudgetRule(60, 3.0), clock=clock, wall=clock)
     first = [await pacer.admit(Lane.WORK) for _ in range(4)]
     waiting = asyncio.create_task(pacer.admit(Lane.WORK))
     await _settle()
@@ -285,7 +286,7 @@ async def test_who_gives_up_waiting_takes_nothing() -> None:
 
 async def test_without_a_limit_only_refusals_hold_back() -> None:
     clock = Hand()
-    pacer = Pacer(limit=None, clock=clock, wall=clock)
+    pacer = Pacer(None, clock=clock, wall=clock)
     for _ in range(200):
         await asyncio.wait_for(pacer.admit(Lane.WORK), 1)
     assert pacer.budget.limit is None

@@ -1,25 +1,40 @@
-"""The gateway for a system. What a gateway needs is imported only when one is made."""
+"""The gateway to a project. What it is made of is imported only when one is made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import Protocol, cast
 
+from tui.cms import CMSES, traits_of
 from tui.cms.gateway import Admission, Gateway
 from tui.core.content import System
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 from tui.operations.operation import Operation
 
+Observer = Callable[[RequestMade], None]
+
 
 def operations_of(system: System) -> tuple[Operation, ...]:
-    """What a system has a wire for."""
-    if system is System.DATOCMS:
-        from tui.cms.datocms import operations as datocms
+    """What a CMS has a wire for: the `WIRE` of its module `operations`. Raises UnknownCms."""
+    package = CMSES[traits_of(system.name).name]
+    return tuple(import_module(f"{package}.operations").WIRE)
 
-        return tuple(datocms.WIRE)
-    from tui.cms.unicat import operations as unicat
 
-    return tuple(unicat.WIRE)
+class Connect(Protocol):
+    """What the package of a CMS offers as `connect`."""
+
+    def __call__(
+        self,
+        *,
+        base_url: str,
+        token: Secret,
+        environment: str,
+        project: str,
+        admission: Admission,
+        observer: Observer | None,
+    ) -> Gateway: ...
 
 
 def gateway_for(
@@ -30,16 +45,19 @@ def gateway_for(
     environment: str,
     project: str,
     admission: Admission,
-    observer: Callable[[RequestMade], None] | None = None,
+    observer: Observer | None = None,
 ) -> Gateway:
-    """A gateway to one project; it makes no request before `open`. `environment` is DatoCMS's, `project` Unicat's.
+    """A gateway to one project of a CMS; it makes no request before `open`. Raises UnknownCms.
 
-    `observer` is told of every request.
+    `environment` and `project` are the profile's, empty where the CMS has none. `observer` is told of every request.
     """
-    if system is System.DATOCMS:
-        from tui.cms.datocms.gateway import DatoCms
-
-        return DatoCms(base_url, token, admission, environment=environment, observer=observer)
-    from tui.cms.unicat.gateway import UnicatGateway
-
-    return UnicatGateway(base_url=base_url, project=project, api_key=token, admission=admission, observer=observer)
+    package = CMSES[traits_of(system.name).name]
+    connect = cast("Connect", import_module(package).connect)
+    return connect(
+        base_url=base_url,
+        token=token,
+        environment=environment,
+        project=project,
+        admission=admission,
+        observer=observer,
+    )

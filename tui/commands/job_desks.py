@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, load_profile
-from tui.core.content import System
 from tui.core.errors import ConfigError
 from tui.core.jobs import JobSnapshot
 from tui.core.text import one_line
@@ -20,9 +19,9 @@ def profile_of(paths: Paths, journal: Journal, job: JobSnapshot) -> Profile:
     if entry is None:
         raise ConfigError(f"This copydesk does not know the work of job {job.id}.", next_step="Install a newer one.")
     made_for = entry.address
-    if profile.system is not job.system or (profile.base_url, profile.project) != (
+    if profile.system != job.system or (profile.base_url, profile.project) != (
         made_for.base_url or profile.base_url,
-        made_for.project if job.system is System.UNICAT and made_for.project else profile.project,
+        made_for.project or profile.project,
     ):
         raise ConfigError(
             f"Profile {profile.name} names another project now than when job {job.id} was made"

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from tui.cms import CMSES, takers, traits_of
+from tui.cms.traits import Traits
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console
 from tui.config.credentials import Credential
 from tui.config.new_profile import free_name, keep, pasted_token, token_command, token_file
 from tui.config.paths import Paths
-from tui.config.profiles import PUBLIC_ADDRESS, Profile, check_base_url
+from tui.config.profiles import Profile, check_base_url
 from tui.connection import describe, look
-from tui.core.content import System
 from tui.core.errors import CopydeskError, UsageError
 from tui.core.secret import Secret
 from tui.core.text import one_line
@@ -28,16 +29,17 @@ def add(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     """Add a profile. Without a terminal everything needed must be given."""
     questions = Questions(console) if console.can_ask else None
     name = _name(arguments, paths, questions)
-    system = System(arguments.system or _ask(questions, "--system", lambda ask: ask.choice("System", list(System))))
-    base_url = _base_url(arguments, system, questions)
-    environment, project = _place(arguments, system, questions)
+    name_of_cms = arguments.system or _ask(questions, "--system", lambda ask: ask.choice("System", list(CMSES)))
+    cms = traits_of(name_of_cms)
+    base_url = _base_url(arguments, cms, questions)
+    place = _place(arguments, cms, questions)
     credential, pasted = _credential(arguments, questions)
     profile = Profile(
         name=name,
-        system=system,
+        system=cms.system,
         base_url=base_url,
-        environment=environment,
-        project=project,
+        environment=place["environment"],
+        project=place["project"],
         read_only=arguments.read_only,
         credential=credential if pasted is None else Credential.from_file(paths.tokens_dir / name),
     )
@@ -56,28 +58,31 @@ def _name(arguments: argparse.Namespace, paths: Paths, questions: Questions | No
     return _ask(questions, "--name", lambda ask: ask.line("Name of the profile", partial(free_name, paths)))
 
 
-def _base_url(arguments: argparse.Namespace, system: System, questions: Questions | None) -> str:
+def _base_url(arguments: argparse.Namespace, cms: Traits, questions: Questions | None) -> str:
     if arguments.base_url is not None:
         return check_base_url(arguments.base_url)
-    public = PUBLIC_ADDRESS[system]
+    public = cms.public_address
     if questions is None or arguments.system is not None:
         return public
     return questions.line("Address of the API", check_base_url, default=public)
 
 
-def _place(arguments: argparse.Namespace, system: System, questions: Questions | None) -> tuple[str, str]:
-    """The environment (DatoCMS) and the project (Unicat)."""
-    if system is System.DATOCMS:
-        if arguments.project is not None:
-            raise UsageError("--project belongs to Unicat.", next_step="A DatoCMS token names its project.")
-        if arguments.environment is not None or questions is None or arguments.system is not None:
-            return arguments.environment or "", ""
-        return questions.line("Environment", str, default="", shown="the primary one"), ""
-    if arguments.environment is not None:
-        raise UsageError("--environment belongs to DatoCMS.", next_step="Leave it out.")
-    if arguments.project is not None:
-        return "", arguments.project
-    return "", _ask(questions, "--project", lambda ask: ask.line("Project gid", str))
+def _place(arguments: argparse.Namespace, cms: Traits, questions: Questions | None) -> dict[str, str]:
+    """The environment and the project, where the CMS has them."""
+    given = {"environment": arguments.environment, "project": arguments.project}
+    for key, value in given.items():
+        if value is not None and not cms.takes(key):
+            raise UsageError(f"--{key} belongs to {takers(key)}.", next_step=cms.not_taken[key].next_step)
+    return {key: value or _asked(key, arguments, cms, questions) for key, value in given.items()}
+
+
+def _asked(key: str, arguments: argparse.Namespace, cms: Traits, questions: Questions | None) -> str:
+    """What was not given of the place of a project; empty where that says enough."""
+    if key in cms.required:
+        return _ask(questions, f"--{key}", lambda ask: ask.line(cms.required[key].question, str))
+    if not cms.takes(key) or questions is None or arguments.system is not None:
+        return ""
+    return questions.line(key.capitalize(), str, default="", shown="the primary one")
 
 
 def _credential(arguments: argparse.Namespace, questions: Questions | None) -> tuple[Credential, Secret | None]:
@@ -153,9 +158,9 @@ class Questions:
             except CopydeskError as error:
                 self.console.error(error)
 
-    def choice(self, question: str, options: list[str] | list[System]) -> str:
+    def choice(self, question: str, options: list[str]) -> str:
         """One of a few, by number or name."""
-        words = [str(option) for option in options]
+        words = options
         for number, word in enumerate(words, start=1):
             self.console.note(f"  {number}  {word}")
 

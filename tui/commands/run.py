@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+from tui.cms import labels
 from tui.cms.connect import operations_of
 from tui.commands.asking import yes_or_no
 from tui.commands.console import EXIT_INTERRUPTED, EXIT_NOTHING, EXIT_OK, EXIT_REFUSED, Console
@@ -15,7 +16,6 @@ from tui.commands.showing import show_plan, show_result
 from tui.commands.watching import say_promotion, watch
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, load_profile
-from tui.core.content import System
 from tui.core.errors import CopydeskError, UsageError
 from tui.desk import Desk
 from tui.jobs import report
@@ -52,10 +52,10 @@ def _profile(arguments: argparse.Namespace, paths: Paths, operation: Operation) 
         raise UsageError("Name the project to work on.", next_step="Add -p PROFILE; copydesk profiles lists them.")
     profile = load_profile(paths, arguments.profile)
     if operation not in operations_of(profile.system):
-        there = " or ".join(system.label for system in System if operation in operations_of(system))
+        able = labels(lambda cms: operation in operations_of(cms.system))
         raise UsageError(
-            f"{operation.name} works on {there}; {profile.name} is a {profile.system.label} project.",
-            next_step=f"Name a {there} profile with -p; copydesk profiles lists them.",
+            f"{operation.name} works on {able}; {profile.name} is a {profile.system.label} project.",
+            next_step=f"Name a {able} profile with -p; copydesk profiles lists them.",
         )
     if profile.read_only:
         raise UsageError(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from tui.cms import traits_of
 from tui.config.credentials import Credential
 from tui.config.paths import Paths
 from tui.config.profiles import (
-    PUBLIC_ADDRESS,
+    PLACE_KEYS,
     Profile,
     check_base_url,
     check_name,
@@ -106,21 +107,20 @@ def pasted_token(text: str) -> Secret:
 
 def understood(paths: Paths, draft: Draft) -> tuple[Profile, Secret | None]:
     """The profile a draft stands for, and the token that was pasted. Raises FieldError for the first wrong field."""
+    cms = traits_of(draft.system.name)
     field = Field.NAME
     pasted: Secret | None = None
     try:
         name = free_name(paths, draft.name.strip())
         field = Field.ADDRESS
-        address = check_base_url(draft.address) if draft.address.strip() else PUBLIC_ADDRESS[draft.system]
-        environment = project = ""
-        if draft.system is System.DATOCMS:
-            field = Field.ENVIRONMENT
-            environment = check_word("environment", draft.environment.strip())
-        else:
-            field = Field.PROJECT
-            project = check_word("project", draft.project.strip())
-            if not project:
-                raise ConfigError("The project is missing.", next_step="Its gid stands in the web interface's address.")
+        address = check_base_url(draft.address) if draft.address.strip() else cms.public_address
+        place = dict.fromkeys(PLACE_KEYS, "")
+        for key, typed in (("environment", draft.environment), ("project", draft.project)):
+            if cms.takes(key):
+                field = Field(key)
+                place[key] = check_word(key, typed.strip())
+                if not place[key] and key in cms.required:
+                    raise ConfigError(f"The {key} is missing.", next_step=cms.required[key].next_step)
         field = Field.CREDENTIAL
         match draft.token_from:
             case TokenFrom.PASTE:
@@ -138,8 +138,8 @@ def understood(paths: Paths, draft: Draft) -> tuple[Profile, Secret | None]:
         name,
         draft.system,
         address,
-        environment=environment,
-        project=project,
+        environment=place["environment"],
+        project=place["project"],
         read_only=draft.read_only,
         credential=credential,
     )

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import tomli_w
 
+from tui.cms import CMSES, every, takers, traits_of
+from tui.cms.traits import Traits
 from tui.config.credentials import Credential, Source
 from tui.config.files import write_private
 from tui.config.paths import Paths
@@ -20,12 +22,6 @@ from tui.core.content import System
 from tui.core.errors import ConfigError
 from tui.core.secret import Secret
 from tui.core.text import nearest, one_line
-
-PUBLIC_ADDRESS = {
-    System.DATOCMS: "https://site-api.datocms.com",
-    System.UNICAT: "https://unicat.app",
-}
-"""Where each system lives when a profile names no `base_url`. [D] references."""
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 _KEYS = (
@@ -39,13 +35,16 @@ _KEYS = (
     "read_only",
     "insecure",
 )
+PLACE_KEYS = ("environment", "project")
+"""What tells one project of a CMS from another, where the token does not."""
 _SOURCES = tuple(source.value for source in Source)
 _SOURCE_HELP = 'Give one of token_env = "NAME", token_command = ["program", "word"] or token_file = "path".'
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One project of one system. `environment` is DatoCMS's, empty for the primary one; `project` Unicat's gid."""
+    """One project of one CMS. `environment` and `project` are empty where the CMS has none, the first also for the
+    primary one."""
 
     name: str
     system: System
@@ -56,6 +55,11 @@ class Profile:
     insecure: bool = False
     """Whether the token may go to another host without encryption."""
     credential: Credential = field(kw_only=True)
+
+    @property
+    def cms(self) -> Traits:
+        """What its CMS is."""
+        return traits_of(self.system.name)
 
     async def token(self) -> Secret:
         """The token now: reads the environment, runs the command or opens the file. Raises ConfigError."""
@@ -129,8 +133,8 @@ def save_profile(paths: Paths, profile: Profile, *, replace: bool = False) -> Pa
             f"There is already a profile {profile.name}: {_shown(file)}.",
             next_step="Choose another name, or remove that file first.",
         )
-    table: dict[str, object] = {"system": profile.system.value}
-    if profile.base_url != PUBLIC_ADDRESS[profile.system]:
+    table: dict[str, object] = {"system": profile.system.name}
+    if profile.base_url != profile.cms.public_address:
         table["base_url"] = profile.base_url
     value = profile.credential.value
     table[profile.credential.source.value] = list(value) if isinstance(value, tuple) else str(value)
@@ -162,9 +166,7 @@ def check_base_url(text: str, *, insecure: bool = False) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ConfigError(
-            "base_url is not an address.", next_step="For example https://site-api.datocms.com."
-        ) from error
+        raise ConfigError("base_url is not an address.", next_step=_example()) from error
     if parts.username is not None or parts.password is not None:
         raise ConfigError(
             "base_url holds a user name or password.", next_step="Tokens come from token_env or token_file."
@@ -172,7 +174,7 @@ def check_base_url(text: str, *, insecure: bool = False) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or not url.isprintable() or " " in url:
         raise ConfigError(
             f"base_url is not an http address: {one_line(url, 200)}.",
-            next_step="For example https://site-api.datocms.com.",
+            next_step=_example(),
         )
     if parts.query or parts.fragment:
         raise ConfigError("base_url ends in ? or # parts.", next_step="Leave only the scheme, the host and the path.")
@@ -182,6 +184,10 @@ def check_base_url(text: str, *, insecure: bool = False) -> str:
             next_step="Use https://. Where that is not to be had, write insecure = true into the profile's file.",
         )
     return url
+
+
+def _example() -> str:
+    return f"For example {every()[0].public_address}."
 
 
 def check_word(key: str, text: str) -> str:
@@ -196,6 +202,10 @@ def check_variable(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
         raise ConfigError("token_env is not the name of a variable.", next_step="Give the name, not the token.")
     return text
+
+
+def _quoted() -> list[str]:
+    return [f'"{name}"' for name in CMSES]
 
 
 def _shown(file: Path) -> str:
@@ -223,23 +233,22 @@ class _Reader:
 
     def profile(self, name: str) -> Profile:
         self._check_keys()
-        system = self._system()
-        environment, project = self._word("environment"), self._word("project")
-        if system is System.UNICAT and environment:
-            raise self._wrong("environment", "environment belongs to DatoCMS; Unicat has none", "Remove the line.")
-        if system is System.DATOCMS and project:
-            raise self._wrong(
-                "project", "project belongs to Unicat; a DatoCMS token names its project", "Remove the line."
-            )
-        if system is System.UNICAT and not project:
-            raise self._wrong("system", "project is missing", 'Add project = "<the project\'s gid>".')
+        cms = self._cms()
+        place = {key: self._word(key) for key in PLACE_KEYS}
+        for key, value in place.items():
+            if value and not cms.takes(key):
+                why = f"{key} belongs to {takers(key)}; {cms.not_taken[key].why}"
+                raise self._wrong(key, why, "Remove the line.")
+        for key, wanted in cms.required.items():
+            if not place[key]:
+                raise self._wrong("system", f"{key} is missing", f'Add {key} = "{wanted.example}".')
         read_only, insecure = self._flag("read_only"), self._flag("insecure")
         return Profile(
             name=name,
-            system=system,
-            base_url=self._base_url(system, insecure=insecure),
-            environment=environment,
-            project=project,
+            system=cms.system,
+            base_url=self._base_url(cms, insecure=insecure),
+            environment=place["environment"],
+            project=place["project"],
             read_only=read_only,
             insecure=insecure,
             credential=self._credential(),
@@ -255,16 +264,15 @@ class _Reader:
             step = f"Did you mean {hint}?" if hint else f"Known are: {', '.join(_KEYS)}."
             raise self._wrong(key, f"there is no key {one_line(key, 80)}", step)
 
-    def _system(self) -> System:
-        words = [item.value for item in System]
+    def _cms(self) -> Traits:
         value = self.table.get("system")
         if value is None:
-            raise self._wrong("", "system is missing", 'Add system = "datocms" or system = "unicat".')
-        if not isinstance(value, str) or value not in words:
-            hint = nearest(value, words) if isinstance(value, str) else None
-            step = f'Did you mean "{hint}"?' if hint else 'It is "datocms" or "unicat".'
+            raise self._wrong("", "system is missing", f"Add {' or '.join(f'system = {word}' for word in _quoted())}.")
+        if not isinstance(value, str) or value not in CMSES:
+            hint = nearest(value, tuple(CMSES)) if isinstance(value, str) else None
+            step = f'Did you mean "{hint}"?' if hint else f"It is {' or '.join(_quoted())}."
             raise self._wrong("system", f"there is no system {one_line(str(value), 80)}", step)
-        return System(value)
+        return traits_of(value)
 
     def _flag(self, key: str) -> bool:
         value = self.table.get(key, False)
@@ -272,10 +280,10 @@ class _Reader:
             raise self._wrong(key, f"{key} is true or false", "Write it without quotes.")
         return value
 
-    def _base_url(self, system: System, *, insecure: bool) -> str:
+    def _base_url(self, cms: Traits, *, insecure: bool) -> str:
         value = self.table.get("base_url")
         if value is None:
-            return PUBLIC_ADDRESS[system]
+            return cms.public_address
         if not isinstance(value, str):
             raise self._wrong("base_url", "base_url is not text", 'Write base_url = "https://...".')
         try:

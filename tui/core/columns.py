@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tui.core.content import FieldInfo, Model, System
+from tui.core.cell_values import FieldTypes
+from tui.core.content import FieldInfo, Model
 
 
 class Meta(StrEnum):
-    """Columns that are no fields. No api key of either system can begin with `@`."""
+    """Columns that are no fields. No api key of any CMS begins with `@`."""
 
     TITLE = "@title"
     MODEL = "@model"
@@ -53,6 +54,12 @@ class Column:
     kind: str
     localized: bool = False
     sort_key: str = ""
+    rank: int | None = None
+    """Of fields worth a column by themselves: how telling their kind is, from 0; None: it is not."""
+    is_link: bool = False
+    """Whether its values are other records."""
+    aside: bool = False
+    """Whether it stands after the others."""
 
     @property
     def is_field(self) -> bool:
@@ -76,78 +83,60 @@ _LABELS: Mapping[Meta, str] = {
     Meta.ID: "Id",
 }
 
-_TOLD: Mapping[System, tuple[Meta, ...]] = {
-    System.DATOCMS: (
-        Meta.STATUS,
-        Meta.VALID,
-        Meta.UPDATED,
-        Meta.CREATED,
-        Meta.PUBLISHED,
-        Meta.FIRST_PUBLISHED,
-        Meta.STAGE,
-        Meta.ID,
-    ),
-    # [D] reference unicat.md 12: no validity, no publishing of records, no stages.
-    System.UNICAT: (Meta.STATUS, Meta.UPDATED, Meta.CREATED, Meta.ID),
-}
-"""What each system says of every record."""
-
-_TELLING = (
-    ("link", "record"),
-    ("code",),
-    ("date", "date_time"),
-    ("boolean",),
-    ("integer", "float", "number", "decimal"),
-    ("string", "textline", "barcode"),
-    ("links", "recordlist"),
-    ("color", "json", "textlist"),
-    ("slug",),
-)
-"""Types of fields worth a column by themselves, the most telling first. Long texts, files and blocks are not."""
 BY_ITSELF = 5
 """Fields a model shows besides its title until somebody chooses."""
 ALIKE = 2
 """How many of them are of one kind before the other kinds had their turn."""
 
 
-def columns_of(model: Model | None, system: System, sort_keys: Iterable[str]) -> tuple[Column, ...]:
-    """Every column that records of a model can have; of all models together where it is None."""
+def columns_of(
+    model: Model | None, told: Sequence[Meta], types: FieldTypes, sort_keys: Iterable[str]
+) -> tuple[Column, ...]:
+    """Every column that records of a model can have; of all models together where it is None. `told` is what the CMS
+    says of every record besides its fields, `types` what it knows of those."""
     sortable = frozenset(sort_keys)
+    ranks = {kind: rank for rank, kinds in enumerate(types.telling) for kind in kinds}
+
+    def field(item: FieldInfo) -> Column:
+        return Column(
+            item.api_key,
+            item.label or item.api_key,
+            item.type,
+            localized=item.localized,
+            sort_key=item.api_key if item.api_key in sortable else "",
+            rank=ranks.get(item.type),
+            is_link=types.are_links(item.type),
+            aside=item.type in types.aside,
+        )
 
     def meta(which: Meta, sort_key: str = "") -> Column:
         key = sort_key or SORT_KEYS.get(which, "")
         return Column(which, _LABELS[which], which, sort_key=key if key in sortable else "")
 
-    told = [meta(which) for which in _TOLD[system]]
+    others = [meta(which) for which in told]
     if model is None:
-        return (meta(Meta.TITLE), meta(Meta.MODEL), *told)
+        return (meta(Meta.TITLE), meta(Meta.MODEL), *others)
     title = model.field(model.title_field) if model.title_field else None
-    first = replace(_field(title, sortable), key=Meta.TITLE, kind=Meta.TITLE) if title else meta(Meta.TITLE)
+    first = replace(field(title), key=Meta.TITLE, kind=Meta.TITLE) if title else meta(Meta.TITLE)
     if model.sortable or model.tree:
-        told.insert(-1, meta(Meta.POSITION))
-    fields = [_field(item, sortable) for item in model.fields if item.api_key and item is not title]
-    return (first, *told[:1], *fields, *told[1:])
-
-
-def _field(item: FieldInfo, sortable: frozenset[str]) -> Column:
-    sort_key = item.api_key if item.api_key in sortable else ""
-    return Column(item.api_key, item.label or item.api_key, item.type, localized=item.localized, sort_key=sort_key)
+        others.insert(-1, meta(Meta.POSITION))
+    fields = [field(item) for item in model.fields if item.api_key and item is not title]
+    return (first, *others[:1], *fields, *others[1:])
 
 
 def own_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Those shown until somebody chooses: title, model or status, last update, a few telling fields, creation."""
-    ranks = {kind: rank for rank, kinds in enumerate(_TELLING) for kind in kinds}
-    telling = [column for column in columns if column.is_field and column.kind in ranks]
+    ranks = {column.key: column.rank for column in columns if column.is_field and column.rank is not None}
+    telling = [column for column in columns if column.key in ranks]
     before_it: Counter[int] = Counter()
     turns = {}
     for column in telling:
-        rank = ranks[column.kind]
+        rank = ranks[column.key]
         turns[column.key] = (before_it[rank] // ALIKE, rank)
         before_it[rank] += 1
     best = sorted(telling, key=lambda column: turns[column.key])[:BY_ITSELF]
     shown = [column for column in telling if column in best]
-    # What an address says, the title says better.
-    shown.sort(key=lambda column: column.kind == "slug")
+    shown.sort(key=lambda column: column.aside)
     by_key = {column.key: column for column in columns}
     of_all = Meta.MODEL in by_key
     before = (Meta.TITLE, Meta.MODEL, Meta.STATUS, Meta.UPDATED)

@@ -14,15 +14,12 @@ from tui.core.filters import NO_FILTER, PLACE_KEYS, YIELDING_KEYS, Filter, says_
 from tui.core.rights import Rights
 
 
-class System(StrEnum):
-    """The CMSs copydesk speaks."""
+@dataclass(frozen=True, slots=True)
+class System:
+    """A CMS: its name in profiles, in the journal and on the command line, and what people call it."""
 
-    DATOCMS = "datocms"
-    UNICAT = "unicat"
-
-    @property
-    def label(self) -> str:
-        return {"datocms": "DatoCMS", "unicat": "Unicat"}[self.value]
+    name: str
+    label: str
 
 
 class RecordStatus(StrEnum):
@@ -78,12 +75,6 @@ class Project:
     @property
     def default_locale(self) -> str:
         return self.locales[0].code if self.locales else ""
-
-    def address_of(self, record: Record) -> str:
-        """Where a record is edited in the web interface ([P] reference datocms.md 6); empty when unknown."""
-        if not self.editor_url or self.system is not System.DATOCMS:
-            return ""
-        return f"{self.editor_url}/editor/item_types/{record.model_id}/items/{record.id}/edit"
 
 
 @dataclass(frozen=True, slots=True)

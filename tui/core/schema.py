@@ -67,14 +67,8 @@ class SchemaItem:
     holds_records: bool = False
     """Whether records are made after it, so that they can be counted."""
 
-    @property
-    def why_not_copied(self) -> str | None:
-        """Why Unicat's schema/bulk/copy leaves the item out; None when it takes it. [D] reference unicat.md 10."""
-        return {
-            LifeState.NEW: "new items cannot be copied until they are committed",
-            LifeState.WORKING_COPY: "modified: commit or revert the working copy first",
-            LifeState.EXTENDED: "extended definitions cannot be copied",
-        }.get(self.state)
+    why_not_copied: str | None = None
+    """Why the CMS does not copy or duplicate the item, without a full stop; None when it does."""
 
 
 @dataclass(frozen=True, slots=True)

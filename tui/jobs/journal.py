@@ -147,7 +147,7 @@ class Journal(Ledger):
                 (
                     job_id,
                     plan.profile,
-                    plan.system.value,
+                    plan.system.name,
                     address.base_url,
                     address.environment,
                     plan.primary,

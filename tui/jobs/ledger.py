@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from sqlite3 import Connection
 
-from tui.core.content import RecordStatus, System
+from tui.cms import known_as
+from tui.core.content import RecordStatus
 from tui.core.errors import JournalError
 from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.plan import PlanItem
@@ -44,7 +45,7 @@ class Ledger:
             return None
         return JobEntry(
             job_id,
-            System(row["system"]),
+            known_as(row["system"]),
             operation,
             Address(row["profile"], row["base_url"], row["environment"], row["project"]),
             bool(row["held"]),

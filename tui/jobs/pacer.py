@@ -9,9 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tui.cms.gateway import Budget, Lane
+from tui.cms.traits import BudgetRule
 from tui.jobs.rate_windows import LONGEST_WAIT_S, Slip, WindowAccount
 from tui.jobs.shared_windows import OwnWindows, SharedWindows, Windows
 
+UNKNOWN_WINDOW_S = 3.0
+"""What a window is taken to last where an answer names a limit that nobody knew of."""
 CROWDED_S = 0.02
 """While others use the same budget, how often it is looked what their answers told."""
 
@@ -19,27 +22,26 @@ CROWDED_S = 0.02
 class Pacer:
     """Admits requests as the budget allows; browsing first, then work in the order it came.
 
-    `limit` requests per `window_s` seconds until an answer names another; None: no known limit, only refusals count.
+    `rule` is the budget until an answer names another; None: no known limit, only refusals count.
     `reserve` requests of each window are kept from the work lane. `shared` is the file (`tui.jobs.shared_windows`)
     through which other processes use the same budget. `clock` is steady seconds, `wall` seconds since 1970.
     """
 
     def __init__(
         self,
+        rule: BudgetRule | None,
         *,
-        limit: int | None = 60,
-        window_s: float = 3.0,
         reserve: int = 0,
         shared: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.reserve = reserve
-        self._window_s = window_s
+        self._window_s = rule.window_s if rule is not None else UNKNOWN_WINDOW_S
         self._shared = shared
         self._clock = clock
         self._wall = wall
-        self._windows = self._new_windows(limit) if limit else None
+        self._windows = self._new_windows(rule.limit) if rule is not None else None
         self._blocked_until = 0.0
         self._refusals = 0
         self._waiting: dict[Lane, deque[asyncio.Future[object]]] = {lane: deque() for lane in Lane}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from sqlite3 import Row
 
-from tui.core.content import System
+from tui.cms import known_as
 from tui.core.jobs import (
     BatchState,
     Counts,
@@ -167,7 +167,7 @@ def _snapshot(row: Row, parts: Sequence[Row], owner: Owner) -> JobSnapshot:
     return JobSnapshot(
         id=row["id"],
         profile=said(row["profile"]),
-        system=System(row["system"]),
+        system=known_as(row["system"]),
         operation=said(row["operation"]),
         title=said(row["title"]),
         environment=said(row["environment"]),

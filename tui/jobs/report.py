@@ -43,7 +43,7 @@ def report(journal: Journal, job_id: str) -> str:
     whole = {
         **result(journal, job_id),
         "profile": job.profile,
-        "system": job.system.value,
+        "system": job.system.name,
         "environment": job.environment,
         "title": job.title,
         "note": job.note,

@@ -12,7 +12,7 @@ COPY_SCHEMA = Operation(
     Right.EDIT_SCHEMA,
     None,
     idempotent=False,
-    promise="Never sent twice by itself. Undone by reverting the new items, in Unicat.",
+    promise="Never sent twice by itself. Undone by reverting the new items, in {cms}.",
     triage=AsSelection(),
     judge=None,
     cost=Cost(each=3),  # where the feed stands, the copy, one look

@@ -9,7 +9,7 @@ from tui.core.plan import Anyway, PlanItem
 from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage
 
-ONCE = "Never sent twice by itself. Undone by deleting the copies, in DatoCMS."
+ONCE = "Never sent twice by itself. Undone by deleting the copies, in {cms}."
 """The promise of what duplicates."""
 ITEMS = "Duplicate the marked items, or this one."
 NOT_THESE = "Unicat's schema items are copied: {items.copy} copies these."

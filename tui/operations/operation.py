@@ -84,7 +84,8 @@ class Operation:
     idempotent: bool
     """Whether it may be sent again when an answer was lost. Else only what certainly was not taken is."""
     promise: str
-    """What an editor can count on when an answer gets lost, and what undoes it. One line of 74 cells."""
+    """What an editor can count on when an answer gets lost, and what undoes it, in one line of 74 cells; `{cms}`
+    is what people call the CMS."""
     triage: Triage | OneByOne | AsSelection
     """What of a selection is sent, what is left out, and why."""
     judge: Reading | None

@@ -112,7 +112,7 @@ PUBLISH = Operation(
     Right.PUBLISH,
     200,
     idempotent=True,
-    promise="Safe to repeat. Taken back only by unpublishing, in DatoCMS.",
+    promise="Safe to repeat. Taken back only by unpublishing, in {cms}.",
     triage=_TRIAGE,
     judge=Reading(
         done="published",

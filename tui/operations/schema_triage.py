@@ -92,16 +92,16 @@ def _copied_groups(items: Sequence[SchemaItem], models: Mapping[str, str]) -> It
         yield PlanGroup(label, count, outcome, sent=True, key=key)
 
 
-# -- Unicat -------------------------------------------------------------------------------------------------------
+# -- copies sent as one selection -----------------------------------------------------------------------------------
 def schema_key(item: SchemaItem) -> str:
     """The line an item of a copy is counted in."""
     return item.state.value if item.why_not_copied is None else f"{item.state.value}, barred"
 
 
-def schema_groups(items: Sequence[SchemaItem], missing: int, *, force: bool) -> tuple[PlanGroup, ...]:
-    """Items of a copy by their state, what is sent first."""
+def schema_groups(items: Sequence[SchemaItem], missing: int, cms: str, *, force: bool) -> tuple[PlanGroup, ...]:
+    """Items of a copy by their state, what is sent first. `cms` is what people call the CMS."""
     counts = Counter((item.state.value, item.why_not_copied is not None, schema_key(item)) for item in items)
-    barred = "are sent; Unicat leaves them out" if force else "cannot be copied: left out"
+    barred = f"are sent; {cms} leaves them out" if force else "cannot be copied: left out"
     rows = [
         PlanGroup(state, count, barred if is_barred else "are copied as new items", force or not is_barred, key)
         for (state, is_barred, key), count in counts.items()

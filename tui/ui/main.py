@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from tui.core.content import System
+from tui.cms import traits_of
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.core.tempo import Tempo
@@ -400,7 +400,7 @@ class MainScreen(Screen[None]):
         self.opening.pick_environment()
 
     def action_add_project(self, system: str) -> None:
-        self.opening.adding.add(System(system))
+        self.opening.adding.add(traits_of(system).system)
 
     def action_sandbox(self) -> None:
         self.opening.adding.sandbox()

@@ -23,10 +23,10 @@ import httpx
 import pyte
 import pytest
 
+from tests.cmses import DATOCMS, UNICAT
 from tui.config.credentials import Credential
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, save_profile, save_token
-from tui.core.content import System
 from tui.core.secret import Secret
 
 RESULT_FIELDS = {
@@ -180,13 +180,13 @@ class Copydesk:
     def datocms(self, name: str, base_url: str, token: str, *, read_only: bool = False) -> None:
         """Write a DatoCMS profile."""
         kept = Credential.from_file(save_token(self.paths, name, Secret(token)))
-        profile = Profile(name, System.DATOCMS, base_url, environment="main", read_only=read_only, credential=kept)
+        profile = Profile(name, DATOCMS, base_url, environment="main", read_only=read_only, credential=kept)
         save_profile(self.paths, profile, replace=True)
 
     def unicat(self, name: str, base_url: str, project: str, token: str) -> None:
         """Write a Unicat profile."""
         kept = Credential.from_file(save_token(self.paths, name, Secret(token)))
-        profile = Profile(name, System.UNICAT, base_url, project=project, credential=kept)
+        profile = Profile(name, UNICAT, base_url, project=project, credential=kept)
         save_profile(self.paths, profile, replace=True)
 
     def both(self, sandbox: Any) -> None:

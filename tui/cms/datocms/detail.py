@@ -13,6 +13,7 @@ import msgspec
 from tui.cms.datocms.pieces import Names, Pieces
 from tui.cms.datocms.records import record_of
 from tui.cms.datocms.rules import Rules
+from tui.cms.datocms.traits import TRAITS
 from tui.cms.datocms.wire import Document, Entity, Listing, moment_of
 from tui.cms.gateway import Lane
 from tui.cms.json_text import readable
@@ -78,7 +79,7 @@ class DetailReader:
             record=record,
             sections=made,
             raw=_raw(answer.body),
-            url=project.address_of(record),
+            url=TRAITS.record_address(project, record),
             model_name=model.name if model else "",
             locales=_locales(made, [one.code for one in project.locales]),
         )

@@ -20,6 +20,7 @@ from tui.cms.datocms.project import environment_of, locale_codes, project_of
 from tui.cms.datocms.rights import rights_of, stages_named
 from tui.cms.datocms.stages import Stages
 from tui.cms.datocms.traces import Traces, actor
+from tui.cms.datocms.traits import TRAITS
 from tui.cms.datocms.vocabulary import vocabulary
 from tui.cms.datocms.wire import Document, Entity, Listing
 from tui.cms.gateway import Admission, Budget, Departing, Lane, Order, Trace
@@ -33,7 +34,6 @@ from tui.core.content import (
     RecordPage,
     RecordQuery,
     RecordVersion,
-    System,
 )
 from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, Forbidden, NotFound, Refused, UsageError
@@ -49,7 +49,7 @@ from tui.operations.work import Look, Outcome, Ticket
 class DatoCms:
     """One project, or one environment of it, behind a token."""
 
-    system = System.DATOCMS
+    system = TRAITS.system
     operations = tuple(WIRE)
     polls_together = False
 

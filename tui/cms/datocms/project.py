@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tui.cms.datocms.rights import limits_of, permissions_of
+from tui.cms.datocms.traits import TRAITS
 from tui.cms.datocms.wire import Document, Entity
-from tui.core.content import Locale, Model, Project, System
+from tui.core.content import Locale, Model, Project
 from tui.core.rights import Rights
 from tui.core.text import one_line
 
@@ -31,7 +32,7 @@ def project_of(
         rights = replace(rights, is_primary=None if first is None and was_named else primary)
     return Project(
         name=site.text("name") or "(unnamed)",
-        system=System.DATOCMS,
+        system=TRAITS.system,
         environment=current,
         primary=primary,
         locales=tuple(Locale(code) for code in locale_codes(site)),

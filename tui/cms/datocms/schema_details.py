@@ -145,6 +145,7 @@ class Details:
             name=entity.text("title") or "(untitled)",
             api_key="",
             details=tuple(details),
+            why_not_copied="fieldsets cannot be duplicated. Mark their fields",
             groups=_groups(("Fields", [("", self._names.fields.get(field, field)) for field in inside])),
             model_id=model.id,
         )

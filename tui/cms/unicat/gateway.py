@@ -21,6 +21,7 @@ from tui.cms.unicat.records import record
 from tui.cms.unicat.schema import SchemaStore
 from tui.cms.unicat.search import schema_search
 from tui.cms.unicat.search import vocabulary as schema_vocabulary
+from tui.cms.unicat.traits import TRAITS
 from tui.cms.unicat.values import texts
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import (
@@ -33,7 +34,6 @@ from tui.core.content import (
     RecordQuery,
     RecordStatus,
     RecordVersion,
-    System,
 )
 from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, NotUnderstood, Refused, UsageError
@@ -60,7 +60,7 @@ FAR = 2 * PAGE
 class UnicatGateway:
     """One Unicat project over its API."""
 
-    system = System.UNICAT
+    system = TRAITS.system
     operations = tuple(WIRE)
     polls_together = True
 
@@ -121,7 +121,7 @@ class UnicatGateway:
         user = reply.objects("cc.users").get(str(reply.result.get("user")), {})
         self._project = Project(
             name=one_line(str(project.get("name") or gid)),
-            system=System.UNICAT,
+            system=TRAITS.system,
             locales=tuple(Locale(code, one_line(str(names.get(code) or ""))) for code in self._languages),
             acting_as=one_line(str(user.get("name") or user.get("username") or "API user")),
         )

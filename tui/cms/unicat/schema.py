@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tui.cms.unicat.schema_details import Around, groups, pairs, users
-from tui.cms.unicat.values import Raw, in_language, state_of, texts, value_keys
+from tui.cms.unicat.values import WHY_NOT_COPIED, Raw, in_language, state_of, texts, value_keys
 from tui.core.content import FieldInfo, Model
 from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
 from tui.core.text import one_line
@@ -133,6 +133,7 @@ class SchemaStore:
             type=one_line(str(one.get("type") or "")) if kind == "fields" else "",
             unit=one_line(str(one.get("unit") or ""), 40) if kind == "fields" else "",
             state=state,
+            why_not_copied=WHY_NOT_COPIED.get(state),
             flags=tuple(flags),
             details=pairs(kind, one, around),
             groups=groups(kind, one, around),

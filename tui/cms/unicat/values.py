@@ -12,6 +12,14 @@ from tui.core.text import clean_tree, one_line
 Raw = Mapping[str, Any]
 
 
+WHY_NOT_COPIED = {
+    LifeState.NEW: "new items cannot be copied until they are committed",
+    LifeState.WORKING_COPY: "modified: commit or revert the working copy first",
+    LifeState.EXTENDED: "extended definitions cannot be copied",
+}
+"""Why schema/bulk/copy leaves items out. [D] reference unicat.md 10."""
+
+
 def state_of(one: Raw) -> LifeState:
     """Where a schema item stands in its life, from its flags ([D] reference unicat.md 9 and 10)."""
     if one.get("is_extended"):

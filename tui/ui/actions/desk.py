@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.cms import every
 from tui.ui.actions.action import Action, Area, action
 
 ACTIONS: tuple[Action, ...] = (
@@ -24,8 +25,17 @@ ACTIONS: tuple[Action, ...] = (
     action("desk.jobs", Area.DESK, "3", "workspace('jobs')", "jobs", "Go to Jobs: what was launched, and its outcome."),
     action("desk.profile", Area.DESK, "P", "pick_profile", "profile", "Switch to another profile."),
     action("desk.environment", Area.DESK, "E", "pick_environment", "environment", "Switch to another environment."),
-    action("desk.add-datocms", Area.DESK, "", "add_project('datocms')", "add project", "Add a DatoCMS project."),
-    action("desk.add-unicat", Area.DESK, "", "add_project('unicat')", "add project", "Add a Unicat project."),
+    *(
+        action(
+            f"desk.add-{cms.name}",
+            Area.DESK,
+            "",
+            f"add_project('{cms.name}')",
+            "add project",
+            f"Add a {cms.label} project.",
+        )
+        for cms in every()
+    ),
     action("desk.sandbox", Area.DESK, "", "sandbox", "sandbox", "Try it on a sandbox on this machine."),
     action("app.themes", Area.APP, "", "themes", "themes", "Choose a theme by looking at it."),
     action("desk.theme", Area.DESK, "f2", "next_theme", "theme", "Switch to the next theme.", shown="F2"),

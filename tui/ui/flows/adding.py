@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from tui.cms import CMSES, every, traits_of
 from tui.config.new_profile import Draft, TokenFrom
 from tui.core.content import System
 from tui.ui.flows.front import Front
 from tui.ui.screens.picker import Entry
 from tui.ui.services.desks import Desks
 
-SANDBOX, DATOCMS, UNICAT = "+sandbox", "+datocms", "+unicat"
-"""Keys no profile can have."""
+SANDBOX = "+sandbox"
+"""A key no profile can have, as those of the ways to add a project of a CMS: `+` and its name."""
 
 
 class Adding:
@@ -30,10 +31,7 @@ class Adding:
 
     def entries(self) -> list[Entry]:
         """The ways as lines of the list of profiles."""
-        found = [
-            Entry(DATOCMS, "Add a DatoCMS project …", "you need an API token"),
-            Entry(UNICAT, "Add a Unicat project …", "a project id and an API key"),
-        ]
+        found = [Entry(f"+{cms.name}", f"Add a {cms.label} project …", cms.invitation) for cms in every()]
         if not self._desks.playground_profiles:
             found.append(Entry(SANDBOX, "Try it on a sandbox", "nothing leaves this machine"))
         return found
@@ -42,8 +40,8 @@ class Adding:
         """Go the way of that key. False when it is none."""
         if key == SANDBOX:
             self.sandbox()
-        elif key in (DATOCMS, UNICAT):
-            self.add(System(key[1:]))
+        elif key.startswith("+") and key[1:] in CMSES:
+            self.add(traits_of(key[1:]).system)
         else:
             return False
         return True
@@ -83,7 +81,7 @@ class Adding:
 
     # -- projects --------------------------------------------------------------------------------------------------
     def add(self, system: System) -> None:
-        """Add a project of a system, and open it."""
+        """Add a project of a CMS, and open it."""
         from tui.ui.screens.add_profile import AddProfileScreen
 
         form = AddProfileScreen(self._drafts.get(system) or Draft(system), self._desks.requests.add)

@@ -15,9 +15,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from tui.cms import traits_of
+from tui.cms.traits import Traits
 from tui.config.new_profile import Draft, Field, FieldError, TokenFrom, keep, understood
-from tui.config.profiles import PUBLIC_ADDRESS, Profile
-from tui.core.content import System
+from tui.config.profiles import PLACE_KEYS, Profile
 from tui.core.errors import (
     CmsError,
     ConfigError,
@@ -41,7 +42,6 @@ HELP: dict[str, str] = {
     "name": "What you call the project here: letters, digits, dots and hyphens.",
     "address": "Where the API answers. Leave it empty for the public service.",
     "environment": "Leave it empty for the primary environment.",
-    "project": "The project's gid: it stands in the address of the web interface.",
     "token-from": "Where the token comes from. ← → choose. A pasted one is kept in a file only you can read.",
     "token": "",
     "read-only": "Read only: browse and search, and nothing can be sent. ← → choose.",
@@ -75,7 +75,7 @@ class AddProfileScreen(Screen[str | None]):
         super().__init__()
         self._observe = observe
         self._first = draft
-        self._system = draft.system
+        self._cms = traits_of(draft.system.name)
         self._wrong = ""
         """The widget whose field is wrong; its reason is shown while it stays as it is."""
         self._reason = ""
@@ -89,7 +89,7 @@ class AddProfileScreen(Screen[str | None]):
     # -- what is on it ---------------------------------------------------------------------------------------------
     def compose(self) -> ComposeResult:
         box = Vertical(id="add-box")
-        box.border_title = Content(f"Add a {self._system.label} project")
+        box.border_title = Content(f"Add a {self._cms.label} project")
         with box:
             with VerticalScroll(id="add-fields", can_focus=False):
                 yield from self._rows()
@@ -103,13 +103,13 @@ class AddProfileScreen(Screen[str | None]):
     def _rows(self) -> Iterator[Widget]:
         first = self._first
         yield _row("Name", Input(first.name, id="name", compact=True))
-        public = PUBLIC_ADDRESS[self._system]
+        public = self._cms.public_address
         yield _row("Address", Input(first.address, placeholder=public, id="address", compact=True))
-        if self._system is System.DATOCMS:
+        if self._cms.takes("environment"):
             yield _row(
                 "Environment", Input(first.environment, placeholder="the primary one", id="environment", compact=True)
             )
-        else:
+        if self._cms.takes("project"):
             yield _row("Project", Input(first.project, id="project", compact=True))
         yield _row("Token from", Switch([item.value for item in TokenFrom], chosen=first.token_from, id="token-from"))
         masked = first.token_from is TokenFrom.PASTE
@@ -139,7 +139,7 @@ class AddProfileScreen(Screen[str | None]):
     def draft(self) -> Draft:
         """What is typed now."""
         return Draft(
-            self._system,
+            self._first.system,
             name=self._text("name"),
             address=self._text("address"),
             environment=self._text("environment"),
@@ -162,7 +162,7 @@ class AddProfileScreen(Screen[str | None]):
         focused = self.focused.id or "" if self.focused is not None else ""
         line = self.query_one("#add-help", Static)
         wrong = bool(self._wrong) and focused in (self._wrong, "check", "back", "add")
-        text = TOKEN_HELP[self._token_from] if focused == "token" else HELP.get(focused, "")
+        text = self._help_of(focused)
         line.set_class(wrong, "wrong")
         line.update(Content(f"✗ {self._reason}" if wrong else text))
 
@@ -193,6 +193,12 @@ class AddProfileScreen(Screen[str | None]):
         self.focus_next()
         if isinstance(self.focused, Button) and self.focused.id == "back":
             self.query_one("#check", Button).focus()
+
+    def _help_of(self, name: str) -> str:
+        """What a field is for."""
+        if name == "token":
+            return TOKEN_HELP[self._token_from]
+        return self._cms.required[name].help if name in self._cms.required else HELP.get(name, "")
 
     def _forget_check(self) -> None:
         if self._tried is not None:
@@ -234,7 +240,7 @@ class AddProfileScreen(Screen[str | None]):
         self._say("")
         shown = error if isinstance(error, CopydeskError) else ConfigError(message, next_step=next_step)
         self._offer("Add anyway", focus=False)
-        self._point_at(_blamed(error, self._system), shown)
+        self._point_at(_blamed(error, self._cms), shown)
 
     def _offer(self, label: str, *, focus: bool = True) -> None:
         button = self.query_one("#add", Button)
@@ -286,12 +292,12 @@ def _widget_of(field: Field) -> str:
     return "token" if field is Field.CREDENTIAL else field.value
 
 
-def _blamed(error: Exception, system: System) -> str:
+def _blamed(error: Exception, cms: Traits) -> str:
     """The field an error of the check is most likely about."""
     if isinstance(error, Unreachable | NotUnderstood):
         return "address"
     if isinstance(error, Unauthorized | ConfigError) or not isinstance(error, CmsError):
         return "token"
     if isinstance(error, Refused | Elsewhere):
-        return "environment" if system is System.DATOCMS else "project"
+        return next((key for key in PLACE_KEYS if cms.takes(key)), "address")
     return "check"

@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from tui.cms import every
 from tui.ui.actions import Action, Area, bindings, of_area
 from tui.ui.actions.keybook import DEFAULTS, KeyBook, keys_of
 from tui.ui.drawing.cells import Cell, fit, width_of
@@ -38,20 +39,6 @@ FILTER_HELP: tuple[tuple[str, str], ...] = (
     ("field.updated:<7d", "always the field, also where it is called like one of these words"),
 )
 
-SCHEMA_HELP: tuple[tuple[str, str], ...] = (
-    ("words", "DatoCMS: in name, api key or type; Unicat: its own search"),
-    ("kind:field", "DatoCMS: models, blocks, fieldsets or fields"),
-    ("type:string,text", "DatoCMS: fields of these types"),
-    ("is:required", "DatoCMS: required, unique, localized, tree, ..."),
-    ("in:article", "DatoCMS: what belongs to a model"),
-    ("uses:quote", "DatoCMS: fields that link to it or hold it"),
-    ("+must -not", "Unicat: words that have to be there, or must not"),
-    ("committed:no", "Unicat: new items and working copies"),
-    ("name:width", "Unicat: words of the code name; name:=width the whole of it; label: too"),
-    ("validation:empty,label", "Unicat: any, empty or not_translated; of label, metadata, initial or values"),
-    ("metadata:heading.icon", "Unicat: has it; metadata:heading.alignment=right has that value"),
-    ('["is_committed", ...]', "Unicat: the API's own filter as JSON"),
-)
 
 Paragraphs = list[tuple[Cell, ...]]
 WhyNot = Callable[[str], str]
@@ -160,10 +147,19 @@ def help_text(
         _add_part(paragraphs, area.value, [line for line in lines if _holds(line, words)])
         # The line is explained once, where it is in focus, else with the pane it belongs to.
         if area is Area.FILTER or (area in (Area.RECORDS, Area.SCHEMA) and Area.FILTER not in areas):
-            known = SCHEMA_HELP if Area.SCHEMA in areas else FILTER_HELP
+            known = schema_words() if Area.SCHEMA in areas else FILTER_HELP
             lines = [((fit(text, 25) + "  ", "strong"), (what, "text")) for text, what in known]
             _add_part(paragraphs, "What the filter line takes", [line for line in lines if _holds(line, words)])
     return paragraphs[1:]
+
+
+def schema_words() -> tuple[tuple[str, str], ...]:
+    """What the search line of Schema takes, and what that means in which CMS."""
+    said: dict[str, list[str]] = {}
+    for cms in every():
+        for text, what in cms.schema_words:
+            said.setdefault(text, []).append(f"{cms.label}: {what}")
+    return tuple((text, "; ".join(meanings)) for text, meanings in said.items())
 
 
 def _add_part(paragraphs: Paragraphs, heading: str, lines: Sequence[tuple[Cell, ...]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from tui.core.content import System
+from tui.cms.traits import NextSteps
 from tui.core.text import counted
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
@@ -28,31 +28,7 @@ from tui.ui.widgets.lines import LineView
 
 BUTTONS = (("go", "Go to it"), ("mark", "Mark these"), ("show", "Show in the tree"))
 LATER = (("rename", "Rename"), ("commit", "Commit"), ("revert", "Revert"))
-"""What comes with a later version."""
-
-_LATER = "copydesk does this in a later version."
-WORDS: Mapping[tuple[System, str], str] = {
-    (System.UNICAT, "rename"): (
-        "Rename: a copy keeps the name of its source, and a taken name cannot be committed. "
-        f"{_LATER} Until then: open the item in Unicat's schema and change its name there."
-    ),
-    (System.UNICAT, "commit"): (
-        "Commit: makes the new item usable in definitions and records. "
-        f"{_LATER} Until then: open the item in Unicat's schema and commit it there."
-    ),
-    (System.UNICAT, "revert"): (
-        "Revert: takes back the changes of a working copy. A new item has nothing to go back to: "
-        "it is deleted in Unicat's schema while nothing uses it."
-    ),
-    (System.DATOCMS, "rename"): (
-        f"Rename: gives the copy its own name and API key. {_LATER} "
-        "Until then: open it in DatoCMS; in Schema, {schema.copy-url} copies the address."
-    ),
-    (System.DATOCMS, "commit"): "Commit: nothing to do. What DatoCMS duplicates can be used at once.",
-    (System.DATOCMS, "revert"): (
-        "Revert: DatoCMS keeps no earlier state of its schema. A copy that is not wanted is deleted in DatoCMS."
-    ),
-}
+"""What comes with a later version: each says what it is and how it is done until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +87,11 @@ class NextStepsScreen(ModalScreen[Choice | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Area.NEXT_STEPS), *bindings(Area.DIALOG)]
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/next_steps.tcss"]
 
-    def __init__(self, system: System, items: Sequence[NewItem], *, why_not_mark: str = "") -> None:
+    def __init__(self, way_on: NextSteps, items: Sequence[NewItem]) -> None:
         super().__init__()
-        self._system = system
+        self._way_on = way_on
         self._items = tuple(items)
-        self._why_not_mark = why_not_mark
+        self._why_not_mark = way_on.why_not_mark
 
     def compose(self) -> ComposeResult:
         with Vertical(id="next-steps", classes="dialog"):
@@ -123,8 +99,9 @@ class NextStepsScreen(ModalScreen[Choice | None]):
             yield NewList("next-list")
             yield Static(id="next-note")
             with ButtonRow(classes="dialog-buttons"):
-                for key, label in LATER if self._system is System.UNICAT else LATER[:1]:
-                    yield plain_button(label, key, classes="not-now")
+                for key, label in LATER:
+                    if key in self._way_on.offered:
+                        yield plain_button(label, key, classes="not-now")
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
                 for key, label in BUTTONS:
@@ -133,12 +110,9 @@ class NextStepsScreen(ModalScreen[Choice | None]):
     def on_mount(self) -> None:
         taken = sum(new.taken_by is not None for new in self._items)
         self.query_one("#next-steps").border_title = Content(f" {counted(len(self._items), 'new item')} ")
-        if self._system is System.UNICAT:
-            intro = "New items can be used once they are committed."
-            if taken:
-                intro += f" {counted(taken, 'has', 'have')} a name that is taken: rename before committing."
-        else:
-            intro = "These copies are complete and can be used at once. Give them names of their own."
+        intro = self._way_on.intro
+        if taken:
+            intro += f" {counted(taken, 'has', 'have')} a name that is taken: rename before committing."
         self.query_one("#next-intro", Static).update(Content(intro))
         rows = new_rows(self._items)
         items = self.query_one(NewList)
@@ -168,8 +142,8 @@ class NextStepsScreen(ModalScreen[Choice | None]):
         row = self.query_one(NewList).current
         if act == "back":
             self.dismiss(None)
-        elif (self._system, act) in WORDS:
-            self._say(keys_of(self.app).text(WORDS[self._system, act]))
+        elif act in self._way_on.words:
+            self._say(keys_of(self.app).text(self._way_on.words[act]))
         elif act == "mark" and self._why_not_mark:
             self._say(self._why_not_mark)
         elif row is not None and row.new is not None:

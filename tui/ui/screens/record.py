@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from tui.core.content import Model, RecordVersion, System
+from tui.cms import why_never
+from tui.core.content import Model, RecordVersion
 from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound
@@ -233,8 +234,8 @@ class RecordScreen(Screen[None]):
 
     async def _compared(self, visit: Visit) -> tuple[Page, str]:
         """What changed since the record was published, as a page and in one line."""
-        if self._desk.system is System.UNICAT:
-            return _said(sheets.ONE_VERSION), ""
+        if reason := why_never(self._desk.cms, "records.differences"):
+            return _said(reason), ""
         visit.detail = await self._desk.record(visit.record_id, locale=self._locale)
         record = visit.detail.record
         if reason := sheets.nothing_to_compare(record):

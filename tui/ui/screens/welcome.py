@@ -9,18 +9,22 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from tui.cms import every
 from tui.ui.actions import Area, bindings
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.ways import Way, WaysList
 
 QUESTION = "Your desk is empty. What would you like?"
-SANDBOX, DATOCMS, UNICAT, QUIT = "sandbox", "datocms", "unicat", "quit"
-WAYS = (
-    Way(SANDBOX, "Try it on a sandbox", "a magazine and a catalogue on this machine, nothing leaves it"),
-    Way(DATOCMS, "Add a DatoCMS project", "you need an API token"),
-    Way(UNICAT, "Add a Unicat project", "you need a project id and an API key"),
-    Way(QUIT, "Quit", ""),
-)
+SANDBOX, QUIT = "sandbox", "quit"
+
+
+def ways() -> tuple[Way, ...]:
+    """The sandbox, a project of each CMS, or none of it."""
+    return (
+        Way(SANDBOX, "Try it on a sandbox", "a magazine and a catalogue on this machine, nothing leaves it"),
+        *(Way(cms.name, f"Add a {cms.label} project", f"you need {cms.needs}") for cms in every()),
+        Way(QUIT, "Quit", ""),
+    )
 
 
 class WelcomeScreen(Screen[str | None]):
@@ -31,7 +35,7 @@ class WelcomeScreen(Screen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.WELCOME)
 
     def compose(self) -> ComposeResult:
-        yield WaysList(QUESTION, WAYS, id="ways")
+        yield WaysList(QUESTION, ways(), id="ways")
 
     def on_mount(self) -> None:
         ways = self.query_one(WaysList)

@@ -70,7 +70,7 @@ def write_plan(directory: Path, plan: Plan, now: datetime | None = None) -> tupl
         "operation": plan.operation.name,
         "heading": plan.heading,
         "profile": plan.profile,
-        "system": plan.system.value,
+        "system": plan.system.name,
         "project": plan.project,
         "environment": plan.environment,
         "primary": plan.primary,

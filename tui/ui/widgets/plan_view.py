@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from tui.core.content import System
 from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import counted, duration, grouped
 from tui.operations.plan import Plan
@@ -152,14 +151,13 @@ def plan_cost(plan: Plan) -> Content:
         text = f"{counted(len(plan.batches), 'batch', 'batches')} of up to {size}, {text} in all"
     if plan.seconds >= 1:
         near = f"{plan.seconds:.0f} s" if plan.seconds < 90 else duration(plan.seconds)
-        text += f" · at least {near}"
-        text += " of today's request budget" if plan.system is System.DATOCMS else ""
+        text += f" · at least {near} of today's request budget"
     return Content.styled(f"{text}, then as long as {plan.system.label} needs", "$muted")
 
 
 def plan_promise(plan: Plan) -> Content:
     """What one can count on, in a line."""
-    return Content.styled(plan.operation.promise if plan.total else "", "$muted")
+    return Content.styled(plan.operation.promise.format(cms=plan.system.label) if plan.total else "", "$muted")
 
 
 def plan_first_titles(plan: Plan, width: int) -> Content:

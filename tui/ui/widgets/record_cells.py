@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tui.core.cell_values import EMPTY, LINKS, CellValue, cell_value, first_line, in_locale, linked
+from tui.core.cell_values import EMPTY, CellValue, FieldTypes, first_line, in_locale, number
 from tui.core.column_layout import Layout, room_of
 from tui.core.columns import Column, Meta
 from tui.core.content import Model, Record, Sort
@@ -36,6 +36,8 @@ class Sheet:
     locale: str = ""
     locales: tuple[str, ...] = ()
     """All of the project, in their order: where values are taken from when `locale` has none."""
+    types: FieldTypes = field(default_factory=FieldTypes)
+    """The field types of the CMS, and how their values are written."""
     models: Mapping[str, Model] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 
@@ -66,7 +68,7 @@ class Sheet:
             value, locale = record.values.get(column.key), ""
             if column.localized:
                 value, locale = in_locale(value, self.locale, self.locales)
-            shown = cell_value(value, column.kind, self.titles)
+            shown = self.types.cell(value, column.kind, self.titles)
             return replace(shown, locale=locale) if locale else shown
         writer = _META.get(column.kind)
         if writer is not None:
@@ -75,7 +77,7 @@ class Sheet:
             model = self.models.get(record.model_id)
             return CellValue(model.name if model is not None else record.model_id, faint=model is None)
         if column.kind == Meta.POSITION:
-            return cell_value(record.values.get("position"), "integer", {})
+            return number(record.values.get("position")) or EMPTY
         return EMPTY
 
     def _title(self, record: Record) -> CellValue:
@@ -92,11 +94,11 @@ class Sheet:
         """The records whose titles are shown in the row of a record."""
         for placed in shown.placed:
             column = placed.column
-            if column.kind in LINKS:
+            if column.is_link:
                 value = record.values.get(column.key)
                 if column.localized:
                     value, _ = in_locale(value, self.locale, self.locales)
-                yield from linked(value, column.kind)
+                yield from self.types.linked(value, column.kind)
 
     # -- cells -----------------------------------------------------------------------------------------------------
     def cells(self, record: Record, layout: Layout) -> tuple[Cell, ...]:
@@ -128,7 +130,7 @@ class Sheet:
             if fixed and values:
                 found[column.key] = room_of(column).most
                 continue
-            widths = sorted(_width(value) for value in values if not (value.faint and column.kind in LINKS))
+            widths = sorted(_width(value) for value in values if not (value.faint and column.is_link))
             if widths or not values:
                 spared = len(widths) * OUTLIERS // 100 if room_of(column).most >= WORDY else 0
                 found[column.key] = widths[-1 - spared] if widths else 0

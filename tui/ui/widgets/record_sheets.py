@@ -20,12 +20,6 @@ INSET: tuple[Cell, ...] = (("  ", ""),)
 _JSON = re.compile(r'^( *)("(?:[^"\\]|\\.)*")(: )(.*)$')
 
 
-ONE_VERSION = (
-    "Unicat keeps one version of a record: there is nothing to compare. "
-    "What a publication holds is decided by channels."
-)
-
-
 def raw(text: str) -> Page:
     """The API's own JSON; keys, words and marks in their tones."""
     return Page(tuple(Source(line, _json_line) for line in text.split("\n")))

@@ -12,7 +12,6 @@ from textual import events
 from textual.actions import SkipAction
 from textual.message import Message
 
-from tui.core.cell_values import LINKS
 from tui.core.column_layout import Layout, lay_out
 from tui.core.content import Record
 from tui.core.text import grouped
@@ -203,7 +202,7 @@ class RecordTable(LineView, inherit_bindings=False):
 
     def titles_arrived(self) -> None:
         """Records that links name have titles now."""
-        if any(column.kind in LINKS and column.key not in self._needs for column in self.sheet.columns):
+        if any(column.is_link and column.key not in self._needs for column in self.sheet.columns):
             self._measure()
             self._layout = None
         self._cells.clear()

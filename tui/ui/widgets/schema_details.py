@@ -15,7 +15,7 @@ LABEL_WIDTH = 18
 Paragraph = tuple[Cell, ...]
 
 
-def item_paragraphs(item: SchemaItem, blocked: str | None, *, records: str = "") -> list[Paragraph]:
+def item_paragraphs(item: SchemaItem, blocked: str, *, records: str = "") -> list[Paragraph]:
     """What it is, why it cannot be acted on (`blocked`), then its facts in groups. `records` says how many records
     are made after it."""
     facts = [item.kind.value, item.type.replace("_", " "), item.api_key]

@@ -175,9 +175,9 @@ def tree_rows(
 
 
 class SchemaTree(KeyedList[TreeRow]):
-    """Shows `TreeRow`s. `blocked` says of an item why it cannot be acted on, None when it can."""
+    """Shows `TreeRow`s. `blocked` says of an item why it cannot be acted on, nothing when it can."""
 
-    def __init__(self, blocked: Callable[[SchemaItem], str | None]) -> None:
+    def __init__(self, blocked: Callable[[SchemaItem], str]) -> None:
         super().__init__("schema-tree")
         self._blocked = blocked
 
@@ -197,7 +197,7 @@ class SchemaTree(KeyedList[TreeRow]):
         if row.item is None:
             rule = max(0, width - width_of(name) - width_of(right) - 2)
             return [(name + " ", "muted"), ("─" * rule, "frame"), (" " + right, "muted")]
-        dim = self._blocked(row.item) is not None
+        dim = bool(self._blocked(row.item))
         left = max(18, min(48, width * (10 if self.is_compact else 9) // 20))
         if state is not None and width - left - 2 - width_of(right) < width_of(state[0]):
             right = ""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from tui.cms import why_never
 from tui.cms.connect import operations_of
-from tui.core.content import Model, RecordQuery, System
+from tui.core.content import Model, RecordQuery
 from tui.core.errors import FilterError
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import NOTHING, Selection
@@ -76,7 +77,7 @@ class ContentWorkspace(
     def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
         if self.desk is None:
             return ()
-        there = operations_of(self.desk.system)
+        there = operations_of(self.desk.cms.system)
         possible = (action_id for action_id, (operation,) in RECORDS.items() if operation in there)
         return (*possible, "records.clear", "records.selection", "records.copy-id")
 
@@ -94,7 +95,7 @@ class ContentWorkspace(
         self.filter_line.close()
         self.models.clear_counts()
         self.models.show(())
-        self.models.set_title("Definitions" if desk.system is System.UNICAT else "Models")
+        self.models.set_title(desk.cms.models.capitalize())
         self.clear_preview()
         self.table.show(None, keep_cursor=False)
         self.table.set_title()
@@ -151,7 +152,7 @@ class ContentWorkspace(
     def models_known(self, models: Sequence[Model]) -> None:
         """The models are these."""
         self.reading_went_well("models", self.models)
-        self.models.show(models, (ALL_MODELS, all_models(self.current_browsing().desk.system)))
+        self.models.show(models, (ALL_MODELS, all_models(self.current_browsing().desk)))
 
     def model_opened(self, model: Model | None) -> None:
         """The table is about to show this model's records (None: those of all models)."""
@@ -212,7 +213,7 @@ class ContentWorkspace(
         """The role's rights end here; other models can be opened all the same."""
         browsing = self.current_browsing()
         model = browsing.with_id(query.model_id)
-        name = model.name if model is not None else all_models(browsing.desk.system).lower()
+        name = model.name if model is not None else all_models(browsing.desk).lower()
         next_step = self.host.keys.text("{records.models} opens another model.")
         return Trouble(Kind.FORBIDDEN, f"Your role may not read {name}.", next_step)
 
@@ -229,7 +230,7 @@ class ContentWorkspace(
 
     def nothing_to_show(self) -> None:
         """A project without a single model."""
-        word = "definitions" if self.desk is not None and self.desk.system is System.UNICAT else "models"
+        word = self.desk.cms.models if self.desk is not None else "models"
         self.table.set_title()
         self.table.set_notice(
             f"This project has no {word} yet.",
@@ -300,13 +301,8 @@ class ContentWorkspace(
         self.post_message(PlanWanted(browsing.desk, "content", operation, selection, model))
 
     def action_copy(self) -> None:
-        if self.desk is not None and self.desk.system is System.UNICAT:
-            self.host.say("Copying is for schema items.", self.host.keys.text("{desk.schema} goes to Schema."))
-        else:
-            self.host.say(
-                "Copying is for schema items of Unicat.",
-                self.host.keys.text("{records.duplicate} duplicates records here."),
-            )
+        never = why_never(self.desk.cms, "records.copy") if self.desk is not None else ""
+        self.host.say(self.host.keys.text(never) or self.why_not("records.copy"))
 
     def action_refresh_rows(self) -> None:
         if self.desk is None:

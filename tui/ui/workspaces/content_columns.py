@@ -39,6 +39,7 @@ class ColumnsContent(ContentBase):
             sort=browsing.shown_sort,
             locale=browsing.locale,
             locales=tuple(item.code for item in project.locales),
+            types=browsing.desk.cms.types,
             models={model.id: model for model in browsing.models},
             titles=browsing.desk.known_titles(browsing.locale),
         )

@@ -7,7 +7,7 @@ from functools import partial
 
 from textual import on
 
-from tui.core.content import Model, System
+from tui.core.content import Model
 from tui.core.text import grouped
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.models.jumps import Jump
@@ -46,7 +46,7 @@ class ChoosingContent(FilteringContent):
         browsing = self.browsing
         if browsing is None:
             return super().jumps()
-        everything = all_models(browsing.desk.system)
+        everything = all_models(browsing.desk)
         return [
             *(
                 Jump(f"model {model.id}", model.name, partial(self.open_model, model), _count(browsing, model.id))
@@ -70,10 +70,10 @@ class ChoosingContent(FilteringContent):
             if model is not None or key == ALL_MODELS:
                 self.open_model(model)
 
-        entries = [Entry(ALL_MODELS, all_models(browsing.desk.system), _count(browsing, ALL_MODELS))]
+        entries = [Entry(ALL_MODELS, all_models(browsing.desk), _count(browsing, ALL_MODELS))]
         entries += [Entry(model.id, model.name, _count(browsing, model.id)) for model in browsing.record_models]
         current = browsing.place if browsing.is_chosen else None
-        title = "Definitions" if browsing.desk.system is System.UNICAT else "Models"
+        title = browsing.desk.cms.models.capitalize()
         self.loader.count_all(browsing)
         self.app.push_screen(PickerScreen(title, entries, current=current), chosen)
 

@@ -165,5 +165,5 @@ class PreviewingContent(TellingContent):
         if record is None or desk is None or self.why_not("records.copy-url"):
             self.host.say(self.why_not("records.copy-url"))
         else:
-            url = desk.project.address_of(record)
+            url = desk.cms.record_address(desk.project, record)
             self.host.copy_text(url, f"the address {url}")

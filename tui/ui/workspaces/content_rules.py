@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.cms import why_never
 from tui.cms.connect import operations_of
-from tui.core.content import System
 from tui.core.text import grouped
 from tui.operations import Operation
 from tui.ui.actions.operations import RECORDS
 from tui.ui.models.content.tray_words import found_words
 from tui.ui.models.rights import why_read_only
-from tui.ui.widgets.record_sheets import ONE_VERSION
 from tui.ui.workspaces.content_base import ContentBase
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-
-_UNICAT = {
-    "records.publish": "Records are published by channels in Unicat, not from here."
-    " Schema ({desk.schema}) is where copying happens.",
-    "records.duplicate": "Records of Unicat are not duplicated from here."
-    " Schema ({desk.schema}) is where copying happens.",
-}
 
 _OF_A_RECORD = ("records.copy-id", "records.copy-url", "records.raw", "records.versions", "records.differences")
 
@@ -59,20 +51,16 @@ class ContentRules(ContentBase):
         record = self.table.record
         if record is None:
             return "There is no record under the cursor."
-        if action_id == "records.copy-url" and not desk.project.address_of(record):
+        if action_id == "records.copy-url" and not desk.cms.record_address(desk.project, record):
             return "The address of this record is not known."
-        if desk.system is System.UNICAT and action_id == "records.versions":
-            return "Unicat keeps no versions of single records; its backups hold whole projects."
-        if desk.system is System.UNICAT and action_id == "records.differences":
-            return ONE_VERSION
-        return ""
+        return why_never(desk.cms, action_id)
 
     def _why_not_sorted(self, desk: Desk) -> str:
         browsing = self.current_browsing()
         if browsing.sort_keys:
             return ""
-        if desk.system is System.UNICAT:
-            return "Unicat takes no order for records: they come as the catalogue has them."
+        if reason := why_never(desk.cms, "records.order"):
+            return reason
         if browsing.model is not None and browsing.model.singleton:
             return f"{browsing.model.name} has a single record: nothing to sort."
         return "These records cannot be sorted."
@@ -94,10 +82,9 @@ class ContentRules(ContentBase):
         )
 
     def _why_not_operation(self, desk: Desk, action_id: str, operation: Operation) -> str:
-        if operation not in operations_of(desk.system):
-            told = _UNICAT[action_id] if desk.system is System.UNICAT and action_id in _UNICAT else ""
-            generic = f"{desk.system.label} has no way to {operation.verb.lower()} {operation.noun}s from here."
-            return self.host.keys.text(told or generic)
+        if operation not in operations_of(desk.cms.system):
+            generic = f"{desk.cms.label} has no way to {operation.verb.lower()} {operation.noun}s from here."
+            return self.host.keys.text(why_never(desk.cms, action_id) or generic)
         if reason := why_read_only(desk):
             return reason
         if not desk.project.may_ever(operation.right):

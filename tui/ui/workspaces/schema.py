@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from tui.core.content import System
+from tui.cms import why_never
 from tui.core.schema import Schema
 from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
@@ -85,13 +85,14 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
 
     @property
     def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
-        act = "schema.copy" if self.system is System.UNICAT else "schema.duplicate"
-        return (act, "schema.clear", "schema.copy-id", "schema.next-steps")
+        acts = ("schema.copy", "schema.duplicate")
+        possible = [act for act in acts if self.desk is not None and not why_never(self.desk.cms, act)]
+        return (*possible, "schema.clear", "schema.copy-id", "schema.next-steps")
 
     def hints(self) -> tuple[str, ...]:
         if self.filter_line.display and self.filter_line.has_focus_within:
             return ("filter.apply", "filter.leave")
-        more = "schema.language" if self.system is System.UNICAT else "schema.unfold"
+        more = "schema.language" if self.desk is not None and self.desk.cms.searches_schema else "schema.unfold"
         return ("schema.mark", "schema.mark-all-found", "schema.filter", "schema.details", "schema.range", more)
 
     # -- reading ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.core.content import System
 from tui.core.schema import Schema, SchemaItem
 from tui.core.text import counted, grouped
 from tui.ui.boundary import HostOfNode
@@ -70,10 +69,6 @@ class SchemaBase(Workspace):
         return self.query_one(FilterLine)
 
     @property
-    def system(self) -> System | None:
-        return self.desk.system if self.desk is not None else None
-
-    @property
     def item(self) -> SchemaItem | None:
         """The item under the cursor; None on a heading."""
         row = self.view.current
@@ -113,7 +108,7 @@ class SchemaBase(Workspace):
 
     def draw_details(self) -> None:
         """What is known of the item under the cursor, and in the foot why it cannot be acted on."""
-        reason = self.blocked(self.item) if self.item is not None else None
+        reason = self.blocked(self.item) if self.item is not None else ""
         legend = LEGEND if self.view.is_compact and self.schema.items else ""
         self.view.set_foot(*([(reason, "warning")] if reason else [legend] if legend else []))
 
@@ -134,9 +129,9 @@ class SchemaBase(Workspace):
         )
 
     # -- what is possible ------------------------------------------------------------------------------------------
-    def blocked(self, item: SchemaItem) -> str | None:
-        """Why the item cannot be duplicated or copied; None when it can."""
-        return why_blocked(self.system, item)
+    def blocked(self, item: SchemaItem) -> str:
+        """Why the item cannot be duplicated or copied; empty when it can."""
+        return why_blocked(item)
 
     def why_not(self, action_id: str) -> str:
         row = self.view.current

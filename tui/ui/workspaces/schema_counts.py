@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from tui.core.content import RecordQuery, System
+from tui.core.content import RecordQuery
 from tui.core.errors import FilterError
 from tui.core.filters import FIELD_PREFIX, KNOWN_KEYS
 from tui.core.schema import SchemaItem, SchemaKind
@@ -58,7 +58,7 @@ class CountingSchema(FoldingSchema):
         """The model whose records an item is counted in."""
         if item.holds_records:
             return item.id
-        if item.kind is not SchemaKind.FIELD or self.system is not System.DATOCMS:
+        if item.kind is not SchemaKind.FIELD:
             return None
         owner = self.schema.items.get(item.model_id or "")
         return owner.id if owner is not None and owner.holds_records else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.core.content import System
 from tui.core.jobs import ItemState, JobSnapshot
 from tui.ui.models.schema.new_items import NewItem, makes_items, new_items
 from tui.ui.screens.next_steps import Choice, NextStepsScreen
@@ -13,12 +12,6 @@ from tui.ui.workspaces.schema_selection import SelectingSchema
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.services.kept_selections import KeptSelections
-
-_NOT_MARKED = "New items cannot be copied until they are committed, so there is nothing to mark them for yet."
-_NOTHING_NEW = {
-    System.UNICAT: "Nothing is new: every item of the schema is committed. {schema.copy} copies items.",
-    System.DATOCMS: "Nothing was duplicated from here yet. {schema.duplicate} duplicates the marked models and fields.",
-}
 
 
 class ContinuingSchema(SelectingSchema):
@@ -56,15 +49,14 @@ class ContinuingSchema(SelectingSchema):
         self.fresh = 0
         self.tell()
         if not items:
-            self.host.say(self.host.keys.text(_NOTHING_NEW[desk.system]))
+            self.host.say(self.host.keys.text(desk.cms.next_steps.nothing_new))
             return
-        barred = _NOT_MARKED if desk.system is System.UNICAT else ""
 
         def chosen(choice: Choice | None) -> None:
             if choice is not None and desk is self.desk:
                 self._go_on(choice, items)
 
-        self.app.push_screen(NextStepsScreen(desk.system, items, why_not_mark=barred), chosen)
+        self.app.push_screen(NextStepsScreen(desk.cms.next_steps, items), chosen)
 
     def _go_on(self, choice: Choice, items: tuple[NewItem, ...]) -> None:
         if choice.act == "go":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.content import System
-from tui.core.schema import SchemaItem, SchemaKind
+from tui.cms import why_never
+from tui.core.schema import SchemaItem
 from tui.ui.models.rights import why_read_only
 
 if TYPE_CHECKING:
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
 
 _NO_DESK = "No profile is open. {desk.profile} chooses one."
 _NO_ITEM = "There is no item under the cursor."
-_ELSEWHERE = {
-    ("schema.duplicate", System.UNICAT): "Duplicating is for DatoCMS. {schema.copy} copies schema items here.",
-    (
-        "schema.copy",
-        System.DATOCMS,
-    ): "Copying schema items is for Unicat. {schema.duplicate} duplicates models and fields here.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +31,10 @@ class Situation:
     any_shown: bool = True
 
 
-def why_blocked(system: System | None, item: SchemaItem) -> str | None:
-    """Why an item cannot be duplicated (DatoCMS) or copied (Unicat); None when it can."""
-    if system is System.UNICAT:
-        reason = item.why_not_copied
-        return f"{reason[0].upper()}{reason[1:]}." if reason else None
-    if item.kind is SchemaKind.FIELDSET:
-        return "Fieldsets cannot be duplicated. Mark their fields."
-    return None
+def why_blocked(item: SchemaItem) -> str:
+    """Why an item cannot be duplicated or copied, in a sentence; empty when it can."""
+    reason = item.why_not_copied
+    return f"{reason[0].upper()}{reason[1:]}." if reason else ""
 
 
 def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
@@ -53,11 +42,11 @@ def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
     if desk is None:
         return _NO_DESK
     if action_id in ("schema.duplicate", "schema.copy"):
-        return _ELSEWHERE.get((action_id, desk.system)) or _why_not_changed(desk, now)
+        return why_never(desk.cms, action_id) or _why_not_changed(desk, now)
     if action_id == "schema.publish":
         return "Publishing is for records. {desk.content} goes to Content."
     if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down"):
-        return _why_not_marked(desk, now, alone=action_id == "schema.mark")
+        return _why_not_marked(now, alone=action_id == "schema.mark")
     if action_id in ("schema.mark-all-found", "schema.invert"):
         return "" if now.any_shown else "Nothing is shown that could be marked."
     if action_id in ("schema.clear", "schema.selection", "schema.save-selection"):
@@ -65,9 +54,9 @@ def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
     if action_id in ("schema.copy-id", "schema.copy-url", "schema.details") and now.item is None:
         return f"{now.heading.capitalize()} is a heading, not an item." if now.heading else _NO_ITEM
     if action_id == "schema.copy-url" and not web_address(desk, now.item):
-        return f"The address of this item in {desk.system.label}'s web editor is not known."
-    if action_id == "schema.language" and desk.system is not System.UNICAT:
-        return "Languages matter in Unicat's search. Here names and api keys are searched."
+        return f"The address of this item in {desk.cms.label}'s web editor is not known."
+    if action_id == "schema.language" and (reason := why_never(desk.cms, action_id)):
+        return reason
     if action_id == "schema.language" and len(desk.project.locales) < 2:
         return "The project has one language."
     if action_id == "schema.unfold" and not now.foldable:
@@ -78,19 +67,16 @@ def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
 
 
 def web_address(desk: Desk, item: SchemaItem | None) -> str:
-    """Where an item is shown in the web editor ([P] reference datocms.md 7); empty when that is not known."""
-    if item is None or desk.system is not System.DATOCMS or not desk.project.editor_url:
-        return ""
-    place = f"{desk.project.editor_url}/schema/item_types/{item.model_id or item.id}"
-    return f"{place}#f{item.id}" if item.kind is SchemaKind.FIELD else place
+    """Where an item is shown in the web editor; empty when that is not known."""
+    return desk.cms.item_address(desk.project, item) if item is not None else ""
 
 
-def _why_not_marked(desk: Desk, now: Situation, *, alone: bool) -> str:
+def _why_not_marked(now: Situation, *, alone: bool) -> str:
     if now.item is None:
         if not now.heading:
             return _NO_ITEM
         return f"{now.heading.capitalize()} is a heading, not an item. {{schema.mark-all-found}} marks all found."
-    return (why_blocked(desk.system, now.item) or "") if alone else ""
+    return why_blocked(now.item) if alone else ""
 
 
 def _why_not_changed(desk: Desk, now: Situation) -> str:
@@ -102,4 +88,4 @@ def _why_not_changed(desk: Desk, now: Situation) -> str:
         return ""
     if now.item is None:
         return "Nothing is marked, and there is no item under the cursor."
-    return why_blocked(desk.system, now.item) or ""
+    return why_blocked(now.item)

@@ -1,4 +1,4 @@
-"""Searching in Schema: in DatoCMS by name among what is known, in Unicat by asking its own search."""
+"""Searching in Schema: by asking the CMS where it has a search of its own, else among what is known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tui.core import filters
-from tui.core.content import System
 from tui.core.errors import CopydeskError
 from tui.core.schema import SchemaSearch
 from tui.core.schema_find import find_items
@@ -83,7 +82,7 @@ class SchemaFinder:
 
     def _understand(self, desk: Desk, text: str) -> SchemaSearch | frozenset[str]:
         """What to ask the CMS, or, where it has no search, what is found among the known."""
-        if desk.system is System.UNICAT:
+        if desk.cms.searches_schema:
             return desk.parse_schema_search(text, self.language or desk.project.default_locale)
         return find_items(self._workspace.schema, filters.parse(text))
 

@@ -28,7 +28,7 @@ class WorkingSchema(SchemaBase):
         if self.refused(action_id) or self.desk is None:
             return
         picked = self._picked()
-        possible = [operation for operation in SCHEMA[action_id] if operation in operations_of(self.desk.system)]
+        possible = [operation for operation in SCHEMA[action_id] if operation in operations_of(self.desk.cms.system)]
         if len(possible) == 1:
             self._want(possible[0], picked)
             return
@@ -57,8 +57,9 @@ class WorkingSchema(SchemaBase):
                 self._want(*by_noun[key])
 
         counts = {key: operation.items(picked.count) for key, (operation, picked) in by_noun.items()}
+        label = self.desk.cms.label if self.desk is not None else ""
         lines = [
-            "They are different work for DatoCMS, so each kind has a plan of its own.",
+            f"They are different work for {label}, so each kind has a plan of its own.",
             "Choose which comes first; the others stay marked, and d plans them next.",
         ]
         choices = [(key, f"Plan {what}") for key, what in counts.items()]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.config.state import UiState, place
 from tui.core.columns import Column, chosen_columns, columns_of
 from tui.core.completion import Vocabulary
-from tui.core.content import Model, RecordQuery, Sort, System
+from tui.core.content import Model, RecordQuery, Sort
 from tui.core.filters import NO_FILTER, Filter
 from tui.core.selection import Selection
 from tui.ui.models.content.marks import Marks
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 ALL_MODELS = "*"
 """The place in the memory of what is shown of all models together."""
-_NEWEST_UPDATE = Sort("_updated_at", descending=True)
 
 
-def all_models(system: System) -> str:
-    """What all models together are called."""
-    return "All definitions" if system is System.UNICAT else "All models"
+def all_models(desk: Desk) -> str:
+    """What all models of a desk together are called."""
+    return f"All {desk.cms.models}"
 
 
 @dataclass
@@ -81,7 +80,7 @@ class Browsing:
         """What is shown, in words."""
         if self.model is not None:
             return self.model.name
-        return all_models(self.desk.system)
+        return all_models(self.desk)
 
     @property
     def sum_of_counts(self) -> int | None:
@@ -114,7 +113,7 @@ class Browsing:
     @property
     def columns(self) -> tuple[Column, ...]:
         """Every column that the records shown can have."""
-        return columns_of(self.model, self.desk.system, dict(self.sort_keys))
+        return columns_of(self.model, self.desk.cms.meta, self.desk.cms.types, dict(self.sort_keys))
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
@@ -144,7 +143,7 @@ class Browsing:
             return self.sort
         if self.model is not None and self.model.order:
             return self.model.order[0]
-        return _NEWEST_UPDATE if self.desk.system is System.DATOCMS else None
+        return self.desk.cms.default_order
 
     def sort_label(self, sort: Sort) -> str:
         """What people call the key of an order."""

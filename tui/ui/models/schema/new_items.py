@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.content import System
 from tui.core.jobs import ItemState, JobSnapshot
 from tui.core.schema import LifeState, Schema, SchemaItem, same_name
 from tui.operations import ALL
@@ -51,14 +50,14 @@ def makes_items(jobs: Iterable[JobSnapshot], desk: Desk) -> list[JobSnapshot]:
 
 
 def new_items(desk: Desk, schema: Schema) -> tuple[NewItem, ...]:
-    """What there is to go on with: in Unicat every item that was not committed yet, those of this desk first; in
-    DatoCMS, where copies are complete at once, what the newest jobs made and is still there."""
+    """What there is to go on with: where copies start as new items, every one that was not committed yet, those of this
+    desk first; where they are complete at once, what the newest jobs made and is still there."""
     made: dict[str, str] = {}
     for job in makes_items(desk.jobs(), desk)[:MOST_JOBS]:
         detail = desk.job(job.id, states=frozenset({ItemState.SUCCEEDED}))
         made |= {item.created: item.title for item in detail.items if item.created and item.created not in made}
         made |= {created: "" for created in detail.created if created not in made}
-    if desk.system is System.DATOCMS:
+    if not desk.cms.copies_start_new:
         there = {item_id: schema.items[item_id] for item_id in made if item_id in schema.items}
         return tuple(NewItem(item, made[item_id]) for item_id, item in there.items())
     fresh = {item.id: item for item in schema.items.values() if item.state is LifeState.NEW}

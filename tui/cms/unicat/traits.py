@@ -1,0 +1,69 @@
+"""What Unicat is, as data."""
+
+from __future__ import annotations
+
+from tui.cms.traits import NextSteps, NotTaken, Required, Traits
+from tui.cms.unicat.cells import FIELD_TYPES
+from tui.core.columns import Meta
+from tui.core.content import System
+
+_LATER = "copydesk does this in a later version."
+_ELSEWHERE = "Schema ({desk.schema}) is where copying happens."
+
+TRAITS = Traits(
+    system=System("unicat", "Unicat"),
+    not_here={
+        "records.publish": f"Records are published by channels in Unicat, not from here. {_ELSEWHERE}",
+        "records.duplicate": f"Records of Unicat are not duplicated from here. {_ELSEWHERE}",
+        "records.copy": "Copying is for schema items. {desk.schema} goes to Schema.",
+        "records.versions": "Unicat keeps no versions of single records; its backups hold whole projects.",
+        "records.differences": "Unicat keeps one version of a record: there is nothing to compare. "
+        "What a publication holds is decided by channels.",
+        "records.order": "Unicat takes no order for records: they come as the catalogue has them.",
+        "schema.duplicate": "Duplicating is for {who:schema.duplicate}. {schema.copy} copies schema items here.",
+    },
+    public_address="https://unicat.app",  # [D] reference unicat.md
+    needs="a project id and an API key",
+    invitation="a project id and an API key",
+    not_taken={"environment": NotTaken("Unicat has none", "Leave it out.")},
+    required={
+        "project": Required(
+            example="<the project's gid>",
+            question="Project gid",
+            help="The project's gid: it stands in the address of the web interface.",
+            next_step="Its gid stands in the web interface's address.",
+        )
+    },
+    budget=None,
+    model="definition",
+    models="definitions",
+    # [D] reference unicat.md 12: no validity, no publishing of records, no stages.
+    meta=(Meta.STATUS, Meta.UPDATED, Meta.CREATED, Meta.ID),
+    types=FIELD_TYPES,
+    default_order=None,
+    searches_schema=True,
+    schema_words=(
+        ("words", "its own search"),
+        ("+must -not", "words that have to be there, or must not"),
+        ("committed:no", "new items and working copies"),
+        ("name:width", "words of the code name; name:=width the whole of it; label: too"),
+        ("validation:empty,label", "any, empty or not_translated; of label, metadata, initial or values"),
+        ("metadata:heading.icon", "has it; metadata:heading.alignment=right has that value"),
+        ('["is_committed", ...]', "the API's own filter as JSON"),
+    ),
+    copies_start_new=True,
+    next_steps=NextSteps(
+        intro="New items can be used once they are committed.",
+        words={
+            "rename": "Rename: a copy keeps the name of its source, and a taken name cannot be committed. "
+            f"{_LATER} Until then: open the item in Unicat's schema and change its name there.",
+            "commit": "Commit: makes the new item usable in definitions and records. "
+            f"{_LATER} Until then: open the item in Unicat's schema and commit it there.",
+            "revert": "Revert: takes back the changes of a working copy. A new item has nothing to go back to: "
+            "it is deleted in Unicat's schema while nothing uses it.",
+        },
+        offered=("rename", "commit", "revert"),
+        nothing_new="Nothing is new: every item of the schema is committed. {schema.copy} copies items.",
+        why_not_mark="New items cannot be copied until they are committed, so there is nothing to mark them for yet.",
+    ),
+)
