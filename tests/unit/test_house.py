@@ -176,6 +176,45 @@ def test_the_wheel_holds_everything_and_installs(tmp_path: Path) -> None:
     assert done.stdout == "copydesk 0.1.0\n"
 
 
+CMS_ROOMS = ("tui/cms/__init__.py", "tui/cms/datocms/", "tui/cms/unicat/", "tui/sandbox/")
+"""Where CMSs are known by their names: the registry, their packages, and the servers that play them."""
+
+
+def test_no_cms_is_told_apart_by_its_name() -> None:
+    """Whoever has to know what a CMS can do asks its traits."""
+    from tui.cms import CMSES, every
+
+    names = {*CMSES, *(cms.label for cms in every())}
+    found = [
+        f"{where}:{node.lineno}"
+        for file in sorted((ROOT / "tui").rglob("*.py"))
+        if not (where := file.relative_to(ROOT).as_posix()).startswith(CMS_ROOMS)
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if (isinstance(node, ast.Constant) and node.value in names)
+        or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "System")
+    ]
+    assert found == []
+
+
+def test_core_names_no_cms() -> None:
+    from tui.cms import CMSES
+
+    files = sorted((ROOT / "tui" / "core").rglob("*.py"))
+    assert files
+    assert [file.name for file in files if re.search("|".join(CMSES), file.read_text("utf-8"), re.IGNORECASE)] == []
+
+
+def test_a_cms_that_nobody_knows_is_an_error() -> None:
+    from tui.cms import UnknownCms, known_as, traits_of
+    from tui.cms.connect import operations_of
+    from tui.core.content import System
+
+    for ask in (lambda: traits_of("other"), lambda: operations_of(System("other", "Other"))):
+        with pytest.raises(UnknownCms, match="other"):
+            ask()
+    assert known_as("other") == System("other", "other")
+
+
 def test_one_place_turns_times_into_other_zones() -> None:
     found = [
         file.relative_to(ROOT).as_posix()

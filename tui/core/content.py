@@ -1,4 +1,4 @@
-"""Records and models as both systems have them: what the tables and plans are made of.
+"""Records and models as every CMS has them: what the tables and plans are made of.
 
 Everything here is clean text (see `core.text`); gateways build it, nobody changes it.
 """
@@ -23,7 +23,7 @@ class System:
 
 
 class RecordStatus(StrEnum):
-    """DatoCMS: draft, updated, published. Unicat: published, deleted."""
+    """Where a record stands. No CMS has all of them."""
 
     DRAFT = "draft"
     UPDATED = "updated"
@@ -94,7 +94,7 @@ class FieldInfo:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """DatoCMS model (item type) or Unicat definition: something records are made after."""
+    """What records are made after, whatever the CMS calls it."""
 
     id: str
     api_key: str
@@ -148,7 +148,7 @@ class Record:
     """Type and id of who made it: `user/312`; empty where it is not told."""
     version: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
-    """By api key; localized ones are mappings by locale, in both systems."""
+    """By api key; localized ones are mappings by locale."""
     first_published_at: datetime | None = None
 
     @property

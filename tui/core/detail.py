@@ -1,6 +1,6 @@
 """One record in full, as a tree of readable pieces: what previews, the record's own screen and comparisons are made of.
 
-Both systems fill the same shapes: a record has sections (fieldsets, classes), a section has fields, a field has a value
+All CMSs fill the same shapes: a record has sections (fieldsets, classes), a section has fields, a field has a value
 per locale, a value is a row of pieces: texts, links, and nested fields (blocks). Everything here is clean text (see
 `core.text`) and immutable.
 """

@@ -150,7 +150,7 @@ def job_state(batches: frozenset[BatchState], counts: Counts) -> JobState:
 class JobSnapshot:
     """One job as lists show it. Immutable; a new one is published whenever something changed.
 
-    `progress` is how far it is in items, including what the CMS reports of unfinished batches (Unicat's falling
+    `progress` is how far it is in items, including what the CMS reports of unfinished batches (the falling
     `remaining`); never less than the settled items and never the total before the end.
     """
 

@@ -81,7 +81,8 @@ class PlanOption:
 
 @dataclass(frozen=True, slots=True)
 class PlannedBatch:
-    """One request to come. `body` is the JSON text of a selection (Unicat), else None: the items say it all.
+    """One request to come. `body` is the JSON text of a selection where the CMS takes one, else None: the items say it
+    all.
 
     `expected` is how many items the CMS will count; for a selection body the items may not be listed one by one.
     """

@@ -238,7 +238,7 @@ _PLACES: Mapping[str, tuple[str, Callable[[Answer], bool]]] = {
     "sandbox_only": ("may work in sandbox environments only", lambda primary: primary is True),
     "none": ("may work in no environment", lambda _: True),
 }
-"""What `environments_access` says, and whether it stands against an environment ([T] reference datocms.md 7)."""
+"""What a rule about environments says, and whether it stands against one."""
 
 
 def _named(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Schema items as both systems have them: what the schema tree shows and what copying works on."""
+"""Schema items as every CMS has them: what the schema tree shows and what copying works on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class SchemaKind(StrEnum):
-    """DatoCMS: model, block, fieldset, field. Unicat: definition, class, field."""
+    """What an item is. No CMS has all of them."""
 
     MODEL = "model"
     BLOCK = "block"
@@ -19,7 +19,7 @@ class SchemaKind(StrEnum):
 
 
 class LifeState(StrEnum):
-    """Where a Unicat schema item stands in its life. DatoCMS items are always committed."""
+    """Where a schema item stands in its life; where a CMS knows no such states, all are committed."""
 
     COMMITTED = "committed"
     NEW = "new"
@@ -42,13 +42,13 @@ class SchemaItem:
     id: str
     kind: SchemaKind
     name: str
-    """What people call it: model name, field label, Unicat label in the first language, else the code name."""
+    """What people call it: model name, field label (in the first language), else the code name."""
     api_key: str
-    """DatoCMS api key, Unicat code name."""
+    """The api key or code name."""
     type: str = ""
     """Of fields: the API's word for the type."""
     unit: str = ""
-    """Unicat fields: what their numbers are measured in."""
+    """Of fields: what their numbers are measured in."""
     state: LifeState = LifeState.COMMITTED
     flags: tuple[str, ...] = ()
     """Short words for the row: `required`, `unique`, `localized`, `singleton`, `tree`, ..."""
@@ -57,13 +57,13 @@ class SchemaItem:
     groups: tuple[DetailGroup, ...] = ()
     """The rest of the details: rules, appearance, where it is used."""
     used_in: int = 0
-    """DatoCMS: how many fields point at the model or block. Unicat: how many definitions or classes use it."""
+    """How many fields point at it, or how many items use it, as the CMS counts."""
     model_id: str | None = None
-    """DatoCMS fields and fieldsets: the model they belong to."""
+    """Of fields and fieldsets that belong to one model: which."""
     original: str | None = None
-    """Unicat working copies: the item that committing changes. Extended definitions: their base."""
+    """Of working copies: the item that committing changes. Of extended definitions: their base."""
     points_at: frozenset[str] = frozenset()
-    """DatoCMS fields: ids of the models and blocks it links to or holds."""
+    """Of fields: ids of the models and blocks it links to or holds, where that is told."""
     holds_records: bool = False
     """Whether records are made after it, so that they can be counted."""
 
@@ -105,9 +105,10 @@ class SchemaFound:
 
 @dataclass(frozen=True, slots=True)
 class SchemaSearch:
-    """What Unicat's schema search finds: `q` words, `filter_json` the API's filter as JSON text, in a language.
+    """What a CMS's own search of the schema finds: `q` words, `filter_json` the API's filter as JSON text, in a
+    language.
 
-    Hashable, so that it can stand in a selection; [D] reference unicat.md 7 and 8.
+    Hashable, so that it can stand in a selection.
     """
 
     language: str
@@ -118,8 +119,8 @@ class SchemaSearch:
 def same_name(schema: Schema, item: SchemaItem) -> SchemaItem | None:
     """Another item that stands in the way of committing a new one: of its kind and code name.
 
-    Names are unique among committed base items of a kind ([I] reference unicat.md 9); of two new ones the second
-    to be committed finds the name taken.
+    Names are unique among committed base items of a kind; of two new ones the second to be committed finds the name
+    taken.
     """
     for state in (LifeState.COMMITTED, LifeState.NEW):
         for other in schema.items.values():

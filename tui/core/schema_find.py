@@ -1,4 +1,4 @@
-"""Finding schema items among those known, where the CMS has no search for them (DatoCMS).
+"""Finding schema items among those known, where the CMS has no search for them.
 
 words                  in name, api key or type; all of them
 kind:field             model, block, fieldset, field

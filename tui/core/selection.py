@@ -1,6 +1,6 @@
 """What the editor picked: ids, "everything this search finds, except these", or a mix.
 
-The algebra of Unicat's `selection` parameter, for both systems. Pure and immutable: every change is a new value.
+An algebra of named items and of searches with exceptions. Pure and immutable: every change is a new value.
 A selection survives filtering, sorting, paging and refreshing because it holds ids and queries, never rows.
 """
 

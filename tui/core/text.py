@@ -13,7 +13,7 @@ from itertools import groupby
 from math import ceil
 
 MAX_CHARS = 100_000
-"""Longest single value kept for showing; a DatoCMS record is at most 300 KB in all."""
+"""Longest single value kept for showing: more than a whole record of the CMSs we know."""
 
 MAX_DEPTH = 150
 """Deeper than any value is nested that a person made."""

@@ -44,7 +44,7 @@ def rights_of(acting: Document | None, environment: str, locales: Sequence[str])
     negative = found.get("negative_item_type_permissions")
     if not isinstance(positive, list):
         return None
-    environments = found.get("environments_access")
+    environments = found.get("environments_access")  # [T] reference datocms.md 7
     return Rights(
         _entries(positive, environment),
         _entries(negative if isinstance(negative, list) else [], environment),

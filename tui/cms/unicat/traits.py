@@ -51,7 +51,7 @@ TRAITS = Traits(
         ("metadata:heading.icon", "has it; metadata:heading.alignment=right has that value"),
         ('["is_committed", ...]', "the API's own filter as JSON"),
     ),
-    copies_start_new=True,
+    copies_start_new=True,  # [D] reference unicat.md 10; a taken name cannot be committed ([I] 9)
     next_steps=NextSteps(
         intro="New items can be used once they are committed.",
         words={
