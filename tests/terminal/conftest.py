@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -19,7 +20,7 @@ import pyte
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 KEYS = {
     "enter": "\r",
@@ -37,6 +38,7 @@ KEYS = {
     "pagedown": "\x1b[6~",
     "ctrl+q": "\x11",
     "ctrl+c": "\x03",
+    "f12": "\x1b[24~",
 }
 
 
@@ -62,6 +64,7 @@ class Terminal:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
+        self._woken, self._wake = os.pipe()
         self._reads = threading.Event()
         self._reads.set()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -73,8 +76,9 @@ class Terminal:
     def _read(self) -> None:
         while True:
             self._reads.wait()
+            readable, _, _ = select.select([self._master, self._woken], [], [])
             try:
-                data = os.read(self._master, 65536)
+                data = os.read(self._master, 65536) if self._master in readable else b""
             except OSError:
                 data = b""
             with self._changed:
@@ -115,6 +119,12 @@ class Terminal:
                 if left <= 0 or not self._changed.wait(left):
                     raise AssertionError(f"{wanted} is not on the screen after {within_s} s:\n{text}")
             return text
+
+    def changes(self, *, for_s: float) -> None:
+        """Wait until what the screen shows changes, but only so long."""
+        with self._changed:
+            before = self._text()
+            self._changed.wait_for(lambda: self._text() != before, for_s)
 
     def falls_silent(self, *, for_s: float = 2.5, within_s: float = 15.0) -> bool:
         """Whether nothing at all is sent for a while, sooner or later. Notices may go away first."""
@@ -165,6 +175,9 @@ class Terminal:
 
     def vanish(self) -> None:
         """The window is closed; the terminal is gone."""
+        # Closing a file that a thread reads right now takes effect when that returns: maybe never.
+        os.write(self._wake, b"\0")
+        self._reader.join()
         nowhere = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nowhere, self._master)
         os.close(nowhere)
@@ -179,8 +192,10 @@ class Terminal:
                 self.process.kill()
                 self.process.wait()
         self._reads.set()
-        self._reader.join(5)
-        os.close(self._master)
+        os.write(self._wake, b"\0")
+        self._reader.join()
+        for descriptor in (self._master, self._woken, self._wake):
+            os.close(descriptor)
 
 
 class Place:

@@ -3,7 +3,9 @@
 import os
 import re
 import signal
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +21,19 @@ HELD_UP = {
 }
 
 
-def held_up(how: str) -> str:
-    """Code that makes `?` hold up the event loop."""
-    return f"import tui.ui.app\ndef hold(self):\n    {HELD_UP[how]}\ntui.ui.app.CopydeskApp.action_help = hold"
+def held_up(how: str, sign: Path) -> str:
+    """Code that makes `?` hold up the event loop. The sign is there once it does."""
+    return (
+        f"import tui.ui.app\ndef hold(self):\n    open({str(sign)!r}, 'w').close()\n    {HELD_UP[how]}\n"
+        "tui.ui.app.CopydeskApp.action_help = hold"
+    )
+
+
+def hold_up(terminal: Any, sign: Path) -> None:
+    """Press `?` and wait until the program is held up."""
+    terminal.press("?")
+    while not sign.exists():
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize(
@@ -33,14 +45,16 @@ def held_up(how: str) -> str:
         ("writes and writes", signal.SIGHUP),
     ],
 )
-def test_a_signal_ends_a_program_that_is_held_up(place: Callable[..., Any], how: str, number: signal.Signals) -> None:
-    terminal = place(records=60).dashboard(fault=held_up(how))
+def test_a_signal_ends_a_program_that_is_held_up(
+    place: Callable[..., Any], tmp_path: Path, how: str, number: signal.Signals
+) -> None:
+    terminal = place(records=60).dashboard(fault=held_up(how, tmp_path / "held up"))
     terminal.until(r"row 1 of \d+")
     if how == "writes and writes":
         terminal.stall()
-    terminal.press("?")
+    hold_up(terminal, tmp_path / "held up")
     terminal.process.send_signal(number)
-    assert terminal.wait(20) == 128 + number
+    assert terminal.wait() == 128 + number
     if how != "writes and writes":
         assert LEFT.search(terminal.rest())
         assert terminal.takes_lines
@@ -53,17 +67,18 @@ def test_a_stalled_terminal_alone_does_not_keep_the_program(place: Callable[...,
     for _ in range(40):
         terminal.press("2", "1")
     terminal.process.send_signal(signal.SIGTERM)
-    assert terminal.wait(20) == 128 + signal.SIGTERM
+    assert terminal.wait() == 128 + signal.SIGTERM
 
 
-def test_a_terminal_that_is_closed_ends_a_program_that_is_held_up(place: Callable[..., Any]) -> None:
+def test_a_terminal_that_is_closed_ends_a_program_that_is_held_up(place: Callable[..., Any], tmp_path: Path) -> None:
+    sign = tmp_path / "held up"
     terminal = place(records=60).dashboard(
-        fault=f"import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n{held_up('spins')}"
+        fault=f"import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n{held_up('spins', sign)}"
     )
     terminal.until(r"row 1 of \d+")
-    terminal.press("?")
+    hold_up(terminal, sign)
     terminal.vanish()
-    terminal.wait(20)
+    assert terminal.wait() == 128 + signal.SIGHUP
 
 
 def test_ctrl_c_from_outside_ends_it_in_order(place: Callable[..., Any]) -> None:
