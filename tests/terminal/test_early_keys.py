@@ -19,7 +19,7 @@ def cms() -> Iterator[DatoCMS]:
 
 COUNTS_KEYS = """
 from pathlib import Path
-from tui.ui.typeahead import TypeAhead
+from tui.ui.terminal.typeahead import TypeAhead
 is_early = TypeAhead._is_early
 def counting(self, event):
     if event.key == "f12":

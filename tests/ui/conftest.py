@@ -52,6 +52,7 @@ from tui.operations import Operation
 from tui.operations.plan import Plan
 from tui.ui.app import CopydeskApp
 from tui.ui.services.desks import Desks
+from tui.ui.timing import Timing
 
 NOW = datetime.now(UTC)
 STATUSES = (RecordStatus.DRAFT, RecordStatus.PUBLISHED, RecordStatus.UPDATED)
@@ -524,10 +525,12 @@ def make_model() -> Callable[..., Model]:
 def stage(paths: Paths) -> Callable[..., Stage]:
     """An app over the given desks, or one."""
 
-    def make(*desks: FakeDesk, trouble: Exception | None = None, none: bool = False) -> Stage:
+    def make(
+        *desks: FakeDesk, trouble: Exception | None = None, none: bool = False, timing: Timing | None = None
+    ) -> Stage:
         given = () if none else desks or (FakeDesk(),)
         made = FakeDesks(paths, given, trouble)
-        return Stage(CopydeskApp(paths, desks=made), made)
+        return Stage(CopydeskApp(paths, desks=made, timing=timing), made)
 
     return make
 

@@ -11,6 +11,7 @@ from tests.cmses import UNICAT
 from tui.core.columns import Meta
 from tui.core.content import FieldInfo, Locale, Record
 from tui.core.errors import ServerTrouble
+from tui.ui.timing import Timing
 
 WIDE = (120, 36)
 NARROW = (80, 24)
@@ -371,12 +372,11 @@ async def test_times_move_on_though_rows_are_remembered(
     now = datetime.now(UTC)
     desk = fake_desk(counts={"article": 1})
     desk.records["article"] = [make_record(0, updated_at=now)]
-    scene = stage(desk)
+    scene = stage(desk, timing=Timing(fresh_s=0.0))
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         assert " now " in scene.lines[3]
         monkeypatch.setattr("tui.ui.widgets.record_cells.ago", lambda _when: "5 min ago")
-        monkeypatch.setattr("tui.ui.widgets.record_table.FRESH_S", 0.0)
         scene.content.table.refresh()
         await pilot.pause()
         assert "5 min ago" in scene.lines[3]

@@ -13,8 +13,9 @@ from tui.config.paths import Paths
 from tui.core.content import System
 from tui.core.jobs import JobSnapshot
 from tui.ui.actions import ACTIONS, Area, of_area
-from tui.ui.models.jobs.feed import INTERVAL_S, QUIET_LOOKS, QUIET_S, JobFeed
+from tui.ui.models.jobs.feed import QUIET_LOOKS, JobFeed
 from tui.ui.services import clipboard
+from tui.ui.timing import Timing
 from tui.ui.widgets.header import HeaderLine
 
 NARROW = (80, 24)
@@ -342,6 +343,9 @@ def test_every_action_of_the_shell_exists() -> None:
 
 
 # -- feed --------------------------------------------------------------------------------------------------------------
+TIMING = Timing()
+
+
 class Clock:
     """Timers that fire when told."""
 
@@ -354,7 +358,7 @@ class Clock:
         self.due[number] = (self.now + delay, callback)
         return SimpleNamespace(stop=lambda: self.due.pop(number, None))
 
-    def tick(self, seconds: float = INTERVAL_S) -> None:
+    def tick(self, seconds: float = TIMING.jobs_s) -> None:
         self.now += seconds
         for number, (when, callback) in tuple(self.due.items()):
             if when <= self.now and number in self.due:
@@ -364,7 +368,7 @@ class Clock:
 
 def test_job_news_is_coalesced_but_ends_are_told_at_once(fake_desk: Any, make_job: Any) -> None:
     clock, told = Clock(), list[tuple[JobSnapshot, ...]]()
-    feed = JobFeed(clock.set_timer, told.append)
+    feed = JobFeed(clock.set_timer, told.append, TIMING)
     desk = fake_desk()
     feed.follow(desk)
     assert told == []
@@ -387,14 +391,14 @@ def test_job_news_is_coalesced_but_ends_are_told_at_once(fake_desk: Any, make_jo
 
 def test_a_job_that_stands_still_is_looked_at_a_few_times_and_then_all_is_silent(fake_desk: Any, make_job: Any) -> None:
     clock, told = Clock(), list[tuple[JobSnapshot, ...]]()
-    feed = JobFeed(clock.set_timer, told.append)
+    feed = JobFeed(clock.set_timer, told.append, TIMING)
     desk = fake_desk()
     desk.job_list = [make_job("running", done=1)]
     feed.follow(desk)
     clock.tick()
     assert len(told) == 1
     for _ in range(QUIET_LOOKS + 3):
-        clock.tick(QUIET_S)
+        clock.tick(TIMING.quiet_jobs_s)
     assert len(told) == 1 + QUIET_LOOKS
     assert clock.due == {}
     desk.publish(make_job("running", done=2))

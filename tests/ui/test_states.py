@@ -17,6 +17,7 @@ from tui.core.errors import (
 from tui.core.requests import RequestMade
 from tui.ui.services import connection
 from tui.ui.services.troubles import Kind, retry_line, trouble_of
+from tui.ui.timing import Timing
 
 NARROW = (80, 24)
 WIDE = (140, 40)
@@ -37,10 +38,8 @@ STATES: dict[str, tuple[Exception, str, str]] = {
 }
 
 
-@pytest.fixture
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What failed is tried again at once."""
-    monkeypatch.setattr(connection, "FIRST_WAIT_S", 0.02)
+QUICKLY = Timing(first_retry_s=0.02)
+"""What failed is tried again at once."""
 
 
 def lost(profile: str = "gazette", status: int | None = None) -> RequestMade:
@@ -170,9 +169,8 @@ async def test_the_tree_stays_when_the_schema_cannot_be_read_again(stage: Any) -
 
 
 # -- by itself ---------------------------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("quickly")
 async def test_an_opening_that_failed_is_tried_again_by_itself(stage: Any) -> None:
-    scene = stage(trouble=OFFLINE)
+    scene = stage(trouble=OFFLINE, timing=QUICKLY)
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         assert "offline" in scene.lines[0]
@@ -181,9 +179,8 @@ async def test_an_opening_that_failed_is_tried_again_by_itself(stage: Any) -> No
         assert "offline" not in scene.lines[0]
 
 
-@pytest.mark.usefixtures("quickly")
 async def test_reading_that_failed_is_tried_again_and_everything_is_refreshed(stage: Any) -> None:
-    scene = stage()
+    scene = stage(timing=QUICKLY)
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         await pilot.press("space", "down")
@@ -201,9 +198,8 @@ async def test_reading_that_failed_is_tried_again_and_everything_is_refreshed(st
         assert len(scene.desk.asked) == reads, "nothing goes on when all is well"
 
 
-@pytest.mark.usefixtures("quickly")
 async def test_a_record_that_could_not_be_read_is_read_when_the_line_is_back(stage: Any) -> None:
-    scene = stage()
+    scene = stage(timing=QUICKLY)
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         scene.desk.fail("record", OFFLINE)
@@ -235,7 +231,7 @@ async def test_waits_grow_and_the_wait_a_server_names_is_kept() -> None:
         waits.append(wait_s)
         return Never()
 
-    watched = connection.Connection(set_timer, again=lambda: None, changed=lambda: None)
+    watched = connection.Connection(set_timer, again=lambda: None, changed=lambda: None, timing=Timing())
     for _ in range(6):
         watched.failed("records", trouble_of(OFFLINE, ""))
         watched._due()
@@ -262,7 +258,7 @@ async def test_a_line_that_only_requests_saw_broken_is_tried_again_by_itself() -
         callbacks.append(callback)
         return Stopped()
 
-    watched = connection.Connection(set_timer, again=lambda: tried.append(1), changed=lambda: None)
+    watched = connection.Connection(set_timer, again=lambda: tried.append(1), changed=lambda: None, timing=Timing())
     watched.follow("gazette")
     watched.saw(lost())
     assert callbacks == []

@@ -8,7 +8,7 @@ import pytest
 
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
-from tui.ui.services import connection
+from tui.ui.timing import Timing
 
 
 class Wire:
@@ -48,6 +48,9 @@ class Wire:
         self._writers -= {writer, beyond}
 
 
+QUICKLY = Timing(first_retry_s=0.2, longest_retry_s=0.5)
+
+
 @pytest.fixture
 async def wire(start_sandbox: Callable[..., Any]) -> AsyncIterator[tuple[Wire, str]]:
     """A wire that works, and the token to use on it."""
@@ -61,8 +64,6 @@ async def wire(start_sandbox: Callable[..., Any]) -> AsyncIterator[tuple[Wire, s
 @pytest.fixture
 def profile(paths: Paths, wire: tuple[Wire, str], monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setenv("MAGAZINE_TOKEN", wire[1])
-    monkeypatch.setattr(connection, "FIRST_WAIT_S", 0.2)
-    monkeypatch.setattr(connection, "LONGEST_WAIT_S", 0.5)
     paths.profiles_dir.mkdir(parents=True)
     file = paths.profiles_dir / "magazine.toml"
     file.write_text(f'system = "datocms"\nbase_url = "http://127.0.0.1:{wire[0].port}"\ntoken_env = "MAGAZINE_TOKEN"\n')
@@ -93,7 +94,7 @@ class Eyes:
 
 async def test_a_desk_opened_without_a_line_opens_when_the_line_is_there(profile: Paths, wire: Any) -> None:
     wire[0].cut()
-    app = CopydeskApp(profile, profile_name="magazine")
+    app = CopydeskApp(profile, profile_name="magazine", timing=QUICKLY)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         eyes = Eyes(app, pilot)
         await eyes.until(lambda text: "! Offline" in text and "Trying again at" in text)
@@ -103,7 +104,7 @@ async def test_a_desk_opened_without_a_line_opens_when_the_line_is_there(profile
 
 
 async def test_rows_stay_and_everything_comes_back_when_the_line_drops(profile: Paths, wire: Any) -> None:
-    app = CopydeskApp(profile, profile_name="magazine")
+    app = CopydeskApp(profile, profile_name="magazine", timing=QUICKLY)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         eyes = Eyes(app, pilot)
         await eyes.until(lambda text: "row 1 of " in text)
@@ -119,7 +120,7 @@ async def test_rows_stay_and_everything_comes_back_when_the_line_drops(profile: 
 
 
 async def test_a_job_goes_on_when_the_line_is_back(profile: Paths, wire: Any) -> None:
-    app = CopydeskApp(profile, profile_name="magazine")
+    app = CopydeskApp(profile, profile_name="magazine", timing=QUICKLY)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         eyes = Eyes(app, pilot)
         await eyes.until(lambda text: "row 1 of " in text)

@@ -23,17 +23,18 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import load_keys
 from tui.ui.boundary import in_background
 from tui.ui.drawing import themes
-from tui.ui.flows.theming import LOOK_AGAIN_S, Theming
+from tui.ui.flows.theming import Theming
 from tui.ui.host import Memory
 from tui.ui.main import MainScreen
 from tui.ui.screens.too_small import TooSmallScreen, guard_size
 from tui.ui.services import clipboard
-from tui.ui.services.desks import CLOSE_WITHIN_S, Desks
+from tui.ui.services.desks import Desks
 from tui.ui.services.kept_selections import KeptSelections
 from tui.ui.services.notices import Notice, Notices, Severity
 from tui.ui.services.troubles import explain
 from tui.ui.terminal import compat
 from tui.ui.terminal.typeahead import TypeAhead
+from tui.ui.timing import Timing
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     """The dashboard. `return_code` after `run()` is the exit code.
 
-    `notice` is shown once after the start; `desks` replaces where desks come from (tests).
+    `notice` is shown once after the start; `desks` replaces where desks come from, `timing` how long it waits
+    (tests).
     """
 
     AREA = Area.APP
@@ -63,14 +65,22 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     AUTO_FOCUS = None
 
     def __init__(
-        self, paths: Paths, *, profile_name: str | None = None, notice: str = "", desks: Desks | None = None
+        self,
+        paths: Paths,
+        *,
+        profile_name: str | None = None,
+        notice: str = "",
+        desks: Desks | None = None,
+        timing: Timing | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(timing or Timing())
         self.paths = paths
         self.desks = desks or Desks(paths)
         self.notices: Notices = Notices()
-        self.kept = KeptSelections(paths, set_timer=self.set_timer, work=self.work, say_error=self.say_error)
-        self.main = MainScreen(self.desks, self.kept, self._leave_soon)
+        self.kept = KeptSelections(
+            paths, set_timer=self.set_timer, work=self.work, say_error=self.say_error, after_s=self.timing.keep_s
+        )
+        self.main = MainScreen(self.desks, self.kept, self._leave_soon, self.timing)
         self._profile_name = profile_name
         self._notice = notice
         self._leaving = False
@@ -125,7 +135,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     def on_mount(self) -> None:
         guard_size(self)
         self._watch_the_line()
-        self.set_interval(LOOK_AGAIN_S, self.theming.look_again, name="own-themes")
+        self.set_interval(self.timing.themes_s, self.theming.look_again, name="own-themes")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -165,7 +175,12 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         text = clean(f"{message} {next_step}".strip(), 600)
         self.notices.add(Notice(datetime.now(UTC), one_line(text, 600), severity))
         if not isinstance(self.screen, TooSmallScreen):
-            self.notify(text, severity=severity, markup=False, timeout=8 if severity == "error" else 5)
+            self.notify(
+                text,
+                severity=severity,
+                markup=False,
+                timeout=self.timing.error_notice_s if severity == "error" else self.timing.notice_s,
+            )
 
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is."""
@@ -237,7 +252,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self.kept.flush()
         self.main.feed.stop()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.desks.aclose(), CLOSE_WITHIN_S)
+            await asyncio.wait_for(self.desks.aclose(), self.timing.close_s)
         self.exit(return_code=code)
 
     def _leave_soon(self) -> None:
@@ -252,7 +267,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self._watchdog = Watchdog(
             [number for name in names if (number := getattr(signal, name, None)) is not None],
             lambda code: loop.call_soon_threadsafe(self._line_lost, code),
-            within_s=CLOSE_WITHIN_S + 0.2,
+            within_s=self.timing.close_s + 0.2,
             terminal=fileno,
             last=self._last_deeds,
         )

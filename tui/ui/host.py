@@ -10,6 +10,7 @@ from tui.config.state import UiState
 from tui.ui.actions.keybook import KeyBook
 from tui.ui.services.connection import Connection
 from tui.ui.services.notices import Severity
+from tui.ui.timing import Timing
 
 
 class Memory(Protocol):
@@ -40,6 +41,10 @@ class Host(Protocol):
     @property
     def keys(self) -> KeyBook:
         """The keys every action has."""
+
+    @property
+    def timing(self) -> Timing:
+        """How long the screen waits."""
 
     @property
     def paths(self) -> Paths:

@@ -44,6 +44,7 @@ from tui.ui.screens.record import RecordScreen
 from tui.ui.services.connection import Connection
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NoDesk
+from tui.ui.timing import Timing
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint
@@ -81,7 +82,7 @@ class MainScreen(Screen[None]):
 
     host = HostOfNode()
 
-    def __init__(self, desks: Desks, kept: KeptSelections, leave: Callable[[], None]) -> None:
+    def __init__(self, desks: Desks, kept: KeptSelections, leave: Callable[[], None], timing: Timing) -> None:
         self._focusing = False
         super().__init__(id="main")
         self.desk: Desk | None = None
@@ -93,11 +94,11 @@ class MainScreen(Screen[None]):
         self._busy = ""
         self._budget_timer: Timer | None = None
         self.tempo = Tempo()
-        self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen)
-        self.feed = JobFeed(self.set_timer, self.jobs_changed)
+        self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen, together_s=timing.endings_s)
+        self.feed = JobFeed(self.set_timer, self.jobs_changed, timing)
         self.opening = Opening(self, desks, lambda: self._jobs)
         self._launching = Launching(self)
-        self.connection = Connection(self.set_timer, again=self._read_again, changed=self._line_changed)
+        self.connection = Connection(self.set_timer, again=self._read_again, changed=self._line_changed, timing=timing)
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(id="header")

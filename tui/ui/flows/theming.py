@@ -23,9 +23,6 @@ from tui.ui.models.jumps import Jump
 if TYPE_CHECKING:
     from tui.ui.screens.theme_picker import ThemePicker
 
-LOOK_AGAIN_S = 1.0
-"""How often the directory of own themes is looked at: a few stat calls, nothing painted."""
-
 
 def _changed(entry: os.DirEntry[str]) -> int:
     """When a file was changed; a link that leads nowhere is one that cannot be read, and is told as such."""

@@ -24,9 +24,6 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.log_list import LogList, LogPart, LogRow
 from tui.ui.widgets.text_view import TextView
 
-REDRAW_S = 0.5
-"""Lines that come faster are drawn together."""
-
 _PARTS = tuple(LogPart)
 
 
@@ -69,7 +66,7 @@ class LogScreen(Screen[None]):
 
     def _more(self, _entry: object) -> None:
         if self._timer is None and self.is_mounted:
-            self._timer = self.set_timer(REDRAW_S, self._due)
+            self._timer = self.set_timer(self.host.timing.log_s, self._due)
 
     def _due(self) -> None:
         self._timer = None

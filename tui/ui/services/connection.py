@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING
 
 from tui.core.requests import RequestMade
 from tui.ui.services.troubles import Kind, Trouble, trouble_of_request
+from tui.ui.timing import Timing
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-FIRST_WAIT_S = 2.0
-LONGEST_WAIT_S = 30.0
-UNTOLD_WAIT_S = 30.0
-"""Until what nobody told of is tried again: longer than a read has patience, for trying again begins it anew."""
 LOST_IN_A_ROW = 2
 """So many requests without an answer say that the line is down; a single one may be an accident."""
 
@@ -39,8 +36,10 @@ class Connection:
         *,
         again: Callable[[], None],
         changed: Callable[[], None],
+        timing: Timing,
     ) -> None:
         self._set_timer = set_timer
+        self._timing = timing
         self._again = again
         self._changed = changed
         self._profile = ""
@@ -84,7 +83,7 @@ class Connection:
         if self._is_for_wire:
             self._stop_timer()
         if trouble.passes and self._timer is None:
-            wait_s = trouble.wait_s or min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries)
+            wait_s = trouble.wait_s or min(self._timing.longest_retry_s, self._timing.first_retry_s * 2**self._tries)
             self._tries += 1
             self._start_timer(wait_s)
 
@@ -136,7 +135,7 @@ class Connection:
                     # Not every reader tells: without a try of its own, nobody would see that the line is back. Those
                     # that do are not interrupted: by then each has told.
                     self._is_for_wire = True
-                    self._start_timer(UNTOLD_WAIT_S)
+                    self._start_timer(self._timing.untold_s)
             return
         if made.status is not None:
             self._lost = 0

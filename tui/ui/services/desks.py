@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.jobs.journal import Journal
 
-CLOSE_WITHIN_S = 0.7
-"""How long closing may take when the line dropped; the journal is safe at any moment anyway."""
-
 
 class Desks:
     """Profiles of an installation, the journal, and the desks opened so far.

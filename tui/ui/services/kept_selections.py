@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KEEP_AFTER_S = 1.0
-
 
 class Work(Protocol):
     """How something is run in the background."""
@@ -35,6 +33,7 @@ class KeptSelections:
     """The selection of every profile, environment and scope as it is now.
 
     `set_timer` is Textual's; `work` runs what takes long and tells what it lets through, `say_error` tells the rest.
+    What changed is written `after_s` later.
     """
 
     def __init__(
@@ -44,9 +43,11 @@ class KeptSelections:
         set_timer: Callable[[float, Callable[[], None]], Timer],
         work: Work,
         say_error: Callable[[BaseException, str], None],
+        after_s: float,
     ) -> None:
         self._paths = paths
         self._set_timer = set_timer
+        self._after_s = after_s
         self._work = work
         self._say_error = say_error
         self._changed: dict[tuple[str, str, Scope], tuple[Selection, str]] = {}
@@ -83,7 +84,7 @@ class KeptSelections:
             return
         self._changed[key] = (selection, desk.project.name)
         if self._timer is None:
-            self._timer = self._set_timer(KEEP_AFTER_S, self._later)
+            self._timer = self._set_timer(self._after_s, self._later)
 
     def _later(self) -> None:
         self._timer = None

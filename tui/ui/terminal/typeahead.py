@@ -21,18 +21,13 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from tui.ui.screens.deciding import DecidingScreen
+from tui.ui.timing import Timing
 
 ReturnType = TypeVar("ReturnType")
 
-PATIENCE_S = 0.5
-"""After this long the key before counts as handled: its widget may be gone and will never say so."""
 ROUNDS = 3
 """How many times a marker goes the way of the key while others wait. A key may lead to messages that move the focus:
 enter in the filter line tells the line, which tells the workspace, which focuses the table."""
-
-
-STREAM_S = 0.05
-"""A key that comes within this time of one that was too early belongs to it: nobody types so fast, pastes do."""
 
 
 class KeyHandled(Message):
@@ -47,8 +42,9 @@ class KeyHandled(Message):
 class TypeAhead(App[ReturnType]):
     """An app that handles one key after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, timing: Timing) -> None:
         super().__init__()
+        self.timing = timing
         self._keys: deque[events.Key | events.Paste] = deque()
         self._key_number = 0
         self._key_since: float | None = None
@@ -59,7 +55,7 @@ class TypeAhead(App[ReturnType]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        if self._key_since is not None and (self._keys or monotonic() - self._key_since < PATIENCE_S):
+        if self._key_since is not None and (self._keys or monotonic() - self._key_since < self.timing.key_s):
             self._keys.append(event)
             if len(self._keys) == 1:
                 self._lose_patience_later()
@@ -72,7 +68,7 @@ class TypeAhead(App[ReturnType]):
         if not isinstance(screen, DecidingScreen) or (isinstance(event, events.Key) and event.key == "escape"):
             return False
         drawn_at = screen.drawn_at
-        early = drawn_at is None or event.time < drawn_at or event.time < self._early_at + STREAM_S
+        early = drawn_at is None or event.time < drawn_at or event.time < self._early_at + self.timing.stream_s
         if early:
             self._early_at = event.time
         return early
@@ -92,7 +88,7 @@ class TypeAhead(App[ReturnType]):
             self._lose_patience_later()
 
     def _lose_patience_later(self) -> None:
-        self.set_timer(PATIENCE_S, partial(self._go_on, self._key_number), name="typeahead")
+        self.set_timer(self.timing.key_s, partial(self._go_on, self._key_number), name="typeahead")
 
     def _follow(self, target: MessagePump, number: int, rounds: int) -> None:
         if not target.post_message(KeyHandled(number, rounds)):

@@ -26,8 +26,6 @@ from tui.ui.widgets.record_cells import GOES_LEFT, GOES_RIGHT, MEASURED, Sheet
 
 KEPT_ROWS = 400
 """Rows whose cells are remembered."""
-FRESH_S = 30.0
-"""How long cells are: they say how long ago something was."""
 MARK_GLYPHS = {Mark.OUT: " ", Mark.IN: MARK, Mark.PERHAPS: PERHAPS}
 
 
@@ -86,8 +84,10 @@ class RecordTable(LineView, inherit_bindings=False):
         table: RecordTable
         key: str
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, fresh_s: float, id: str | None = None) -> None:
+        """`fresh_s`: how long cells may be shown as they are; they say how long ago something was."""
         super().__init__(id=id)
+        self._fresh_s = fresh_s
         self.window: RecordWindow | None = None
         self.sheet = Sheet()
         self._mark: Callable[[Record], Mark] = lambda _: Mark.OUT
@@ -249,7 +249,7 @@ class RecordTable(LineView, inherit_bindings=False):
 
     def _record_cells(self, record: Record) -> tuple[Cell, ...]:
         layout, now = self.layout_now, time.monotonic()
-        if len(self._cells) >= KEPT_ROWS or now - self._cells_since > FRESH_S:
+        if len(self._cells) >= KEPT_ROWS or now - self._cells_since > self._fresh_s:
             self._cells.clear()
             self._cells_since = now
         held = self._cells.get(record.id)

@@ -48,7 +48,7 @@ class ContentBase(Workspace):
     def compose(self) -> ComposeResult:
         yield ModelsList(id="models")
         with Vertical(id="records-pane"):
-            yield RecordTable(id="records")
+            yield RecordTable(fresh_s=self.host.timing.fresh_s, id="records")
             yield FilterLine(id="filter")
         yield RecordView(id="preview")
 

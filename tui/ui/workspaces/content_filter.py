@@ -15,8 +15,6 @@ from tui.ui.models.content.browsing import Browsing
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.workspaces.content_base import ContentBase
 
-TYPING_PAUSE_S = 0.15
-
 
 class FilteringContent(ContentBase):
     """Between the filter line and the loader."""
@@ -58,7 +56,7 @@ class FilteringContent(ContentBase):
     def _values_wanted(self, event: FilterLine.ValuesWanted) -> None:
         event.stop()
         self._stop_asking()
-        self._asking = self.set_timer(TYPING_PAUSE_S, partial(self._ask, event.wanted))
+        self._asking = self.set_timer(self.host.timing.typing_s, partial(self._ask, event.wanted))
 
     def _ask(self, wanted: Wanted) -> None:
         self._asking = None
@@ -84,7 +82,7 @@ class FilteringContent(ContentBase):
         event.stop()
         if self._typing is not None:
             self._typing.stop()
-        self._typing = self.set_timer(TYPING_PAUSE_S, self._try_typed)
+        self._typing = self.set_timer(self.host.timing.typing_s, self._try_typed)
 
     def forget_refused(self, refused: Filter) -> None:
         """What the CMS could not take is not what escape goes back to: that is the filter of the rows still shown."""

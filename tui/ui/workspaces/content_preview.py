@@ -18,9 +18,6 @@ from tui.ui.widgets.record_view import Page, RecordView
 from tui.ui.workspaces.content_states import TellingContent
 from tui.ui.workspaces.details import Details
 
-PREVIEW_PAUSE_S = 0.2
-"""How long the cursor rests before a record's fields are asked for."""
-
 
 class PreviewingContent(TellingContent):
     """Shows what is known at once and the rest when the cursor rests."""
@@ -49,7 +46,7 @@ class PreviewingContent(TellingContent):
         if self.details.known(record) is not None:
             self._show_preview(record)
         if not self.details.is_complete(record):
-            self._looking = self.set_timer(PREVIEW_PAUSE_S, self._preview_record)
+            self._looking = self.set_timer(self.host.timing.preview_s, self._preview_record)
 
     def clear_preview(self) -> None:
         """There is no record to show."""

@@ -24,8 +24,6 @@ from tui.ui.services.exports import write_records
 if TYPE_CHECKING:
     from tui.ui.workspaces.content import ContentWorkspace
 
-LATE_S = 0.3
-"""How long an answer may take before it is said that one waits for it."""
 READ_AT_START = 300
 """Marked records read again after a start, so that the tray can tell which of them are not shown."""
 EXPORT_PAGE = 500
@@ -199,7 +197,7 @@ class Loader:
     def _say_when_late(self) -> None:
         """Rows shown before stay while others are read; when that takes a while, it is said."""
         self._answered()
-        self._late = self._workspace.set_timer(LATE_S, self._workspace.rows_late)
+        self._late = self._workspace.set_timer(self._workspace.host.timing.late_s, self._workspace.rows_late)
 
     def _answered(self) -> None:
         if self._late is not None:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.services.kept_selections import KeptSelections
 
-REST_S = 0.3
-"""How long the cursor rests before records are counted: moving on asks for nothing."""
-
 
 class CountingSchema(FoldingSchema):
     """Asks for counts, and says them."""
@@ -52,7 +49,7 @@ class CountingSchema(FoldingSchema):
         """Count what is under the cursor, if it stays there."""
         self._stop_resting()
         if item is not None and self.desk is not None and item.id not in self._said and self._model_of(item):
-            self._resting = self.set_timer(REST_S, self._count)
+            self._resting = self.set_timer(self.host.timing.counting_s, self._count)
 
     def _model_of(self, item: SchemaItem) -> str | None:
         """The model whose records an item is counted in."""

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.workspaces.schema import SchemaWorkspace
 
-TYPING_PAUSE_S = 0.15
 _GROUP = "schema-search"
 
 
@@ -88,7 +87,7 @@ class SchemaFinder:
 
     async def _ask(self, desk: Desk, search: SchemaSearch, text: str, *, typing: bool) -> None:
         if typing:
-            await asyncio.sleep(TYPING_PAUSE_S)
+            await asyncio.sleep(self._workspace.host.timing.typing_s)
         try:
             answer = await desk.search_schema(search)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker

@@ -13,9 +13,6 @@ from tui.ui.models.schema.new_items import makes_schema_items
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-TOGETHER_S = 0.8
-"""Jobs that end within this time of the first are told together."""
-
 Severity = Literal["information", "warning"]
 Say = Callable[[str, str, Severity], None]
 
@@ -24,9 +21,16 @@ class Endings:
     """Collects jobs that ended. `say` gets the words; `is_seen` answers whether the list of jobs is on the screen."""
 
     def __init__(
-        self, set_timer: Callable[[float, Callable[[], None]], Timer], say: Say, is_seen: Callable[[], bool]
+        self,
+        set_timer: Callable[[float, Callable[[], None]], Timer],
+        say: Say,
+        is_seen: Callable[[], bool],
+        *,
+        together_s: float,
     ) -> None:
+        """Jobs that end within `together_s` of the first are told together."""
         self._set_timer = set_timer
+        self._together_s = together_s
         self._say = say
         self._is_seen = is_seen
         self._ended: list[JobSnapshot] = []
@@ -38,7 +42,7 @@ class Endings:
         self._here = here
         self._ended += jobs
         if self._ended and self._timer is None:
-            self._timer = self._set_timer(TOGETHER_S, self._tell)
+            self._timer = self._set_timer(self._together_s, self._tell)
 
     @property
     def is_waiting(self) -> bool:

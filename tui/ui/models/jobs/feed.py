@@ -6,18 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.core.jobs import JobSnapshot
+from tui.ui.timing import Timing
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from tui.desk import Desk
 
-INTERVAL_S = 0.5
-"""Jobs that move are shown at most this often."""
-QUIET_S = 10.0
-"""A job that stands still is looked at again after this long: what its rate promised is not true any more."""
 QUIET_LOOKS = 4
-"""How often that is done; then nothing happens at all until there is news."""
+"""How often a job that stands still is looked at again; then nothing happens at all until there is news."""
 
 Jobs = tuple[JobSnapshot, ...]
 
@@ -29,9 +26,13 @@ class JobFeed:
     """
 
     def __init__(
-        self, set_timer: Callable[[float, Callable[[], None]], Timer], deliver: Callable[[Jobs], None]
+        self,
+        set_timer: Callable[[float, Callable[[], None]], Timer],
+        deliver: Callable[[Jobs], None],
+        timing: Timing,
     ) -> None:
         self._set_timer = set_timer
+        self._timing = timing
         self._deliver = deliver
         self._desks: list[Desk] = []
         self._leave: list[Callable[[], None]] = []
@@ -88,7 +89,7 @@ class JobFeed:
         self._dirty = False
         self._pulse = self._beat()
         if self._timer is None:
-            self._timer = self._set_timer(INTERVAL_S, self._due)
+            self._timer = self._set_timer(self._timing.jobs_s, self._due)
         if jobs != self._shown:
             self._shown = jobs
             self._quiet_looks = 0
@@ -105,7 +106,7 @@ class JobFeed:
             self._quiet.stop()
             self._quiet = None
         if self._quiet_looks < QUIET_LOOKS and any(is_moving(job) for job in self._shown):
-            self._quiet = self._set_timer(QUIET_S, self._still_quiet)
+            self._quiet = self._set_timer(self._timing.quiet_jobs_s, self._still_quiet)
 
     def _still_quiet(self) -> None:
         self._quiet = None

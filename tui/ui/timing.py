@@ -1,0 +1,46 @@
+"""How long the screen waits, and for what: every interval of the dashboard in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """All waits, in seconds. Tests shorten them."""
+
+    typing_s: float = 0.15
+    """How long typing rests before what was typed is tried, or values for it are asked for."""
+    preview_s: float = 0.2
+    """How long the cursor rests before a record's fields are asked for."""
+    counting_s: float = 0.3
+    """How long the cursor rests before records are counted: moving on asks for nothing."""
+    late_s: float = 0.3
+    """How long an answer may take before it is said that one waits for it."""
+    fresh_s: float = 30.0
+    """How long cells are: they say how long ago something was."""
+    jobs_s: float = 0.5
+    """Jobs that move are shown at most this often."""
+    quiet_jobs_s: float = 10.0
+    """A job that stands still is looked at again after this long: what its rate promised is not true any more."""
+    endings_s: float = 0.8
+    """Jobs that end within this time of the first are told together."""
+    keep_s: float = 1.0
+    """How long a changed selection may wait to be written."""
+    first_retry_s: float = 2.0
+    """When what failed is tried again first; then each wait is twice as long."""
+    longest_retry_s: float = 30.0
+    untold_s: float = 30.0
+    """Until what nobody told of is tried again: longer than a read has patience, for trying again begins it anew."""
+    key_s: float = 0.5
+    """After this long the key before counts as handled: its widget may be gone and will never say so."""
+    stream_s: float = 0.05
+    """A key that comes within this time of one that was too early belongs to it: nobody types so fast, pastes do."""
+    log_s: float = 0.5
+    """Lines of the log that come faster are drawn together."""
+    themes_s: float = 1.0
+    """How often the directory of own themes is looked at: a few stat calls, nothing painted."""
+    notice_s: float = 5.0
+    error_notice_s: float = 8.0
+    close_s: float = 0.7
+    """How long closing may take when the line dropped; the journal is safe at any moment anyway."""
