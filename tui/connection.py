@@ -25,7 +25,7 @@ class Connection:
     budget: Budget
 
 
-async def look(
+async def check_connection(
     profile: Profile, token: Secret | None = None, *, observer: Callable[[RequestMade], None] | None = None
 ) -> Connection:
     """Open the connection and close it again. Raises ConfigError and CmsError.

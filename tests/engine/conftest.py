@@ -37,7 +37,7 @@ from tui.jobs.pace import Rhythm
 from tui.jobs.worker import Worker
 from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
 from tui.operations.plan import Plan
-from tui.operations.work import ItemResult, Look, Outcome, Ticket
+from tui.operations.work import ItemResult, Outcome, Poll, Ticket
 
 QUICK = Rhythm(
     first_look_s=0.004,
@@ -85,7 +85,7 @@ class RemoteJob:
 
     looks_left: int
     ready_at: float
-    result: Look
+    result: Poll
     created: tuple[str, ...] = ()
 
 
@@ -159,13 +159,13 @@ class FakeCms:
             self.copies[item.id] += 1
             new = f"copy-{item.id}-{self.copies[item.id]}"
             self.copy_ids.setdefault(item.id, []).append(new)
-            result = Look(Ticket(job_id), Outcome.DONE, items=(ItemResult(item.id, ok=True, created=new),))
+            result = Poll(Ticket(job_id), Outcome.DONE, items=(ItemResult(item.id, ok=True, created=new),))
         self.jobs[job_id] = RemoteJob(
             self.pending_looks, time.monotonic() + self.job_s, replace(result, ticket=Ticket(job_id))
         )
         return Ticket(job_id, "0" if order.body is not None else None)
 
-    def _publish(self, ids: Sequence[str]) -> Look:
+    def _publish(self, ids: Sequence[str]) -> Poll:
         self.publishes.append(tuple(ids))
         failed = 0
         for item_id in ids:
@@ -175,16 +175,16 @@ class FakeCms:
             else:
                 self.records[item_id] = replace(record, status=RecordStatus.PUBLISHED, published_at=self.now())
         ok, bad = self.counts(len(ids) - failed, failed)
-        return Look(Ticket(""), Outcome.DONE, successful=ok, failed=bad)
+        return Poll(Ticket(""), Outcome.DONE, successful=ok, failed=bad)
 
-    def _copy(self, order: Order) -> Look:
+    def _copy(self, order: Order) -> Poll:
         copied = [item for item in order.items if self.schema_items[item.id].why_not_copied is None]
         for item in copied:
             self.copies[item.id] += 1
             self.copy_ids.setdefault(item.id, []).append(f"copy-{item.id}-{self.copies[item.id]}")
         made = tuple(ItemResult(item.id, ok=True, created=self.copy_ids[item.id][-1]) for item in copied)
         created = tuple(str(item.created) for item in made)
-        return Look(Ticket(""), Outcome.DONE, total=len(copied), remaining=0, items=made, created=created)
+        return Poll(Ticket(""), Outcome.DONE, total=len(copied), remaining=0, items=made, created=created)
 
 
 class FakeGateway:
@@ -274,11 +274,11 @@ class FakeGateway:
     def check(self, parsed: object, model: Model | None) -> None:
         return None
 
-    async def mark(self, order: Order) -> str | None:
+    async def before_sending(self, order: Order) -> str | None:
         self.doom.tick()
         return "0" if self.polls_together else None
 
-    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Look:
+    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Poll:
         self.sending += 1
         self.most_sending = max(self.most_sending, self.sending)
         try:
@@ -309,23 +309,23 @@ class FakeGateway:
         finally:
             self.sending -= 1
 
-    async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
+    async def poll(self, tickets: Sequence[Ticket]) -> Sequence[Poll]:
         await asyncio.sleep(0)
         self.doom.tick()
         self.cms.looks += 1
         self._answers()
         if self.cms.look_faults and (fault := self.cms.look_faults.pop(0)) is not None:
             raise fault
-        return [self._look(ticket) for ticket in tickets]
+        return [self._poll(ticket) for ticket in tickets]
 
-    def _look(self, ticket: Ticket) -> Look:
+    def _poll(self, ticket: Ticket) -> Poll:
         job = self.cms.jobs.get(ticket.remote_id)
         if job is None:
-            return Look(ticket, Outcome.PENDING)
+            return Poll(ticket, Outcome.PENDING)
         if job.looks_left > 0 or time.monotonic() < job.ready_at:
             job.looks_left -= 1
             total = job.result.total
-            return Look(ticket, Outcome.PENDING, total=total, remaining=total, status_word="processing")
+            return Poll(ticket, Outcome.PENDING, total=total, remaining=total, status_word="processing")
         self.late_told[ticket.remote_id] += 1
         created, items = job.result.created, job.result.items
         if self.cms.late_created and self.late_told[ticket.remote_id] == 1:

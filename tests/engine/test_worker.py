@@ -8,7 +8,7 @@ import pytest
 
 from tui.core.jobs import BatchState, Decision, ItemState, JobState
 from tui.jobs.journal import Journal
-from tui.operations.work import ItemResult, Look, Outcome, Ticket
+from tui.operations.work import ItemResult, Outcome, Poll, Ticket
 
 
 async def run_to_end(kit: SimpleNamespace, journal: Journal, cms: Any, operation: Any, ids: list[str]) -> Any:
@@ -174,7 +174,7 @@ async def test_a_feed_that_refuses_to_say_where_it_stands_fails_the_copy(
     kit: SimpleNamespace, journal: Journal, unicat: Any
 ) -> None:
     class Refusing(kit.FakeGateway):  # type: ignore[misc, name-defined]
-        async def mark(self, order: Any) -> str | None:
+        async def before_sending(self, order: Any) -> str | None:
             raise kit.errors.Refused("Not here.", status=422)
 
     job_id = journal.create(kit.plan_for(unicat, kit.COPY_SCHEMA, ["s1"]), address=kit.address_of(unicat), claim=True)
@@ -192,7 +192,7 @@ async def test_a_rejected_job_failed_as_a_whole(kit: SimpleNamespace, journal: J
 
     def rejecting(order: Any) -> Ticket:
         ticket = take(order)
-        unicat.jobs[ticket.remote_id].result = Look(ticket, Outcome.REJECTED, reason="not now")
+        unicat.jobs[ticket.remote_id].result = Poll(ticket, Outcome.REJECTED, reason="not now")
         return ticket  # type: ignore[no-any-return]
 
     unicat.take = rejecting
@@ -258,7 +258,7 @@ async def test_results_that_say_nothing_are_judged_by_what_was_made(
 
     def silent(order: Any) -> Ticket:
         ticket = take(order)
-        cms.jobs[ticket.remote_id].result = Look(ticket, Outcome.UNREADABLE)
+        cms.jobs[ticket.remote_id].result = Poll(ticket, Outcome.UNREADABLE)
         return ticket  # type: ignore[no-any-return]
 
     cms.take = silent
@@ -273,7 +273,7 @@ async def test_a_job_of_the_cms_that_failed_gives_its_reason(kit: SimpleNamespac
     def failing(order: Any) -> Ticket:
         ticket = take(order)
         (item,) = order.items
-        cms.jobs[ticket.remote_id].result = Look(
+        cms.jobs[ticket.remote_id].result = Poll(
             ticket, Outcome.FAILED, items=(ItemResult(item.id, ok=False, reason="slug must be unique"),)
         )
         return ticket  # type: ignore[no-any-return]

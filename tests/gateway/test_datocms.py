@@ -20,7 +20,7 @@ from tui.core.plan import PlanItem
 from tui.core.schema import SchemaKind
 from tui.core.selection import Selection
 from tui.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
-from tui.operations.work import Look, Outcome, Ticket
+from tui.operations.work import Outcome, Poll, Ticket
 
 
 async def model_named(gateway: Gateway, api_key: str) -> Model:
@@ -31,9 +31,9 @@ def item(record: Record) -> PlanItem:
     return PlanItem(record.id, record.title, record.model_id, record.status, record.is_valid, record.published_at)
 
 
-async def finished(gateway: Gateway, ticket: Ticket) -> Look:
+async def finished(gateway: Gateway, ticket: Ticket) -> Poll:
     while True:
-        (look,) = await gateway.look([ticket])
+        (look,) = await gateway.poll([ticket])
         if look.outcome is not Outcome.PENDING:
             return look
         await asyncio.sleep(0.02)
@@ -377,7 +377,7 @@ async def test_evidence_finds_a_copy_whose_answer_was_lost(dato: Gateway) -> Non
     source = (await dato.page(RecordQuery(landing.id, filters.parse("valid:yes")), offset=0, limit=1)).records[0]
     order = Order(DUPLICATE, (item(source),))
     sent_at = dato.server_now()
-    mark = await dato.mark(order)
+    mark = await dato.before_sending(order)
     nothing = await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset())
     assert (nothing.certain, nothing.note) == (False, "no copy made since is to be found")
     ticket = await dato.send(order, mark)
@@ -404,7 +404,7 @@ async def test_evidence_finds_a_copied_field(dato: Gateway) -> None:
     field = next(one for one in schema.items.values() if one.model_id == event.id and one.api_key == "price")
     order = Order(DUPLICATE_FIELD, (PlanItem(field.id, field.name),))
     sent_at = dato.server_now()
-    mark = await dato.mark(order)
+    mark = await dato.before_sending(order)
     ticket = await dato.send(order, mark)
     assert isinstance(ticket, Ticket)
     look = await finished(dato, ticket)
@@ -425,9 +425,9 @@ async def test_models_are_duplicated_at_once_and_their_copies_found(dato: Gatewa
     sent_at = dato.server_now()
     unknown = await dato.trace(order, cursor=None, left_at=sent_at, claimed=frozenset())
     assert (unknown.certain, unknown.note) == (False, "which models were there before is not known any more")
-    mark = await dato.mark(order)
+    mark = await dato.before_sending(order)
     look = await dato.send(order, mark)
-    assert isinstance(look, Look)
+    assert isinstance(look, Poll)
     assert look.outcome is Outcome.DONE
     (made,) = look.items
     assert made.item_id == venue.id
@@ -438,12 +438,12 @@ async def test_models_are_duplicated_at_once_and_their_copies_found(dato: Gatewa
     assert not (await dato.trace(order, cursor=mark, left_at=sent_at, claimed=claimed)).certain
     fresh = (await dato.schema(refresh=True)).items[str(made.created)]
     assert (fresh.name, fresh.kind) == ("Venue (copy #1)", SchemaKind.MODEL)
-    later = await dato.mark(order)
+    later = await dato.before_sending(order)
     again = await dato.send(order, later)
     two = await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset())
     assert (two.certain, two.note.partition(":")[0]) == (False, "2 possible copies made since")
     one = await dato.trace(order, cursor=later, left_at=sent_at, claimed=frozenset())
-    assert isinstance(again, Look)
+    assert isinstance(again, Poll)
     assert (one.certain, one.created) == (True, again.items)
 
 
@@ -457,7 +457,7 @@ async def test_what_others_made_before_the_sending_is_no_evidence_of_a_copied_mo
     async with httpx.AsyncClient(headers=headers) as other:
         answer = await other.post(f"{sandbox.datocms_url}/item-types/{venue.id}/duplicate")
     assert answer.status_code == 201
-    mark = await dato.mark(order)
+    mark = await dato.before_sending(order)
     trace = await dato.trace(order, cursor=mark, left_at=dato.server_now(), claimed=frozenset())
     assert (trace.certain, trace.note) == (False, "no copy made since is to be found")
 
@@ -470,7 +470,7 @@ async def test_a_copy_of_nobody_is_refused_at_once(dato: Gateway) -> None:
 
 
 async def test_an_unknown_job_looks_like_a_pending_one(dato: Gateway) -> None:
-    looks = await dato.look([Ticket("0" * 24), Ticket("1" * 24)])
+    looks = await dato.poll([Ticket("0" * 24), Ticket("1" * 24)])
     assert [look.outcome for look in looks] == [Outcome.PENDING, Outcome.PENDING]
 
 

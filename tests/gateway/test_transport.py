@@ -478,9 +478,9 @@ async def test_every_job_result_has_an_outcome(
     faulty: Any, dato: Gateway, answer: Answer, body: dict[str, Any], outcome: Outcome, reason: str
 ) -> None:
     faulty.script = [answer(404, error("NOT_FOUND")), answer(200, body)]
-    (look,) = await dato.look([Ticket("j1")])
+    (look,) = await dato.poll([Ticket("j1")])
     assert look.outcome is Outcome.PENDING
-    (look,) = await dato.look([Ticket("j1")])
+    (look,) = await dato.poll([Ticket("j1")])
     assert look.outcome is outcome
     assert reason in look.reason
     assert faulty.paths() == ["/job-results/j1"] * 2
@@ -489,7 +489,7 @@ async def test_every_job_result_has_an_outcome(
 async def test_trouble_while_polling_is_raised(faulty: Any, dato: Gateway, answer: Answer) -> None:
     faulty.script = [answer(401, error("INVALID_AUTHORIZATION_HEADER"))]
     with pytest.raises(Unauthorized):
-        await dato.look([Ticket("j1")])
+        await dato.poll([Ticket("j1")])
 
 
 async def test_an_order_the_server_refuses_is_left_out(faulty: Any, dato: Gateway, answer: Answer) -> None:

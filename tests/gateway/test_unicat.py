@@ -28,18 +28,18 @@ from tui.core.plan import PlanItem
 from tui.core.schema import LifeState, SchemaItem, SchemaSearch
 from tui.core.selection import Found, Selection
 from tui.operations import COPY_SCHEMA
-from tui.operations.work import Look, Outcome, Ticket
+from tui.operations.work import Outcome, Poll, Ticket
 
 Connect = Callable[..., Gateway]
 
 ANY_COPY = Order(COPY_SCHEMA, ())
 
 
-async def finished(gateway: Gateway, *tickets: Ticket) -> list[Look]:
+async def finished(gateway: Gateway, *tickets: Ticket) -> list[Poll]:
     waiting = list(tickets)
-    done: dict[str, Look] = {}
+    done: dict[str, Poll] = {}
     while waiting:
-        for ticket, look in zip(list(waiting), await gateway.look(waiting), strict=True):
+        for ticket, look in zip(list(waiting), await gateway.poll(waiting), strict=True):
             waiting[waiting.index(ticket)] = look.ticket
             if look.outcome is not Outcome.PENDING:
                 waiting.remove(look.ticket)
@@ -58,8 +58,8 @@ def order(gateway: Gateway, selection: Selection, items: list[SchemaItem]) -> Or
     return Order(COPY_SCHEMA, tuple(PlanItem(one.id, one.name) for one in items), gateway.schema_body(selection))
 
 
-async def sent(gateway: Gateway, request: Order) -> Ticket | Look:
-    return await gateway.send(request, await gateway.mark(request))
+async def sent(gateway: Gateway, request: Order) -> Ticket | Poll:
+    return await gateway.send(request, await gateway.before_sending(request))
 
 
 # -- opening ----------------------------------------------------------------------------------------------------
@@ -249,7 +249,7 @@ async def test_one_request_looks_at_all_jobs(unicat: Gateway) -> None:
         tickets.append(ticket)
     counter = Counter()
     mark = request_counter.set(counter)
-    looks = await unicat.look(tickets)
+    looks = await unicat.poll(tickets)
     request_counter.reset(mark)
     settled = sum(look.outcome is not Outcome.PENDING for look in looks)
     assert counter.count <= 1 + 2 * settled
@@ -268,7 +268,7 @@ async def test_what_cannot_be_copied_ends_with_nothing(unicat: Gateway) -> None:
 
 async def test_evidence_finds_what_a_request_without_an_answer_made(unicat: Gateway) -> None:
     items = await copyable(unicat, 2, 8)
-    mark = await unicat.mark(ANY_COPY)
+    mark = await unicat.before_sending(ANY_COPY)
     request = order(unicat, Selection(tuple(one.id for one in items)), items)
     nothing = await unicat.trace(request, cursor=mark, left_at=None, claimed=frozenset())
     assert (nothing.certain, nothing.note) == (False, "nothing new was seen")
@@ -327,8 +327,8 @@ async def test_tokens_are_renewed_from_any_answer(faulty: Any, odd: Gateway, ans
     ]
     project = await odd.open()
     assert "\x1b" not in project.name
-    await odd.mark(ANY_COPY)
-    await odd.mark(ANY_COPY)
+    await odd.before_sending(ANY_COPY)
+    await odd.before_sending(ANY_COPY)
     sent = [request.decode() for request in faulty.requests]
     assert "Bearer first" in sent[1]
     assert "Bearer second" in sent[2]
@@ -352,7 +352,7 @@ async def test_an_expired_token_leads_to_one_new_sign_in(
     assert left == [1]
     faulty.script = [expired, start, expired]
     with pytest.raises(Unauthorized):
-        await odd.mark(ANY_COPY)
+        await odd.before_sending(ANY_COPY)
     assert [path.rpartition("/")[2] for path in faulty.paths()] == [
         "auth", "copy", "auth", "copy", "cursors", "auth", "cursors",
     ]  # fmt: skip
@@ -456,7 +456,7 @@ async def test_every_state_of_a_job_has_an_outcome(
 ) -> None:
     faulty.script = [answer(200, START, headers={"Authorization": "token"}), answer(200, told(sync=events))]
     await odd.open()
-    (look,) = await odd.look([Ticket("job-1", '{"cc":5,"project":9}')])
+    (look,) = await odd.poll([Ticket("job-1", '{"cc":5,"project":9}')])
     assert look.outcome is outcome
     assert reason in look.reason
 
@@ -470,7 +470,7 @@ async def test_a_feed_with_a_warning_is_read_to_its_end(
         answer(200, told(sync=[event(7, "processing", {"total": 9, "remaining": 2})])),
     ]
     await odd.open()
-    (look,) = await odd.look([Ticket("job-1", '{"cc":5,"project":9}')])
+    (look,) = await odd.poll([Ticket("job-1", '{"cc":5,"project":9}')])
     assert (look.total, look.remaining, look.status_word) == (9, 2, "processing")
     assert json.loads(faulty.requests[2].rpartition(b"\r\n\r\n")[2])["cc_cursor"] == 6
     assert json.loads(str(look.ticket.cursor))["cc"] == 7

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
 from tui.operations.judging import NOT_COPYABLE, by_item, judge_copy, may_show_more, without_claimed
-from tui.operations.work import ItemResult, Look, Outcome, Settlement, Ticket
+from tui.operations.work import ItemResult, Outcome, Poll, Settlement, Ticket
 
 TICKET = Ticket("job")
 
@@ -17,7 +17,7 @@ def item(item_id: str) -> PlanItem:
 
 
 def test_what_the_cms_says_of_an_item_is_kept() -> None:
-    look = Look(TICKET, Outcome.DONE, items=(ItemResult("a", ok=True, created="c"), ItemResult("b", ok=False)))
+    look = Poll(TICKET, Outcome.DONE, items=(ItemResult("a", ok=True, created="c"), ItemResult("b", ok=False)))
     found = by_item([item("a"), item("b"), item("c")], look)
     assert [(verdict.state, verdict.created) for verdict in found.items] == [
         (ItemState.SUCCEEDED, "c"),
@@ -39,14 +39,14 @@ def copied(
     total: int | None = 3,
     outcome: Outcome = Outcome.DONE,
     reason: str = "",
-) -> Look:
+) -> Poll:
     """What the CMS says of a copy: `told` sources have their new item, as many `grouped` ones have one of several."""
     items = (
         *(ItemResult(name, ok=True, created=f"new-{name}") for name in told),
         *(ItemResult(name, ok=True) for name in grouped),
     )
     created = tuple(f"new-{name}" for name in told + grouped)
-    return Look(TICKET, outcome, items=items, created=created, unclear=tuple(unclear), total=total, reason=reason)
+    return Poll(TICKET, outcome, items=items, created=created, unclear=tuple(unclear), total=total, reason=reason)
 
 
 def outcome_of(settlement: Settlement, items: list[PlanItem]) -> dict[str, str]:
@@ -82,7 +82,7 @@ def outcome_of(settlement: Settlement, items: list[PlanItem]) -> dict[str, str]:
         (copied(outcome=Outcome.FAILED, reason="disk full"), "fff", []),
     ],
 )
-def test_what_became_of_a_copy(look: Look, states: str, created: list[str]) -> None:
+def test_what_became_of_a_copy(look: Poll, states: str, created: list[str]) -> None:
     found = judge_copy(ABC, look, planned=3)
     assert "".join(outcome_of(found, ABC).values()) == states
     assert [verdict.created for verdict in found.items if verdict.created] == created
@@ -138,7 +138,7 @@ def test_every_item_of_a_copy_is_accounted_for_and_nobody_elses_is_created(
 ) -> None:
     items = [PlanItem(str(place), "", is_valid=kind != "x") for place, kind in enumerate(shape)]
     named = {kind: [str(place) for place, one in enumerate(shape) if one == kind] for kind in "tug"}
-    look = Look(
+    look = Poll(
         TICKET,
         outcome,
         items=(

@@ -12,7 +12,7 @@ from tui.core.plan import PlanItem
 from tui.operations import PUBLISH
 from tui.operations.publish import CHANGES_LEFT, NOT_VALID, STILL_DRAFT, UNTOUCHED
 from tui.operations.reading import GONE, Reading, counts_settle
-from tui.operations.work import Look, Outcome, Settlement, Ticket
+from tui.operations.work import Outcome, Poll, Settlement, Ticket
 
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 AFTER = BEFORE + timedelta(days=1)
@@ -135,10 +135,10 @@ def test_the_number_of_failures_is_always_the_cms_s(rows: list[tuple[bool, Recor
 
 
 def test_counts_that_add_up_need_no_reading() -> None:
-    assert counts_settle(Look(TICKET, Outcome.DONE, successful=5, failed=0), 5)
-    assert not counts_settle(Look(TICKET, Outcome.DONE, successful=4, failed=0), 5)
-    assert not counts_settle(Look(TICKET, Outcome.DONE, successful=4, failed=1), 5)
-    assert not counts_settle(Look(TICKET, Outcome.UNREADABLE), 0)
+    assert counts_settle(Poll(TICKET, Outcome.DONE, successful=5, failed=0), 5)
+    assert not counts_settle(Poll(TICKET, Outcome.DONE, successful=4, failed=0), 5)
+    assert not counts_settle(Poll(TICKET, Outcome.DONE, successful=4, failed=1), 5)
+    assert not counts_settle(Poll(TICKET, Outcome.UNREADABLE), 0)
 
 
 @pytest.mark.parametrize(
@@ -157,10 +157,10 @@ def test_counts_that_add_up_need_no_reading() -> None:
 def test_only_counts_that_can_be_are_used(
     successful: int | None, failed: int | None, wanted: int | None, odd: str
 ) -> None:
-    found, note = JUDGE.told_failures(Look(TICKET, Outcome.DONE, successful=successful, failed=failed), 5)
+    found, note = JUDGE.told_failures(Poll(TICKET, Outcome.DONE, successful=successful, failed=failed), 5)
     assert found == wanted
     assert odd in note
 
 
 def test_a_result_that_says_nothing_counts_nothing() -> None:
-    assert JUDGE.told_failures(Look(TICKET, Outcome.UNREADABLE, reason="null"), 5) == (None, "null")
+    assert JUDGE.told_failures(Poll(TICKET, Outcome.UNREADABLE, reason="null"), 5) == (None, "null")

@@ -21,7 +21,7 @@ from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.operations.operation import Operation
-from tui.operations.work import ItemResult, Look, Ticket
+from tui.operations.work import ItemResult, Poll, Ticket
 
 LOCKED = "someone is editing it"
 """What a reason says where the CMS refuses because somebody has the record open; `being_edited` may tell who."""
@@ -111,7 +111,7 @@ class Gateway(Protocol):
     operations: tuple[Operation, ...]
     """What it has a wire for."""
     polls_together: bool
-    """Whether one `look` answers for any number of tickets (Unicat's change feed) or costs a request each."""
+    """Whether one `poll` answers for any number of tickets (Unicat's change feed) or costs a request each."""
 
     @property
     def budget(self) -> Budget: ...
@@ -204,15 +204,15 @@ class Gateway(Protocol):
         """The selection as the API's own `selection` parameter, JSON text. DatoCMS: UsageError."""
 
     # -- work -------------------------------------------------------------------------------------------------
-    async def mark(self, order: Order) -> str | None:
+    async def before_sending(self, order: Order) -> str | None:
         """What has to be known of the time before `send` to find evidence later; to be kept with the intent.
 
         Unicat: where the change feed stands. DatoCMS: whom we act as; for schema items, which carry no author and no
         time, those that are there already. None where nothing is needed.
         """
 
-    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Look:
-        """Send one batch, one attempt. A Ticket for a job, a Look when the answer was already the result.
+    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Poll:
+        """Send one batch, one attempt. A Ticket for a job, a Poll when the answer was already the result.
 
         `departing` is awaited once, after the request was admitted and right before it leaves: there the intent is
         written down, so that what only waited for the budget is never in doubt. If it raises, nothing is sent, the
@@ -222,7 +222,7 @@ class Gateway(Protocol):
         may have been; any other Refused is the answer.
         """
 
-    async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
+    async def poll(self, tickets: Sequence[Ticket]) -> Sequence[Poll]:
         """Ask how far these are, in the same order. One request each, or one for all (`polls_together`)."""
 
     async def trace(

@@ -25,7 +25,7 @@ from tui.config.private import is_open_to_others, own_directories, refuse_foreig
 from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_profile
 from tui.config.selections import BrokenSelection, Scope, SelectionStore
 from tui.config.settings import Settings
-from tui.connection import look
+from tui.connection import check_connection
 from tui.core.addresses import shown_address, travels_in_the_clear
 from tui.core.errors import CopydeskError
 from tui.core.text import counted, nearest, one_line
@@ -243,7 +243,7 @@ class CheckUp:
             shown = shown_address(profile.base_url)
             self._known(f"{profile.name}: {shown} is not encrypted: the token travels in the clear")
         try:
-            project = asyncio.run(look(profile)).project
+            project = asyncio.run(check_connection(profile)).project
         except CopydeskError as error:
             self._ill(f"{profile.name}: {error.message}", error.next_step)
             return

@@ -8,7 +8,7 @@ import asyncio
 from tui.commands.console import EXIT_OK, Console
 from tui.config.paths import Paths
 from tui.config.profiles import BrokenProfile, list_profiles, load_profile
-from tui.connection import describe, look
+from tui.connection import check_connection, describe
 from tui.core.addresses import shown_address
 from tui.core.text import one_line
 
@@ -40,7 +40,7 @@ def profiles(arguments: argparse.Namespace, paths: Paths, console: Console) -> i
 def check(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     """Connect with one profile. A profile that does not work is an error like any other: exit 1."""
     profile = load_profile(paths, arguments.name)
-    connection = asyncio.run(look(profile))
+    connection = asyncio.run(check_connection(profile))
     console.say(f"{profile.name} works.")
     for line in describe(connection):
         console.say(f"  {line}")

@@ -17,7 +17,7 @@ from tui.config.credentials import Credential
 from tui.config.new_profile import free_name, keep, pasted_token, token_command, token_file
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, check_base_url
-from tui.connection import describe, look
+from tui.connection import check_connection, describe
 from tui.core.errors import CopydeskError, UsageError
 from tui.core.secret import Secret
 from tui.core.text import one_line
@@ -120,7 +120,7 @@ def _checked(
     if not arguments.check and (questions is None or not questions.agree("Check the connection now?", default=True)):
         return True
     try:
-        connection = asyncio.run(look(profile, pasted))
+        connection = asyncio.run(check_connection(profile, pasted))
     except CopydeskError as error:
         if questions is None:
             raise

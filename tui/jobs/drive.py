@@ -334,7 +334,7 @@ class Drive:
         age_s = time.monotonic() - live.began
         news = live.news
         try:
-            finished = await self._steps.look(live) or await self._steps.read_instead(live)
+            finished = await self._steps.poll(live) or await self._steps.read_instead(live)
         except CmsError:
             live.due = time.monotonic() + next_look_s(self._rhythm, age_s)
             raise
@@ -354,7 +354,7 @@ class Drive:
 
     async def _look_early(self, live: Live) -> None:
         age_s = time.monotonic() - live.began
-        if await self._steps.look(live) or live.finished is not None:
+        if await self._steps.poll(live) or live.finished is not None:
             self.first_look.scouted(age_s)
         else:
             live.looks = 0

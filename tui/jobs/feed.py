@@ -7,7 +7,7 @@ import math
 
 from tui.cms.gateway import Gateway
 from tui.jobs.pace import Rhythm
-from tui.operations.work import Look, Ticket
+from tui.operations.work import Poll, Ticket
 
 GATHER_S = 0.01
 """How long the first who asks waits for others who ask at the same moment."""
@@ -19,7 +19,7 @@ class Feed:
     def __init__(self, gateway: Gateway, rhythm: Rhythm) -> None:
         self._gateway = gateway
         self._rhythm = rhythm
-        self._asked: list[tuple[Ticket, asyncio.Future[Look]]] = []
+        self._asked: list[tuple[Ticket, asyncio.Future[Poll]]] = []
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -33,11 +33,11 @@ class Feed:
             return at
         return math.ceil(at / self._rhythm.feed_s) * self._rhythm.feed_s
 
-    async def look(self, ticket: Ticket) -> Look:
+    async def poll(self, ticket: Ticket) -> Poll:
         """How far one ticket is. Raises CmsError."""
         if not self.is_shared:
-            return (await self._gateway.look([ticket]))[0]
-        future: asyncio.Future[Look] = asyncio.get_running_loop().create_future()
+            return (await self._gateway.poll([ticket]))[0]
+        future: asyncio.Future[Poll] = asyncio.get_running_loop().create_future()
         self._asked.append((ticket, future))
         if self._task is None:
             self._task = asyncio.create_task(self._ask(), name="copydesk: change feed")
@@ -50,7 +50,7 @@ class Feed:
         if not asked:
             return
         try:
-            looks = await self._gateway.look([ticket for ticket, _ in asked])
+            looks = await self._gateway.poll([ticket for ticket, _ in asked])
         except BaseException as error:
             for _, future in asked:
                 if not future.done():

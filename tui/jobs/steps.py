@@ -32,7 +32,7 @@ from tui.operations.judging import (
     without_claimed,
 )
 from tui.operations.reading import GONE, Reading, counts_settle
-from tui.operations.work import ItemVerdict, Look, Outcome, Settlement, Ticket
+from tui.operations.work import ItemVerdict, Outcome, Poll, Settlement, Ticket
 
 NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may not have been done"
 EDITORS_KEPT_S = 30.0
@@ -70,7 +70,7 @@ class Live:
     """Before this moment it is not judged by reading again."""
     blind_looks: int = 0
     """How often what the CMS remembered of it was found to be gone."""
-    finished: Look | None = None
+    finished: Poll | None = None
     """Its result, seen but not settled yet."""
     finished_at: float = 0.0
     maybe_taken: bool = False
@@ -121,7 +121,7 @@ class Steps:
             return
         live.maybe_taken = live.maybe_taken or batch.state is BatchState.SENDING
         try:
-            cursor = await self._gateway.mark(order)
+            cursor = await self._gateway.before_sending(order)
             answer = await self._gateway.send(order, cursor, departing=lambda: self._depart(live, cursor))
         except _Withdrawn:
             batch.state = BatchState.CANCELLED
@@ -219,12 +219,12 @@ class Steps:
         return [ItemVerdict(item.id, ItemState.FAILED, GONE) for item in items if item.id not in there]
 
     # -- asking for the result --------------------------------------------------------------------------------
-    async def look(self, live: Live) -> bool:
+    async def poll(self, live: Live) -> bool:
         """Ask how far a batch is, and settle it when it is finished. Returns whether it is finished."""
         batch = live.entry
         if live.finished is not None and batch.body is None:
             return await self._settle(live, live.finished, asked=False)
-        look = await self._feed.look(Ticket(batch.remote_id or "", batch.cursor))
+        look = await self._feed.poll(Ticket(batch.remote_id or "", batch.cursor))
         if live.finished is not None and look.outcome is Outcome.PENDING:
             look = live.finished
         live.looks += 1
@@ -280,7 +280,7 @@ class Steps:
             await self._keep(lambda: self._journal.settle(self.job.id, batch, settlement, answered=False))
         return certain or gone
 
-    async def _settle(self, live: Live, look: Look, *, asked: bool) -> bool:
+    async def _settle(self, live: Live, look: Poll, *, asked: bool) -> bool:
         """Judge a finished batch and keep the verdict. False: what it made is not all told yet."""
         batch = live.entry
         items = self._order(batch).items
@@ -338,7 +338,7 @@ class Steps:
         verdicts = tuple(replace(item, reason=reasons.get(item.id, item.reason)) for item in settlement.items)
         return replace(settlement, items=verdicts)
 
-    async def _by_counts(self, live: Live, judge: Reading, look: Look, items: tuple[PlanItem, ...]) -> Settlement:
+    async def _by_counts(self, live: Live, judge: Reading, look: Poll, items: tuple[PlanItem, ...]) -> Settlement:
         if counts_settle(look, len(items)):
             return Settlement()
         failed, note = judge.told_failures(look, len(items))
@@ -368,7 +368,7 @@ class Steps:
         left_at = live.entry.left_at if live.entry.attempts == 1 else None
         return judge.judge(items, now, failed=failed, left_at=left_at, note=note)
 
-    async def _traced(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
+    async def _traced(self, live: Live, look: Poll, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a copy whose result says nothing usable; None when it was adopted by evidence already."""
         trace = await self._looked(live)
         if trace.certain and self._adopt(live, trace):
@@ -376,7 +376,7 @@ class Steps:
         reason = "; ".join(part for part in (SAID_NOTHING, look.reason, _seen(trace)) if part)
         return all_in_doubt(items, reason)
 
-    async def _copied(self, live: Live, look: Look, items: tuple[PlanItem, ...]) -> Settlement | None:
+    async def _copied(self, live: Live, look: Poll, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a request that held a selection; None while the feed may still tell of new items.
 
         The cursor stays before the job's end until the verdict is written: read again, the feed tells it again.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
-from tui.operations.work import ItemVerdict, Look, Outcome, Settlement
+from tui.operations.work import ItemVerdict, Outcome, Poll, Settlement
 
 
 def all_failed(items: Iterable[PlanItem], reason: str, *, rejected: bool = False) -> Settlement:
@@ -21,7 +21,7 @@ def all_in_doubt(items: Iterable[PlanItem], reason: str) -> Settlement:
     return Settlement(tuple(ItemVerdict(item.id, ItemState.IN_DOUBT, reason) for item in items), note=reason)
 
 
-def by_item(items: Sequence[PlanItem], look: Look) -> Settlement:
+def by_item(items: Sequence[PlanItem], look: Poll) -> Settlement:
     """What the CMS itself said item by item; what it did not mention follows the outcome of the whole."""
     told = {item.item_id: item for item in look.items}
     verdicts = []
@@ -38,7 +38,7 @@ def by_item(items: Sequence[PlanItem], look: Look) -> Settlement:
     return Settlement(tuple(verdicts), note=look.reason)
 
 
-def judge_copy(items: Sequence[PlanItem], look: Look, *, planned: int) -> Settlement:
+def judge_copy(items: Sequence[PlanItem], look: Poll, *, planned: int) -> Settlement:
     """What became of a request that held a selection: by the new items that are certainly its work, by those that are
     somebody's, and by the number the CMS tells.
 
@@ -79,14 +79,14 @@ def judge_copy(items: Sequence[PlanItem], look: Look, *, planned: int) -> Settle
     return Settlement(tuple(verdicts), note=note, size=size, created=ours)
 
 
-def may_show_more(items: Sequence[PlanItem], look: Look) -> bool:
+def may_show_more(items: Sequence[PlanItem], look: Poll) -> bool:
     """Whether a finished copy's new items are not all seen that should be there."""
     seen = {result.item_id for result in look.items} | set(look.unclear)
     awaited = [item for item in items if item.is_valid is not False and item.id not in seen]
     return bool(awaited) and not (look.total and len(seen) >= look.total)
 
 
-def without_claimed(look: Look, claimed: frozenset[str]) -> Look:
+def without_claimed(look: Poll, claimed: frozenset[str]) -> Poll:
     """The look without new items that belong to other batches."""
     if claimed.isdisjoint(look.created):
         return look

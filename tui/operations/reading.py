@@ -14,7 +14,7 @@ from tui.core.content import Record
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
 from tui.core.text import counted
-from tui.operations.work import ItemVerdict, Look, Outcome, Settlement
+from tui.operations.work import ItemVerdict, Outcome, Poll, Settlement
 
 GONE = "no such record any more"
 NO_COUNTS = "the CMS told no counts: judged by reading the records again"
@@ -44,7 +44,7 @@ Sign = Callable[[Pair], str | None]
 """Tells that something was not done, and the reason; None where it does not."""
 
 
-def counts_settle(look: Look, size: int) -> bool:
+def counts_settle(look: Poll, size: int) -> bool:
     """Whether the CMS's counts alone tell that every item succeeded."""
     return look.outcome is Outcome.DONE and not look.items and look.failed == 0 and look.successful == size
 
@@ -66,7 +66,7 @@ class Reading:
     done_at: Callable[[Record], datetime | None]
     """When it was done last, for ordering."""
 
-    def told_failures(self, look: Look, size: int) -> tuple[int | None, str]:
+    def told_failures(self, look: Poll, size: int) -> tuple[int | None, str]:
         """How many failed by the CMS's counts, and what is odd about them. None: they say nothing that can be used."""
         successful, failed = look.successful, look.failed
         if look.outcome is not Outcome.DONE or (successful is None and failed is None):

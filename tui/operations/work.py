@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Poll:
     """The answer to "how far is it?" for one ticket.
 
     `items` are per-item results where the CMS tells; otherwise `successful` and `failed` are its counts, and who

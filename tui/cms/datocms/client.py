@@ -42,7 +42,7 @@ class Rows:
     total: int | None
 
 
-class DatoLine:
+class DatoClient:
     """Makes the calls of one token and environment.
 
     Without X-Environment whatever is primary at that moment answers ([D] reference datocms.md 3), and a promotion

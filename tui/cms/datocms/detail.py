@@ -24,7 +24,7 @@ from tui.core.schema import Schema, SchemaKind, SchemaNode
 from tui.core.text import clean, clean_tree, grouped, one_line
 
 if TYPE_CHECKING:
-    from tui.cms.datocms.client import DatoLine
+    from tui.cms.datocms.client import DatoClient
     from tui.cms.datocms.filters import Params
     from tui.cms.datocms.schema import Catalog
     from tui.cms.datocms.stages import Stages
@@ -42,8 +42,8 @@ REMEMBERED = 2_000
 class DetailReader:
     """Reads records of one line. What the last records referred to is remembered for comparing versions."""
 
-    def __init__(self, line: DatoLine, stages: Stages) -> None:
-        self._line = line
+    def __init__(self, line: DatoClient, stages: Stages) -> None:
+        self._client = line
         self._stages = stages
         self._names = Names()
         self._people: dict[str, str] | None = None
@@ -59,7 +59,7 @@ class DetailReader:
         what = f"the record {one_line(record_id, 60)}"
         params: Params = [("nested", "true"), *([("version", "published")] if published else [])]
         path = f"/items/{quote(record_id, safe='')}"
-        document, answer = await self._line.get(path, Document, what, params=params)
+        document, answer = await self._client.get(path, Document, what, params=params)
         entity = document.data
         catalog, model = await self._model(entity.link("item_type"))
         shown = locale or project.default_locale
@@ -85,10 +85,10 @@ class DetailReader:
         )
 
     async def _model(self, ref: str | None) -> tuple[Catalog, Model | None]:
-        catalog = await self._line.load(refresh=False)
+        catalog = await self._client.load(refresh=False)
         model = catalog.model(ref)
         if model is None:
-            catalog = await self._line.load(refresh=True)
+            catalog = await self._client.load(refresh=True)
             model = catalog.model(ref)
         return catalog, model
 
@@ -110,7 +110,7 @@ class DetailReader:
 
     async def _titles(self, names: Names, ids: Sequence[str], locale: str, default_locale: str) -> None:
         params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
-        rows = await self._line.rows(params, "the records it links to", Lane.BROWSE)
+        rows = await self._client.rows(params, "the records it links to", Lane.BROWSE)
         for record, model in await self._rows([row.entity for row in rows.data], locale, default_locale):
             note = model.name if model else ""
             names.records[record.id] = Link(LinkKind.RECORD, record.id, record.shown_title, note)
@@ -118,7 +118,7 @@ class DetailReader:
     async def _rows(
         self, entities: Iterable[Entity], locale: str, default_locale: str
     ) -> list[tuple[Record, Model | None]]:
-        catalog = await self._line.load(refresh=False)
+        catalog = await self._client.load(refresh=False)
         found = []
         for entity in entities:
             model = catalog.model(entity.link("item_type"))
@@ -128,7 +128,7 @@ class DetailReader:
     async def _uploads(self, names: Names, ids: Sequence[str], locale: str) -> None:
         """`GET /uploads?filter[ids]=`: what assets are called; a role may lack the right to it ([P])."""
         params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
-        listing, _ = await self._line.get("/uploads", Listing, "the assets it shows", params=params)
+        listing, _ = await self._client.get("/uploads", Listing, "the assets it shows", params=params)
         names.uploads.update((item.key, upload_link(item, locale)) for item in listing.data)
 
     def _remember(self, names: Names) -> None:
@@ -143,7 +143,7 @@ class DetailReader:
         """The records that link to it, in their current or published versions ([T] reference datocms.md 5.3)."""
         path = f"/items/{quote(record_id, safe='')}/references"
         params: Params = [("version", "published-or-current")]
-        listing, _ = await self._line.get(path, Listing, "the records that link to it", params=params)
+        listing, _ = await self._client.get(path, Listing, "the records that link to it", params=params)
         default = project.default_locale
         return tuple(record for record, _ in await self._rows(listing.data, locale or default, default))
 
@@ -151,7 +151,7 @@ class DetailReader:
         """The newest saved versions, with their editors by name where the token may know them."""
         path = f"/items/{quote(record_id, safe='')}/versions"
         params: Params = [("page[limit]", str(MOST_VERSIONS)), ("page[offset]", "0")]
-        listing, _ = await self._line.get(path, Listing, f"the versions of {one_line(record_id, 60)}", params=params)
+        listing, _ = await self._client.get(path, Listing, f"the versions of {one_line(record_id, 60)}", params=params)
         people = await self._everybody()
         rows = []
         for item in listing.data:
@@ -170,7 +170,7 @@ class DetailReader:
 
     async def being_edited(self) -> dict[str, str]:
         """Who has which record open, by `GET /editing-sessions` ([T] reference datocms.md 7)."""
-        listing, _ = await self._line.get("/editing-sessions", Listing, "who is editing")
+        listing, _ = await self._client.get("/editing-sessions", Listing, "who is editing")
         people = await self._everybody() if listing.data else {}
         found: dict[str, str] = {}
         for session in listing.data:
@@ -185,7 +185,7 @@ class DetailReader:
             people: dict[str, str] = {}
             for path, what in (("/users", "the editors"), ("/access_tokens", "the API tokens")):
                 try:
-                    listing, _ = await self._line.get(path, Listing, what)
+                    listing, _ = await self._client.get(path, Listing, what)
                 except Refused:
                     continue
                 for item in listing.data:

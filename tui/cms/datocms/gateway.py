@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from urllib.parse import quote
 
-from tui.cms.datocms.client import WHOLE_SCHEMA, DatoLine
+from tui.cms.datocms.client import WHOLE_SCHEMA, DatoClient
 from tui.cms.datocms.detail import DetailReader
 from tui.cms.datocms.filters import check_filter, sort_keys
 from tui.cms.datocms.jobs import JobResult, job_id, judge
@@ -43,7 +43,7 @@ from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import one_line
-from tui.operations.work import Look, Outcome, Ticket
+from tui.operations.work import Outcome, Poll, Ticket
 
 
 class DatoCms:
@@ -62,16 +62,16 @@ class DatoCms:
         environment: str = "",
         observer: Observer | None = None,
     ) -> None:
-        self._line = DatoLine(base_url, token, admission, environment=environment, observer=observer)
+        self._client = DatoClient(base_url, token, admission, environment=environment, observer=observer)
         self._describe: Callable[[Sequence[Entity]], Project] | None = None
         """The project, given its environments."""
         self._admission = admission
         self._project: Project | None = None
-        self._stages = Stages(self._line)
-        self._links = Links(self._line)
-        self._listings = Listings(self._line, self._stages, self._links)
-        self._details = DetailReader(self._line, self._stages)
-        self._traces = Traces(self._line)
+        self._stages = Stages(self._client)
+        self._links = Links(self._client)
+        self._listings = Listings(self._client, self._stages, self._links)
+        self._details = DetailReader(self._client, self._stages)
+        self._traces = Traces(self._client)
 
     @property
     def budget(self) -> Budget:
@@ -79,13 +79,13 @@ class DatoCms:
 
     @property
     def requests(self) -> int:
-        return self._line.transport.work_requests
+        return self._client.transport.work_requests
 
     def server_now(self) -> datetime | None:
-        return self._line.transport.clock.now()
+        return self._client.transport.clock.now()
 
     async def aclose(self) -> None:
-        await self._line.aclose()
+        await self._client.aclose()
 
     # -- opening ----------------------------------------------------------------------------------------------
     async def open(self) -> Project:
@@ -94,9 +94,9 @@ class DatoCms:
         They are the only ones that may leave without naming an environment: what answers them is pinned.
         """
         calls = await asyncio.gather(
-            self._line.get("/users/me", Document, "the credentials", params=[("include", "role")]),
-            self._line.get("/site", Document, "the project", params=[("include", WHOLE_SCHEMA)]),
-            self._line.get("/environments", Listing, "the environments"),
+            self._client.get("/users/me", Document, "the credentials", params=[("include", "role")]),
+            self._client.get("/site", Document, "the project", params=[("include", WHOLE_SCHEMA)]),
+            self._client.get("/environments", Listing, "the environments"),
             return_exceptions=True,
         )
         me, site, environments = calls
@@ -109,11 +109,11 @@ class DatoCms:
         document, answer = site
         self._traces.acting_as = "" if isinstance(me, BaseException) else actor(me[0].data)
         there = [] if isinstance(environments, BaseException) else environments[0].data
-        named = self._line.environment
+        named = self._client.environment
         answers = [answer, *(call[1] for call in (me, environments) if not isinstance(call, BaseException))]
         told = (item.headers["x-environment"] for item in answers if item.headers.get("x-environment"))
-        self._line.pin(named or environment_of(next(told, ""), there))
-        self._line.catalog = await self._line.catalog_from(document)
+        self._client.pin(named or environment_of(next(told, ""), there))
+        self._client.catalog = await self._client.catalog_from(document)
         acting = None if isinstance(me, BaseException) else me[0]
         rights = await self._rights(acting, document.data)
         self._describe = partial(
@@ -121,8 +121,8 @@ class DatoCms:
             document.data,
             acting=acting,
             rights=rights,
-            models=self._line.catalog.models,
-            environment=self._line.environment,
+            models=self._client.catalog.models,
+            environment=self._client.environment,
             was_named=bool(named),
         )
         self._project = self._describe(there)
@@ -131,7 +131,7 @@ class DatoCms:
 
     async def _rights(self, acting: Document | None, site: Entity) -> Rights | None:
         """What whoever acts may do here, with the names of the stages it is about."""
-        rights = rights_of(acting, self._line.environment, locale_codes(site))
+        rights = rights_of(acting, self._client.environment, locale_codes(site))
         if rights is None or not stages_named(rights):
             return rights
         await self._stages.load()
@@ -140,7 +140,7 @@ class DatoCms:
     async def project_now(self) -> Project:
         project = await self._opened()
         try:
-            there, _ = await self._line.get("/environments", Listing, "the environments")
+            there, _ = await self._client.get("/environments", Listing, "the environments")
         except Forbidden:
             return project  # as at opening: which one is primary is not told
         if self._describe is not None:
@@ -148,10 +148,10 @@ class DatoCms:
         return project
 
     async def probe(self) -> None:
-        await self._line.get("/site", Document, "the project", lane=Lane.WORK)
+        await self._client.get("/site", Document, "the project", lane=Lane.WORK)
 
     def renew(self, token: Secret) -> None:
-        self._line.renew(token)
+        self._client.renew(token)
 
     async def _opened(self) -> Project:
         return self._project if self._project is not None else await self.open()
@@ -161,18 +161,18 @@ class DatoCms:
         if refresh:
             self._stages.forget()
             self._listings.forget()
-        return (await self._line.load(refresh=refresh)).models
+        return (await self._client.load(refresh=refresh)).models
 
     async def schema(self, *, refresh: bool = False) -> Schema:
-        return (await self._line.load(refresh=refresh)).schema
+        return (await self._client.load(refresh=refresh)).schema
 
     async def find_schema(self, selection: Selection, *, lane: Lane = Lane.WORK) -> SchemaFound:  # noqa: ARG002
         """Items by id, models also by api key; looked up anew when one is not among the known."""
         if selection.found:
             raise UsageError("DatoCMS has no search for schema items.", next_step="Name them by id.")
-        known = await self._line.load(refresh=False)
+        known = await self._client.load(refresh=False)
         if any(known.item(ref) is None for ref in selection.ids):
-            known = await self._line.load(refresh=True)
+            known = await self._client.load(refresh=True)
         found = {ref: item for ref in selection.ids if (item := known.item(ref)) is not None}
         once = {item.id: item for item in found.values()}
         return SchemaFound(tuple(once.values()), tuple(ref for ref in selection.ids if ref not in found), len(once))
@@ -198,7 +198,7 @@ class DatoCms:
         return vocabulary(model, await self._stages.of(model))
 
     async def candidates(self, model: Model | None, key: str, typed: str, locale: str = "") -> tuple[Choice, ...]:
-        await self._line.load(refresh=False)
+        await self._client.load(refresh=False)
         return await self._links.candidates(model, key, typed, locale)
 
     async def count(self, query: RecordQuery, *, lane: Lane = Lane.BROWSE) -> int:
@@ -232,8 +232,8 @@ class DatoCms:
         return await self._details.versions(record_id)
 
     # -- work -------------------------------------------------------------------------------------------------
-    async def mark(self, order: Order) -> str | None:
-        return await self._traces.mark(order)
+    async def before_sending(self, order: Order) -> str | None:
+        return await self._traces.before_sending(order)
 
     async def send(
         self,
@@ -241,16 +241,16 @@ class DatoCms:
         cursor: str | None,
         *,
         departing: Departing | None = None,
-    ) -> Ticket | Look:
+    ) -> Ticket | Poll:
         path, body = request_of(order)
         kept = cursor or source_of(order)
         noun = order.operation.noun if len(order.items) == 1 else f"{order.operation.noun}s"
         what = f"the {noun} to {order.operation.verb.lower()}"
         call = Call("POST", path, what, Lane.WORK, write=True, body=body, departing=departing)
-        answer = await self._line.transport.ask(call)
+        answer = await self._client.transport.ask(call)
         if answer.status == 204:
-            return Look(Ticket("", kept), Outcome.UNREADABLE, reason="the answer was empty")
-        content = self._line.transport.decode(call, answer, dict)
+            return Poll(Ticket("", kept), Outcome.UNREADABLE, reason="the answer was empty")
+        content = self._client.transport.decode(call, answer, dict)
         if answer.status != 202:
             return judge(Ticket("", kept), answer.status, content)
         remote_id = job_id(content)
@@ -258,19 +258,19 @@ class DatoCms:
             raise AnswerLost(f"{answer.where} took the request but named no job. It may or may not have been taken.")
         return Ticket(remote_id, kept)
 
-    async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
-        return await asyncio.gather(*(self._look(ticket) for ticket in tickets))
+    async def poll(self, tickets: Sequence[Ticket]) -> Sequence[Poll]:
+        return await asyncio.gather(*(self._poll(ticket) for ticket in tickets))
 
-    async def _look(self, ticket: Ticket) -> Look:
+    async def _poll(self, ticket: Ticket) -> Poll:
         path = f"/job-results/{quote(ticket.remote_id, safe='')}"
         try:
             what = f"job {one_line(ticket.remote_id, 60)}"
-            result, _ = await self._line.get(path, JobResult, what, lane=Lane.WORK, may_miss=True)
+            result, _ = await self._client.get(path, JobResult, what, lane=Lane.WORK, may_miss=True)
         except NotFound as error:
             if "INVALID_ENDPOINT" in error.codes:
                 raise
-            return Look(ticket, Outcome.PENDING)
-        return result.look(ticket)
+            return Poll(ticket, Outcome.PENDING)
+        return result.poll(ticket)
 
     async def trace(
         self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]

@@ -12,7 +12,7 @@ import msgspec
 
 from tui.cms.datocms.wire import Entity, link_id, problem_in, whole
 from tui.core.text import one_line
-from tui.operations.work import ItemResult, Look, Outcome, Ticket
+from tui.operations.work import ItemResult, Outcome, Poll, Ticket
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -49,46 +49,46 @@ def job_id(body: object) -> str | None:
     return link_id(body) or None
 
 
-def judge(ticket: Ticket, status: int | None, payload: object) -> Look:
+def judge(ticket: Ticket, status: int | None, payload: object) -> Poll:
     """What a finished job, or a call that answered at once, came to."""
     if status is None or not 100 <= status < 600:
-        return Look(ticket, Outcome.UNREADABLE, reason="the job result has no status")
+        return Poll(ticket, Outcome.UNREADABLE, reason="the job result has no status")
     if status >= 400:
         return _failed(ticket, status, payload)
     if status >= 300:
-        return Look(ticket, Outcome.UNREADABLE, reason=f"the job result has status {status}")
+        return Poll(ticket, Outcome.UNREADABLE, reason=f"the job result has status {status}")
     if not isinstance(payload, Mapping):
-        return Look(ticket, Outcome.UNREADABLE, reason="the job result is empty")
+        return Poll(ticket, Outcome.UNREADABLE, reason="the job result is empty")
     data = payload.get("data")
     if isinstance(data, Mapping):
         created, kept = link_id({"data": data}), Kept.read(ticket.cursor)
         if not created or created == kept.source:
-            return Look(ticket, Outcome.UNREADABLE, reason="the job result names nothing it made")
+            return Poll(ticket, Outcome.UNREADABLE, reason="the job result names nothing it made")
         made = one_line(str(data.get("type") or kept.kind), 60)
         if kept.kind and made != kept.kind:
-            return Look(
+            return Poll(
                 ticket, Outcome.UNREADABLE, reason=f"the job result names a new {made}, which was not asked for"
             )
         if source := kept.source:
-            return Look(ticket, Outcome.DONE, items=(ItemResult(source, ok=True, created=created),))
-        return Look(ticket, Outcome.DONE, created=(created,))
+            return Poll(ticket, Outcome.DONE, items=(ItemResult(source, ok=True, created=created),))
+        return Poll(ticket, Outcome.DONE, created=(created,))
     meta = payload.get("meta")
     counts = meta if isinstance(meta, Mapping) else {}
     successful, failed = whole(counts.get("successful")), whole(counts.get("failed"))
     if successful is None and failed is None:
-        return Look(ticket, Outcome.UNREADABLE, reason="the job result has no counts")
-    return Look(ticket, Outcome.DONE, successful=successful, failed=failed)
+        return Poll(ticket, Outcome.UNREADABLE, reason="the job result has no counts")
+    return Poll(ticket, Outcome.DONE, successful=successful, failed=failed)
 
 
-def _failed(ticket: Ticket, status: int, payload: object) -> Look:
+def _failed(ticket: Ticket, status: int, payload: object) -> Poll:
     problem = problem_in(payload)
     reason = problem.text or f"the CMS failed with status {status}"
     if status >= 500 and not problem.settles:
         # It broke at work, and how far it had come is not told.
-        return Look(ticket, Outcome.UNREADABLE, reason=reason)
+        return Poll(ticket, Outcome.UNREADABLE, reason=reason)
     source = Kept.read(ticket.cursor).source
     items = (ItemResult(source, ok=False, reason=reason),) if source else ()
-    return Look(ticket, Outcome.FAILED, items=items, reason=reason)
+    return Poll(ticket, Outcome.FAILED, items=items, reason=reason)
 
 
 class JobResult(msgspec.Struct):
@@ -96,9 +96,9 @@ class JobResult(msgspec.Struct):
 
     data: Entity
 
-    def look(self, ticket: Ticket) -> Look:
+    def poll(self, ticket: Ticket) -> Poll:
         """What it says of the ticket."""
         if self.data.type not in ("", "job_result"):
             told = one_line(self.data.type, 60)
-            return Look(ticket, Outcome.UNREADABLE, reason=f"the answer is a result of another kind ({told})")
+            return Poll(ticket, Outcome.UNREADABLE, reason=f"the answer is a result of another kind ({told})")
         return judge(ticket, whole(self.data.attr("status")), self.data.attr("payload"))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tui.cms.datocms.client import DatoLine
+from tui.cms.datocms.client import DatoClient
 from tui.cms.datocms.filters import Params
 from tui.cms.datocms.records import record_of
 from tui.cms.gateway import Lane
@@ -34,8 +34,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{22}|\d{1,15}", re.ASCII)
 class Links:
     """Looks up what links are called. `default_locale` is known once the project is opened."""
 
-    def __init__(self, line: DatoLine) -> None:
-        self._line = line
+    def __init__(self, line: DatoClient) -> None:
+        self._client = line
         self.default_locale = ""
         self._meant: dict[tuple[tuple[str, ...], str, str], tuple[str, ...]] = {}
 
@@ -89,7 +89,7 @@ class Links:
         return (model.id,) if key == "parent" and model.tree else ()
 
     def _models(self, ids: Sequence[str]) -> list[Model]:
-        catalog = self._line.catalog
+        catalog = self._client.catalog
         found = [catalog.model(model_id) for model_id in ids] if catalog is not None else []
         return [model for model in found if model is not None and not model.is_block]
 
@@ -123,7 +123,7 @@ class Links:
         if not model.singleton:
             params.append(("order_by", "_updated_at_DESC"))
         try:
-            rows = await self._line.rows(params, f"the records of {model.name}", lane)
+            rows = await self._client.rows(params, f"the records of {model.name}", lane)
         except Refused:
             return []
         default = self.default_locale

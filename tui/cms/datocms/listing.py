@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from tui.cms.datocms.client import AT_ONCE, DatoLine, Row, Rows
+from tui.cms.datocms.client import AT_ONCE, DatoClient, Row, Rows
 from tui.cms.datocms.filters import Params, filter_params, order_rules, order_text
 from tui.cms.datocms.links import Links
 from tui.cms.datocms.records import record_of
@@ -39,8 +39,8 @@ _FILTER_REFUSED = frozenset({"INVALID_FILTER_FIELDS_PARAM", "INVALID_PARAMS", "I
 class Listings:
     """The records of one project. `default_locale` is known once the project is opened."""
 
-    def __init__(self, line: DatoLine, stages: Stages, links: Links) -> None:
-        self._line = line
+    def __init__(self, line: DatoClient, stages: Stages, links: Links) -> None:
+        self._client = line
         self._stages = stages
         self._links = links
         self.default_locale = ""
@@ -60,8 +60,8 @@ class Listings:
         """The model a query is about; None: all models. Raises UsageError when there is no such model any more."""
         if query.model_id is None:
             return None
-        known = await self._line.load(refresh=False)
-        model = known.model(query.model_id) or (await self._line.load(refresh=True)).model(query.model_id)
+        known = await self._client.load(refresh=False)
+        model = known.model(query.model_id) or (await self._client.load(refresh=True)).model(query.model_id)
         if model is None:
             raise UsageError(f"There is no model {one_line(query.model_id, 60)} any more.", next_step="Choose another.")
         return model
@@ -84,7 +84,7 @@ class Listings:
         datocms.md, later findings). More of them than an address can hold are asked for one lot after the other.
         """
         model = await self.model(query)
-        lots = [model.id] if model else _lots(await self._line.load(refresh=False))
+        lots = [model.id] if model else _lots(await self._client.load(refresh=False))
         if len(lots) == 1:
             return await self._list_of(lots[0], model, query, order, offset, limit, lane, test)
         rows: list[Row] = []
@@ -119,7 +119,7 @@ class Listings:
             text = order_text(rules)
             asked = [*params, ("order_by", text)] if text else params
             try:
-                return await self._line.rows(asked, what, lane)
+                return await self._client.rows(asked, what, lane)
             except Refused as refused:
                 if text and _ORDER_REFUSED & set(refused.codes):
                     self._plain_orders.add((query.model_id, text))
@@ -270,10 +270,10 @@ class Listings:
 
     async def records(self, rows: Sequence[Row], locale: str = "", *, blocks: bool = False) -> tuple[Record, ...]:
         """Rows as records; blocks are left out unless they were asked for."""
-        known = await self._line.load(refresh=False)
+        known = await self._client.load(refresh=False)
         if any(known.model(named) is None for row in rows if (named := row.entity.link("item_type"))):
             # Made since: only the schema tells whether these are records or blocks. One without a model is just broken.
-            known = await self._line.load(refresh=True)
+            known = await self._client.load(refresh=True)
         if any(row.entity.info("stage") for row in rows):
             await self._stages.load()
         names = self._stages.names
@@ -310,7 +310,7 @@ class Listings:
             if offset:
                 params.append(("page[offset]", str(offset)))
             what = "the records by their ids"
-            listing = await self._line.rows(params, what, lane)
+            listing = await self._client.rows(params, what, lane)
             found += await self.records(listing.data, locale, blocks=True)
             offset += len(listing.data)
             if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tui.cms.datocms.client import DatoLine
+from tui.cms.datocms.client import DatoClient
 from tui.cms.datocms.filters import Params
 from tui.cms.datocms.wire import Entity, Listing
 from tui.core.content import Model
@@ -65,8 +65,8 @@ class StageTest:
 class Stages:
     """The stages of a project's workflows, read once they are needed."""
 
-    def __init__(self, line: DatoLine) -> None:
-        self._line = line
+    def __init__(self, line: DatoClient) -> None:
+        self._client = line
         self._stages: tuple[Stage, ...] | None = None
         self._reading = asyncio.Lock()
 
@@ -79,7 +79,7 @@ class Stages:
         async with self._reading:
             if self._stages is None:
                 try:
-                    listing, _ = await self._line.get("/workflows", Listing, "the workflows")
+                    listing, _ = await self._client.get("/workflows", Listing, "the workflows")
                 except CmsError:
                     self._stages = ()
                 else:

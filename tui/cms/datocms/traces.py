@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from tui.cms.datocms.client import DatoLine
+from tui.cms.datocms.client import DatoClient
 from tui.cms.datocms.filters import Params
 from tui.cms.datocms.jobs import Kept
 from tui.cms.datocms.operations import Copied, Evidence, source_of, wire_of
@@ -49,12 +49,12 @@ def actor(entity: Entity | None) -> str:
 class Traces:
     """Looks for what lost requests made. `acting_as` is whom we are, as far as known."""
 
-    def __init__(self, line: DatoLine) -> None:
-        self._line = line
+    def __init__(self, line: DatoClient) -> None:
+        self._client = line
         self.acting_as = ""
 
     # -- before it leaves -------------------------------------------------------------------------------------
-    async def mark(self, order: Order) -> str | None:
+    async def before_sending(self, order: Order) -> str | None:
         """What has to be kept to find evidence later; a request only for fields and models."""
         source, wire = source_of(order), wire_of(order)
         if source is None or not isinstance(wire, Copied):
@@ -93,9 +93,9 @@ class Traces:
 
     async def _record(self, source_id: str, by: str, since: datetime, claimed: frozenset[str]) -> Trace:
         path = f"/items/{quote(source_id, safe='')}"
-        source, _ = await self._line.get(path, Document, "the record that was copied", lane=Lane.WORK)
+        source, _ = await self._client.get(path, Document, "the record that was copied", lane=Lane.WORK)
         model_id = source.data.link("item_type") or ""
-        model = (await self._line.load(refresh=False)).model(model_id)
+        model = (await self._client.load(refresh=False)).model(model_id)
         found: list[Entity] = []
         looked_at = 0
         for page in range(MOST_PAGES):
@@ -107,7 +107,7 @@ class Traces:
                 ("page[offset]", str(page * PAGE)),
                 ("page[limit]", str(PAGE)),
             ]
-            rows = await self._line.rows(params, "the newest records", Lane.WORK)
+            rows = await self._client.rows(params, "the newest records", Lane.WORK)
             looked_at += len(rows.data)
             candidates = (row.entity for row in rows.data)
             found += copies_of(source.data, candidates, model, since=since, claimed=claimed)
@@ -126,15 +126,15 @@ class Traces:
 
     async def _fields(self, field_id: str) -> tuple[Entity, list[Entity]]:
         """A field, and all fields of its model, as they are now."""
-        catalog = self._line.catalog
+        catalog = self._client.catalog
         known = catalog.schema.items.get(field_id) if catalog is not None else None
         model_id = known.model_id if known is not None else None
         if not model_id:
             path = f"/fields/{quote(field_id, safe='')}"
-            source, _ = await self._line.get(path, Document, "the field", lane=Lane.WORK)
+            source, _ = await self._client.get(path, Document, "the field", lane=Lane.WORK)
             model_id = source.data.link("item_type") or ""
         path = f"/item-types/{quote(model_id, safe='')}/fields"
-        listing, _ = await self._line.get(path, Listing, "the fields of its model", lane=Lane.WORK)
+        listing, _ = await self._client.get(path, Listing, "the fields of its model", lane=Lane.WORK)
         found = next((item for item in listing.data if item.key == field_id), None)
         if found is None:
             raise NotFound("The field is not there any more.", status=404)
@@ -142,7 +142,7 @@ class Traces:
 
     async def _models(self) -> list[Entity]:
         """All models and blocks, as they are now."""
-        return (await self._line.get("/item-types", Listing, "the models", lane=Lane.WORK))[0].data
+        return (await self._client.get("/item-types", Listing, "the models", lane=Lane.WORK))[0].data
 
 
 # -- judging ------------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ class Reply:
         return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-class UnicatLine:
+class UnicatClient:
     """Calls to one project. `call` signs in when needed and takes the token of each answer."""
 
     def __init__(

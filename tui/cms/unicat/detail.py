@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tui.cms.unicat.client import UnicatLine
+from tui.cms.unicat.client import UnicatClient
 from tui.cms.unicat.records import record
 from tui.cms.unicat.schema import SchemaStore
 from tui.cms.unicat.values import Raw, in_language, texts
@@ -45,13 +45,13 @@ class _Names:
 class UnicatDetails:
     """Reads records of one line, by the schema at hand."""
 
-    def __init__(self, line: UnicatLine, store: SchemaStore) -> None:
-        self._line = line
+    def __init__(self, line: UnicatClient, store: SchemaStore) -> None:
+        self._client = line
         self._store = store
 
     async def read(self, record_id: str, languages: Sequence[str], channels: Raw, *, locale: str = "") -> RecordDetail:
         """One request, and one each for the records and the assets it refers to, where there are any."""
-        reply = await self._line.call(self._line.api("records/get"), {"record": record_id}, "the record")
+        reply = await self._client.call(self._client.api("records/get"), {"record": record_id}, "the record")
         self._store.take(reply.data)
         one = reply.objects("records").get(record_id)
         if one is None:
@@ -86,7 +86,7 @@ class UnicatDetails:
             if not wanted:
                 continue
             try:
-                reply = await self._line.call(self._line.api(path), {key: list(wanted)}, f"the {key} it refers to")
+                reply = await self._client.call(self._client.api(path), {key: list(wanted)}, f"the {key} it refers to")
             except CmsError:
                 continue
             self._store.take(reply.data)

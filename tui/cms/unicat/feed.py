@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 
 from tui.cms.gateway import Lane, Trace
-from tui.cms.unicat.client import Reply, UnicatLine
+from tui.cms.unicat.client import Reply, UnicatClient
 from tui.cms.unicat.copies import Copies, SchemaThing, as_thing, match, may_be_copy
 from tui.cms.unicat.schema import KINDS, SchemaStore
 from tui.core.text import counted, one_line
-from tui.operations.work import ItemResult, Look, Outcome, Ticket
+from tui.operations.work import ItemResult, Outcome, Poll, Ticket
 
 COPY_JOB = "bulk_copy_schema_items"
 """[D] reference unicat.md 14."""
@@ -85,8 +85,8 @@ class Read:
 class ChangeFeed:
     """Reads the feed of one project, and remembers what it told of jobs under way."""
 
-    def __init__(self, line: UnicatLine, store: SchemaStore) -> None:
-        self._line = line
+    def __init__(self, line: UnicatClient, store: SchemaStore) -> None:
+        self._client = line
         self._store = store
         self._news: dict[str, JobNews] = {}
         self._maker: dict[str, str] = {}
@@ -94,8 +94,8 @@ class ChangeFeed:
 
     async def place(self, lane: Lane) -> Place:
         """The newest cursors of both logs."""
-        reply = await self._line.call(
-            "/sync/cursors", {"project": self._line.project}, "the change feed's cursors", lane=lane
+        reply = await self._client.call(
+            "/sync/cursors", {"project": self._client.project}, "the change feed's cursors", lane=lane
         )
         return Place(reply.number("cc.cursor") or 0, reply.number("cursor"))
 
@@ -111,8 +111,8 @@ class ChangeFeed:
         for _ in range(MOST_READS):
             body: dict[str, object] = {"cc_cursor": found.cc}
             if found.project is not None:
-                body |= {"project": self._line.project, "cursor": found.project}
-            reply = await self._line.call("/sync/get", body, "the change feed", lane=lane)
+                body |= {"project": self._client.project, "cursor": found.project}
+            reply = await self._client.call("/sync/get", body, "the change feed", lane=lane)
             before = (found.cc, found.project)
             self._take(reply, found)
             if not reply.result.get("warning") or (found.cc, found.project) == before:
@@ -132,12 +132,12 @@ class ChangeFeed:
             kind, key, data = event.get("data_type"), event.get("data_key"), event.get("data")
             if kind == "jobs" and isinstance(key, str) and isinstance(data, dict):
                 # The cc log may tell of other projects' jobs too.
-                if data.get("project_gid") in (None, self._line.project):
+                if data.get("project_gid") in (None, self._client.project):
                     found.jobs.setdefault(key, JobNews()).take(data)
             elif kind in KINDS and isinstance(key, str):
                 found.changes.append((str(event.get("action")), str(kind), key))
 
-    async def look(self, tickets: Iterable[Ticket], lane: Lane) -> list[Look]:
+    async def poll(self, tickets: Iterable[Ticket], lane: Lane) -> list[Poll]:
         """How far these jobs are, with one reading for all; finished ones also tell what is new since their start."""
         tickets = list(tickets)
         places = [Place.read(ticket.cursor) for ticket in tickets]
@@ -145,13 +145,13 @@ class ChangeFeed:
             return []
         read = await self.read(min(place.cc for place in places), None, lane)
         self._learn(read)
-        looks = []
+        polls = []
         for ticket, place in zip(tickets, places, strict=True):
             news = self._news.get(ticket.remote_id, JobNews())
             if news.status not in ("done", "rejected"):
                 moved = Ticket(ticket.remote_id, Place(read.cc, place.project, place.sources).text())
-                looks.append(
-                    Look(moved, Outcome.PENDING, total=news.total, remaining=news.remaining, status_word=news.status)
+                polls.append(
+                    Poll(moved, Outcome.PENDING, total=news.total, remaining=news.remaining, status_word=news.status)
                 )
                 continue
             copies = Copies({})
@@ -163,8 +163,8 @@ class ChangeFeed:
                 taken = {gid for gid, token in self._maker.items() if token != ticket.remote_id}
                 copies = await self._copies(place, read_since, taken, lane)
                 self._maker.update(dict.fromkeys([*copies.told.values(), *copies.of_groups], ticket.remote_id))
-            looks.append(_finished(ticket, news, copies))
-        return looks
+            polls.append(_finished(ticket, news, copies))
+        return polls
 
     async def trace(self, place: Place, wanted: frozenset[str], claimed: frozenset[str], lane: Lane) -> Trace:
         """Whether a copy that got no answer was taken: of the `wanted` sources each has its one new item. Jobs of its
@@ -223,7 +223,7 @@ class ChangeFeed:
             gids = [gid for gid, one in kinds.items() if one == kind]
             for start in range(0, len(gids), AT_ONCE):
                 part = gids[start : start + AT_ONCE]
-                reply = await self._line.call(self._line.api(f"{kind}/get"), {kind: part}, f"new {kind}", lane=lane)
+                reply = await self._client.call(self._client.api(f"{kind}/get"), {kind: part}, f"new {kind}", lane=lane)
                 self._store.take(reply.data)
 
 
@@ -239,13 +239,13 @@ def _seen(copies: Copies, jobs: int, planned: int) -> str:
     return ", ".join(parts) or "nothing new was seen"
 
 
-def _finished(ticket: Ticket, news: JobNews, copies: Copies) -> Look:
+def _finished(ticket: Ticket, news: JobNews, copies: Copies) -> Poll:
     # The cursor stays where it was: a verdict that was not kept can be reached again.
     if news.status == "rejected":
-        return Look(ticket, Outcome.REJECTED, reason=news.error or "Unicat rejected the job", total=news.total)
+        return Poll(ticket, Outcome.REJECTED, reason=news.error or "Unicat rejected the job", total=news.total)
     outcome = Outcome.FAILED if news.error else Outcome.DONE
     told = [ItemResult(source, ok=True, created=gid) for source, gid in copies.told.items()]
-    return Look(
+    return Poll(
         ticket,
         outcome,
         total=news.total,

@@ -12,7 +12,7 @@ from typing import Any
 
 from tui.cms.gateway import Admission, Budget, Departing, Lane, Order, Trace
 from tui.cms.transport import Observer
-from tui.cms.unicat.client import Reply, UnicatLine
+from tui.cms.unicat.client import Reply, UnicatClient
 from tui.cms.unicat.detail import UnicatDetails
 from tui.cms.unicat.feed import ChangeFeed, Place
 from tui.cms.unicat.filters import check_ids_alone, filter_json, named_ids, vocabulary
@@ -42,7 +42,7 @@ from tui.core.schema import Schema, SchemaFound, SchemaItem, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.core.text import one_line
-from tui.operations.work import Look, Ticket
+from tui.operations.work import Poll, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +67,13 @@ class UnicatGateway:
     def __init__(
         self, *, base_url: str, project: str, api_key: Secret, admission: Admission, observer: Observer | None = None
     ) -> None:
-        self._line = UnicatLine(
+        self._client = UnicatClient(
             base_url=base_url, project=project, api_key=api_key, admission=admission, observer=observer
         )
         self._admission = admission
         self._store = SchemaStore()
-        self._details = UnicatDetails(self._line, self._store)
-        self._feed = ChangeFeed(self._line, self._store)
+        self._details = UnicatDetails(self._client, self._store)
+        self._feed = ChangeFeed(self._client, self._store)
         self._place = Place(0)
         self._project: Project | None = None
         self._languages: tuple[str, ...] = ()
@@ -87,19 +87,19 @@ class UnicatGateway:
 
     @property
     def requests(self) -> int:
-        return self._line.transport.work_requests
+        return self._client.transport.work_requests
 
     def server_now(self) -> datetime | None:
-        return self._line.transport.clock.now()
+        return self._client.transport.clock.now()
 
     # -- the project ------------------------------------------------------------------------------------------
     async def open(self) -> Project:
-        reply = await self._line.sign_in()
+        reply = await self._client.sign_in()
         return self._started(reply)
 
     def _started(self, reply: Reply) -> Project:
         """Keep the start data ([D] unicat.md 4): project, languages, cursors and the whole schema."""
-        gid = self._line.project
+        gid = self._client.project
         project = reply.objects("cc.projects").get(gid)
         if project is None:
             raise NotUnderstood(
@@ -134,15 +134,15 @@ class UnicatGateway:
         await self._feed.place(Lane.WORK)
 
     def renew(self, token: Secret) -> None:
-        self._line.renew(token)
+        self._client.renew(token)
 
     async def aclose(self) -> None:
-        await self._line.transport.aclose()
+        await self._client.transport.aclose()
 
     async def _refresh(self, lane: Lane) -> None:
         """Bring the held schema up to date through the change feed."""
         if self._place.project is None:
-            self._started(await self._line.sign_in(lane))
+            self._started(await self._client.sign_in(lane))
             return
         read = await self._feed.read(self._place.cc, self._place.project, lane)
         wanted: dict[str, str] = {}
@@ -241,7 +241,7 @@ class UnicatGateway:
             return None
         body = {**search["search"], "page.top": offset, "page.size": limit}
         try:
-            reply = await self._line.call(self._line.api("records/search"), body, "the list of records", lane=lane)
+            reply = await self._client.call(self._client.api("records/search"), body, "the list of records", lane=lane)
         except Refused:
             self._search_pages = False
             return None
@@ -294,7 +294,7 @@ class UnicatGateway:
         body: dict[str, Any] = {"selection": self._selection(query), "page.size": size}
         if cursor is not None:
             body["page.cursor"] = cursor
-        reply = await self._line.call(self._line.api("records/bulk/get"), body, "the list of records", lane=lane)
+        reply = await self._client.call(self._client.api("records/bulk/get"), body, "the list of records", lane=lane)
         if not isinstance(reply.result.get("records"), list):
             raise NotUnderstood("Unicat's list of records holds no records.", next_step="Check base_url.")
         self._store.take(reply.data)
@@ -326,7 +326,7 @@ class UnicatGateway:
         wanted = list(dict.fromkeys(ids))
         for start in range(0, len(wanted), PAGE):
             part = wanted[start : start + PAGE]
-            reply = await self._line.call(self._line.api("records/get"), {"records": part}, "records", lane=lane)
+            reply = await self._client.call(self._client.api("records/get"), {"records": part}, "records", lane=lane)
             self._store.take(reply.data)
             rows = self._records(reply.delivered("records"), part, locale or self._languages[0])
             found.update({row.id: row for row in rows})
@@ -357,7 +357,7 @@ class UnicatGateway:
         total: int | None = None
         body: dict[str, Any] = {"selection": self._schema_selection(selection), "page.size": PAGE}
         while body["selection"]:
-            reply = await self._line.call(self._line.api("schema/bulk/get"), body, "the schema items", lane=lane)
+            reply = await self._client.call(self._client.api("schema/bulk/get"), body, "the schema items", lane=lane)
             self._store.take(reply.data)
             rows = reply.result.get("schema_items")
             total = reply.number("schema_items.size") if total is None else total
@@ -388,13 +388,13 @@ class UnicatGateway:
         return parts
 
     # -- work -------------------------------------------------------------------------------------------------
-    async def mark(self, order: Order) -> str | None:  # noqa: ARG002 - one feed tells of everything
+    async def before_sending(self, order: Order) -> str | None:  # noqa: ARG002 - one feed tells of everything
         return (await self._feed.place(Lane.WORK)).text()
 
-    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Look:
+    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Poll:
         path, selection = request_of(order)
-        reply = await self._line.call(
-            self._line.api(path),
+        reply = await self._client.call(
+            self._client.api(path),
             {"selection": json.loads(selection)},
             "the copy of schema items",
             lane=Lane.WORK,
@@ -410,8 +410,8 @@ class UnicatGateway:
         place = Place.read(cursor)
         return Place(place.cc, place.project, tuple(item.id for item in order.items))
 
-    async def look(self, tickets: Sequence[Ticket]) -> Sequence[Look]:
-        return await self._feed.look(tickets, Lane.WORK)
+    async def poll(self, tickets: Sequence[Ticket]) -> Sequence[Poll]:
+        return await self._feed.poll(tickets, Lane.WORK)
 
     async def trace(
         self,

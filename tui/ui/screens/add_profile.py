@@ -221,10 +221,10 @@ class AddProfileScreen(Screen[str | None]):
         in_background(self, work, group="check", doing="checking the connection")
 
     async def _check(self, profile: Profile, pasted: Secret | None) -> None:
-        from tui.connection import describe, look
+        from tui.connection import check_connection, describe
 
         try:
-            connection = await look(profile, pasted, observer=self._observe)
+            connection = await check_connection(profile, pasted, observer=self._observe)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             if self._tried is not None:
                 self._check_failed(error)
