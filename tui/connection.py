@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tui.cms import traits_of
 from tui.cms.connect import operations_of
@@ -26,22 +27,30 @@ class Connection:
 
 
 async def check_connection(
-    profile: Profile, token: Secret | None = None, *, observer: Callable[[RequestMade], None] | None = None
+    profile: Profile,
+    token: Secret | None = None,
+    *,
+    state_dir: Path,
+    observer: Callable[[RequestMade], None] | None = None,
 ) -> Connection:
     """Open the connection and close it again. Raises ConfigError and CmsError.
 
-    `token`: one that is not kept yet, instead of the profile's own.
+    `token`: one that is not kept yet, instead of the profile's own. `state_dir` is where the processes of a user share
+    what they know of request budgets.
     """
     from tui.cms.connect import gateway_for
-    from tui.jobs.pacer import Pacer
+    from tui.jobs.pacer import pacer_for
 
+    token = await profile.token() if token is None else token
     gateway = gateway_for(
         profile.system,
         base_url=profile.base_url,
-        token=await profile.token() if token is None else token,
+        token=token,
         environment=profile.environment,
         project=profile.project,
-        admission=Pacer(traits_of(profile.system.name).budget),
+        admission=pacer_for(
+            traits_of(profile.system.name).budget, base_url=profile.base_url, token=token, state_dir=state_dir
+        ),
         observer=observer,
     )
     try:

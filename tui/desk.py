@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui.cms import traits_of
 from tui.cms.gateway import Budget, Gateway, Lane
@@ -33,6 +34,9 @@ from tui.jobs.worker import ELSEWHERE, Worker
 from tui.operations import Operation, named
 from tui.operations.plan import Plan
 from tui.planning import Planner, Progress
+
+if TYPE_CHECKING:
+    from tui.jobs.pacer import Pacer
 
 log = logging.getLogger(__name__)
 
@@ -65,13 +69,16 @@ class Desk:
         *,
         attended: bool,
         rhythm: Rhythm | None = None,
+        pacer: Pacer | None = None,
     ) -> None:
+        """`pacer` is the gateway's, where it has one."""
         self.profile = profile
         self.project = project
         self.journal = journal
         self._gateway = gateway
         self._attended = attended
         self._rhythm = rhythm
+        self._pacer = pacer
         self._planner = Planner(gateway, profile.name, project)
         self._titles = Titles(gateway)
         self._worker: Worker | None = None
@@ -79,33 +86,42 @@ class Desk:
 
     @classmethod
     async def open(
-        cls, profile: Profile, journal: Journal, *, attended: bool, requests: RequestHistory | None = None
+        cls,
+        profile: Profile,
+        journal: Journal,
+        *,
+        attended: bool,
+        resuming: bool = False,
+        requests: RequestHistory | None = None,
     ) -> Desk:
         """Connect and learn whose project this is; starts no work. Raises ConfigError and CmsError.
 
         `requests` takes down every request of this desk, those of an opening that fails included.
 
         `attended`: somebody sits in front of it. Then part of the request budget is kept for browsing, and work left
-        over from earlier runs waits for agreement.
+        over from earlier runs waits for agreement. `resuming`: the editor wants work to go on, so that a long wait the
+        CMS asked for is cut short once.
         """
         from tui.cms.connect import gateway_for
-        from tui.jobs.pacer import Pacer
-        from tui.jobs.shared_windows import shared_file
+        from tui.jobs.pacer import pacer_for
 
         token = await profile.token()
-        rule = traits_of(profile.system.name).budget
-        if rule is None:
-            admission = Pacer(None)
-        else:
-            shared = shared_file(journal.path.parent / "budget", profile.base_url, token)
-            admission = Pacer(rule, reserve=BROWSING_RESERVE if attended else 0, shared=shared)
+        pacer = pacer_for(
+            traits_of(profile.system.name).budget,
+            base_url=profile.base_url,
+            token=token,
+            state_dir=journal.path.parent,
+            reserve=BROWSING_RESERVE if attended else 0,
+        )
+        if resuming:
+            pacer.try_now()
         gateway = gateway_for(
             profile.system,
             base_url=profile.base_url,
             token=token,
             environment=profile.environment,
             project=profile.project,
-            admission=admission,
+            admission=pacer,
             observer=None if requests is None else _written_down(profile.name, requests),
         )
         try:
@@ -114,7 +130,7 @@ class Desk:
         except BaseException:
             await gateway.aclose()
             raise
-        return cls(profile, project, gateway, journal, attended=attended)
+        return cls(profile, project, gateway, journal, attended=attended, pacer=pacer)
 
     async def aclose(self) -> None:
         """Stop sending and asking, keep what is on its way, close the connections. The journal stays open."""
@@ -407,9 +423,12 @@ class Desk:
         self._wake()
 
     def agree(self, job_id: str) -> None:
-        """Go on with work left over from an earlier run. Raises UsageError on a read-only profile."""
+        """Go on with work left over from an earlier run, or try earlier than the CMS asked for. Raises UsageError on a
+        read-only profile."""
         self._refuse_read_only()
         self.journal.agree(job_id)
+        if self._pacer is not None:
+            self._pacer.try_now()
         if self._worker is not None:
             self._worker.agreed(job_id)
 

@@ -253,8 +253,12 @@ class DatoCMS(Server):
             job.run(now)
 
     def handle(self, request: Request) -> Answer:
-        if refused := self._count(self.now()):
-            return refused
+        answer = self._count(self.now()) or self._answer(request)
+        # Told with the answer it was counted for: a moment later others are counted, too.
+        answer.headers.setdefault("X-RateLimit-Remaining", str(max(0, self.limit - self._used)))
+        return answer
+
+    def _answer(self, request: Request) -> Answer:
         try:
             return self._route(request)
         except _Stop as stop:

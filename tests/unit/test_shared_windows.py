@@ -22,6 +22,7 @@ TOKEN = Secret("a-token-nobody-may-see")
 
 
 def a_file(directory: Path) -> Path:
+    directory.mkdir(exist_ok=True)
     file = shared_file(directory / "budget", "https://cms.example", TOKEN)
     assert file is not None
     return file

@@ -243,7 +243,7 @@ class CheckUp:
             shown = shown_address(profile.base_url)
             self._known(f"{profile.name}: {shown} is not encrypted: the token travels in the clear")
         try:
-            project = asyncio.run(check_connection(profile)).project
+            project = asyncio.run(check_connection(profile, state_dir=self.paths.state_dir)).project
         except CopydeskError as error:
             self._ill(f"{profile.name}: {error.message}", error.next_step)
             return

@@ -40,7 +40,7 @@ def profiles(arguments: argparse.Namespace, paths: Paths, console: Console) -> i
 def check(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     """Connect with one profile. A profile that does not work is an error like any other: exit 1."""
     profile = load_profile(paths, arguments.name)
-    connection = asyncio.run(check_connection(profile))
+    connection = asyncio.run(check_connection(profile, state_dir=paths.state_dir))
     console.say(f"{profile.name} works.")
     for line in describe(connection):
         console.say(f"  {line}")

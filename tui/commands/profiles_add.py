@@ -43,7 +43,7 @@ def add(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
         read_only=arguments.read_only,
         credential=credential if pasted is None else Credential.from_file(paths.tokens_dir / name),
     )
-    if not _checked(arguments, profile, pasted, questions, console):
+    if not _checked(arguments, paths, profile, pasted, questions, console):
         console.note("Nothing was added.")
         return EXIT_REFUSED
     file = keep(paths, profile, pasted)
@@ -111,6 +111,7 @@ def _credential_asked(ask: Questions) -> tuple[Credential, Secret | None]:
 
 def _checked(
     arguments: argparse.Namespace,
+    paths: Paths,
     profile: Profile,
     pasted: Secret | None,
     questions: Questions | None,
@@ -120,7 +121,7 @@ def _checked(
     if not arguments.check and (questions is None or not questions.agree("Check the connection now?", default=True)):
         return True
     try:
-        connection = asyncio.run(check_connection(profile, pasted))
+        connection = asyncio.run(check_connection(profile, pasted, state_dir=paths.state_dir))
     except CopydeskError as error:
         if questions is None:
             raise

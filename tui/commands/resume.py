@@ -107,7 +107,7 @@ class _Resumption:
         """The desk these jobs were made on; None, with the reason said, where it cannot be opened."""
         try:
             profile = profile_of(self.paths, self.journal, group[0])
-            return await interrupts.guard(Desk.open(profile, self.journal, attended=False))
+            return await interrupts.guard(Desk.open(profile, self.journal, attended=False, resuming=True))
         except CopydeskError as error:
             ids = ", ".join(job.id for job in group)
             self.console.note(f"{counted(len(group), 'job')} cannot go on now ({ids}):")

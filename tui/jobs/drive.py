@@ -82,6 +82,7 @@ class Drive:
         self._held_why = ""
         self._lacks_credentials = False
         self._scouted_at = 0.0
+        self._blocked = False
         self.gave_up = False
         """Whether it ended because going on makes no sense before the editor did something."""
         counter = Counter()
@@ -173,6 +174,7 @@ class Drive:
         if entry is None or entry.cancel_requested:
             self._cancel()
         held = entry is not None and entry.held
+        self._minds_the_budget()
         self._minds_credentials(held=held)
         self._note(held=held and bool(self._planned), now=now)
         if self._breaker.tripped:
@@ -275,6 +277,14 @@ class Drive:
             for live in [live for live in self._unanswered if live.entry.decision is None]:
                 self._steps.withdraw(live)
                 self._unanswered.remove(live)
+
+    def _minds_the_budget(self) -> None:
+        """Wait no longer than the request budget does: the editor may have tried earlier, in another process too."""
+        blocked = self._gateway.budget.blocked_s > 0
+        if self._blocked and not blocked:
+            self._pauses.lift()
+            self._waits.lift()
+        self._blocked = blocked
 
     def _minds_credentials(self, *, held: bool) -> None:
         """Hold the job while its credentials are refused, and let it go on when they are accepted again."""

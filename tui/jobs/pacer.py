@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -10,13 +11,30 @@ from pathlib import Path
 
 from tui.cms.gateway import Budget, Lane
 from tui.cms.traits import BudgetRule
+from tui.core.secret import Secret
 from tui.jobs.rate_windows import LONGEST_WAIT_S, Slip, WindowAccount
-from tui.jobs.shared_windows import OwnWindows, SharedWindows, Windows
+from tui.jobs.shared_windows import OwnWindows, SharedWindows, Windows, shared_file
 
 UNKNOWN_WINDOW_S = 3.0
 """What a window is taken to last where an answer names a limit that nobody knew of."""
 CROWDED_S = 0.02
 """While others use the same budget, how often it is looked what their answers told."""
+GENTLY_S = 2.0
+"""How long the others wait for the one that goes first after a refusal, where no windows are known."""
+BLOCKED_LOOK_S = 1.0
+"""The same while a server asked for a long wait: another process may have tried earlier."""
+
+
+def pacer_for(
+    rule: BudgetRule | None, *, base_url: str, token: Secret, state_dir: Path, reserve: int = 0
+) -> Pacer:
+    """The pacer for whoever asks a CMS with this token: all processes of a user on a host share what is known.
+
+    Where no rule is known there is no account to share, and each process goes by the refusals it gets.
+    """
+    if rule is None:
+        return Pacer(None)
+    return Pacer(rule, reserve=reserve, shared=shared_file(state_dir / "budget", base_url, token))
 
 
 class Pacer:
@@ -44,6 +62,9 @@ class Pacer:
         self._windows = self._new_windows(rule.limit) if rule is not None else None
         self._blocked_until = 0.0
         self._refusals = 0
+        self._gently = False
+        """Where no windows are known, after a refusal: one at a time, until an answer shows that it goes on."""
+        self._left_at = -math.inf
         self._waiting: dict[Lane, deque[asyncio.Future[object]]] = {lane: deque() for lane in Lane}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -102,6 +123,16 @@ class Pacer:
                 account.lost(account.find(slip), now)
         self._pump()
 
+    def try_now(self) -> None:
+        """Cut short a wait that a server asked for: one request shows whether it goes on."""
+        now = self._clock()
+        if self._windows is None:
+            self._blocked_until = min(self._blocked_until, now)
+        else:
+            with self._windows.held(now) as account:
+                account.try_now(now)
+        self._pump()
+
     @property
     def budget(self) -> Budget:
         """The budget now, for showing."""
@@ -117,12 +148,18 @@ class Pacer:
     def _answered_unlimited(self, now: float, refused_for_s: float | None) -> None:
         if refused_for_s is None:
             self._refusals = 0
+            self._gently = False
             return
         if now >= self._blocked_until:
             self._refusals += 1
+        self._gently = True
         self._blocked_until = max(
             self._blocked_until, now + (refused_for_s or min(LONGEST_WAIT_S, 2.0 ** (self._refusals - 1)))
         )
+
+    @property
+    def _due_unlimited(self) -> float:
+        return max(self._blocked_until, self._left_at + GENTLY_S) if self._gently else self._blocked_until
 
     def _withdraw(self, slip: object) -> None:
         if self._windows is not None and isinstance(slip, Slip):
@@ -131,7 +168,7 @@ class Pacer:
 
     def _may_leave(self, lane: Lane, now: float, account: WindowAccount | None) -> bool:
         if account is None or self._windows is None:
-            return now >= self._blocked_until
+            return now >= self._due_unlimited
         reserve = max(self.reserve, self._windows.reserve(now)) if lane is Lane.WORK else 0
         return account.room(now, reserve=reserve) > 0
 
@@ -141,15 +178,17 @@ class Pacer:
             self._timer.cancel()
             self._timer = None
         now = self._clock()
-        due = self._blocked_until
+        due = 0.0
         if self._windows is None:
             self._let_go(now, None)
+            due = self._due_unlimited
         elif any(self._waiting.values()):
             with self._windows.held(now) as account:
                 self._let_go(now, account)
                 due = account.next_change(now)
-            if self._windows.crowded(now):
-                due = min(due, now + CROWDED_S)
+                blocked = account.blocked_s(now) > 0
+            if self._windows.crowded(now) or blocked:
+                due = min(due, now + (BLOCKED_LOOK_S if blocked else CROWDED_S))
         if any(self._waiting.values()):
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(max(0.001, due - now), self._pump)
@@ -161,6 +200,7 @@ class Pacer:
                 if queue[0].done():
                     queue.popleft()
                 elif self._may_leave(lane, now, account):
+                    self._left_at = now
                     queue.popleft().set_result(account.leave(now) if account is not None else None)
                 else:
                     break

@@ -22,7 +22,8 @@ class Pauses:
         self._backoff = Backoff(rhythm)
         self._send_backoff = Backoff(rhythm)
         self.nothing_before = 0.0
-        self.no_sends_before = 0.0
+        self._no_sends_before = 0.0
+        self._asked_before = 0.0
         self._rested_at = 0.0
         self._sends_rested_at = 0.0
         self.trying = False
@@ -32,6 +33,11 @@ class Pauses:
         """So often in a row a sending met an outage, and nothing that was sent was answered."""
         self.why = ""
         """What is waited for, as a sentence; empty when nothing is."""
+
+    @property
+    def no_sends_before(self) -> float:
+        """When the next sending may leave."""
+        return max(self._no_sends_before, self._asked_before)
 
     def worked(self) -> None:
         """Something was answered."""
@@ -45,6 +51,10 @@ class Pauses:
         self._send_backoff.reset()
         self.at_once += 1
         self.in_vain = 0
+
+    def lift(self) -> None:
+        """The wait that the CMS asked for is over."""
+        self._asked_before = 0.0
 
     def rest(self, message: str, began: float, *, at_most_s: float = math.inf) -> None:
         """Do nothing for a while, then try with one step."""
@@ -61,10 +71,10 @@ class Pauses:
         """Send nothing for a while; what was sent is looked after all the same."""
         if isinstance(error, RateLimited):
             wait_s = max(error.wait_s or 0.0, self._rhythm.retry_s / 4)
-            self.no_sends_before = max(self.no_sends_before, time.monotonic() + wait_s)
+            self._asked_before = max(self._asked_before, time.monotonic() + wait_s)
             self.why = ""
         elif began >= self._sends_rested_at:
             wait_s = self._send_backoff.next_s()
             self._sends_rested_at = time.monotonic()
-            self.no_sends_before = max(self.no_sends_before, self._sends_rested_at + wait_s)
+            self._no_sends_before = max(self._no_sends_before, self._sends_rested_at + wait_s)
             self.why = f"{error.message} Next try in {duration(wait_s)}."

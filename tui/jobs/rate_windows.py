@@ -142,7 +142,8 @@ class WindowAccount:
         if not self._confirmed:
             patient = 0 if self._went_first is None else int((now - self._went_first) / self._patience)
             if patient < 3:
-                room = min(room, max(1, self._free_unconfirmed) + patient - self._sent_unconfirmed)
+                free = 1 if self._refusals else max(1, self._free_unconfirmed)
+                room = min(room, free + patient - self._sent_unconfirmed)
         elif self._expected_others or self._others:
             room = min(room, SHARED_IN_FLIGHT - len(self.in_flight))
         return max(0, room)
@@ -247,6 +248,14 @@ class WindowAccount:
         self.used = self._own = len(self.in_flight)
         for other in self.in_flight:
             other.window = None
+
+    def try_now(self, now: float) -> None:
+        """Cut short a wait that was asked for: one request goes first, and its answer lets the others follow."""
+        self._roll(now)
+        self._blocked_until = min(self._blocked_until, now)
+        self._confirmed, self._went_first = False, None
+        self._sent_unconfirmed, self._free_unconfirmed = 0, 1
+        self.events += 1
 
     # -- several processes ------------------------------------------------------------------------------------
     def find(self, slip: Slip) -> Slip:

@@ -196,9 +196,11 @@ class SharedWindows:
 
 
 def shared_file(directory: Path, base_url: str, token: Secret) -> Path | None:
-    """The file for a budget, made when it is not there; None where none can be made."""
+    """The file for a budget, made when it is not there; None where none can be made, or nobody keeps anything yet."""
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not directory.parent.is_dir():
+            return None
+        directory.mkdir(mode=0o700, exist_ok=True)
         salt = _salt(directory)
         name = hashlib.blake2b(f"{base_url}\0{token.reveal()}".encode(), key=salt, digest_size=16).hexdigest()
         file = directory / f"{name}.windows"

@@ -42,6 +42,10 @@ class Waits:
         self._refused = True
         self._named(now, error.wait_s or 0.0, error.asked_s or 0.0)
 
+    def lift(self) -> None:
+        """The wait that was asked for is over, maybe earlier than asked for."""
+        self._until = 0.0
+
     def _named(self, now: float, wait_s: float, asked_s: float) -> None:
         if wait_s < self._rhythm.said_s or abs(now + wait_s - self._until) < SAME_S:
             return

@@ -34,6 +34,8 @@ TRAITS = Traits(
             next_step="Its gid stands in the web interface's address.",
         )
     },
+    # [D] members may carry options.rate_limit_per_second; what counts, in which windows, and what is answered beyond it
+    # is not documented, and no answer tells what is left (reference unicat.md).
     budget=None,
     model="definition",
     models="definitions",

@@ -9,7 +9,14 @@ ACTIONS: tuple[Action, ...] = (
     action("jobs.retry", Area.JOBS, "R", "retry", "retry failed", "Plan the failed items again."),
     action("jobs.cancel", Area.JOBS, "X", "cancel", "cancel unsent", "Cancel what was not sent yet."),
     action("jobs.undo", Area.JOBS, "U", "undo", "undo", "Undo what the job did: comes with a later version."),
-    action("jobs.agree", Area.JOBS, "o", "agree", "go on", "Go on with unfinished work of an earlier run."),
+    action(
+        "jobs.agree",
+        Area.JOBS,
+        "o",
+        "agree",
+        "go on",
+        "Go on with unfinished work of an earlier run, or earlier than the CMS asked to wait.",
+    ),
     action(
         "jobs.settle",
         Area.JOBS,

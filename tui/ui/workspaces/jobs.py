@@ -156,7 +156,7 @@ class JobsWorkspace(JobHistory):
         if action_id == "jobs.cancel":
             return "" if not job.state.is_final else f"This job has ended: {job.state.word}."
         if action_id == "jobs.agree":
-            return "" if job.held else "This job waits for nobody."
+            return "" if job.held or self.waits_long(job) else "This job waits for nobody."
         if action_id == "jobs.forget":
             if job.state.is_final or (self.desk is not None and self.desk.may_forget(job)):
                 return ""

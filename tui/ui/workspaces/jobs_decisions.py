@@ -6,10 +6,13 @@ from tui.core.jobs import Decision, ItemPart, ItemSnapshot, JobSnapshot
 from tui.core.text import grouped
 from tui.operations import known
 from tui.ui.drawing.words import moment_text
+from tui.ui.feed import is_moving
 from tui.ui.messages import PlanReady
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
 from tui.ui.workspaces.jobs_items import ItemActions
 
+LONG_WAIT_S = 10.0
+"""A wait that the CMS asked for is worth a question from here on."""
 NAMED = 6
 """Doubtful items that the question names."""
 
@@ -32,6 +35,11 @@ class JobDecisions(ItemActions):
         if job is None or desk is None:
             return
         unsent = desk.pages(job.id).unsent()
+        if self.waits_long(job):
+            lines = (f"{job.note}.", f"One request shows whether {job.system.label} takes it already.")
+            if await self.app.push_screen_wait(ConfirmScreen("Try now?", lines, "Try now")):
+                self.attempt(lambda: desk.agree(job.id), "Trying with one request.")
+            return
         question = ConfirmScreen(
             f"Go on sending {self.items_of(job, unsent)}?",
             (
@@ -42,6 +50,10 @@ class JobDecisions(ItemActions):
         )
         if await self.app.push_screen_wait(question):
             self.attempt(lambda: desk.agree(job.id), f"Going on with {self.items_of(job, unsent)}.")
+
+    def waits_long(self, job: JobSnapshot) -> bool:
+        """Whether it stands still because the CMS asked for a long wait, which may be tried earlier."""
+        return self.desk is not None and is_moving(job) and bool(job.note) and self.desk.budget.blocked_s >= LONG_WAIT_S
 
     def action_settle(self) -> None:
         job = self.current_job()
