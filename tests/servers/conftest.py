@@ -12,6 +12,7 @@ Elsewhere a conftest takes the fixtures by `from tests.servers.conftest import c
 profile `gazette` is `cms`, environment main; `furniture` is `uni`.
 """
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def uni() -> Iterator[Unicat]:
     server = Unicat()
     yield server
     server.close()
+
+
+@pytest.fixture
+def hurried(desk: Copydesk) -> Copydesk:
+    """The same command in a hurry (`tests.servers.hurried`), for tests that would wait out its doubts.
+
+    A module takes it by `pytestmark = pytest.mark.usefixtures("hurried")`: its `desk` is hurried then."""
+    root = Path(__file__).resolve().parents[2]
+    desk.program = [sys.executable, "-P", str(root / "tests" / "servers" / "hurried.py")]
+    desk.env["PYTHONPATH"] = str(root)
+    return desk
 
 
 @pytest.fixture

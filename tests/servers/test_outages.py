@@ -10,6 +10,8 @@ from tests.servers.datocms import DatoCMS, api_error
 from tests.servers.http import Server
 from tests.servers.unicat import Unicat
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 DUPLICATES = "/items/*/duplicate"
 
 
@@ -21,7 +23,7 @@ def lost(server: Server, path: str) -> int:
 def test_an_outage_is_met_with_few_requests(cms: DatoCMS, desk: Any) -> None:
     number = 80
     sources = cms.add_many("article", number)
-    cms.outage(after_writes=20, seconds=5)
+    cms.outage(after_writes=20, seconds=3)
     words = [f"--id={source}" for source in sources]
     done = desk("run", "duplicate", "-p", "gazette", *words, "--yes", "--json", timeout=120)
     result = done.result

@@ -6,6 +6,8 @@ import pytest
 
 from tests.servers.datocms import DatoCMS, Job, api_error
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 RUN = ("--yes", "--json")
 WORDS = ("succeeded", "failed", "in_doubt", "state", "total")
 

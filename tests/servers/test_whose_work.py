@@ -2,8 +2,6 @@
 
 import signal
 import sqlite3
-import sys
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,13 +14,6 @@ from tests.servers.unicat import Job, Unicat, refusal
 
 HOUR_S = 3600.0
 OURS = ("access_token", "7")
-
-
-@pytest.fixture
-def hurried(desk: Any) -> Any:
-    """The command that looks for evidence a moment only."""
-    desk.program = [sys.executable, "-P", str(Path(__file__).with_name("hurried.py"))]
-    return desk
 
 
 def duplicate(desk: Any, *ids: str) -> Any:

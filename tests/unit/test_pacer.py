@@ -297,3 +297,38 @@ async def test_without_a_limit_only_refusals_hold_back() -> None:
     clock.now += 2.1
     pacer.answered(Lane.WORK, limit=None, remaining=None, refused_for_s=None)
     await asyncio.wait_for(waiting, 1)
+
+
+@pytest.mark.parametrize("limit", [60, None])
+async def test_a_long_wait_can_be_tried_earlier_with_one_request(limit: int | None) -> None:
+    clock = Hand()
+    pacer = Pacer(limit=limit, clock=clock, wall=clock)
+    refused = [await pacer.admit(Lane.WORK) for _ in range(3)]
+    pacer.answered(Lane.WORK, limit=limit, remaining=None, refused_for_s=3600.0, slip=refused[0])
+    left: list[object] = []
+
+    async def go() -> None:
+        left.append(await pacer.admit(Lane.WORK))
+
+    tasks = [asyncio.create_task(go()) for _ in range(10)]
+    clock.now += 60.0
+    await _settle()
+    assert (len(left), pacer.budget.blocked_s > 3000) == (0, True)
+    pacer.try_now()
+    await _settle()
+    assert (len(left), pacer.budget.blocked_s) == (1, 0)
+    clock.now += 0.05
+    pacer.answered(Lane.WORK, limit=limit, remaining=None, refused_for_s=3600.0, slip=left[0])
+    await _settle()
+    assert (len(left), pacer.budget.blocked_s > 3000) == (1, True)
+    clock.now += 60.0
+    pacer.try_now()
+    await _settle()
+    assert len(left) == 2
+    clock.now += 0.05
+    pacer.answered(Lane.WORK, limit=limit, remaining=59 if limit else None, refused_for_s=None, slip=left[1])
+    await _settle()
+    assert len(left) > 5
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -6,8 +6,8 @@ from tui.core.jobs import Decision, ItemPart, ItemSnapshot, JobSnapshot
 from tui.core.text import grouped
 from tui.operations import known
 from tui.ui.drawing.words import moment_text
-from tui.ui.feed import is_moving
 from tui.ui.messages import PlanReady
+from tui.ui.models.jobs.feed import is_moving
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
 from tui.ui.workspaces.jobs_items import ItemActions
 
