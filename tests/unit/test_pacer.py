@@ -302,7 +302,7 @@ async def test_without_a_limit_only_refusals_hold_back() -> None:
 @pytest.mark.parametrize("limit", [60, None])
 async def test_a_long_wait_can_be_tried_earlier_with_one_request(limit: int | None) -> None:
     clock = Hand()
-    pacer = Pacer(limit=limit, clock=clock, wall=clock)
+    pacer = Pacer(BudgetRule(limit, 3.0) if limit else None, clock=clock, wall=clock)
     refused = [await pacer.admit(Lane.WORK) for _ in range(3)]
     pacer.answered(Lane.WORK, limit=limit, remaining=None, refused_for_s=3600.0, slip=refused[0])
     left: list[object] = []

@@ -25,9 +25,7 @@ BLOCKED_LOOK_S = 1.0
 """The same while a server asked for a long wait: another process may have tried earlier."""
 
 
-def pacer_for(
-    rule: BudgetRule | None, *, base_url: str, token: Secret, state_dir: Path, reserve: int = 0
-) -> Pacer:
+def pacer_for(rule: BudgetRule | None, *, base_url: str, token: Secret, state_dir: Path, reserve: int = 0) -> Pacer:
     """The pacer for whoever asks a CMS with this token: all processes of a user on a host share what is known.
 
     Where no rule is known there is no account to share, and each process goes by the refusals it gets.
