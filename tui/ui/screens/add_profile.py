@@ -224,7 +224,9 @@ class AddProfileScreen(Screen[str | None]):
         from tui.connection import check_connection, describe
 
         try:
-            connection = await check_connection(profile, pasted, state_dir=self.host.paths.state_dir, observer=self._observe)
+            connection = await check_connection(
+                profile, pasted, state_dir=self.host.paths.state_dir, observer=self._observe
+            )
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             if self._tried is not None:
                 self._check_failed(error)
