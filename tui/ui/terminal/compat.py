@@ -7,15 +7,17 @@ import os
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._context import active_message_pump
 from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
+from textual.css.styles import RenderStyles
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.widget import MountError
+from textual.widget import MountError, Widget
 
 from tui.config.files import write_private
 from tui.core.errors import ConfigError
@@ -58,6 +60,37 @@ class Covering:
         if getattr(self.screen, "COVERS", False):  # type: ignore[attr-defined]
             return []
         return super()._background_screens  # type: ignore[misc, no-any-return]
+
+
+class LateComponents(Widget):
+    """Mixed into widgets with component classes by the dozen: only those that are asked for are styled.
+
+    Textual styles all of them with every change of a class of any node above, several times before the first paint.
+    """
+
+    LATE_COMPONENTS: ClassVar[frozenset[str]] = frozenset()
+    """Their names, instead of `COMPONENT_CLASSES`."""
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        for name in names:
+            if name not in self._component_styles and name in self.LATE_COMPONENTS:
+                self._component_styles[name] = self._styled(name)
+        return super().get_component_styles(*names)
+
+    def _styled(self, name: str) -> RenderStyles:
+        node = DOMNode(classes=name)
+        node._attach(self)  # noqa: SLF001 - as Textual makes them
+        self.app.stylesheet.apply(node, animate=False)
+        return node.styles
+
+    def notify_style_update(self) -> None:
+        used = [name for name in self._component_styles if name in self.LATE_COMPONENTS]
+        before = {name: self._component_styles.pop(name) for name in used}
+        super().notify_style_update()
+        for name, styles in before.items():
+            now = self._component_styles[name] = self._styled(name)
+            if now != styles:
+                self.refresh()
 
 
 _OF_WHAT_GOES = (NoMatches, MountError, ScreenStackError)

@@ -9,10 +9,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.ui.drawing.cells import Cell, changed_span, fit_cells
 from tui.ui.drawing.guard import CANNOT, attempt
+from tui.ui.terminal.compat import LateComponents
 
 T = TypeVar("T")
 
@@ -46,13 +46,10 @@ UNDRAWN: Sequence[Cell] = ((CANNOT, "invalid"),)
 """What stands where something could not be drawn."""
 
 
-class Toned(Widget):
+class Toned(LateComponents):
     """A widget that draws cells: pieces of text with the name of a tone."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{tone}" for tone in TONES} | {
-        "tone--cursor",
-        "tone--cursor-idle",
-    }
+    LATE_COMPONENTS: ClassVar[frozenset[str]] = frozenset(f"tone--{tone}" for tone in (*TONES, "cursor", "cursor-idle"))
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
