@@ -44,6 +44,7 @@ from tui.ui.screens.record import RecordScreen
 from tui.ui.services.connection import Connection
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NoDesk
+from tui.ui.terminal import compat
 from tui.ui.timing import Timing
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
@@ -101,6 +102,7 @@ class MainScreen(Screen[None]):
         self.connection = Connection(self.set_timer, again=self._read_again, changed=self._line_changed, timing=timing)
 
     def compose(self) -> ComposeResult:
+        compat.lay_out_at_once(self)
         yield HeaderLine(id="header")
         with ContentSwitcher(id="workspaces", initial="content"):
             yield ContentWorkspace(self._kept, self._launching.stop)

@@ -49,6 +49,15 @@ def terminal_resized(app: App[Any], size: Size) -> None:
         resized(size)
 
 
+def lay_out_at_once(screen: Screen[Any]) -> None:
+    """Give a screen the classes of its breakpoints before it is laid out for the first time.
+
+    Textual does so when it tells the screen its size, that is after it was styled, laid out and painted without.
+    """
+    breakpoints = screen.HORIZONTAL_BREAKPOINTS or []
+    screen.add_class(*screen._get_breakpoint_classes(screen.app.size.width, breakpoints), update=False)  # noqa: SLF001
+
+
 class Covering:
     """Mixed into the app: what a screen with `COVERS` hides is left alone by changes of the terminal's size.
 

@@ -6,6 +6,7 @@ Answers are told to the workspace by name; an answer that nobody waits for any m
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ READ_AT_START = 300
 """Marked records read again after a start, so that the tray can tell which of them are not shown."""
 EXPORT_PAGE = 500
 MOST_EXPORTED = 100_000
+COUNTED_AT_ONCE = 4
+"""Models counted at a time: over a long line one after the other takes as many round trips."""
 
 
 class Loader:
@@ -150,26 +153,34 @@ class Loader:
         self._run(self._count_all(browsing), "counts", "counting records")
 
     async def _count_all(self, browsing: Browsing) -> None:
-        for model in browsing.record_models:
-            if model.id in browsing.counts or model.id in browsing.refused:
-                continue
-            query = RecordQuery(model.id, locale=browsing.desk.project.default_locale)
-            try:
-                count = await browsing.desk.count(query)
-            except Forbidden:
-                if self._current(browsing):
-                    self._refused(browsing, model.id)
-                continue
-            except Exception:  # noqa: BLE001 - a missing count is no news; the rows say what is wrong
-                return
-            browsing.counts[model.id] = count
-            if not self._current(browsing):
-                return
-            self._workspace.count_known(model.id, count)
+        left = deque(
+            model.id
+            for model in browsing.record_models
+            if model.id not in browsing.counts and model.id not in browsing.refused
+        )
+        await asyncio.gather(*(self._count(browsing, left) for _ in range(COUNTED_AT_ONCE)))
         total = browsing.sum_of_counts
         if total is not None and ALL_MODELS not in browsing.counts and self._current(browsing):
             browsing.counts[ALL_MODELS] = total
             self._workspace.count_known(ALL_MODELS, total)
+
+    async def _count(self, browsing: Browsing, left: deque[str]) -> None:
+        """Count one model after the other until none is left, or one cannot be counted."""
+        while left and self._current(browsing):
+            model_id = left.popleft()
+            query = RecordQuery(model_id, locale=browsing.desk.project.default_locale)
+            try:
+                count = await browsing.desk.count(query)
+            except Forbidden:
+                if self._current(browsing):
+                    self._refused(browsing, model_id)
+                continue
+            except Exception:  # noqa: BLE001 - a missing count is no news; the rows say what is wrong
+                left.clear()
+                return
+            browsing.counts[model_id] = count
+            if self._current(browsing):
+                self._workspace.count_known(model_id, count)
 
     # -- rows ------------------------------------------------------------------------------------------------------
     @property
