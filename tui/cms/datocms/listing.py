@@ -20,6 +20,8 @@ from tui.core.text import counted, one_line
 
 WALK = 500
 """Rows a page can hold, [D] reference datocms.md 3."""
+PAGES_AT_ONCE = 4
+"""Pages of a long list asked for at a time, as the request budget admits them."""
 IDS = 200
 """Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
 LONGEST_TYPES = 5_000
@@ -196,22 +198,46 @@ class Listings:
         """Rows not given before, and how many there are in all, page by page. Each page begins with the last row of
         the one before: when that is missing, the list has moved, and the sweep steps back."""
         seen: set[str] = set()
-        offset, back, last = 0, 50, ""
-        while True:
-            listing = await self._list(query, order, offset=offset, limit=WALK, lane=lane, test=test)
-            ids = {item.entity.key for item in listing.data}
-            if last and last not in ids and offset > 0 and back < MOST_BACK:
-                offset, back = max(0, offset - back), back * 2
-                continue
-            fresh = [item for item in listing.data if item.entity.key not in seen]
-            seen |= ids
-            yield fresh, listing.total if listing.total is not None else len(seen)
-            end = offset + len(listing.data)
-            at_end = len(listing.data) < WALK if listing.total is None else end >= listing.total
-            if at_end or not fresh:
-                return
-            last = listing.data[-1].entity.key if order else ""
-            offset = end - (1 if order else 0)
+        offset, back, last, total = 0, 50, "", 0
+        step = WALK - 1 if order else WALK
+        asked: dict[int, asyncio.Task[Rows]] = {}
+
+        def ask(at: int) -> None:
+            if at not in asked:
+                page = self._list(query, order, offset=at, limit=WALK, lane=lane, test=test)
+                asked[at] = asyncio.create_task(page)
+
+        async def give_up() -> None:
+            for task in asked.values():
+                task.cancel()
+            await asyncio.gather(*asked.values(), return_exceptions=True)
+            asked.clear()
+
+        try:
+            while True:
+                if offset not in asked:
+                    await give_up()  # the pages asked for ahead are not those that follow
+                for number in range(PAGES_AT_ONCE):
+                    if not number or offset + number * step < total:
+                        ask(offset + number * step)
+                listing = await asked[offset]
+                del asked[offset]
+                ids = {item.entity.key for item in listing.data}
+                if last and last not in ids and offset > 0 and back < MOST_BACK:
+                    offset, back = max(0, offset - back), back * 2
+                    continue
+                fresh = [item for item in listing.data if item.entity.key not in seen]
+                seen |= ids
+                total = listing.total or 0
+                yield fresh, listing.total if listing.total is not None else len(seen)
+                end = offset + len(listing.data)
+                at_end = len(listing.data) < WALK if listing.total is None else end >= listing.total
+                if at_end or not fresh:
+                    return
+                last = listing.data[-1].entity.key if order else ""
+                offset = end - (1 if order else 0)
+        finally:
+            await give_up()
 
     # -- stages the server does not search by ------------------------------------------------------------------
     async def _serves(self, query: RecordQuery, test: StageTest, lane: Lane) -> bool:
