@@ -21,7 +21,7 @@ from tui.jobs.breaker import NEEDS_CREDENTIALS, Breaker, is_outage
 from tui.jobs.entries import BatchEntry, JobEntry
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
-from tui.jobs.pace import FirstLook, Rhythm, next_look_s
+from tui.jobs.pace import ALONE, FirstLook, Rhythm, next_look_s
 from tui.jobs.pauses import Pauses
 from tui.jobs.steps import Live, Steps
 from tui.jobs.waits import Waits
@@ -228,7 +228,7 @@ class Drive:
                 continue
             at = live.due
             if not live.looks and live.fresh:
-                at = live.began + (self._rhythm.feed_s if self._feed.is_shared else self.first_look.seconds)
+                at = live.began + self._first_look_s()
             at = self._feed.moment(at) if at > now else at
             if at <= now:
                 due.append((live.began, live))
@@ -243,6 +243,18 @@ class Drive:
             self._looking.add(live)
             self._begin(live, self._look(live), self._looking)
         return later
+
+    def _first_look_s(self) -> float:
+        if self._feed.is_shared:
+            return self._rhythm.feed_s
+        return min(self._rhythm.least_look_s, self.first_look.seconds) if self._is_alone() else self.first_look.seconds
+
+    def _is_alone(self) -> bool:
+        """Whether few results are awaited and most of the budget is left over."""
+        if self._feed.is_shared or len(self._planned) + len(self._sending) + len(self._running) > ALONE:
+            return False
+        budget = self._gateway.budget
+        return budget.limit is None or budget.remaining is None or budget.remaining > budget.limit / 2
 
     def _scout(self, now: float) -> None:
         """Look at the oldest batch before its time, when results are awaited long."""
@@ -342,13 +354,16 @@ class Drive:
     async def _look(self, live: Live) -> None:
         first = live.looks == 0 and live.fresh and live.finished is None and not self._feed.is_shared
         age_s = time.monotonic() - live.began
-        news = live.news
+        news, alone = live.news, self._is_alone()
         try:
             finished = await self._steps.poll(live) or await self._steps.read_instead(live)
         except CmsError:
             live.due = time.monotonic() + next_look_s(self._rhythm, age_s)
             raise
-        if first:
+        if alone:
+            if live.finished is not None and live.fresh:
+                self.first_look.ended(age_s)
+        elif first:
             self.first_look.came(age_s, done=live.finished is not None)
         self._pauses.worked()
         if finished or live.news != news:
@@ -360,7 +375,7 @@ class Drive:
             quiet_s = now - live.news
             live.due = now + min(self._rhythm.longest_feed_s, max(self._rhythm.feed_s, quiet_s * 0.1))
         else:
-            live.due = now + next_look_s(self._rhythm, age_s)
+            live.due = now + next_look_s(self._rhythm, age_s, few=alone)
 
     async def _look_early(self, live: Live) -> None:
         age_s = time.monotonic() - live.began

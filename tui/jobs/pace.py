@@ -19,6 +19,8 @@ class Rhythm:
     have become quicker."""
     look_growth: float = 0.6
     """Waits between further looks, as a part of the job's age."""
+    few_look_growth: float = 0.25
+    """The same for a job of few requests while nobody else needs the budget: what is idle may be used to know soon."""
     longest_look_s: float = 10.0
     stalled_s: float = 600.0
     """Without a result for so long a job is said to be stalled."""
@@ -51,6 +53,10 @@ FEW = 20
 """So few batches cannot use up a request budget by looking a second time."""
 
 
+ALONE = 4
+"""So few batches are asked about early and often, as long as more than half of the budget is idle."""
+
+
 class FirstLook:
     """After how long a job of one operation is usually done: learned from whether the first look came too early.
 
@@ -74,6 +80,10 @@ class FirstLook:
         """How often to look at the oldest job before its time. None: results are not awaited long enough for that."""
         return None if self.seconds < self._rhythm.scout_s else self.seconds / 10
 
+    def ended(self, age_s: float) -> None:
+        """A job that was asked for often was seen to end at this age."""
+        self.seconds = min(self._rhythm.most_look_s, max(self._rhythm.least_look_s, age_s))
+
     def scouted(self, age_s: float) -> None:
         """A look before its time found a job of this age done."""
         self.seconds = max(self._rhythm.least_look_s, min(self.seconds, age_s))
@@ -87,11 +97,13 @@ class FirstLook:
             self.seconds = max(self._rhythm.least_look_s, self.seconds * self.DOWN)
 
 
-def next_look_s(rhythm: Rhythm, age_s: float) -> float:
-    """How long to wait after a look that found a job of this age unfinished."""
+def next_look_s(rhythm: Rhythm, age_s: float, *, few: bool = False) -> float:
+    """How long to wait after a look that found a job of this age unfinished. `few`: there is budget for more."""
     if age_s >= rhythm.stalled_s:
         return rhythm.stalled_look_s * random.uniform(1.0, 1.2)
-    wait = min(rhythm.longest_look_s, max(rhythm.least_look_s, age_s * rhythm.look_growth))
+    wait = min(
+        rhythm.longest_look_s, max(rhythm.least_look_s, age_s * (rhythm.few_look_growth if few else rhythm.look_growth))
+    )
     return wait * random.uniform(0.9, 1.1)
 
 
