@@ -1,22 +1,32 @@
 """Closing at any moment ends the program cleanly: while a screen is mounted, while a plan opens, while one goes."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from textual.app import App
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from tests.cmses import DATOCMS
+from tests.ui.conftest import FakeDesk, FakeDesks
 from tests.ui.test_plan import PLAN
 from tui.cms import traits_of
 from tui.config.new_profile import Draft
+from tui.config.paths import Paths
 from tui.config.selections import SelectionStore
+from tui.config.settings import Settings
 from tui.core.columns import Column
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.ui.actions import Area
+from tui.ui.actions.keybook import DEFAULTS
+from tui.ui.boundary import in_background
+from tui.ui.drawing import themes
 from tui.ui.flows.saving import SelectionSaver
+from tui.ui.flows.theming import Theming
+from tui.ui.host import Host, Running
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.add_profile import AddProfileScreen
@@ -36,8 +46,14 @@ from tui.ui.screens.selection import SelectionScreen
 from tui.ui.screens.theme_picker import ThemePicker
 from tui.ui.screens.too_small import TooSmallScreen
 from tui.ui.screens.welcome import WelcomeScreen
+from tui.ui.services.connection import Connection
+from tui.ui.services.notices import Notices, Severity
+from tui.ui.terminal.compat import Ending
+from tui.ui.timing import Timing
 
 COLUMN = Column("title", "Title", "string")
+TURNS = 9
+"""Turns of the loop after which everything a screen begins with has happened."""
 ITEM = SchemaItem("g1", SchemaKind.FIELD, "Width", "width")
 
 
@@ -72,12 +88,60 @@ def test_every_screen_is_closed_here() -> None:
     assert len(SCREENS) + 1 == len(ours), "the main screen is closed in every one of these tests"
 
 
+class Bare(Ending, App[None]):
+    """A host with nothing of its own: what a screen asks of the app is there, and the app ends at once."""
+
+    CSS_PATH = "../../tui/ui/styles/shared.tcss"
+
+    def __init__(self, paths: Paths) -> None:
+        super().__init__()
+        self.desks = FakeDesks(paths, [FakeDesk()])
+        self.desk = next(iter(self.desks.fakes.values()))
+        self.notices = Notices()
+        self.main = self
+        host: Host = self  # mypy holds this double to the protocol
+        self.theming = Theming(cast("Any", host), Settings(), paths.themes_dir, lambda _: None)
+        self.said: list[str] = []
+        self.keys = DEFAULTS
+        self.paths = paths
+        self.timing = Timing()
+        self.memory = self.desks
+        self.connection = Connection(self.set_timer, again=lambda: None, changed=lambda: None, timing=self.timing)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(themes.TOKENS)
+
+    def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
+        self.said.append(message)
+
+    def say_error(self, error: BaseException, doing: str) -> None:
+        self.said.append(f"{doing}: {error!r}")
+
+    def copy_text(self, text: str, what: str) -> None:
+        self.said.append(text)
+
+    def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Running:
+        return in_background(self, job, group=group, doing=doing)
+
+
 @pytest.mark.parametrize("name", SCREENS)
-async def test_closing_while_a_screen_opens_ends_cleanly(stage: Any, name: str) -> None:
-    for turns in range(9) if name == "plan" else (1, 4, 7):
+async def test_closing_at_any_moment_after_a_screen_opened_ends_cleanly(paths: Paths, name: str) -> None:
+    for turns in range(TURNS):
+        app = Bare(paths)
+        async with app.run_test(size=(80, 24)):
+            app.push_screen(SCREENS[name](SimpleNamespace(app=app, desk=app.desk)))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if turns % 2:
+                app.exit(return_code=7)
+        assert (app.return_code or 7, app._exception, app.said) == (7, None, []), turns
+
+
+async def test_closing_while_a_plan_opens_over_the_main_screen_ends_cleanly(stage: Any) -> None:
+    for turns in range(TURNS):
         scene = stage()
         async with scene.app.run_test(size=(80, 24)):
-            scene.app.push_screen(SCREENS[name](scene))
+            scene.app.push_screen(SCREENS["plan"](scene))
             for _ in range(turns):
                 await asyncio.sleep(0)
             if turns % 2:

@@ -223,3 +223,15 @@ def test_one_place_turns_times_into_other_zones() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "astimezone" and "sandbox" not in file.parts
     ]
     assert found == ["tui/core/clock.py"]
+
+
+def test_one_place_of_the_screen_says_what_the_app_is() -> None:
+    """`boundary` makes a host of the app a node is part of; nothing else takes the app for more than Textual's."""
+    base = ROOT / "tui" / "ui"
+    found = {
+        file.relative_to(base).as_posix()
+        for file in base.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and re.match(r"cast\(.*(App|\bapp\b)", ast.unparse(node))
+    }
+    assert found == {"boundary.py"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,7 +16,6 @@ from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
-from tui.ui.flows.saving import SelectionSaver
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.tray_words import found_words
 from tui.ui.screens.record import RecordScreen
@@ -33,6 +33,16 @@ FOOT = (
 """The keys, in the bottom edge."""
 
 
+class Saver(Protocol):
+    """Saves selections by name, and loads them."""
+
+    def save(self, selection: Selection) -> None:
+        """Ask for a name and save."""
+
+    def load(self, selection: Selection, chosen: Callable[[Selection], None]) -> None:
+        """Ask which one, and whether it goes in place of `selection` or beside it."""
+
+
 class SelectionScreen(Screen[RecordQuery | None]):
     """Works on the selection itself: what is taken out here is out. Rows stay where they are until the list is closed,
     so that they can be put back.
@@ -44,7 +54,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
     AUTO_FOCUS = "SelectionList"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SELECTION)
 
-    def __init__(self, browsing: Browsing, saver: SelectionSaver) -> None:
+    def __init__(self, browsing: Browsing, saver: Saver) -> None:
         super().__init__()
         self._browsing = browsing
         self._marks = browsing.marks

@@ -13,14 +13,13 @@ from __future__ import annotations
 from collections import deque
 from functools import partial
 from time import monotonic
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from tui.ui.screens.deciding import DecidingScreen
 from tui.ui.timing import Timing
 
 ReturnType = TypeVar("ReturnType")
@@ -28,6 +27,14 @@ ReturnType = TypeVar("ReturnType")
 ROUNDS = 3
 """How many times a marker goes the way of the key while others wait. A key may lead to messages that move the focus:
 enter in the filter line tells the line, which tells the workspace, which focuses the table."""
+
+
+@runtime_checkable
+class Deciding(Protocol):
+    """A screen whose buttons do something."""
+
+    drawn_at: float | None
+    """When it was first drawn as it is now, by the clock of messages; None: it is not on the screen yet."""
 
 
 class KeyHandled(Message):
@@ -65,7 +72,7 @@ class TypeAhead(App[ReturnType]):
     def _is_early(self, event: events.Key | events.Paste) -> bool:
         """Whether a key was typed before the question was drawn that it would answer. Going back is always right."""
         screen = self.screen
-        if not isinstance(screen, DecidingScreen) or (isinstance(event, events.Key) and event.key == "escape"):
+        if not isinstance(screen, Deciding) or (isinstance(event, events.Key) and event.key == "escape"):
             return False
         drawn_at = screen.drawn_at
         early = drawn_at is None or event.time < drawn_at or event.time < self._early_at + self.timing.stream_s

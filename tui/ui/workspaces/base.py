@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.widget import Widget
 
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.ui.actions import Area
+from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.messages import TrayChanged
 from tui.ui.models.jumps import Jump
 from tui.ui.services.troubles import NoDesk, Trouble
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from tui.desk import Desk
 
 
@@ -32,6 +35,7 @@ class Workspace(Widget):
     FOOTER: ClassVar[tuple[str, ...]] = ()
     """Ids of the actions in the footer."""
     desk: Desk | None = None
+    host = HostOfNode()
 
     async def open_desk(self, desk: Desk) -> None:
         """Show another desk from now on. Start workers for what takes long; never wait for the CMS here."""
@@ -84,6 +88,24 @@ class Workspace(Widget):
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
         return ""
+
+    def refused(self, action_id: str) -> bool:
+        """Whether an action is not possible now; then the reason is said."""
+        reason = self.why_not(action_id)
+        if reason:
+            self.host.say(reason)
+        return bool(reason)
+
+    def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Worker[None]:
+        """Run a job as the one of its group here; an error it lets through is told, as met while `doing` something."""
+        return in_background(self, job, group=group, doing=doing)
+
+    def stop_work(self, group: str | None = None) -> None:
+        """End what runs here, or what runs of a group."""
+        if group is None:
+            self.workers.cancel_node(self)
+        else:
+            self.workers.cancel_group(self, group)
 
     def jumps(self) -> Sequence[Jump]:
         """Places within the workspace that the palette offers from anywhere."""

@@ -288,8 +288,7 @@ class ContentWorkspace(
         if self.postponed(lambda: self.action_operate(action_id)):
             return
         (operation,) = RECORDS[action_id]
-        if reason := self.why_not(action_id):
-            self.host.say(reason)
+        if self.refused(action_id):
             return
         browsing = self.current_browsing()
         selection, record = browsing.selection, self.table.record

@@ -11,7 +11,6 @@ from textual.containers import Vertical
 from tui.core.content import Model, Record
 from tui.core.selection import Selection
 from tui.core.text import grouped
-from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.windows import RecordWindow
@@ -59,8 +58,6 @@ class ContentBase(Workspace):
         self.table.set_notice("Opening …")
 
     # -- parts -----------------------------------------------------------------------------------------------------
-    host = HostOfNode()
-
     @property
     def models(self) -> ModelsList:
         return self.query_one("#models", ModelsList)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from tui.core.content import Record
-from tui.ui.boundary import in_background
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.windows import PAGE
 from tui.ui.widgets.record_cells import Sheet
@@ -52,8 +51,7 @@ class ColumnsContent(ContentBase):
 
     # -- choosing --------------------------------------------------------------------------------------------------
     def action_columns(self) -> None:
-        if reason := self.why_not("records.columns"):
-            self.host.say(reason)
+        if self.refused("records.columns"):
             return
         from tui.ui.screens.columns import ColumnsScreen
 
@@ -72,8 +70,7 @@ class ColumnsContent(ContentBase):
         self.table.set_sheet(self.sheet())
 
     def action_locale(self) -> None:
-        if reason := self.why_not("records.locale"):
-            self.host.say(reason)
+        if self.refused("records.locale"):
             return
         from tui.ui.screens.picker import Entry, PickerScreen
 
@@ -106,7 +103,7 @@ class ColumnsContent(ContentBase):
             return
         if self._unnamed(browsing):
             work = self._name_links(browsing)
-            self._naming = in_background(self, work, group="titles", doing="reading titles")
+            self._naming = self.work(work, group="titles", doing="reading titles")
 
     async def _name_links(self, browsing: Browsing) -> None:
         while self._still_shows(browsing):

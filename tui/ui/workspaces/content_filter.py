@@ -10,7 +10,6 @@ from textual.timer import Timer
 from tui.core.completion import Vocabulary, Wanted
 from tui.core.errors import FilterError
 from tui.core.filters import NO_FILTER, Filter
-from tui.ui.boundary import in_background
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.workspaces.content_base import ContentBase
@@ -35,7 +34,7 @@ class FilteringContent(ContentBase):
         self.filter_line.set_vocabulary(words if words is not None else Vocabulary())
         if words is None:
             work = self._learn(browsing, browsing.place)
-            in_background(self, work, group="vocabulary", doing="reading what can be searched for")
+            self.work(work, group="vocabulary", doing="reading what can be searched for")
         self.filter_line.edit(text, anew=anew)
         self.tell()
 
@@ -62,7 +61,7 @@ class FilteringContent(ContentBase):
         self._asking = None
         if self.browsing is not None:
             work = self._look_up(self.browsing, wanted)
-            in_background(self, work, group="values", doing="looking up values")
+            self.work(work, group="values", doing="looking up values")
 
     async def _look_up(self, browsing: Browsing, wanted: Wanted) -> None:
         try:

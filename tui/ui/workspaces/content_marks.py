@@ -96,8 +96,7 @@ class MarkingContent(WaitingContent):
         window = self.table.window
         if window is None or not window.total:
             return
-        if reason := self.why_not("records.invert"):
-            self.host.say(reason)
+        if self.refused("records.invert"):
             return
         self.table.leave_range()
         marks = self.current_browsing().marks

@@ -77,8 +77,7 @@ class OrderingContent(ContentBase):
 
     def _sortable(self, action_id: str) -> Browsing | None:
         """What is shown, where it can be sorted; else it is said why not."""
-        if reason := self.why_not(action_id):
-            self.host.say(reason)
+        if self.refused(action_id):
             return None
         return self.browsing
 

@@ -144,9 +144,7 @@ class PreviewingContent(TellingContent):
         self._open_if_possible("records.differences", "differences")
 
     def _open_if_possible(self, action_id: str, view: str) -> None:
-        if reason := self.why_not(action_id):
-            self.host.say(reason)
-        else:
+        if not self.refused(action_id):
             self.open_record(view)
 
     # -- clipboard -------------------------------------------------------------------------------------------------

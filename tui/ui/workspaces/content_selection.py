@@ -37,8 +37,7 @@ class SelectingContent(FilteringContent):
         self.tell()
 
     def action_selection(self) -> None:
-        if reason := self.why_not("records.selection"):
-            self.host.say(reason)
+        if self.refused("records.selection"):
             return
         from tui.ui.flows.saving import SelectionSaver
         from tui.ui.screens.selection import SelectionScreen

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -12,7 +11,6 @@ from tui.core.jobs import JobSnapshot
 from tui.core.tempo import Tempo
 from tui.core.text import counted, grouped
 from tui.operations import known
-from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.widgets.job_bars import JobList
 from tui.ui.widgets.job_head import JobHead
@@ -46,8 +44,6 @@ class JobsBase(Workspace):
             yield ItemTable("job-items")
 
     # -- parts -----------------------------------------------------------------------------------------------------
-    host = HostOfNode()
-
     @property
     def job_list(self) -> JobList:
         return self.query_one("#job-list", JobList)
@@ -151,17 +147,6 @@ class JobsBase(Workspace):
             self.draw_list()
 
     # -- doing -----------------------------------------------------------------------------------------------------
-    def in_background(self, work: Coroutine[Any, Any, None], group: str, doing: str) -> None:
-        """Run a worker of this workspace; its errors are told."""
-        in_background(self, work, group=group, doing=doing)
-
-    def refused(self, action_id: str) -> bool:
-        """Whether an action is not possible now; then the reason is said."""
-        reason = self.why_not(action_id)
-        if reason:
-            self.host.say(reason)
-        return bool(reason)
-
     def attempt(self, act: Callable[[], object], done: str) -> None:
         """Do what the editor decided, and say so."""
         try:

@@ -28,7 +28,7 @@ class JobDecisions(ItemActions):
 
     def action_agree(self) -> None:
         if not self.refused("jobs.agree"):
-            self.in_background(self._agree(), "jobs-dialog", "asking to go on")
+            self.work(self._agree(), group="jobs-dialog", doing="asking to go on")
 
     async def _agree(self) -> None:
         job, desk = self.current_job(), self.desk
@@ -62,7 +62,7 @@ class JobDecisions(ItemActions):
 
     def decide_doubt(self, job: JobSnapshot) -> None:
         """Ask what to do about what is in doubt: the items that are marked or under the cursor, else all of the job."""
-        self.in_background(self._decide(job), "jobs-dialog", "deciding a doubt")
+        self.work(self._decide(job), group="jobs-dialog", doing="deciding a doubt")
 
     async def _decide(self, job: JobSnapshot) -> None:
         desk = self.desk
@@ -115,7 +115,7 @@ class JobDecisions(ItemActions):
 
     def action_retry(self) -> None:
         if not self.refused("jobs.retry"):
-            self.in_background(self._retry(), "jobs-plan", "planning the failed items again")
+            self.work(self._retry(), group="jobs-plan", doing="planning the failed items again")
 
     async def _retry(self) -> None:
         job, desk = self.current_job(), self.desk
@@ -130,7 +130,7 @@ class JobDecisions(ItemActions):
 
     def action_cancel(self) -> None:
         if not self.refused("jobs.cancel"):
-            self.in_background(self._cancel(), "jobs-dialog", "asking to cancel")
+            self.work(self._cancel(), group="jobs-dialog", doing="asking to cancel")
 
     async def _cancel(self) -> None:
         job, desk = self.current_job(), self.desk

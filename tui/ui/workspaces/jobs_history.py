@@ -34,16 +34,16 @@ class JobHistory(JobDecisions):
     def action_forget(self) -> None:
         job = self.current_job()
         if not self.refused("jobs.forget") and job is not None:
-            self.in_background(self._forget([job]), "jobs-dialog", "forgetting a job")
+            self.work(self._forget([job]), group="jobs-dialog", doing="forgetting a job")
 
     def action_forget_well(self) -> None:
         jobs = [job for job in self._jobs.values() if ended_well(job)]
         if not self.refused("jobs.forget-well"):
-            self.in_background(self._forget(jobs, "that ended well"), "jobs-dialog", "forgetting jobs")
+            self.work(self._forget(jobs, "that ended well"), group="jobs-dialog", doing="forgetting jobs")
 
     def action_forget_old(self) -> None:
         if not self.refused("jobs.forget-old"):
-            self.in_background(self._pick_age(), "jobs-dialog", "forgetting jobs")
+            self.work(self._pick_age(), group="jobs-dialog", doing="forgetting jobs")
 
     async def _pick_age(self) -> None:
         now, jobs = datetime.now(UTC), tuple(self._jobs.values())

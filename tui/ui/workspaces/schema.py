@@ -11,12 +11,12 @@ from tui.cms import why_never
 from tui.core.schema import Schema
 from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
-from tui.ui.boundary import in_background
 from tui.ui.messages import LookAround, OpenProfile
 from tui.ui.services.troubles import NoDesk, show_trouble, trouble_of
 from tui.ui.workspaces.schema_details import DetailingSchema
 from tui.ui.workspaces.schema_marking import MarkingSchema
 from tui.ui.workspaces.schema_next import ContinuingSchema
+from tui.ui.workspaces.schema_search import SchemaFinder
 from tui.ui.workspaces.schema_work import WorkingSchema
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
 
     def __init__(self, kept: KeptSelections) -> None:
         super().__init__(kept)
+        self.finder = SchemaFinder(self)
         self._wanted = ""
         """The item to go to when the schema is known."""
 
@@ -98,7 +99,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
     # -- reading ---------------------------------------------------------------------------------------------------
     def load(self) -> None:
         """Read the schema anew; what is shown stays until it is there."""
-        in_background(self, self._read(), group="schema", doing="reading the schema")
+        self.work(self._read(), group="schema", doing="reading the schema")
 
     def retry(self) -> None:
         if self.desk is not None:

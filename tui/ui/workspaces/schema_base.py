@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.core.schema import Schema, SchemaItem
 from tui.core.text import counted, grouped
-from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, cut
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.schema_tree import LEGEND, SchemaTree, TreeRow, tree_rows
@@ -22,7 +21,6 @@ from tui.ui.workspaces.schema_search import SchemaFinder
 
 if TYPE_CHECKING:
     from tui.ui.services.kept_selections import KeptSelections
-    from tui.ui.workspaces.schema import SchemaWorkspace
 
 SIDE_BY_SIDE = 100
 """Cells from which the details stand beside the tree."""
@@ -33,12 +31,13 @@ STACKED = 28
 class SchemaBase(Workspace):
     """Tree, search line and details, and the state they show."""
 
+    finder: SchemaFinder
+
     def __init__(self, kept: KeptSelections) -> None:
         super().__init__(id="schema")
         self.kept = kept
         self.schema = Schema()
         self.marks = SchemaMarks()
-        self.finder = SchemaFinder(cast("SchemaWorkspace", self))
         self.counts: dict[str, int] = {}
         """Records by model, as far as they were counted."""
         self.turned: set[str] = set()
@@ -54,8 +53,6 @@ class SchemaBase(Workspace):
         yield TextView(id="schema-details")
 
     # -- parts -----------------------------------------------------------------------------------------------------
-    host = HostOfNode()
-
     @property
     def view(self) -> SchemaTree:
         return self.query_one(SchemaTree)
@@ -144,10 +141,3 @@ class SchemaBase(Workspace):
             any_shown=bool(self.view.rows),
         )
         return self.host.keys.text(why_not(action_id, self.desk, now))
-
-    def refused(self, action_id: str) -> bool:
-        """Whether an action is not possible now; then the reason was said."""
-        reason = self.why_not(action_id)
-        if reason:
-            self.host.say(reason)
-        return bool(reason)

@@ -11,7 +11,6 @@ from tui.core.errors import FilterError
 from tui.core.filters import FIELD_PREFIX, KNOWN_KEYS
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.core.text import counted, grouped
-from tui.ui.boundary import in_background
 from tui.ui.services.troubles import explain
 from tui.ui.workspaces.schema_folding import FoldingSchema
 
@@ -66,7 +65,7 @@ class CountingSchema(FoldingSchema):
         model = self._model_of(item) if item is not None else None
         if item is not None and model is not None and item.id not in self._said:
             work = self._counted(item, model)
-            in_background(self, work, group="schema-count", doing=f"counting {item.name}")
+            self.work(work, group="schema-count", doing=f"counting {item.name}")
 
     async def _counted(self, item: SchemaItem, model: str) -> None:
         desk = self.desk

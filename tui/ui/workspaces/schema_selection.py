@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.core.selection import Selection
-from tui.ui.boundary import in_background
 from tui.ui.models.jumps import Jump
 from tui.ui.workspaces.schema_filter import FilteringSchema
 
@@ -34,7 +33,7 @@ class SelectingSchema(FilteringSchema):
         desk = self.desk
         if desk is not None and self.marks.unknown_searches:
             work = self._learn(desk)
-            in_background(self, work, group="schema-marks", doing="reading what the selection holds")
+            self.work(work, group="schema-marks", doing="reading what the selection holds")
 
     async def _learn(self, desk: Desk) -> None:
         for search in self.marks.unknown_searches:
