@@ -51,7 +51,6 @@ class ItemState(StrEnum):
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
     CANCELLED = "cancelled"
-    SKIPPED = "skipped"
 
 
 class Decision(StrEnum):

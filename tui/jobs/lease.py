@@ -8,9 +8,6 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-BEAT_S = 5.0
-"""How often a living driver says so."""
-
 SILENT_S = 60.0
 """Without a beat for this long a driver counts as gone, where its process cannot be looked at from here."""
 

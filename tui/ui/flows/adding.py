@@ -68,9 +68,6 @@ class Adding:
     async def _start(self) -> None:
         try:
             name = await self._desks.start_playground()
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._front.host.say_error(error, "starting the sandbox")
-            return
         finally:
             self._front.busy("")
         self._front.host.say(

@@ -22,14 +22,6 @@ BATCH_GLYPHS: Mapping[BatchState, tuple[str, str]] = {
     BatchState.IN_DOUBT: ("?", "draft"),
     BatchState.CANCELLED: ("–", "muted"),
 }
-PART_TONES: Mapping[ItemPart, str] = {
-    ItemPart.FAILED: "invalid",
-    ItemPart.IN_DOUBT: "draft",
-    ItemPart.CREATED: "published",
-    ItemPart.DONE: "published",
-    ItemPart.UNSENT: "muted",
-    ItemPart.WAITING: "muted",
-}
 NAMELESS = "nameless"
 """Key of the line that stands for what nobody can name."""
 

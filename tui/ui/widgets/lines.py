@@ -151,5 +151,3 @@ class LineView(Pane, inherit_bindings=False):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.scroll_to_row(self.top_row - 3)
-
-    HINTS: ClassVar[tuple[str, ...]] = ("list.open",)

@@ -389,12 +389,8 @@ class Loader:
                 if self._shown_on.table.in_range:
                     self._shown_on.mark_range([record for record in rows if record is not None])
                 return
-            try:
-                offset = window.page_of(first + hole) * PAGE
-                page = await browsing.desk.page(window.query, offset=offset, limit=PAGE)
-            except Exception as error:  # noqa: BLE001 - the boundary of this worker
-                self._shown_on.host.say_error(error, "reading a range")
-                return
+            offset = window.page_of(first + hole) * PAGE
+            page = await browsing.desk.page(window.query, offset=offset, limit=PAGE)
             if not page.records:
                 return
             window.accept(page)
@@ -423,19 +419,15 @@ class Loader:
         """Save what is marked, or the rows of the page on the screen."""
         browsing, window = self._browsing, self._shown_on.table.window
         if browsing is not None and window is not None:
-            self._run(self._export(browsing, window), "export", "exporting records")
+            self._run(self._export(browsing, window), "export", "exporting")
 
     async def _export(self, browsing: Browsing, window: RecordWindow) -> None:
-        try:
-            records = await self._to_export(browsing, window)
-            directory = self._shown_on.host.paths.state_dir / "exports"
-            keys = {model.id: model.api_key for model in browsing.models}
-            place = browsing.desk.project.environment
-            write = partial(write_records, directory, records, models=keys, environment=place)
-            as_json, _ = await asyncio.to_thread(write)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._shown_on.host.say_error(error, "exporting")
-            return
+        records = await self._to_export(browsing, window)
+        directory = self._shown_on.host.paths.state_dir / "exports"
+        keys = {model.id: model.api_key for model in browsing.models}
+        place = browsing.desk.project.environment
+        write = partial(write_records, directory, records, models=keys, environment=place)
+        as_json, _ = await asyncio.to_thread(write)
         self._shown_on.host.say(f"Saved {counted(len(records), 'record')} to {as_json} and .csv beside it.")
 
     async def _to_export(self, browsing: Browsing, window: RecordWindow) -> list[Record]:
