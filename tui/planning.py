@@ -5,13 +5,13 @@ Reads only. Nothing is sent before the plan it makes was shown and accepted.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from tui.cms.gateway import Gateway, Lane
 from tui.core.content import Model, Project, Record, RecordQuery
-from tui.core.errors import UsageError
+from tui.core.errors import Refused, Unauthorized, UsageError
 from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
@@ -25,6 +25,9 @@ NO_ITEM = "no such schema item"
 
 LOOKED_AT_ONCE = 500
 """Ids that are looked up before it is told how far planning is."""
+
+LINKS_LOOKED_AT = 100
+"""Of so many records a plan asks who links to them, where that matters: a request for each."""
 
 Progress = Callable[[int], None]
 """Told how many items were looked at so far."""
@@ -96,10 +99,23 @@ class Planner:
             skipped=tuple(sort.skipped),
             groups=sort.groups(),
             options=sort.options(),
-            warnings=(*_says_which(selection, models), *sort.warnings()),
+            warnings=(*_says_which(selection, models), *sort.warnings(), *await self._linked(table, sort.items)),
             anyway=anyway,
             models=models,
         )
+
+    async def _linked(self, table: Triage, items: Sequence[PlanItem]) -> Iterable[str]:
+        """What has to be known of published records that link to these."""
+        if table.linked is None or not items:
+            return ()
+        if len(items) > LINKS_LOOKED_AT:
+            return (f"Whether published records link to these is looked at for up to {LINKS_LOOKED_AT} records only.",)
+        try:
+            return table.linked(items, await self.gateway.linking([item.id for item in items]))
+        except Refused as error:
+            if error.transient or isinstance(error, Unauthorized):
+                raise
+            return (f"Which published records link to these is not known: {error.message}",)
 
     async def _resolve(self, selection: Selection, limit: int | None) -> AsyncIterator[Mapping[str, Record | None]]:
         """Records by id in the order they were picked; None: there is no such record."""

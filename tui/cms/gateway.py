@@ -16,6 +16,7 @@ from tui.core.completion import Choice, Vocabulary
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
 from tui.core.detail import RecordDetail
 from tui.core.filters import Filter
+from tui.core.linking import Linking
 from tui.core.plan import PlanItem
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
@@ -180,6 +181,10 @@ class Gateway(Protocol):
 
     async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:
         """The records that link to a record; UsageError where the system cannot tell."""
+
+    async def linking(self, ids: Sequence[str]) -> tuple[Linking, ...]:
+        """The published records that link to these, for planning; one request for each. UsageError where the system
+        cannot tell."""
 
     async def being_edited(self) -> Mapping[str, str]:
         """Who has which record open for editing now, by record id; empty where the system does not tell."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tui.core.filters import NO_FILTER, PLACE_KEYS, YIELDING_KEYS, Filter, says_which
+from tui.core.linking import Fate
 from tui.core.rights import Rights
 
 
@@ -90,6 +91,8 @@ class FieldInfo:
     """The values the field can have, where it names them."""
     links_to: tuple[str, ...] = ()
     """Of links: ids of the models it can lead to; empty: any, or not known."""
+    on_unpublish: Fate = Fate.UNKNOWN
+    """Of links: what becomes of the record when one that it links to is unpublished."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.core.content import Model, Record
 from tui.core.errors import UsageError
+from tui.core.linking import Linking
 from tui.core.plan import Anyway, PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.rights import Rights, Subject, Verdict
 
@@ -67,6 +68,8 @@ class Triage:
     block: str
     """What becomes of blocks, which are part of other records and always left out."""
     warnings: Warn = _nothing
+    linked: Callable[[Sequence[PlanItem], Sequence[Linking]], Iterable[str]] | None = None
+    """Sentences about published records that link to what is sent; None: they do not matter, and nobody asks."""
 
 
 class Sorting:

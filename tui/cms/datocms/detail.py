@@ -17,9 +17,10 @@ from tui.cms.datocms.traits import TRAITS
 from tui.cms.datocms.wire import Document, Entity, Listing, moment_of
 from tui.cms.gateway import Lane
 from tui.cms.json_text import readable
-from tui.core.content import Model, Project, Record, RecordVersion
+from tui.core.content import Model, Project, Record, RecordStatus, RecordVersion
 from tui.core.detail import Field, Link, LinkKind, RecordDetail, Section, Value
-from tui.core.errors import CmsError, Refused
+from tui.core.errors import CmsError, NotFound, Refused
+from tui.core.linking import Fate, Linking
 from tui.core.schema import Schema, SchemaKind, SchemaNode
 from tui.core.text import clean, clean_tree, grouped, one_line
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 AT_MOST = 200
 """Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
+TOGETHER = 20
+"""Records of which it is asked at the same time who links to them."""
 MOST_VERSIONS = 50
 """Rows a page of versions can hold, [T] reference datocms.md 5.3."""
 MOST_RAW = 1_000_000
@@ -147,6 +150,30 @@ class DetailReader:
         default = project.default_locale
         return tuple(record for record, _ in await self._rows(listing.data, locale or default, default))
 
+    async def linking(self, ids: Sequence[str], project: Project) -> tuple[Linking, ...]:
+        """The published records that link to these, each with what its fields demand when those are unpublished. One
+        request for each id."""
+        found: list[Linking] = []
+        for start in range(0, len(ids), TOGETHER):
+            pages = await asyncio.gather(*(self._linking(one, project) for one in ids[start : start + TOGETHER]))
+            found += [one for page in pages for one in page]
+        return tuple(found)
+
+    async def _linking(self, record_id: str, project: Project) -> list[Linking]:
+        path = f"/items/{quote(record_id, safe='')}/references"
+        params: Params = [("version", "published")]
+        what = "the published records that link to it"
+        try:
+            listing, _ = await self._client.get(path, Listing, what, lane=Lane.WORK, params=params)
+        except NotFound:
+            return []
+        default = project.default_locale
+        return [
+            Linking(record.id, record.shown_title, record_id, _fate(record, model, record_id))
+            for record, model in await self._rows(listing.data, default, default)
+            if record.status is not RecordStatus.DRAFT and record.id != record_id
+        ]
+
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         """The newest saved versions, with their editors by name where the token may know them."""
         path = f"/items/{quote(record_id, safe='')}/versions"
@@ -226,6 +253,21 @@ class _Sections:
             return field
         values = sorted(field.values, key=lambda value: self._locales.get(value.locale, len(self._locales)))
         return Field(field.key, field.label, field.type, tuple(values), field.localized)
+
+
+def _fate(record: Record, model: Model | None, target: str) -> Fate:
+    """What the fields that hold the link demand, what stands in the way first. Of links in blocks nothing is known."""
+    fields = model.fields if model is not None else ()
+    told = {field.on_unpublish for field in fields if _holds(record.values.get(field.api_key), target)}
+    return next((fate for fate in Fate if fate in told), Fate.UNKNOWN)
+
+
+def _holds(value: object, target: str) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds(part, target) for part in value.values())
+    if isinstance(value, list | tuple):
+        return any(_holds(part, target) for part in value)
+    return value == target
 
 
 def layout(schema: Schema, model_id: str) -> list[tuple[str, list[str]]]:

@@ -38,6 +38,7 @@ from tui.core.content import (
 from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, Forbidden, NotFound, Refused, UsageError
 from tui.core.filters import Filter
+from tui.core.linking import Linking
 from tui.core.rights import Rights
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
@@ -221,6 +222,9 @@ class DatoCms:
 
     async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:
         return await self._details.references(record_id, await self._opened(), locale=locale)
+
+    async def linking(self, ids: Sequence[str]) -> tuple[Linking, ...]:
+        return await self._details.linking(ids, await self._opened())
 
     async def being_edited(self) -> Mapping[str, str]:
         try:

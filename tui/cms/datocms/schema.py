@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tui.cms.datocms.schema_details import Details, Whole
 from tui.cms.datocms.wire import Entity, by_id
 from tui.core.content import FieldInfo, Model, Sort
+from tui.core.linking import Fate
 from tui.core.schema import Schema, SchemaItem, SchemaNode
 from tui.core.text import one_line
 
@@ -86,6 +87,7 @@ def _model(entity: Entity, fields: list[Entity]) -> Model:
             localized=item.attr("localized") is True,
             choices=_choices(item),
             links_to=_links_to(item),
+            on_unpublish=_on_unpublish(item),
         )
         for item in fields
     )
@@ -133,6 +135,17 @@ def _choices(field: Entity) -> tuple[str, ...]:
 def _links_to(field: Entity) -> tuple[str, ...]:
     """[T] reference datocms.md 6.3: link validators take `item_types`."""
     return _rule_list(field, ["item_item_type", "items_item_type"], "item_types")
+
+
+def _on_unpublish(field: Entity) -> Fate:
+    """[C] reference operations.md A.1: link validators take `on_reference_unpublish_strategy`."""
+    validators = field.attr("validators")
+    for name in ("item_item_type", "items_item_type", "structured_text_links"):
+        rule = validators.get(name) if isinstance(validators, dict) else None
+        told = rule.get("on_reference_unpublish_strategy") if isinstance(rule, dict) else None
+        if isinstance(told, str) and told in set(Fate):
+            return Fate(told)
+    return Fate.UNKNOWN
 
 
 def _own_order(entity: Entity, keys: dict[str, str], *, positioned: bool) -> tuple[Sort, ...]:

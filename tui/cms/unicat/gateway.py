@@ -38,6 +38,7 @@ from tui.core.content import (
 from tui.core.detail import RecordDetail
 from tui.core.errors import AnswerLost, NotUnderstood, Refused, UsageError
 from tui.core.filters import Filter
+from tui.core.linking import Linking
 from tui.core.schema import Schema, SchemaFound, SchemaItem, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
@@ -344,6 +345,9 @@ class UnicatGateway:
 
     async def references(self, record_id: str, *, locale: str = "") -> tuple[Record, ...]:  # noqa: ARG002
         raise UsageError("Unicat has no list of what refers to a record.", next_step="Filter by the field instead.")
+
+    async def linking(self, ids: Sequence[str]) -> tuple[Linking, ...]:  # noqa: ARG002
+        raise UsageError("Unicat has no list of what refers to a record.")
 
     async def being_edited(self) -> Mapping[str, str]:
         return {}
