@@ -24,6 +24,7 @@ from tui.cms.unicat.values import WHY_NOT_COPIED
 from tui.config.profiles import Profile
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordStatus, System
 from tui.core.errors import AnswerLost, CmsError, NotFound, RateLimited, Refused, Unauthorized, Unreachable
+from tui.core.linking import Linking
 from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.rights import EVERYTHING
 from tui.core.schema import LifeState, SchemaFound, SchemaItem, SchemaKind
@@ -35,7 +36,7 @@ from tui.jobs.journal import Journal
 from tui.jobs.lease import Owner
 from tui.jobs.pace import Rhythm
 from tui.jobs.worker import Worker
-from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
+from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, UNPUBLISH, Operation
 from tui.operations.plan import Plan
 from tui.operations.work import ItemResult, Outcome, Poll, Ticket
 
@@ -104,6 +105,8 @@ class FakeCms:
     copies: Counter[str] = field(default_factory=Counter)
     """How often each source was duplicated."""
     copy_ids: dict[str, list[str]] = field(default_factory=dict)
+    linked: dict[str, Linking] = field(default_factory=dict)
+    """What stands in the way of unpublishing a record, by its id."""
     publishes: list[tuple[str, ...]] = field(default_factory=list)
     """The ids of every publish request that was taken."""
     faults: list[object] = field(default_factory=list)
@@ -150,6 +153,8 @@ class FakeCms:
         job_id = f"job{len(self.jobs) + 1}"
         if order.operation is PUBLISH:
             result = self._publish([item.id for item in order.items])
+        elif order.operation is UNPUBLISH:
+            result = self._unpublish([item.id for item in order.items])
         elif order.body is not None:
             result = self._copy(order)
         elif not order.operation.creates:
@@ -174,6 +179,17 @@ class FakeCms:
                 failed += 1
             else:
                 self.records[item_id] = replace(record, status=RecordStatus.PUBLISHED, published_at=self.now())
+        ok, bad = self.counts(len(ids) - failed, failed)
+        return Poll(Ticket(""), Outcome.DONE, successful=ok, failed=bad)
+
+    def _unpublish(self, ids: Sequence[str]) -> Poll:
+        failed = 0
+        for item_id in ids:
+            record = self.records.get(item_id)
+            if record is None or item_id in self.linked:
+                failed += 1
+            else:
+                self.records[item_id] = replace(record, status=RecordStatus.DRAFT, published_at=None)
         ok, bad = self.counts(len(ids) - failed, failed)
         return Poll(Ticket(""), Outcome.DONE, successful=ok, failed=bad)
 
@@ -211,6 +227,10 @@ class FakeGateway:
     async def open(self) -> Project:
         environment = "main" if self.system is DATOCMS else ""
         return Project("Blog", self.system, environment, primary=True)
+
+    async def linking(self, ids: Sequence[str]) -> tuple[Linking, ...]:
+        self.cms.reads += 1
+        return tuple(self.cms.linked[item_id] for item_id in ids if item_id in self.cms.linked)
 
     async def being_edited(self) -> dict[str, str]:
         return {}
@@ -519,6 +539,7 @@ def kit() -> SimpleNamespace:
         ),
         DUPLICATE=DUPLICATE,
         PUBLISH=PUBLISH,
+        UNPUBLISH=UNPUBLISH,
         COPY_SCHEMA=COPY_SCHEMA,
     )
 

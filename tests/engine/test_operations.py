@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -44,7 +45,9 @@ def picked(cms: Any, operation: Operation) -> tuple[str, ...]:
     return ("s0", "s1", "s2")
 
 
-BEFORE: dict[str, dict[str, Any]] = {}
+BEFORE: dict[str, dict[str, Any]] = {
+    "unpublish": {"status": RecordStatus.PUBLISHED, "published_at": datetime(2026, 1, 1, tzinfo=UTC)}
+}
 """What records have to be for an operation to change them; else drafts."""
 
 

@@ -21,6 +21,10 @@ class Operation:
     made: Callable[[World, str], int]
     created: Callable[[World, str], set[str]]
     """Ids of what we made of an item."""
+    alone: bool = False
+    """Whether one request holds all of it."""
+    repeats: bool = False
+    """Whether it is sent again by itself when an answer was lost."""
 
 
 def _records(world: World, count: int, status: str) -> list[str]:
@@ -35,6 +39,10 @@ def _duplicate(world: World) -> list[str]:
 
 def _publish(world: World) -> list[str]:
     return ["publish", *_records(world, 12, "draft")]
+
+
+def _unpublish(world: World) -> list[str]:
+    return ["unpublish", *_records(world, 12, "published")]
 
 
 def _duplicate_field(world: World) -> list[str]:
@@ -66,6 +74,12 @@ def _published(world: World, item: str) -> int:
     return int(item in records and records[item].status == "published")
 
 
+def _unpublished(world: World, item: str) -> int:
+    assert world.cms is not None
+    records = world.cms.environments["main"].records
+    return int(item in records and records[item].status == "draft")
+
+
 def _field_copies(world: World, item: str) -> set[str]:
     assert world.cms is not None
     fields = world.cms.model("article").fields
@@ -82,11 +96,23 @@ def _schema_copies(world: World, item: str) -> set[str]:
 DUPLICATE = Operation(
     "duplicate", "datocms", "/items/*/duplicate", _duplicate, lambda w, i: len(_copies(w, i)), _copies
 )
-PUBLISH = Operation("publish", "datocms", "/items/bulk/publish", _publish, _published, lambda _w, _i: set())
+PUBLISH = Operation(
+    "publish", "datocms", "/items/bulk/publish", _publish, _published, lambda _w, _i: set(), alone=True, repeats=True
+)
+UNPUBLISH = Operation(
+    "unpublish", "datocms", "/items/bulk/unpublish", _unpublish, _unpublished, lambda _w, _i: set(), alone=True,
+    repeats=True,
+)  # fmt: skip
 FIELD = Operation(
     "duplicate-field", "datocms", "/fields/*/duplicate", _duplicate_field, lambda w, i: len(_field_copies(w, i)),
     _field_copies,
 )  # fmt: skip
 COPY = Operation(
-    "copy-schema", "unicat", "*/schema/bulk/copy", _copy_schema, lambda w, i: len(_schema_copies(w, i)), _schema_copies
+    "copy-schema",
+    "unicat",
+    "*/schema/bulk/copy",
+    _copy_schema,
+    lambda w, i: len(_schema_copies(w, i)),
+    _schema_copies,
+    alone=True,
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.faults.operations import COPY, DUPLICATE, FIELD, PUBLISH, Operation
+from tests.faults.operations import COPY, DUPLICATE, FIELD, PUBLISH, UNPUBLISH, Operation
 from tests.faults.world import Run, World
 from tests.servers.datocms import api_error
 from tests.servers.http import HTML
@@ -51,8 +51,7 @@ def _resume(world: World) -> Run:
 # -- one request ------------------------------------------------------------------------------------------------------
 def _write(world: World, operation: Operation, nth: int = 2) -> Any:
     """The second write of several, else the only one."""
-    alone = operation in (PUBLISH, COPY)
-    return world.server.on("POST", operation.write, nth=1 if alone else nth)
+    return world.server.on("POST", operation.write, nth=1 if operation.alone else nth)
 
 
 def _answer(status: int, body: Any = None, headers: dict[str, str] | None = None, *, after: bool = False) -> Any:
@@ -94,7 +93,7 @@ def _signalled(number: signal.Signals) -> Drive:
     """Ended while requests are on their way, then resumed."""
 
     def drive(world: World, words: list[str]) -> Run:
-        operation = next(item for item in (DUPLICATE, PUBLISH, FIELD, COPY) if item.name == words[0])
+        operation = next(item for item in (DUPLICATE, PUBLISH, UNPUBLISH, FIELD, COPY) if item.name == words[0])
         held = world.server.on("POST", operation.write).hang(after_effect=True)
         process = world.start("run", *words, "-p", "here", "--yes", "--json")
         held.wait()
@@ -229,7 +228,7 @@ _SIGNALS = [
 
 
 def _idempotent(row: Row) -> Row:
-    """Publishing is sent again by itself: a lost answer leaves no doubt."""
+    """It is sent again by itself: a lost answer leaves no doubt."""
     return replace(row, codes=(SUCCEEDED,), says=ANY) if row.says == DOUBT else row
 
 
@@ -252,21 +251,21 @@ def _common(operation: Operation) -> list[Row]:
         Row(operation, "the server's clock an hour behind, answer lost", _clock(-3600), (SUCCEEDED,)),
         Row(operation, "the server's clock an hour ahead, answer lost", _clock(3600), (SUCCEEDED,)),
     ]
-    if operation is PUBLISH:
+    if operation.repeats:
         return [_idempotent(row) for row in rows]
     # One request holds the whole copy: when it is lost, all of it is.
     return [replace(row, least=0) if operation is COPY and row.says == DOUBT else row for row in rows]
 
 
 def _of_datocms(operation: Operation) -> list[Row]:
-    alone = operation is PUBLISH
     return [
         Row(operation, "401 for want of rights", _forbidden(401), (FAILED,), RIGHTS, least=0),
         Row(operation, "403 for want of rights", _forbidden(403), (FAILED,), RIGHTS, least=0),
         Row(operation, "transient refusal", _answer(422, TRANSIENT), (SUCCEEDED,)),
         Row(operation, "promotion in the middle", _promoted, (SUCCEEDED, INTERRUPTED), "primary|PRIMARY", least=0),
         Row(
-            operation, "result null, made", _job(overrides=(200 if alone else 201, None)), (SUCCEEDED,), least=None
+            operation, "result null, made", _job(overrides=(200 if operation.repeats else 201, None)), (SUCCEEDED,),
+            least=None,
         ),
         Row(operation, "result of status 500, made", _job(overrides=(500, api_error("EXCEPTION"))), (SUCCEEDED,)),
         Row(operation, "result of another type, made", _job(overrides=(
@@ -296,6 +295,11 @@ ROWS: list[Row] = [
     Row(PUBLISH, "counts of 3 + 1", _counts(3, 1), (DOUBTFUL,), DOUBT),
     Row(PUBLISH, "counts as a text and below zero", _counts("7", -3), (SUCCEEDED, DOUBTFUL)),
     Row(PUBLISH, "counts that forget the failed", _counts(20, 0), (SUCCEEDED, DOUBTFUL)),
+    *_common(UNPUBLISH),
+    *_of_datocms(UNPUBLISH),
+    Row(UNPUBLISH, "a record is deleted in the middle", _deleted, (FAILED,), "no such|gone|does not exist|any more"),
+    Row(UNPUBLISH, "counts of 3 + 1", _counts(3, 1), (DOUBTFUL,), DOUBT),
+    Row(UNPUBLISH, "counts that forget the failed", _counts(20, 0), (SUCCEEDED, DOUBTFUL)),
     *_common(FIELD),
     *_common(COPY),
     Row(COPY, "a colleague copies others, ours lost", _colleague, (DOUBTFUL,), DOUBT, least=0),

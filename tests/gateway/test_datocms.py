@@ -16,10 +16,11 @@ from tui.core import filters
 from tui.core.content import Model, Record, RecordQuery, RecordStatus, Sort
 from tui.core.detail import Link, words
 from tui.core.errors import Elsewhere, FilterError, NotFound, Unauthorized, UsageError
+from tui.core.linking import Fate
 from tui.core.plan import PlanItem
 from tui.core.schema import SchemaKind
 from tui.core.selection import Selection
-from tui.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
+from tui.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, UNPUBLISH
 from tui.operations.work import Outcome, Poll, Ticket
 
 
@@ -351,6 +352,25 @@ async def test_publishing_counts_who_failed(dato: Gateway) -> None:
     assert (look.failed or 0) >= 1
     now = await dato.by_ids([one.id for one in drafts])
     assert all(one.status is RecordStatus.PUBLISHED for one in now.values())
+
+
+async def test_unpublishing_counts_and_says_what_links_demand(dato: Gateway) -> None:
+    article, category = await model_named(dato, "article"), await model_named(dato, "category")
+    live = (await dato.page(RecordQuery(article.id, filters.parse("status:published")), offset=0, limit=1)).records
+    held = (await dato.page(RecordQuery(category.id), offset=0, limit=5)).records
+    linking = await dato.linking([one.id for one in held])
+    assert {one.target for one in linking} <= {one.id for one in held}
+    assert Fate.IN_THE_WAY in {one.fate for one in linking}, "articles need their categories published"
+    in_the_way = next(one.target for one in linking if one.fate is Fate.IN_THE_WAY)
+    wanted = [item(one) for one in (*live, *held) if one.id in (live[0].id, in_the_way)]
+    ticket = await dato.send(Order(UNPUBLISH, tuple(wanted)), None)
+    assert isinstance(ticket, Ticket)
+    look = await finished(dato, ticket)
+    assert (look.outcome, look.successful, look.failed) == (Outcome.DONE, 1, 1)
+    now = await dato.by_ids([one.id for one in wanted])
+    assert now[live[0].id].status is RecordStatus.DRAFT
+    assert now[live[0].id].published_at is None
+    assert now[in_the_way].status is not RecordStatus.DRAFT
 
 
 async def test_duplicating_names_the_copy(dato: Gateway) -> None:

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.servers import datocms_data as data
-from tests.servers.datocms_data import COLLEAGUE, OURS, Environment, Ids, Json, Model, Record, Version, ref
+from tests.servers.datocms_data import COLLEAGUE, OURS, Environment, Field, Ids, Json, Model, Record, Version, ref
 from tests.servers.datocms_lists import Refused, chosen, tree
 from tests.servers.http import Answer, Request, Server
 
@@ -478,7 +478,10 @@ class DatoCMS(Server):
 
     def _references(self, call: _Call) -> Answer:
         id_ = self._found(call).id
-        rows = [item.json() for item in call.environment.records.values() if id_ in _linked(item)]
+        found = [item for item in call.environment.records.values() if id_ in _linked(item)]
+        if call.request.parameter("version") == "published":
+            found = [item for item in found if item.live]
+        rows = [item.json() for item in found]
         return Answer(200, {"data": rows, "meta": {"total_count": len(rows)}})
 
     def _sessions(self, call: _Call) -> Answer:
@@ -562,6 +565,21 @@ class DatoCMS(Server):
                 return api_error("UNPUBLISHED_LINK", {"field": item.api_key})
         return None
 
+    def _unpublished(self, call: _Call, record: Record) -> bool:
+        """Taken offline, with what its links demand of those that hold them; False where they do not allow it."""
+        place = call.environment
+        if not place.models[record.model].draft_mode:
+            return False
+        holders = [item for item in place.records.values() if item.live and record.id in _linked(item)]
+        demands = [(holder, _demands(place.models[holder.model].fields, holder, record.id)) for holder in holders]
+        if any("fail" in demanded for _, demanded in demands):
+            return False
+        record.unpublish(self.now())
+        for holder, demanded in demands:
+            if "unpublish" in demanded:
+                self._unpublished(call, holder)
+        return True
+
     def _publish_one(self, call: _Call) -> Answer:
         record = self._found(call)
         self._need(call, "publish", record)
@@ -615,7 +633,7 @@ class DatoCMS(Server):
                     return False
                 record.publish(self.now())
             elif verb == "unpublish":
-                record.unpublish(self.now())
+                return self._unpublished(call, record)
             elif verb == "destroy":
                 del held[record.id]
             else:
@@ -669,6 +687,13 @@ def _free(api_key: str, taken: Iterable[str]) -> int:
 def _linked(record: Record) -> set[str]:
     values = record.attributes.values()
     return {str(value) for value in values} | {str(id_) for value in values if isinstance(value, list) for id_ in value}
+
+
+def _demands(fields: list[Field], holder: Record, target: str) -> set[str]:
+    """What the fields that hold a link say about the unpublishing of what it leads to."""
+    held = [field for field in fields if holder.attributes.get(field.api_key) == target]
+    rules = [field.validators.get("item_item_type", {}) for field in held]
+    return {str(rule.get("on_reference_unpublish_strategy", "delete_references")) for rule in rules}
 
 
 _ROUTES: list[tuple[str, str, Callable[[DatoCMS, _Call], Answer]]] = [

@@ -10,7 +10,7 @@ import pytest
 from tests.cmses import UNICAT
 from tui.core.content import Record, RecordStatus
 from tui.core.errors import ServerTrouble, Unauthorized
-from tui.operations import DUPLICATE, PUBLISH
+from tui.operations import DUPLICATE, PUBLISH, UNPUBLISH
 
 WIDE = (120, 36)
 NARROW = (80, 24)
@@ -264,6 +264,10 @@ async def test_publish_and_duplicate_ask_for_a_plan_of_what_is_picked(stage: Any
         await pilot.pause()
         assert scene.desk.plans[-1][0] is PUBLISH
         assert scene.desk.plans[-1][1].describe() == "1 marked + all 12,480 found"
+        await pilot.press("escape", "U")
+        await pilot.pause()
+        await pilot.pause()
+        assert scene.desk.plans[-1][0] is UNPUBLISH
 
 
 async def test_an_accepted_plan_is_launched_and_what_was_picked_let_go(stage: Any) -> None:

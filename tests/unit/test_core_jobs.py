@@ -61,11 +61,11 @@ def test_words_for_people() -> None:
     assert J.PARTLY_FAILED.word == "partly failed"
     assert PUBLISH.items(4300) == "4,300 records"
     assert COPY_SCHEMA.items(1) == "1 schema item"
-    assert set(BY_NAME) == {"publish", "duplicate", "duplicate-field", "duplicate-model", "copy-schema"}
+    assert set(BY_NAME) == {"publish", "unpublish", "duplicate", "duplicate-field", "duplicate-model", "copy-schema"}
 
 
 def test_only_what_may_happen_twice_is_idempotent() -> None:
-    assert {name for name, item in BY_NAME.items() if item.idempotent} == {"publish"}
+    assert {name for name, item in BY_NAME.items() if item.idempotent} == {"publish", "unpublish"}
 
 
 def test_a_plan_counts_what_it_sends() -> None:

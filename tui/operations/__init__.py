@@ -13,6 +13,7 @@ from tui.operations.duplicate_field import DUPLICATE_FIELD
 from tui.operations.duplicate_model import DUPLICATE_MODEL
 from tui.operations.operation import Operation
 from tui.operations.publish import PUBLISH
+from tui.operations.unpublish import UNPUBLISH
 
 __all__ = [
     "ALL",
@@ -22,13 +23,14 @@ __all__ = [
     "DUPLICATE_FIELD",
     "DUPLICATE_MODEL",
     "PUBLISH",
+    "UNPUBLISH",
     "Operation",
     "creates",
     "known",
     "named",
 ]
 
-ALL = (PUBLISH, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, COPY_SCHEMA)
+ALL = (PUBLISH, UNPUBLISH, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, COPY_SCHEMA)
 BY_NAME = {operation.name: operation for operation in ALL}
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from tui.cms.gateway import Order
 from tui.core.errors import UsageError
-from tui.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, Operation
+from tui.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, UNPUBLISH, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Copied:
 
 WIRE: Mapping[Operation, Bulk | Copied] = {
     PUBLISH: Bulk("/items/bulk/publish", "item_bulk_publish_operation"),
+    UNPUBLISH: Bulk("/items/bulk/unpublish", "item_bulk_unpublish_operation"),
     DUPLICATE: Copied("/items/{}/duplicate", "item", Evidence.BY_CREATOR),
     DUPLICATE_FIELD: Copied("/fields/{}/duplicate", "field", Evidence.IN_MODEL),
     DUPLICATE_MODEL: Copied("/item-types/{}/duplicate", "item_type", Evidence.AMONG_MODELS),
