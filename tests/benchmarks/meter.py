@@ -49,8 +49,18 @@ class Still:
 class Meter:
     """Starts the program when entered, ends it when left."""
 
-    def __init__(self, command: list[str], env: dict[str, str], columns: int = 120, rows: int = 36) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        env: dict[str, str],
+        columns: int = 120,
+        rows: int = 36,
+        *,
+        bytes_per_s: int | None = None,
+    ) -> None:
+        """`bytes_per_s`: how fast the line is; None: as fast as we read."""
         self._command, self._env = command, env
+        self._bytes_per_s = bytes_per_s
         self._size = (columns, rows)
         self.sent = 0
         self._screen = pyte.Screen(columns, rows)
@@ -100,9 +110,11 @@ class Meter:
         if not ready:
             return b""
         try:
-            data = os.read(self._master, 65536)
+            data = os.read(self._master, 65536 if self._bytes_per_s is None else max(1, self._bytes_per_s // 20))
         except OSError:
             return b""
+        if self._bytes_per_s is not None:
+            time.sleep(len(data) / self._bytes_per_s)
         self.sent += len(data)
         return data
 

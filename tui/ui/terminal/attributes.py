@@ -68,6 +68,13 @@ def on_blank(parameters: str) -> str:
 
 
 @lru_cache(16384)
+def by_ground(parameters: str) -> str:
+    """What to sort parameters by, so that those next to each other differ in little: ground, ink, the rest."""
+    found = read(parameters)
+    return parameters if found is None else ";".join((found.ground, found.ink, *sorted(found.words)))
+
+
+@lru_cache(16384)
 def is_plain(parameters: str) -> bool:
     """Whether a blank under these parameters is nothing but its ground."""
     found = read(parameters)

@@ -8,11 +8,13 @@ about a cluster, what stands behind it is addressed anew, so that columns stay i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.cells import split_graphemes
 
-from tui.ui.terminal.attributes import change, for_blank, is_plain, on_blank
+from tui.ui.terminal.attributes import by_ground, change, for_blank, is_plain, on_blank
 
 Cell = tuple[str, str]
 """A cluster and the parameters it is written under. The second cell of a wide cluster holds an empty text."""
@@ -25,6 +27,8 @@ _KEPT = 4_000
 _BLANK: Cell = (" ", "")
 _LONG = 9
 """So many blanks are erased rather than written, where the terminal erases with the ground that is set."""
+FEW_RUNS = 6
+"""So few runs are not worth another order."""
 _BRIDGE = 4
 """So many cells that are right already are written again rather than jumped over: the jump is as long."""
 
@@ -72,6 +76,17 @@ class _Styles(dict[str, _Cells]):
             self.clear()
         cells = self[style] = _Cells(style)
         return cells
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Run:
+    """Cells of a line, `start` to before `end`; `style` is what they are sorted by. `blank`: they are blanked first."""
+
+    style: str
+    y: int
+    start: int
+    end: int
+    blank: bool = False
 
 
 class Picture:
@@ -173,30 +188,41 @@ class Picture:
     # -- comparing ------------------------------------------------------------------------------------------------
     def changes(self) -> str:
         """What to send so that the terminal shows what was painted; empty when it does. It counts as sent."""
-        pen = _Pen(self._width, len(self._wanted))
+        runs: list[_Run] = []
         for y in sorted(self._touched):
             wanted, shown = self._wanted[y], self._shown[y]
             if wanted != shown:
-                self._line(pen, y, wanted, shown)
+                runs += self._differing(y, wanted, shown)
                 self._shown[y] = list(wanted)
         self._touched.clear()
-        if pen.parts:
-            pen.style("")
+        pen = self._painted(runs)
+        if len(runs) > FEW_RUNS:
+            # A table has a few styles in many rows: going from place to place is shorter than changing the style.
+            by_style = self._painted(sorted(piece for run in runs for piece in self._pieces(run)))
+            pen = min(pen, by_style, key=_Pen.size)
         # An input method opens where the cursor is: it is put where it moved to, and left alone while it stays.
         if self._cursor != self._cursor_shown:
             pen.go(*self._cursor)
             self._cursor_shown = self._cursor
         return "".join(pen.parts)
 
-    def _line(self, pen: _Pen, y: int, wanted: list[Cell], shown: list[Cell | None]) -> None:
+    def _painted(self, runs: Iterable[_Run]) -> _Pen:
+        pen = _Pen(self._width, len(self._wanted))
+        for run in runs:
+            self._run(pen, run.y, self._wanted[run.y], run.start, run.end, blank=run.blank)
+        if pen.parts:
+            pen.style("")
+        return pen
+
+    def _differing(self, y: int, wanted: list[Cell], shown: list[Cell | None]) -> list[_Run]:
         differ = [x for x in range(self._width) if wanted[x] is not shown[x] and wanted[x] != shown[x]]
         unsure = next((x for x, cell in enumerate(wanted) if is_uncertain(cell[0])), None)
         before = next((x for x, cell in enumerate(shown) if cell is not None and is_uncertain(cell[0])), None)
         if unsure is not None or before is not None:
             # Nobody knows which cells such a cluster took: all behind it is blanked and written again.
             first = min(differ[0], *(x for x in (unsure, before) if x is not None))
-            self._run(pen, y, wanted, self._start(wanted, first), self._width, blank=True)
-            return
+            return [_Run("", y, self._start(wanted, first), self._width, blank=True)]
+        runs: list[_Run] = []
         start = end = -1
         for x in differ:
             if start < 0:
@@ -204,9 +230,30 @@ class Picture:
             elif x - end <= _BRIDGE and all(wanted[gap][1] == wanted[x][1] for gap in range(end, x)):
                 end = x
             else:
-                self._run(pen, y, wanted, self._start(wanted, start), end + 1)
+                runs.append(_Run("", y, self._start(wanted, start), end + 1))
                 start = end = x
-        self._run(pen, y, wanted, self._start(wanted, start), end + 1)
+        return [*runs, _Run("", y, self._start(wanted, start), end + 1)]
+
+    def _pieces(self, run: _Run) -> Iterator[_Run]:
+        """Its parts of one style each; blanks go with what stands before them, where that has their ground."""
+        if run.blank:
+            yield run
+            return
+        row = self._wanted[run.y]
+        start, style = run.start, row[run.start][1]
+        only_blanks = row[start][0] == " "
+        for x in range(run.start + 1, run.end):
+            cluster, own = row[x]
+            if own == style or not cluster or (cluster == " " and for_blank(style, own) == style):
+                only_blanks = only_blanks and cluster == " "
+                continue
+            if only_blanks and for_blank(own, style) == own:
+                style, only_blanks = own, False
+                continue
+            only_blanks = cluster == " "
+            yield _Run(by_ground(style), run.y, start, x)
+            start, style = x, own
+        yield _Run(by_ground(style), run.y, start, run.end)
 
     @staticmethod
     def _start(row: list[Cell], x: int) -> int:
@@ -261,6 +308,10 @@ class _Pen:
         self._x: int | None = None
         self._y: int | None = None
         self._style = ""
+
+    def size(self) -> int:
+        """Characters so far."""
+        return sum(map(len, self.parts))
 
     def style(self, style: str) -> None:
         sequence = change(self._style, style)
