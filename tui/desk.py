@@ -443,10 +443,25 @@ class Desk:
         )
         if not ids:
             raise UsageError("No item of this job is known to have failed.", next_step="Nothing to send again.")
-        if not self.is_of(detail.job):
-            place = " · ".join(part for part in (detail.job.profile, detail.job.environment) if part)
-            raise UsageError(f"This job belongs to {place}.", next_step="Open that one first.")
+        self._refuse_elsewhere(detail.job)
         return await self.plan(named(detail.job.operation), Selection(ids=ids), force=True)
+
+    async def undo(self, job_id: str) -> Plan:
+        """A plan to take back what an ended job did, as far as that is possible; it says what stays as it is.
+
+        Raises UsageError for what is not taken back from here, and when there is nothing to take back.
+        """
+        job = self.job(job_id, limit=0).job
+        done = self.journal.succeeded(job_id)
+        if not done:
+            raise UsageError("Nothing of this job is done.", next_step="Nothing to undo.")
+        self._refuse_elsewhere(job)
+        return await self._planner.undo(named(job.operation), done)
+
+    def _refuse_elsewhere(self, job: JobSnapshot) -> None:
+        if not self.is_of(job):
+            place = " · ".join(part for part in (job.profile, job.environment) if part)
+            raise UsageError(f"This job belongs to {place}.", next_step="Open that one first.")
 
     def decide_doubt(self, job_id: str, decision: Decision, items: Collection[str] | None = None) -> tuple[int, ...]:
         """Decide about what is in doubt, or these items of it; returns the numbers of the batches, for `decided`.

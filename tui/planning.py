@@ -5,6 +5,7 @@ Reads only. Nothing is sent before the plan it makes was shown and accepted.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -67,6 +68,30 @@ class Planner:
                 return await self._as_selection(operation, selection, force=Anyway.UNCOPYABLE in anyway)
             case never:
                 assert_never(never)
+
+    async def undo(self, operation: Operation, done: Sequence[PlanItem]) -> Plan:
+        """Take back what an operation did to these, as they were planned. What is not as it was left stays as it is,
+        and is left out with the reason. Raises UsageError for what is not taken back from here."""
+        undo = operation.undo
+        if undo is None:
+            raise UsageError(operation.not_undone(self.project.system.label))
+        now: dict[str, Record] = {}
+        for start in range(0, len(done), LOOKED_AT_ONCE):
+            now |= await self.gateway.by_ids([item.id for item in done[start : start + LOOKED_AT_ONCE]])
+        kept = {item: why for item in done if (why := undo.why_kept(item, now.get(item.id)))}
+        back = Selection(tuple(item.id for item in done if item not in kept))
+        plan = await self.plan(undo.by, back)
+        left = tuple(Skipped(item.id, item.title, why, group=why, model_id=item.model_id) for item, why in kept.items())
+        lines = tuple(
+            PlanGroup("not undone", count, f"{why}: left out", sent=False, key=why)
+            for why, count in Counter(kept.values()).items()
+        )
+        return replace(
+            plan,
+            skipped=(*plan.skipped, *left),
+            groups=(*plan.groups, *lines),
+            warnings=(*plan.warnings, undo.warning) if plan.total else plan.warnings,
+        )
 
     # -- records ----------------------------------------------------------------------------------------------
     async def _records(

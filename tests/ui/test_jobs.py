@@ -102,6 +102,10 @@ def jobs_desk(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
         def decide_doubt(self, job_id: str, decision: Decision, items: Any = None) -> None:
             self.told.append(("doubt", job_id, decision, items))
 
+        async def undo(self, job_id: str) -> Plan:
+            self.told.append(("undo", job_id))
+            return PLAN
+
         async def retry_failed(self, job_id: str) -> Plan:
             self.told.append(("retry", job_id))
             return PLAN
@@ -290,6 +294,18 @@ async def test_one_doubt_is_decided_alone(stage: Any, jobs_desk: Any, fake_pages
     assert desk.told == [("doubt", "job-1", Decision.LOOK, ("article-1",))]
 
 
+async def test_undo_shows_a_plan(stage: Any, jobs_desk: Any) -> None:
+    desk = jobs_desk(a_job("succeeded"))
+    scene = stage(desk)
+    async with scene.app.run_test(size=(100, 30)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3")
+        await until(pilot, lambda: "U undo" in scene.text)
+        await pilot.press("U")
+        await until(pilot, lambda: "Publish 1 record of Article" in scene.text)
+    assert desk.told == [("undo", "job-1")]
+
+
 async def test_retry_shows_a_plan_that_can_be_launched(stage: Any, jobs_desk: Any) -> None:
     scene = stage(jobs_desk(a_job("partly_failed")))
     async with scene.app.run_test(size=(100, 30)) as pilot:
@@ -310,7 +326,9 @@ async def test_retry_shows_a_plan_that_can_be_launched(stage: Any, jobs_desk: An
     [
         ("R", a_job("succeeded", counts=Counts(400, 400)), "Nothing of this job failed."),
         ("X", a_job("succeeded"), "This job has ended: done."),
-        ("U", a_job("succeeded"), "Undo comes with a later version."),
+        ("U", a_job("succeeded", operation="duplicate"), "Not undone from here. Never sent twice by itself."),
+        ("U", a_job("running"), "This job is not finished: only what has ended can be undone."),
+        ("U", a_job("succeeded", profile="other"), "This job belongs to profile other"),
         ("o", a_job("running"), "This job waits for nobody."),
         ("R", a_job("failed", profile="other"), "This job belongs to profile other"),
         ("X", a_job("running", profile="other"), "This job belongs to profile other"),

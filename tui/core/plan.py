@@ -36,7 +36,7 @@ class PlanItem:
     is_valid: bool | None = None
     published_at: datetime | None = None
     version: str | None = None
-    """Its version when the plan was made, where the system tells; not kept in the journal."""
+    """Its version when the plan was made, where the system tells; journals of earlier versions did not keep it."""
     group: str = ""
     """Key of the plan's group it is counted in."""
 

@@ -16,7 +16,7 @@ from sqlite3 import Connection, Row
 
 from tui.core.errors import JournalError, UsageError
 from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
-from tui.core.plan import Skipped
+from tui.core.plan import PlanItem, Skipped
 from tui.jobs.doubts import decide, doubts_of
 from tui.jobs.entries import Address
 from tui.jobs.forgetting import delete_jobs
@@ -88,6 +88,10 @@ class Journal(Ledger):
     ) -> JobDetail | None:
         """A job with its batches and items: all of them, or at most `limit` of those in `states`."""
         return self._reader.detail(job_id, states=states, limit=limit)
+
+    def succeeded(self, job_id: str) -> tuple[PlanItem, ...]:
+        """The items of a job that succeeded, as they were planned: what undoing it is about."""
+        return self._reader.succeeded(job_id)
 
     def pages(self, job_id: str) -> Pages:
         """The job's batches and items, to be read page by page. Empty for a job that is not there."""

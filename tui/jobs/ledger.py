@@ -11,12 +11,20 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from tui.cms import known_as
-from tui.core.content import RecordStatus
 from tui.core.errors import JournalError
 from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.plan import PlanItem
 from tui.jobs.entries import Address, BatchEntry, JobEntry
-from tui.jobs.statements import cancel_planned, close_batch, mark_items, moment, named, seq_of, write_verdicts
+from tui.jobs.statements import (
+    cancel_planned,
+    close_batch,
+    mark_items,
+    moment,
+    named,
+    plan_item,
+    seq_of,
+    write_verdicts,
+)
 from tui.jobs.store import PATIENCE_S, Store
 from tui.operations import known
 from tui.operations.work import ItemVerdict, Settlement
@@ -79,14 +87,7 @@ class Ledger:
     def batch_items(self, job_id: str, number: int) -> tuple[PlanItem, ...]:
         """The items of a batch that are not settled yet, with their state before."""
         return tuple(
-            PlanItem(
-                row["id"],
-                row["title"],
-                row["model"],
-                RecordStatus(row["status"]) if row["status"] else None,
-                None if row["valid"] is None else bool(row["valid"]),
-                datetime.fromisoformat(row["published_at"]) if row["published_at"] else None,
-            )
+            plan_item(row)
             for row in self._store.rows(
                 "SELECT items.* FROM batches JOIN items ON items.job = batches.job"
                 " AND items.position BETWEEN batches.first AND batches.first + batches.planned - 1"

@@ -17,9 +17,10 @@ from tui.core.jobs import (
     JobSnapshot,
     job_state,
 )
+from tui.core.plan import PlanItem
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.paging import batch_snapshot
-from tui.jobs.statements import moment, said
+from tui.jobs.statements import moment, plan_item, said
 from tui.jobs.store import Store
 from tui.operations import creates
 
@@ -110,6 +111,17 @@ class Reader:
         snapshot = _snapshot(row, parts, self._owner)
         self._kept[job_id] = (row["revision"], snapshot)
         return snapshot
+
+    def succeeded(self, job_id: str) -> tuple[PlanItem, ...]:
+        """The items of a job that succeeded, as they were planned."""
+        return tuple(
+            plan_item(row)
+            for row in self._store.rows(
+                "SELECT * FROM items WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND state = 'succeeded'"
+                " ORDER BY position",
+                (job_id,),
+            )
+        )
 
     def detail(self, job_id: str, *, states: frozenset[ItemState] | None, limit: int | None) -> JobDetail | None:
         """A job with its batches and items."""

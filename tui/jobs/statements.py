@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from sqlite3 import Connection
+from sqlite3 import Connection, Row
 from typing import overload
 
+from tui.core.content import RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import BatchState, ItemState
+from tui.core.plan import PlanItem
 from tui.core.text import clean
 from tui.operations.plan import Plan
 from tui.operations.work import ItemVerdict, Settlement
@@ -52,7 +54,8 @@ def write_plan(connection: Connection, job: int, plan: Plan) -> None:
         )
         first += len(batch.items)
     connection.executemany(
-        "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', '', NULL)",
+        "INSERT INTO items (job, position, id, title, model, status, valid, published_at, version, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')",
         (
             (
                 job,
@@ -63,6 +66,7 @@ def write_plan(connection: Connection, job: int, plan: Plan) -> None:
                 item.status.value if item.status else None,
                 item.is_valid,
                 item.published_at.isoformat() if item.published_at else None,
+                item.version,
             )
             for position, item in enumerate(plan.items)
         ),
@@ -73,6 +77,19 @@ def write_plan(connection: Connection, job: int, plan: Plan) -> None:
             (job, position, item.id, item.title, item.reason, item.forceable)
             for position, item in enumerate(plan.skipped)
         ),
+    )
+
+
+def plan_item(row: Row) -> PlanItem:
+    """An item as it was planned, with its state before."""
+    return PlanItem(
+        row["id"],
+        row["title"],
+        row["model"],
+        RecordStatus(row["status"]) if row["status"] else None,
+        None if row["valid"] is None else bool(row["valid"]),
+        datetime.fromisoformat(row["published_at"]) if row["published_at"] else None,
+        row["version"],
     )
 
 

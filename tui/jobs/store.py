@@ -145,6 +145,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("failures without a name are in doubt", _UNNAMED),
     ("what forgotten jobs made or may have made", _FORGOTTEN),
     ("new items found by their id", "CREATE INDEX made ON items (created) WHERE created IS NOT NULL"),
+    ("the versions of records when they were planned", "ALTER TABLE items ADD COLUMN version TEXT"),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.core.content import Record
+from tui.core.plan import PlanItem
 from tui.core.schema import SchemaKind
 from tui.operations.reading import Reading
 from tui.operations.schema_triage import AsSelection, OneByOne
@@ -69,6 +72,17 @@ class Command:
     """What `--id` names: `this record`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How what was done is taken back: by another operation, on those items that are still as they were left."""
+
+    by: Operation
+    why_kept: Callable[[PlanItem, Record | None], str]
+    """Why an item stays as it is, given how it was planned and how it is now; empty where it is taken back."""
+    warning: str
+    """What is never taken back."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One kind of bulk work."""
@@ -93,6 +107,8 @@ class Operation:
     cost: Cost
     key: Key
     command: Command
+    undo: Undo | None = None
+    """None: it is not taken back from here, and `promise` says what undoes it."""
 
     @property
     def creates(self) -> bool:
@@ -103,6 +119,10 @@ class Operation:
     def noun(self) -> str:
         """Singular of what it acts on."""
         return self.acts_on.value
+
+    def not_undone(self, cms: str) -> str:
+        """Why it is not taken back from here, given what the CMS is called; empty where it is."""
+        return "" if self.undo is not None else f"Not undone from here. {self.promise.format(cms=cms)}"
 
     def takes(self, kind: SchemaKind) -> bool:
         """Whether it acts on schema items of a kind."""

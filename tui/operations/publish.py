@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tui.core.content import Model, Record, RecordStatus
-from tui.core.plan import Anyway
-from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.core.plan import Anyway, PlanItem
+from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right, Undo
 from tui.operations.reading import GONE, Pair, Reading, Sign
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_drafts
+from tui.operations.unpublish import UNPUBLISH
 
 UNEXPLAINED = "the CMS did not publish it"
 STILL_DRAFT = f"still a draft: {UNEXPLAINED}"
@@ -102,6 +103,21 @@ def _why_not(record: Record) -> str:
     return "" if record.status is RecordStatus.PUBLISHED else _left(record)
 
 
+def _why_kept(before: PlanItem, now: Record | None) -> str:
+    """What was no draft had a published version before, which unpublishing does not bring back."""
+    if before.status is RecordStatus.UPDATED:
+        return "published before, too: its earlier version is not brought back"
+    if before.status is not RecordStatus.DRAFT:
+        return "no draft before: it stays published"
+    if now is None:
+        return GONE
+    if now.status is RecordStatus.DRAFT:
+        return "a draft again already"
+    if before.version is None or now.version is None:
+        return "whether it was changed since is not known"
+    return "changed since" if (now.version, now.status) != (before.version, RecordStatus.PUBLISHED) else ""
+
+
 SURE_SIGNS: tuple[Sign, ...] = (_gone, _not_published, _untouched_and_invalid)
 WEAK_SIGNS: tuple[Sign, ...] = (_untouched, _invalid)
 
@@ -112,7 +128,7 @@ PUBLISH = Operation(
     Right.PUBLISH,
     200,
     idempotent=True,
-    promise="Safe to repeat. Taken back only by unpublishing, in {cms}.",
+    promise="Safe to repeat. Undone from Jobs, for what was a draft before.",
     triage=_TRIAGE,
     judge=Reading(
         done="published",
@@ -131,4 +147,5 @@ PUBLISH = Operation(
         not_these="These are items of the schema: only records are published.",
     ),
     command=Command("publish DatoCMS records", "this record"),
+    undo=Undo(UNPUBLISH, _why_kept, "What was published along with these by the rules of their links stays published."),
 )

@@ -8,7 +8,7 @@ from tui.ui.actions.operations import item_rows
 ACTIONS: tuple[Action, ...] = (
     action("jobs.retry", Area.JOBS, "R", "retry", "retry failed", "Plan the failed items again."),
     action("jobs.cancel", Area.JOBS, "X", "cancel", "cancel unsent", "Cancel what was not sent yet."),
-    action("jobs.undo", Area.JOBS, "U", "undo", "undo", "Undo what the job did: comes with a later version."),
+    action("jobs.undo", Area.JOBS, "U", "undo", "undo", "Undo what the job did, as far as that is possible."),
     action(
         "jobs.agree",
         Area.JOBS,

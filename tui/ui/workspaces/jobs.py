@@ -14,6 +14,7 @@ from textual.binding import BindingType
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.core.text import grouped
+from tui.operations import known
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.operations import ITEMS
 from tui.ui.drawing.cells import Cell
@@ -24,10 +25,13 @@ from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.jobs_filter import ended_well
 from tui.ui.workspaces.jobs_history import JobHistory
+from tui.ui.workspaces.jobs_items import UNKNOWN
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+DECISIONS = frozenset({"jobs.retry", "jobs.undo", "jobs.cancel", "jobs.agree", "jobs.settle"})
+"""What can only be decided where the job belongs."""
 NO_JOB = "There is no job yet."
 
 
@@ -102,7 +106,7 @@ class JobsWorkspace(JobHistory):
     @property
     def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the job
         job = self.current_job()
-        acts = ("jobs.agree", "jobs.settle", "jobs.retry", "jobs.cancel", "jobs.export")
+        acts = ("jobs.agree", "jobs.settle", "jobs.retry", "jobs.undo", "jobs.cancel", "jobs.export")
         return tuple(act for act in acts if job is not None and not self.why_not(act))
 
     def tray(self) -> Sequence[Cell]:
@@ -141,13 +145,13 @@ class JobsWorkspace(JobHistory):
             return ""
         if job is None:
             return NO_JOB if action_id.startswith("jobs.") else ""
-        if action_id in ("jobs.retry", "jobs.cancel", "jobs.agree", "jobs.settle") and not self.is_here(job):
+        if action_id in DECISIONS and not self.is_here(job):
             keys = self.host.keys.text("{desk.profile}, {desk.environment}")
             return f"This job belongs to {self.place_words(job)}: open that one first ({keys})."
         return self._why_not_job(action_id, job)
 
     def _why_not_job(self, action_id: str, job: JobSnapshot) -> str:
-        if action_id in ("jobs.retry", "jobs.agree") and (reason := why_read_only(self.desk)):
+        if action_id in ("jobs.retry", "jobs.undo", "jobs.agree") and (reason := why_read_only(self.desk)):
             return reason
         if action_id == "jobs.retry":
             return "" if job.counts.failed else "Nothing of this job failed."
@@ -161,7 +165,7 @@ class JobsWorkspace(JobHistory):
             if job.state.is_final or (self.desk is not None and self.desk.may_forget(job)):
                 return ""
             return "This job is not finished: only ended ones can be forgotten, or those nobody can finish."
-        return "Undo comes with a later version." if action_id == "jobs.undo" else ""
+        return _why_not_undone(job) if action_id == "jobs.undo" else ""
 
     # -- actions ---------------------------------------------------------------------------------------------------
     @on(LineView.Opened, "#job-list")
@@ -222,3 +226,14 @@ class JobsWorkspace(JobHistory):
             self.show_detail()
         else:
             self.post_message(OpenProfile())
+
+
+def _why_not_undone(job: JobSnapshot) -> str:
+    operation = known(job.operation)
+    if operation is None:
+        return UNKNOWN
+    if operation.undo is None:
+        return operation.not_undone(job.system.label)
+    if not job.state.is_final:
+        return "This job is not finished: only what has ended can be undone."
+    return "" if job.counts.succeeded else "Nothing of this job is done."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
 from tui.core.jobs import Decision, ItemPart, ItemSnapshot, JobSnapshot
 from tui.core.text import grouped
 from tui.operations import known
@@ -10,6 +13,10 @@ from tui.ui.messages import PlanReady
 from tui.ui.models.jobs.feed import is_moving
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
 from tui.ui.workspaces.jobs_items import ItemActions
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.operations.plan import Plan
 
 LONG_WAIT_S = 10.0
 """A wait that the CMS asked for is worth a question from here on."""
@@ -121,9 +128,14 @@ class JobDecisions(ItemActions):
         job, desk = self.current_job(), self.desk
         if job is None or desk is None:
             return
-        self.busy(f"Planning {self.items_of(job, job.counts.failed)} again …")
+        failed = self.items_of(job, job.counts.failed)
+        await self._offer(desk, f"Planning {failed} again …", desk.retry_failed(job.id))
+
+    async def _offer(self, desk: Desk, doing: str, planning: Coroutine[Any, Any, Plan]) -> None:
+        """Plan, and show the plan."""
+        self.busy(doing)
         try:
-            plan = await desk.retry_failed(job.id)
+            plan = await planning
         finally:
             self.busy("")
         self.post_message(PlanReady(desk, "jobs", plan))
@@ -152,4 +164,11 @@ class JobDecisions(ItemActions):
             self.attempt(lambda: desk.cancel(job.id), "What was not sent is cancelled.")
 
     def action_undo(self) -> None:
-        self.refused("jobs.undo")
+        if not self.refused("jobs.undo"):
+            self.work(self._undo(), group="jobs-plan", doing="planning to undo")
+
+    async def _undo(self) -> None:
+        job, desk = self.current_job(), self.desk
+        if job is not None and desk is not None:
+            done = self.items_of(job, job.counts.succeeded)
+            await self._offer(desk, f"Planning to undo {done} …", desk.undo(job.id))
