@@ -471,10 +471,15 @@ async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_
             await pilot.press("down")
         await pilot.press("space")
         await pilot.pause()
-        assert workspace.marks.selection.found[0].excluded == {"u1", "u2"}
-        await pilot.press("up", "space")
+        assert not workspace.marks.selection.found
+        assert "nothing marked" in scene.tray
+        await pilot.press("c")
+        await scene.settled(pilot)
+        assert scene.desk.plans == []
+        assert any("taken out again" in notice for notice in scene.notices)
+        await pilot.press("z")
         await pilot.pause()
-        assert workspace.marks.selection.found[0].excluded == {"u2"}
+        assert workspace.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
 
 
 async def test_a_search_takes_conditions_and_json_and_errors_stay_at_the_line(stage: Any, schema_desk: Any) -> None:

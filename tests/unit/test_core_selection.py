@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tui.core.content import RecordQuery, Sort
 from tui.core.filters import parse
 from tui.core.schema import SchemaSearch
-from tui.core.selection import NOTHING, Finds, Found, Query, Selection
+from tui.core.selection import NOTHING, Finds, Found, Query, Selection, elsewhere
 
 UNIVERSE = tuple("abcdefgh")
 QUERIES: dict[Query, frozenset[str]] = {
@@ -195,3 +195,57 @@ def test_the_locale_matters_to_filters_alone() -> None:
     assert NOTHING.mark_found(RecordQuery("m", locale="en"), 6).holds("a", RecordQuery("m", locale="it"))
     english, italian = (RecordQuery("m", parse("title:x"), locale=code) for code in ("en", "it"))
     assert not NOTHING.mark_found(english, 6).holds("a", italian)
+
+
+@given(selections())
+def test_what_is_said_more_shortly_stands_for_the_same(selection: Selection) -> None:
+    tidy = selection.tidy()
+    assert resolved(tidy) == resolved(selection)
+    assert len(tidy.found) <= len(selection.found)
+    assert tidy.tidy() == tidy
+
+
+ALL = RecordQuery("m")
+DRAFTS = RecordQuery("m", parse("status:draft"))
+ROSES = RecordQuery("m", parse("status:draft roses"))
+OTHERS = RecordQuery("n", parse("garden"))
+
+
+def test_an_emptied_set_is_gone() -> None:
+    emptied = NOTHING.mark_found(DRAFTS, 1).unmark(["a"], DRAFTS)
+    assert emptied.found
+    assert emptied.tidy() == NOTHING
+    assert Selection(("z",), emptied.found).tidy() == Selection(("z",))
+
+
+def test_a_set_that_another_contains_is_folded_whichever_came_first() -> None:
+    wide = NOTHING.mark_found(ALL, 6).found
+    for selection in (
+        NOTHING.mark_found(DRAFTS, 3).mark_found(ALL, 6),
+        NOTHING.mark_found(ALL, 6).mark_found(DRAFTS, 3),
+        NOTHING.mark_found(ROSES, 1).mark_found(DRAFTS, 3).mark_found(ALL, 6),
+    ):
+        assert selection.tidy().found == wide
+
+
+def test_a_wider_set_with_something_taken_out_contains_only_what_leaves_that_out_too() -> None:
+    wide = NOTHING.mark_found(ALL, 6).unmark(["a"], ALL)
+    both = wide.mark_found(DRAFTS, 3)
+    assert both.tidy() == both
+    assert both.unmark(["a"], DRAFTS).tidy().found == wide.found
+
+
+def test_sets_of_other_models_and_of_schema_stay_apart() -> None:
+    search = SchemaSearch("en", q="x")
+    selection = NOTHING.mark_found(DRAFTS, 3).mark_found(OTHERS, 2).mark_found(search, 2)
+    assert selection.tidy() == selection
+
+
+def test_how_much_of_a_set_is_not_among_the_rows_shown() -> None:
+    assert elsewhere(Found(DRAFTS, total=3), DRAFTS, 3) == 0
+    assert elsewhere(Found(DRAFTS, total=3), ALL, 6) == 0
+    assert elsewhere(Found(ALL, total=6), DRAFTS, 3) == 3
+    assert elsewhere(Found(OTHERS, total=2), DRAFTS, 3) == 2
+    assert elsewhere(Found(OTHERS, frozenset("h"), 2), DRAFTS, 3) == 1
+    assert elsewhere(Found(ALL, frozenset("a"), 6), DRAFTS, 3) is None
+    assert elsewhere(Found(RecordQuery("m", parse("roses")), total=4), DRAFTS, 3) is None

@@ -103,28 +103,28 @@ def test_without_a_file_all_keys_are_the_default_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '"records.publish" = "Z"\n"list.up" = ["up", "z"]\n"records.versions" = ""',
-        'records.publish = "Z"\nlist.up = "up,z"\nrecords.versions = false',
-        '[records]\npublish = "Z"\nversions = []\n[list]\nup = "up, z"',
+        '"records.publish" = "B"\n"list.up" = ["up", "Q"]\n"records.versions" = ""',
+        'records.publish = "B"\nlist.up = "up,Q"\nrecords.versions = false',
+        '[records]\npublish = "B"\nversions = []\n[list]\nup = "up, Q"',
     ],
 )
 def test_the_file_may_be_written_in_any_way_toml_has(tmp_path: Path, text: str) -> None:
     book, problems = load(tmp_path, text)
     assert problems == ()
-    assert book.keys("records.publish") == ("Z",)
-    assert book.keys("list.up") == ("up", "z")
-    assert book.written("list.up") == "↑ z"
+    assert book.keys("records.publish") == ("B",)
+    assert book.keys("list.up") == ("up", "Q")
+    assert book.written("list.up") == "↑ Q"
     assert book.keys("records.versions") == ()
     assert book.first("records.versions") == ""
-    assert book.text("{records.publish} or {records.versions}") == "Z or (versions)"
-    assert book.for_textual == {"records.publish": "Z", "list.up": "up,z", "records.versions": "no_key"}
+    assert book.text("{records.publish} or {records.versions}") == "B or (versions)"
+    assert book.for_textual == {"records.publish": "B", "list.up": "up,Q", "records.versions": "no_key"}
 
 
 def test_wrong_lines_are_named_and_the_others_count(tmp_path: Path) -> None:
     book, problems = load(
         tmp_path,
         "# mine\n"
-        '"records.pubish" = "Z"\n'
+        '"records.pubish" = "B"\n'
         '"records.sort" = "pagdown"\n'
         '"records.filter" = 7\n'
         '"records.invert" = "I"\n'
@@ -132,7 +132,7 @@ def test_wrong_lines_are_named_and_the_others_count(tmp_path: Path) -> None:
         '"app.quit-anywhere" = ""\n'
         '"picker.down" = "n"\n'
         '"records.export" = "ctrl+c"\n'
-        '"filter.apply" = "Z"\n',
+        '"filter.apply" = "B"\n',
     )
     assert book.changed == {"records.invert": ("I",)}
     told = [str(problem) for problem in problems]
@@ -158,11 +158,11 @@ def test_two_meanings_of_one_key_are_named_both(tmp_path: Path) -> None:
 
 def test_keys_can_be_swapped_and_be_the_same_where_they_never_meet(tmp_path: Path) -> None:
     book, problems = load(
-        tmp_path, '"records.publish" = "d"\n"records.duplicate" = "p"\n"jobs.retry" = "Z"\n"records.sort" = "Z"\n'
+        tmp_path, '"records.publish" = "d"\n"records.duplicate" = "p"\n"jobs.retry" = "B"\n"records.sort" = "B"\n'
     )
     assert problems == ()
     assert book.keys("records.publish") == ("d",)
-    assert book.keys("jobs.retry") == book.keys("records.sort") == ("Z",)
+    assert book.keys("jobs.retry") == book.keys("records.sort") == ("B",)
 
 
 def test_a_line_that_falls_away_does_not_leave_another_clash(tmp_path: Path) -> None:
@@ -170,6 +170,19 @@ def test_a_line_that_falls_away_does_not_leave_another_clash(tmp_path: Path) -> 
     book, problems = load(tmp_path, '"records.sort" = "p"\n"records.publish" = "d"\n')
     assert not book.changed
     assert len(problems) == 2
+
+
+def test_a_key_that_a_file_uses_stays_its_own_when_an_action_comes_later(tmp_path: Path) -> None:
+    book, problems = load(tmp_path, '"records.publish" = "z"\n"jobs.retry" = "Z"\n')
+    assert book.keys("records.publish") == ("z",)
+    assert book.keys("records.undo") == ()
+    assert book.keys("records.redo") == ("Z",)
+    assert book.keys("schema.undo") == ("z",)
+    assert [(str(problem), problem.ignored) for problem in problems] == [
+        ('line 1: records.undo has no key: z is records.publish here. "records.undo" = ... gives it one.', False)
+    ]
+    book, problems = load(tmp_path, '"records.publish" = "z"\n"records.undo" = "B"\n')
+    assert (book.keys("records.undo"), problems) == (("B",), ())
 
 
 def test_a_doubtful_key_counts_and_is_told(tmp_path: Path) -> None:
@@ -198,7 +211,7 @@ def test_the_keymap_that_is_printed_can_be_saved_and_means_the_same(tmp_path: Pa
     book, problems = load(tmp_path, keymap_text(DEFAULTS, "keys.toml"))
     assert book == DEFAULTS
     assert not [problem for problem in problems if problem.ignored]
-    own = KeyBook({"records.publish": ("Z",), "records.versions": ()})
+    own = KeyBook({"records.publish": ("B",), "records.versions": ()})
     book, problems = load(tmp_path, keymap_text(own, "keys.toml"))
     assert book == own
 
@@ -212,10 +225,10 @@ def test_copydesk_keys_prints_checks_and_says_what_is_wrong(
     assert "default ones" in capsys.readouterr().out
     file = tmp_path / "copydesk" / "keys.toml"
     file.parent.mkdir(exist_ok=True)
-    file.write_text('"records.publish" = "Z"\n')
+    file.write_text('"records.publish" = "B"\n')
     assert main(["keys"]) == 0
     printed = capsys.readouterr().out
-    assert '"records.publish" = "Z"  # Publish' in printed
+    assert '"records.publish" = "B"  # Publish' in printed
     assert 'by default "p"' in printed
     assert main(["keys", "--default"]) == 0
     assert '"records.publish" = "p"' in capsys.readouterr().out
@@ -267,7 +280,7 @@ def test_doctor_names_what_is_wrong_with_keys_and_settings(
     (home / "themes").mkdir(parents=True)
     (home / "themes" / "odd.toml").write_text("name = ")
     (home / "config.toml").write_text('theme = "copydesk-lihgt"\nglyps = "plain"\n')
-    (home / "keys.toml").write_text('"records.srot" = "Z"\n"records.invert" = "ctrl+h"\n')
+    (home / "keys.toml").write_text('"records.srot" = "B"\n"records.invert" = "ctrl+h"\n')
     assert main(["doctor"]) == 1
     said = " ".join(capsys.readouterr().out.split())
     for told in (

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from tui.core.content import RecordQuery
+from tui.core.membership import apart, includes
 from tui.core.schema import SchemaSearch
 
 Query = RecordQuery | SchemaSearch
@@ -42,6 +43,19 @@ class Found:
     @property
     def count(self) -> int:
         return max(0, self.total - len(self.excluded) + len(self.unsure))
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether all of what was found is taken out again."""
+        return self.total > 0 and self.count == 0
+
+    def covers(self, other: Found) -> bool:
+        """Whether everything `other` stands for is certainly part of this set."""
+        if isinstance(self.query, RecordQuery) and isinstance(other.query, RecordQuery):
+            wider = includes(self.query, other.query)
+        else:
+            wider = self.query == other.query
+        return wider and self.excluded <= other.excluded
 
     def is_of(self, query: Query) -> bool:
         """Whether it is what this query finds, in whatever order."""
@@ -145,6 +159,16 @@ class Selection:
         """Without the found set of a query."""
         return replace(self, found=tuple(item for item in self.found if not item.is_of(query)))
 
+    def tidy(self) -> Selection:
+        """The same items said more shortly: without sets that were emptied, and sets that others contain."""
+        found: list[Found] = []
+        for item in self.found:
+            if item.is_emptied or any(mine.covers(item) for mine in found):
+                continue
+            found = [mine for mine in found if not item.covers(mine)]
+            found.append(item)
+        return self if len(found) == len(self.found) else Selection(self.ids, tuple(found))
+
     def mark_found(self, query: Query, total: int) -> Selection:
         """With everything `query` finds, across all pages."""
         others = tuple(item for item in self.found if not _same(item.query, query))
@@ -205,6 +229,21 @@ class Selection:
         """`2 marked + all 4,160 found − 3`, or empty."""
         parts = [f"{len(self.ids):,} marked"] if self.ids else []
         return " + ".join([*parts, *(item.describe() for item in self.found)])
+
+
+def elsewhere(item: Found, shown: Query, total: int) -> int | None:
+    """How many of a found set are certainly not among the `total` rows that `shown` finds; None: it is not known."""
+    if item.is_of(shown):
+        return 0
+    if not (isinstance(item.query, RecordQuery) and isinstance(shown, RecordQuery)):
+        return None
+    if apart(item.query, shown):
+        return item.count
+    if includes(shown, item.query):
+        return 0
+    if includes(item.query, shown) and not item.excluded:
+        return max(0, item.total - total)
+    return None
 
 
 NOTHING = Selection()

@@ -35,6 +35,8 @@ from tui.ui.messages import (
     ShowSchemaItem,
     TrayChanged,
 )
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Marks
 from tui.ui.models.jobs.endings import Endings
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.jumps import Jump
@@ -254,9 +256,34 @@ class MainScreen(Screen[None]):
         self.draw()
 
     def busy(self, text: str) -> None:
-        """Say in the tray that something is being done; an empty text ends it."""
+        """Say in the tray, and on a record that stands above, that something is being done; an empty text ends it."""
         self._busy = text
         self.draw()
+        if isinstance(self.app.screen, RecordScreen):
+            self.app.screen.busy(text)
+
+    def browsing_of(self, desk: Desk) -> Browsing | None:
+        """What Content shows of a desk, while it is the one on the screen."""
+        for workspace in self.mounted_workspaces:
+            if isinstance(workspace, ContentWorkspace) and workspace.browsing is not None:
+                return workspace.browsing if workspace.browsing.desk is desk else None
+        return None
+
+    def marks_of(self, desk: Desk) -> Marks | None:
+        """What is picked on a desk, while it is the one on the screen."""
+        browsing = self.browsing_of(desk)
+        return browsing.marks if browsing is not None else None
+
+    def plan(self, wanted: PlanWanted) -> None:
+        """Plan this, show the plan, and launch it when it is accepted."""
+        self._launching.plan(wanted)
+
+    def marks_changed(self) -> None:
+        """What is picked was changed on another screen."""
+        for workspace in self.mounted_workspaces:
+            if isinstance(workspace, ContentWorkspace):
+                workspace.draw_marks()
+                workspace.tell()
 
     def draw(self) -> None:
         """Draw tray and footer of the current workspace anew, where they differ."""
@@ -352,6 +379,8 @@ class MainScreen(Screen[None]):
         self._place_notices()
         for workspace in self.mounted_workspaces:
             workspace.jobs_changed(jobs)
+        if ended and isinstance(self.app.screen, RecordScreen):
+            self.app.screen.job_ended()
 
     def _jobs_are_seen(self) -> bool:
         return self.app.screen is self and self._switcher.current == "jobs"
@@ -392,9 +421,15 @@ class MainScreen(Screen[None]):
     def action_previous_pane(self) -> None:
         self.focus_previous()
 
-    def action_stop_planning(self) -> None:
-        if self._launching.stop():
+    def planning_stopped(self) -> bool:
+        """Give up the plan that is being made; False where there is none."""
+        stopped = self._launching.stop()
+        if stopped:
             self.busy("")
+        return stopped
+
+    def action_stop_planning(self) -> None:
+        self.planning_stopped()
 
     def action_pick_profile(self) -> None:
         self.opening.pick_profile()
@@ -413,7 +448,7 @@ class MainScreen(Screen[None]):
         message.stop()
         desk = self.desk
         if desk is not None:
-            self.app.push_screen(RecordScreen(desk, message.record_id, message.record_id, None))
+            self.app.push_screen(RecordScreen(desk, message.record_id, message.record_id, roll=message.roll))
 
     @on(ShowSchemaItem)
     async def _show_schema_item(self, message: ShowSchemaItem) -> None:

@@ -11,9 +11,14 @@ from tui.core.content import Model
 from tui.core.selection import Selection
 from tui.operations import Operation
 from tui.operations.plan import Plan
+from tui.ui.models.content.roll import Roll
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+
+
+NOWHERE = ""
+"""The workspace of a plan that is about no selection: nothing is let go of when it is launched."""
 
 
 @dataclass
@@ -44,6 +49,8 @@ class ShowRecord(Message):
     """Open a record in Content (a job made it, or failed on it)."""
 
     record_id: str
+    roll: Roll | None = None
+    """The list it stands in."""
 
 
 @dataclass

@@ -59,6 +59,8 @@ class Action:
     """How the keys are written, where that differs from their names."""
     in_palette: bool = True
     priority: bool = False
+    later: bool = False
+    """It came after people had keymaps: its keys give way to those."""
 
     @property
     def written(self) -> str:
@@ -77,6 +79,7 @@ def action(
     shown: str = "",
     palette: bool = True,
     priority: bool = False,
+    later: bool = False,
 ) -> Action:
     """A row of the table."""
-    return Action(ident, area, keys, run, label, text, shown, palette, priority)
+    return Action(ident, area, keys, run, label, text, shown, palette, priority, later)

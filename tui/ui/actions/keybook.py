@@ -121,6 +121,7 @@ def resolve(wanted: Keymap) -> tuple[KeyBook, tuple[KeyProblem, ...]]:
             problems.append(KeyProblem(problem, "", wanted.lines.get(ident, 0)))
         elif keys != default_keys(action):
             kept[ident] = keys
+    problems += _make_way(wanted, kept)
     # A line that falls away gives its action the default keys back, which may clash with another line: until none does.
     while clash := next(_clashes(KeyBook(kept), kept), None):
         mine, other, key = clash
@@ -133,6 +134,27 @@ def resolve(wanted: Keymap) -> tuple[KeyBook, tuple[KeyProblem, ...]]:
             )
         )
     return KeyBook(kept), tuple(problems)
+
+
+def _make_way(wanted: Keymap, kept: dict[str, tuple[str, ...]]) -> Iterator[KeyProblem]:
+    """Actions that came later have no key that the file gives to something else; said, for they have fewer or none."""
+    mine = {ident: frozenset(keys) - frozenset(default_keys(BY_ID[ident])) for ident, keys in kept.items()}
+    for action in ACTIONS:
+        if not action.later or action.id in wanted.keys:
+            continue
+        taken = {key: ident for ident, keys in mine.items() if together(BY_ID[ident].area, action.area) for key in keys}
+        own = default_keys(action)
+        left = tuple(key for key in own if key not in taken)
+        if left != own:
+            kept[action.id] = left
+            lost = next(key for key in own if key in taken)
+            has = "has no key" if not left else f"is on {shown_key(left[0])} alone"
+            yield KeyProblem(
+                f"{action.id} {has}: {shown_key(lost)} is {taken[lost]} here.",
+                f'"{action.id}" = ... gives it one.',
+                wanted.lines.get(taken[lost], 0),
+                ignored=False,
+            )
 
 
 def _clashes(book: KeyBook, changed: Iterable[str]) -> Iterator[tuple[str, str, str]]:

@@ -17,9 +17,7 @@ ACTIONS: tuple[Action, ...] = (
     action("text.up", Area.TEXT, "up,k", "scroll_lines(-1)", "up", "One line up.", shown="↑ k", palette=False),
     action("text.down", Area.TEXT, "down,j", "scroll_lines(1)", "down", "One line down.", shown="↓ j", palette=False),
     action("text.page-up", Area.TEXT, "pageup", "scroll_pages(-1)", "page up", "One page up.", palette=False),
-    action(
-        "text.page-down", Area.TEXT, "pagedown,space", "scroll_pages(1)", "page down", "One page down.", palette=False
-    ),
+    action("text.page-down", Area.TEXT, "pagedown", "scroll_pages(1)", "page down", "One page down.", palette=False),
     action("text.first", Area.TEXT, "home,g", "scroll_ends(-1)", "top", "To the top.", shown="home g", palette=False),
     action("text.last", Area.TEXT, "end,G", "scroll_ends(1)", "end", "To the end.", shown="end G", palette=False),
     action("dialog.back", Area.DIALOG, "escape", "back", "back", "Go back.", palette=False),

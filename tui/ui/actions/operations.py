@@ -19,6 +19,7 @@ def _of(prefix: str, words: Callable[[Operation], str]) -> Mapping[str, tuple[Op
 
 
 RECORDS = _of("records", lambda operation: operation.key.records)
+RECORD = _of("record", lambda operation: operation.key.records)
 SCHEMA = _of("schema", lambda operation: operation.key.schema)
 ITEMS = _of("items", lambda operation: operation.key.items)
 
@@ -26,6 +27,13 @@ ITEMS = _of("items", lambda operation: operation.key.items)
 def content_rows() -> tuple[Action, ...]:
     """What is done to records."""
     return tuple(_row(ident, Area.RECORDS, ones[0], ones[0].key.records) for ident, ones in RECORDS.items())
+
+
+def record_rows() -> tuple[Action, ...]:
+    """What is done to the record that is looked at."""
+    return tuple(
+        _row(ident, Area.RECORD, ones[0], f"{ones[0].verb} this record.", later=True) for ident, ones in RECORD.items()
+    )
 
 
 def schema_rows() -> tuple[Action, ...]:
@@ -38,7 +46,7 @@ def item_rows() -> tuple[Action, ...]:
     return tuple(_row(ident, Area.ITEMS, ones[0], ones[0].key.items) for ident, ones in ITEMS.items())
 
 
-def _row(ident: str, area: Area, operation: Operation, text: str) -> Action:
+def _row(ident: str, area: Area, operation: Operation, text: str, *, later: bool = False) -> Action:
     key = operation.key
     run = f"ask('{key.action}')" if area is Area.ITEMS else f"operate('{ident}')"
-    return action(ident, area, key.key, run, key.action, text)
+    return action(ident, area, key.key, run, key.action, text, later=later)

@@ -23,6 +23,8 @@ ACTIONS: tuple[Action, ...] = (
     action("schema.mark-all-found", Area.SCHEMA, "a", "mark_all_found", "all found", "Mark everything that is found."),
     action("schema.invert", Area.SCHEMA, "i", "invert", "invert", "Turn the marks round within what is found."),
     action("schema.clear", Area.SCHEMA, "u", "clear", "clear", "Clear the whole selection."),
+    action("schema.undo", Area.SCHEMA, "z", "undo", "undo", "Undo the last change of the selection.", later=True),
+    action("schema.redo", Area.SCHEMA, "Z", "redo", "redo", "Redo what was undone of the selection.", later=True),
     action("schema.selection", Area.SCHEMA, "t", "selection", "selection", "Show what is marked, and nothing else."),
     action(
         "schema.load-selection", Area.SCHEMA, "T", "load_selection", "load", "Load a saved selection of schema items."

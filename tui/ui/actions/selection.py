@@ -19,6 +19,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     action("selection.fold", Area.SELECTION, "left", "unfold(False)", "fold", "Hide what was taken out.", shown="←"),
     action("selection.clear", Area.SELECTION, "u", "clear", "clear", "Clear the whole selection."),
+    action("selection.undo", Area.SELECTION, "z", "undo", "undo", "Undo the last change of the selection.", later=True),
+    action("selection.redo", Area.SELECTION, "Z", "redo", "redo", "Redo what was undone of the selection.", later=True),
     action("selection.save", Area.SELECTION, "w", "save", "save", "Save the selection under a name."),
     action("selection.load", Area.SELECTION, "l", "load", "load", "Load a saved selection."),
     action(

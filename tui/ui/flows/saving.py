@@ -119,7 +119,7 @@ class SelectionSaver:
         other = f"It was saved in {saved.environment}." if saved.environment != here else ""
         self._host.say(
             f"Loaded {saved.name}: {saved.selection.describe()}.",
-            other or self._host.keys.text("{records.selection} lists the selection."),
+            other or self._host.keys.text("{records.undo} brings back what was selected before."),
         )
 
 

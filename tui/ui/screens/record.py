@@ -11,14 +11,22 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.cms import why_never
-from tui.core.content import Model, RecordVersion
+from tui.core.content import Model, RecordQuery, RecordVersion
 from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound
-from tui.ui.actions import Area, bindings
+from tui.core.selection import NOTHING
+from tui.ui.actions import BY_ID, Area, bindings
+from tui.ui.actions.operations import RECORD
 from tui.ui.boundary import HostOfNode, in_background
-from tui.ui.drawing.cells import Cell, cut, total_width
+from tui.ui.drawing.cells import Cell, cut, total_width, width_of
+from tui.ui.drawing.words import MARK
 from tui.ui.host import Host
+from tui.ui.messages import NOWHERE, PlanWanted
+from tui.ui.models.content.marks import Mark, Marks
+from tui.ui.models.content.roll import Listed, Roll, place_words
+from tui.ui.models.rights import why_not_operate
+from tui.ui.screens.desk_keys import DESK_BINDINGS, DeskKeys
 from tui.ui.services.troubles import show_trouble, trouble_of
 from tui.ui.widgets import record_sheets as sheets
 from tui.ui.widgets.preview import Heading, full
@@ -74,15 +82,16 @@ READER = "record"
 """The name under which the line knows this reader."""
 
 
-class RecordScreen(Screen[None]):
+class RecordScreen(DeskKeys, Screen[int | None]):
     """Reads the record anew, so that what it shows is how it is now; `known` is shown until then.
 
-    `since`: what is known to have changed since it was published, in one line.
+    `since`: what is known to have changed since it was published, in one line. `roll`: the list it was opened from.
+    Dismissed with the row of the list that was looked at last, or None.
     """
 
     AREA = Area.RECORD
     AUTO_FOCUS = "RecordView"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.RECORD)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Area.RECORD), *DESK_BINDINGS]
 
     def __init__(
         self,
@@ -95,15 +104,18 @@ class RecordScreen(Screen[None]):
         locale: str = "",
         known: RecordDetail | None = None,
         since: str = "",
+        roll: Roll | None = None,
     ) -> None:
         super().__init__()
         self._desk = desk
+        self._roll = roll
         self._locale = locale or desk.project.default_locale
         self._visit = Visit(record_id, title, model.name if model is not None else "", view, known, since=since)
         self._stale: list[Visit] = []
         """Visits whose record is being read anew."""
         self._came_from: list[Visit] = []
         self._shown: tuple[Visit, str] | None = None
+        self._busy = ""
 
     host = HostOfNode()
 
@@ -182,14 +194,41 @@ class RecordScreen(Screen[None]):
         if pane.size.width - 6 - total_width(tabs) < LEAST_HEADING:
             tabs = self._tabs(short=True)
         room = max(4, pane.size.width - 6 - total_width(tabs))
-        pane.set_title(cut(visit.title, room), *tabs)
-        keys = self.host.keys
-        links = keys.text("{link.next} {link.previous} link   {link.open} opens   ") if pane.links else ""
+        marked = self._is_marked()
+        mark: list[Cell] = [(f"{MARK} ", "accent")] if marked else []
+        pane.set_title(*mark, cut(visit.title, room - (2 if marked else 0)), *tabs)
+        place = place_words(self._roll) if self._roll is not None and not self._came_from else ""
+        pane.set_state(*([(self._busy, "accent")] if self._busy else [place] if place else []))
+        pane.set_foot("   ".join(self._foot(pane.size.width - 6, marked=marked)))
+
+    def _foot(self, width: int, *, marked: bool) -> list[str]:
+        """The keys that matter, as many as fit."""
+        text = self.host.keys.text
         back = f"esc back to {cut(self._came_from[-1].title, 30)}" if self._came_from else "esc back"
-        rest = keys.text(
-            "{record.copy-id} id   {record.copy-url} address   {record.copy-json} JSON   {record.refresh} refresh"
-        )
-        pane.set_foot(f"{back}   {links}{rest}")
+        hints = [back]
+        if self._roll is not None:
+            hints.append(text("{record.next} {record.previous} next, before"))
+        if self._marks is not None:
+            hints.append(text("{record.mark} " + ("unmark" if marked else "mark")))
+        possible = (action_id for action_id in RECORD if not self.why_not(action_id))
+        hints += [text(f"{{{action_id}}} {BY_ID[action_id].label}") for action_id in possible]
+        if self.pane.links:
+            hints += [text("{link.next} {link.previous} link"), text("{link.open} opens")]
+        hints += [
+            text(hint)
+            for hint in (
+                "{record.copy-id} id",
+                "{record.copy-url} address",
+                "{record.copy-json} JSON",
+                "{record.refresh} refresh",
+            )
+        ]
+        shown: list[str] = []
+        for hint in hints:
+            if shown and width_of("   ".join([*shown, hint])) > width:
+                break
+            shown.append(hint)
+        return shown
 
     def _tabs(self, *, short: bool) -> list[Cell]:
         cells: list[Cell] = [(" ── ", "frame")]
@@ -198,6 +237,89 @@ class RecordScreen(Screen[None]):
             text = key if short and not current else f"{key} {label}"
             cells.extend(((text, "strong" if current else "muted"), ("  ", "")))
         return cells[:-1]
+
+    # -- working on it ---------------------------------------------------------------------------------------------
+    @property
+    def _marks(self) -> Marks | None:
+        """What is picked on the desk the record is of."""
+        return self.front.marks_of(self._desk)
+
+    def _is_marked(self) -> bool:
+        marks, detail = self._marks, self._visit.detail
+        if marks is None:
+            return False
+        if detail is None:
+            return marks.selection.holds(self._visit.record_id)
+        return marks.of(detail.record, RecordQuery(detail.record.model_id)) is Mark.IN
+
+    def action_mark(self) -> None:
+        """Mark or unmark this record, whatever else is marked."""
+        marks, detail = self._marks, self._visit.detail
+        if marks is None or detail is None:
+            self.host.say("The record is not read yet." if marks is not None else "Its profile is not open here.")
+            return
+        marks.toggle(detail.record, RecordQuery(detail.record.model_id))
+        self.front.marks_changed()
+        self._draw_frame()
+
+    def why_not(self, action_id: str) -> str:
+        """Why something is not possible with this record; empty when it is."""
+        if action_id in RECORD:
+            return self.host.keys.text(why_not_operate(self._desk, *RECORD[action_id]))
+        if action_id in ("record.next", "record.previous") and self._roll is None:
+            return "It was not opened from a list."
+        return ""
+
+    def action_operate(self, action_id: str) -> None:
+        """Plan an operation for this record alone, whatever is marked."""
+        if reason := self.why_not(action_id):
+            self.host.say(reason)
+            return
+        alone = NOTHING.mark([self._visit.record_id])
+        detail, browsing = self._visit.detail, self.front.browsing_of(self._desk)
+        model = browsing.with_id(detail.record.model_id) if detail is not None and browsing is not None else None
+        (operation,) = RECORD[action_id]
+        self.front.plan(PlanWanted(self._desk, NOWHERE, operation, alone, model))
+
+    def busy(self, text: str) -> None:
+        """Say at the top that something is being done; an empty text ends it."""
+        self._busy = text
+        self._draw_frame()
+
+    def job_ended(self) -> None:
+        """A job may have changed what is shown."""
+        self._read_again(quietly=True)
+
+    # -- the list it came from -------------------------------------------------------------------------------------
+    def action_step(self, by: int) -> None:
+        if reason := self.why_not("record.next"):
+            self.host.say(reason)
+        elif self._roll is not None:
+            in_background(self, self._stepping(self._roll, by), group="step", doing="reading the list")
+
+    async def _stepping(self, roll: Roll, by: int) -> None:
+        try:
+            found = await roll.step(by)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self.host.say_error(error, "reading the list")
+            return
+        if not self.is_mounted:
+            return
+        if found is None:
+            self.host.say("This is the last record of the list." if by > 0 else "This is the first of the list.")
+        else:
+            self._go_on(found)
+
+    def _go_on(self, found: Listed) -> None:
+        """Show another record of the list, from the same side."""
+        self._came_from.clear()
+        self._visit = Visit(found.record_id, found.title, self._model_name(found.model_id), self._visit.view)
+        self._show()
+
+    def _model_name(self, model_id: str | None) -> str:
+        browsing = self.front.browsing_of(self._desk)
+        model = browsing.with_id(model_id) if browsing is not None else None
+        return model.name if model is not None else ""
 
     # -- reading ---------------------------------------------------------------------------------------------------
     def _read(self, what: str, *, quietly: bool = False) -> None:
@@ -311,8 +433,10 @@ class RecordScreen(Screen[None]):
     @on(RecordView.Left)
     def _left(self, event: RecordView.Left) -> None:
         event.stop()
+        if self.front.planning_stopped():
+            return
         if not self._came_from:
-            self.dismiss()
+            self._close()
             return
         self._visit = self._came_from.pop()
         self._show()
@@ -331,9 +455,12 @@ class RecordScreen(Screen[None]):
         event.stop()
         self.host.say("There are no links here.")
 
+    def _close(self) -> None:
+        self.dismiss(self._roll.row if self._roll is not None else None)
+
     def action_close(self) -> None:
         """Leave all records at once, however many links were followed."""
-        self.dismiss(None)
+        self._close()
 
     # -- clipboard -------------------------------------------------------------------------------------------------
     def action_copy_id(self) -> None:

@@ -17,6 +17,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.roll import IdsRoll
 from tui.ui.models.content.tray_words import found_words
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.lines import LineView
@@ -27,8 +28,8 @@ FEW = 12
 """What was taken out of a found set is listed at once when it is no more than this."""
 
 FOOT = (
-    "{selection.take-out} %s   {list.open} opens   {selection.clear} clear   {selection.save} save   "
-    "{selection.load} load   {selection.close} back"
+    "{selection.take-out} %s   {list.open} opens   {selection.clear} clear   {selection.undo} undo   "
+    "{selection.save} save   {selection.load} load   {selection.close} back"
 )
 """The keys, in the bottom edge."""
 
@@ -197,7 +198,8 @@ class SelectionScreen(Screen[RecordQuery | None]):
         if row.kind is RowKind.FOUND:
             changed = selection.without_found(listed.query) if now else selection.with_found(listed)
         elif now is None:
-            return
+            # The set was emptied, and is gone: this one comes back into it.
+            changed = selection.with_found(listed.with_again(frozenset({row.record_id})))
         elif row.record_id in now.excluded:
             changed = selection.with_found(now.with_again(frozenset({row.record_id})))
         else:
@@ -208,6 +210,18 @@ class SelectionScreen(Screen[RecordQuery | None]):
     def action_clear(self) -> None:
         self._marks.select(NOTHING)
         self._tell()
+
+    def action_undo(self) -> None:
+        self._step(self._marks.picked.undo(), "undo")
+
+    def action_redo(self) -> None:
+        self._step(self._marks.picked.redo(), "redo")
+
+    def _step(self, changed: bool, word: str) -> None:
+        if changed:
+            self._list(self._marks.selection)
+        else:
+            self.host.say(f"There is no change of the selection to {word}.")
 
     def action_unfold(self, unfold: bool) -> None:
         row = self.view.current
@@ -240,7 +254,24 @@ class SelectionScreen(Screen[RecordQuery | None]):
         record = self._records.get(row.record_id)
         title = record.shown_title if record is not None else row.record_id
         model = self._browsing.with_id(record.model_id) if record is not None else None
-        self.app.push_screen(RecordScreen(self._browsing.desk, row.record_id, title, model))
+        self.app.push_screen(
+            RecordScreen(self._browsing.desk, row.record_id, title, model, roll=self._roll(row.record_id)),
+            lambda _row: self._list_again(),
+        )
+
+    def _roll(self, record_id: str) -> IdsRoll:
+        """The records listed, for going on from one to the next."""
+        ids = [row.record_id for row in self.view.rows if row.record_id and row.record_id not in self._missing]
+
+        def title(one: str) -> str:
+            record = self._records.get(one)
+            return record.shown_title if record is not None else one
+
+        return IdsRoll(ids, ids.index(record_id), title)
+
+    def _list_again(self) -> None:
+        """Marks may have been changed in the record."""
+        self._tell()
 
     @on(LineView.CursorMoved)
     def _moved(self, event: LineView.CursorMoved) -> None:

@@ -6,12 +6,14 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.timer import Timer
 
 from tui.config.paths import Paths
 from tui.core.errors import ConfigError
+from tui.core.picked import Picked
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import one_line
 
@@ -53,18 +55,33 @@ class KeptSelections:
         self._changed: dict[tuple[str, str, Scope], tuple[Selection, str]] = {}
         self._timer: Timer | None = None
         self._writing = threading.Lock()
+        self._begun: set[tuple[str, str, Scope]] = set()
         self._barred: set[tuple[str, str, Scope]] = set()
         self._said = False
+
+    def begin(self, desk: Desk, scope: Scope) -> Picked:
+        """What is picked on a desk, beginning with what was picked there last; every change of it is kept."""
+        picked = Picked()
+        selection, at = self._last(desk, scope)
+        earlier = (desk.profile.name, desk.project.environment, scope) not in self._begun
+        self._begun.add((desk.profile.name, desk.project.environment, scope))
+        picked.begin(selection, at if earlier else None)
+        picked.listen(lambda: self.keep(desk, scope, picked.selection))
+        return picked
 
     def restore(self, desk: Desk, scope: Scope) -> Selection:
         """What was picked here last. A file that cannot be read is said and set aside; one that cannot even be moved
         is never written over."""
+        return self._last(desk, scope)[0]
+
+    def _last(self, desk: Desk, scope: Scope) -> tuple[Selection, datetime | None]:
+        """What was picked last, and when it was written down."""
         from tui.config.selections import SelectionStore
 
         key = (desk.profile.name, desk.project.environment, scope)
         unwritten = self._changed.get(key)
         if unwritten is not None:
-            return unwritten[0]
+            return unwritten[0], None
         store = SelectionStore(self._paths, desk.profile.name, scope)
         try:
             kept = store.current(desk.project.environment)
@@ -74,8 +91,8 @@ class KeptSelections:
                 self._barred.add(key)
             where = f"It is kept as {one_line(str(aside))}." if aside is not None else "Marks are not kept meanwhile."
             self._say_error(ConfigError(error.message, next_step=where), "reading the selection of last time")
-            return NOTHING
-        return kept.selection if kept is not None else NOTHING
+            return NOTHING, None
+        return (kept.selection, kept.saved_at) if kept is not None else (NOTHING, None)
 
     def keep(self, desk: Desk, scope: Scope, selection: Selection) -> None:
         """This is picked now."""

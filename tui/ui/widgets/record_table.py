@@ -318,6 +318,11 @@ class RecordTable(LineView, inherit_bindings=False):
         """Whether moving marks."""
         return self._anchor is not None
 
+    @property
+    def in_own_range(self) -> bool:
+        """Whether a range was begun on purpose, so that moving alone marks."""
+        return self._anchor is not None and self._sticky
+
     def leave_range(self, *, kept: bool = True) -> None:
         """Moving marks no more."""
         if self._anchor is None:
@@ -368,7 +373,7 @@ class RecordTable(LineView, inherit_bindings=False):
     def action_end_range(self) -> None:
         if not self.in_range:
             raise SkipAction
-        self.leave_range(kept=False)
+        self.leave_range(kept=not self._sticky)
 
     def action_open(self) -> None:
         if self._sticky:

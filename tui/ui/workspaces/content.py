@@ -131,7 +131,13 @@ class ContentWorkspace(
     def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
         browsing = self._visited.get((desk.profile.name, desk.project.environment))
         if browsing is not None and browsing.desk is desk:
-            browsing.marks.select(browsing.selection.difference(selection))
+            before = browsing.selection
+            browsing.marks.select(before.difference(selection))
+            if browsing is self.browsing and before.count > 1 and not browsing.selection:
+                self.host.say(
+                    "What became the job is no longer selected.",
+                    self.host.keys.text("{records.undo} selects it again."),
+                )
         self.draw_marks()
         self.tell()
 
@@ -292,6 +298,12 @@ class ContentWorkspace(
             return
         browsing = self.current_browsing()
         selection, record = browsing.selection, self.table.record
+        if browsing.marks.picked.was_emptied():
+            self.host.say(
+                "Everything that was found is taken out again: nothing is selected.",
+                self.host.keys.text(f"{{{action_id}}} once more is about the record under the cursor."),
+            )
+            return
         if not selection and record is not None:
             selection, model = NOTHING.mark([record.id]), self.model_of(record)
         else:

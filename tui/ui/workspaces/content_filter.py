@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from textual import on
+from textual.actions import SkipAction
 from textual.timer import Timer
 
 from tui.core.completion import Vocabulary, Wanted
@@ -136,15 +137,35 @@ class FilteringContent(ContentBase):
             return
         browsing = self.current_browsing()
         browsing.applied = filter_
-        if text := event.text.strip():
-            memory = self.host.memory
-            memory.remember(memory.state.with_filter(browsing.desk.profile.name, text))
+        self._remember(browsing, event.text)
         self.filter_line.close()
         self.table.focus()
         if said := self._says_which(filter_):
             self.host.say(said)
         self._find(filter_)
         self.tell()
+
+    def action_step_out(self) -> None:
+        """Escape: from the models to the table, then out of the filter; where there is neither, the key is somebody
+        else's. What is picked stays picked."""
+        browsing = self.browsing
+        if self.stop_planning():
+            return
+        if self.models.has_focus:
+            self.table.focus()
+        elif browsing is not None and browsing.applied:
+            self._remember(browsing, browsing.applied.text)
+            browsing.applied = NO_FILTER
+            self._find(NO_FILTER)
+            self.tell()
+        else:
+            raise SkipAction
+
+    def _remember(self, browsing: Browsing, text: str) -> None:
+        """The arrow up in the filter line brings it back."""
+        if text := text.strip():
+            memory = self.host.memory
+            memory.remember(memory.state.with_filter(browsing.desk.profile.name, text))
 
     @on(FilterLine.Left)
     def _left(self, event: FilterLine.Left) -> None:

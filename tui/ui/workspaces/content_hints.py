@@ -12,7 +12,7 @@ MARK_LABELS = {Mark.OUT: "", Mark.IN: "take out", Mark.PERHAPS: "mark for sure"}
 
 _NO_DESK = ("records.refresh", "desk.profile", "desk.environment")
 _FILTER = ("filter.apply", "filter.complete", "filter.older", "filter.leave")
-_MODELS = ("list.open", "desk.next-pane", "records.all-models", "records.filter")
+_MODELS = ("list.open", "records.step-out", "desk.next-pane", "records.all-models", "records.filter")
 _PREVIEW = ("link.next", "link.open", "text.page-down", "desk.next-pane", "records.versions", "records.raw")
 _IN_RANGE = ("records.range", "list.down", "records.end-range", "records.publish")
 _NOTHING_FOUND = ("records.filter", "records.models", "records.all-models", "records.refresh")
@@ -37,11 +37,15 @@ class HintingContent(ContentBase):
         if action_id == "records.mark":
             return MARK_LABELS[table.mark_of(table.cursor)]
         if table.in_range:
-            return {"records.range": "ends the range", "list.down": "marks on", "records.end-range": "drops it"}.get(
-                action_id, ""
-            )
+            return {
+                "records.range": "finish range",
+                "list.down": "extend",
+                "records.end-range": "cancel" if table.in_own_range else "end range",
+            }.get(action_id, "")
         if action_id == "list.open" and self.models.has_focus:
             return "show its records"
+        if action_id == "records.step-out" and self.models.has_focus:
+            return "to the table"
         return ""
 
     def hints(self) -> tuple[str, ...]:
@@ -55,6 +59,10 @@ class HintingContent(ContentBase):
             return _PREVIEW
         if self.table.in_range:
             return _IN_RANGE
+        filtered = self.browsing is not None and bool(self.browsing.applied)
         if self.table.window is not None and not self.table.row_count:
-            return _NOTHING_FOUND
+            return ("records.step-out", *_NOTHING_FOUND) if filtered else _NOTHING_FOUND
+        if filtered:
+            first, second, *rest = self.FOOTER
+            return (first, second, "records.step-out", *rest)
         return self.FOOTER

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual import on
 
 from tui.core.content import Record
+from tui.core.picked import change_words, selected_words
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped
 from tui.ui.models.content.marks import Mark
@@ -79,7 +80,8 @@ class MarkingContent(WaitingContent):
         event.stop()
         base, self._range_base = self._range_base, None
         if not event.kept and base is not None and self.browsing is not None:
-            self.pick(base)
+            self.browsing.marks.picked.take_back(base)
+            self.draw_marks()
         self.tell()
 
     def action_mark_all_found(self) -> None:
@@ -88,7 +90,7 @@ class MarkingContent(WaitingContent):
         window = self.table.window
         if window is not None and window.total:
             self.table.leave_range()
-            self.pick(self.current_browsing().selection.mark_found(window.query, window.total))
+            self.change(self.current_browsing().selection.mark_found(window.query, window.total))
 
     def action_invert(self) -> None:
         if self.postponed(self.action_invert):
@@ -100,11 +102,13 @@ class MarkingContent(WaitingContent):
             return
         self.table.leave_range()
         marks = self.current_browsing().marks
-        unclear = marks.unclear(window.query)
+        unclear, before = marks.unclear(window.query), marks.selection
         marks.invert(window.query, window.total)
         self.draw_marks()
         self.tell()
-        if unclear:
+        if not unclear:
+            self.say_change(before)
+        else:
             self.host.say(
                 f"{counted(unclear, 'mark')} may not be among these and stayed as they were.",
                 self.host.keys.text("{records.selection} lists the selection."),
@@ -113,4 +117,35 @@ class MarkingContent(WaitingContent):
     def action_clear(self) -> None:
         if self.browsing is not None:
             self.table.leave_range()
-            self.pick(NOTHING)
+            self.change(NOTHING)
+
+    # -- undoing ---------------------------------------------------------------------------------------------------
+    def change(self, selection: Selection) -> None:
+        """Pick exactly this; what is large or clears says so, and how it comes back."""
+        before = self.current_browsing().selection
+        self.pick(selection)
+        self.say_change(before)
+
+    def say_change(self, before: Selection) -> None:
+        """Say what became of the selection, where that is much."""
+        if words := change_words(before, self.current_browsing().selection):
+            self.host.say(words, self.host.keys.text("{records.undo} undoes that."))
+
+    def action_undo(self) -> None:
+        self._step("records.undo", back=True)
+
+    def action_redo(self) -> None:
+        self._step("records.redo", back=False)
+
+    def _step(self, action_id: str, *, back: bool) -> None:
+        self.table.leave_range()
+        if reason := self.why_not(action_id):
+            self.host.say(reason)
+            return
+        marks = self.current_browsing().marks
+        if marks.picked.undo() if back else marks.picked.redo():
+            self.draw_marks()
+            self.loader.read_marks()
+            self.tell()
+            other = "{records.redo} redoes." if back else "{records.undo} undoes."
+            self.host.say(selected_words(marks.selection), self.host.keys.text(other))

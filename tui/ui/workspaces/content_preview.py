@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.timer import Timer
 
-from tui.core.content import Record
+from tui.core.content import Record, RecordPage, RecordQuery
 from tui.core.detail import LinkKind
 from tui.core.errors import NotFound
+from tui.ui.models.content.roll import WindowRoll
 from tui.ui.screens.record import RecordScreen, copy_address
 from tui.ui.services.troubles import trouble_of
 from tui.ui.widgets.preview import Heading, preview
@@ -17,6 +19,10 @@ from tui.ui.widgets.record_sheets import since_published
 from tui.ui.widgets.record_view import Page, RecordView
 from tui.ui.workspaces.content_states import TellingContent
 from tui.ui.workspaces.details import Details
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.ui.workspaces.loading import Loader
 
 
 class PreviewingContent(TellingContent):
@@ -116,6 +122,8 @@ class PreviewingContent(TellingContent):
             self.table.focus()
 
     # -- on a screen of its own ------------------------------------------------------------------------------------
+    loader: Loader
+
     def open_record(self, view: str) -> None:
         """Open the record under the cursor over the whole screen."""
         record, desk = self.table.record, self.desk
@@ -131,8 +139,26 @@ class PreviewingContent(TellingContent):
             locale=self.locale,
             known=self.details.known(record),
             since=self._since(record),
+            roll=self._roll(desk),
         )
-        self.app.push_screen(screen)
+        self.app.push_screen(screen, self._came_back)
+
+    def _roll(self, desk: Desk) -> WindowRoll | None:
+        """The rows of the table, for going on from record to record."""
+        window = self.table.window
+
+        async def read(query: RecordQuery, offset: int, limit: int) -> RecordPage:
+            return await desk.page(query, offset=offset, limit=limit)
+
+        return WindowRoll(window, self.table.cursor, read) if window is not None else None
+
+    def _came_back(self, row: int | None) -> None:
+        """The cursor goes to the record looked at last."""
+        if row is not None and row != self.table.cursor:
+            self.table.move_to(row)
+            self.loader.fill()
+        self.draw_marks()
+        self.tell()
 
     def action_raw(self) -> None:
         self._open_if_possible("records.raw", "raw")

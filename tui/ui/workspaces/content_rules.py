@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.cms import why_never
-from tui.cms.connect import operations_of
 from tui.core.text import grouped
 from tui.operations import Operation
 from tui.ui.actions.operations import RECORDS
 from tui.ui.models.content.tray_words import found_words
-from tui.ui.models.rights import why_read_only
+from tui.ui.models.rights import why_not_operate
 from tui.ui.workspaces.content_base import ContentBase
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class ContentRules(ContentBase):
             return self.host.keys.text("No profile is open. {desk.profile} chooses one.")
         if action_id in RECORDS:
             (operation,) = RECORDS[action_id]
-            return self._why_not_operation(desk, action_id, operation)
+            return self._why_not_operation(desk, operation)
         if action_id in ("records.sort", "records.reverse", "records.order"):
             return self._why_not_sorted(desk)
         if action_id == "records.locale" and len(desk.project.locales) < 2:
@@ -41,6 +40,10 @@ class ContentRules(ContentBase):
                 if action_id == "records.clear"
                 else self.host.keys.text("Nothing is marked. {records.load-selection} loads a saved selection.")
             )
+        if action_id in ("records.undo", "records.redo"):
+            picked = self.current_browsing().marks.picked
+            possible = picked.can_undo if action_id == "records.undo" else picked.can_redo
+            return "" if possible else f"There is no change of the selection to {action_id.removeprefix('records.')}."
         if action_id == "records.invert":
             return self._why_not_inverted()
         if action_id in _OF_A_RECORD:
@@ -81,14 +84,9 @@ class ContentRules(ContentBase):
             "{records.selection} lists it, to take it out."
         )
 
-    def _why_not_operation(self, desk: Desk, action_id: str, operation: Operation) -> str:
-        if operation not in operations_of(desk.cms.system):
-            generic = f"{desk.cms.label} has no way to {operation.verb.lower()} {operation.noun}s from here."
-            return self.host.keys.text(why_never(desk.cms, action_id) or generic)
-        if reason := why_read_only(desk):
-            return reason
-        if not desk.project.may_ever(operation.right):
-            return f"Your role may not {operation.verb.lower()} in this project."
+    def _why_not_operation(self, desk: Desk, operation: Operation) -> str:
+        if reason := why_not_operate(desk, operation):
+            return self.host.keys.text(reason)
         if not self.current_browsing().selection and self.table.record is None:
             return "Nothing is marked, and there is no record under the cursor."
         return ""

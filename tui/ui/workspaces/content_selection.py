@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.content import RecordQuery
 from tui.core.selection import Selection
 from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Marks
 from tui.ui.models.jumps import Jump
 from tui.ui.workspaces.content_filter import FilteringContent
 
@@ -20,15 +21,13 @@ class SelectingContent(FilteringContent):
 
     def begin_browsing(self, desk: Desk) -> Browsing:
         """The state of a desk opened for the first time, with what was picked there last."""
-        browsing = Browsing(desk, recall=lambda: self.host.memory.state)
-        kept = self.kept.restore(desk, "records")
-        if kept:
-            browsing.marks.select(kept)
+        marks = Marks(self.kept.begin(desk, "records"))
+        browsing = Browsing(desk, recall=lambda: self.host.memory.state, marks=marks)
+        if kept := marks.selection:
             self.host.say(
                 f"{kept.describe()} from last time.",
                 self.host.keys.text("{records.selection} lists it, {records.clear} clears it."),
             )
-        browsing.marks.listen(lambda: self.kept.keep(desk, "records", browsing.selection))
         return browsing
 
     def marks_read(self) -> None:
@@ -90,5 +89,5 @@ class SelectingContent(FilteringContent):
         return (*super().jumps(), *saver.jumps(lambda: browsing.selection, self._load_selection))
 
     def _load_selection(self, selection: Selection) -> None:
-        self.pick(selection)
+        self.pick(selection)  # the saver says what was loaded
         self.loader.read_marks()

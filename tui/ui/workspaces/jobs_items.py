@@ -12,6 +12,7 @@ from tui.core.text import grouped
 from tui.operations import Operation, known, named
 from tui.ui.actions.operations import ITEMS
 from tui.ui.messages import AddToSelection, PlanWanted, ShowRecord, ShowSchemaItem
+from tui.ui.models.content.roll import IdsRoll
 from tui.ui.models.rights import why_read_only
 from tui.ui.widgets.job_tables import MOST_IN_RANGE, ItemTable
 from tui.ui.widgets.lines import LineView
@@ -128,7 +129,19 @@ class ItemActions(DetailJobs):
             self.host.say(UNKNOWN)
             return
         in_schema = operation.acts_on.in_schema
-        self.post_message(ShowSchemaItem(row.target) if in_schema else ShowRecord(row.target))
+        if in_schema:
+            self.post_message(ShowSchemaItem(row.target))
+        else:
+            self.post_message(ShowRecord(row.target, self._roll(job, row.target)))
+
+    def _roll(self, job: JobSnapshot, target: str) -> IdsRoll | None:
+        """The items of the part that is shown, for going on from record to record."""
+        desk, part, batch = self.desk, self.part, self.batch_shown
+        if desk is None or part is None:
+            return None
+        pages = desk.pages(job.id)
+        ids = self.reading(lambda: pages.ids(part, batch), NO_IDS)
+        return IdsRoll(ids, ids.index(target)) if target in ids else None
 
     def _not_here(self, job: JobSnapshot) -> bool:
         if self.is_here(job):

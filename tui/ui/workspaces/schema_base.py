@@ -139,5 +139,7 @@ class SchemaBase(Workspace):
             has_branches=any(node.children for node in self.schema.roots),
             foldable=row is not None and row.has_children,
             any_shown=bool(self.view.rows),
+            can_undo=self.marks.picked.can_undo,
+            can_redo=self.marks.picked.can_redo,
         )
         return self.host.keys.text(why_not(action_id, self.desk, now))

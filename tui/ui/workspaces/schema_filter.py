@@ -66,7 +66,7 @@ class FilteringSchema(FoldingSchema):
     def action_show_all(self) -> None:
         """Escape: end a range, else the search; where there is neither, the key is somebody else's."""
         if self.marks.in_range:
-            self.marks.leave_range()
+            self.marks.cancel_range()
             self.draw()
         elif self.finder.found is not None:
             item = self.item

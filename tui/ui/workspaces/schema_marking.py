@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from textual import on
 
+from tui.core.picked import change_words, selected_words
+from tui.core.selection import Selection
 from tui.ui.widgets.lines import LineView
-from tui.ui.workspaces.schema_base import SchemaBase
+from tui.ui.workspaces.schema_selection import SelectingSchema
 
 
-class MarkingSchema(SchemaBase):
+class MarkingSchema(SelectingSchema):
     """Turns keys into a selection."""
 
     @on(LineView.CursorMoved, "#schema-tree")
@@ -69,32 +71,57 @@ class MarkingSchema(SchemaBase):
         if self.refused("schema.mark-all-found"):
             return
         self.marks.leave_range()
+        before = self.marks.selection
         if self.finder.search is not None:
             self.marks.mark_found(self.finder.search, self._blocked_found())
-            self._say_left_out()
         else:
             self.marks.mark(self._shown_ids())
         self.draw()
-
-    def _say_left_out(self) -> None:
-        left_out = len(self._blocked_found())
-        if left_out:
+        left_out = len(self._blocked_found()) if self.finder.search is not None else 0
+        if left_out and not self.marks.picked.was_emptied():
             self.host.say(f"{left_out:,} of the found cannot be copied and are left out.")
+        elif left_out:
+            self.host.say("None of what is found can be copied.")
+        else:
+            self._say_change(before)
 
     def action_invert(self) -> None:
         if self.refused("schema.invert"):
             return
         self.marks.leave_range()
+        before = self.marks.selection
         if self.finder.search is not None:
             self.marks.invert_found(self.finder.search, self._blocked_found())
         else:
             self.marks.invert(self._shown_ids())
         self.draw()
+        self._say_change(before)
 
     def _blocked_found(self) -> frozenset[str]:
         return self._blocked_ids() & (self.finder.found or frozenset())
 
     def action_clear(self) -> None:
         if not self.refused("schema.clear"):
+            before = self.marks.selection
             self.marks.clear()
             self.draw()
+            self._say_change(before)
+
+    # -- undoing ---------------------------------------------------------------------------------------------------
+    def _say_change(self, before: Selection) -> None:
+        if words := change_words(before, self.marks.selection):
+            self.host.say(words, self.host.keys.text("{schema.undo} undoes that."))
+
+    def action_undo(self) -> None:
+        self._step("schema.undo", back=True)
+
+    def action_redo(self) -> None:
+        self._step("schema.redo", back=False)
+
+    def _step(self, action_id: str, *, back: bool) -> None:
+        self.marks.leave_range()
+        if not self.refused(action_id) and (self.marks.picked.undo() if back else self.marks.picked.redo()):
+            self.draw()
+            self.learn_marks()
+            other = "{schema.redo} redoes." if back else "{schema.undo} undoes."
+            self.host.say(selected_words(self.marks.selection), self.host.keys.text(other))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tui.core.picked import Picked
 from tui.core.schema import SchemaSearch
 from tui.core.selection import NOTHING, Found, Selection
 from tui.ui.widgets.schema_tree import TreeRow
@@ -24,8 +25,7 @@ class SchemaMarks:
     """The selection of a Schema workspace. Marks belong to items, wherever they stand in the tree."""
 
     def __init__(self) -> None:
-        self._selection: Selection = NOTHING
-        self._changed: Callable[[], None] | None = None
+        self.picked = Picked()
         self._found_by: dict[SchemaSearch, frozenset[str]] = {}
         self._totals: dict[SchemaSearch, int] = {}
         self._range: _Range | None = None
@@ -33,18 +33,15 @@ class SchemaMarks:
     @property
     def selection(self) -> Selection:
         """What is picked."""
-        return self._selection
+        return self.picked.selection
 
     @selection.setter
     def selection(self, selection: Selection) -> None:
-        if selection != self._selection:
-            self._selection = selection
-            if self._changed is not None:
-                self._changed()
+        self.picked.select(selection)
 
-    def begin(self, selection: Selection, changed: Callable[[], None]) -> None:
-        """A desk is opened, where this was picked last; `changed` is called whenever it is another from now on."""
-        self._selection, self._changed = selection, changed
+    def begin(self, picked: Picked) -> None:
+        """A desk is opened, where this is picked."""
+        self.picked = picked
 
     @property
     def unknown_searches(self) -> tuple[SchemaSearch, ...]:
@@ -54,7 +51,7 @@ class SchemaMarks:
 
     def forget(self) -> None:
         """Another desk: nothing is marked and no search is known."""
-        self._selection, self._changed = NOTHING, None
+        self.picked = Picked()
         self._found_by.clear()
         self._totals.clear()
         self._range = None
@@ -149,6 +146,12 @@ class SchemaMarks:
         """The range is finished; its marks stay."""
         self._range = None
 
+    def cancel_range(self) -> None:
+        """The range is left; one that was begun on purpose takes its marks along."""
+        begun, self._range = self._range, None
+        if begun is not None and begun.sticky:
+            self.picked.take_back(begun.base)
+
     def moved(self, row: int) -> bool:
         """The cursor is on another row: whether the range has to be marked anew. One that is not sticky ends."""
         if self._range is None:
@@ -169,4 +172,4 @@ class SchemaMarks:
         first, last = sorted((keys.index(self._range.start), cursor))
         left_out = frozenset(blocked)
         ids = [row.item.id for row in rows[first : last + 1] if row.item is not None and row.item.id not in left_out]
-        self.selection = self._with(self._range.base, ids)
+        self.picked.select(self._with(self._range.base, ids), since=self._range.base)

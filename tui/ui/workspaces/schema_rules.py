@@ -29,6 +29,8 @@ class Situation:
     foldable: bool = True
     """Whether the row under the cursor has rows below it."""
     any_shown: bool = True
+    can_undo: bool = False
+    can_redo: bool = False
 
 
 def why_blocked(item: SchemaItem) -> str:
@@ -51,6 +53,9 @@ def why_not(action_id: str, desk: Desk | None, now: Situation) -> str:
         return "" if now.any_shown else "Nothing is shown that could be marked."
     if action_id in ("schema.clear", "schema.selection", "schema.save-selection"):
         return "" if now.marked else "Nothing is marked."
+    if action_id in ("schema.undo", "schema.redo"):
+        possible = now.can_undo if action_id == "schema.undo" else now.can_redo
+        return "" if possible else f"There is no change of the selection to {action_id.removeprefix('schema.')}."
     if action_id in ("schema.copy-id", "schema.copy-url", "schema.details") and now.item is None:
         return f"{now.heading.capitalize()} is a heading, not an item." if now.heading else _NO_ITEM
     if action_id == "schema.copy-url" and not web_address(desk, now.item):

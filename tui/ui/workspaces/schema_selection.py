@@ -20,13 +20,12 @@ class SelectingSchema(FilteringSchema):
     def begin_marks(self, desk: Desk) -> None:
         """A desk is opened: what was picked there last is picked again."""
         self.marks.forget()
-        kept = self.kept.restore(desk, "schema")
-        if kept:
+        self.marks.begin(self.kept.begin(desk, "schema"))
+        if kept := self.marks.selection:
             self.host.say(
                 f"Schema: {kept.describe()} from last time.",
                 self.host.keys.text("{schema.selection} shows it, {schema.clear} clears it."),
             )
-        self.marks.begin(kept, lambda: self.kept.keep(desk, "schema", self.marks.selection))
 
     def learn_marks(self) -> None:
         """Ask what picked searches find, so that their rows are shown as marked."""

@@ -22,10 +22,20 @@ class WorkingSchema(SchemaBase):
         item = self.item
         return self.marks.selection or (NOTHING.mark([item.id]) if item is not None else NOTHING)
 
+    def _all_taken_out(self, action_id: str) -> bool:
+        """Whether the last of what was found was taken out just now: said once, before the key is about the cursor."""
+        emptied = self.marks.picked.was_emptied()
+        if emptied:
+            self.host.say(
+                "Everything that was found is taken out again: nothing is selected.",
+                self.host.keys.text(f"{{{action_id}}} once more is about the item under the cursor."),
+            )
+        return emptied
+
     def action_operate(self, action_id: str) -> None:
         """Plan an operation. Models and fields are duplicated by different requests: a mix becomes two plans, one after
         the other."""
-        if self.refused(action_id) or self.desk is None:
+        if self.refused(action_id) or self.desk is None or self._all_taken_out(action_id):
             return
         picked = self._picked()
         possible = [operation for operation in SCHEMA[action_id] if operation in operations_of(self.desk.cms.system)]

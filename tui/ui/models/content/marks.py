@@ -8,7 +8,8 @@ from functools import partial
 
 from tui.core.content import Record, RecordQuery
 from tui.core.membership import apart, finds, includes, may_find
-from tui.core.selection import NOTHING, Found, Query, Selection
+from tui.core.picked import Picked
+from tui.core.selection import Found, Query, Selection
 
 Judge = Callable[[RecordQuery, Record], bool | None]
 MOST_COMPARED = 2_000
@@ -27,8 +28,9 @@ class Mark(StrEnum):
 class Marks:
     """A selection, the marked records as far as they were read, and by which query each of them was found."""
 
-    def __init__(self) -> None:
-        self.selection: Selection = NOTHING
+    def __init__(self, picked: Picked | None = None) -> None:
+        self.picked = Picked() if picked is None else picked
+        self.picked.listen(self._let_go)
         self.missing: frozenset[str] = frozenset()
         """Marked ids of which the CMS said that there is no such record."""
         self.asked = False
@@ -38,25 +40,24 @@ class Marks:
         self._inside: dict[str, bool | None] = {}
         self._inside_of: RecordQuery | None = None
         self._both: tuple[Selection, int] | None = None
-        self._listeners: list[Callable[[], None]] = []
 
-    def listen(self, callback: Callable[[], None]) -> None:
-        """Call this whenever the selection is another."""
-        self._listeners.append(callback)
+    @property
+    def selection(self) -> Selection:
+        """What is picked."""
+        return self.picked.selection
 
     # -- changing --------------------------------------------------------------------------------------------------
     def select(self, selection: Selection) -> None:
         """Pick exactly this."""
-        if selection == self.selection:
-            return
-        self.selection = selection
-        held = set(selection.ids)
+        self.picked.select(selection)
+
+    def _let_go(self) -> None:
+        """Nothing more has to be known of what is not marked any more."""
+        held = set(self.selection.ids)
         for record_id in [item for item in self._records if item not in held]:
             del self._records[record_id]
             self._found_by.pop(record_id, None)
         self.missing &= held
-        for callback in self._listeners:
-            callback()
 
     def mark(
         self, records: Iterable[Record], shown_by: RecordQuery | None = None, onto: Selection | None = None
@@ -65,7 +66,7 @@ class Marks:
         records = tuple(records)
         base = self.selection if onto is None else onto
         self.learn(records, shown_by)
-        self.select(base.mark(record.id for record in records))
+        self.picked.select(base.mark(record.id for record in records), since=onto)
 
     def toggle(self, record: Record, shown_by: RecordQuery) -> None:
         """Mark or unmark one record. What may be picked is marked for certain first."""
@@ -94,7 +95,7 @@ class Marks:
     def confirm(self, query: RecordQuery, ids: Iterable[str]) -> None:
         """`query` found these."""
         if any(item.unsure and item.is_of(query) for item in self.selection.found):
-            self.select(self.selection.confirm(query, ids))
+            self.picked.learned(self.selection.confirm(query, ids))
 
     def invert(self, query: RecordQuery, total: int) -> None:
         """Turn the marks round within what a query finds. Marks that may not be among it stay."""

@@ -1,0 +1,82 @@
+"""A record on its own screen: it is worked on there, and one goes on to the next from there."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.widgets import ContentSwitcher
+
+from tests.ui.test_selection import opened, press, selection
+from tui.ui.screens.plan import PlanScreen
+from tui.ui.screens.record import RecordScreen
+
+Stages = Callable[..., Any]
+SIZE = (100, 30)
+
+
+async def test_next_and_previous_go_through_the_table_and_the_cursor_follows(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "enter")
+        assert "1 of 12,480" in scene.lines[0]
+        await press(scene, pilot, "left_square_bracket")
+        assert "first" in scene.notices[-1]
+        await press(scene, pilot, "right_square_bracket", "shift+right")
+        assert "3 of 12,480" in scene.lines[0]
+        third = scene.content.table.record_at(2)
+        assert third.shown_title in scene.lines[0]
+        await press(scene, pilot, "escape")
+        assert scene.content.table.record == third
+
+
+async def test_the_side_that_is_shown_stays_from_record_to_record(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "J", "right_square_bracket")
+        assert '"id": "article-1"' in scene.text
+
+
+async def test_space_marks_this_record_and_nothing_else_changes(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "space", "down", "enter")
+        await press(scene, pilot, "space")
+        assert selection(scene).ids == ("article-0", "article-2")
+        assert "▌" in scene.lines[0]
+        await press(scene, pilot, "space")
+        assert selection(scene).ids == ("article-0",)
+        assert "▌" not in scene.lines[0]
+
+
+async def test_publish_is_about_this_record_alone_whatever_is_marked(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "a", "enter")
+        picked = selection(scene)
+        await pilot.press("p")
+        while not isinstance(scene.app.screen, PlanScreen):
+            await pilot.pause()
+        await pilot.press("tab", "enter")
+        await scene.settled(pilot)
+        assert [list(plan[1].ids) for plan in scene.desk.plans] == [["article-0"]]
+        assert len(scene.desk.launched) == 1
+        assert selection(scene) == picked
+        assert isinstance(scene.app.screen, RecordScreen)
+
+
+async def test_workspaces_and_themes_are_reached_from_a_record(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "enter", "f2")
+        assert isinstance(scene.app.screen, RecordScreen)
+        await press(scene, pilot, "3")
+        assert scene.app.screen is scene.app.main
+        assert scene.app.main.query_one(ContentSwitcher).current == "jobs"
+
+
+async def test_a_record_that_is_read_only_says_why(stage: Stages) -> None:
+    scene = stage()
+    scene.desk.profile.read_only = True
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "enter", "p")
+        assert "read-only" in scene.notices[-1]
+        assert "p publish" not in scene.lines[-1]

@@ -1,0 +1,36 @@
+"""Going on from record to record in the list they came from."""
+
+from tui.core.content import Record, RecordPage, RecordQuery, RecordStatus
+from tui.ui.models.content.roll import IdsRoll, Listed, WindowRoll, place_words
+from tui.ui.models.content.windows import RecordWindow
+
+QUERY = RecordQuery("m")
+
+
+def record(number: int) -> Record:
+    return Record(f"r{number}", "m", f"Title {number}", RecordStatus.DRAFT)
+
+
+async def test_rows_of_a_table_go_on_and_unread_ones_are_read_once() -> None:
+    asked: list[tuple[int, int]] = []
+
+    async def read(query: RecordQuery, offset: int, limit: int) -> RecordPage:
+        asked.append((offset, limit))
+        return RecordPage(tuple(record(number) for number in range(offset, min(5, offset + limit))), 5, offset)
+
+    window = RecordWindow(QUERY, page_size=2)
+    window.accept(RecordPage((record(0), record(1)), 5))
+    roll = WindowRoll(window, 0, read)
+    assert await roll.step(-1) is None
+    assert [await roll.step(1) for _ in range(3)] == [Listed(f"r{n}", f"Title {n}", "m") for n in (1, 2, 3)]
+    assert asked == [(2, 2)]
+    assert place_words(roll) == "4 of 5"
+    assert (await roll.step(1), await roll.step(1)) == (Listed("r4", "Title 4", "m"), None)
+    assert roll.row == 4
+
+
+async def test_ids_go_on_with_the_titles_that_are_known() -> None:
+    roll = IdsRoll(("a", "b"), 0, lambda record_id: {"b": "Roses"}.get(record_id, record_id))
+    assert await roll.step(1) == Listed("b", "Roses")
+    assert await roll.step(1) is None
+    assert await roll.step(-1) == Listed("a", "a")

@@ -1,0 +1,77 @@
+"""A screen above the main one: what it may ask of it, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from textual.screen import Screen
+
+from tui.ui.actions import Area, bindings, of_area
+from tui.ui.messages import PlanWanted
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Marks
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+_HERE = frozenset({"desk.content", "desk.schema", "desk.jobs", "desk.profile", "desk.environment", "desk.theme"})
+DESK_BINDINGS = bindings(Area.DESK, without=(action.id for action in of_area(Area.DESK) if action.id not in _HERE))
+
+
+class Below(Protocol):
+    """The main screen, as those above it see it."""
+
+    def browsing_of(self, desk: Desk) -> Browsing | None:
+        """What Content shows of a desk, while it is the one on the screen."""
+
+    def marks_of(self, desk: Desk) -> Marks | None:
+        """What is picked on a desk, while it is the one on the screen."""
+
+    def marks_changed(self) -> None:
+        """What is picked was changed on another screen."""
+
+    def plan(self, wanted: PlanWanted) -> None:
+        """Plan this, show the plan, and launch it when it is accepted."""
+
+    def planning_stopped(self) -> bool:
+        """Give up the plan that is being made; False where there is none."""
+
+    async def action_workspace(self, name: str) -> None:
+        """Show a workspace."""
+
+    def action_pick_profile(self) -> None:
+        """Choose another profile."""
+
+    def action_pick_environment(self) -> None:
+        """Choose another environment."""
+
+    def action_next_theme(self) -> None:
+        """Show the next theme."""
+
+
+class DeskKeys(Screen[Any]):
+    """Workspaces, profile, environment and theme from where one is."""
+
+    @property
+    def front(self) -> Below:
+        """The screen at the bottom of the stack."""
+        return cast("Below", self.app.screen_stack[0])
+
+    def _down(self) -> Below:
+        """Leave all screens above the main one."""
+        front = self.front
+        while len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+        return front
+
+    async def action_workspace(self, name: str) -> None:
+        await self._down().action_workspace(name)
+
+    def action_pick_profile(self) -> None:
+        self._down().action_pick_profile()
+
+    def action_pick_environment(self) -> None:
+        self._down().action_pick_environment()
+
+    def action_next_theme(self) -> None:
+        self.front.action_next_theme()
