@@ -45,7 +45,7 @@ class Below(Protocol):
     def action_pick_environment(self) -> None:
         """Choose another environment."""
 
-    def action_next_theme(self) -> None:
+    async def action_next_theme(self) -> None:
         """Show the next theme."""
 
 
@@ -73,5 +73,5 @@ class DeskKeys(Screen[Any]):
     def action_pick_environment(self) -> None:
         self._down().action_pick_environment()
 
-    def action_next_theme(self) -> None:
-        self.front.action_next_theme()
+    async def action_next_theme(self) -> None:
+        await self.front.action_next_theme()
