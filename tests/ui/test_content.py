@@ -346,7 +346,7 @@ async def test_choosing_a_model_on_a_wide_terminal(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
-        await pilot.press("space", "m", "down", "down")
+        await pilot.press("space", "shift+tab", *"ev")
         assert scene.app.focused.id == "models"
         await pilot.press("enter")
         await scene.settled(pilot)

@@ -16,6 +16,7 @@ from tui.core.plan import Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption,
 from tui.operations import COPY_SCHEMA, PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.drawing import themes
+from tui.ui.models.content.picked_lines import PickedLine
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.plan_view import PlanList, plan_cost, plan_first_titles, plan_place, plan_rows
 
@@ -322,9 +323,12 @@ async def test_on_a_small_terminal_the_counts_come_first_and_a_key_shows_the_res
 
 async def test_what_was_searched_for_is_named() -> None:
     app = Harness(PLAN)
-    app.plan_screen = PlanScreen(PLAN, picked="all 240 found · / status:draft")
+    app.plan_screen = PlanScreen(
+        PLAN, picked=[PickedLine("all 240 found by status:draft", "23 not on the screen", warns=True)]
+    )
     async with app.run_test(size=(80, 24)):
-        assert "all 240 found · / status:draft" in app.text
+        shown = next(line for line in app.text.splitlines() if "all 240 found by status:draft" in line)
+        assert shown.rstrip(" │┃").endswith("23 not on the screen")
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 24), (200, 50)])

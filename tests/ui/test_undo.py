@@ -6,6 +6,7 @@ from typing import Any
 from tests.ui.conftest import a_record
 from tests.ui.test_selection import filtered, opened, press, selection
 from tui.core.selection import NOTHING
+from tui.ui.screens.plan import PlanScreen
 
 Stages = Callable[..., Any]
 SIZE = (100, 30)
@@ -86,7 +87,10 @@ async def test_what_a_launch_let_go_comes_back_and_the_job_is_untouched(stage: S
     async with scene.app.run_test(size=SIZE) as pilot:
         await opened(scene, pilot, "space", "space", "space")
         picked = selection(scene)
-        await press(scene, pilot, "p", "tab", "enter")
+        await pilot.press("p")
+        while not isinstance(scene.app.screen, PlanScreen):
+            await pilot.pause()
+        await press(scene, pilot, "tab", "enter")
         assert selection(scene) == NOTHING
         launched = len(scene.desk.launched)
         assert launched == 1

@@ -50,7 +50,7 @@ from tui.ui.terminal import compat
 from tui.ui.timing import Timing
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
-from tui.ui.widgets.hints import Hint
+from tui.ui.widgets.hints import Hint, HintLine
 from tui.ui.widgets.job_bars import JobStrip
 from tui.ui.workspaces.base import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
@@ -251,6 +251,13 @@ class MainScreen(Screen[None]):
     def _tray_changed(self, message: TrayChanged) -> None:
         message.stop()
         self.draw()
+
+    @on(HintLine.Clicked)
+    async def _hint_clicked(self, event: HintLine.Clicked) -> None:
+        event.stop()
+        from tui.ui.screens.palette import run_at
+
+        await run_at(self.app, self.focused or self.current, event.action_id)
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self.draw()

@@ -11,6 +11,7 @@ from tui.core.content import Model
 from tui.core.selection import Selection
 from tui.operations import Operation
 from tui.operations.plan import Plan
+from tui.ui.models.content.picked_lines import PickedLine
 from tui.ui.models.content.roll import Roll
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class PlanWanted(Message):
     operation: Operation
     selection: Selection
     model: Model | None = None
+    picked: tuple[PickedLine, ...] = ()
+    """What was picked, in words."""
 
 
 @dataclass

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.core.content import RecordQuery
 from tui.core.plan import Anyway
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import grouped
@@ -80,7 +79,7 @@ class Launching:
 
         again = partial(replan, wanted=wanted) if wanted is not None else None
         exports_dir = self._front.host.paths.state_dir / "exports"
-        picked = _found_words(wanted.selection) if wanted is not None else ""
+        picked = wanted.picked if wanted is not None else ()
         accepted = await self._front.app.push_screen_wait(PlanScreen(plan, again, exports_dir, picked=picked))
         if accepted is None:
             return
@@ -93,15 +92,6 @@ class Launching:
             self._front.host.say(" ".join(changed), severity="warning")
         selection = wanted.selection if wanted is not None else NOTHING
         self._front.launched(message.workspace, desk, job_id, selection)
-
-
-def _found_words(selection: Selection) -> str:
-    """What a selection that was searched for was searched by; empty for single items."""
-    if not selection.found:
-        return ""
-    filters = [item.query.filter.text for item in selection.found if isinstance(item.query, RecordQuery)]
-    lines = [f"/ {text}" for text in filters if text.strip()]
-    return " · ".join([selection.describe(), *lines])
 
 
 def _place(desk: Desk) -> str:

@@ -36,13 +36,18 @@ def open_palette(app: App[Any], likely: Sequence[str], places: Iterable[Jump]) -
             if isawaitable(going):
                 await going
             return
-        action = BY_ID[key]
-        for node in (*start.ancestors_with_self, app):
-            if getattr(node, "AREA", None) is action.area:
-                await app.run_action(action.run, node)
-                return
+        await run_at(app, start, key)
 
     app.push_screen(PickerScreen("Commands", entries, classes="wide"), run)
+
+
+async def run_at(app: App[Any], start: DOMNode, action_id: str) -> None:
+    """Do what the key of an action does at a node."""
+    action = BY_ID[action_id]
+    for node in (*start.ancestors_with_self, app):
+        if any(kind.__dict__.get("AREA") is action.area for kind in type(node).__mro__):
+            await app.run_action(action.run, node)
+            return
 
 
 def commands(start: DOMNode, written: Callable[[str], str], likely: Sequence[str] = ()) -> list[Entry]:

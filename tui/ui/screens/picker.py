@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on
@@ -99,6 +99,14 @@ class EntryList(LineView):
         if self._current in keys:
             self.move_to(keys.index(self._current), quietly=True)
 
+    def note(self, key: str, text: str) -> None:
+        """Another note on an entry."""
+        self._all, self._entries = (
+            tuple(replace(entry, note=text) if entry.key == key else entry for entry in entries)
+            for entries in (self._all, self._entries)
+        )
+        self.redraw()
+
     def narrow(self, text: str) -> None:
         """Show only what holds these words."""
         self._entries = best(self._all, text)
@@ -160,6 +168,12 @@ class PickerScreen(ModalScreen[str | None]):
         entries.set_title(self._title)
         entries.set_foot(keys_of(self.app).text("enter picks   {picker.back} goes back"))
         entries.styles.height = min(len(self._entries), 16) + 2
+
+    def set_note(self, key: str, text: str) -> None:
+        """What stands on the right of an entry is known, or another, now."""
+        self._entries = tuple(replace(entry, note=text) if entry.key == key else entry for entry in self._entries)
+        for entries in self.query(EntryList):
+            entries.note(key, text)
 
     def action_move(self, by: int) -> None:
         entries = self.query_one(EntryList)

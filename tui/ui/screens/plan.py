@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path, PurePath
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import width_of
+from tui.ui.models.content.picked_lines import PickedLine
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import DecidingScreen, plain_button
 from tui.ui.services.exports import write_plan
@@ -64,9 +65,14 @@ class PlanScreen(DecidingScreen[Plan | None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/plan.tcss"]
 
     def __init__(
-        self, plan: Plan, replan: Replan | None = None, exports_dir: Path | None = None, *, picked: str = ""
+        self,
+        plan: Plan,
+        replan: Replan | None = None,
+        exports_dir: Path | None = None,
+        *,
+        picked: Sequence[PickedLine] = (),
     ) -> None:
-        """`picked`: what was selected, in words, where that is more than items."""
+        """`picked`: what was selected, a line for each set, where that is more than items."""
         super().__init__()
         self.plan = plan
         self._picked = picked

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui.ui.drawing.cells import Cell, fit_cells, total_width
-from tui.ui.widgets.hints import Hint, hint_cells
-from tui.ui.widgets.tones import OneLine
+from tui.ui.widgets.hints import Hint, HintLine, hint_cells, places, that_fit
 
 KEPT_HINTS = 2
 """Actions that stay in the tray; words about the selection make room for them, the other actions for the words."""
 
 
-class TrayLine(OneLine):
+class TrayLine(HintLine):
     """What is selected, exactly, also when a filter hides it; and what can be done with it."""
 
     DEFAULT_CSS = "TrayLine { padding: 0 1; }"
@@ -34,11 +34,13 @@ class TrayLine(OneLine):
         while left and not left[-1][0].strip():
             left.pop()
         room = width - total_width(left)
-        right = hint_cells(self._hints, room - 3, gap="  ")
+        hints = that_fit(self.marked(self._hints), room - 3, gap="  ")
+        right = hint_cells(hints, room, gap="  ")
+        self.placed = places(hints, width - total_width(right), gap="  ")
         return (*left, (" " * (room - total_width(right)), ""), *right)
 
 
-class FooterLine(OneLine):
+class FooterLine(HintLine):
     """Keys of the pane in focus on the left, the workspaces on the right."""
 
     DEFAULT_CSS = "FooterLine { background: $surface; padding: 0 1; }"
@@ -54,10 +56,13 @@ class FooterLine(OneLine):
         self.redraw()
 
     def cells(self, width: int) -> Sequence[Cell]:
-        right = hint_cells(self._places, width, gap="  ")
+        there, between = self.marked(self._places), "  "
+        right = hint_cells(there, width, gap=between)
         if total_width(right) > width // 2:
-            short = [Hint(hint.key, "", hint.possible, hint.current) for hint in self._places]
-            right = hint_cells(short, width, gap=" ")
-        left = hint_cells(self._hints, width - total_width(right) - 3)
+            there, between = tuple(replace(hint, label="") for hint in there), " "
+            right = hint_cells(there, width, gap=between)
+        hints = that_fit(self.marked(self._hints), width - total_width(right) - 3)
+        left = hint_cells(hints, width)
         gap = width - total_width(left) - total_width(right)
+        self.placed = places(hints, 0) + places(that_fit(there, width, between), width - total_width(right), between)
         return (*left, (" " * max(0, gap), ""), *right)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tui.core.text import grouped
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
-from tui.ui.widgets.tones import OneLine
+from tui.ui.widgets.hints import Hint, HintLine
 
 WIDE = 100
 SHORTEST_LIMITS = 20
@@ -49,7 +49,7 @@ def bar(percent: int, width: int) -> tuple[Cell, Cell]:
     )
 
 
-class HeaderLine(OneLine):
+class HeaderLine(HintLine):
     """One line, painted only when something in it changed."""
 
     DEFAULT_CSS = "HeaderLine { background: $surface; padding: 0 1; }"
@@ -73,7 +73,29 @@ class HeaderLine(OneLine):
         room = width - total_width(right) - 2
         left = self._left(wide, room)
         gap = width - total_width(left) - total_width(right)
+        self.placed = self._clickable(left, right, width)
         return (*left, (" " * max(1, gap), ""), *right)
+
+    def _clickable(self, left: Sequence[Cell], right: Sequence[Cell], width: int) -> list[tuple[range, Hint]]:
+        """What is clicked at: the profile, its environment, the jobs, the help."""
+        state = self._state
+        found: list[tuple[range, Hint]] = []
+        at = 0
+        for text, _ in left:
+            wide = width_of(text)
+            if text == state.environment and text:
+                found.append((range(at, at + wide), Hint("", "", action_id="desk.environment")))
+            elif state.place and text and state.place.startswith(text.rstrip("…")) and text != "copydesk":
+                found.append((range(at, at + wide), Hint("", "", action_id="desk.profile")))
+            at += wide
+        at = width - total_width(right)
+        helps = at + total_width(right) - width_of(f"{state.help_key} help")
+        if state.running or state.waiting:
+            last = max(place for place, (text, _) in enumerate(right) if text.endswith(("%", " unfinished")))
+            found.append((range(at, at + total_width(right[: last + 1])), Hint("", "", action_id="desk.jobs")))
+        if state.help_key:
+            found.append((range(helps, width), Hint("", "", action_id="app.help")))
+        return found
 
     def _left(self, wide: bool, room: int) -> list[Cell]:
         state = self._state

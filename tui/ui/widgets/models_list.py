@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual import events
+
 from tui.core.content import Model
 from tui.core.text import grouped
 from tui.ui.drawing.cells import Cell, fit, width_of
@@ -33,6 +35,32 @@ def model_rows(models: Sequence[Model], everything: tuple[str, str]) -> tuple[Mo
     return (*rows, ModelRow("", "── blocks ──"), *blocks) if blocks else tuple(rows)
 
 
+MOVING = "jkgq"
+"""Letters that begin no name here: they move, as in every list, or quit."""
+
+
+def begins_finding(character: str | None, typed: str) -> bool:
+    """Whether a character is typed to find a model, after what is typed already."""
+    if character is None or len(character) != 1 or not character.isprintable():
+        return False
+    return bool(typed) or (character.isalpha() and character == character.lower() and character not in MOVING)
+
+
+def find_row(rows: Sequence[ModelRow], typed: str) -> int | None:
+    """The row that fits best what was typed: its name begins so, one of its words does, it holds that."""
+    wanted = typed.casefold()
+    named = [(place, row.name.casefold()) for place, row in enumerate(rows) if row.key and not row.is_block]
+    for fits in (
+        lambda name: name.startswith(wanted),
+        lambda name: f" {wanted}" in name,
+        lambda name: wanted in name,
+    ):
+        found = next((place for place, name in named if fits(name)), None)
+        if found is not None:
+            return found
+    return None
+
+
 class ModelsList(LineView):
     """Enter opens the records of the model under the cursor."""
 
@@ -42,6 +70,33 @@ class ModelsList(LineView):
         self._counts: dict[str, int] = {}
         self._refused: set[str] = set()
         self._shown: str | None = None
+        self._typed = ""
+
+    # -- finding by typing -----------------------------------------------------------------------------------------
+    def on_key(self, event: events.Key) -> None:
+        """Letters find a model by its name, where they are not the keys that move; escape ends that."""
+        if self._typed and event.key in ("escape", "backspace"):
+            self._find(self._typed[:-1] if event.key == "backspace" else "")
+        elif begins_finding(event.character, self._typed):
+            self._find(self._typed + (event.character or ""))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _find(self, typed: str) -> None:
+        self._typed = typed
+        row = find_row(self._rows, typed) if typed else None
+        if row is not None:
+            self.move_to(row)
+        self.set_foot(*([(f"{typed}", "accent"), ("" if row is not None else "  nothing", "muted")] if typed else []))
+
+    def on_blur(self) -> None:
+        self._find("")
+
+    def action_open(self) -> None:
+        self._find("")
+        super().action_open()
 
     def show(self, models: Sequence[Model], everything: tuple[str, str] = ("*", "All models")) -> None:
         """Show these models, below all of them together, named by key and name; the cursor stays on its row."""

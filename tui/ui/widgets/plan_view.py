@@ -13,6 +13,7 @@ from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import counted, duration, grouped
 from tui.operations.plan import Plan
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.models.content.picked_lines import PickedLine
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
@@ -28,6 +29,8 @@ GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
 }
 """Glyph and tone of the kinds of items a plan counts; others get a dot."""
 
+MOST_SETS = 6
+"""Lines of what was picked; more are counted."""
 NARROW = 50
 """On fewer cells the place is named in fewer words."""
 
@@ -122,7 +125,7 @@ def plan_heading(plan: Plan) -> str:
     return f"Nothing to {plan.operation.verb.lower()}{of}"
 
 
-def plan_place(plan: Plan, picked: str = "", width: int = 80) -> Content:
+def plan_place(plan: Plan, picked: Sequence[PickedLine] = (), width: int = 80) -> Content:
     """Where it will happen, the primary environment in words and colour; what was picked; several models with how many
     of each."""
     parts: list[Content | str | tuple[str, str]] = ["in ", (plan.project, "bold")]
@@ -131,8 +134,13 @@ def plan_place(plan: Plan, picked: str = "", width: int = 80) -> Content:
     if plan.primary:
         band = ("PRIMARY", "bold $band-primary")
         parts += [", ", band] if width < NARROW else [", the ", band, " environment"]
-    if picked:
-        parts += [("\n" + cut(picked, width), "$muted")]
+    for line in picked[:MOST_SETS]:
+        note = f"   {line.note}" if line.note else ""
+        words = cut(line.words, max(12, width - width_of(note)))
+        room = " " * max(0, width - width_of(words) - width_of(note)) if note else ""
+        parts += [("\n" + words, "$muted"), (room + note, "$warning" if line.warns else "$muted")]
+    if len(picked) > MOST_SETS:
+        parts += [(f"\nand {counted(len(picked) - MOST_SETS, 'more set')}", "$warning")]
     models = models_of(plan)
     if len(models) > 1 and not models.keys() <= {group.label for group in plan.groups}:
         first = [f"{name} {grouped(count)}" for name, count in list(models.items())[:5]]

@@ -18,6 +18,7 @@ from tui.ui.actions.operations import RECORDS
 from tui.ui.drawing.cells import Cell
 from tui.ui.messages import LookAround, OpenProfile, PlanWanted
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
+from tui.ui.models.content.picked_lines import picked_lines
 from tui.ui.models.content.tray_words import tray_forms
 from tui.ui.models.content.windows import RecordWindow
 from tui.ui.services.troubles import Kind, NoDesk, Trouble, trouble_of
@@ -248,6 +249,7 @@ class ContentWorkspace(
     def count_known(self, model_id: str, count: int) -> None:
         """A model was counted."""
         self.models.set_count(model_id, count)
+        self.picker_counts(self.current_browsing(), model_id)
         self.draw_title(self.table.window)
         self.tell()
 
@@ -309,7 +311,9 @@ class ContentWorkspace(
         else:
             self.table.leave_range()
             model = browsing.common_model(selection)
-        self.post_message(PlanWanted(browsing.desk, "content", operation, selection, model))
+        window = self.table.window
+        lines = picked_lines(browsing, window.query, window.total) if window is not None and browsing.selection else ()
+        self.post_message(PlanWanted(browsing.desk, "content", operation, selection, model, lines))
 
     def action_copy(self) -> None:
         never = why_never(self.desk.cms, "records.copy") if self.desk is not None else ""

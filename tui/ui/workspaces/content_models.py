@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 
@@ -15,9 +16,14 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.models_list import NOT_ALLOWED
 from tui.ui.workspaces.content_filter import FilteringContent
 
+if TYPE_CHECKING:
+    from tui.ui.screens.picker import PickerScreen
+
 
 class ChoosingContent(FilteringContent):
-    """The list of models where there is room, a picker where there is not."""
+    """The list of models where there is room, and a picker to type in everywhere."""
+
+    _picker: PickerScreen | None = None
 
     @on(LineView.Opened, "#models")
     def _model_chosen(self, event: LineView.Opened) -> None:
@@ -57,9 +63,7 @@ class ChoosingContent(FilteringContent):
         ]
 
     def action_models(self) -> None:
-        if self.models.display:
-            self.models.focus()
-        elif self.browsing is not None and self.browsing.models:
+        if self.browsing is not None and self.browsing.models:
             self._pick_model(self.browsing)
 
     def _pick_model(self, browsing: Browsing) -> None:
@@ -75,7 +79,21 @@ class ChoosingContent(FilteringContent):
         current = browsing.place if browsing.is_chosen else None
         title = browsing.desk.cms.models.capitalize()
         self.loader.count_all(browsing)
-        self.app.push_screen(PickerScreen(title, entries, current=current), chosen)
+        self._picker = PickerScreen(title, entries, current=current)
+        self.app.push_screen(self._picker, chosen)
+
+    def picker_counts(self, browsing: Browsing, key: str) -> None:
+        """A model was counted: the picker says so too, while it is open."""
+        if self._picker is not None and self._picker.is_mounted:
+            self._picker.set_note(key, _count(browsing, key))
+
+    def on_resize(self) -> None:
+        """With the room for the list of models its counts are wanted, too."""
+        self.call_after_refresh(self._count_when_shown)
+
+    def _count_when_shown(self) -> None:
+        if self.browsing is not None and self.models.display and self.table.window is not None:
+            self.loader.count_all(self.browsing)
 
 
 def _count(browsing: Browsing, key: str) -> str:

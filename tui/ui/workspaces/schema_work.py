@@ -9,6 +9,7 @@ from tui.core.selection import NOTHING, Selection
 from tui.operations import Operation
 from tui.ui.actions.operations import SCHEMA
 from tui.ui.messages import PlanWanted
+from tui.ui.models.content.picked_lines import schema_lines
 from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.workspaces.schema_base import SchemaBase
 from tui.ui.workspaces.schema_rules import web_address
@@ -78,7 +79,9 @@ class WorkingSchema(SchemaBase):
     def _want(self, operation: Operation, selection: Selection) -> None:
         self.marks.leave_range()
         if self.desk is not None:
-            self.post_message(PlanWanted(self.desk, "schema", operation, selection))
+            self.post_message(
+                PlanWanted(self.desk, "schema", operation, selection, picked=schema_lines(self.marks.picked))
+            )
 
     def action_publish(self) -> None:
         self.refused("schema.publish")

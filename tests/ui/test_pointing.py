@@ -1,0 +1,69 @@
+"""Hints are clicked, and models found by typing in their list."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.ui.test_selection import opened, press, selection
+from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.picker import PickerScreen
+from tui.ui.widgets.hints import Hint, places, that_fit
+from tui.ui.widgets.models_list import ModelRow, begins_finding, find_row
+
+Stages = Callable[..., Any]
+ROWS = (ModelRow("*", "All models"), ModelRow("a", "Article"), ModelRow("p", "Landing page"), ModelRow("g", "Magazine"))
+
+
+def test_a_model_is_found_by_the_beginning_then_by_a_word_then_by_what_is_in_it() -> None:
+    assert [find_row(ROWS, typed) for typed in ("a", "art", "pag", "zine", "Mag", "x")] == [0, 1, 2, 3, 3, None]
+
+
+def test_letters_that_move_begin_nothing_and_go_on_with_what_was_begun() -> None:
+    assert not any(begins_finding(letter, "") for letter in ("j", "k", "g", "q", "A", "1", "/", " ", "\x1b", None))
+    assert begins_finding("a", "")
+    assert all(begins_finding(letter, "a") for letter in ("j", "q", "1", " "))
+
+
+def test_hints_know_where_they_stand() -> None:
+    hints = [Hint("p", "publish", action_id="x"), Hint("", "none"), Hint("u", "clear", action_id="y")]
+    fit = that_fit(hints, 40, "  ")
+    assert [(next(iter(cells)), len(cells), hint.action_id) for cells, hint in places(fit, 3, "  ")] == [
+        (3, 9, "x"),
+        (14, 7, "y"),
+    ]
+    assert that_fit(hints, 10, "  ") == hints[:1]
+
+
+async def click(scene: Any, pilot: Any, line: str, word: str) -> None:
+    shown = scene.app.main.query_one(line)
+    at = shown.text.index(word)
+    await pilot.click(line, offset=(at + 1, 0))
+    await scene.settled(pilot)
+
+
+async def test_tray_footer_and_header_are_clicked(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot)
+        await click(scene, pilot, "#footer", "a all found")
+        assert selection(scene).count == 12_480
+        await click(scene, pilot, "#tray", "u clear")
+        assert selection(scene).count == 0
+        await click(scene, pilot, "#header", "help")
+        assert isinstance(scene.app.screen, HelpScreen)
+        await press(scene, pilot, "escape")
+        await click(scene, pilot, "#header", "gazette")
+        assert isinstance(scene.app.screen, PickerScreen)
+
+
+async def test_the_models_are_picked_by_typing_at_every_width_and_found_in_their_list(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot, "m", *"auth", "enter")
+        assert "Author ──" in scene.lines[1]
+        assert selection(scene).count == 0
+        scene.content.models.focus()
+        await press(scene, pilot, *"art")
+        assert "art" in scene.content.models.foot_cells[0][0]
+        await press(scene, pilot, "enter")
+        assert "Article ──" in scene.lines[1]
+        assert selection(scene).count == 0

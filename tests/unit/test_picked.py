@@ -1,0 +1,125 @@
+"""What is picked: kept tidy, undone step by step, said set by set, also what an earlier run left."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+from tui.core.content import Model, Record, RecordQuery, RecordStatus
+from tui.core.filters import parse
+from tui.core.picked import Picked, change_words
+from tui.core.schema import SchemaSearch
+from tui.core.selection import NOTHING, Selection
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Marks
+from tui.ui.models.content.picked_lines import PickedLine, picked_lines, schema_lines
+
+ALL = RecordQuery("m")
+DRAFTS = RecordQuery("m", parse("status:draft"))
+OTHERS = RecordQuery("n", parse("garden"))
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+
+
+def browsing(marks: Marks) -> Browsing:
+    models = (Model("m", "article", "Article"), Model("n", "page", "Landing page"))
+    return Browsing(cast("Any", SimpleNamespace()), models=models, marks=marks)
+
+
+def test_an_emptied_set_is_gone_and_told_once() -> None:
+    picked = Picked()
+    picked.select(NOTHING.mark_found(DRAFTS, 1))
+    assert not picked.was_emptied()
+    picked.select(picked.selection.unmark(["a"], DRAFTS))
+    assert picked.selection == NOTHING
+    assert (picked.was_emptied(), picked.was_emptied()) == (True, False)
+    assert picked.undo()
+    assert picked.selection.count == 1
+    assert not picked.was_emptied()
+    picked.select(NOTHING)
+    assert not picked.was_emptied()
+
+
+def test_a_range_is_one_step_and_a_dropped_one_is_none() -> None:
+    picked = Picked()
+    base = picked.selection
+    for more in ("a", "ab", "abc"):
+        picked.select(base.mark(more), since=base)
+    assert picked.undo()
+    assert picked.selection == base
+    assert picked.redo()
+    assert picked.selection.ids == ("a", "b", "c")
+    base = picked.selection
+    picked.select(base.mark("d"), since=base)
+    picked.take_back(base)
+    assert picked.selection == base
+    assert picked.undo()
+    assert picked.selection == NOTHING
+
+
+def test_who_listens_hears_every_change_once() -> None:
+    picked = Picked()
+    heard: list[int] = []
+    picked.listen(lambda: heard.append(picked.selection.count))
+    picked.select(NOTHING.mark("ab"))
+    picked.select(NOTHING.mark("ab"))
+    picked.undo()
+    picked.redo()
+    assert heard == [2, 0, 2]
+
+
+def test_what_clears_and_what_is_large_is_said() -> None:
+    many = NOTHING.mark_found(ALL, 935)
+    assert change_words(many, NOTHING) == "The selection is cleared: all 935 found."
+    assert change_words(NOTHING, many) == "Selected: all 935 found."
+    assert change_words(NOTHING, NOTHING.mark("abc")) == ""
+    assert change_words(many, many) == ""
+
+
+def test_each_set_has_a_line_with_how_much_is_not_on_the_screen() -> None:
+    picked = Picked()
+    picked.begin(NOTHING.mark_found(OTHERS, 24).unmark(["x"], OTHERS), YESTERDAY)
+    picked.select(picked.selection.mark_found(DRAFTS, 250))
+    seen = browsing(Marks(picked))
+    assert picked_lines(seen, DRAFTS, 250) == (
+        PickedLine(
+            "all 24 found − 1 in Landing page by garden, marked in an earlier run (yesterday)",
+            "not on the screen",
+            warns=True,
+        ),
+        PickedLine("all 250 found in Article by status:draft", "on the screen"),
+    )
+    picked.select(NOTHING.mark_found(ALL, 935))
+    line = PickedLine("all 935 found in Article", "685 not on the screen", warns=True)
+    assert picked_lines(seen, DRAFTS, 250) == (line,)
+
+
+def test_what_was_marked_again_here_is_not_of_an_earlier_run() -> None:
+    picked = Picked()
+    picked.begin(NOTHING.mark_found(DRAFTS, 3), YESTERDAY)
+    picked.select(NOTHING)
+    picked.select(NOTHING.mark_found(DRAFTS, 3))
+    line = PickedLine("all 3 found in Article by status:draft", "on the screen")
+    assert picked_lines(browsing(Marks(picked)), DRAFTS, 3) == (line,)
+
+
+def test_marks_need_a_line_only_where_they_are_not_seen() -> None:
+    marks = Marks()
+    marks.mark([Record("r1", "m", "One", RecordStatus.DRAFT)], DRAFTS)
+    seen = browsing(marks)
+    assert picked_lines(seen, DRAFTS, 3) == ()
+    assert picked_lines(seen, OTHERS, 3) == (PickedLine("1 marked one by one", "not on the screen", warns=True),)
+    early = Picked()
+    early.begin(Selection(("a", "b")), YESTERDAY)
+    early.select(early.selection.mark(["c"]))
+    words = "3 marked one by one, some marked in an earlier run (yesterday)"
+    assert picked_lines(browsing(Marks(early)), ALL, 3)[0].words == words
+
+
+def test_searches_of_the_schema_are_named() -> None:
+    picked = Picked()
+    width, unit = SchemaSearch("en", "width"), SchemaSearch("en", "mm")
+    picked.select(NOTHING.mark_found(width, 4).mark_found(unit, 2).mark("ab"))
+    assert [line.words for line in schema_lines(picked)] == [
+        "all 4 found by width",
+        "all 2 found by mm",
+        "2 items marked one by one",
+    ]

@@ -1,0 +1,81 @@
+"""What was picked, a line for each set: by what it was found, and how much of it is not on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.core.content import RecordQuery
+from tui.core.picked import Picked
+from tui.core.schema import SchemaSearch
+from tui.core.selection import Found, elsewhere
+from tui.core.text import counted, grouped, one_line
+from tui.ui.drawing.words import ago
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.tray_words import query_words
+
+HERE = "on the screen"
+PERHAPS = "some may not be on the screen"
+
+
+@dataclass(frozen=True, slots=True)
+class PickedLine:
+    """One set in words. `note`: how much of it is on the screen; `warns` where not all is, or an earlier run marked
+    it."""
+
+    words: str
+    note: str = ""
+    warns: bool = False
+
+
+def picked_lines(browsing: Browsing, shown: RecordQuery | None, total: int) -> tuple[PickedLine, ...]:
+    """The sets of a selection of records; `shown` is the query whose `total` rows are on the screen.
+
+    Nothing for a few marks that all stand there: they need no words.
+    """
+    picked = browsing.marks.picked
+    lines = [_found(browsing, item, shown, total) for item in picked.selection.found]
+    if number := len(picked.selection.ids):
+        hidden = browsing.marks.hidden_from(shown) if shown is not None else 0
+        earlier = picked.marked_earlier
+        words = f"{grouped(number)} marked one by one{_when(picked, earlier=bool(earlier), some=earlier < number)}"
+        if lines or hidden or earlier:
+            lines.append(PickedLine(words, _note(hidden, number), warns=bool(hidden or earlier)))
+    return tuple(lines)
+
+
+def _found(browsing: Browsing, item: Found, shown: RecordQuery | None, total: int) -> PickedLine:
+    picked = browsing.marks.picked
+    where = query_words(browsing, item.query) if isinstance(item.query, RecordQuery) else ""
+    earlier = picked.is_earlier(item)
+    words = f"{item.describe()} {where}{_when(picked, earlier=earlier)}"
+    if shown is None:
+        return PickedLine(words, warns=earlier)
+    away = elsewhere(item, shown, total)
+    note = PERHAPS if away is None else _note(away, item.count)
+    return PickedLine(words, note, warns=earlier or away != 0)
+
+
+def schema_lines(picked: Picked) -> tuple[PickedLine, ...]:
+    """The same of items of the schema: which searches found them."""
+    lines = []
+    for item in picked.selection.found:
+        query = item.query
+        by = " ".join(part for part in (query.q, query.filter_json) if part) if isinstance(query, SchemaSearch) else ""
+        earlier = picked.is_earlier(item)
+        words = f"{item.describe()}{f' by {one_line(by, 60)}' if by else ''}{_when(picked, earlier=earlier)}"
+        lines.append(PickedLine(words, warns=earlier))
+    if lines and picked.selection.ids:
+        lines.append(PickedLine(f"{counted(len(picked.selection.ids), 'item')} marked one by one"))
+    return tuple(lines)
+
+
+def _note(away: int, count: int) -> str:
+    if not away:
+        return HERE
+    return "not on the screen" if away >= count else f"{grouped(away)} not on the screen"
+
+
+def _when(picked: Picked, *, earlier: bool, some: bool = False) -> str:
+    if not earlier:
+        return ""
+    return f", {'some ' if some else ''}marked in an earlier run ({ago(picked.earlier_at)})"
