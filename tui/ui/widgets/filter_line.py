@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -19,6 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.core.completion import Choice, Suggestion, Vocabulary, Wanted, offered, suggest, wanted
+from tui.core.pasted import lines_of
 from tui.core.text import typed
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import width_of, wrap
@@ -37,6 +38,20 @@ class FilterInput(Input):
     @dataclass
     class WentOn(Message):
         """Right was pressed behind the last character."""
+
+    @dataclass
+    class ListPasted(Message):
+        """Several lines were pasted."""
+
+        lines: tuple[str, ...]
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Several lines are a list of records; one goes into the text."""
+        lines = lines_of(event.text)
+        if len(lines) > 1:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.ListPasted(lines))
 
     def validate_value(self, value: str) -> str:
         return typed(value)
@@ -84,6 +99,12 @@ class FilterLine(Vertical):
     @dataclass
     class Left(Message):
         """Escape: the last applied filter shall be back."""
+
+    @dataclass
+    class Pasted(Message):
+        """A list was pasted: its lines name what shall be selected."""
+
+        lines: tuple[str, ...]
 
     @dataclass
     class ValuesWanted(Message):
@@ -263,6 +284,10 @@ class FilterLine(Vertical):
     def on_filter_input_went_on(self, event: FilterInput.WentOn) -> None:
         event.stop()
         self._take(self.completions.current)
+
+    def on_filter_input_list_pasted(self, event: FilterInput.ListPasted) -> None:
+        event.stop()
+        self.post_message(self.Pasted(event.lines))
 
     @on(CompletionList.Picked)
     def _picked(self, event: CompletionList.Picked) -> None:

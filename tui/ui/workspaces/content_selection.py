@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual import on
+
 from tui.core.content import RecordQuery
+from tui.core.pasted import MOST_LINES, outcome_words
 from tui.core.selection import Selection
+from tui.core.text import counted
+from tui.ui.boundary import in_background
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
+from tui.ui.models.content.pasting import look_up
 from tui.ui.models.jumps import Jump
+from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.workspaces.content_filter import FilteringContent
 
 if TYPE_CHECKING:
@@ -78,6 +85,36 @@ class SelectingContent(FilteringContent):
         saver = SelectionSaver(self, self.browsing.desk, "records")
         self.table.leave_range()
         saver.load(self.browsing.selection, self._load_selection)
+
+    @on(FilterLine.Pasted)
+    def _pasted(self, event: FilterLine.Pasted) -> None:
+        event.stop()
+        if self.browsing is not None:
+            self.filter_line.note(f"Looking up {counted(len(event.lines), 'pasted line')} …")
+            in_background(
+                self, self._select_pasted(self.browsing, event.lines), group="pasted", doing="looking up a list"
+            )
+
+    async def _select_pasted(self, browsing: Browsing, lines: tuple[str, ...]) -> None:
+        """Select what a pasted list names; what names nothing is said by name."""
+        taken = lines[:MOST_LINES]
+        try:
+            records, missing = await look_up(browsing.desk, browsing.model, browsing.locale, taken)
+        except Exception as error:  # noqa: BLE001 - the boundary of this worker
+            self.host.say_error(error, "looking up the pasted list; nothing of it is selected")
+            return
+        finally:
+            if self.browsing is browsing:
+                self.filter_line.note("")
+        browsing.marks.mark(records)
+        if self.browsing is browsing:
+            self.draw_marks()
+            self.tell()
+        self.host.say(
+            outcome_words(lines, [*missing, *lines[MOST_LINES:]], len(records)),
+            self.host.keys.text("{records.selection} lists the selection, {records.undo} undoes that."),
+            severity="warning" if missing or lines[MOST_LINES:] else "information",
+        )
 
     def jumps(self) -> Sequence[Jump]:
         browsing = self.browsing

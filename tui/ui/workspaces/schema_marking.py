@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from textual import on
 
+from tui.core.pasted import items_named, outcome_words
 from tui.core.picked import change_words, selected_words
 from tui.core.selection import Selection
+from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.schema_selection import SelectingSchema
 
@@ -106,6 +108,23 @@ class MarkingSchema(SelectingSchema):
             self.marks.clear()
             self.draw()
             self._say_change(before)
+
+    @on(FilterLine.Pasted)
+    def _pasted(self, event: FilterLine.Pasted) -> None:
+        """Select what a pasted list names; what names nothing is said by name."""
+        event.stop()
+        named = items_named(self.schema, event.lines)
+        blocked = self._blocked_ids()
+        ids = [item_id for found in named.values() for item_id in found if item_id not in blocked]
+        missing = [line for line, found in named.items() if not set(found) - blocked]
+        self.marks.leave_range()
+        self.marks.mark(ids)
+        self.draw()
+        self.host.say(
+            outcome_words(event.lines, missing, len(dict.fromkeys(ids))),
+            self.host.keys.text("{schema.selection} shows the selection, {schema.undo} undoes that."),
+            severity="warning" if missing else "information",
+        )
 
     # -- undoing ---------------------------------------------------------------------------------------------------
     def _say_change(self, before: Selection) -> None:

@@ -1,0 +1,36 @@
+"""A list pasted into the filter line becomes a selection; what is not found is named."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual import events
+
+from tests.ui.test_selection import opened, press, selection
+
+Stages = Callable[..., Any]
+
+
+async def test_pasted_ids_and_titles_are_selected_and_the_rest_is_named(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot, "slash")
+        title = scene.content.table.record_at(4).title
+        field = scene.content.filter_line.query_one("Input")
+        field.post_message(events.Paste(f"article-1\n{title}\n\nno such thing\narticle-1\n"))
+        await press(scene, pilot)
+        assert selection(scene).ids == ("article-1", "article-4")
+        assert "2 selected from 3 pasted lines. Not found: no such thing." in scene.notices[-1]
+        assert field.value == ""
+        await press(scene, pilot, "escape", "z")
+        assert selection(scene).count == 0
+
+
+async def test_one_pasted_line_goes_into_the_text(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot, "slash")
+        field = scene.content.filter_line.query_one("Input")
+        field.post_message(events.Paste("garden\n"))
+        await press(scene, pilot)
+        assert field.value == "garden"
+        assert selection(scene).count == 0

@@ -1,0 +1,63 @@
+"""A pasted list: lines that name records or schema items by id, api key, slug or title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tui.core.content import Model, Record
+from tui.core.schema import Schema
+from tui.core.text import counted, grouped, one_line
+
+MOST_LINES = 500
+"""More than this of one paste are not looked for, and that is said."""
+NAMED = 8
+"""Lines that were not found are named up to this many."""
+LONGEST_ID = 60
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a paste: cleaned, without empty ones, each once."""
+    return tuple(dict.fromkeys(line for part in text.splitlines() if (line := one_line(part, 300).strip())))
+
+
+def could_be_id(line: str) -> bool:
+    """Whether an id can look so."""
+    return len(line) <= LONGEST_ID and line.isascii() and not any(part in line for part in " ,\"'/")
+
+
+def slug_field(model: Model | None) -> str | None:
+    """The api key of the field that holds a model's slugs, if it has one."""
+    fields = model.fields if model is not None else ()
+    return next((field.api_key for field in fields if field.type == "slug"), None)
+
+
+def is_named(record: Record, line: str, slug: str | None) -> bool:
+    """Whether a line is exactly the title or the slug of a record, in whatever locale."""
+    if record.title.casefold() == line.casefold():
+        return True
+    value = record.values.get(slug) if slug is not None else None
+    values = value.values() if isinstance(value, Mapping) else (value,)
+    return line in values
+
+
+def items_named(schema: Schema, lines: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Of each line, the ids of the schema items it names: an id, an api key or a name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        wanted = line.casefold()
+        if line in schema.items:
+            found[line] = (line,)
+            continue
+        keys = ((key, item.api_key.casefold(), item.name.casefold()) for key, item in schema.items.items())
+        found[line] = tuple(key for key, *names in keys if wanted in names)
+    return found
+
+
+def outcome_words(lines: Sequence[str], missing: Sequence[str], picked: int) -> str:
+    """What became of a pasted list; the lines that were not found by name."""
+    said = f"{grouped(picked)} selected from {counted(len(lines), 'pasted line')}."
+    if missing:
+        named = " · ".join(one_line(line, 40) for line in missing[:NAMED])
+        more = f" and {grouped(len(missing) - NAMED)} more" if len(missing) > NAMED else ""
+        said += f" Not found: {named}{more}."
+    return said
