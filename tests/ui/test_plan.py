@@ -12,11 +12,11 @@ from textual.app import App
 from tests.cmses import DATOCMS, UNICAT
 from tui.core.content import RecordStatus
 from tui.core.errors import Unreachable
+from tui.core.picked import PickedLine
 from tui.core.plan import Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.operations import COPY_SCHEMA, PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.drawing import themes
-from tui.ui.models.content.picked_lines import PickedLine
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.plan_view import PlanList, plan_cost, plan_first_titles, plan_place, plan_rows
 

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from tui.core.content import Model, Record, RecordQuery, RecordStatus
 from tui.core.filters import parse
-from tui.core.picked import Picked, change_words
+from tui.core.picked import Picked, PickedLine, change_words
 from tui.core.schema import SchemaSearch
 from tui.core.selection import NOTHING, Selection
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
-from tui.ui.models.content.picked_lines import PickedLine, picked_lines, schema_lines
+from tui.ui.models.content.picked_lines import picked_lines, schema_lines
 
 ALL = RecordQuery("m")
 DRAFTS = RecordQuery("m", parse("status:draft"))

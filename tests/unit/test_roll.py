@@ -1,7 +1,8 @@
 """Going on from record to record in the list they came from."""
 
 from tui.core.content import Record, RecordPage, RecordQuery, RecordStatus
-from tui.ui.models.content.roll import IdsRoll, Listed, WindowRoll, place_words
+from tui.core.roll import IdsRoll, Listed, place_words
+from tui.ui.models.content.roll import WindowRoll
 from tui.ui.models.content.windows import RecordWindow
 
 QUERY = RecordQuery("m")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tui.core.selection import NOTHING, Found, Selection
@@ -107,6 +107,16 @@ class Picked:
             self.selection = selection
             for callback in self._listeners:
                 callback()
+
+
+@dataclass(frozen=True, slots=True)
+class PickedLine:
+    """One set in words. `note`: how much of it is on the screen; `warns` where not all is, or an earlier run marked
+    it."""
+
+    words: str
+    note: str = ""
+    warns: bool = False
 
 
 LARGE = 50

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tui.core.content import Model
+from tui.core.picked import PickedLine
+from tui.core.roll import Roll
 from tui.core.selection import Selection
 from tui.operations import Operation
 from tui.operations.plan import Plan
-from tui.ui.models.content.picked_lines import PickedLine
-from tui.ui.models.content.roll import Roll
 
 if TYPE_CHECKING:
     from tui.desk import Desk

@@ -14,6 +14,7 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
+from tui.core.picked import PickedLine
 from tui.core.plan import Anyway
 from tui.core.text import grouped
 from tui.operations.plan import Plan
@@ -21,7 +22,6 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import width_of
-from tui.ui.models.content.picked_lines import PickedLine
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import DecidingScreen, plain_button
 from tui.ui.services.exports import write_plan

@@ -15,6 +15,7 @@ from tui.core.content import Model, RecordQuery, RecordVersion
 from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound
+from tui.core.roll import Listed, Roll, place_words
 from tui.core.selection import NOTHING
 from tui.ui.actions import BY_ID, Area, bindings
 from tui.ui.actions.operations import RECORD
@@ -24,7 +25,6 @@ from tui.ui.drawing.words import MARK
 from tui.ui.host import Host
 from tui.ui.messages import NOWHERE, PlanWanted
 from tui.ui.models.content.marks import Mark, Marks
-from tui.ui.models.content.roll import Listed, Roll, place_words
 from tui.ui.models.rights import why_not_operate
 from tui.ui.screens.desk_keys import DESK_BINDINGS, DeskKeys
 from tui.ui.services.troubles import show_trouble, trouble_of

@@ -11,13 +11,13 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.core.content import Record, RecordQuery
+from tui.core.roll import IdsRoll
 from tui.core.selection import NOTHING, Found, Selection
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.roll import IdsRoll
 from tui.ui.models.content.tray_words import found_words
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.lines import LineView
@@ -29,7 +29,7 @@ FEW = 12
 
 FOOT = (
     "{selection.take-out} %s   {list.open} opens   {selection.clear} clear   {selection.undo} undo   "
-    "{selection.save} save   {selection.load} load   {selection.close} back"
+    "{selection.close} back   {selection.save} save   {selection.load} load"
 )
 """The keys, in the bottom edge."""
 

@@ -9,11 +9,11 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from tui.core.picked import PickedLine
 from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import counted, duration, grouped
 from tui.operations.plan import Plan
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
-from tui.ui.models.content.picked_lines import PickedLine
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {

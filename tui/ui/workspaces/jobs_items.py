@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from tui.core.jobs import JobSnapshot
+from tui.core.roll import IdsRoll
 from tui.core.selection import Selection
 from tui.core.text import grouped
 from tui.operations import Operation, known, named
 from tui.ui.actions.operations import ITEMS
 from tui.ui.messages import AddToSelection, PlanWanted, ShowRecord, ShowSchemaItem
-from tui.ui.models.content.roll import IdsRoll
 from tui.ui.models.rights import why_read_only
 from tui.ui.widgets.job_tables import MOST_IN_RANGE, ItemTable
 from tui.ui.widgets.lines import LineView

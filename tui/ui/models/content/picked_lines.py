@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tui.core.content import RecordQuery
-from tui.core.picked import Picked
+from tui.core.picked import Picked, PickedLine
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Found, elsewhere
 from tui.core.text import counted, grouped, one_line
@@ -15,16 +13,6 @@ from tui.ui.models.content.tray_words import query_words
 
 HERE = "on the screen"
 PERHAPS = "some may not be on the screen"
-
-
-@dataclass(frozen=True, slots=True)
-class PickedLine:
-    """One set in words. `note`: how much of it is on the screen; `warns` where not all is, or an earlier run marked
-    it."""
-
-    words: str
-    note: str = ""
-    warns: bool = False
 
 
 def picked_lines(browsing: Browsing, shown: RecordQuery | None, total: int) -> tuple[PickedLine, ...]:

@@ -1,44 +1,15 @@
-"""The list a record was opened from: which one comes next, which before. No widget."""
+"""The rows of the records table, gone through one by one. No widget."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Awaitable, Callable
 
 from tui.core.content import RecordPage, RecordQuery
-from tui.core.text import grouped
+from tui.core.roll import Listed
 from tui.ui.models.content.windows import RecordWindow
 
 ReadPage = Callable[[RecordQuery, int, int], Awaitable[RecordPage]]
 """Asks for `limit` rows of a query from `offset` on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A record as its list knows it."""
-
-    record_id: str
-    title: str
-    model_id: str | None = None
-
-
-class Roll(Protocol):
-    """Records one after the other. `row` is the one that is looked at, from 0."""
-
-    row: int
-
-    @property
-    def total(self) -> int:
-        """How many there are."""
-
-    async def step(self, by: int) -> Listed | None:
-        """Go on by so many; None, and nothing is changed, where the list ends."""
-
-
-def place_words(roll: Roll) -> str:
-    """`4 of 24`."""
-    return f"{grouped(roll.row + 1)} of {grouped(roll.total)}"
 
 
 class WindowRoll:
@@ -65,23 +36,3 @@ class WindowRoll:
             return None
         self.row = row
         return Listed(record.id, record.shown_title, record.model_id)
-
-
-class IdsRoll:
-    """Records of which a list names the ids; the titles as far as they are known."""
-
-    def __init__(self, ids: Sequence[str], row: int, title: Callable[[str], str] = lambda record_id: record_id) -> None:
-        self._ids = tuple(ids)
-        self.row = row
-        self._title = title
-
-    @property
-    def total(self) -> int:
-        return len(self._ids)
-
-    async def step(self, by: int) -> Listed | None:
-        row = self.row + by
-        if not 0 <= row < self.total:
-            return None
-        self.row = row
-        return Listed(self._ids[row], self._title(self._ids[row]))
