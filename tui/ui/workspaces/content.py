@@ -183,7 +183,8 @@ class ContentWorkspace(
         if window.total:
             self.table.set_notice()
         elif window.query.filter:
-            self.table.set_notice("Nothing found.", "", self.host.keys.text("{records.filter} changes the filter   {records.step-out} clears it"))
+            ways = self.host.keys.text("{records.filter} changes the filter   {records.step-out} clears it")
+            self.table.set_notice("Nothing found.", "", ways)
         else:
             self.table.set_notice(
                 "No records yet.",
