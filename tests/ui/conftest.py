@@ -407,7 +407,7 @@ def _matches(record: Record, wanted: Filter) -> bool:
             return False
         if condition.key == "slug" and condition.value == "gateway":
             raise FilterError("slug cannot be searched.", start=condition.start, end=condition.end)
-    return all(word.casefold() in record.title.casefold() for word in wanted.words)
+    return all(word.strip('"').casefold() in record.title.casefold() for word in wanted.words)
 
 
 class FakeDesks(Desks):
