@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
 
@@ -55,7 +55,9 @@ class DeskKeys(Screen[Any]):
     @property
     def front(self) -> Below:
         """The screen at the bottom of the stack."""
-        return cast("Below", self.app.screen_stack[0])
+        below: Any = self.app.screen_stack[0]
+        front: Below = below
+        return front
 
     def _down(self) -> Below:
         """Leave all screens above the main one."""
