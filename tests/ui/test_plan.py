@@ -89,7 +89,7 @@ async def test_it_says_where_what_and_what_it_costs() -> None:
         assert "2 batches of up to 200, 5 requests in all · at least 12 s of today's request budget" in text
         assert "This token may not publish [/]" in text
         assert "Garden [/b] 0 静かな庭" in text
-        assert "Safe to repeat. Taken back only by unpublishing, in DatoCMS." in text
+        assert "Safe to repeat. Undone from Jobs, for what was a draft before." in text
         assert "240 sent, 2 left out" in text
         assert "[ Back ]" in text
         assert "[ Publish ]" in text
