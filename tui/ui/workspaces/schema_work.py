@@ -36,7 +36,7 @@ class WorkingSchema(SchemaBase):
     def action_operate(self, action_id: str) -> None:
         """Plan an operation. Models and fields are duplicated by different requests: a mix becomes two plans, one after
         the other."""
-        if self.refused(action_id) or self.desk is None or self._all_taken_out(action_id):
+        if self._all_taken_out(action_id) or self.refused(action_id) or self.desk is None:
             return
         picked = self._picked()
         possible = [operation for operation in SCHEMA[action_id] if operation in operations_of(self.desk.cms.system)]
