@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.ui.still_clock import StillLoop, listen_to_the_loop
 from tui.cms import traits_of
 from tui.cms.connect import operations_of
 from tui.cms.traits import Traits
@@ -478,12 +479,21 @@ class Stage:
                 or content._asking is not None
                 or self.app.main._endings.is_waiting
             ):
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05)
                 await pilot.pause()
             await self.app.workers.wait_for_complete(
                 [worker for worker in self.app.workers if worker.group not in ("plan", "leave")]
             )
             await pilot.pause()
+
+
+listen_to_the_loop()
+
+
+def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], Any]]:
+    """Time passes as it does outside only where something outside is waited for: a sandbox."""
+    outside = item.path.stem.endswith("_sandbox") or item.path.stem == "test_first_run"
+    return {"outside": asyncio.new_event_loop} if outside else {"still": StillLoop}
 
 
 @pytest.fixture(autouse=True)
