@@ -487,13 +487,15 @@ class Stage:
             await pilot.pause()
 
 
+ON_A_STILL_CLOCK = ("test_content", "test_themes", "test_states", "test_flow", "test_guard")
+"""Modules over a desk in memory whose tests let time pass themselves."""
+
 listen_to_the_loop()
 
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], Any]]:
-    """Time passes as it does outside only where something outside is waited for: a sandbox."""
-    outside = item.path.stem.endswith("_sandbox") or item.path.stem == "test_first_run"
-    return {"outside": asyncio.new_event_loop} if outside else {"still": StillLoop}
+    """Time passes as it does outside where something outside is waited for, and where tests still count on it."""
+    return {"still": StillLoop} if item.path.stem in ON_A_STILL_CLOCK else {"outside": asyncio.new_event_loop}
 
 
 @pytest.fixture(autouse=True)
