@@ -393,7 +393,7 @@ def test_several_models_are_counted_each() -> None:
 
 
 def test_places_without_environments_name_none() -> None:
-    unicat = replace(PLAN, operation=COPY_SCHEMA, system=UNICAT, environment="", primary=False)
+    unicat = replace(PLAN, operation=COPY_SCHEMA, system=UNICAT, environment="", primary=False, seconds=0.0)
     assert plan_place(unicat).plain == "in gazette"
     assert "request budget" not in plan_cost(unicat).plain
     assert plan_cost(NOTHING_TO_SEND).plain == ""
