@@ -150,6 +150,7 @@ async def test_copies_at_the_same_time_know_their_own(
 KILLED = """
 import asyncio, sys
 from pathlib import Path
+from tui.cms import traits_of
 from tui.config.credentials import Credential
 from tui.config.profiles import Profile
 from tui.core.content import RecordQuery
@@ -161,7 +162,7 @@ from tui.jobs.journal import Journal
 async def main(path, url, operation, limit):
     journal = Journal.open(Path(path))
     desk = await Desk.open(
-        Profile("blog", DATOCMS, url, credential=Credential.from_env("SANDBOX_DATO")), journal, attended=False
+        Profile("blog", traits_of("datocms").system, url, credential=Credential.from_env("SANDBOX_DATO")), journal, attended=False
     )
     model = next(model for model in await desk.models() if model.api_key == "article")
     selection = Selection().mark_found(RecordQuery(model.id), 10)

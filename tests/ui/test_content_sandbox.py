@@ -171,7 +171,6 @@ async def test_linked_records_are_named_and_values_come_in_another_locale(profil
 async def test_fields_of_definitions_are_columns_and_their_order_is_the_catalogues(profiles: Paths) -> None:
     async with hands(profiles, "catalogue", (160, 40)) as desk:
         await desk.until("row 1 of")
-        await desk.press("m")
         content: Any = desk.app.main.current
         model = next(item for item in content.browsing.models if item.name == "Article")
         content.open_model(model)
