@@ -162,7 +162,9 @@ from tui.jobs.journal import Journal
 async def main(path, url, operation, limit):
     journal = Journal.open(Path(path))
     desk = await Desk.open(
-        Profile("blog", traits_of("datocms").system, url, credential=Credential.from_env("SANDBOX_DATO")), journal, attended=False
+        Profile("blog", traits_of("datocms").system, url, credential=Credential.from_env("SANDBOX_DATO")),
+        journal,
+        attended=False,
     )
     model = next(model for model in await desk.models() if model.api_key == "article")
     selection = Selection().mark_found(RecordQuery(model.id), 10)
