@@ -239,23 +239,20 @@ def _is_named_after(source: str, made: str) -> bool:
 
 def field_copies(source: Entity, fields: Iterable[Entity], known: frozenset[str]) -> list[str]:
     """Fields that may be the copy of `source`: not known to be something else, of its type and named after it."""
-    return [
-        item.key
-        for item in fields
-        if item.key not in known
-        and item.key != source.key
-        and item.attr("field_type") == source.attr("field_type")
-        and _is_named_after(source.text("label"), item.text("label"))
-    ]
+    return _copies(source, fields, known, kind="field_type", name="label")
 
 
 def model_copies(source: Entity, models: Iterable[Entity], known: frozenset[str]) -> list[str]:
     """Models that may be the copy of `source`: not known to be something else, of its kind and named after it."""
+    return _copies(source, models, known, kind="modular_block", name="name")
+
+
+def _copies(source: Entity, items: Iterable[Entity], known: frozenset[str], *, kind: str, name: str) -> list[str]:
     return [
         item.key
-        for item in models
+        for item in items
         if item.key not in known
         and item.key != source.key
-        and item.attr("modular_block") == source.attr("modular_block")
-        and _is_named_after(source.text("name"), item.text("name"))
+        and item.attr(kind) == source.attr(kind)
+        and _is_named_after(source.text(name), item.text(name))
     ]
