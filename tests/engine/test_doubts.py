@@ -97,6 +97,25 @@ async def test_a_decision_reaches_the_driver_that_is_at_work(kit: SimpleNamespac
     assert set(cms.copies.values()) == {1}
 
 
+async def test_a_decision_in_the_very_moment_a_doubt_is_written_is_followed(
+    kit: SimpleNamespace, journal: Journal, cms: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cms.faults, cms.job_s = ["lost before"], 1e9
+    job_id: str = journal.create(kit.plan_for(cms, kit.DUPLICATE, cms.add(30)), address=kit.address_of(cms))
+    settle = journal.settle
+    async with kit.working(journal, kit.FakeGateway(cms)) as worker:
+
+        def decided_at_once(*settled: Any, **how: Any) -> None:
+            settle(*settled, **how)
+            if journal.snapshot(job_id).counts.in_doubt:  # type: ignore[union-attr]
+                journal.decide_doubt(job_id, Decision.SEND)
+                worker.decided(job_id)
+
+        monkeypatch.setattr(journal, "settle", decided_at_once)
+        await kit.until(lambda: cms.sends == 31)
+    assert set(cms.copies.values()) == {1}
+
+
 async def test_a_publish_in_doubt_is_read_and_only_what_is_not_published_is_sent_again(
     kit: SimpleNamespace, journal: Journal, cms: Any
 ) -> None:

@@ -111,18 +111,21 @@ def test_an_answer_from_another_environment_stops_the_job_and_is_in_doubt(cms: D
 
 
 def test_a_job_is_resumed_in_the_environment_it_was_made_for(cms: DatoCMS, nameless: Any) -> None:
-    drafts = cms.add_many("article", 3)
-    held = cms.on("POST", "*/duplicate", nth=2).hang()
+    drafts = cms.add_many("article", 16)
+    held = cms.on("POST", "*/duplicate", nth=2, times=None).hang()  # 12 are without an answer at most
     running = nameless.start("run", "duplicate", "-p", "gazette", *(f"--id={item}" for item in drafts), "--yes")
     held.wait()
     running.kill()
-    running.communicate(timeout=30)
+    running.communicate(timeout=60)
+    left = {item for item in drafts if cms.requests("POST", f"*/{item}/duplicate")}
     held.release()
     cms.promote("v2")
     resumed = nameless("jobs", "resume", timeout=120)
     assert "main was the primary environment when job" in resumed.err
     assert not elsewhere(cms)
-    assert all(len(cms.copies_of(item)) == 1 for item in drafts[2:])
+    assert len(left) < len(drafts)
+    copies = {item: len(cms.copies_of(item)) for item in drafts}
+    assert all(made == 1 if item not in left else made <= 1 for item, made in copies.items()), (copies, left)
 
 
 def test_blocks_are_in_no_list_no_count_and_no_plan(cms: DatoCMS, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,9 +137,13 @@ class Drive:
         if not self._reads_again:
             return
         self._reads_again = False
-        mine = {live.entry.number for live in (*self._planned, *self._unanswered, *self._tasks.values())}
+        waiting = {live.entry.number for live in (*self._planned, *self._unanswered)} | self._running.keys()
+        at_work = {live.entry.number: live for live in self._tasks.values()}
         for entry in self._journal.open_batches(self.job.id, decided=True):
-            if entry.number not in mine and entry.number not in self._running:
+            if (live := at_work.get(entry.number)) is not None:
+                # A step that knows nothing of the decision ends now: its end wakes this again.
+                self._reads_again |= live.entry.decision is None
+            elif entry.number not in waiting:
                 self._file(self._resumed(entry))
 
     def _resumed(self, entry: BatchEntry) -> Live:
