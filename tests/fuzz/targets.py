@@ -44,6 +44,7 @@ from tui.core.addresses import is_loopback, shown_address
 from tui.core.column_layout import lay_out
 from tui.core.columns import Column, Meta
 from tui.core.content import FieldInfo, Model
+from tui.core.detail import Section
 from tui.core.errors import ConfigError, FilterError, UsageError
 from tui.core.html_text import html_pieces
 from tui.core.redaction import Redaction
@@ -157,9 +158,11 @@ def _details(make: Maker) -> None:
     made = Pieces({"m": MODEL}, Names(), {})
     value = clean_tree(json_text.decode(make.json(make.value()), Any))
     written = [made.field(info, value) for info in make.random.sample(FIELDS, 6)]
-    writer = PageWriter("en", make.random.choice((None, BRIEF)))
+    said = {word: make.random.random() < 0.5 for word in ("all_locales", "details")}
+    writer = PageWriter("en", make.random.choice((None, BRIEF)), **said)
+    writer.align((Section("", tuple(written)),))
     for item in written:
-        writer._field(item, (), 8)
+        writer._field(item, ())
     for paragraph in writer.page.paragraphs:
         lines_of(paragraph, make.random.randint(1, 90))
 

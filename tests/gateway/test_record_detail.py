@@ -75,8 +75,20 @@ async def test_who_links_to_a_record(dato: Gateway) -> None:
     assert any(isinstance(piece, Link) and piece.id == record.id for piece in links)
 
 
-async def test_assets_without_the_right_to_see_them_keep_what_the_record_says(
-    faulty: Any, connect: Callable[..., Gateway], answer: Callable[..., bytes]
+REFUSED = (403, {"data": [{"id": "1", "type": "api_error", "attributes": {"code": "INSUFFICIENT_PERMISSIONS"}}]})
+
+
+@pytest.mark.parametrize(
+    ("uploads", "shown"),
+    [(REFUSED, ["A gate", "u2"]), ((200, {"data": []}), ["(not there) u1", "(not there) u2"])],
+    ids=["without the right to see them", "gone"],
+)
+async def test_assets_that_are_not_shown_keep_what_the_record_says_or_are_said_to_be_gone(
+    faulty: Any,
+    connect: Callable[..., Gateway],
+    answer: Callable[..., bytes],
+    uploads: tuple[int, Any],
+    shown: list[str],
 ) -> None:
     item = {
         "id": "r1",
@@ -104,9 +116,8 @@ async def test_assets_without_the_right_to_see_them_keep_what_the_record_says(
         },
         "included": [model, *fields],
     }
-    refusal = {"data": [{"id": "1", "type": "api_error", "attributes": {"code": "INSUFFICIENT_PERMISSIONS"}}]}
     by_path = {"/users/me": (404, {"data": []}), "/site": (200, site), "/environments": (200, {"data": []})}
-    by_path |= {"/items/r1": (200, {"data": item}), "/uploads": (403, refusal)}
+    by_path |= {"/items/r1": (200, {"data": item}), "/uploads": uploads}
 
     async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         path = faulty.paths()[-1].split("?")[0]
@@ -118,8 +129,9 @@ async def test_assets_without_the_right_to_see_them_keep_what_the_record_says(
     gateway = connect(DATOCMS, faulty.url)
     await gateway.open()
     detail = await gateway.record("r1")
-    shown = [piece.shown for field in detail.fields for piece in field.values[0].pieces if isinstance(piece, Link)]
-    assert shown == ["A gate", "u2"]
+    assert [
+        piece.shown for field in detail.fields for piece in field.values[0].pieces if isinstance(piece, Link)
+    ] == shown
 
 
 async def test_a_record_stands_by_class_with_what_it_refers_to_by_title(unicat: Gateway) -> None:

@@ -71,7 +71,7 @@ def test_one_field_that_cannot_be_written_leaves_the_others(monkeypatch: pytest.
     fields = [Field("Born", "born", "date_time", (Value("", text_of("x")),))]
     fields.append(Field("Name", "name", "string", (Value("", text_of("Ada")),)))
     writer = PageWriter("")
-    writer._fields(fields, (), 8)
+    writer._fields(fields, ())
     said = "\n".join(getattr(paragraph, "text", "") for paragraph in writer.page.paragraphs)
     assert CANNOT in said
     assert "Ada" in said

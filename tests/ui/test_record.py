@@ -1,6 +1,8 @@
 """A record on its own screen and beside the table: links, differences, JSON, versions, trouble."""
 
 import asyncio
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -57,22 +59,101 @@ async def test_fields_stand_by_section_with_blocks_and_structured_text(stage: An
     async with scene.app.run_test(size=NARROW) as pilot:
         await opened(scene, pilot)
         text = scene.text
-        for wanted in ("── Story ─", "── Filing ─", "Garden", "it", "Giardino", "## The first frost", "• roses"):
+        for wanted in ("── Story ─", "── Filing ─", "Garden", "en, also in it: L shows all", "• roses"):
             assert wanted in text
-        assert "▪ Quote  b1" in text
-        assert "│   │ Text  Quiet." in text
-        assert "│ Cover" in text
+        assert "Giardino" not in text
+        # All values stand in one column, and the title stands in the frame and in its field alone.
+        column = next(line for line in scene.lines if "Garden" in line and "Title" in line).index("Garden")
+        for label, shown in (("Body", "## The first frost"), ("│ Text", "Quiet."), ("│ By", "–"), ("Cover", "–")):
+            assert next(line for line in scene.lines if label in line).index(shown) == column
+        assert "▪ Quote" in text
+        assert not any(word in text for word in ("b1", "structured text"))
+        await pilot.press("L", "i")
+        await scene.settled(pilot)
+        assert "▪ Quote  b1" in scene.text
+        column = next(line for line in scene.lines if "Title en  string" in line).index("Garden")
+        assert next(line for line in scene.lines if "Giardino" in line).index("Giardino") == column
+        assert next(line for line in scene.lines if "│ Text" in line).index("Quiet.") == column
+        assert "every locale (2): L shows only en" in scene.text
 
 
-async def test_the_chosen_locale_comes_first_and_others_fold_in_the_preview(stage: Any, make_record: Any) -> None:
+async def test_of_sixty_one_locales_one_is_shown_with_what_stands_in_for_it_and_what_is_wrong_in_others(
+    stage: Any, make_record: Any
+) -> None:
     scene = stage()
     record = make_record(0)
-    titles = field("Title", value("Garden", "en"), value("Giardino\ngrande", "it"))
-    scene.desk.details[record.id] = RecordDetail(record, (Section("", (titles,)),), locales=("en", "it"))
+    codes = ["en", *(f"x{number}" for number in range(60))]
+    fields = (
+        field("Title", *(value(f"title in {code}", code) for code in codes)),
+        field("Lead", Value("en", ()), value("lead in x0", "x0"), value("lead in x1", "x1")),
+        field("Slug", value("slug", "en"), Value("x7", (), "required, but empty")),
+    )
+    scene.desk.details[record.id] = RecordDetail(record, (Section("", fields),), locales=tuple(codes))
+    async with scene.app.run_test(size=WIDE) as pilot:
+        await scene.settled(pilot)
+        beside = scene.content.preview.text
+        assert "en, also in 60 more" in beside
+        assert [line for line in beside.splitlines() if "in x" in line] == ["Lead x0 lead in x0"]
+        await opened(scene, pilot)
+        text = scene.text
+        assert "en, also in 60 more: L shows all" in text
+        assert "title in en" in text
+        assert "lead in x0" in text
+        assert "✗ required, but empty" in text
+        assert not any(word in text for word in ("title in x0", "lead in x1"))
+        await pilot.press("L")
+        await scene.settled(pilot)
+        assert "title in x3" in scene.text
+
+
+async def test_a_link_to_a_record_that_is_gone_says_so(stage: Any, make_record: Any) -> None:
+    scene = stage()
+    record = make_record(0)
+    gone = Link(LinkKind.RECORD, "r404", gone=True)
+    scene.desk.details[record.id] = RecordDetail(record, (Section("", (field("Author", Value("", (gone,))),)),))
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await opened(scene, pilot)
+        assert "→ (not there) r404  deleted, or your role may not see it" in scene.text
+
+
+@pytest.fixture(name="in_utc")
+def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_utc")
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [("2025-03-09T23:30:00+01:00", "9 Mar 2025, 22:30 UTC"), ("2025-03-09T23:30:00", "23:30 (no zone given)")],
+)
+async def test_times_of_fields_say_which_zone_they_are_told_in(
+    stage: Any, make_record: Any, given: str, shown: str
+) -> None:
+    scene = stage()
+    record = make_record(0)
+    embargo = field("Embargo", value(given), kind="date_time")
+    scene.desk.details[record.id] = RecordDetail(record, (Section("", (embargo,)),))
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await opened(scene, pilot)
+        assert shown in scene.text
+
+
+async def test_the_title_stands_once_in_the_preview(stage: Any, make_record: Any) -> None:
+    scene = stage()
+    record = make_record(0)
+    titles = field("Title", value(record.title, "en"), value("Giardino", "it"))
+    fields = (titles, field("Slug", value("garden")))
+    scene.desk.details[record.id] = RecordDetail(record, (Section("", fields),), locales=("en", "it"))
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
         lines = scene.content.preview.text.splitlines()
-        assert lines.index("Title en Garden") + 1 == lines.index("it Giardino ⏎ grande")
+        assert [line for line in lines if record.title in line] == [record.title]
+        assert "en, also in it" in lines
+        assert "Slug garden" in lines
 
 
 async def test_empty_fields_share_a_line_in_the_preview_but_not_what_is_missing(stage: Any, make_record: Any) -> None:
@@ -297,6 +378,7 @@ async def test_ids_addresses_and_json_go_to_the_clipboard(stage: Any, make_recor
     scene.desk.details[record.id] = RecordDetail(record, (Section("", (files,)),), '{"id": 1}', "https://x.test/1")
     async with scene.app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(scene, pilot)
+        await pilot.press("i")
         assert "▣ gate.jpg  2 kB  https://x.test/gate.jpg" in scene.text
         await pilot.press("y", "Y", "c", "n", "enter")
         assert copied == ["article-0", "https://x.test/1", '{"id": 1}', "https://x.test/gate.jpg"]

@@ -64,7 +64,7 @@ def paragraph(text: str) -> dict[str, Any]:
         ("gallery", [{"title": None}, {"title": "Dawn"}], CellValue("2 files", faint=True)),
         ("link", "r1", CellValue("The quiet garden")),
         ("link", "r2", CellValue("r2", faint=True)),
-        ("link", "gone", CellValue("gone", faint=True)),
+        ("link", "gone", CellValue("(not there)", faint=True)),
         ("links", ["r1", "r2", "r3"], CellValue("The quiet garden", others=2)),
         ("links", ["r2", "r1"], CellValue("r2", others=1, faint=True)),
         ("rich_text", ["b1", "b2"], CellValue("2 blocks", faint=True)),

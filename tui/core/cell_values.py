@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tui.core.clock import local
+from tui.core.detail import NOT_THERE
 from tui.core.text import grouped, one_line
 
 LONGEST = 300
@@ -132,6 +133,8 @@ def first_line(text: str) -> tuple[str, bool]:
 # -- writers ----------------------------------------------------------------------------------------------------
 def _link(record_id: str, titles: Mapping[str, str]) -> CellValue:
     title = titles.get(record_id)
+    if title == "":
+        return CellValue(NOT_THERE, faint=True)
     return CellValue(title) if title else CellValue(one_line(record_id, LONGEST), faint=True)
 
 

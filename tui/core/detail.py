@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from tui.core.content import Record
 
+NOT_THERE = "(not there)"
+"""Stands for the title of what a link leads to and the CMS does not show."""
 REQUIRED = "required, but empty"
 """The problem of a field that must have a value and has none."""
 
@@ -42,7 +44,8 @@ class Link:
 
     `id` is a record's or an asset's id, or the web address itself. `note` says more in a few words: the model of a
     record, file name, size and measures of an asset. `caption` is an asset's alternative text. `address` is where an
-    asset can be looked at, empty when unknown.
+    asset can be looked at, empty when unknown. `gone`: the CMS was asked and did not show it: it was deleted, or the
+    role may not see it.
     """
 
     kind: LinkKind
@@ -51,11 +54,12 @@ class Link:
     note: str = ""
     caption: str = ""
     address: str = ""
+    gone: bool = False
 
     @property
     def shown(self) -> str:
-        """Its title; without one, its id."""
-        return self.title or self.id
+        """Its title; without one, its id, and that there is nothing behind it."""
+        return f"{NOT_THERE} {self.id}" if self.gone else self.title or self.id
 
     @property
     def key(self) -> tuple[str, str]:

@@ -109,7 +109,7 @@ class DetailReader:
         for outcome in await asyncio.gather(*calls, return_exceptions=True):
             if isinstance(outcome, BaseException) and not isinstance(outcome, CmsError):
                 raise outcome
-        return bool(names.records or names.uploads)
+        return bool(names.records or names.uploads or names.gone)
 
     async def _titles(self, names: Names, ids: Sequence[str], locale: str, default_locale: str) -> None:
         params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
@@ -117,6 +117,7 @@ class DetailReader:
         for record, model in await self._rows([row.entity for row in rows.data], locale, default_locale):
             note = model.name if model else ""
             names.records[record.id] = Link(LinkKind.RECORD, record.id, record.shown_title, note)
+        names.gone.update(item for item in ids if item not in names.records)
 
     async def _rows(
         self, entities: Iterable[Entity], locale: str, default_locale: str
@@ -133,6 +134,7 @@ class DetailReader:
         params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
         listing, _ = await self._client.get("/uploads", Listing, "the assets it shows", params=params)
         names.uploads.update((item.key, upload_link(item, locale)) for item in listing.data)
+        names.gone.update(item for item in ids if item not in names.uploads)
 
     def _remember(self, names: Names) -> None:
         for kept, new in ((self._names.records, names.records), (self._names.uploads, names.uploads)):

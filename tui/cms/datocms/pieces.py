@@ -30,16 +30,18 @@ class Names:
     uploads: dict[str, Link] = field(default_factory=dict)
     wanted_records: dict[str, None] = field(default_factory=dict)
     wanted_uploads: dict[str, None] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """What was asked for and is not there: deleted, or out of the role's sight."""
 
     def record(self, record_id: str) -> Link:
         """A record by its title; by its id as long as that is not known."""
         self.wanted_records[record_id] = None
-        return self.records.get(record_id) or Link(LinkKind.RECORD, record_id)
+        return self.records.get(record_id) or Link(LinkKind.RECORD, record_id, gone=record_id in self.gone)
 
     def upload(self, upload_id: str, *, title: str = "", alt: str = "") -> Link:
         """An upload by the title its field gives it, else by its own, else by its file name."""
         self.wanted_uploads[upload_id] = None
-        known = self.uploads.get(upload_id) or Link(LinkKind.ASSET, upload_id)
+        known = self.uploads.get(upload_id) or Link(LinkKind.ASSET, upload_id, gone=upload_id in self.gone)
         return Link(
             LinkKind.ASSET,
             upload_id,
@@ -47,6 +49,7 @@ class Names:
             known.note,
             alt or known.caption,
             known.address,
+            known.gone,
         )
 
 

@@ -32,14 +32,16 @@ class _Names:
     assets: dict[str, Link] = field(default_factory=dict)
     wanted_records: dict[str, None] = field(default_factory=dict)
     wanted_assets: dict[str, None] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """What was asked for and is not there: in a list it is left out, reference unicat.md 9."""
 
     def record(self, gid: str) -> Link:
         self.wanted_records[gid] = None
-        return self.records.get(gid) or Link(LinkKind.RECORD, gid)
+        return self.records.get(gid) or Link(LinkKind.RECORD, gid, gone=gid in self.gone)
 
     def asset(self, gid: str) -> Link:
         self.wanted_assets[gid] = None
-        return self.assets.get(gid) or Link(LinkKind.ASSET, gid)
+        return self.assets.get(gid) or Link(LinkKind.ASSET, gid, gone=gid in self.gone)
 
 
 class UnicatDetails:
@@ -94,6 +96,7 @@ class UnicatDetails:
                 kept[gid] = (
                     self._record_link(gid, one, language) if key == "records" else asset_link(gid, one, language)
                 )
+            names.gone.update(gid for gid in wanted if gid not in kept)
 
     def _record_link(self, gid: str, one: Raw, language: str) -> Link:
         definition = self._store.raw("definitions", str(one.get("definition")))

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of, wrap_cells
 
-LABEL_WIDTH = 24
-"""Cells a column of labels takes at most."""
+LABEL_WIDTH = 28
+"""Cells a column of labels takes at most, with what they are nested in."""
 NOTE_WIDTH = 16
-WITH_NOTES = 100
-"""Cells from which on notes (types of fields) have a column of their own."""
 BESIDE = 60
 """Cells from which on a long value stands beside its label; below, it goes under it."""
 _HANG_LIMIT = 24
@@ -22,9 +20,11 @@ class Flow:
     """One paragraph: pieces of text that wrap together.
 
     `label` names it: beside it in a column of `column` cells, or above it where it would be too narrow. `note` says
-    more about the label where there is much room. `first` begins the first line (a bullet), the others stand below its
-    end. `guide` is drawn before every line: the lines that show what is nested in what. `fill` is a character that
-    takes the rest of the line. `clip`: on one line, cut.
+    more about the label, a blank keeps its room. `first` begins the first line (a bullet), the others stand below its
+    end. `guide` is drawn before every line: the lines that show what is nested in what; it takes its room from the
+    label, so that values stay in one column. `lead` is drawn before every line of the body. `fill` is a character that
+    takes the rest of the line. `clip`: on one line, cut. `running`: a part of a longer text, which stands under its
+    label where it is narrow, however short it is.
     """
 
     body: tuple[Cell, ...] = ()
@@ -33,8 +33,10 @@ class Flow:
     note: str = ""
     first: tuple[Cell, ...] = ()
     guide: tuple[Cell, ...] = ()
+    lead: tuple[Cell, ...] = ()
     fill: str = ""
     clip: bool = False
+    running: bool = False
 
     @property
     def text(self) -> str:
@@ -67,17 +69,26 @@ def lines_of(paragraph: Paragraph, width: int) -> list[tuple[Cell, ...]]:
         return wrapped(paragraph, width)
     if isinstance(paragraph, Source):
         paragraph = paragraph.dress(paragraph.text)
+    if paragraph.label:
+        return _labelled(paragraph, width)
     guide = paragraph.guide
     room = max(1, width - total_width(guide))
     if paragraph.fill:
         taken = total_width(paragraph.body)
         rest = paragraph.fill * max(0, room - taken)
         return [(*guide, *paragraph.body, (rest, "frame"))]
-    lines = _labelled(paragraph, room) if paragraph.label else _flowing(paragraph, room)
+    lines = _flowing(paragraph, room)
     return [(*guide, *line) for line in lines] if guide else lines
 
 
 def _flowing(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
+    """The body, each line after its lead."""
+    if not flow.lead:
+        return _hanging(flow, width)
+    return [(*flow.lead, *line) for line in _hanging(flow, max(1, width - total_width(flow.lead)))]
+
+
+def _hanging(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     indent = total_width(flow.first)
     room = max(1, width - indent)
     if flow.clip:
@@ -90,41 +101,50 @@ def _flowing(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
 
 def _labelled(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     if not flow.body:
-        note: tuple[Cell, ...] = ((f"  {flow.note}", "frame"),) if flow.note and width >= WITH_NOTES else ()
-        return [(*flow.label, *note)]
+        note: tuple[Cell, ...] = ((f"  {flow.note}", "frame"),) if flow.note.strip() else ()
+        return [(*flow.guide, *flow.label, *note)]
     return _beside(flow, width) if width >= BESIDE else _below(flow, width)
+
+
+def _column(flow: Flow, width: int) -> int:
+    return min(flow.column, LABEL_WIDTH, width // 3)
 
 
 def _beside(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     """The value in a column of its own."""
-    column = min(flow.column, LABEL_WIDTH, width // 3)
-    noted = NOTE_WIDTH if width >= WITH_NOTES else 0
-    label = total_width(flow.label)
+    column = _column(flow, width)
+    noted = NOTE_WIDTH if flow.note else 0
+    head: tuple[Cell, ...] = (*flow.guide, *flow.label)
+    taken, nested = total_width(head), total_width(flow.guide)
     note: tuple[Cell, ...] = ((fit(cut(flow.note, noted - 2), noted), "frame"),) if noted else ()
-    gap: tuple[Cell, ...] = ((" " * (column + 2 + noted), ""),)
-    body = _flowing(flow, width - column - 2 - noted)
-    if label > column:
-        return [flow.label, *((*gap, *line) for line in body)]
-    head: tuple[Cell, ...] = (*flow.label, (" " * (column - label + 2), ""), *note)
+    start = max(column + 2 + noted, nested + 2)
+    gap: tuple[Cell, ...] = (*flow.guide, (" " * (start - nested), ""))
+    body = _flowing(flow, max(1, width - start))
+    if taken > column:
+        return [head, *((*gap, *line) for line in body)]
+    head = (*head, (" " * (column - taken + 2), ""), *note)
     return [(*(gap if number else head), *line) for number, line in enumerate(body)]
 
 
 def _below(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     """Where it is narrow: the value in the label's line when it fits there, else under it."""
-    column = min(flow.column, LABEL_WIDTH, width // 3)
-    label = total_width(flow.label)
+    note: tuple[Cell, ...] = ((f" {flow.note}", "frame"),) if flow.note.strip() else ()
+    head: tuple[Cell, ...] = (*flow.guide, *flow.label, *note)
+    label = total_width(head)
     is_named = any(text.strip() for text, _ in flow.label)
-    for start in (max(column, label) + 2, label + 1):
-        if flow.clip and start > label + 1:
+    for start in (max(_column(flow, width), label) + 2, label + 1):
+        if flow.running or (flow.clip and start > label + 1):
             continue
         if flow.clip or _is_short(flow, width - start):
-            return [(*flow.label, (" " * (start - label), ""), *line) for line in _flowing(flow, width - start)]
-    above = [flow.label] if is_named else []
-    return [*above, *((("  ", ""), *line) for line in _flowing(flow, max(1, width - 2)))]
+            return [(*head, (" " * (start - label), ""), *line) for line in _flowing(flow, width - start)]
+    above = [head] if is_named else []
+    under: tuple[Cell, ...] = (*flow.guide, ("  ", ""))
+    return [*above, *((*under, *line) for line in _flowing(flow, max(1, width - total_width(under))))]
 
 
 def _is_short(flow: Flow, room: int) -> bool:
-    return not any("\n" in text for text, _ in flow.body) and total_width((*flow.first, *flow.body)) <= room
+    taken = total_width((*flow.lead, *flow.first, *flow.body))
+    return not any("\n" in text for text, _ in flow.body) and taken <= room
 
 
 def _clipped(cells: Sequence[Cell], width: int) -> tuple[Cell, ...]:

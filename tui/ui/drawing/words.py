@@ -61,6 +61,14 @@ def moment_text(when: datetime | None) -> str:
     return f"{here.day} {_MONTHS[here.month - 1]} {here.year}, {here:%H:%M}"
 
 
+def zoned_moment_text(when: datetime) -> str:
+    """A time in full with the zone it is told in: `3 Nov 2025, 14:05 CET`. One that names no zone is not moved into
+    any: `3 Nov 2025, 14:05 (no zone given)`."""
+    if when.tzinfo is None:
+        return f"{when.day} {_MONTHS[when.month - 1]} {when.year}, {when:%H:%M} (no zone given)"
+    return f"{moment_text(when)} {local(when):%Z}"
+
+
 def place_of(job: JobSnapshot, here: tuple[str, str] | None, *, in_list: bool = False) -> str:
     """Where a job works, as far as it is not plain: `shop`, `magazine · draft-room`; in lists its environment."""
     if here is not None and here[0] != job.profile:

@@ -116,6 +116,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._came_from: list[Visit] = []
         self._shown: tuple[Visit, str] | None = None
         self._busy = ""
+        self._all_locales = False
+        self._details = False
 
     host = HostOfNode()
 
@@ -145,6 +147,20 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._leave_place()
         self._visit.view = view
         self._show()
+
+    def action_locales(self) -> None:
+        """Show the values in every locale, or only in the chosen one."""
+        detail = self._visit.detail
+        if detail is not None and set(detail.locales) <= {self._locale}:
+            self.host.say("It is written in one locale only.")
+            return
+        self._all_locales = not self._all_locales
+        self.action_show("fields")
+
+    def action_details(self) -> None:
+        """Show types of fields, ids of blocks and addresses of assets, or hide them."""
+        self._details = not self._details
+        self.action_show("fields")
 
     def _leave_place(self) -> None:
         if self._shown is not None:
@@ -185,7 +201,17 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             return None
         if visit.view == "raw":
             return sheets.raw(detail.raw)
-        return full(Heading(detail.record, visit.model or detail.model_name, visit.since, self._locale), detail)
+        keys, wide = self.host.keys, self._all_locales
+        heading = Heading(
+            detail.record,
+            visit.model or detail.model_name,
+            visit.since,
+            self._locale,
+            all_locales=wide,
+            other=keys.text(f"{{record.locales}} shows {f'only {self._locale}' if wide else 'all'}"),
+            details=self._details,
+        )
+        return full(heading, detail)
 
     def _draw_frame(self) -> None:
         """Title and views above, what can be done below."""
@@ -212,6 +238,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             hints.append(text("{record.mark} " + ("unmark" if marked else "mark")))
         possible = (action_id for action_id in RECORD if not self.why_not(action_id))
         hints += [text(f"{{{action_id}}} {BY_ID[action_id].label}") for action_id in possible]
+        if self._visit.view == "fields":
+            if self._visit.detail is not None and len(self._visit.detail.locales) > 1:
+                hints.append(text("{record.locales} " + ("one locale" if self._all_locales else "locales")))
+            hints.append(text("{record.details} " + ("fewer details" if self._details else "ids and types")))
         if self.pane.links:
             hints += [text("{link.next} {link.previous} link"), text("{link.open} opens")]
         hints += [

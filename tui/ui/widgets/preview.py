@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from tui.core.content import Record
-from tui.core.detail import RecordDetail
+from tui.core.detail import Field, RecordDetail, Section, Value, words
 from tui.core.text import counted
 from tui.ui.drawing.cells import Cell
 from tui.ui.drawing.flow import Flow
-from tui.ui.drawing.words import moment_text, status_of
+from tui.ui.drawing.words import status_of, zoned_moment_text
 from tui.ui.widgets.record_fields import BRIEF, Limits, PageWriter
 from tui.ui.widgets.record_view import Page
 
@@ -17,22 +18,35 @@ MOST_PROBLEMS = 4
 """Problems listed at the top of a page; all of them are marked in their places."""
 
 
+FEW = 3
+"""Other locales that are named; more are counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What is said of a record above its fields: `model` by name, `since` how it differs from what is published."""
+    """What is said of a record above its fields: `model` by name, `since` how it differs from what is published.
+
+    `locale` is the one values are shown in; `all_locales`: in every one. `other` says how to see it the other way.
+    `details`: types and ids too.
+    """
 
     record: Record
     model: str = ""
     since: str = ""
     locale: str = ""
+    all_locales: bool = False
+    other: str = ""
+    details: bool = False
 
 
 def preview(heading: Heading, detail: RecordDetail | None) -> Page:
     """What stands beside the table; without the fields until they are known."""
     writer = PageWriter(heading.locale, BRIEF)
+    writer.align(detail.sections if detail is not None else ())
+    writer.write(Flow(((heading.record.shown_title, "strong"),)))
     _headline(writer, heading, detail)
     if detail is not None:
-        _fields(writer, detail)
+        _fields(writer, detail, without_title(detail, heading.record.title))
     else:
         writer.blank()
         writer.write((("…", "frame"),))
@@ -41,27 +55,64 @@ def preview(heading: Heading, detail: RecordDetail | None) -> Page:
 
 
 def full(heading: Heading, detail: RecordDetail, limits: Limits | None = None) -> Page:
-    """The record's own screen: everything, whole."""
-    writer = PageWriter(heading.locale, limits)
+    """The record's own screen: everything, whole. Its title stands above only where no field says it."""
+    writer = PageWriter(heading.locale, limits, all_locales=heading.all_locales, details=heading.details)
+    labels = [label for label, _ in (*detail.facts, *_pairs(heading.record, detail.url))]
+    writer.align(detail.sections, labels)
+    if title_field(detail, heading.record.title) is None:
+        writer.write(Flow(((heading.record.shown_title, "strong"),)))
     _headline(writer, heading, detail)
-    _fields(writer, detail)
+    _fields(writer, detail, detail.sections)
     _times(writer, heading.record, detail.url)
     return writer.page
 
 
+def locale_words(written: Sequence[str], chosen: str, *, all_shown: bool = False) -> str:
+    """In which locale the values are, and in which others there are some: `en, also in it`, `en, also in 9 more`.
+
+    Empty where that says nothing: there is only the chosen one, or none.
+    """
+    others = [locale for locale in written if locale != chosen]
+    if not others:
+        return ""
+    named = ", ".join(others) if len(others) <= FEW else f"{len(others)} more"
+    if all_shown:
+        return f"every locale ({len(written)})"
+    return f"{chosen}, also in {named}" if chosen in written else f"nothing in {chosen}, only in {named}"
+
+
+def title_field(detail: RecordDetail, title: str) -> Field | None:
+    """The field that holds the title, whole, in one of its locales."""
+    fields = (field for field in detail.fields if title and any(_reads(value, title) for value in field.values))
+    return next(fields, None)
+
+
+def _reads(value: Value, title: str) -> bool:
+    return not value.problem and len(value.pieces) == 1 and words(value.pieces).strip() == title.strip()
+
+
+def without_title(detail: RecordDetail, title: str) -> tuple[Section, ...]:
+    """The sections without the field that would only say the title once more."""
+    held = title_field(detail, title)
+    if held is None or any(value.problem for value in held.values):
+        return detail.sections
+    kept = (replace(one, fields=tuple(field for field in one.fields if field is not held)) for one in detail.sections)
+    return tuple(section for section in kept if section.fields)
+
+
 def _headline(writer: PageWriter, heading: Heading, detail: RecordDetail | None) -> None:
-    """Title, status and validity, model, stage, locales; what is known to be wrong, and what changed."""
+    """Status and validity, model, stage, locales; what is known to be wrong, and what changed."""
     record = heading.record
     glyph, word, tone = status_of(record)
     facts: list[Cell] = [(f"{glyph} {word}", tone)]
     if record.is_valid is not None:
         facts.append((" · valid" if record.is_valid else " · invalid", "muted" if record.is_valid else "invalid"))
-    locales = " ".join(detail.locales) if detail is not None and len(detail.locales) > 1 else ""
     model = heading.model or (detail.model_name if detail is not None else "")
-    place = " · ".join(part for part in (model, record.stage or "", locales) if part)
-    writer.write(Flow(((record.shown_title, "strong"),)), Flow(tuple(facts)))
-    if place:
-        writer.write(Flow(((place, "muted"),)))
+    facts += [(f" · {part}", "muted") for part in (model, record.stage) if part]
+    writer.write(Flow(tuple(facts)))
+    if detail is not None and (said := locale_words(detail.locales, heading.locale, all_shown=heading.all_locales)):
+        other: tuple[Cell, ...] = ((f": {heading.other}", "muted"),) if heading.other else ()
+        writer.write(Flow(((said, "text"), *other)))
     if heading.since:
         writer.write(Flow(((heading.since, "updated"),)))
     if detail is not None:
@@ -76,24 +127,22 @@ def _headline(writer: PageWriter, heading: Heading, detail: RecordDetail | None)
     writer.blank()
 
 
-def _fields(writer: PageWriter, detail: RecordDetail) -> None:
+def _fields(writer: PageWriter, detail: RecordDetail, sections: tuple[Section, ...]) -> None:
     for label, text in detail.facts:
-        writer.write(Flow(((text, "text"),), ((label, "muted"),), 9))
-    writer.sections(detail.sections)
+        writer.pair(label, text)
+    writer.sections(sections)
     if not detail.sections:
         writer.write((("It has no fields.", "muted"),))
 
 
-def _times(writer: PageWriter, record: Record, url: str = "") -> None:
+def _pairs(record: Record, url: str) -> tuple[tuple[str, str], ...]:
     """When it was made, changed, published; its id and its address."""
-    pairs = (
-        ("Updated", moment_text(record.updated_at)),
-        ("Created", moment_text(record.created_at)),
-        ("Published", moment_text(record.published_at)),
-        ("Id", record.id),
-        ("Address", url),
-    )
+    times = (("Updated", record.updated_at), ("Created", record.created_at), ("Published", record.published_at))
+    said = [(label, zoned_moment_text(when)) for label, when in times if when is not None]
+    return (*said, ("Id", record.id), *((("Address", url),) if url else ()))
+
+
+def _times(writer: PageWriter, record: Record, url: str = "") -> None:
     writer.blank()
-    for label, text in pairs:
-        if text and text != "–":
-            writer.write(Flow(((text, "muted"),), ((label, "muted"),), 9))
+    for label, text in _pairs(record, url):
+        writer.pair(label, text, "muted")

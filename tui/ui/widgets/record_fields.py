@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -20,13 +20,12 @@ from tui.core.detail import (
     Text,
     Value,
     in_order,
-    words,
 )
-from tui.core.text import counted, one_line
-from tui.ui.drawing.cells import Cell, width_of
-from tui.ui.drawing.flow import Flow, Paragraph
+from tui.core.text import counted
+from tui.ui.drawing.cells import Cell, total_width, width_of
+from tui.ui.drawing.flow import LABEL_WIDTH, Flow, Paragraph
 from tui.ui.drawing.guard import CANNOT, attempt
-from tui.ui.drawing.words import moment_text
+from tui.ui.drawing.words import zoned_moment_text
 from tui.ui.widgets.record_view import LINK_TONE, Page
 
 RECORD_GLYPH, ASSET_GLYPH, ADDRESS_GLYPH = "→", "▣", "↗"
@@ -34,6 +33,8 @@ BLOCK_GLYPH, RULE_GLYPH = "▪", "─"
 NESTED: Cell = ("│ ", "frame")
 QUOTED: Cell = ("┃ ", "muted")
 INSET: Cell = ("  ", "")
+NESTING = 4
+"""Cells by which the fields of a block are further in: an inset and a line."""
 
 _GLYPHS = {LinkKind.RECORD: RECORD_GLYPH, LinkKind.ASSET: ASSET_GLYPH, LinkKind.ADDRESS: ADDRESS_GLYPH}
 _MARK_TONES = (
@@ -54,22 +55,30 @@ class Limits:
     texts: int = 10
     links: int = 8
     blocks: int = 12
-    locale_characters: int = 120
 
 
 BRIEF = Limits()
+
+BLANK: tuple[Cell, ...] = ((" ", ""),)
+"""The label of what goes on in the column of values."""
 
 
 class PageWriter:
     """Writes a page: paragraphs, and the links in them. `limits`: a preview; None: everything.
 
-    In a preview only the chosen locale is written in full, others have a line each, and fields without a value share
-    one.
+    All values of a page stand in one column; what is nested indents its labels alone. Of values in several locales
+    only the one in the chosen locale is written, or the one that is there in its place, unless `all_locales`; what is
+    wrong in another locale is written always. `details`: types of fields, ids of blocks and addresses of assets too.
+    In a preview fields without a value share a line.
     """
 
-    def __init__(self, locale: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self, locale: str, limits: Limits | None = None, *, all_locales: bool = False, details: bool = False
+    ) -> None:
         self._locale = locale
         self._limits = limits
+        self._all_locales = all_locales
+        self._details = details
         self._paragraphs: list[Paragraph] = []
         self._links: list[Link] = []
         self._column = 0
@@ -92,9 +101,26 @@ class PageWriter:
         return (text or link.shown, f"{LINK_TONE}{len(self._links) - 1}")
 
     # -- sections and fields ---------------------------------------------------------------------------------------
+    def align(self, sections: Sequence[Section], labels: Iterable[str] = ()) -> None:
+        """Find the column in which all values stand: of these fields and of what has these labels."""
+        widths = [*map(width_of, labels), *(width for one in sections for width in self._widths(one.fields, 0))]
+        self._column = max((width for width in widths if width <= LABEL_WIDTH), default=0)
+
+    def _widths(self, fields: Iterable[Field], indent: int) -> Iterator[int]:
+        for field in fields:
+            shown = self._shown(field)
+            yield indent + max((total_width(_label(field, named)) for _, named in shown), default=width_of(field.label))
+            for value, _ in shown:
+                for piece in value.pieces:
+                    if isinstance(piece, Nested):
+                        yield from self._widths(piece.fields, indent + NESTING)
+
+    def pair(self, label: str, text: str, tone: str = "text") -> None:
+        """A fact of the record that is none of its fields."""
+        self.write(Flow(((text, tone),), ((label, "muted"),), self._column, self._no_note))
+
     def sections(self, sections: Sequence[Section]) -> None:
         """All fields; sections without a title follow without a rule."""
-        self._column = _widest(field for section in sections for field in section.fields)
         for section in sections:
             if section.title:
                 self.blank()
@@ -102,53 +128,59 @@ class PageWriter:
                 self.write(Flow(body=(rule, (section.title, "accent"), (" ", "")), fill=RULE_GLYPH))
             elif len(sections) > 1:
                 self.blank()
-            self._fields(section.fields, (), self._column)
+            self._fields(section.fields, ())
 
-    def _fields(self, fields: Iterable[Field], guide: tuple[Cell, ...], column: int) -> None:
+    def _fields(self, fields: Iterable[Field], guide: tuple[Cell, ...]) -> None:
         empty: list[str] = []
         for field in fields:
             if self._limits is not None and field.is_empty and not any(value.problem for value in field.values):
                 empty.append(field.label)
             else:
-                give_up = partial(self._cannot, field, guide, column, len(self._paragraphs))
-                attempt(partial(self._field, field, guide, column), give_up, "a field")
+                give_up = partial(self._cannot, field, guide, len(self._paragraphs))
+                attempt(partial(self._field, field, guide), give_up, "a field")
         if empty:
             if not guide:
                 self.blank()
             self.write(Flow(body=(("empty: ", "frame"), (", ".join(empty), "frame")), guide=guide))
 
-    def _cannot(self, field: Field, guide: tuple[Cell, ...], column: int, begun: int) -> None:
+    def _cannot(self, field: Field, guide: tuple[Cell, ...], begun: int) -> None:
         del self._paragraphs[begun:]
-        self.write(Flow(((CANNOT, "invalid"),), _label(field, ""), column, guide=guide))
+        self.write(Flow(((CANNOT, "invalid"),), _label(field, ""), self._column, self._no_note, guide=guide))
 
-    def _field(self, field: Field, guide: tuple[Cell, ...], column: int) -> None:
+    def _field(self, field: Field, guide: tuple[Cell, ...]) -> None:
+        shown = self._shown(field)
+        if not shown:
+            self.write(Flow((("–", "frame"),), _label(field, ""), self._column, self._type(field), guide=guide))
+        for number, (value, named) in enumerate(shown):
+            note = self._no_note if number else self._type(field)
+            self._value(field, value, _label(field, named, again=number > 0), note, guide)
+
+    def _shown(self, field: Field) -> list[tuple[Value, str]]:
+        """The values that are written, each with the locale to be named with it; none where there is nothing."""
+        if field.is_empty and not any(value.problem for value in field.values):
+            return []
         values = in_order(field.values, self._locale)
-        if not values or (field.is_empty and not any(value.problem for value in values)):
-            self.write(Flow((("–", "frame"),), _label(field, ""), column, _type(field), guide=guide))
-            return
-        if self._limits is not None and not values[0].pieces and not values[0].problem:
-            values = tuple(sorted(values, key=lambda value: not value.pieces))
-        for number, value in enumerate(values):
-            named = value.locale if len(values) > 1 or value.locale != self._locale else ""
-            if number and self._limits is not None and not value.problem:
-                self._folded(field, value, guide, column)
-            else:
-                note = "" if number else _type(field)
-                self._value(field, value, _label(field, named, again=number > 0), note, guide, column)
+        if self._all_locales:
+            named = len(values) > 1 or values[0].locale != self._locale
+            return [(value, value.locale if named else "") for value in values]
+        chosen = next((value for value in values if value.locale in ("", self._locale)), None)
+        held = chosen is not None and bool(chosen.pieces)
+        shown = chosen if held else next((value for value in values if value.pieces), None)
+        kept = [value for value in values if value is shown or value.problem]
+        return [(value, "" if value is chosen else value.locale) for value in kept]
 
-    def _folded(self, field: Field, value: Value, guide: tuple[Cell, ...], column: int) -> None:
-        """A value in a locale that is not the chosen one: a line of it."""
-        limit = self._limits.locale_characters if self._limits is not None else 0
-        text = one_line(words(value.pieces), limit) or "–"
-        label = _label(field, value.locale, again=True)
-        self.write(Flow(((text, "muted"),), label, column, guide=guide, clip=True))
+    def _type(self, field: Field) -> str:
+        return field.type.replace("_", " ") or " " if self._details else ""
 
-    def _value(
-        self, field: Field, value: Value, label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...], column: int
-    ) -> None:
+    @property
+    def _no_note(self) -> str:
+        """What stands in the column of types where there is none."""
+        return " " if self._details else ""
+
+    def _value(self, field: Field, value: Value, label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...]) -> None:
         problem: tuple[Cell, ...] = ((f"✗ {value.problem}", "invalid"),) if value.problem else ()
         if not value.pieces:
-            self.write(Flow(problem or (("–", "frame"),), label, column, note, guide=guide))
+            self.write(Flow(problem or (("–", "frame"),), label, self._column, note, guide=guide))
             return
         first, *others = value.pieces
         if isinstance(first, Text) and not others and not _is_set(first):
@@ -156,18 +188,17 @@ class PageWriter:
             long = any("\n" in text for text, _ in body) or sum(len(text) for text, _ in body) > 200
             if long and not guide:
                 self.blank()
-            self.write(Flow(body, label, column, note, guide=guide))
+            self.write(Flow(body, label, self._column, note, guide=guide))
         elif all(isinstance(piece, Link) for piece in value.pieces):
-            self._links_beside(value.pieces, label, guide, column, note)
+            self._links_beside(value.pieces, label, guide, note)
         else:
             if not guide:
                 self.blank()
-            self.write(Flow((), label, column, note, guide=guide))
-            self._pieces(value.pieces, (*guide, INSET))
+            self._pieces(value.pieces, label, note, guide)
             if not guide and not problem:
                 self.blank()
         if problem:
-            self.write(Flow(problem, ((" ", ""),), column, guide=guide))
+            self.write(Flow(problem, BLANK, self._column, self._no_note, guide=guide))
 
     def _plain(self, field: Field, text: Text) -> tuple[Cell, ...]:
         shown = text.plain
@@ -180,22 +211,25 @@ class PageWriter:
         return ((shown, "text"),)
 
     def _links_beside(
-        self, pieces: Sequence[Piece], label: tuple[Cell, ...], guide: tuple[Cell, ...], column: int, note: str
+        self, pieces: Sequence[Piece], label: tuple[Cell, ...], guide: tuple[Cell, ...], note: str
     ) -> None:
         most = self._limits.links if self._limits is not None else len(pieces)
         for number, piece in enumerate(pieces[:most]):
             if isinstance(piece, Link):
-                named = label if number == 0 else ((" ", ""),)
-                said = note if number == 0 else ""
-                self.write(Flow(self._link_cells(piece), named, column, said, first=_glyph(piece), guide=guide))
+                named = label if number == 0 else BLANK
+                said = note if number == 0 else self._no_note
+                self.write(Flow(self._link_cells(piece), named, self._column, said, first=_glyph(piece), guide=guide))
         if len(pieces) > most:
-            self.write(Flow(((f"… {len(pieces) - most} more", "muted"),), ((" ", ""),), column, guide=guide))
+            more: Cell = (f"… {len(pieces) - most} more", "muted")
+            self.write(Flow((more,), BLANK, self._column, self._no_note, guide=guide))
 
     def _link_cells(self, link: Link) -> tuple[Cell, ...]:
         cells: list[Cell] = [self.link(link)]
+        if link.gone:
+            return (*cells, ("  deleted, or your role may not see it", "invalid"))
         if link.note:
             cells.append((f"  {link.note}", "muted"))
-        if self._limits is None and link.kind is LinkKind.ASSET:
+        if self._details and link.kind is LinkKind.ASSET:
             if link.caption and link.caption != link.title:
                 cells.append((f"  “{link.caption}”", "muted"))
             if link.address:
@@ -205,50 +239,56 @@ class PageWriter:
         return tuple(cells)
 
     # -- pieces ----------------------------------------------------------------------------------------------------
-    def _pieces(self, pieces: Sequence[Piece], guide: tuple[Cell, ...]) -> None:
+    def _pieces(self, pieces: Sequence[Piece], label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...]) -> None:
+        """Texts in the column of values, the first beside the label; blocks below it, one step in."""
         most = len(pieces)
         if self._limits is not None:
             most = self._limits.blocks if any(isinstance(piece, Nested) for piece in pieces) else self._limits.texts
         shown = pieces[:most]
+        if isinstance(shown[0], Nested):
+            self.write(Flow((), label, self._column, note, guide=guide))
+            label, note = BLANK, self._no_note
         for number, piece in enumerate(shown):
+            following = shown[number + 1] if number + 1 < len(shown) else None
             if isinstance(piece, Nested):
-                self._nested(piece, guide)
-                if number + 1 < len(shown) and isinstance(shown[number + 1], Text):
+                self._nested(piece, (*guide, INSET))
+                if isinstance(following, Text):
                     self.write(Flow(guide=guide))
-            elif isinstance(piece, Link):
-                self.write(Flow(self._link_cells(piece), first=_glyph(piece), guide=guide))
+                continue
+            if isinstance(piece, Link):
+                self._running(Flow(self._link_cells(piece), first=_glyph(piece)), label, note, guide)
             else:
-                self._text(piece, guide)
-                following = shown[number + 1] if number + 1 < len(shown) else None
+                self._running(self._text(piece), label, note, guide)
                 if following is not None and not _belong_together(piece, following):
                     self.write(Flow(guide=guide))
+            label, note = BLANK, self._no_note
         if len(pieces) > most:
-            self.write(
-                Flow(((f"… {counted(len(pieces) - most, 'more part')}, enter shows all", "muted"),), guide=guide)
-            )
+            more = f"… {counted(len(pieces) - most, 'more part')}, enter shows all"
+            self._running(Flow(((more, "muted"),)), BLANK, self._no_note, guide)
+
+    def _running(self, flow: Flow, label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...]) -> None:
+        self.write(replace(flow, label=label, column=self._column, note=note, guide=guide, running=True))
 
     def _nested(self, piece: Nested, guide: tuple[Cell, ...]) -> None:
         if piece.title:
-            ident: tuple[Cell, ...] = ((f"  {piece.id}", "frame"),) if piece.id and self._limits is None else ()
+            ident: tuple[Cell, ...] = ((f"  {piece.id}", "frame"),) if piece.id and self._details else ()
             self.write(Flow(((f"{BLOCK_GLYPH} ", "accent"), (piece.title, "accent-strong"), *ident), guide=guide))
-        inside = (*guide, NESTED) if piece.title else guide
-        self._fields(piece.fields, inside, _widest(piece.fields))
+        self._fields(piece.fields, (*guide, NESTED) if piece.title else guide)
 
-    def _text(self, text: Text, guide: tuple[Cell, ...]) -> None:
+    def _text(self, text: Text) -> Flow:
         body = self._spans(text.spans, "strong" if text.shape is Shape.HEADING else "text")
-        guide = (*guide, *((INSET,) * text.level)) if text.shape is not Shape.HEADING else guide
+        if text.shape is Shape.HEADING:
+            return Flow(body, first=(("#" * text.level + " ", "frame"),))
+        lead = (INSET,) * text.level
         if text.shape is Shape.RULE:
-            self.write(Flow(((RULE_GLYPH * 8, "frame"),), guide=guide))
-        elif text.shape is Shape.HEADING:
-            self.write(Flow(body, first=(("#" * text.level + " ", "frame"),), guide=guide))
-        elif text.shape is Shape.ITEM:
-            self.write(Flow(body, first=((f"{text.marker} ", "accent"),), guide=guide))
-        elif text.shape is Shape.QUOTE:
-            self.write(Flow(body, guide=(*guide, QUOTED)))
-        elif text.shape is Shape.CODE:
-            self.write(Flow(tuple((part, "code") for part, _ in body), guide=(*guide, INSET)))
-        else:
-            self.write(Flow(body, guide=guide))
+            return Flow(((RULE_GLYPH * 8, "frame"),), lead=lead)
+        if text.shape is Shape.ITEM:
+            return Flow(body, first=((f"{text.marker} ", "accent"),), lead=lead)
+        if text.shape is Shape.QUOTE:
+            return Flow(body, lead=(*lead, QUOTED))
+        if text.shape is Shape.CODE:
+            return Flow(tuple((part, "code") for part, _ in body), lead=(*lead, INSET))
+        return Flow(body, lead=lead)
 
     def _spans(self, spans: Iterable[Span], tone: str) -> tuple[Cell, ...]:
         cells: list[Cell] = []
@@ -296,25 +336,10 @@ def _label(field: Field, locale: str, *, again: bool = False) -> tuple[Cell, ...
     return ((field.label, "muted"), *(((f" {locale}", "frame"),) if locale else ()))
 
 
-def _widest(fields: Iterable[Field]) -> int:
-    return max(
-        (
-            width_of(field.label) + (1 + max((width_of(value.locale) for value in field.values), default=0))
-            if field.localized
-            else width_of(field.label)
-            for field in fields
-        ),
-        default=0,
-    )
-
-
-def _type(field: Field) -> str:
-    return field.type.replace("_", " ")
-
-
 def _moment(text: str) -> str:
-    """A time of the API as people write it."""
+    """A time of the API as people write it, with the zone it is told in."""
     try:
-        return moment_text(datetime.fromisoformat(text))
+        when = datetime.fromisoformat(text)
     except ValueError:
         return text
+    return zoned_moment_text(when)
