@@ -48,3 +48,21 @@ async def test_a_key_whose_widget_is_gone_holds_nothing_up(stage: Any, size: tup
         async with asyncio.timeout(5):
             while scene.app.main.current.id != "schema" or scene.app._keys:
                 await pilot.pause(0.01)
+
+
+async def test_a_key_that_is_never_told_to_be_handled_holds_up_only_until_the_next(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        with monkeypatch.context() as lost:
+            lost.setattr(scene.app, "_follow", lambda *_: None)
+            lost.setattr(scene.app, "_lose_patience_later", lambda: None)
+            burst(scene.app, "2", "3", "1")
+            await pilot.pause()
+            assert [key.key for key in scene.app._keys] == ["3", "1"]
+        async with asyncio.timeout(60):
+            while scene.app._keys or scene.app.main.current.id != "schema":
+                burst(scene.app, "2")
+                await pilot.pause(0.1)

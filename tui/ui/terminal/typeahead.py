@@ -62,9 +62,11 @@ class TypeAhead(App[ReturnType]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        if self._key_since is not None and (self._keys or monotonic() - self._key_since < self.timing.key_s):
+        waited_s = monotonic() - self._key_since if self._key_since is not None else 0.0
+        if self._key_since is not None and (self._keys or waited_s < self.timing.key_s):
             self._keys.append(event)
-            if len(self._keys) == 1:
+            # Whatever became of the patience there was: no key can hold up those after it for good.
+            if len(self._keys) == 1 or waited_s >= self.timing.key_s:
                 self._lose_patience_later()
             return
         await self._handle_key(event)
