@@ -122,6 +122,24 @@ async def test_the_filter_is_tried_while_typing_and_applied_with_enter(stage: An
         assert scene.content.browsing.applied.text == "number 59"
 
 
+async def test_where_nothing_is_found_it_is_said_what_to_do_next(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("slash", *"qqq")
+        await scene.settled(pilot)
+        assert "change the words, or esc shows all again" in scene.text
+        await pilot.press("enter")
+        await scene.settled(pilot)
+        assert "/ changes the filter   esc clears it" in scene.text
+        await pilot.press("slash", *" ww")
+        await scene.settled(pilot)
+        assert "change the words, or esc goes back to qqq" in scene.text
+        await pilot.press("escape")
+        await scene.settled(pilot)
+        assert "/ changes the filter   esc clears it" in scene.text
+
+
 async def test_enter_applies_what_was_typed_even_before_it_was_tried(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

@@ -355,7 +355,10 @@ async def test_without_jobs_every_key_answers(stage: Any, jobs_desk: Any) -> Non
         for key in "RXUoxy":
             await pilot.press(key)
         await pilot.pause()
-        assert any("There is no job yet." in notice for notice in scene.notices)
+        assert any("No jobs yet. Mark records" in notice for notice in scene.notices)
+        # The list has the whole screen: no empty panes below it, no key in the footer that leads nowhere.
+        assert not any(word in scene.text for word in ("batch", "D forget"))
+        assert [line[0] for line in scene.lines].count("╰") == 1
 
 
 async def test_a_report_is_a_file_of_its_owner_alone(stage: Any, jobs_desk: Any, paths: Any) -> None:

@@ -32,6 +32,11 @@ async def test_without_a_profile_it_welcomes_and_says_what_to_do(stage: Any) -> 
         await scene.settled(pilot)
         assert "Your desk is empty" in scene.text
         assert "P adds a project" in scene.text
+        assert " ".join(scene.lines[-1].split()) == "P add a project ? help ctrl+p palette q quit"
+        await pilot.press("3")
+        await scene.settled(pilot)
+        assert "P adds a project" in scene.text
+        assert "3 jobs" not in scene.lines[-1]
         await pilot.press("p", "d", "a", "slash", "s", "m", "space", "enter", "x", "E", "P", "y")
         await pilot.pause()
         assert scene.app.is_running

@@ -298,14 +298,18 @@ class MainScreen(Screen[None]):
             return
         workspace = self.current
         forms = (((self._busy, "accent"),),) if self._busy else workspace.tray_forms()
-        tray = [] if self._busy else [self._hint(workspace, item) for item in self._offered(workspace.TRAY)]
-        self.query_one("#tray", TrayLine).show(forms, tray)
+        ways = self.opening.no_desk.actions if self.desk is None else ()
+        acts = () if self._busy or ways else self._offered(workspace.TRAY)
+        self.query_one("#tray", TrayLine).show(() if ways else forms, [self._hint(workspace, item) for item in acts])
         keys = self.host.keys
-        places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
-        extra = [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
-        self.query_one("#footer", FooterLine).show(
-            [self._hint(workspace, item) for item in self._offered(workspace.hints())], [*places, *extra]
-        )
+        if ways:
+            label = {"desk.profile": "add a project"}
+            hints, places = [Hint.of(item, keys, label=label.get(item, "")) for item in ways], []
+        else:
+            hints = [self._hint(workspace, item) for item in self._offered(workspace.hints())]
+            places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
+            places += [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
+        self.query_one("#footer", FooterLine).show(hints, places)
         if self._budget_timer is None or self._switcher.current != "jobs":
             # Jobs tell twice a second; the budget is worth painting once a window then.
             self.budget_changed()

@@ -155,7 +155,11 @@ class Opening:
         return self._host.keys.first("records.refresh")
 
     def _no_desk(self, trouble: Trouble | None) -> None:
-        self.no_desk = NoDesk("No profile is open.", self._host.keys.text("{desk.profile} chooses one."))
+        self.no_desk = NoDesk(
+            "Your desk is empty.",
+            self._host.keys.text("{desk.profile} adds a project or opens the sandbox"),
+            actions=("desk.profile", "app.help", "app.palette", "desk.quit"),
+        )
         if trouble is not None:
             again_at = self._host.connection.failed(OPENING, trouble)
             more = [self._host.keys.text("{desk.profile} another profile")]

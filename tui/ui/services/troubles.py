@@ -110,11 +110,13 @@ class NoDesk:
     next_step: str = ""
     lines: tuple[Cell | str, ...] = ()
     """The same as a pane without rows says it; empty: there is no profile at all, or none was opened yet."""
+    actions: tuple[str, ...] = ()
+    """Ids of the actions that lead on, for the footer; nothing else does then."""
 
     @property
     def notice(self) -> tuple[Cell | str, ...]:
         """What a pane says that shows nothing else."""
-        return self.lines or ((self.message, "text"), self.next_step)
+        return self.lines or ((self.message, "text"), "", (self.next_step, "accent"))
 
 
 def explain(error: BaseException, doing: str) -> tuple[str, str]:

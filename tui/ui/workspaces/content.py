@@ -41,13 +41,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.services.kept_selections import KeptSelections
 
-EMPTY_DESK: tuple[tuple[str, str], ...] = (
-    ("Your desk is empty.", "text"),
-    ("", "muted"),
-    ("P adds a project, or tries a sandbox", "accent"),
-    ("q quits", "muted"),
-)
-
 
 class ContentWorkspace(
     ChoosingContent,
@@ -120,7 +113,7 @@ class ContentWorkspace(
             self.table.set_notice(*why.lines)
         else:
             self.table.set_title("Welcome")
-            self.table.set_notice(*EMPTY_DESK)
+            self.table.set_notice(*why.notice)
         self.tell()
 
     def shown(self) -> None:
@@ -180,17 +173,7 @@ class ContentWorkspace(
         self.draw_title(window)
         if not browsing.marks.asked:
             self.loader.read_marks()
-        if window.total:
-            self.table.set_notice()
-        elif window.query.filter:
-            ways = self.host.keys.text("{records.filter} changes the filter   {records.step-out} clears it")
-            self.table.set_notice("Nothing found.", "", ways)
-        else:
-            self.table.set_notice(
-                "No records yet.",
-                "",
-                self.host.keys.text("{records.refresh} asks again    {records.models} another model"),
-            )
+        self.draw_ways_on()
         self.tell()
         self.catch_up()
 

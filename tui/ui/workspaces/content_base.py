@@ -116,6 +116,23 @@ class ContentBase(Workspace):
             cells[filter_at] = (cut(query.filter.text, room), "text")
         self.table.set_title(*cells)
 
+    def draw_ways_on(self) -> None:
+        """Where no row is shown, why that is and what to do next."""
+        browsing, window, text = self.browsing, self.table.window, self.host.keys.text
+        if browsing is None or window is None:
+            return
+        if window.total:
+            self.table.set_notice()
+        elif self.filter_line.display:
+            back = f"goes back to {cut(browsing.applied.text, 30)}" if browsing.applied else "shows all again"
+            self.table.set_notice("Nothing found.", "", text(f"change the words, or {{filter.leave}} {back}"))
+        elif window.query.filter:
+            ways = text("{records.filter} changes the filter   {records.step-out} clears it")
+            self.table.set_notice("Nothing found.", "", ways)
+        else:
+            ways = text("{records.refresh} asks again    {records.models} another model")
+            self.table.set_notice("No records yet.", "", ways)
+
     def draw_marks(self) -> None:
         """Which rows are marked."""
         browsing, window = self.browsing, self.table.window

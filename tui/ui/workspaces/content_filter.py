@@ -37,6 +37,7 @@ class FilteringContent(ContentBase):
             work = self._learn(browsing, browsing.place)
             self.work(work, group="vocabulary", doing="reading what can be searched for")
         self.filter_line.edit(text, anew=anew)
+        self.draw_ways_on()
         self.tell()
 
     def correct(self, text: str) -> None:
@@ -143,6 +144,7 @@ class FilteringContent(ContentBase):
         if said := self._says_which(filter_):
             self.host.say(said)
         self._find(filter_)
+        self.draw_ways_on()
         self.tell()
 
     def action_step_out(self) -> None:
@@ -174,4 +176,5 @@ class FilteringContent(ContentBase):
         self.filter_line.close()
         self.table.focus()
         self._find(self.current_browsing().applied)
+        self.draw_ways_on()
         self.tell()

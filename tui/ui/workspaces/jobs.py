@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 DECISIONS = frozenset({"jobs.retry", "jobs.undo", "jobs.cancel", "jobs.agree", "jobs.settle"})
 """What can only be decided where the job belongs."""
-NO_JOB = "There is no job yet."
 
 
 class JobsWorkspace(JobHistory):
@@ -97,10 +96,12 @@ class JobsWorkspace(JobHistory):
             self.job_list.show_key(job_id)
 
     def hints(self) -> tuple[str, ...]:
+        job = self.current_job()
+        if job is None:
+            return ("jobs.filter", "jobs.mine", "jobs.refresh") if self._jobs else ("jobs.refresh", "app.help")
         if not self.items.has_focus:
             return self.FOOTER
-        job = self.current_job()
-        possible = tuple(act for act in ITEMS if job is None or not self.why_not_items(act, job))
+        possible = tuple(act for act in ITEMS if not self.why_not_items(act, job))
         return ("list.open", "items.mark", *possible, *self.ITEMS_FOOTER)
 
     @property
@@ -144,7 +145,7 @@ class JobsWorkspace(JobHistory):
         if action_id in ("jobs.filter", "jobs.mine", "jobs.refresh", "jobs.back"):
             return ""
         if job is None:
-            return NO_JOB if action_id.startswith("jobs.") else ""
+            return " ".join(self.nothing_listed()) if action_id.startswith("jobs.") else ""
         if action_id in DECISIONS and not self.is_here(job):
             keys = self.host.keys.text("{desk.profile}, {desk.environment}")
             return f"This job belongs to {self.place_words(job)}: open that one first ({keys})."

@@ -73,25 +73,14 @@ class JobsBase(Workspace):
     # -- the list --------------------------------------------------------------------------------------------------
     def draw_list(self) -> None:
         """Show the jobs that the filter lets through."""
-        keys = self.host.keys
         shown = [job for job in self._jobs.values() if self._holds(job)]
         view = self.job_list
         view.set_rows([self._row(job) for job in shown])
         if self.desk is None:
             pass  # why there is none stays said
-        elif not self._jobs:
-            view.set_notice(
-                "No jobs yet.",
-                keys.text(
-                    "Mark records in Content ({desk.content}) and press {records.publish},"
-                    " or schema items in Schema ({desk.schema})."
-                ),
-            )
         else:
-            view.set_notice(
-                f"No job is {self._filter_words()}.",
-                keys.text("{jobs.filter} goes on to others; {jobs.mine} shows all profiles."),
-            )
+            said, step = self.nothing_listed()
+            view.set_notice(said, "", step)
         running = sum(not job.state.is_final for job in self._jobs.values())
         rule: Cell = (" ── ", "frame")
         title: list[Cell] = [("Jobs", "")]
@@ -100,6 +89,19 @@ class JobsBase(Workspace):
         title += [rule, (f"{grouped(running)} unfinished, {grouped(len(self._jobs) - running)} ended", "muted")]
         view.set_title(*title)
         self.share_room()
+
+    def nothing_listed(self) -> tuple[str, str]:
+        """Why there is no job under the cursor, and what to do."""
+        keys = self.host.keys
+        if not self._jobs:
+            return "No jobs yet.", keys.text(
+                "Mark records in Content ({desk.content}) and press {records.publish},"
+                " or mark schema items in Schema ({desk.schema})."
+            )
+        return (
+            f"No job is {self._filter_words()}.",
+            keys.text("{jobs.filter} goes on to others; {jobs.mine} shows all profiles."),
+        )
 
     def _filter_words(self) -> str:
         words = [] if self._filter is JobFilter.ALL else [self._filter.value]
@@ -124,7 +126,7 @@ class JobsBase(Workspace):
     def share_room(self) -> None:
         """The list takes what its jobs need, at most two fifths; the rest is for the detail."""
         height = max(3, min((len(self.job_list.rows) or 2) + 2, self.size.height * 2 // 5))
-        if self.desk is None:
+        if self.desk is None or not self.job_list.rows:
             height = self.size.height
         styles = self.job_list.styles
         if styles.height is None or styles.height.value != height:

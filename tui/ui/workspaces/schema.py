@@ -135,11 +135,7 @@ class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingS
         self.view.set_state()
         is_first = not self.schema.items
         self.schema = schema
-        self.view.set_notice(
-            "There is no schema yet." if not schema.items else "Nothing found.",
-            "",
-            self.host.keys.text("{schema.filter} changes the search"),
-        )
+        self.draw_ways_on()
         self.draw()
         if is_first and self.item is None:
             self.to_first_item()

@@ -8,6 +8,7 @@ from textual import on
 from textual.actions import SkipAction
 
 from tui.core.errors import FilterError
+from tui.ui.drawing.cells import cut
 from tui.ui.screens.picker import Entry, PickerScreen
 from tui.ui.services.troubles import explain
 from tui.ui.widgets.filter_line import FilterLine
@@ -27,7 +28,20 @@ class FilteringSchema(FoldingSchema):
         self.filter_line.set_history(self.host.memory.state.filters.get(self._history_of(desk), ()))
         self.filter_line.set_vocabulary(desk.schema_vocabulary(self.schema))
         self.filter_line.edit(self._applied)
+        self.draw_ways_on()
         self.tell()
+
+    def draw_ways_on(self) -> None:
+        """What is said where no item is shown: why that is and what to do next."""
+        text = self.host.keys.text
+        if not self.schema.items:
+            self.view.set_notice("There is no schema yet.", "", text("{schema.refresh} asks again"))
+        elif self.filter_line.display:
+            back = f"goes back to {cut(self._applied, 30)}" if self._applied else "shows everything again"
+            self.view.set_notice("Nothing found.", "", text(f"change the words, or {{filter.leave}} {back}"))
+        else:
+            ways = text("{schema.filter} changes the search   {schema.show-all} shows everything")
+            self.view.set_notice("Nothing found.", "", ways)
 
     @staticmethod
     def _history_of(desk: Desk) -> str:
@@ -60,6 +74,7 @@ class FilteringSchema(FoldingSchema):
         """Apply a search; an empty one shows everything."""
         self._applied = text.strip()
         self.filter_line.close()
+        self.draw_ways_on()
         self.view.focus()
         self.finder.find(self._applied)
 
