@@ -1,14 +1,25 @@
 """Fixtures every test may use: sandboxes as processes of their own, reached over real HTTP."""
 
+import gc
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
+from tests.forkserver import Forked
+from tests.patience import PROCESS_S
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: looking through it for garbage again and again takes a fifth of the time
+    of a test of a screen."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class RunningSandbox:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            return self.process.wait(timeout=10)
+            return self.process.wait(timeout=PROCESS_S)
         finally:
             if self.process.poll() is None:
                 self.process.kill()
@@ -62,18 +73,18 @@ class RunningSandbox:
 
 
 def launch_sandbox(**options: object) -> RunningSandbox:
-    """Starts `python -m tui.sandbox` with options as named in SandboxOptions; ready when this returns."""
-    command = [sys.executable, "-m", "tui.sandbox"]
+    """Starts a sandbox with options as named in SandboxOptions; ready when this returns."""
+    words = []
     for name, value in {"parent_pid": os.getpid(), **options}.items():
         if value is True:
-            command.append(f"--{name.replace('_', '-')}")
+            words.append(f"--{name.replace('_', '-')}")
         elif value is not False and value is not None:
-            command += [f"--{name.replace('_', '-')}", str(value)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            words += [f"--{name.replace('_', '-')}", str(value)]
+    process = Forked("tests.sandboxes", *words, stdout=subprocess.PIPE)
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
-        process.wait(timeout=10)
+        process.wait(timeout=PROCESS_S)
         raise RuntimeError(f"the sandbox ended with {process.returncode} before it was ready")
     return RunningSandbox(process, json.loads(line))
 

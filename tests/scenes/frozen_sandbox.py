@@ -1,14 +1,14 @@
 """The sandbox in a process whose clock begins at `BEGIN`, so that its data and its dates are always the same."""
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 import time_machine
 
-from tui.sandbox.__main__ import main
+from tests.scenes.clock import BEGIN
 
-BEGIN = dt.datetime(2026, 11, 3, 14, 0, tzinfo=ZoneInfo("Etc/UTC"))
+with time_machine.travel(BEGIN, tick=True):
+    from tests import sandboxes
 
-if __name__ == "__main__":
+
+def main() -> int:
+    """Serve as the words say."""
     time_machine.travel(BEGIN, tick=True).start()
-    raise SystemExit(main())
+    return sandboxes.main()

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +13,9 @@ from unittest import mock
 
 import time_machine
 
+from tests.forkserver import Forked
 from tests.scenes.both_drivers import BothDrivers
-from tests.scenes.frozen_sandbox import BEGIN
+from tests.scenes.clock import BEGIN
 from tests.scenes.player import Player
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
@@ -66,8 +66,8 @@ def scene(*sizes: tuple[int, int], **more: Any) -> Callable[[Play], Play]:
 def frozen_sandbox(options: dict[str, object]) -> Iterator[dict[str, Any]]:
     """A sandbox of its own; gives what it announced."""
     words = [str(word) for name, value in options.items() for word in (f"--{name.replace('_', '-')}", value)]
-    command = [sys.executable, "-m", "tests.scenes.frozen_sandbox", "--parent-pid", str(os.getpid()), *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    words += ["--parent-pid", str(os.getpid())]
+    with Forked("tests.scenes.frozen_sandbox", *words, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
             yield json.loads(process.stdout.readline())

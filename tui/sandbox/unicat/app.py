@@ -53,26 +53,19 @@ Headers = list[tuple[bytes, bytes]]
 class UnicatSandbox:
     """One project and its server. `app` is the ASGI application, `project` its gid, `api_key` what `auth` takes.
 
-    `token_seconds` is how long a token lives, `sync_page` how many events one answer of the feed holds.
+    `store` holds what `stocked` put there, with the same seed, and is the server's from now on. `token_seconds` is how
+    long a token lives, `sync_page` how many events one answer of the feed holds.
     """
 
     def __init__(
-        self, *, seed: int, job_seconds: float, api_key: str, token_seconds: float = 3600.0, sync_page: int = 500
+        self, store: Store, *, seed: int, job_seconds: float, api_key: str, token_seconds: float, sync_page: int
     ) -> None:
         self.api_key = api_key
-        feed = Feed(sync_page)
         project, other = _project_gids(seed)
         self.project = project
-        store = Store(project, feed)
         self._store = store
-        catalogue = Catalogue(store, seed, time.time() // 86_400.0 * 86_400.0)
-        catalogue.make_project()
-        catalogue.make_schema()
-        catalogue.make_queries()
-        shelves = Shelves(catalogue)
-        shelves.make_assets()
-        shelves.make_records()
-        store.warm_up()
+        feed = store.feed
+        feed.page = sync_page
         owner = store.projects[project]["owner"]
         self._people = People(
             store,
@@ -276,13 +269,38 @@ def _project_gids(seed: int) -> tuple[str, str]:
     return maker.gid(), maker.gid()
 
 
+def stocked(seed: int) -> Store:
+    """A project's data: the sample catalogue, the same for the same seed on one day."""
+    store = Store(_project_gids(seed)[0], Feed())
+    catalogue = Catalogue(store, seed, time.time() // 86_400.0 * 86_400.0)
+    catalogue.make_project()
+    catalogue.make_schema()
+    catalogue.make_queries()
+    shelves = Shelves(catalogue)
+    shelves.make_assets()
+    shelves.make_records()
+    store.warm_up()
+    return store
+
+
 def create_unicat(
-    *, seed: int, job_seconds: float, api_key: str, token_seconds: float = 3600.0, sync_page: int = 500
+    *,
+    seed: int,
+    job_seconds: float,
+    api_key: str,
+    token_seconds: float = 3600.0,
+    sync_page: int = 500,
+    store: Store | None = None,
 ) -> UnicatSandbox:
-    """A Unicat project with its sample catalogue, the same for the same seed, and the server over it.
+    """A Unicat project with its sample catalogue and the server over it. `store` is what `stocked` made, if it did.
 
     Jobs take about `job_seconds` each. Nothing runs before the first request.
     """
     return UnicatSandbox(
-        seed=seed, job_seconds=job_seconds, api_key=api_key, token_seconds=token_seconds, sync_page=sync_page
+        store or stocked(seed),
+        seed=seed,
+        job_seconds=job_seconds,
+        api_key=api_key,
+        token_seconds=token_seconds,
+        sync_page=sync_page,
     )
