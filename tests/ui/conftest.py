@@ -473,12 +473,7 @@ class Stage:
         for _ in range(4):
             await pilot.pause()
             content = self.content
-            while (
-                content._typing is not None
-                or content._looking is not None
-                or content._asking is not None
-                or self.app.main._endings.is_waiting
-            ):
+            while content.model.is_waiting or self.app.main._endings.is_waiting:
                 await asyncio.sleep(0.05)
                 await pilot.pause()
             await self.app.workers.wait_for_complete(

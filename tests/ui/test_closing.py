@@ -24,10 +24,11 @@ from tui.ui.actions import Area
 from tui.ui.actions.keybook import DEFAULTS
 from tui.ui.boundary import in_background
 from tui.ui.drawing import themes
-from tui.ui.flows.saving import SelectionSaver
+from tui.ui.flows.saving import SavedSelections
 from tui.ui.flows.theming import Theming
 from tui.ui.host import Host, Running
 from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.picking import Entry
 from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.add_profile import AddProfileScreen
 from tui.ui.screens.ask import NameScreen
@@ -38,7 +39,7 @@ from tui.ui.screens.desk_keys import DeskKeys
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.log import LogScreen
 from tui.ui.screens.next_steps import NextStepsScreen
-from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.screens.picker import PickerScreen
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.saved import SavedScreen
@@ -70,7 +71,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "confirm": lambda _: ConfirmScreen("Really?", ["a line"], "Do it"),
     "schema-item": lambda _: SchemaItemScreen(ITEM, []),
     "selection": lambda scene: SelectionScreen(
-        Browsing(scene.desk), SelectionSaver(scene.app.main, scene.desk, "records")
+        Browsing(scene.desk), SavedSelections(scene.app.main, scene.desk, "records")
     ),
     "columns": lambda _: ColumnsScreen("Article", [COLUMN], [COLUMN]),
     "help": lambda _: HelpScreen([Area.RECORDS]),

@@ -173,7 +173,7 @@ async def test_fields_of_definitions_are_columns_and_their_order_is_the_catalogu
         await desk.until("row 1 of")
         content: Any = desk.app.main.current
         model = next(item for item in content.browsing.models if item.name == "Article")
-        content.open_model(model)
+        content.model.open_model(model.id)
         await desk.until("Article number")
         await desk.until("NV-")
         await desk.press("L", *"nl", "enter")

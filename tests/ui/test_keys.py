@@ -12,8 +12,8 @@ from textual.dom import DOMNode
 from tui.config.paths import Paths
 from tui.ui.actions import BY_ID, Area, of_area
 from tui.ui.actions.scopes import SCOPES
+from tui.ui.models.picking import Entry, best
 from tui.ui.screens.help import areas_of, help_text
-from tui.ui.screens.picker import Entry, best
 
 NARROW = (80, 24)
 

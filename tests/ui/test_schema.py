@@ -15,7 +15,7 @@ from tui.core.jobs import Counts, ItemSnapshot, ItemState
 from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKind, SchemaNode, SchemaSearch
 from tui.core.selection import Found
 from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
-from tui.ui.widgets.schema_tree import children_text, tree_rows
+from tui.ui.models.schema.tree import children_text, tree_rows
 
 
 def a_field(ident: str, name: str, model: str = "m1", **more: Any) -> SchemaItem:
@@ -189,7 +189,7 @@ async def test_fields_are_marked_and_planned_for_duplication(stage: Any, schema_
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("right", "down", "space", "space")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("f0", "f1")
+        assert workspace.state.marks.selection.ids == ("f0", "f1")
         assert scene.tray.startswith("2 marked")
         await pilot.press("d")
         await until(pilot, lambda: bool(scene.desk.plans))
@@ -198,7 +198,7 @@ async def test_fields_are_marked_and_planned_for_duplication(stage: Any, schema_
         await until(pilot, lambda: "PlanScreen" in type(scene.app.screen).__name__)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: bool(scene.desk.launched))
-        await until(pilot, lambda: not workspace.marks.selection)
+        await until(pilot, lambda: not workspace.state.marks.selection)
 
 
 async def test_models_and_blocks_are_planned_for_duplication(stage: Any, schema_desk: Any) -> None:
@@ -206,10 +206,10 @@ async def test_models_and_blocks_are_planned_for_duplication(stage: Any, schema_
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("space", "space", "down", "space")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("m1", "m2", "b1")
+        assert workspace.state.marks.selection.ids == ("m1", "m2", "b1")
         await pilot.press("d")
         await until(pilot, lambda: bool(scene.desk.plans))
-        assert scene.desk.plans[0][:2] == (DUPLICATE_MODEL, workspace.marks.selection)
+        assert scene.desk.plans[0][:2] == (DUPLICATE_MODEL, workspace.state.marks.selection)
 
 
 async def test_a_mix_of_models_and_fields_becomes_two_plans_one_after_the_other(stage: Any, schema_desk: Any) -> None:
@@ -225,7 +225,7 @@ async def test_a_mix_of_models_and_fields_becomes_two_plans_one_after_the_other(
         assert scene.desk.plans[0][1].ids == ("m1",)
         await until(pilot, lambda: "PlanScreen" in type(scene.app.screen).__name__)
         await pilot.press("tab", "enter")
-        await until(pilot, lambda: workspace.marks.selection.ids == ("f0", "f1"))
+        await until(pilot, lambda: workspace.state.marks.selection.ids == ("f0", "f1"))
         await pilot.press("d")
         await until(pilot, lambda: len(scene.desk.plans) == 2)
         assert scene.desk.plans[1][0] is DUPLICATE_FIELD
@@ -252,19 +252,22 @@ async def test_names_are_found_as_typed_and_all_found_are_marked(stage: Any, sch
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", *"title")
-        await until(pilot, lambda: workspace.finder.found is not None and len(workspace.finder.found) == 2)
+        await until(
+            pilot,
+            lambda: workspace.state.result.found is not None and len(workspace.state.result.found) == 2,
+        )
         assert shown(workspace) == ["Article", "Title", "Meta", "Seo title"]
         await pilot.press("enter")
         await until(pilot, lambda: workspace.view.has_focus)
         await pilot.press("a")
         await pilot.pause()
-        assert set(workspace.marks.selection.ids) == {"f0", "f3"}
+        assert set(workspace.state.marks.selection.ids) == {"f0", "f3"}
         await pilot.press("slash", *"x", "escape")
         await until(pilot, lambda: workspace.view.has_focus)
-        assert workspace._applied == "title"
+        assert workspace.model.searching.text == "title"
         await pilot.press("i")
         await pilot.pause()
-        assert not workspace.marks.selection
+        assert not workspace.state.marks.selection
         assert "2 found" in scene.text
 
 
@@ -273,31 +276,31 @@ async def test_ranges_mark_what_can_be_acted_on(stage: Any, schema_desk: Any) ->
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("right", "down", "v", "down", "down", "down")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("f0", "f1", "f3")
+        assert workspace.state.marks.selection.ids == ("f0", "f1", "f3")
         await pilot.press("up", "up")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("f0", "f1")
+        assert workspace.state.marks.selection.ids == ("f0", "f1")
         await pilot.press("v", "down", "u")
         await pilot.pause()
-        assert not workspace.marks.selection
+        assert not workspace.state.marks.selection
         await pilot.press("home", "down", "shift+down")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("f0", "f1")
+        assert workspace.state.marks.selection.ids == ("f0", "f1")
 
 
 async def test_ranges_go_across_models(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):
-        scene.app.main.current.action_unfold_all()
+        scene.app.main.current.model.folding.unfold_all()
         await pilot.pause()
         assert shown(workspace) == [
             "Article", "Title", "Slug [/b]", "Meta", "Seo title", "Author", "Name", "blocks", "Teaser",
         ]  # fmt: skip
         await pilot.press("down", "down", "v", "end")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("f1", "f3", "m2", "a0", "b1")
+        assert workspace.state.marks.selection.ids == ("f1", "f3", "m2", "a0", "b1")
         await pilot.press("v")
-        workspace.action_fold_all()
+        workspace.model.folding.fold_all()
         await pilot.pause()
         assert shown(workspace) == ["Article", "Author", "blocks", "Teaser"]
         assert workspace.view.current.title == "Teaser"
@@ -326,7 +329,7 @@ async def test_what_is_not_possible_says_why(stage: Any, schema_desk: Any, keys:
     async with Opened(scene) as (pilot, workspace):
         await pilot.press(*keys)
         await until(pilot, lambda: reason in scene.notices)
-        assert not workspace.marks.selection
+        assert not workspace.state.marks.selection
         assert scene.desk.plans == []
 
 
@@ -413,12 +416,12 @@ async def test_conditions_find_and_errors_point_at_the_word(stage: Any, schema_d
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", *"in:article is:required", "enter")
-        await until(pilot, lambda: workspace.finder.found == frozenset({"f0"}))
+        await until(pilot, lambda: workspace.state.result.found == frozenset({"f0"}))
         await pilot.press("slash")
         workspace.filter_line.edit("tipe:", anew=False)
         await pilot.press("x")
         await until(pilot, lambda: "Did you mean type:?" in problem_of(workspace))
-        assert workspace.finder.found == frozenset({"f0"})
+        assert workspace.state.result.found == frozenset({"f0"})
         await pilot.press("enter")
         await pilot.pause()
         assert workspace.filter_line.display
@@ -426,7 +429,7 @@ async def test_conditions_find_and_errors_point_at_the_word(stage: Any, schema_d
         await pilot.press("escape")
         await until(pilot, lambda: workspace.view.has_focus)
         await pilot.press("escape")
-        await until(pilot, lambda: workspace.finder.found is None)
+        await until(pilot, lambda: workspace.state.result.found is None)
         assert "Author" in shown(workspace)
 
 
@@ -439,7 +442,7 @@ async def test_unicat_items_that_cannot_be_copied_say_why(stage: Any, schema_des
         assert workspace.view.current.item.id == "d1"
         await pilot.press("down", "space")
         await until(pilot, lambda: any("working copy first" in notice for notice in scene.notices))
-        assert not workspace.marks.selection
+        assert not workspace.state.marks.selection
         await pilot.press("d")
         await until(pilot, lambda: any("for DatoCMS" in notice for notice in scene.notices))
 
@@ -449,29 +452,29 @@ async def test_an_item_that_stands_at_several_places_is_marked_at_all_of_them(st
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("right", "down", "space")
         await pilot.pause()
-        assert workspace.marks.selection.ids == ("u1",)
+        assert workspace.state.marks.selection.ids == ("u1",)
         assert [row.marked for row in workspace.view.rows if row.item and row.item.id == "u1"] == [True, True]
         await pilot.press("c")
         await until(pilot, lambda: bool(scene.desk.plans))
-        assert scene.desk.plans[0][:2] == (COPY_SCHEMA, workspace.marks.selection)
+        assert scene.desk.plans[0][:2] == (COPY_SCHEMA, workspace.state.marks.selection)
 
 
 async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk(UNICAT))
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", *"mm", "enter")
-        await until(pilot, lambda: workspace.finder.found == frozenset({"u1", "u2"}))
+        await until(pilot, lambda: workspace.state.result.found == frozenset({"u1", "u2"}))
         assert scene.desk.searches[-1] == SchemaSearch("en", "mm")
         await pilot.press("a")
         await pilot.pause()
         search = SchemaSearch("en", "mm")
-        assert workspace.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
+        assert workspace.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
         assert "all 2 found − 1" in scene.tray
         while workspace.view.current.item.id != "u1":
             await pilot.press("down")
         await pilot.press("space")
         await pilot.pause()
-        assert not workspace.marks.selection.found
+        assert not workspace.state.marks.selection.found
         assert "nothing marked" in scene.tray
         await pilot.press("c")
         await scene.settled(pilot)
@@ -479,7 +482,7 @@ async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_
         assert any("taken out again" in notice for notice in scene.notices)
         await pilot.press("z")
         await pilot.pause()
-        assert workspace.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
+        assert workspace.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
 
 
 async def test_a_search_takes_conditions_and_json_and_errors_stay_at_the_line(stage: Any, schema_desk: Any) -> None:
@@ -513,8 +516,8 @@ async def test_names_and_values_of_conditions_are_offered_and_lines_come_back(st
         assert workspace.filter_line.completions.current.text == "required"
         assert not problem_of(workspace)
         await pilot.press("tab", "enter")
-        await until(pilot, lambda: workspace.finder.found == frozenset({"f0"}))
-        assert workspace.finder.what == "is:required"
+        await until(pilot, lambda: workspace.state.result.found == frozenset({"f0"}))
+        assert workspace.state.result.what == "is:required"
         await pilot.press("escape", "slash", "up")
         await until(pilot, lambda: workspace.filter_line.text == "is:required")
 
@@ -571,7 +574,7 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         desk.publish(replace(make_job("succeeded"), counts=Counts(total=1, succeeded=1), **of_copy))
         await until(pilot, lambda: "1 new copy: n shows the way on" in scene.tray)
         await until(pilot, lambda: any("2, then n: go on with what is new." in notice for notice in scene.notices))
-        await until(pilot, lambda: "c9" in workspace.schema.items)
+        await until(pilot, lambda: "c9" in workspace.state.schema.items)
         await pilot.press("n")
         await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")
         await pilot.pause()
@@ -588,9 +591,9 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         await until(pilot, lambda: workspace.view.current.item == NEW)
         assert "new copy" not in scene.tray
         await pilot.press("n", "s")
-        await until(pilot, lambda: workspace.finder.found == frozenset({"c9", "u2"}))
+        await until(pilot, lambda: workspace.state.result.found == frozenset({"c9", "u2"}))
         await pilot.press("escape")
-        await until(pilot, lambda: workspace.finder.found is None)
+        await until(pilot, lambda: workspace.state.result.found is None)
 
 
 async def test_copies_in_datocms_are_shown_and_marked(stage: Any, schema_desk: Any, make_job: Any) -> None:
@@ -610,7 +613,7 @@ async def test_copies_in_datocms_are_shown_and_marked(stage: Any, schema_desk: A
         assert "2 new items" in scene.text
         assert "Title → Slug [/b]" in scene.text
         await pilot.press("m")
-        await until(pilot, lambda: workspace.marks.selection.ids == ("f1", "f3"))
+        await until(pilot, lambda: workspace.state.marks.selection.ids == ("f1", "f3"))
         assert workspace.view.current.item.id == "f1"
 
 
@@ -649,7 +652,7 @@ async def test_a_finished_job_brings_its_fields_into_the_tree(stage: Any, schema
         )
         desk.publish(replace(make_job("succeeded"), operation="duplicate-field"))
         await until(pilot, lambda: len(desk.calls("schema")) == asked + 1)
-        await until(pilot, lambda: "f9" in workspace.schema.items)
+        await until(pilot, lambda: "f9" in workspace.state.schema.items)
         workspace.show_item("f9")
         await pilot.pause()
         assert workspace.view.current.item == copy
@@ -670,27 +673,27 @@ async def test_marks_are_there_again_at_the_next_start_and_shown_alone(stage: An
     first = stage(schema_desk(UNICAT))
     async with Opened(first) as (pilot, workspace):
         await pilot.press("space", "slash", *"mm", "enter")
-        await until(pilot, lambda: workspace.finder.what == "mm")
+        await until(pilot, lambda: workspace.state.result.what == "mm")
         await pilot.press("a")
         await pilot.pause()
-        kept = workspace.marks.selection
+        kept = workspace.state.marks.selection
         assert (kept.ids, kept.found[0].excluded) == (("d1",), frozenset({"u2"}))
         await pilot.press("q")
     second = stage(schema_desk(UNICAT))
     async with Opened(second) as (pilot, workspace):
-        assert workspace.marks.selection == kept
+        assert workspace.state.marks.selection == kept
         assert any("from last time" in notice for notice in second.notices)
-        await until(pilot, lambda: workspace.marks.holds("u1"))
-        assert not workspace.marks.holds("u2")
+        await until(pilot, lambda: workspace.state.marks.holds("u1"))
+        assert not workspace.state.marks.holds("u2")
         await pilot.press("t")
-        await until(pilot, lambda: workspace.finder.found == frozenset({"d1", "u1"}))
+        await until(pilot, lambda: workspace.state.result.found == frozenset({"d1", "u1"}))
         assert "the selection" in second.text
         await pilot.press("escape", "u")
-        await until(pilot, lambda: not workspace.marks.selection)
+        await until(pilot, lambda: not workspace.state.marks.selection)
         await pilot.press("q")
     third = stage(schema_desk(UNICAT))
     async with Opened(third) as (_, workspace):
-        assert not workspace.marks.selection
+        assert not workspace.state.marks.selection
 
 
 async def test_marks_are_saved_and_loaded_by_name_and_lost_ones_are_counted(stage: Any, schema_desk: Any) -> None:
@@ -704,11 +707,11 @@ async def test_marks_are_saved_and_loaded_by_name_and_lost_ones_are_counted(stag
         await pilot.press("u")
         desk.tree = Schema({key: item for key, item in DATO.items.items() if key != "f1"}, DATO.roots)
         await pilot.press("r")
-        await until(pilot, lambda: "f1" not in workspace.schema.items)
+        await until(pilot, lambda: "f1" not in workspace.state.schema.items)
         await pilot.press("T")
         await until(pilot, lambda: "titles" in scene.text)
         await pilot.press("enter")
-        await until(pilot, lambda: workspace.marks.selection.ids == ("f0", "f1"))
+        await until(pilot, lambda: workspace.state.marks.selection.ids == ("f0", "f1"))
         await until(pilot, lambda: bool(scene.tray.startswith("2 marked · 1 no longer there")))
 
 

@@ -61,7 +61,7 @@ class Hands:
 
     async def find(self, text: str) -> None:
         await self.press("slash", "ctrl+u", *text, "enter")
-        await self.until(lambda _: self.workspace.finder.what == text)
+        await self.until(lambda _: self.workspace.state.result.what == text)
 
 
 @asynccontextmanager
@@ -99,7 +99,9 @@ async def test_a_model_and_fields_are_duplicated_and_the_copies_shown(profiles: 
         await desk.until("records are not copied")
         await desk.press("tab", "enter")
         await desk.until("1 new copy: n shows the way on")
-        await desk.until(lambda _: any(item.name == "Venue (copy #1)" for item in desk.workspace.schema.items.values()))
+        await desk.until(
+            lambda _: any(item.name == "Venue (copy #1)" for item in desk.workspace.state.schema.items.values())
+        )
         await desk.find("in:venue_copy1 type:string,text")
         await desk.press("a")
         await desk.until("2 marked")
@@ -111,7 +113,9 @@ async def test_a_model_and_fields_are_duplicated_and_the_copies_shown(profiles: 
         text = await desk.until("3 new items")
         assert "name_copy1" in text
         await desk.press("enter")
-        await desk.until(lambda _: desk.workspace.item is not None and "(copy #1)" in desk.workspace.item.name)
+        await desk.until(
+            lambda _: desk.workspace.state.item is not None and "(copy #1)" in desk.workspace.state.item.name
+        )
 
 
 async def test_a_search_by_the_apis_filter_is_copied_and_its_copies_go_on(profiles: Paths) -> None:
@@ -132,7 +136,9 @@ async def test_a_search_by_the_apis_filter_is_copied_and_its_copies_go_on(profil
         text = await desk.until("name taken: rename first")
         assert "made elsewhere" in text
         await desk.press("o")
-        await desk.until(lambda _: desk.workspace.item is not None and desk.workspace.item.state.value == "new")
+        await desk.until(
+            lambda _: desk.workspace.state.item is not None and desk.workspace.state.item.state.value == "new"
+        )
         await desk.press("space")
         await desk.until("New items cannot be copied")
 
@@ -143,8 +149,8 @@ async def test_a_condition_that_unicat_does_not_know_is_pointed_at(profiles: Pat
         await desk.until("validation:?")
         await desk.press("ctrl+u", *"validation:not_translated,label", "enter")
         await desk.until(lambda text: "found" in text and "validation:not_translated,label" in text)
-        before = desk.workspace.finder.total
+        before = desk.workspace.state.result.total
         await desk.press("L", *"de", "enter")
         await desk.until("in de")
-        await desk.until(lambda _: desk.workspace.finder.search.language == "de")
-        assert desk.workspace.finder.total != before
+        await desk.until(lambda _: desk.workspace.state.result.search.language == "de")
+        assert desk.workspace.state.result.total != before

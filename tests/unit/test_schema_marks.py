@@ -4,7 +4,7 @@ import pytest
 
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Found, Selection
-from tui.ui.workspaces.schema_marks import SchemaMarks
+from tui.ui.models.schema.marks import SchemaMarks
 
 SEARCH = SchemaSearch("en", "mm")
 

@@ -35,6 +35,7 @@ from tui.ui.messages import (
     ShowSchemaItem,
     TrayChanged,
 )
+from tui.ui.models.bottom import Offer
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
 from tui.ui.models.jobs.endings import Endings
@@ -182,8 +183,8 @@ class MainScreen(Screen[None]):
     @property
     def likely(self) -> Sequence[str]:
         """Ids of the actions offered now in tray and footer: they are wanted most often."""
-        workspace = self.current
-        return (*workspace.TRAY, *workspace.hints())
+        bottom = self.current.bottom
+        return [offer.action_id for offer in (*bottom.tray, *bottom.footer)]
 
     def jumps(self) -> Iterator[Jump]:
         """Where one can go from here: what the workspaces offer, each shown first, and other profiles."""
@@ -289,24 +290,22 @@ class MainScreen(Screen[None]):
         """What is picked was changed on another screen."""
         for workspace in self.mounted_workspaces:
             if isinstance(workspace, ContentWorkspace):
-                workspace.draw_marks()
-                workspace.tell()
+                workspace.model.state.marked()
 
     def draw(self) -> None:
         """Draw tray and footer of the current workspace anew, where they differ."""
         if not self._is_whole:
             return
-        workspace = self.current
-        forms = (((self._busy, "accent"),),) if self._busy else workspace.tray_forms()
+        bottom, keys = self.current.bottom, self.host.keys
+        selected = [((self._busy, "accent"),)] if self._busy else bottom.selected
         ways = self.opening.no_desk.actions if self.desk is None else ()
-        acts = () if self._busy or ways else self._offered(workspace.TRAY)
-        self.query_one("#tray", TrayLine).show(() if ways else forms, [self._hint(workspace, item) for item in acts])
-        keys = self.host.keys
+        acts = () if self._busy or ways else bottom.tray
+        self.query_one("#tray", TrayLine).show(() if ways else selected, self._hints(acts))
         if ways:
             label = {"desk.profile": "add a project"}
             hints, places = [Hint.of(item, keys, label=label.get(item, "")) for item in ways], []
         else:
-            hints = [self._hint(workspace, item) for item in self._offered(workspace.hints())]
+            hints = self._hints(bottom.footer)
             places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
             places += [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
         self.query_one("#footer", FooterLine).show(hints, places)
@@ -314,14 +313,14 @@ class MainScreen(Screen[None]):
             # Jobs tell twice a second; the budget is worth painting once a window then.
             self.budget_changed()
 
-    def _offered(self, actions: Iterable[str]) -> list[str]:
-        """Those of the actions that the profile has at all."""
+    def _hints(self, offers: Iterable[Offer]) -> list[Hint]:
+        """The actions that are offered, those left out that the profile has not at all."""
         read_only = bool(why_read_only(self.desk))
-        return [item for item in actions if not (read_only and item in WRITING)]
-
-    def _hint(self, workspace: Workspace, action_id: str) -> Hint:
-        possible = not workspace.why_not(action_id)
-        return Hint.of(action_id, self.host.keys, possible=possible, label=workspace.label(action_id))
+        return [
+            Hint.of(offer.action_id, self.host.keys, possible=not offer.reason, label=offer.label)
+            for offer in offers
+            if not (read_only and offer.action_id in WRITING)
+        ]
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         self._focusing = True

@@ -2,7 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class Timer(Protocol):
+    """Something that happens once, later."""
+
+    def stop(self) -> None:
+        """It happens no more."""
+
+
+class SetTimer(Protocol):
+    """Textual's own, or a test's."""
+
+    def __call__(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call something once, in so many seconds."""
+
+
+class Delay:
+    """Something done when a wait is over. Begun anew, the wait before does not count."""
+
+    def __init__(self, set_timer: SetTimer) -> None:
+        self._set_timer = set_timer
+        self._timer: Timer | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something is still to be done."""
+        return self._timer is not None
+
+    def start(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do `act` after so many seconds, and nothing of what was to be done."""
+
+        def due() -> None:
+            self._timer = None
+            act()
+
+        self.stop()
+        self._timer = self._set_timer(seconds, due)
+
+    def stop(self) -> None:
+        """Do nothing any more."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,3 +83,27 @@ def action(
 ) -> Action:
     """A row of the table."""
     return Action(ident, area, keys, run, label, text, shown, palette, priority, later)
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """Rows of the table that are of one area. An intent with a dot (`marking.undo`, `.copy_id`) is passed on by the
+    workspace to its state, or to a part of it."""
+
+    area: Area
+
+    def __call__(
+        self,
+        ident: str,
+        keys: str,
+        run: str,
+        label: str,
+        text: str,
+        *,
+        shown: str = "",
+        palette: bool = True,
+        priority: bool = False,
+        later: bool = False,
+    ) -> Action:
+        run = f"do('{run.lstrip('.')}')" if "." in run else run
+        return Action(ident, self.area, keys, run, label, text, shown, palette, priority, later)

@@ -2,71 +2,48 @@
 
 from __future__ import annotations
 
-from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.action import Action, Area, In
 from tui.ui.actions.operations import content_rows
 
+_rows = In(Area.ROWS)
+_records = In(Area.RECORDS)
+_filter = In(Area.FILTER)
+_columns = In(Area.COLUMNS)
+
 ACTIONS: tuple[Action, ...] = (
-    action(
-        "records.mark", Area.ROWS, "space", "mark", "mark", "Mark or unmark the record and move down.", palette=False
-    ),
-    action("records.range", Area.ROWS, "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),
-    action("records.range-up", Area.ROWS, "shift+up", "range_up", "mark up", "Mark while moving up.", palette=False),
-    action(
+    _rows("records.mark", "space", "mark", "mark", "Mark or unmark the record and move down.", palette=False),
+    _rows("records.range", "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),
+    _rows("records.range-up", "shift+up", "range_step(-1)", "mark up", "Mark while moving up.", palette=False),
+    _rows(
         "records.range-down",
-        Area.ROWS,
         "shift+down",
-        "range_down",
+        "range_step(1)",
         "mark down",
         "Mark while moving down.",
         shown="shift+↓",
         palette=False,
     ),
-    action(
-        "records.end-range",
-        Area.ROWS,
-        "escape",
-        "end_range",
-        "end range",
-        "Leave the range; its marks go.",
-        palette=False,
-    ),
-    action(
+    _rows("records.end-range", "escape", "end_range", "end range", "Leave the range; its marks go.", palette=False),
+    _records(
         "records.mark-all-found",
-        Area.RECORDS,
         "a",
-        "mark_all_found",
+        "marking.mark_all_found",
         "all found",
         "Mark everything the filter finds, on every page.",
     ),
-    action("records.invert", Area.RECORDS, "i", "invert", "invert", "Turn the marks round within what is found."),
-    action("records.clear", Area.RECORDS, "u", "clear", "clear", "Clear the whole selection."),
-    action(
-        "records.selection",
-        Area.RECORDS,
-        "t",
-        "selection",
-        "list",
-        "Open the selection as a list: take out, put back, save, load.",
+    _records("records.invert", "i", "marking.invert", "invert", "Turn the marks round within what is found."),
+    _records("records.clear", "u", "marking.clear", "clear", "Clear the whole selection."),
+    _records(
+        "records.selection", "t", "selection", "list", "Open the selection as a list: take out, put back, save, load."
     ),
-    action("records.undo", Area.RECORDS, "z", "undo", "undo", "Undo the last change of the selection.", later=True),
-    action("records.redo", Area.RECORDS, "Z", "redo", "redo", "Redo what was undone of the selection.", later=True),
-    action("records.load-selection", Area.RECORDS, "T", "load_selection", "load", "Load a saved selection."),
+    _records("records.undo", "z", "marking.undo", "undo", "Undo the last change of the selection.", later=True),
+    _records("records.redo", "Z", "marking.redo", "redo", "Redo what was undone of the selection.", later=True),
+    _records("records.load-selection", "T", "load_selection", "load", "Load a saved selection."),
     *content_rows(),
-    action(
-        "records.copy", Area.RECORDS, "c", "copy", "copy", "Copying is for schema items: says where.", palette=False
-    ),
-    action(
-        "records.filter",
-        Area.RECORDS,
-        "slash",
-        "filter",
-        "filter",
-        "Filter by words, states and fields.",
-        shown="/",
-    ),
-    action(
+    _records("records.copy", "c", ".copy", "copy", "Copying is for schema items: says where.", palette=False),
+    _records("records.filter", "slash", "filtering.open", "filter", "Filter by words, states and fields.", shown="/"),
+    _records(
         "records.step-out",
-        Area.RECORDS,
         "escape",
         "step_out",
         "clear filter",
@@ -75,14 +52,13 @@ ACTIONS: tuple[Action, ...] = (
         palette=False,
         later=True,
     ),
-    action("records.sort", Area.RECORDS, "s", "sort", "sort", "Sort by the next column; then the model's own order."),
-    action("records.reverse", Area.RECORDS, "S", "reverse", "reverse", "Turn the sort order round."),
-    action("records.order", Area.RECORDS, "O", "order", "order", "Sort by anything the records can be sorted by."),
-    action("records.columns", Area.RECORDS, "C", "columns", "columns", "Choose the columns and their order."),
-    action("records.locale", Area.RECORDS, "L", "locale", "locale", "Choose the locale that values are shown in."),
-    action(
+    _records("records.sort", "s", "layout.sort", "sort", "Sort by the next column; then the model's own order."),
+    _records("records.reverse", "S", "layout.reverse", "reverse", "Turn the sort order round."),
+    _records("records.order", "O", "layout.pick_order", "order", "Sort by anything the records can be sorted by."),
+    _records("records.columns", "C", "columns", "columns", "Choose the columns and their order."),
+    _records("records.locale", "L", "layout.pick_locale", "locale", "Choose the locale that values are shown in."),
+    _rows(
         "records.columns-left",
-        Area.ROWS,
         "left",
         "columns_left",
         "left",
@@ -90,9 +66,8 @@ ACTIONS: tuple[Action, ...] = (
         shown="←",
         palette=False,
     ),
-    action(
+    _rows(
         "records.columns-right",
-        Area.ROWS,
         "right",
         "columns_right",
         "right",
@@ -100,36 +75,24 @@ ACTIONS: tuple[Action, ...] = (
         shown="→",
         palette=False,
     ),
-    action("records.raw", Area.RECORDS, "J", "raw", "JSON", "Show the record's raw JSON."),
-    action("records.versions", Area.RECORDS, "V", "versions", "versions", "Show the record's versions."),
-    action(
+    _records("records.raw", "J", "look_into('raw')", "JSON", "Show the record's raw JSON."),
+    _records("records.versions", "V", "look_into('versions')", "versions", "Show the record's versions."),
+    _records(
         "records.differences",
-        Area.RECORDS,
         "D",
-        "differences",
+        "look_into('differences')",
         "changes",
         "Show what changed in the record since it was published.",
     ),
-    action("records.copy-id", Area.RECORDS, "y", "copy_id", "copy id", "Copy the record's id to the clipboard."),
-    action("records.copy-url", Area.RECORDS, "Y", "copy_url", "copy address", "Copy the record's web address."),
-    action("records.models", Area.RECORDS, "m", "models", "models", "Choose a model."),
-    action(
-        "records.all-models", Area.RECORDS, "A", "all_models", "all models", "Show the records of all models together."
-    ),
-    action("records.refresh", Area.RECORDS, "r", "refresh_rows", "refresh", "Ask the CMS again."),
-    action("records.export", Area.RECORDS, "x", "export", "export", "Save the marked rows, or this page, to a file."),
-    action(
-        "filter.apply",
-        Area.FILTER,
-        "enter",
-        "apply",
-        "apply",
-        "Apply what is typed and go back to the table.",
-        palette=False,
-    ),
-    action(
+    _records("records.copy-id", "y", ".copy_id", "copy id", "Copy the record's id to the clipboard."),
+    _records("records.copy-url", "Y", ".copy_url", "copy address", "Copy the record's web address."),
+    _records("records.models", "m", ".pick_model", "models", "Choose a model."),
+    _records("records.all-models", "A", ".open_all_models", "all models", "Show the records of all models together."),
+    _records("records.refresh", "r", "refresh_rows", "refresh", "Ask the CMS again."),
+    _records("records.export", "x", ".export", "export", "Save the marked rows, or this page, to a file."),
+    _filter("filter.apply", "enter", "apply", "apply", "Apply what is typed and go back to the table.", palette=False),
+    _filter(
         "filter.complete",
-        Area.FILTER,
         "tab",
         "complete",
         "complete",
@@ -137,9 +100,8 @@ ACTIONS: tuple[Action, ...] = (
         shown="tab",
         palette=False,
     ),
-    action(
+    _filter(
         "filter.older",
-        Area.FILTER,
         "up",
         "older",
         "earlier filters",
@@ -147,9 +109,8 @@ ACTIONS: tuple[Action, ...] = (
         shown="↑",
         palette=False,
     ),
-    action(
+    _filter(
         "filter.newer",
-        Area.FILTER,
         "down",
         "newer",
         "choose",
@@ -157,11 +118,10 @@ ACTIONS: tuple[Action, ...] = (
         shown="↓",
         palette=False,
     ),
-    action("filter.leave", Area.FILTER, "escape", "leave", "leave", "Put the last applied filter back.", palette=False),
-    action("columns.toggle", Area.COLUMNS, "space", "switch", "show", "Show or leave out the column.", palette=False),
-    action(
+    _filter("filter.leave", "escape", "leave", "leave", "Put the last applied filter back.", palette=False),
+    _columns("columns.toggle", "space", "switch", "show", "Show or leave out the column.", palette=False),
+    _columns(
         "columns.up",
-        Area.COLUMNS,
         "K,shift+up",
         "carry(-1)",
         "move up",
@@ -169,9 +129,8 @@ ACTIONS: tuple[Action, ...] = (
         shown="K shift+↑",
         palette=False,
     ),
-    action(
+    _columns(
         "columns.down",
-        Area.COLUMNS,
         "J,shift+down",
         "carry(1)",
         "move down",
@@ -179,6 +138,6 @@ ACTIONS: tuple[Action, ...] = (
         shown="J shift+↓",
         palette=False,
     ),
-    action("columns.reset", Area.COLUMNS, "r", "reset", "own", "Back to the model's own columns.", palette=False),
-    action("columns.apply", Area.COLUMNS, "enter", "open", "apply", "Show these columns.", palette=False),
+    _columns("columns.reset", "r", "reset", "own", "Back to the model's own columns.", palette=False),
+    _columns("columns.apply", "enter", "open", "apply", "Show these columns.", palette=False),
 )

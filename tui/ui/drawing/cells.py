@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-Cell = tuple[str, str]
-"""A piece of a line and the name of its tone (`muted`, `draft`, ...), see `widgets.pane`."""
+from tui.ui.drawing.piece import Cell
+
+__all__ = ["Cell", "breaks", "changed_span", "cut", "fit", "fit_cells", "total_width", "width_of", "wrap", "wrap_cells"]
 
 
 def width_of(text: str) -> int:

@@ -15,7 +15,8 @@ from tui.ui.flows.adding import Adding
 from tui.ui.flows.front import Front
 from tui.ui.host import Host
 from tui.ui.models.jumps import Jump
-from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.models.picking import Entry
+from tui.ui.screens.picker import PickerScreen
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import Kind, NoDesk, Trouble, lines_of, retry_line, trouble_of
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class SelectionSaver:
+class SavedSelections:
     """The saved selections of a desk, of records or of schema items; questions come up over `node`."""
 
     def __init__(self, node: DOMNode, desk: Desk, scope: Scope) -> None:

@@ -12,8 +12,9 @@ from textual.dom import DOMNode
 from tui.ui.actions import BY_ID, of_area
 from tui.ui.actions.keybook import keys_of
 from tui.ui.models.jumps import Jump
+from tui.ui.models.picking import Entry
 from tui.ui.screens.help import areas_of, why_not_at
-from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.screens.picker import PickerScreen
 
 
 def open_palette(app: App[Any], likely: Sequence[str], places: Iterable[Jump]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -17,68 +17,8 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import CURSOR
+from tui.ui.models.picking import Entry, best
 from tui.ui.widgets.lines import LineView
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A thing to pick. `note` stands on the right; `group` is searched and shown before the label.
-
-    `words` are searched, too, but not shown. Of entries that fit alike, those of a higher `rank` stand
-    behind.
-    """
-
-    key: str
-    label: str
-    note: str = ""
-    group: str = ""
-    words: str = ""
-    rank: int = 0
-
-    def score(self, typed: Sequence[str]) -> int | None:
-        """How well it fits words typed in lower case, best is least; None when one of them is nowhere in it."""
-        label, words = self.label.casefold(), self.words.casefold()
-        rest = f"{self.group} {self.note}".casefold()
-        score = sum(_fit(word, label, words, rest) for word in typed)
-        return score if score < NOWHERE else None
-
-
-INSIDE = 10
-"""From this score on a word fits only within others."""
-SCATTERED = 1_000
-"""The score of letters that only stand in order within a word."""
-NOWHERE = 1_000_000
-
-
-def _fit(word: str, label: str, words: str, rest: str) -> int:
-    """How well one word fits: the beginning, a word's beginning, its inside, its letters."""
-    if label.startswith(word) or words.startswith(word):
-        return 0
-    for score, text in ((1, label), (1, words), (2, rest)):
-        if f" {word}" in f" {text}":
-            return score
-    for score, text in ((INSIDE, f"{label} {words}"), (2 * INSIDE, rest)):
-        if len(word) > 1 and word in text:
-            return score
-    if len(word) > 2 and any(part[:1] == word[0] and _in_order(word, part) for part in f"{label} {words}".split()):
-        return SCATTERED
-    return NOWHERE
-
-
-def _in_order(word: str, text: str) -> bool:
-    """Whether the letters of the word come one after the other in the text: `pbl` in `publish`."""
-    letters = iter(text)
-    return all(letter in letters for letter in word)
-
-
-def best(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
-    """The entries that fit what was typed: those with a word that begins so, by rank, then the others. Scattered
-    letters count only where nothing fits better."""
-    typed = text.casefold().split()
-    scored = [(score, entry) for entry in entries if (score := entry.score(typed)) is not None]
-    if any(score < SCATTERED for score, _ in scored):
-        scored = [(score, entry) for score, entry in scored if score < SCATTERED]
-    return tuple(entry for _, entry in sorted(scored, key=lambda pair: (pair[0] >= INSIDE, pair[1].rank, pair[0])))
 
 
 class EntryList(LineView):
@@ -99,10 +39,10 @@ class EntryList(LineView):
         if self._current in keys:
             self.move_to(keys.index(self._current), quietly=True)
 
-    def note(self, key: str, text: str) -> None:
-        """Another note on an entry."""
+    def set_notes(self, notes: Mapping[str, str]) -> None:
+        """Other notes on entries, by their keys."""
         self._all, self._entries = (
-            tuple(replace(entry, note=text) if entry.key == key else entry for entry in entries)
+            tuple(replace(entry, note=notes.get(entry.key, entry.note)) for entry in entries)
             for entries in (self._all, self._entries)
         )
         self.redraw()
@@ -169,11 +109,10 @@ class PickerScreen(ModalScreen[str | None]):
         entries.set_foot(keys_of(self.app).text("enter picks   {picker.back} goes back"))
         entries.styles.height = min(len(self._entries), 16) + 2
 
-    def set_note(self, key: str, text: str) -> None:
-        """What stands on the right of an entry is known, or another, now."""
-        self._entries = tuple(replace(entry, note=text) if entry.key == key else entry for entry in self._entries)
+    def set_notes(self, notes: Mapping[str, str]) -> None:
+        """What stands on the right of entries, by their keys, is known now."""
         for entries in self.query(EntryList):
-            entries.note(key, text)
+            entries.set_notes(notes)
 
     def action_move(self, by: int) -> None:
         entries = self.query_one(EntryList)

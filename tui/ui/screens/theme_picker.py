@@ -8,7 +8,8 @@ from typing import Protocol
 
 from tui.core.errors import ConfigError
 from tui.core.text import one_line
-from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.models.picking import Entry
+from tui.ui.screens.picker import PickerScreen
 
 
 class Themes(Protocol):

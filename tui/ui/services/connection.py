@@ -10,14 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from tui.core.requests import RequestMade
 from tui.ui.services.troubles import Kind, Trouble, trouble_of_request
-from tui.ui.timing import Timing
-
-if TYPE_CHECKING:
-    from textual.timer import Timer
+from tui.ui.timing import Timer, Timing
 
 LOST_IN_A_ROW = 2
 """So many requests without an answer say that the line is down; a single one may be an accident."""

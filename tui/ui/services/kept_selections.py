@@ -9,13 +9,12 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from textual.timer import Timer
-
 from tui.config.paths import Paths
 from tui.core.errors import ConfigError
 from tui.core.picked import Picked
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import one_line
+from tui.ui.timing import Timer
 
 if TYPE_CHECKING:
     from tui.config.selections import Scope

@@ -28,7 +28,7 @@ from tui.core.errors import (
 )
 from tui.core.requests import RequestMade
 from tui.core.text import one_line
-from tui.ui.drawing.cells import Cell
+from tui.ui.drawing.piece import Cell
 
 log = logging.getLogger(__name__)
 

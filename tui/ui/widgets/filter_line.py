@@ -23,6 +23,7 @@ from tui.core.pasted import lines_of
 from tui.core.text import typed
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import width_of, wrap
+from tui.ui.models.filter_line import FilterView, LineIntents
 from tui.ui.widgets.completion_list import CompletionList
 from tui.ui.widgets.recall import Recall
 
@@ -63,7 +64,7 @@ class FilterInput(Input):
 
 
 class FilterLine(Vertical):
-    """Hidden until `edit`. Tells what was typed, applied, or left."""
+    """Hidden until it is shown a view. Tells what was typed, applied, or left."""
 
     AREA = Area.FILTER
     BINDINGS = bindings(Area.FILTER, without=("filter.apply",))
@@ -81,44 +82,12 @@ class FilterLine(Vertical):
     }
     """
 
-    @dataclass
-    class Typed(Message):
-        """The text is this now."""
-
-        text: str
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, FilterLine.Typed)
-
-    @dataclass
-    class Applied(Message):
-        """Enter: this is the filter, typed to the end."""
-
-        text: str
-
-    @dataclass
-    class Left(Message):
-        """Escape: the last applied filter shall be back."""
-
-    @dataclass
-    class Pasted(Message):
-        """A list was pasted: its lines name what shall be selected."""
-
-        lines: tuple[str, ...]
-
-    @dataclass
-    class ValuesWanted(Message):
-        """Values for the word at the cursor have to be looked up; `offer` takes them."""
-
-        wanted: Wanted
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, FilterLine.ValuesWanted)
-
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, intents: LineIntents, *, id: str) -> None:
         super().__init__(id=id)
+        self._intents = intents
         self._vocabulary = NOTHING
         self._recall = Recall()
+        self._view: FilterView | None = None
         self._edited = False
         self._wanted: Wanted | None = None
         self._looked_up: tuple[Suggestion, ...] = ()
@@ -158,22 +127,32 @@ class FilterLine(Vertical):
         return str(shown.content) if shown.display else ""
 
     # -- what it knows ---------------------------------------------------------------------------------------------
-    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
-        """Offer these names and values from now on."""
-        if vocabulary != self._vocabulary:
-            self._vocabulary = vocabulary
-            self._offer()
-
-    def set_history(self, lines: Sequence[str]) -> None:
-        """The lines entered before, newest first."""
-        self._recall = Recall(lines)
-        self._tell_place()
-
     def offer(self, found: Wanted, choices: Sequence[Choice]) -> None:
         """Values that were looked up; they come too late when the word is another by now."""
         if found == self._wanted:
             self._looked_up = offered(found, choices)
             self._offer()
+
+    def show(self, view: FilterView | None) -> None:
+        """Show the line as it is meant to be, or (None) hide it. What is typed is left alone while it is open."""
+        before, self._view = self._view, view
+        if view is None:
+            self.close()
+            return
+        if before is None or view.opening != before.opening:
+            self._recall = Recall(view.history)
+            self._vocabulary = view.vocabulary
+            self.edit(view.text, anew=view.anew)
+        elif view.vocabulary != self._vocabulary:
+            self._vocabulary = view.vocabulary
+            self._offer()
+        if view.note or (before is not None and before.note):
+            self.note(view.note)
+        problem = view.problem if before is None or view.problem is not before.problem else None
+        if problem is not None and not (problem.typing and self.is_unfinished(problem.end)):
+            self.point_at(problem.start, problem.end, problem.message)
+        if view.offered is not None and (before is None or view.offered is not before.offered):
+            self.offer(*view.offered)
 
     # -- showing it ------------------------------------------------------------------------------------------------
     def edit(self, text: str, *, anew: bool = True) -> None:
@@ -245,14 +224,14 @@ class FilterLine(Vertical):
             self._tell_place()
         self.clear_problem()
         self._offer()
-        self.post_message(self.Typed(event.value))
+        self._intents.typed(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Applied(event.value))
+        self._intents.apply(event.value)
 
     def action_leave(self) -> None:
-        self.post_message(self.Left())
+        self._intents.leave()
 
     # -- completion ------------------------------------------------------------------------------------------------
     def _cursor_moved(self) -> None:
@@ -270,7 +249,7 @@ class FilterLine(Vertical):
         if found != self._wanted:
             self._wanted, self._looked_up = found, ()
             if found is not None:
-                self.post_message(self.ValuesWanted(found))
+                self._intents.values_wanted(found)
         known = suggest(self.text, field.cursor_position, self._vocabulary)
         fresh = [item for item in self._looked_up if self.text[item.start : item.end] != item.text]
         self.completions.offer((*fresh, *known))
@@ -287,7 +266,7 @@ class FilterLine(Vertical):
 
     def on_filter_input_list_pasted(self, event: FilterInput.ListPasted) -> None:
         event.stop()
-        self.post_message(self.Pasted(event.lines))
+        self._intents.paste(event.lines)
 
     @on(CompletionList.Picked)
     def _picked(self, event: CompletionList.Picked) -> None:
@@ -329,7 +308,7 @@ class FilterLine(Vertical):
         self._edited = False
         self._tell_place()
         self._offer()
-        self.post_message(self.Typed(line))
+        self._intents.typed(line)
 
     def _tell_place(self) -> None:
         place = self.query_one("#filter-place", Static)

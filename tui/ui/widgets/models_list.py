@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from textual import events
 
 from tui.core.content import Model
-from tui.core.text import grouped
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.drawing.words import CURSOR
+from tui.ui.models.content.views import ModelsView
 from tui.ui.widgets.lines import LineView
-
-NOT_ALLOWED = "not allowed"
-"""In place of the count of a model that the role may not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +64,7 @@ class ModelsList(LineView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: tuple[ModelRow, ...] = ()
-        self._counts: dict[str, int] = {}
-        self._refused: set[str] = set()
-        self._shown: str | None = None
+        self._view = ModelsView()
         self._typed = ""
 
     # -- finding by typing -----------------------------------------------------------------------------------------
@@ -98,54 +93,28 @@ class ModelsList(LineView):
         self._find("")
         super().action_open()
 
-    def show(self, models: Sequence[Model], everything: tuple[str, str] = ("*", "All models")) -> None:
-        """Show these models, below all of them together, named by key and name; the cursor stays on its row."""
+    def show(self, view: ModelsView) -> None:
+        """Show these models; the cursor stays on its row, and goes to the one whose records are shown when that is
+        another."""
+        before, self._view = self._view, view
         held = self.key_at(self.cursor)
-        self._rows = model_rows(models, everything)
-        self.rows_changed()
-        if held:
-            self.go_to(held)
-        else:
-            self.move_to(1, quietly=True)
-
-    def set_count(self, model_id: str, count: int) -> None:
-        """How many records a model has."""
-        if self._counts.get(model_id) != count or model_id in self._refused:
-            self._counts[model_id] = count
-            self._refused.discard(model_id)
-            self._redraw_row(model_id)
-
-    def set_refused(self, model_id: str) -> None:
-        """That a model may not be read."""
-        self._counts.pop(model_id, None)
-        self._refused.add(model_id)
-        self._redraw_row(model_id)
-
-    def _redraw_row(self, model_id: str) -> None:
-        self.refresh_rows(*(row for row, item in enumerate(self._rows) if item.key == model_id))
-
-    def clear_counts(self) -> None:
-        """Forget the counts (another desk)."""
-        self._counts.clear()
-        self._refused.clear()
+        self.set_title(view.title)
+        self.set_notice(*view.notice)
+        rows = model_rows(view.models, view.everything)
+        if rows != self._rows:
+            self._rows = rows
+            self.rows_changed()
+            self.move_to(self._row_of(held, 1), quietly=True)
+        if view.shown != before.shown:
+            self.move_to(self._row_of(view.shown or "", self.cursor), quietly=True)
         self.redraw()
 
-    def count(self, model_id: str) -> int | None:
-        """The count as last told."""
-        return self._counts.get(model_id)
+    def _row_of(self, key: str, otherwise: int) -> int:
+        return next((row for row, item in enumerate(self._rows) if key and item.key == key), otherwise)
 
-    def set_shown(self, model_id: str | None) -> None:
-        """Which model's records are in the table."""
-        self._shown = model_id
-        if model_id is not None:
-            self.go_to(model_id)
-        self.redraw()
-
-    def go_to(self, key: str) -> None:
-        """Put the cursor on a model."""
-        for row, item in enumerate(self._rows):
-            if item.key == key:
-                self.move_to(row, quietly=True)
+    def note(self, key: str) -> str:
+        """What stands beside a model."""
+        return self._view.notes.get(key, "")
 
     def key_at(self, row: int) -> str:
         """The key of a row: a model's id, or that of all models; empty for headings."""
@@ -162,9 +131,8 @@ class ModelsList(LineView):
         item = self._rows[row]
         if not item.key:
             return ((f" {item.name}", "muted"),)
-        count = self._counts.get(item.key)
-        number = NOT_ALLOWED if item.key in self._refused else "" if count is None or item.is_block else grouped(count)
+        number = self.note(item.key)
         room = width - 4 - width_of(number)
         here = CURSOR if row == self.cursor else " "
-        tone = "muted" if item.is_block else "accent-strong" if item.key == self._shown else "text"
+        tone = "muted" if item.is_block else "accent-strong" if item.key == self._view.shown else "text"
         return ((f" {here} ", "accent"), (fit(item.name, room), tone), (number, "muted"), (" ", ""))

@@ -11,9 +11,8 @@ from tui.core.columns import Column, Meta
 from tui.core.content import Model, Record, Sort
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.guard import CANNOT, attempt
-from tui.ui.drawing.words import ago, status_of
+from tui.ui.drawing.words import DOWN, UP, ago, status_of
 
-UP, DOWN = "▴", "▾"
 MORE = "⏎"
 """Stands after a value that goes on: `enter` shows all of it."""
 GOES_LEFT, GOES_RIGHT = "‹", "›"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import ClassVar
 
 from textual import events
@@ -19,11 +19,14 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit_cells
 from tui.ui.drawing.words import CURSOR, MARK, PERHAPS
+from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
-from tui.ui.models.content.windows import RecordWindow
+from tui.ui.models.content.windows import PAGE, RecordWindow
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_cells import GOES_LEFT, GOES_RIGHT, MEASURED, Sheet
 
+TITLES = 200
+"""Titles of linked records asked for in one request."""
 KEPT_ROWS = 400
 """Rows whose cells are remembered."""
 MARK_GLYPHS = {Mark.OUT: " ", Mark.IN: MARK, Mark.PERHAPS: PERHAPS}
@@ -47,28 +50,6 @@ class RecordTable(LineView, inherit_bindings=False):
             return isinstance(message, RecordTable.Looked)
 
     @dataclass
-    class MarkToggled(Message):
-        """The record under the cursor shall be marked or unmarked."""
-
-        table: RecordTable
-        row: int
-
-    @dataclass
-    class RangeMarked(Message):
-        """The rows `first` to `last` shall be marked, and nothing else that this range marked before."""
-
-        table: RecordTable
-        first: int
-        last: int
-
-    @dataclass
-    class RangeEnded(Message):
-        """The range is finished; `kept` false: its marks go."""
-
-        table: RecordTable
-        kept: bool
-
-    @dataclass
     class ColumnsShown(Message):
         """Other columns are on the screen."""
 
@@ -77,16 +58,14 @@ class RecordTable(LineView, inherit_bindings=False):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, RecordTable.ColumnsShown)
 
-    @dataclass
-    class HeadingClicked(Message):
-        """The heading of a column was clicked."""
-
-        table: RecordTable
-        key: str
-
-    def __init__(self, *, fresh_s: float, id: str | None = None) -> None:
-        """`fresh_s`: how long cells may be shown as they are; they say how long ago something was."""
+    def __init__(
+        self, marking: Marking, sort_by: Callable[[str], None], *, fresh_s: float, id: str | None = None
+    ) -> None:
+        """`sort_by` is told the key of a column whose heading was clicked. `fresh_s`: how long cells may be shown as
+        they are; they say how long ago something was."""
         super().__init__(id=id)
+        self._marking = marking
+        self._sort_by = sort_by
         self._fresh_s = fresh_s
         self.window: RecordWindow | None = None
         self.sheet = Sheet()
@@ -98,9 +77,6 @@ class RecordTable(LineView, inherit_bindings=False):
         self._layout_at = -1
         self._cells: dict[str, tuple[Record, tuple[Cell, ...]]] = {}
         self._cells_since = 0.0
-        self._anchor: int | None = None
-        self._sticky = False
-        self._keep_range = False
 
     # -- what is shown ---------------------------------------------------------------------------------------------
     def show(self, window: RecordWindow | None, *, sheet: Sheet | None = None, keep_cursor: bool) -> None:
@@ -109,7 +85,7 @@ class RecordTable(LineView, inherit_bindings=False):
         self.window = window
         if sheet is not None:
             self._take(sheet)
-        self.leave_range()
+        self._marking.range.end()
         self.rows_changed()
         if not keep_cursor:
             row, top = 0, 0
@@ -134,6 +110,7 @@ class RecordTable(LineView, inherit_bindings=False):
         """Which records are marked. Rows on the screen that differ are painted again."""
         self._mark = mark
         self.redraw()
+        self.tell_place()
 
     def mark_of(self, row: int) -> Mark:
         """Whether the record of a row is marked."""
@@ -230,6 +207,21 @@ class RecordTable(LineView, inherit_bindings=False):
         self.redraw()
         self.tell_place()
 
+    def unnamed_links(self) -> list[str]:
+        """Linked records whose titles are not known: those of the rows on the screen first, then of their pages."""
+        window, layout, known = self.window, self.layout_now, self.sheet.titles
+        if window is None:
+            return []
+        first, last = self.rows_on_screen
+        pages = range(first // PAGE * PAGE, (last // PAGE + 1) * PAGE)
+        wanted: dict[str, None] = {}
+        for record in map(window.record, chain(range(first, last + 1), pages)):
+            if record is not None:
+                wanted.update(dict.fromkeys(item for item in self.sheet.links(record, layout) if item not in known))
+            if len(wanted) >= TITLES:
+                break
+        return list(wanted)[:TITLES]
+
     # -- painting --------------------------------------------------------------------------------------------------
     def head_cells(self, line: int, width: int) -> Sequence[Cell]:
         layout = self.layout_now
@@ -263,31 +255,26 @@ class RecordTable(LineView, inherit_bindings=False):
         if row is not None and event.shift:
             event.stop()
             event.prevent_default()
-            self._range_step(row - self.cursor)
+            self.action_range_step(row - self.cursor)
         if event.y != 1:
             return
         event.stop()
         left = 1 + self.GUTTER
         for placed in self.layout_now.placed:
             if left <= event.x < left + placed.width:
-                self.post_message(self.HeadingClicked(self, placed.column.key))
+                self._sort_by(placed.column.key)
             left += placed.width + 1
 
     def tell_place(self) -> None:
         """Write into the foot which row of how many the cursor is on."""
         remark, self._remark = self._remark, ""
+        if self._marking.range.is_own:
+            remark = remark or keys_of(self.app).text("range: move, {records.range} ends")
         if self.row_count:
-            said = ((" ── ", "frame"), (remark, "accent")) if remark else self._range_words()
+            said = ((" ── ", "frame"), (remark, "accent")) if remark else ()
             self.set_foot(f"row {grouped(self.cursor + 1)} of {grouped(self.row_count)}", *said)
         else:
             self.set_foot()
-
-    def _range_words(self) -> tuple[Cell, ...]:
-        return (
-            ((" ── ", "frame"), (keys_of(self.app).text("range: move, {records.range} ends"), "accent"))
-            if self._sticky
-            else ()
-        )
 
     def top_changed(self) -> None:
         self.post_message(self.Looked(self))
@@ -300,83 +287,36 @@ class RecordTable(LineView, inherit_bindings=False):
     def move_to(self, row: int, *, quietly: bool = False) -> None:
         before = self.cursor
         super().move_to(row, quietly=quietly)
-        if self.cursor == before or quietly:
-            return
-        if self._anchor is not None and not (self._sticky or self._keep_range):
-            self.leave_range()
-        if self._anchor is not None:
-            self._tell_range()
-        self.tell_place()
-
-    def _tell_range(self) -> None:
-        if self._anchor is not None:
-            first, last = sorted((self._anchor, self.cursor))
-            self.post_message(self.RangeMarked(self, first, last))
-
-    @property
-    def in_range(self) -> bool:
-        """Whether moving marks."""
-        return self._anchor is not None
-
-    @property
-    def in_own_range(self) -> bool:
-        """Whether a range was begun on purpose, so that moving alone marks."""
-        return self._anchor is not None and self._sticky
-
-    def leave_range(self, *, kept: bool = True) -> None:
-        """Moving marks no more."""
-        if self._anchor is None:
-            return
-        self._anchor, self._sticky = None, False
-        self.post_message(self.RangeEnded(self, kept))
-        self.tell_place()
-
-    def action_mark(self) -> None:
-        if not self.row_count:
-            return
-        if self.in_range:
-            self.leave_range()
-            return
-        if self.record is None:
-            # The row is still on its way; what is not seen is not marked.
-            return
-        self.post_message(self.MarkToggled(self, self.cursor))
-        self.action_down()
-
-    def action_range(self) -> None:
-        if self._sticky:
-            self.leave_range()
-        elif self.row_count:
-            self.leave_range()
-            self._anchor, self._sticky = self.cursor, True
-            self._tell_range()
+        if self.cursor != before and not quietly:
+            self._marking.range.moved(self.cursor)
             self.tell_place()
 
-    def action_range_up(self) -> None:
-        self._range_step(-1)
+    def action_mark(self) -> None:
+        """End a range, else mark the record; a row that is still on its way is not seen, and not marked."""
+        if self._marking.range:
+            self._marking.range.end()
+        elif self.record is not None:
+            self._marking.toggle(self.cursor, self.action_mark)
+            self.action_down()
 
-    def action_range_down(self) -> None:
-        self._range_step(1)
+    def action_range(self) -> None:
+        own = self._marking.range.is_own
+        self._marking.range.end()
+        if self.row_count and not own:
+            self._marking.range.begin(self.cursor, own=True)
 
-    def _range_step(self, by: int) -> None:
-        if not self.row_count:
-            return
-        if self._anchor is None:
-            self._anchor = self.cursor
-            self._tell_range()
-        self._keep_range = True
-        try:
-            self.move_to(self.cursor + by)
-        finally:
-            self._keep_range = False
+    def action_range_step(self, by: int) -> None:
+        if self.row_count:
+            with self._marking.range.step(self.cursor):
+                self.move_to(self.cursor + by)
 
     def action_end_range(self) -> None:
-        if not self.in_range:
+        if not self._marking.range:
             raise SkipAction
-        self.leave_range(kept=not self._sticky)
+        self._marking.range.end(kept=not self._marking.range.is_own)
 
     def action_open(self) -> None:
-        if self._sticky:
-            self.leave_range()
+        if self._marking.range.is_own:
+            self._marking.range.end()
         else:
             super().action_open()

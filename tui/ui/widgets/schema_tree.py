@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from tui.core.schema import LifeState, Schema, SchemaItem, SchemaKind, SchemaNode
+from tui.core.schema import LifeState, SchemaItem, SchemaKind
 from tui.core.text import counted, grouped
 from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of
+from tui.ui.models.schema.tree import TreeRow, why_blocked
 from tui.ui.widgets.keyed_list import KeyedList
 
 STATES: Mapping[LifeState, tuple[str, str]] = {
@@ -25,161 +25,11 @@ COMPACT_BELOW = 74
 _TYPE_WIDTH = 16
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
-    """One visible row. `key` is the path of the node, so an item that stands at several places has several rows."""
-
-    key: str
-    depth: int
-    title: str
-    item: SchemaItem | None
-    has_children: bool
-    is_open: bool
-    children_text: str = ""
-    records: int | None = None
-    """How many records are made after it, where that is known."""
-    marked: bool = False
-    aside: bool = False
-    """Only shown for what stands below it: not what was searched for."""
-
-
-def _path(parent: str, node: SchemaNode, place: int) -> str:
-    return f"{parent}/{node.item_id or f'#{place}:{node.title}'}"
-
-
-def _homes(schema: Schema) -> frozenset[str]:
-    """Items with a place of their own below a heading. Searched for, they are shown there and not once more in
-    everything that uses them."""
-    return frozenset(
-        node.item_id for root in schema.roots if root.item_id is None for node in root.children if node.item_id
-    )
-
-
-Hit = Callable[[SchemaNode, int], bool]
-"""Whether a node, so deep in the tree, is what was searched for."""
-
-
-def _holds(node: SchemaNode, level: int, is_hit: Hit) -> bool:
-    return is_hit(node, level) or any(_holds(child, level + 1, is_hit) for child in node.children)
-
-
-def children_text(node: SchemaNode, schema: Schema) -> str:
-    """`14 fields`: how many fields stand below, fieldsets counted through."""
-
-    def fields(of: SchemaNode) -> Iterator[SchemaItem]:
-        for child in of.children:
-            item = schema.items.get(child.item_id) if child.item_id else None
-            if item is None or item.kind is SchemaKind.FIELDSET:
-                yield from fields(child)
-            else:
-                yield item
-
-    kinds = [item.kind for item in fields(node)]
-    parts: list[str] = []
-    for kind, plural in ((SchemaKind.FIELD, "fields"), (SchemaKind.CLASS, "classes")):
-        number = kinds.count(kind)
-        if number:
-            parts.append(counted(number, kind.value, plural))
-    return "  ".join(parts)
-
-
-def _below(node: SchemaNode, item: SchemaItem | None, schema: Schema, level: int, is_hit: Hit | None) -> str:
-    """What stands below a row, counted; below a heading, in a search, how much of it was found."""
-    if item is not None:
-        return children_text(node, schema) if node.children else ""
-    if is_hit is None:
-        return grouped(len(node.children))
-    return f"{grouped(_hits(node, level, is_hit))} found"
-
-
-def _hits(node: SchemaNode, level: int, is_hit: Hit) -> int:
-    """How many rows below a node were found."""
-    return sum(is_hit(child, level + 1) + _hits(child, level + 1, is_hit) for child in node.children)
-
-
-def branches(schema: Schema) -> Iterator[tuple[str, SchemaItem | None]]:
-    """Key and item of every row that has rows below it, whether it is on the screen or not."""
-
-    def walk(nodes: Sequence[SchemaNode], parent: str) -> Iterator[tuple[str, SchemaItem | None]]:
-        for place, node in enumerate(nodes):
-            if node.children:
-                path = _path(parent, node, place)
-                yield path, schema.items.get(node.item_id) if node.item_id else None
-                yield from walk(node.children, path)
-
-    return walk(schema.roots, "")
-
-
-def opens_itself(item: SchemaItem | None) -> bool:
-    """Whether a branch is open before anybody opened it: headings, and fieldsets, which only order fields."""
-    return item is None or item.kind is SchemaKind.FIELDSET
-
-
-def tree_rows(
-    schema: Schema,
-    turned: Collection[str],
-    marked: Callable[[str], bool],
-    wanted: Callable[[SchemaItem], bool] | None = None,
-    *,
-    counts: Mapping[str, int] | None = None,
-) -> list[TreeRow]:
-    """The rows to show. `turned` are the branches the editor opened, or folded where they are open by themselves.
-
-    With `wanted`, only branches that hold a wanted item, each opened down to it. `counts` are records by item id.
-    """
-    rows: list[TreeRow] = []
-    homes = _homes(schema) if wanted is not None else frozenset()
-
-    def is_hit(node: SchemaNode, level: int) -> bool:
-        item = schema.items.get(node.item_id) if node.item_id else None
-        if item is None or wanted is None or not wanted(item):
-            return False
-        return level <= 1 or item.id not in homes
-
-    def walk(nodes: Sequence[SchemaNode], parent: str, depth: int, level: int, *, inside: bool) -> None:
-        for place, node in enumerate(nodes):
-            item = schema.items.get(node.item_id) if node.item_id else None
-            if node.item_id and item is None:
-                continue
-            hit = inside or is_hit(node, level)
-            below = wanted is not None and any(_holds(child, level + 1, is_hit) for child in node.children)
-            if wanted is not None and not hit and not below:
-                continue
-            path = _path(parent, node, place)
-            is_open = below or (path in turned) != opens_itself(item)
-            rows.append(
-                TreeRow(
-                    key=path,
-                    depth=depth,
-                    title=item.name if item else node.title,
-                    item=item,
-                    has_children=bool(node.children),
-                    is_open=is_open and bool(node.children),
-                    children_text=_below(node, item, schema, level, is_hit if wanted else None),
-                    records=(counts or {}).get(item.id) if item is not None else None,
-                    marked=item is not None and marked(item.id),
-                    aside=wanted is not None and not (item is not None and wanted(item)),
-                )
-            )
-            if is_open:
-                walk(
-                    node.children,
-                    path,
-                    depth + (1 if item else 0),
-                    level + 1,
-                    inside=hit and item is not None and (path in turned) != opens_itself(item),
-                )
-
-    walk(schema.roots, "", 0, 0, inside=False)
-    return rows
-
-
 class SchemaTree(KeyedList[TreeRow]):
-    """Shows `TreeRow`s. `blocked` says of an item why it cannot be acted on, nothing when it can."""
+    """Shows `TreeRow`s; items that cannot be acted on are dimmed."""
 
-    def __init__(self, blocked: Callable[[SchemaItem], str]) -> None:
+    def __init__(self) -> None:
         super().__init__("schema-tree")
-        self._blocked = blocked
 
     @property
     def is_compact(self) -> bool:
@@ -197,7 +47,7 @@ class SchemaTree(KeyedList[TreeRow]):
         if row.item is None:
             rule = max(0, width - width_of(name) - width_of(right) - 2)
             return [(name + " ", "muted"), ("─" * rule, "frame"), (" " + right, "muted")]
-        dim = bool(self._blocked(row.item))
+        dim = bool(why_blocked(row.item))
         left = max(18, min(48, width * (10 if self.is_compact else 9) // 20))
         if state is not None and width - left - 2 - width_of(right) < width_of(state[0]):
             right = ""

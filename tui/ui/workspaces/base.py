@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.core.content import Model
 from tui.core.jobs import JobSnapshot
+from tui.core.picked import PickedLine
 from tui.core.selection import Selection
+from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
-from tui.ui.messages import TrayChanged
+from tui.ui.messages import PlanWanted, TrayChanged
+from tui.ui.models.bottom import Bottom, Offer
 from tui.ui.models.jumps import Jump
+from tui.ui.models.picking import Question
+from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk, Trouble
 
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+    from tui.config.selections import Scope
     from tui.desk import Desk
+    from tui.ui.flows.saving import SavedSelections
+
+T = TypeVar("T")
 
 
 class Workspace(Widget):
     """One of Content, Schema, Jobs. It keeps its own state while another one is shown.
 
     A workspace is mounted when it is first shown, then told the desk (`open_desk`), the jobs and `shown`, in this
-    order. It posts `TrayChanged` whenever `tray`, `hints`, `label` or `why_not` would answer differently.
+    order. It posts `TrayChanged` whenever `bottom` is another.
     """
 
     AREA: ClassVar[Area | None] = None
@@ -89,6 +101,14 @@ class Workspace(Widget):
         """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
         return ""
 
+    @property
+    def bottom(self) -> Bottom:
+        """What stands in tray and footer now."""
+        return Bottom(self.tray_forms(), self._offers(self.TRAY), self._offers(self.hints()))
+
+    def _offers(self, action_ids: Sequence[str]) -> tuple[Offer, ...]:
+        return tuple(Offer(one, self.why_not(one), self.label(one)) for one in action_ids)
+
     def refused(self, action_id: str) -> bool:
         """Whether an action is not possible now; then the reason is said."""
         reason = self.why_not(action_id)
@@ -114,3 +134,93 @@ class Workspace(Widget):
     def tell(self) -> None:
         """Have tray and footer drawn anew."""
         self.post_message(TrayChanged())
+
+
+class Shows(Protocol):
+    """The state of a workspace, as far as all of them are alike."""
+
+    def bottom(self) -> Bottom:
+        """Tray and footer."""
+
+    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is."""
+
+    def operate(self, action_id: str) -> None:
+        """Plan an operation."""
+
+
+class StateWorkspace(Workspace):
+    """A workspace that shows a state without a widget in it and tells it what is meant; it is the state's stage."""
+
+    model: Shows
+    shows: Mapping[Part, Callable[[], object]]
+    """What shows each part of the state; each looks the state up by itself."""
+    SCOPE: ClassVar[Scope]
+    """What is picked here."""
+    _bottom = Bottom()
+
+    @property
+    def bottom(self) -> Bottom:
+        return self._bottom
+
+    def why_not(self, action_id: str) -> str:
+        return self.model.why_not(action_id)
+
+    def changed(self, *parts: Part) -> None:
+        for part in parts if self.is_mounted else ():
+            self.shows[part]()
+
+    def show_bottom(self) -> None:
+        """Push up what stands in tray and footer."""
+        self._bottom = self.model.bottom()
+        self.tell()
+
+    def on_descendant_focus(self) -> None:
+        self.changed(Part.BOTTOM)
+
+    # -- what the state asks for -----------------------------------------------------------------------------------
+    def ask(self, question: Question) -> None:
+        from tui.ui.screens.picker import PickerScreen
+
+        self.put(PickerScreen(question.title, question.entries, current=question.current), question.chosen)
+
+    def choose(
+        self, title: str, lines: Sequence[str], choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
+    ) -> None:
+        from tui.ui.screens.confirm import ChoiceScreen
+
+        self.put(ChoiceScreen(title, lines, choices), chosen)
+
+    def put(self, screen: Screen[T | None], chosen: Callable[[T], object]) -> None:
+        """Put a screen over all; `chosen` is told what it is dismissed with, if with anything."""
+
+        def answered(answer: T | None) -> None:
+            if answer is not None:
+                chosen(answer)
+
+        self.app.push_screen(screen, answered)
+
+    def plan(
+        self,
+        desk: Desk,
+        operation: Operation,
+        selection: Selection,
+        model: Model | None = None,
+        picked: tuple[PickedLine, ...] = (),
+    ) -> None:
+        self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked))
+
+    # -- what is meant ---------------------------------------------------------------------------------------------
+    def action_do(self, intent: str) -> None:
+        """Tell the state, or a part of it, what is meant: `marking.undo`."""
+        attrgetter(intent)(self.model)()
+
+    def action_operate(self, action_id: str) -> None:
+        self.model.operate(action_id)
+
+    @property
+    def saved(self) -> SavedSelections | None:
+        """What is saved of the open desk."""
+        from tui.ui.flows.saving import SavedSelections
+
+        return SavedSelections(self, self.desk, self.SCOPE) if self.desk is not None else None

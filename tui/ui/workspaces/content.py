@@ -1,4 +1,4 @@
-"""Content: models, the records of one, and what is in the record under the cursor."""
+"""Content on the screen: its panes show the state of `models.content`, and tell it what is meant."""
 
 from __future__ import annotations
 
@@ -6,115 +6,105 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.containers import Vertical
 
-from tui.cms import why_never
-from tui.cms.connect import operations_of
-from tui.core.content import Model, RecordQuery
-from tui.core.errors import FilterError
+from tui.core.content import RecordQuery
+from tui.core.detail import LinkKind
 from tui.core.jobs import JobSnapshot
-from tui.core.selection import NOTHING, Selection
+from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
-from tui.ui.actions.operations import RECORDS
-from tui.ui.drawing.cells import Cell
-from tui.ui.messages import LookAround, OpenProfile, PlanWanted
-from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
-from tui.ui.models.content.picked_lines import picked_lines
-from tui.ui.models.content.tray_words import tray_forms
-from tui.ui.models.content.windows import RecordWindow
-from tui.ui.services.troubles import Kind, NoDesk, Trouble, trouble_of
+from tui.ui.drawing.cells import cut, total_width, width_of
+from tui.ui.messages import LookAround, OpenProfile
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.content import Content
+from tui.ui.models.content.rows import Place
+from tui.ui.models.content.rules import refused
+from tui.ui.models.content.state import Sight
+from tui.ui.models.jumps import Jump
+from tui.ui.models.picking import Question
+from tui.ui.models.stage import Part
+from tui.ui.screens.record import RecordScreen, copy_address
+from tui.ui.services.troubles import NoDesk, Trouble, show_trouble
+from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.models_list import ModelsList
+from tui.ui.widgets.preview import Heading, preview
+from tui.ui.widgets.record_cells import Sheet
+from tui.ui.widgets.record_sheets import since_published
 from tui.ui.widgets.record_table import RecordTable
-from tui.ui.workspaces.content_columns import ColumnsContent
-from tui.ui.workspaces.content_filter import FilteringContent
-from tui.ui.workspaces.content_hints import HintingContent
-from tui.ui.workspaces.content_marks import MarkingContent
-from tui.ui.workspaces.content_models import ChoosingContent
-from tui.ui.workspaces.content_order import OrderingContent
-from tui.ui.workspaces.content_preview import PreviewingContent
-from tui.ui.workspaces.content_rules import ContentRules
-from tui.ui.workspaces.content_selection import SelectingContent
-from tui.ui.workspaces.content_states import TellingContent
-from tui.ui.workspaces.details import Details
-from tui.ui.workspaces.loading import Loader
+from tui.ui.widgets.record_view import Page, RecordView
+from tui.ui.workspaces.base import StateWorkspace
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+    from tui.ui.screens.picker import PickerScreen
     from tui.ui.services.kept_selections import KeptSelections
 
+SHORTEST_FILTER = 12
+"""Cells of a filter that the title shows at least."""
+FRAME = 5
+"""Cells of a title's line that are no title."""
 
-class ContentWorkspace(
-    ChoosingContent,
-    MarkingContent,
-    SelectingContent,
-    FilteringContent,
-    OrderingContent,
-    ColumnsContent,
-    PreviewingContent,
-    TellingContent,
-    ContentRules,
-    HintingContent,
-):
-    """Wires models, table, filter line and preview to the desk."""
+
+class ContentWorkspace(StateWorkspace):
+    """Models, table, filter line and preview."""
 
     AREA = Area.RECORDS
     BINDINGS = bindings(Area.RECORDS)
+    SCOPE = "records"
 
     def __init__(self, kept: KeptSelections, stop_planning: Callable[[], bool]) -> None:
-        super().__init__(kept, stop_planning)
-        self.loader = Loader(self)
-        self.details = Details(self)
-        self._visited: dict[tuple[str, str], Browsing] = {}
-        """What was shown of each profile and environment last."""
-        self._jobs_seen: dict[str, bool] | None = None
+        super().__init__(id="content")
+        self.model: Content = Content(self, kept)
+        self._stop_planning = stop_planning
+        """Gives up the plan that is being made. False when there is none."""
+        self._counts: PickerScreen | None = None
+        """Shows the counts of models, while it is open."""
+        self._previewed = ""
 
-    @property
-    def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
-        if self.desk is None:
-            return ()
-        there = operations_of(self.desk.cms.system)
-        possible = (action_id for action_id, (operation,) in RECORDS.items() if operation in there)
-        return (*possible, "records.clear", "records.selection", "records.copy-id")
+    def compose(self) -> ComposeResult:
+        self.models = ModelsList(id="models")
+        self.table = RecordTable(
+            self.model.marking, self.model.layout.sort_by_column, fresh_s=self.host.timing.fresh_s, id="records"
+        )
+        self.filter_line = FilterLine(self.model.filtering, id="filter")
+        self.preview = RecordView(id="preview")
+        self.shows = {
+            Part.MODELS: self._show_models,
+            Part.ROWS: self._show_rows,
+            Part.TITLE: self._show_title,
+            Part.MARKS: self._show_marks,
+            Part.LINKS: self.table.titles_arrived,
+            Part.FILTER: lambda: self.filter_line.show(self.model.filtering.line.view),
+            Part.DETAILS: self._show_preview,
+            Part.BOTTOM: self.show_bottom,
+            Part.FOCUS: self.table.focus,
+        }
+        yield self.models
+        with Vertical(id="records-pane"):
+            yield self.table
+            yield self.filter_line
+        yield self.preview
 
-    # -- desks -----------------------------------------------------------------------------------------------------
+    def on_mount(self) -> None:
+        self.preview.set_title("Preview")
+        self.preview.set_foot(self.host.keys.text("{link.next} link  {records.raw} JSON  {records.versions} versions"))
+        self.changed(Part.MODELS, Part.TITLE)
+
+    # -- what the main screen tells --------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
-        self.keep_place()
-        place = (desk.profile.name, desk.project.environment)
-        visited = self._visited.get(place)
-        if visited is None or visited.desk is not desk:
-            visited = self._visited[place] = self.begin_browsing(desk)
-        self.browsing = visited
-        self._jobs_seen = None
-        self.stop_typing()
-        self.filter_line.close()
-        self.models.clear_counts()
-        self.models.show(())
-        self.models.set_title(desk.cms.models.capitalize())
-        self.clear_preview()
-        self.table.show(None, keep_cursor=False)
-        self.table.set_title()
-        self.table.set_notice("Reading the models …")
-        self.loader.open(self.browsing)
-        self.tell()
+        self.model.open_desk(desk, self._place)
 
     def close_desk(self, why: NoDesk) -> None:
         super().close_desk(why)
-        self.keep_place()
-        self.browsing = None
-        self.loader.stop()
-        self.stop_typing()
-        self.filter_line.close()
-        self.models.show(())
-        self.clear_preview()
-        self.table.show(None, keep_cursor=False)
-        self.models.set_notice()
-        if why.lines:
-            self.table.set_title("Not connected")
-            self.table.set_notice(*why.lines)
-        else:
-            self.table.set_title("Welcome")
-            self.table.set_notice(*why.notice)
-        self.tell()
+        self.model.close_desk(why, self._place)
+
+    @property
+    def _place(self) -> Place:
+        return Place(row=self.table.cursor, top=self.table.top_row)
 
     def shown(self) -> None:
         if self.filter_line.display:
@@ -122,195 +112,264 @@ class ContentWorkspace(
         elif not self.has_focus_within:
             self.table.focus()
 
+    def retry(self) -> None:
+        self.model.retry()
+
+    def line_changed(self, trouble: Trouble | None) -> None:
+        self.changed(Part.TITLE)
+
     def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
-        browsing = self._visited.get((desk.profile.name, desk.project.environment))
-        if browsing is not None and browsing.desk is desk:
-            before = browsing.selection
-            browsing.marks.select(before.difference(selection))
-            if browsing is self.browsing and before.count > 1 and not browsing.selection:
-                self.host.say(
-                    "What became the job is no longer selected.",
-                    self.host.keys.text("{records.undo} selects it again."),
-                )
-        self.draw_marks()
-        self.tell()
+        self.model.launched(desk, selection)
 
     def add_to_selection(self, ids: Sequence[str]) -> None:
         if self.browsing is not None:
-            self.pick(self.browsing.selection.mark(ids))
+            self.model.marking.pick(self.browsing.selection.mark(ids))
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
-        """What a finished job made or changed belongs into the table."""
-        if self.desk is None:
-            return
-        mine = {job.id: job.state.is_final for job in jobs if job.profile == self.desk.profile.name}
-        before, self._jobs_seen = self._jobs_seen, mine
-        if before is not None and any(final and not before.get(job_id, False) for job_id, final in mine.items()):
-            self.loader.refresh(quietly=True)
+        self.model.jobs_changed(jobs)
 
-    # -- what the loader tells -------------------------------------------------------------------------------------
-    def models_known(self, models: Sequence[Model]) -> None:
-        """The models are these."""
-        self.reading_went_well("models", self.models)
-        self.models.show(models, (ALL_MODELS, all_models(self.current_browsing().desk)))
+    def jumps(self) -> Sequence[Jump]:
+        saved = self.saved
+        kept = saved.jumps(lambda: self.model.state.selection, self.model.marking.load) if saved else ()
+        return (*self.model.jumps(), *kept)
 
-    def model_opened(self, model: Model | None) -> None:
-        """The table is about to show this model's records (None: those of all models)."""
-        self.models.set_shown(model.id if model is not None else ALL_MODELS)
-        self.draw_title(None)
+    @property
+    def browsing(self) -> Browsing | None:
+        """What is shown of the open desk."""
+        return self.model.browsing
 
-    def rows_known(self, window: RecordWindow, *, keep_cursor: bool) -> None:
-        """A query was answered."""
-        self.reading_went_well("records", self.table)
-        browsing = self.current_browsing()
-        self.table.show(window, sheet=self.sheet(), keep_cursor=keep_cursor)
-        self.name_links()
-        if not window.query.filter:
-            browsing.counts[browsing.place] = window.total
-            self.models.set_count(browsing.place, window.total)
-        self.confirm_marks()
-        self.draw_marks()
-        self.draw_title(window)
-        if not browsing.marks.asked:
-            self.loader.read_marks()
-        self.draw_ways_on()
-        self.tell()
-        self.catch_up()
+    # -- as the stage of its state ---------------------------------------------------------------------------------
+    def sight(self) -> Sight:
+        first, last = self.table.rows_on_screen
+        panes = {"models": self.models, "preview": self.preview, "records": self.table}
+        focus = next((name for name, pane in panes.items() if pane.has_focus), "")
+        if self.filter_line.display and self.filter_line.has_focus_within:
+            focus = "filter"
+        sorts = tuple(item.column.sort_key for item in self.table.layout_now.placed)
+        room = bool(self.models.display), bool(self.preview.display)
+        return Sight(self.table.cursor, first, last, focus, sorts, *room)
 
-    def rows_late(self) -> None:
-        """The answer to a query takes its time; the rows shown are those of the one before."""
-        if self.table.row_count and not self.table.state_cells:
-            self.table.set_state("reading …")
+    def unnamed_links(self) -> Sequence[str]:
+        return self.table.unnamed_links()
 
-    def rows_refused(self, error: BaseException, query: RecordQuery) -> None:
-        """A query was not answered: say why, in its place; rows shown before stay."""
-        self.give_up()
-        if isinstance(error, FilterError):
-            self.table.set_state()
-            self.forget_refused(query.filter)
-            if not self.filter_line.display:
-                self.correct(query.filter.text)
-            self.point_at(error)
-            return
-        trouble = trouble_of(error, "reading the records")
-        if trouble.kind is Kind.FORBIDDEN:
-            trouble = self._may_not_read(query)
-            if self.table.window is not None and self.table.window.query.model_id != query.model_id:
+    def ask(self, question: Question) -> None:
+        from tui.ui.screens.picker import PickerScreen
+
+        super().ask(question)
+        top = self.app.screen
+        self._counts = top if question.counted and isinstance(top, PickerScreen) else None
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+    def _show_models(self) -> None:
+        view = self.model.models_view()
+        self.models.show(view)
+        if self._counts is not None and self._counts.is_mounted:
+            self._counts.set_notes(view.notes)
+
+    def _show_rows(self) -> None:
+        """The rows and their columns, then what stands around them."""
+        rows, browsing = self.model.rows, self.browsing
+        if browsing is None or rows.window is None:
+            if self.table.window is not None:
                 self.table.show(None, keep_cursor=False)
-        self.reading_failed("records", trouble, self.table)
-        self.tell()
+        elif rows.window is not self.table.window:
+            self.table.show(rows.window, sheet=_sheet(browsing), keep_cursor=rows.place.keep)
+            if not rows.place.keep:
+                self.table.move_to(rows.place.row)
+                self.table.scroll_to_row(rows.place.top)
+        elif (sheet := _sheet(browsing)) != self.table.sheet:
+            self.table.set_sheet(sheet)
+        else:
+            self.table.page_arrived()
+        self._show_marks()
+        self._show_title()
 
-    def _may_not_read(self, query: RecordQuery) -> Trouble:
-        """The role's rights end here; other models can be opened all the same."""
-        browsing = self.current_browsing()
-        model = browsing.with_id(query.model_id)
-        name = model.name if model is not None else all_models(browsing.desk).lower()
-        next_step = self.host.keys.text("{records.models} opens another model.")
-        return Trouble(Kind.FORBIDDEN, f"Your role may not read {name}.", next_step)
+    def _show_marks(self) -> None:
+        if self.browsing is not None and (shown := self.model.rows.shown) is not None:
+            marks = self.browsing.marks
+            self.table.set_marked(lambda record: marks.of(record, shown))
 
-    def count_refused(self, model_id: str) -> None:
-        """A model that the role may not read."""
-        self.models.set_refused(model_id)
+    def _show_title(self) -> None:
+        view = self.model.table_view()
+        cells = list(view.title)
+        if view.elastic is not None:
+            # What was found matters more than the end of a long filter.
+            text, tone = cells[view.elastic]
+            room = self.table.size.width - FRAME - total_width(cells) + width_of(text)
+            cells[view.elastic] = (cut(text, max(SHORTEST_FILTER, room)), tone)
+        self.table.set_title(*cells)
+        self.table.set_state(*view.state)
+        self.table.set_notice(*view.notice)
 
-    def models_refused(self, error: BaseException) -> None:
-        """The models could not be read."""
-        trouble = trouble_of(error, "reading the models")
-        self.models.set_notice(trouble.headline)
-        self.reading_failed("models", trouble, self.table)
-        self.tell()
+    def _show_preview(self) -> None:
+        view, page = self.model.preview.view, Page()
+        shown = view.record.id if view.record is not None else ""
+        if view.record is not None:
+            since = since_published(view.since) if view.since is not None else ""
+            page = preview(Heading(view.record, view.model, since, view.locale), view.detail)
+        self.preview.show_page(page, keep_place=bool(shown) and shown == self._previewed)
+        self._previewed = shown
+        if view.trouble is None:
+            self.preview.set_state()
+        else:
+            show_trouble(self.preview, *view.trouble, key=self.host.keys.first("records.refresh"))
 
-    def nothing_to_show(self) -> None:
-        """A project without a single model."""
-        word = self.desk.cms.models if self.desk is not None else "models"
-        self.table.set_title()
-        self.table.set_notice(
-            f"This project has no {word} yet.",
-            "",
-            self.host.keys.text("{records.refresh} asks again    {desk.schema} schema"),
-        )
-        self.tell()
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._resized)
 
-    def count_known(self, model_id: str, count: int) -> None:
-        """A model was counted."""
-        self.models.set_count(model_id, count)
-        self.picker_counts(self.current_browsing(), model_id)
-        self.draw_title(self.table.window)
-        self.tell()
+    def _resized(self) -> None:
+        """There may be room for a preview now, and for the counts of models."""
+        self.model.preview.look()
+        if self.models.display:
+            self.model.count_models()
 
-    def page_known(self) -> None:
-        """More rows of the shown window are there."""
-        self.reading_went_well("records", self.table)
-        self.table.page_arrived()
-        self.name_links()
-        self.look()
-        self.confirm_marks()
-        self.tell()
+    # -- models and table ------------------------------------------------------------------------------------------
+    @on(LineView.Opened, "#models")
+    def _model_opened(self, event: LineView.Opened) -> None:
+        event.stop()
+        self.model.open_model(self.models.key_at(event.row))
 
-    def tray_forms(self) -> Sequence[Sequence[Cell]]:
-        if self.browsing is None:
-            return ()
-        window = self.table.window
-        return tray_forms(self.browsing, window.query if window is not None else None)
-
-    # -- table -----------------------------------------------------------------------------------------------------
     @on(RecordTable.Looked)
     def _looked(self, event: RecordTable.Looked) -> None:
         event.stop()
-        self.loader.fill()
-        self.name_links()
+        self.model.rows_seen()
 
-    @on(LineView.CursorMoved, "#records")
-    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
+    @on(RecordTable.ColumnsShown)
+    def _columns_shown(self, event: RecordTable.ColumnsShown) -> None:
         event.stop()
-        self.look()
-        self.tell_mark()
+        self.changed(Part.TITLE)
+        self.model.reading.name_links()
 
     @on(LineView.CursorMoved)
-    def _other_cursor_moved(self, event: LineView.CursorMoved) -> None:
+    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
         event.stop()
+        if event.view is self.table:
+            self.model.cursor_moved()
 
     @on(LineView.Opened, "#records")
     def _record_opened(self, event: LineView.Opened) -> None:
         event.stop()
         self.open_record("fields")
 
-    # -- work ------------------------------------------------------------------------------------------------------
-    def action_operate(self, action_id: str) -> None:
-        """Plan one of the operations on records."""
-        if self.postponed(lambda: self.action_operate(action_id)):
-            return
-        (operation,) = RECORDS[action_id]
-        if self.refused(action_id):
-            return
-        browsing = self.current_browsing()
-        selection, record = browsing.selection, self.table.record
-        if browsing.marks.picked.was_emptied():
-            self.host.say(
-                "Everything that was found is taken out again: nothing is selected.",
-                self.host.keys.text(f"{{{action_id}}} once more is about the record under the cursor."),
-            )
-            return
-        if not selection and record is not None:
-            selection, model = NOTHING.mark([record.id]), self.model_of(record)
-        else:
-            self.table.leave_range()
-            model = browsing.common_model(selection)
-        window = self.table.window
-        lines = picked_lines(browsing, window.query, window.total) if window is not None and browsing.selection else ()
-        self.post_message(PlanWanted(browsing.desk, "content", operation, selection, model, lines))
+    # -- preview ---------------------------------------------------------------------------------------------------
+    @on(RecordView.LinkOpened, "#preview")
+    def _link_opened(self, event: RecordView.LinkOpened) -> None:
+        event.stop()
+        if event.link.kind is not LinkKind.RECORD:
+            copy_address(self.host, event.link)
+        elif self.browsing is not None:
+            desk, locale = self.browsing.desk, self.browsing.locale
+            self.app.push_screen(RecordScreen(desk, event.link.id, event.link.shown, locale=locale))
 
-    def action_copy(self) -> None:
-        never = why_never(self.desk.cms, "records.copy") if self.desk is not None else ""
-        self.host.say(self.host.keys.text(never) or self.why_not("records.copy"))
+    @on(RecordView.Entered, "#preview")
+    def _preview_entered(self, event: RecordView.Entered) -> None:
+        event.stop()
+        self.open_record("fields")
+
+    @on(RecordView.NoLinks, "#preview")
+    def _no_links(self, event: RecordView.NoLinks) -> None:
+        event.stop()
+        self.host.say("There are no links in this record.")
+
+    @on(RecordView.Left, "#preview")
+    def _preview_left(self, event: RecordView.Left) -> None:
+        event.stop()
+        if not self._stop_planning():
+            self.table.focus()
+
+    # -- actions ---------------------------------------------------------------------------------------------------
+    def action_step_out(self) -> None:
+        """Escape: from the models to the table, then out of the filter; where there is neither, the key is somebody
+        else's."""
+        if self._stop_planning():
+            return
+        if self.models.has_focus:
+            self.table.focus()
+        elif not self.model.filtering.step_out():
+            raise SkipAction
 
     def action_refresh_rows(self) -> None:
-        if self.desk is None:
-            self.post_message(OpenProfile())
-        else:
-            self.post_message(LookAround())
-            self.desk.forget_titles()
-            self.loader.refresh(quietly=False)
+        self.post_message(OpenProfile() if self.desk is None else LookAround())
+        self.model.refresh()
 
-    def action_export(self) -> None:
-        if self.table.row_count:
-            self.loader.export()
+    # -- other screens ---------------------------------------------------------------------------------------------
+    def action_look_into(self, view: str) -> None:
+        """Open the record under the cursor at one of its views, where that is possible."""
+        if not refused(self.model.state, f"records.{view}"):
+            self.open_record(view)
+
+    def open_record(self, view: str) -> None:
+        """Open the record under the cursor over the whole screen."""
+        record, browsing, seen = self.model.state.record, self.browsing, self.model.preview
+        if record is None or browsing is None:
+            self.host.say("There is no record under the cursor.")
+            return
+        changes = seen.since_published(record)
+        screen = RecordScreen(
+            browsing.desk,
+            record.id,
+            record.shown_title,
+            browsing.with_id(record.model_id),
+            view,
+            locale=browsing.locale,
+            known=seen.known(record),
+            since=since_published(changes) if changes is not None else "",
+            roll=self.model.roll(browsing.desk),
+        )
+        self.app.push_screen(screen, self._came_back)
+
+    def _came_back(self, row: int | None) -> None:
+        """The cursor goes to the record looked at last."""
+        if row is not None and row != self.table.cursor:
+            self.table.move_to(row)
+            self.model.reading.fill()
+        self.model.state.marked()
+
+    def action_columns(self) -> None:
+        browsing = self.browsing
+        if refused(self.model.state, "records.columns") or browsing is None:
+            return
+        from tui.ui.screens.columns import ColumnsScreen
+
+        name = browsing.model.name if browsing.model is not None else "all models"
+        self.put(
+            ColumnsScreen(name, browsing.columns, browsing.shown_columns),
+            lambda choice: self.model.layout.show_columns(browsing, choice.keys),
+        )
+
+    def action_selection(self) -> None:
+        browsing, saved = self.browsing, self.saved
+        if refused(self.model.state, "records.selection") or browsing is None or saved is None:
+            return
+        from tui.ui.screens.selection import SelectionScreen
+
+        self.model.marking.range.end()
+        self.app.push_screen(SelectionScreen(browsing, saved), self._left_list)
+
+    def _left_list(self, query: RecordQuery | None) -> None:
+        self.model.state.marked()
+        if query is not None:
+            self.model.show_query(query)
+
+    def action_load_selection(self) -> None:
+        saved = self.saved
+        if saved is None:
+            self.host.say(self.why_not("records.load-selection"))
+        else:
+            self.model.marking.range.end()
+            saved.load(self.model.state.selection, self.model.marking.load)
+
+
+def _sheet(browsing: Browsing) -> Sheet:
+    """What the table shows of each record."""
+    project = browsing.desk.project
+    return Sheet(
+        of=browsing.model_key,
+        columns=browsing.shown_columns,
+        sort=browsing.shown_sort,
+        locale=browsing.locale,
+        locales=tuple(item.code for item in project.locales),
+        types=browsing.desk.cms.types,
+        models={model.id: model for model in browsing.models},
+        titles=browsing.desk.known_titles(browsing.locale),
+    )

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, grouped
 from tui.ui.drawing.words import moment_text
+from tui.ui.models.picking import Entry
 from tui.ui.screens.confirm import ConfirmScreen
-from tui.ui.screens.picker import Entry, PickerScreen
+from tui.ui.screens.picker import PickerScreen
 from tui.ui.workspaces.jobs_decisions import JobDecisions
 from tui.ui.workspaces.jobs_filter import ended_well
 

@@ -1,156 +1,217 @@
-"""Schema: the tree of models, definitions, classes and fields; where schema items are duplicated and copied."""
+"""Schema on the screen: tree, search line and details show the state of `models.schema`, and tell it what is meant."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Vertical
 
-from tui.cms import why_never
-from tui.core.schema import Schema
+from tui.core.jobs import JobSnapshot
+from tui.core.schema import SchemaItem
 from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
+from tui.ui.drawing.cells import Cell, cut
 from tui.ui.messages import LookAround, OpenProfile
-from tui.ui.services.troubles import NoDesk, show_trouble, trouble_of
-from tui.ui.workspaces.schema_details import DetailingSchema
-from tui.ui.workspaces.schema_marking import MarkingSchema
-from tui.ui.workspaces.schema_next import ContinuingSchema
-from tui.ui.workspaces.schema_search import SchemaFinder
-from tui.ui.workspaces.schema_work import WorkingSchema
+from tui.ui.models.jumps import Jump
+from tui.ui.models.schema.rules import refused
+from tui.ui.models.schema.schema import SchemaBrowser
+from tui.ui.models.schema.tree import why_blocked
+from tui.ui.models.stage import Part
+from tui.ui.screens.next_steps import Choice, NextStepsScreen
+from tui.ui.screens.schema_item import SchemaItemScreen
+from tui.ui.services.troubles import NoDesk
+from tui.ui.widgets.filter_line import FilterLine
+from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.schema_details import Paragraph, heading_paragraphs, item_paragraphs
+from tui.ui.widgets.schema_tree import LEGEND, SchemaTree
+from tui.ui.widgets.text_view import TextView
+from tui.ui.workspaces.base import StateWorkspace
 
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.services.kept_selections import KeptSelections
 
+SIDE_BY_SIDE = 100
+"""Cells from which the details stand beside the tree."""
+STACKED = 28
+"""Lines from which they stand below it; with less room they have a screen of their own."""
+FRAME = 36
+"""Cells of the title that are no search."""
+SHORTEST_SEARCH = 12
+"""Cells of a search that the title shows at least."""
 
-READER = "schema"
-"""The name under which the line knows this reader."""
 
-
-class SchemaWorkspace(DetailingSchema, MarkingSchema, WorkingSchema, ContinuingSchema):
-    """Wires the tree, its search line and the details to the desk."""
+class SchemaWorkspace(StateWorkspace):
+    """Tree, search line and details."""
 
     AREA: ClassVar[Area | None] = Area.SCHEMA
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SCHEMA)
+    SCOPE = "schema"
 
     def __init__(self, kept: KeptSelections) -> None:
-        super().__init__(kept)
-        self.finder = SchemaFinder(self)
-        self._wanted = ""
-        """The item to go to when the schema is known."""
+        super().__init__(id="schema")
+        self.model: SchemaBrowser = SchemaBrowser(self, kept)
+        self.state = self.model.state
+
+    def compose(self) -> ComposeResult:
+        self.view = SchemaTree()
+        self.filter_line = FilterLine(self.model.searching, id="schema-filter")
+        self.details = TextView(id="schema-details")
+        self.shows = {
+            Part.ROWS: self._show_tree,
+            Part.TITLE: self._show_title,
+            Part.DETAILS: self._show_details,
+            Part.FILTER: lambda: self.filter_line.show(self.model.searching.line.view),
+            Part.BOTTOM: self.show_bottom,
+            Part.FOCUS: self.view.focus,
+        }
+        with Vertical(id="schema-pane"):
+            yield self.view
+            yield self.filter_line
+        yield self.details
 
     # -- what the main screen tells --------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
-        self.schema, self._applied = Schema(), ""
-        self.turned.clear()
-        self.begin_marks(desk)
-        self.forget_ended()
-        self.forget_counts()
-        self._wanted = ""
-        self.finder.forget()
-        self.finder.language = ""
-        self.filter_line.close()
-        self.view.set_title("Schema")
-        self.draw()
-        self.view.set_notice("Reading the schema …")
-        self.load()
+        self.model.open_desk(desk)
 
     def close_desk(self, why: NoDesk) -> None:
         super().close_desk(why)
-        self.workers.cancel_node(self)
-        self.schema = Schema()
-        self.marks.forget()
-        self.forget_ended()
-        self.forget_counts()
-        self.draw()
-        self.view.set_state()
-        self.view.set_notice(*why.notice)
+        self.model.close_desk(why)
 
     def shown(self) -> None:
-        self.draw_details()
+        self._show_details()
         if not self.has_focus_within:
             (self.filter_line.query_one("Input") if self.filter_line.display else self.view).focus()
 
+    def retry(self) -> None:
+        self.model.reading.load()
+
     def add_to_selection(self, ids: Sequence[str]) -> None:
-        self.marks.mark(ids)
-        self.draw()
+        self.model.add_to_selection(ids)
 
     def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
-        if desk is self.desk:
-            self.marks.drop(selection)
-            self.draw()
-        else:
-            self.kept.keep(desk, "schema", self.kept.restore(desk, "schema").difference(selection))
+        self.model.launched(desk, selection)
 
-    @property
-    def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the system
-        acts = ("schema.copy", "schema.duplicate")
-        possible = [act for act in acts if self.desk is not None and not why_never(self.desk.cms, act)]
-        return (*possible, "schema.clear", "schema.copy-id", "schema.next-steps")
-
-    def hints(self) -> tuple[str, ...]:
-        if self.filter_line.display and self.filter_line.has_focus_within:
-            return ("filter.apply", "filter.leave")
-        more = "schema.language" if self.desk is not None and self.desk.cms.searches_schema else "schema.unfold"
-        return ("schema.mark", "schema.mark-all-found", "schema.filter", "schema.details", "schema.range", more)
-
-    # -- reading ---------------------------------------------------------------------------------------------------
-    def load(self) -> None:
-        """Read the schema anew; what is shown stays until it is there."""
-        self.work(self._read(), group="schema", doing="reading the schema")
-
-    def retry(self) -> None:
-        if self.desk is not None:
-            self.load()
-
-    def action_refresh_schema(self) -> None:
-        if self.desk is None:
-            self.post_message(OpenProfile())
-        else:
-            self.post_message(LookAround())
-            self.forget_counts()
-            self.load()
-
-    async def _read(self) -> None:
-        desk = self.desk
-        if desk is None:
-            return
-        try:
-            schema = await desk.schema(refresh=True)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            if desk is self.desk:
-                trouble = trouble_of(error, "reading the schema")
-                show_trouble(
-                    self.view,
-                    trouble,
-                    self.host.connection.failed(READER, trouble),
-                    key=self.host.keys.first("schema.refresh"),
-                )
-            return
-        if desk is not self.desk:
-            return
-        self.host.connection.fine(READER)
-        self.view.set_state()
-        is_first = not self.schema.items
-        self.schema = schema
-        self.draw_ways_on()
-        self.draw()
-        if is_first and self.item is None:
-            self.to_first_item()
-        if self.applied:
-            self.finder.find(self.applied)
-        self.learn_marks()
-        wanted, self._wanted = self._wanted, ""
-        if wanted and not self.go_to(wanted):
-            self.host.say("That item is not in the schema any more.")
+    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
+        self.model.jobs_changed(jobs)
 
     def show_item(self, item_id: str) -> None:
-        """Unfold what hides an item and put the cursor on it, as soon as the schema is known."""
-        if item_id in self.schema.items:
-            self._wanted = ""
-            self.go_to(item_id)
+        self.model.show_item(item_id)
+
+    def jumps(self) -> Sequence[Jump]:
+        saved, state = self.saved, self.state
+        return saved.jumps(lambda: state.marks.selection, self.model.marking.load) if saved is not None else ()
+
+    # -- as the stage of its state ---------------------------------------------------------------------------------
+    def cursor(self) -> int:
+        return self.view.cursor
+
+    def move_to(self, row: int) -> None:
+        self.view.move_to(row)
+
+    def show_key(self, key: str) -> bool:
+        return self.view.show_key(key)
+
+    def is_typing(self) -> bool:
+        return bool(self.filter_line.display) and self.filter_line.has_focus_within
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+    def _show_tree(self) -> None:
+        self.view.set_rows(self.state.rows)
+        self._show_title()
+        self._show_details()
+
+    def _show_title(self) -> None:
+        view = self.model.tree_view()
+        cells = list(view.title)
+        if view.found:
+            rule: Cell = (" ── ", "frame")
+            room = self.view.body_width - FRAME - len(view.found)
+            cells += [rule, ("/ ", "accent"), (cut(view.what, max(SHORTEST_SEARCH, room)), "text")]
+            cells += [rule, (view.found, "muted")]
+        self.view.set_title(*cells)
+        self.view.set_state(*view.state)
+        self.view.set_notice(*view.notice)
+
+    def _show_details(self) -> None:
+        """What is known of the item under the cursor, and in the foot why it cannot be acted on."""
+        item, heading = self.state.item, self.model.heading()
+        reason = why_blocked(item) if item is not None else ""
+        legend = LEGEND if self.view.is_compact and self.state.schema.items else ""
+        self.view.set_foot(*([(reason, "warning")] if reason else [legend] if legend else []))
+        self.details.set_title("Details")
+        if item is not None:
+            self.details.show(self._paragraphs(item))
         else:
-            self._wanted = item_id
-            self.load()
+            self.details.show(heading_paragraphs(*heading, self.state.schema) if heading is not None else [])
+        self.model.reading.count_at_rest()
+
+    def _paragraphs(self, item: SchemaItem) -> list[Paragraph]:
+        return item_paragraphs(item, why_blocked(item), records=self.model.reading.records_of(item))
+
+    def on_resize(self) -> None:
+        beside, below = self.size.width >= SIDE_BY_SIDE, self.size.height >= STACKED
+        self.set_class(not beside, "narrow")
+        self.set_class(not beside and not below, "alone")
+        self._show_details()
+
+    # -- what is meant ---------------------------------------------------------------------------------------------
+    @on(LineView.CursorMoved, "#schema-tree")
+    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
+        event.stop()
+        self.model.cursor_moved()
+
+    @on(LineView.Opened, "#schema-tree")
+    def _row_opened(self, event: LineView.Opened) -> None:
+        """Enter: a branch opens or folds, anything else shows its details."""
+        event.stop()
+        row = self.view.current
+        if row is not None and row.has_children:
+            self.model.folding.turn(row, is_open=not row.is_open)
+        elif row is not None:
+            self.action_details()
+
+    def action_step_out(self) -> None:
+        """Escape: end a range, else the search; where there is neither, the key is somebody else's."""
+        if not self.model.step_out():
+            raise SkipAction
+
+    def action_refresh_schema(self) -> None:
+        self.post_message(OpenProfile() if self.desk is None else LookAround())
+        self.model.refresh()
+
+    # -- other screens ---------------------------------------------------------------------------------------------
+    def action_details(self) -> None:
+        item = self.state.item
+        if not refused(self.state, "schema.details") and item is not None:
+            self.app.push_screen(SchemaItemScreen(item, self._paragraphs(item)))
+
+    def action_next_steps(self) -> None:
+        desk = self.desk
+        if desk is None or refused(self.state, "schema.next-steps"):
+            return
+        items = self.model.new_copies(desk)
+
+        def chosen(choice: Choice) -> None:
+            if desk is self.desk:
+                self.model.go_on(choice.act, choice.item_id, items)
+
+        if items:
+            self.put(NextStepsScreen(desk.cms.next_steps, items), chosen)
+
+    def action_save_selection(self) -> None:
+        saved, state = self.saved, self.state
+        if saved is not None and not refused(state, "schema.save-selection"):
+            saved.save(state.marks.selection)
+
+    def action_load_selection(self) -> None:
+        saved, state = self.saved, self.state
+        if saved is not None and not refused(state, "schema.load-selection"):
+            state.marks.leave_range()
+            saved.load(state.marks.selection, self.model.marking.load)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.config.state import UiState, place
+from tui.config.state import UiState
+from tui.config.state import place as memory_key
 from tui.core.columns import Column, chosen_columns, columns_of
 from tui.core.completion import Vocabulary
 from tui.core.content import Model, RecordQuery, Sort
 from tui.core.filters import NO_FILTER, Filter
 from tui.core.selection import Selection
 from tui.ui.models.content.marks import Marks
+from tui.ui.models.content.rows import TOP, Place
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -32,12 +34,14 @@ class Browsing:
 
     desk: Desk
     models: tuple[Model, ...] = ()
+    is_read: bool = False
+    """Whether the models are known."""
     model: Model | None = None
     """The model whose records are shown; None: those of all models together, or nothing is chosen yet."""
     all_models: bool = False
     """Whether all models together were chosen."""
-    left_at: tuple[int, int] = (0, 0)
-    """The row of the cursor and the first row on the screen when another desk was shown."""
+    left_at: Place = TOP
+    """Where the cursor was when another desk was shown."""
     applied: Filter = NO_FILTER
     """The filter as last applied with enter."""
     sort: Sort | None = None
@@ -65,7 +69,7 @@ class Browsing:
     def choose(self, model: Model | None) -> None:
         """Another model, or (None) all models together: the order chosen for it last, no filter. What is picked stays
         picked."""
-        same = self.is_chosen and self.place == (model.id if model is not None else ALL_MODELS)
+        same = self.is_chosen and self.model_key == (model.id if model is not None else ALL_MODELS)
         self.model, self.all_models = model, model is None
         if not same:
             self.applied, self.sort = NO_FILTER, self._remembered_sort()
@@ -106,7 +110,7 @@ class Browsing:
         return wanted if wanted in codes else self.desk.project.default_locale
 
     @property
-    def place(self) -> str:
+    def model_key(self) -> str:
         """The model's id as the memory has it; all models together have one too."""
         return self.model.id if self.model is not None else ALL_MODELS
 
@@ -118,7 +122,7 @@ class Browsing:
     @property
     def chosen(self) -> tuple[str, ...] | None:
         """The columns chosen for the model; None: its own."""
-        return self.recall().columns.get(place(self.desk.profile.name, self.place))
+        return self.recall().columns.get(memory_key(self.desk.profile.name, self.model_key))
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
@@ -127,7 +131,7 @@ class Browsing:
 
     # -- order -----------------------------------------------------------------------------------------------------
     def _remembered_sort(self) -> Sort | None:
-        order = self.recall().orders.get(place(self.desk.profile.name, self.place), "")
+        order = self.recall().orders.get(memory_key(self.desk.profile.name, self.model_key), "")
         key = order.removeprefix("-")
         return Sort(key, descending=order.startswith("-")) if key in dict(self.sort_keys) else None
 
@@ -188,6 +192,18 @@ class Browsing:
             return None
         self.sort = Sort(shown.key, descending=not shown.descending)
         return self.sort
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+    def refuse(self, key: str) -> None:
+        """The role may not read the records of a model."""
+        self.refused.add(key)
+        self.counts.pop(key, None)
+
+    async def read_marks(self, most: int) -> None:
+        """Read marked records of which only the ids are known, at most so many. Raises what the desk raises."""
+        ids = self.marks.unread[:most]
+        there = await self.desk.by_ids(ids)
+        self.marks.learn(there.values(), missing=(item for item in ids if item not in there))
 
     # -- selection -------------------------------------------------------------------------------------------------
     @property

@@ -8,7 +8,7 @@ from tui.core.content import RecordQuery
 from tui.core.membership import apart, includes
 from tui.core.selection import Found
 from tui.core.text import counted, grouped, one_line
-from tui.ui.drawing.cells import Cell
+from tui.ui.drawing.piece import Cell
 from tui.ui.models.content.browsing import Browsing
 
 STRONG = "accent-strong"

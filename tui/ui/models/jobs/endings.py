@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.text import counted, grouped
 from tui.ui.drawing.words import place_of
 from tui.ui.models.schema.new_items import makes_schema_items
-
-if TYPE_CHECKING:
-    from textual.timer import Timer
+from tui.ui.timing import Timer
 
 Severity = Literal["information", "warning"]
 Say = Callable[[str, str, Severity], None]

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.core.jobs import JobSnapshot
-from tui.ui.timing import Timing
+from tui.ui.timing import Timer, Timing
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from tui.desk import Desk
 
 QUIET_LOOKS = 4

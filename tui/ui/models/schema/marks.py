@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tui.core.picked import Picked
 from tui.core.schema import SchemaSearch
 from tui.core.selection import NOTHING, Found, Selection
-from tui.ui.widgets.schema_tree import TreeRow
+from tui.ui.models.schema.tree import TreeRow
 
 
 @dataclass(slots=True)

@@ -1,0 +1,29 @@
+"""The lines at the bottom as data: what is selected, and what can be done, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.ui.drawing.piece import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action that is shown. `reason`: why it is not possible now; it stays visible and says so when it is tried.
+    `label`: another word than its own, where the moment asks for one."""
+
+    action_id: str
+    reason: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bottom:
+    """What a workspace has in tray and footer now."""
+
+    selected: Sequence[Sequence[Cell]] = ()
+    """What is selected, in several lengths, longest first."""
+    tray: tuple[Offer, ...] = ()
+    footer: tuple[Offer, ...] = ()
+    """Most useful first."""

@@ -1,0 +1,298 @@
+"""Content: models, the records of one, and what is in the record under the cursor. One method for each intent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.cms import why_never
+from tui.core.content import Record, RecordPage, RecordQuery
+from tui.core.errors import FilterError
+from tui.core.jobs import JobSnapshot
+from tui.core.selection import NOTHING, Selection
+from tui.ui.actions.operations import RECORDS
+from tui.ui.models.bottom import Bottom
+from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
+from tui.ui.models.content.export import export
+from tui.ui.models.content.filtering import Filtering
+from tui.ui.models.content.layout import TableLayout
+from tui.ui.models.content.marking import Marking
+from tui.ui.models.content.marks import Mark, Marks
+from tui.ui.models.content.picked_lines import picked_lines
+from tui.ui.models.content.preview import Preview
+from tui.ui.models.content.reading import Reading
+from tui.ui.models.content.roll import WindowRoll
+from tui.ui.models.content.rows import Place
+from tui.ui.models.content.rules import bottom, refused, why_not
+from tui.ui.models.content.state import ContentStage, State
+from tui.ui.models.content.views import ModelsView, TableView, models_view, note_of, table_view
+from tui.ui.models.content.windows import PAGE
+from tui.ui.models.jumps import Jump
+from tui.ui.models.picking import Entry, Question
+from tui.ui.models.stage import Part
+from tui.ui.services.troubles import NoDesk
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.ui.services.kept_selections import KeptSelections
+
+
+class Content:
+    """Composed of parts that share a state; each part is told what is meant, and says what is to be shown anew."""
+
+    def __init__(self, stage: ContentStage, kept: KeptSelections) -> None:
+        self._stage = stage
+        self._kept = kept
+        self._visited: dict[tuple[str, str], Browsing] = {}
+        """What was shown of each profile and environment last."""
+        self._no_desk: NoDesk | None = None
+        self._jobs_seen: dict[str, bool] | None = None
+        self._told = Mark.OUT
+        """What the footer says of the record under the cursor."""
+        self.state = State(stage)
+        self.rows = self.state.rows
+        self.preview = Preview(self.state)
+        self.reading = Reading(self.state, self.preview, self._filter_refused)
+        self.filtering = Filtering(self.state, self.reading)
+        self.marking = Marking(self.state, self.reading)
+        self.layout = TableLayout(self.state, self.reading)
+
+    def _filter_refused(self, error: FilterError, query: RecordQuery) -> None:
+        self.filtering.refused(error, query.filter)
+
+    @property
+    def browsing(self) -> Browsing | None:
+        """What is shown of the open desk."""
+        return self.state.browsing
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something begins once typing, or the cursor, rests."""
+        return self.filtering.is_waiting or self.preview.is_waiting
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+    def models_view(self) -> ModelsView:
+        """The list of models."""
+        return models_view(self.state)
+
+    def table_view(self) -> TableView:
+        """The table."""
+        return table_view(self.state, self._no_desk, is_typing=self.filtering.line.view is not None)
+
+    def bottom(self) -> Bottom:
+        """Tray and footer."""
+        self._told = self.state.mark
+        return bottom(self.state, self.marking.range)
+
+    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is."""
+        return why_not(self.state, action_id)
+
+    # -- desks -----------------------------------------------------------------------------------------------------
+    def open_desk(self, desk: Desk, left_at: Place) -> None:
+        """Browse a desk. `left_at`: where the cursor is in the rows of the one before."""
+        self._leave(left_at)
+        key = (desk.profile.name, desk.project.environment)
+        visited = self._visited.get(key)
+        if visited is None or visited.desk is not desk:
+            visited = self._visited[key] = self._begin(desk)
+        self.state.browsing = visited
+        self._show_all()
+        self.reading.open()
+
+    def close_desk(self, why: NoDesk, left_at: Place) -> None:
+        """There is no desk."""
+        self._leave(left_at)
+        self._no_desk = why
+        self._show_all()
+
+    def _leave(self, left_at: Place) -> None:
+        """Coming back, cursor and scroll are where they are now."""
+        if self.browsing is not None and self.rows.window is not None:
+            self.browsing.left_at = left_at
+        self.state.browsing, self._jobs_seen = None, None
+        self.reading.stop()
+        self.filtering.close()
+
+    def _show_all(self) -> None:
+        self._stage.changed(Part.MODELS, Part.DETAILS, Part.ROWS, Part.BOTTOM)
+
+    def _begin(self, desk: Desk) -> Browsing:
+        """The state of a desk opened for the first time, with what was picked there last."""
+        marks = Marks(self._kept.begin(desk, "records"))
+        memory = self._stage.host.memory
+        if kept := marks.selection:
+            self.state.say(
+                f"{kept.describe()} from last time.", "{records.selection} lists it, {records.clear} clears it."
+            )
+        return Browsing(desk, recall=lambda: memory.state, marks=marks)
+
+    def retry(self) -> None:
+        """Read again, quietly, what could not be read."""
+        if self.browsing is not None:
+            # The preview is read again only if it is on the screen by then.
+            self.state.fine("preview")
+            self.reading.refresh(quietly=True)
+
+    def refresh(self) -> None:
+        """Ask the CMS again."""
+        if self.browsing is not None:
+            self.browsing.desk.forget_titles()
+            self.reading.refresh(quietly=False)
+
+    def launched(self, desk: Desk, selection: Selection) -> None:
+        """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
+        browsing = self._visited.get((desk.profile.name, desk.project.environment))
+        if browsing is not None and browsing.desk is desk:
+            before = browsing.selection
+            browsing.marks.select(before.difference(selection))
+            if browsing is self.browsing and before.count > 1 and not browsing.selection:
+                self.state.say("What became the job is no longer selected.", "{records.undo} selects it again.")
+        self.state.marked()
+
+    def jobs_changed(self, jobs: Iterable[JobSnapshot]) -> None:
+        """What a finished job made or changed belongs into the table."""
+        if self.browsing is None:
+            return
+        profile = self.browsing.desk.profile.name
+        mine = {job.id: job.state.is_final for job in jobs if job.profile == profile}
+        before, self._jobs_seen = self._jobs_seen, mine
+        if before is not None and any(final and not before.get(job_id, False) for job_id, final in mine.items()):
+            self.reading.refresh(quietly=True)
+
+    # -- models ----------------------------------------------------------------------------------------------------
+    def open_model(self, key: str | None) -> None:
+        """Show the records of the model of that key (an id, or that of all of them), if it is there."""
+        browsing = self.state.current
+        model = browsing.with_id(key)
+        if model is not None or key == ALL_MODELS:
+            browsing.choose(model)
+            self._open_chosen(browsing)
+
+    def _open_chosen(self, browsing: Browsing) -> None:
+        """Show what is chosen, with the table in focus, and remember it for the next start."""
+        memory = self._stage.host.memory
+        self.filtering.close()
+        memory.remember(memory.state.with_model(browsing.desk.profile.name, browsing.model_key))
+        self.rows.window = self.rows.trouble = None
+        self.reading.load(browsing.query())
+        self._stage.changed(Part.FOCUS, Part.MODELS, Part.ROWS)
+
+    def open_all_models(self) -> None:
+        """Show the records of all models together."""
+        if self.browsing is not None and self.browsing.models:
+            self.open_model(ALL_MODELS)
+
+    def pick_model(self) -> None:
+        """Have a model picked."""
+        browsing = self.browsing
+        if browsing is not None and browsing.models:
+            entries = [Entry(ALL_MODELS, all_models(browsing.desk), note_of(browsing, ALL_MODELS))]
+            entries += [Entry(model.id, model.name, note_of(browsing, model.id)) for model in browsing.record_models]
+            current = browsing.model_key if browsing.is_chosen else None
+            self.reading.counting.begin()
+            self._stage.ask(
+                Question(browsing.desk.cms.models.capitalize(), entries, self.open_model, current, counted=True)
+            )
+
+    def count_models(self) -> None:
+        """There is room for the counts of the models."""
+        if self.rows.window is not None:
+            self.reading.counting.begin()
+
+    def show_query(self, query: RecordQuery) -> None:
+        """Show what a query finds, in the table."""
+        browsing = self.state.current
+        model = browsing.with_id(query.model_id)
+        if query.model_id is not None and model is None:
+            self.state.say(
+                "The model of this search is no longer there.",
+                "{selection.take-out} takes it out of the selection.",
+            )
+            return
+        browsing.choose(model)
+        browsing.applied = query.filter
+        self._open_chosen(browsing)
+
+    def jumps(self) -> Sequence[Jump]:
+        """Every model that has records, then all of them."""
+        browsing = self.browsing
+        if browsing is None:
+            return ()
+        models = [(f"model {model.id}", model.name, model.id) for model in browsing.record_models]
+        places = [*models, ("all models", all_models(browsing.desk), ALL_MODELS)]
+        return [Jump(name, label, partial(self.open_model, key), note_of(browsing, key)) for name, label, key in places]
+
+    # -- the record under the cursor -------------------------------------------------------------------------------
+    def cursor_moved(self) -> None:
+        """The cursor is on another row; the footer says what marking would do there."""
+        self.preview.look()
+        if self.state.mark is not self._told:
+            self._stage.changed(Part.BOTTOM)
+
+    def rows_seen(self) -> None:
+        """Other rows are on the screen."""
+        self.reading.fill()
+        self.reading.name_links()
+
+    def roll(self, desk: Desk) -> WindowRoll | None:
+        """The rows of the table, for going on from record to record."""
+
+        async def read(query: RecordQuery, offset: int, limit: int) -> RecordPage:
+            return await desk.page(query, offset=offset, limit=limit)
+
+        window = self.rows.window
+        return WindowRoll(window, self._stage.sight().row, read) if window is not None else None
+
+    def copy_id(self) -> None:
+        """Put its id on the clipboard."""
+        if not refused(self.state, "records.copy-id") and (record := self.state.record) is not None:
+            self._stage.host.copy_text(record.id, f"the id {record.id}")
+
+    def copy_url(self) -> None:
+        """Put its web address on the clipboard."""
+        record = self.state.record
+        if not refused(self.state, "records.copy-url") and record is not None:
+            desk = self.state.current.desk
+            url = desk.cms.record_address(desk.project, record)
+            self._stage.host.copy_text(url, f"the address {url}")
+
+    # -- work ------------------------------------------------------------------------------------------------------
+    def operate(self, action_id: str) -> None:
+        """Plan one of the operations on records."""
+        if self.rows.postponed(partial(self.operate, action_id)) or refused(self.state, action_id):
+            return
+        (operation,) = RECORDS[action_id]
+        browsing, record, shown = self.state.current, self.state.record, self.rows.shown
+        selection, model = browsing.selection, None
+        if browsing.marks.picked.was_emptied():
+            self.state.say(
+                "Everything that was found is taken out again: nothing is selected.",
+                f"{{{action_id}}} once more is about the record under the cursor.",
+            )
+            return
+        if not selection and record is not None:
+            selection, model = NOTHING.mark([record.id]), self.state.model_of(record)
+        else:
+            self.marking.range.end()
+            model = browsing.common_model(selection)
+        lines = picked_lines(browsing, shown, self.rows.total) if shown is not None and browsing.selection else ()
+        self._stage.plan(browsing.desk, operation, selection, model, lines)
+
+    def copy(self) -> None:
+        """Copying is for schema items: say where."""
+        never = why_never(self.browsing.desk.cms, "records.copy") if self.browsing is not None else ""
+        self._stage.host.say(self._stage.host.keys.text(never) or self.why_not("records.copy"))
+
+    def export(self) -> None:
+        """Save what is marked, or the rows of the page on the screen."""
+        browsing = self.browsing
+        if browsing is not None and self.rows.total:
+            first = self._stage.sight().row // PAGE * PAGE
+            page = self.rows.records(range(first, min(self.rows.total, first + PAGE)))
+            self._stage.work(self._export(browsing, page), group="export", doing="exporting")
+
+    async def _export(self, browsing: Browsing, page: list[Record]) -> None:
+        host = self._stage.host
+        host.say(await export(browsing, page, host.paths.state_dir / "exports"))

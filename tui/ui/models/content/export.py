@@ -1,0 +1,50 @@
+"""Records saved to files: what is marked, or the rows of a page."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from tui.core.content import Record, RecordQuery
+from tui.core.selection import Found
+from tui.core.text import counted
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.services.exports import write_records
+
+PAGE = 500
+"""Records of one request."""
+MOST = 100_000
+"""Records of one found set that are saved."""
+
+
+async def export(browsing: Browsing, page: list[Record], directory: Path) -> str:
+    """Save what is picked, or where nothing is, this page. Says what was saved where. Raises what the desk raises."""
+    records = await _picked(browsing) if browsing.selection else page
+    keys = {model.id: model.api_key for model in browsing.models}
+    environment = browsing.desk.project.environment
+    write = partial(write_records, directory, records, models=keys, environment=environment)
+    as_json, _ = await asyncio.to_thread(write)
+    return f"Saved {counted(len(records), 'record')} to {as_json} and .csv beside it."
+
+
+async def _picked(browsing: Browsing) -> list[Record]:
+    while browsing.marks.unread:
+        await browsing.read_marks(PAGE)
+    records = {record.id: record for record in browsing.marks.records}
+    for found in browsing.selection.found:
+        await _walk(browsing, found, records)
+    return list(records.values())
+
+
+async def _walk(browsing: Browsing, found: Found, records: dict[str, Record]) -> None:
+    """Read every record of a found set."""
+    if not isinstance(found.query, RecordQuery):
+        return
+    offset = 0
+    while offset < MOST:
+        page = await browsing.desk.page(found.query, offset=offset, limit=PAGE)
+        records.update((record.id, record) for record in page.records if record.id not in found.excluded)
+        offset += len(page.records)
+        if not page.records or offset >= page.total:
+            return

@@ -1,0 +1,196 @@
+"""The filter of Content: tried while it is typed, applied with enter, put back with escape."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tui.core.completion import Wanted
+from tui.core.errors import CopydeskError, FilterError
+from tui.core.filters import NO_FILTER, Filter
+from tui.core.pasted import MOST_LINES, outcome_words
+from tui.core.text import counted
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.pasting import look_up
+from tui.ui.models.content.reading import Reading
+from tui.ui.models.content.state import State
+from tui.ui.models.filter_line import EMPTY, FilterText, Problem
+from tui.ui.models.stage import Part
+from tui.ui.timing import Delay
+
+
+class Filtering:
+    """Between the filter line and the rows."""
+
+    def __init__(self, state: State, reading: Reading) -> None:
+        self._state = state
+        self._stage = state.stage
+        self._reading = reading
+        self.line = FilterText(state.stage)
+        self._typing = Delay(state.stage.set_timer)
+        self._asking = Delay(state.stage.set_timer)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether typing has to rest a moment longer."""
+        return self._typing.is_running or self._asking.is_running
+
+    # -- the line --------------------------------------------------------------------------------------------------
+    def open(self) -> None:
+        """Show the line, with what is applied in it."""
+        browsing = self._state.browsing
+        if browsing is not None and browsing.is_chosen:
+            self._edit(browsing, browsing.applied.text)
+
+    def _edit(self, browsing: Browsing, text: str, *, anew: bool = True) -> None:
+        """Show the line, knowing what it can offer; what is not known yet is asked for and comes later."""
+        history = self._stage.host.memory.state.filters.get(browsing.desk.profile.name, ())
+        words = browsing.vocabularies.get(browsing.model_key)
+        if words is None:
+            work = self._learn(browsing, browsing.model_key)
+            self._stage.work(work, group="vocabulary", doing="reading what can be searched for")
+        self.line.open(text, tuple(history), words if words is not None else EMPTY, anew=anew)
+        self._stage.changed(Part.TITLE, Part.BOTTOM)
+
+    async def _learn(self, browsing: Browsing, model_key: str) -> None:
+        try:
+            words = await browsing.desk.vocabulary(browsing.model)
+        except CopydeskError:
+            # A line without completion works as well; the rows say what is wrong.
+            return
+        browsing.vocabularies[model_key] = words
+        if self._state.browsing is browsing and browsing.model_key == model_key:
+            self.line.show(vocabulary=words)
+
+    def values_wanted(self, wanted: Wanted) -> None:
+        """Values for a word that is being typed are looked up, once typing rests."""
+        self._asking.start(self._stage.host.timing.typing_s, partial(self._ask, wanted))
+
+    def _ask(self, wanted: Wanted) -> None:
+        if (browsing := self._state.browsing) is not None:
+            self._stage.work(self._look_up(browsing, wanted), group="values", doing="looking up values")
+
+    async def _look_up(self, browsing: Browsing, wanted: Wanted) -> None:
+        try:
+            found = await browsing.desk.candidates(browsing.model, wanted.key, wanted.typed, browsing.locale)
+        except CopydeskError:
+            # Then nothing is offered; the rows say what is wrong.
+            return
+        if self._state.browsing is browsing:
+            self.line.show(offered=(wanted, tuple(found)))
+
+    def close(self) -> None:
+        """Hide the line. What was typed last is not tried any more, and nothing looked up for it."""
+        self._asking.stop()
+        self._typing.stop()
+        self.line.close()
+
+    # -- typing ----------------------------------------------------------------------------------------------------
+    def typed(self, text: str) -> None:
+        """The line holds this text: it is tried once typing rests."""
+        self.line.typed = text
+        self._typing.start(self._stage.host.timing.typing_s, self._try)
+
+    def _try(self) -> None:
+        filter_ = self._parsed(self.line.typed, typing=True)
+        if filter_ is not None:
+            self.line.show(note=self._says_which(filter_), problem=None)
+            self._find(filter_)
+
+    def apply(self, text: str) -> None:
+        """Enter: this is the filter, typed to the end."""
+        self._typing.stop()
+        self._asking.stop()
+        filter_ = self._parsed(text)
+        if filter_ is None:
+            return
+        browsing = self._state.current
+        browsing.applied = filter_
+        self._remember(browsing, text)
+        self._leave(said=self._says_which(filter_))
+
+    def leave(self) -> None:
+        """Escape: what was applied is back."""
+        self._leave()
+
+    def _leave(self, said: str = "") -> None:
+        self.close()
+        self._stage.changed(Part.FOCUS)
+        if said:
+            self._state.say(said)
+        self._find(self._state.current.applied)
+        self._stage.changed(Part.TITLE, Part.BOTTOM)
+
+    def step_out(self) -> bool:
+        """Back to all records of the model; False where nothing is filtered. What is picked stays picked."""
+        browsing = self._state.browsing
+        if browsing is None or not browsing.applied:
+            return False
+        self._remember(browsing, browsing.applied.text)
+        browsing.applied = NO_FILTER
+        self._find(NO_FILTER)
+        self._stage.changed(Part.BOTTOM)
+        return True
+
+    def refused(self, error: FilterError, refused: Filter) -> None:
+        """The CMS does not take a filter: the line shows what is wrong with it. It is not what escape goes back to:
+        that is the filter of the rows still shown."""
+        browsing, shown = self._state.current, self._state.rows.shown
+        if browsing.applied == refused:
+            browsing.applied = shown.filter if shown is not None else NO_FILTER
+        if self.line.view is None:
+            self._edit(browsing, refused.text, anew=False)
+        self._point_at(error)
+
+    def _find(self, filter_: Filter) -> None:
+        self._reading.find(self._state.current.query(filter_))
+
+    def _says_which(self, filter_: Filter) -> str:
+        model = self._state.current.model
+        return model.says_which(filter_) if model is not None else ""
+
+    def _parsed(self, text: str, *, typing: bool = False) -> Filter | None:
+        """The filter; None when it cannot be understood, which is said."""
+        browsing = self._state.current
+        try:
+            return browsing.desk.parse_filter(text, browsing.model)
+        except FilterError as error:
+            self._point_at(error, typing=typing)
+            return None
+
+    def _point_at(self, error: FilterError, *, typing: bool = False) -> None:
+        message = f"{error.message} {error.next_step}".strip()
+        self.line.show(problem=Problem(error.start, error.end, message, typing))
+
+    def _remember(self, browsing: Browsing, text: str) -> None:
+        """The arrow up in the filter line brings it back."""
+        if text := text.strip():
+            memory = self._stage.host.memory
+            memory.remember(memory.state.with_filter(browsing.desk.profile.name, text))
+
+    # -- a pasted list ---------------------------------------------------------------------------------------------
+    def paste(self, lines: tuple[str, ...]) -> None:
+        """Select what a pasted list names."""
+        if (browsing := self._state.browsing) is not None:
+            self.line.show(note=f"Looking up {counted(len(lines), 'pasted line')} …")
+            self._stage.work(self._select_pasted(browsing, lines), group="pasted", doing="looking up a list")
+
+    async def _select_pasted(self, browsing: Browsing, lines: tuple[str, ...]) -> None:
+        """What names nothing is said by name."""
+        host = self._stage.host
+        taken, left = lines[:MOST_LINES], lines[MOST_LINES:]
+        try:
+            records, missing = await look_up(browsing.desk, browsing.model, browsing.locale, taken)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is said that nothing of the list is selected
+            host.say_error(error, "looking up the pasted list; nothing of it is selected")
+            return
+        finally:
+            if self._state.browsing is browsing:
+                self.line.show(note="")
+        browsing.marks.mark(records)
+        if self._state.browsing is browsing:
+            self._state.marked()
+        host.say(
+            outcome_words(lines, [*missing, *left], len(records)),
+            host.keys.text("{records.selection} lists the selection, {records.undo} undoes that."),
+            severity="warning" if missing or left else "information",
+        )

@@ -1,0 +1,119 @@
+"""How the table shows records: in which order, columns and locale. All of it is remembered."""
+
+from __future__ import annotations
+
+from tui.ui.drawing.words import DOWN, UP
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.reading import Reading
+from tui.ui.models.content.rows import KEEP
+from tui.ui.models.content.rules import refused
+from tui.ui.models.content.state import State
+from tui.ui.models.picking import Entry, Question
+from tui.ui.models.stage import Part
+
+OWN = ""
+"""The key of the model's own order in the list of orders; no field has it."""
+
+
+class TableLayout:
+    """Sorts by the next shown column, by any key, or the other way round; shows other columns and locales."""
+
+    def __init__(self, state: State, reading: Reading) -> None:
+        self._state = state
+        self._stage = state.stage
+        self._reading = reading
+
+    # -- order -----------------------------------------------------------------------------------------------------
+    def sort(self) -> None:
+        """By the next column on the screen."""
+        if not refused(self._state, "records.sort"):
+            browsing = self._state.current
+            browsing.sort_by_next(self._stage.sight().sort_keys)
+            self._reorder(browsing)
+
+    def reverse(self) -> None:
+        """The other way round."""
+        if refused(self._state, "records.reverse"):
+            return
+        browsing = self._state.current
+        if browsing.reverse() is None:
+            self._state.say("This order cannot be turned round.", "{records.order} picks another.")
+        else:
+            self._reorder(browsing)
+
+    def pick_order(self) -> None:
+        """By anything the records can be sorted by."""
+        if refused(self._state, "records.order"):
+            return
+        browsing = self._state.current
+        shown = browsing.shown_sort
+        current = shown.key if shown is not None else None
+
+        def note(key: str) -> str:
+            return (DOWN if shown.descending else UP) if shown is not None and key == shown.key else ""
+
+        def picked(key: str) -> None:
+            if self._state.browsing is browsing:
+                if key == OWN:
+                    browsing.sort = None
+                else:
+                    browsing.sort_by(key)
+                self._reorder(browsing)
+
+        entries = [Entry(key, label, note(key)) for key, label in browsing.sort_keys]
+        if browsing.model is not None:
+            # All models together have no order of their own: they come as one of the keys has them.
+            entries.insert(0, Entry(OWN, "The model's own order"))
+        self._stage.ask(Question("Sort by", entries, picked, current))
+
+    def sort_by_column(self, column_key: str) -> None:
+        """By the column whose heading was clicked."""
+        if refused(self._state, "records.order"):
+            return
+        browsing = self._state.current
+        column = next((item for item in browsing.columns if item.key == column_key), None)
+        if column is not None and column.sort_key:
+            browsing.sort_by(column.sort_key)
+            self._reorder(browsing)
+        elif column is not None:
+            self._state.say(
+                f"Records cannot be sorted by {column.label}.", "{records.order} lists what they can be sorted by."
+            )
+
+    def _reorder(self, browsing: Browsing) -> None:
+        """Ask for the rows in the chosen order, and remember it."""
+        memory = self._stage.host.memory
+        memory.remember(memory.state.with_order(browsing.desk.profile.name, browsing.model_key, browsing.order))
+        self._reading.find(browsing.query(self._state.rows.filter))
+
+    # -- columns and locale ----------------------------------------------------------------------------------------
+    def show_columns(self, browsing: Browsing, keys: tuple[str, ...] | None) -> None:
+        """Show these columns, or (None) the model's own."""
+        if self._state.browsing is browsing:
+            memory = self._stage.host.memory
+            memory.remember(memory.state.with_columns(browsing.desk.profile.name, browsing.model_key, keys))
+            self._stage.changed(Part.ROWS)
+
+    def pick_locale(self) -> None:
+        """Show values in another locale."""
+        if refused(self._state, "records.locale"):
+            return
+        browsing = self._state.current
+        locales = browsing.desk.project.locales
+        entries = [Entry(item.code, item.name or item.code, item.code if item.name else "") for item in locales]
+
+        def picked(code: str) -> None:
+            if self._state.browsing is browsing:
+                self._show_locale(browsing, code)
+
+        self._stage.ask(Question("Show values in", entries, picked, browsing.locale))
+
+    def _show_locale(self, browsing: Browsing, code: str) -> None:
+        """Show values and titles in another locale; filters look for words of it from now on."""
+        if code == browsing.locale:
+            return
+        memory = self._stage.host.memory
+        memory.remember(memory.state.with_locale(browsing.desk.profile.name, code))
+        if self._state.rows.window is not None:
+            self._stage.changed(Part.ROWS)
+            self._reading.load(browsing.query(self._state.rows.filter), KEEP)

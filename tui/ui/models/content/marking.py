@@ -1,0 +1,164 @@
+"""Picking records: one by one, in ranges, everything that is found, or what a list names; and undoing that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tui.core.content import Record
+from tui.core.picked import change_words, selected_words
+from tui.core.selection import NOTHING, Selection
+from tui.core.text import counted, grouped
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Marks
+from tui.ui.models.content.range import RowRange
+from tui.ui.models.content.reading import Reading
+from tui.ui.models.content.rules import refused
+from tui.ui.models.content.state import State
+from tui.ui.models.content.windows import PAGE, RecordWindow
+
+MOST_IN_RANGE = 2_000
+"""Rows of one range; more than a window holds could not be read for it."""
+
+
+class Marking:
+    """Turns intents into a selection."""
+
+    def __init__(self, state: State, reading: Reading) -> None:
+        self._state = state
+        self._stage = state.stage
+        self._reading = reading
+        self.range = RowRange(self._mark_range, self._end_range)
+        self._range_base: Selection | None = None
+
+    @property
+    def _marks(self) -> Marks:
+        return self._state.current.marks
+
+    def pick(self, selection: Selection) -> None:
+        """Pick exactly this."""
+        self._marks.select(selection)
+        self._state.marked()
+
+    # -- one by one, in ranges -------------------------------------------------------------------------------------
+    def toggle(self, row: int, again: Callable[[], None]) -> None:
+        """Mark or unmark the record of a row; when another query is under way, `again` on its rows."""
+        record, shown = self._state.rows.record(row), self._state.rows.shown
+        if not self._state.rows.postponed(again) and record is not None and shown is not None:
+            self._marks.toggle(record, shown)
+            self._state.marked()
+
+    def _mark_range(self, first: int, last: int) -> None:
+        """Mark exactly these rows on top of what was picked before the range began."""
+        window, browsing = self._state.rows.window, self._state.browsing
+        if window is None or browsing is None:
+            return
+        if last - first >= MOST_IN_RANGE:
+            self._stage.host.say(
+                f"A range holds at most {grouped(MOST_IN_RANGE)} records.", "a marks everything the filter finds."
+            )
+            return
+        if self._range_base is None:
+            self._range_base = browsing.selection
+        rows = range(first, last + 1)
+        records = self._state.rows.records(rows)
+        if len(records) == len(rows):
+            self._mark_in_range(records)
+        else:
+            work = self._read_range(browsing, window, rows)
+            self._stage.work(work, group="range", doing="reading a range")
+
+    def _mark_in_range(self, records: Sequence[Record]) -> None:
+        self._marks.mark(records, self._state.rows.shown, onto=self._range_base)
+        self._state.marked()
+
+    async def _read_range(self, browsing: Browsing, window: RecordWindow, rows: range) -> None:
+        """Fetch the rows that are not there, then mark them all."""
+        while self._state.browsing is browsing and self._state.rows.window is window:
+            hole = next((row for row in rows if window.record(row) is None), None)
+            if hole is None:
+                if self.range:
+                    self._mark_in_range(self._state.rows.records(rows))
+                return
+            page = await browsing.desk.page(window.query, offset=window.page_of(hole) * PAGE, limit=PAGE)
+            if not page.records:
+                return
+            window.accept(page)
+            self._reading.more(browsing, window)
+
+    def _end_range(self, kept: bool) -> None:
+        base, self._range_base = self._range_base, None
+        if not kept and base is not None and self._state.browsing is not None:
+            self._marks.picked.take_back(base)
+        self._state.marked()
+
+    # -- many at once ----------------------------------------------------------------------------------------------
+    def mark_all_found(self) -> None:
+        """Everything the query finds, on every page."""
+        rows = self._state.rows
+        if not rows.postponed(self.mark_all_found) and rows.shown is not None and rows.total:
+            self.range.end()
+            self._change(self._marks.selection.mark_found(rows.shown, rows.total))
+
+    def invert(self) -> None:
+        """The other way round within what is found."""
+        rows = self._state.rows
+        if (
+            rows.postponed(self.invert)
+            or rows.shown is None
+            or not rows.total
+            or refused(self._state, "records.invert")
+        ):
+            return
+        self.range.end()
+        marks = self._marks
+        unclear, before = marks.unclear(rows.shown), marks.selection
+        marks.invert(rows.shown, rows.total)
+        self._state.marked()
+        if unclear:
+            self._state.say(
+                f"{counted(unclear, 'mark')} may not be among these and stayed as they were.",
+                "{records.selection} lists the selection.",
+            )
+        else:
+            self._say_change(before)
+
+    def clear(self) -> None:
+        """Nothing is picked any more."""
+        if self._state.browsing is not None:
+            self.range.end()
+            self._change(NOTHING)
+
+    def load(self, selection: Selection) -> None:
+        """Pick what was saved; whoever asked for it says what was loaded."""
+        self.pick(selection)
+        self._reading.read_marks()
+
+    # -- undoing ---------------------------------------------------------------------------------------------------
+    def _change(self, selection: Selection) -> None:
+        """Pick exactly this; what is large or clears says so, and how it comes back."""
+        before = self._marks.selection
+        self.pick(selection)
+        self._say_change(before)
+
+    def _say_change(self, before: Selection) -> None:
+        if words := change_words(before, self._marks.selection):
+            self._state.say(words, "{records.undo} undoes that.")
+
+    def undo(self) -> None:
+        """As it was before the last change."""
+        self._step("records.undo", back=True)
+
+    def redo(self) -> None:
+        """As it was before the last undo."""
+        self._step("records.redo", back=False)
+
+    def _step(self, action_id: str, *, back: bool) -> None:
+        self.range.end()
+        if refused(self._state, action_id):
+            return
+        picked = self._marks.picked
+        if picked.undo() if back else picked.redo():
+            self._state.marked()
+            self._reading.read_marks()
+            other = "{records.redo} redoes." if back else "{records.undo} undoes."
+            self._state.say(selected_words(picked.selection), other)

@@ -1,0 +1,289 @@
+"""Everything the table waits for: models, rows, more rows, titles. Each kind of reading is one worker, which a newer
+one of its kind replaces; an answer that nobody waits for any more is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+
+from tui.core.content import Model, RecordQuery
+from tui.core.errors import CopydeskError, FilterError, Forbidden
+from tui.ui.host import Running
+from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
+from tui.ui.models.content.counting import Counting
+from tui.ui.models.content.preview import Preview
+from tui.ui.models.content.rows import KEEP, TOP, Place
+from tui.ui.models.content.state import State
+from tui.ui.models.content.windows import PAGE, RecordWindow
+from tui.ui.models.stage import Part
+from tui.ui.services.troubles import Kind, Trouble, trouble_of
+from tui.ui.timing import Delay
+
+READ_AT_START = 300
+"""Marked records read again after a start, so that the tray can tell which of them are not shown."""
+
+
+class Reading:
+    """The workers behind the table. `filter_refused` is told of a filter that the CMS does not take."""
+
+    def __init__(
+        self, state: State, preview: Preview, filter_refused: Callable[[FilterError, RecordQuery], None]
+    ) -> None:
+        self._state = state
+        self._preview = preview
+        self._stage = state.stage
+        self._rows = state.rows
+        self._filter_refused = filter_refused
+        self._late = Delay(state.stage.set_timer)
+        self._filler: Running | None = None
+        self._namer: Running | None = None
+        self.counting = Counting(state)
+
+    def _run(self, work: Coroutine[None, None, None], group: str, doing: str) -> Running:
+        return self._stage.work(work, group=group, doing=doing)
+
+    def stop(self) -> None:
+        """Wait for nothing any more, and show nothing."""
+        self._stage.stop_work()
+        self._rows.clear()
+        self._preview.forget()
+        self._preview.clear()
+        self._late.stop()
+        self._filler = self._namer = None
+
+    # -- models ----------------------------------------------------------------------------------------------------
+    def open(self, *, refresh: bool = False) -> None:
+        """Read the models of the desk and show the records of one."""
+        self._run(self._open(self._state.current, refresh=refresh), "models", "reading the models")
+
+    async def _open(self, browsing: Browsing, *, refresh: bool) -> None:
+        try:
+            models = tuple(await browsing.desk.models(refresh=refresh))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is said where the rows would stand
+            if self._state.browsing is browsing:
+                self._failed("models", trouble_of(error, "reading the models"))
+            return
+        browsing.models, browsing.is_read = models, True
+        browsing.vocabularies.clear()
+        if self._state.browsing is not browsing:
+            return
+        self._state.fine("models")
+        self._rows.trouble = None
+        remembered = self._stage.host.memory.state.last_model(browsing.desk.profile.name)
+        held = browsing.model_key if browsing.is_chosen else remembered
+        model = browsing.with_id(held)
+        candidates: list[Model | None] = [model] if model is not None else [*browsing.record_models]
+        if held == ALL_MODELS and browsing.record_models:
+            candidates = [None]
+        if candidates:
+            await self._open_first(browsing, candidates)
+        else:
+            self._stage.changed(Part.MODELS, Part.TITLE, Part.BOTTOM)
+
+    async def _open_first(self, browsing: Browsing, candidates: list[Model | None]) -> None:
+        """Show the first of these that has records, else the first that may be read; None: all models together."""
+        place, browsing.left_at = browsing.left_at if len(candidates) == 1 else TOP, TOP
+        found: RecordWindow | None = None
+        for model in candidates:
+            self._choose(browsing, model)
+            window = await self._first_rows(browsing, browsing.query(), place.row)
+            if self._state.browsing is not browsing or (window is None and browsing.model_key not in browsing.refused):
+                return
+            if window is None:
+                continue
+            browsing.counts[browsing.model_key] = window.total
+            found = found or window
+            if window.total:
+                found = window
+                break
+        else:
+            self._choose(browsing, candidates[0] if found is None else browsing.with_id(found.query.model_id))
+        if found is not None:
+            self._show(browsing, found, place)
+        elif self._stage.sight().models:
+            self.counting.begin()
+
+    def _choose(self, browsing: Browsing, model: Model | None) -> None:
+        browsing.choose(model)
+        self._stage.changed(Part.MODELS, Part.TITLE)
+
+    # -- rows ------------------------------------------------------------------------------------------------------
+    def find(self, query: RecordQuery) -> None:
+        """Show what a query finds, unless that is what the table shows, or is about to."""
+        if self._rows.query != query:
+            self.load(query)
+
+    def load(self, query: RecordQuery, place: Place = TOP) -> None:
+        """Ask for a query's first rows, or for those at the cursor; what is shown stays until they are there."""
+        browsing = self._state.browsing
+        if browsing is not None:
+            self._rows.asked, self._rows.is_late = query, False
+            self._late.start(self._stage.host.timing.late_s, self._say_late)
+            row = self._stage.sight().row if place.keep else 0
+            self._run(self._load(browsing, query, row, place), "rows", "reading records")
+
+    def _say_late(self) -> None:
+        self._rows.is_late = True
+        self._stage.changed(Part.TITLE)
+
+    async def _load(self, browsing: Browsing, query: RecordQuery, row: int, place: Place) -> None:
+        window = await self._first_rows(browsing, query, row)
+        if window is not None and self._state.browsing is browsing and self._rows.asked == query:
+            self._show(browsing, window, place)
+
+    async def _first_rows(self, browsing: Browsing, query: RecordQuery, row: int) -> RecordWindow | None:
+        window = RecordWindow(query)
+        try:
+            page = await browsing.desk.page(query, offset=window.page_of(row) * PAGE, limit=PAGE)
+            if not page.records and page.offset and page.total:
+                last = window.page_of(page.total - 1) * PAGE
+                page = await browsing.desk.page(query, offset=last, limit=PAGE)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is said where the rows would stand
+            if self._state.browsing is browsing:
+                self._refused(browsing, query, error)
+            return None
+        browsing.refused.discard(query.model_id or ALL_MODELS)
+        window.accept(page)
+        return window
+
+    def _show(self, browsing: Browsing, window: RecordWindow, place: Place) -> None:
+        """A query was answered."""
+        self._state.fine("records")
+        self._late.stop()
+        if not window.query.filter:
+            browsing.counts[browsing.model_key] = window.total
+        browsing.marks.confirm(window.query, (record.id for record in window.held()))
+        due = self._rows.show(window, place)
+        self._stage.changed(Part.MODELS, Part.ROWS, Part.BOTTOM)
+        self.name_links()
+        if not browsing.marks.asked:
+            self.read_marks()
+        for act in due:
+            act()
+        self.fill()
+        if self._stage.sight().models:
+            self.counting.begin()
+
+    def _refused(self, browsing: Browsing, query: RecordQuery, error: Exception) -> None:
+        """A query was not answered: say why, in its place; rows shown before stay."""
+        self._late.stop()
+        self._rows.drop()
+        if self._rows.give_up():
+            self._state.say("There was no answer: nothing was marked or planned.")
+        if isinstance(error, FilterError):
+            self._rows.trouble = None
+            self._stage.changed(Part.TITLE)
+            self._filter_refused(error, query)
+            return
+        trouble = trouble_of(error, "reading the records")
+        if isinstance(error, Forbidden):
+            browsing.refuse(query.model_id or ALL_MODELS)
+            # The role's rights end here; other models can be opened all the same.
+            model = browsing.with_id(query.model_id)
+            name = model.name if model is not None else all_models(browsing.desk).lower()
+            next_step = self._stage.host.keys.text("{records.models} opens another model.")
+            trouble = Trouble(Kind.FORBIDDEN, f"Your role may not read {name}.", next_step)
+            if self._rows.shown is not None and self._rows.shown.model_id != query.model_id:
+                self._rows.window = None
+        self._failed("records", trouble)
+
+    def _failed(self, reader: str, trouble: Trouble) -> None:
+        again_at = self._state.failed(reader, trouble, rows_stay=bool(self._rows.total))
+        self._rows.trouble = (trouble, again_at)
+        self._stage.changed(Part.MODELS, Part.ROWS, Part.BOTTOM)
+
+    def refresh(self, *, quietly: bool) -> None:
+        """Ask the CMS again: rows and counts, or everything when the models are not known.
+
+        `quietly`: because something may have changed, not because somebody asked; only the shown model is counted.
+        """
+        browsing = self._state.browsing
+        if browsing is None:
+            return
+        self._preview.forget()
+        browsing.desk.forget()
+        if not browsing.models:
+            self.open(refresh=True)
+            return
+        if not quietly:
+            browsing.counts.clear()
+            browsing.refused.clear()
+        else:
+            browsing.counts.pop(browsing.model_key, None)
+            browsing.counts.pop(ALL_MODELS, None)
+        if not (quietly and self._rows.asked is not None):
+            self.load(self._rows.query or browsing.query(), KEEP)
+
+    def fill(self) -> None:
+        """Fetch the pages on the screen that are not there yet; one request at a time, always for what is seen."""
+        browsing = self._state.browsing
+        if browsing is not None and _is_over(self._filler) and self._missing() is not None:
+            self._filler = self._run(self._fill(browsing), "pages", "reading more records")
+
+    def _missing(self) -> int | None:
+        """The number of the next page that the rows on the screen need."""
+        sight, window = self._stage.sight(), self._rows.window
+        return window.missing(sight.first, sight.last) if window is not None else None
+
+    async def _fill(self, browsing: Browsing) -> None:
+        try:
+            while self._state.browsing is browsing and (window := self._rows.window) is not None:
+                number = self._missing()
+                if number is None:
+                    return
+                page = await browsing.desk.page(window.query, offset=number * PAGE, limit=PAGE)
+                if self._rows.window is not window:
+                    continue
+                if not page.records:
+                    self.load(window.query, KEEP)
+                    return
+                window.accept(page)
+                self.more(browsing, window)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the table says it
+            if self._state.browsing is browsing:
+                self._failed("records", trouble_of(error, "reading more records"))
+
+    def more(self, browsing: Browsing, window: RecordWindow) -> None:
+        """More rows of the window are there."""
+        self._state.fine("records")
+        self._rows.trouble = None
+        browsing.marks.confirm(window.query, (record.id for record in window.held()))
+        self._stage.changed(Part.ROWS, Part.BOTTOM)
+        self._preview.look()
+        self.name_links()
+
+    # -- what is known of records besides --------------------------------------------------------------------------
+    def read_marks(self) -> None:
+        """Read marked records of which only the ids are known, some of them: their titles and models."""
+        browsing = self._state.browsing
+        if browsing is not None and browsing.marks.unread:
+            browsing.marks.asked = True
+            self._run(self._read_marks(browsing), "marks", "reading the marked records")
+
+    async def _read_marks(self, browsing: Browsing) -> None:
+        try:
+            await browsing.read_marks(READ_AT_START)
+        except CopydeskError:
+            # Without it the tray only says less; the rows say what is wrong.
+            return
+        if self._state.browsing is browsing:
+            self._state.marked()
+
+    def name_links(self) -> None:
+        """Read the titles that links on the screen lack; one request at a time, none while all are known."""
+        browsing = self._state.browsing
+        if browsing is not None and _is_over(self._namer) and self._stage.unnamed_links():
+            self._namer = self._run(self._name_links(browsing), "titles", "reading titles")
+
+    async def _name_links(self, browsing: Browsing) -> None:
+        try:
+            while self._state.browsing is browsing and (ids := self._stage.unnamed_links()):
+                await browsing.desk.titles(ids, browsing.locale)
+                if self._state.browsing is browsing:
+                    self._stage.changed(Part.LINKS)
+        except CopydeskError:
+            # The ids stay; the rows say what is wrong.
+            return
+
+
+def _is_over(work: Running | None) -> bool:
+    return work is None or work.is_finished

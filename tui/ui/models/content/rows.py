@@ -1,0 +1,101 @@
+"""The rows of the table: which query they answer, which one is under way, and what waits for its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.core.content import Record, RecordQuery
+from tui.core.filters import Filter
+from tui.ui.models.content.windows import RecordWindow
+from tui.ui.services.troubles import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the cursor goes when rows come: it stays on its record (`keep`), or it is put on a row."""
+
+    keep: bool = False
+    row: int = 0
+    top: int = 0
+
+
+TOP, KEEP = Place(), Place(keep=True)
+
+
+class Rows:
+    """Changes by what is asked and answered, waits for nothing itself."""
+
+    def __init__(self) -> None:
+        self.window: RecordWindow | None = None
+        """What is shown."""
+        self.asked: RecordQuery | None = None
+        """The query under way; its answer takes the place of what is shown."""
+        self.place = TOP
+        self.is_late = False
+        """Whether the answer takes its time."""
+        self.trouble: tuple[Trouble, datetime | None] | None = None
+        """Why something could not be read, and when it is tried again by itself."""
+        self._waiting: tuple[tuple[RecordQuery, Callable[[], None]], ...] = ()
+
+    # -- which query is this? --------------------------------------------------------------------------------------
+    @property
+    def query(self) -> RecordQuery | None:
+        """The query the table is about: the one under way, else the one whose rows are shown."""
+        return self.asked or self.shown
+
+    @property
+    def shown(self) -> RecordQuery | None:
+        """The query whose rows are shown."""
+        return self.window.query if self.window is not None else None
+
+    @property
+    def filter(self) -> Filter | None:
+        """By what the table is filtered, perhaps only while it is typed."""
+        return self.query.filter if self.query is not None else None
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return self.window.total if self.window is not None else 0
+
+    def record(self, row: int) -> Record | None:
+        """The record of a row, if it is known already."""
+        return self.window.record(row) if self.window is not None else None
+
+    def records(self, rows: range) -> list[Record]:
+        """Those of the rows that are known."""
+        return [record for record in map(self.record, rows) if record is not None]
+
+    # -- asking and answers ----------------------------------------------------------------------------------------
+    def clear(self) -> None:
+        """Nothing is shown and nothing asked; what waited is not done."""
+        self.window = self.trouble = None
+        self._waiting = ()
+        self.drop()
+
+    def drop(self) -> None:
+        """Nothing is asked any more; what is shown stays."""
+        self.asked, self.is_late = None, False
+
+    def show(self, window: RecordWindow, place: Place = TOP) -> list[Callable[[], None]]:
+        """A query was answered. Gives what waited for just these rows."""
+        self.window, self.place, self.trouble = window, place, None
+        self.drop()
+        waiting, self._waiting = self._waiting, ()
+        return [act for query, act in waiting if query == window.query]
+
+    def postponed(self, act: Callable[[], None]) -> bool:
+        """Whether `act` is about rows that were asked for and are not there yet: then it waits for them. Keys pressed
+        while a new question is under way are about its answer."""
+        if self.asked is None or self.asked == self.shown:
+            return False
+        self._waiting = (*self._waiting, (self.asked, act))
+        return True
+
+    def give_up(self) -> bool:
+        """The rows do not come: what waited for them is not done. Whether anything did."""
+        waiting, self._waiting = self._waiting, ()
+        return bool(waiting)

@@ -1,0 +1,167 @@
+"""What can be done in Content now, and why something cannot: it stays visible and says so when it is tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.cms import why_never
+from tui.cms.connect import operations_of
+from tui.core.text import grouped
+from tui.operations import Operation
+from tui.ui.actions.operations import RECORDS
+from tui.ui.models.bottom import Bottom, Offer
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Mark
+from tui.ui.models.content.range import RowRange
+from tui.ui.models.content.state import Sight, State
+from tui.ui.models.content.tray_words import found_words, tray_forms
+from tui.ui.models.rights import why_not_operate
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+_OF_A_RECORD = ("records.copy-id", "records.copy-url", "records.raw", "records.versions", "records.differences")
+
+MARK_LABELS = {Mark.OUT: "", Mark.IN: "take out", Mark.PERHAPS: "mark for sure"}
+"""What space does on a row, where it is something else than marking."""
+
+_TABLE = (
+    "records.mark",
+    "records.mark-all-found",
+    "records.filter",
+    "records.sort",
+    "records.range",
+    "list.open",
+    "records.models",
+    "records.columns",
+)
+_NO_DESK = ("records.refresh", "desk.profile", "desk.environment")
+_FILTER = ("filter.apply", "filter.complete", "filter.older", "filter.leave")
+_MODELS = ("list.open", "records.step-out", "desk.next-pane", "records.all-models", "records.filter")
+_PREVIEW = ("link.next", "link.open", "text.page-down", "desk.next-pane", "records.versions", "records.raw")
+_IN_RANGE = ("records.range", "list.down", "records.end-range", "records.publish")
+_NOTHING_FOUND = ("records.filter", "records.models", "records.all-models", "records.refresh")
+
+
+# -- tray and footer ---------------------------------------------------------------------------------------------------
+def bottom(state: State, marking: RowRange) -> Bottom:
+    """What stands in tray and footer. `marking`: the range under way, if one is."""
+    sight, browsing = state.stage.sight(), state.browsing
+
+    def offers(action_ids: tuple[str, ...]) -> tuple[Offer, ...]:
+        return tuple(Offer(one, why_not(state, one), _label(state, sight, marking, one)) for one in action_ids)
+
+    if browsing is None:
+        return Bottom(footer=offers(_NO_DESK))
+    there = operations_of(browsing.desk.cms.system)
+    acts = (action_id for action_id, (operation,) in RECORDS.items() if operation in there)
+    return Bottom(
+        tray_forms(browsing, state.rows.shown),
+        offers((*acts, "records.clear", "records.selection", "records.copy-id")),
+        offers(_hints(state, browsing, sight, marking)),
+    )
+
+
+def _hints(state: State, browsing: Browsing, sight: Sight, marking: RowRange) -> tuple[str, ...]:
+    """Which keys matter now: by the pane in focus, and by what is going on there."""
+    panes = {"filter": _FILTER, "models": _MODELS, "preview": _PREVIEW}
+    if sight.focus in panes:
+        return panes[sight.focus]
+    if marking:
+        return _IN_RANGE
+    if state.rows.window is not None and not state.rows.total:
+        return ("records.step-out", *_NOTHING_FOUND) if browsing.applied else _NOTHING_FOUND
+    return (*_TABLE[:2], "records.step-out", *_TABLE[2:]) if browsing.applied else _TABLE
+
+
+def _label(state: State, sight: Sight, marking: RowRange, action_id: str) -> str:
+    """Another word for what an action would do now; empty: its own."""
+    if action_id == "records.mark":
+        return MARK_LABELS[state.mark]
+    if marking:
+        end = "cancel" if marking.is_own else "end range"
+        labels = {"records.range": "finish range", "list.down": "extend", "records.end-range": end}
+        return labels.get(action_id, "")
+    if sight.focus == "models":
+        return {"list.open": "show its records", "records.step-out": "to the table"}.get(action_id, "")
+    return ""
+
+
+# -- why not -----------------------------------------------------------------------------------------------------------
+def refused(state: State, action_id: str) -> bool:
+    """Whether an action is not possible now; then it is said why."""
+    reason = why_not(state, action_id)
+    if reason:
+        state.stage.host.say(reason)
+    return bool(reason)
+
+
+def why_not(state: State, action_id: str) -> str:
+    """Why an action is not possible now; empty when it is."""
+    browsing, keys = state.browsing, state.stage.host.keys
+    if browsing is None:
+        return keys.text("No profile is open. {desk.profile} chooses one.")
+    desk = browsing.desk
+    if action_id in RECORDS:
+        (operation,) = RECORDS[action_id]
+        return _why_not_operation(state, browsing, operation)
+    if action_id in ("records.sort", "records.reverse", "records.order"):
+        return _why_not_sorted(browsing)
+    if action_id == "records.locale" and len(desk.project.locales) < 2:
+        return f"This project has one locale: {desk.project.default_locale}."
+    if action_id == "records.columns" and not browsing.models:
+        return "The models are not known yet."
+    if action_id == "records.clear" and not browsing.selection:
+        return "Nothing is marked."
+    if action_id == "records.selection" and not browsing.selection:
+        return keys.text("Nothing is marked. {records.load-selection} loads a saved selection.")
+    if action_id in ("records.undo", "records.redo"):
+        picked = browsing.marks.picked
+        possible = picked.can_undo if action_id == "records.undo" else picked.can_redo
+        return "" if possible else f"There is no change of the selection to {action_id.removeprefix('records.')}."
+    if action_id == "records.invert":
+        return _why_not_inverted(state, browsing)
+    if action_id in _OF_A_RECORD:
+        return _why_not_of_a_record(state, desk, action_id)
+    return ""
+
+
+def _why_not_of_a_record(state: State, desk: Desk, action_id: str) -> str:
+    record = state.record
+    if record is None:
+        return "There is no record under the cursor."
+    if action_id == "records.copy-url" and not desk.cms.record_address(desk.project, record):
+        return "The address of this record is not known."
+    return why_never(desk.cms, action_id)
+
+
+def _why_not_sorted(browsing: Browsing) -> str:
+    if browsing.sort_keys:
+        return ""
+    if reason := why_never(browsing.desk.cms, "records.order"):
+        return reason
+    if browsing.model is not None and browsing.model.singleton:
+        return f"{browsing.model.name} has a single record: nothing to sort."
+    return "These records cannot be sorted."
+
+
+def _why_not_inverted(state: State, browsing: Browsing) -> str:
+    shown, keys = state.rows.shown, state.stage.host.keys
+    if shown is None:
+        return ""
+    if other := browsing.marks.in_the_way(shown):
+        words = found_words(browsing, other)
+        way = keys.text("{records.selection} lists it, to take it out.")
+        return f"Cannot be turned round while {words} is selected: some may be in both. {way}"
+    if doubt := browsing.marks.out_in_doubt(shown):
+        way = keys.text("{records.selection} lists the selection, {records.clear} clears it.")
+        return f"Cannot be turned round: {grouped(doubt)} that were taken out may not be among these. {way}"
+    return ""
+
+
+def _why_not_operation(state: State, browsing: Browsing, operation: Operation) -> str:
+    if reason := why_not_operate(browsing.desk, operation):
+        return state.stage.host.keys.text(reason)
+    if not browsing.selection and state.record is None:
+        return "Nothing is marked, and there is no record under the cursor."
+    return ""

@@ -1,0 +1,107 @@
+"""What all parts of Content are about: the desk that is browsed, the rows, and the stage they are shown on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tui.core.content import Model, Record
+from tui.core.selection import NOTHING, Selection
+from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Mark
+from tui.ui.models.content.rows import Rows
+from tui.ui.models.stage import Part, Stage, say
+from tui.ui.services.troubles import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of it all is on the screen."""
+
+    row: int = 0
+    """The row of the cursor."""
+    first: int = 0
+    """The first row, and the last."""
+    last: int = 0
+    focus: str = ""
+    """Where keys go: `models`, `records`, `filter`, `preview` or elsewhere."""
+    sort_keys: tuple[str, ...] = ()
+    """What the columns on the screen sort by."""
+    models: bool = False
+    """Whether there is room for the list of models."""
+    preview: bool = False
+    """Whether there is room for a preview."""
+
+
+class ContentStage(Stage, Protocol):
+    """Where Content is shown."""
+
+    def sight(self) -> Sight:
+        """What is on the screen now."""
+
+    def unnamed_links(self) -> Sequence[str]:
+        """Linked records on the screen, and near it, whose titles are not known."""
+
+
+class State:
+    """Shared by the parts of Content."""
+
+    def __init__(self, stage: ContentStage) -> None:
+        self.stage = stage
+        self.browsing: Browsing | None = None
+        self.rows = Rows()
+
+    @property
+    def current(self) -> Browsing:
+        """What is shown of the open desk. Only for what can happen only while one is open."""
+        if self.browsing is None:
+            msg = "no desk is open"
+            raise RuntimeError(msg)
+        return self.browsing
+
+    @property
+    def selection(self) -> Selection:
+        """What is picked on the open desk."""
+        return self.browsing.selection if self.browsing is not None else NOTHING
+
+    @property
+    def record(self) -> Record | None:
+        """The record under the cursor."""
+        return self.rows.record(self.stage.sight().row)
+
+    @property
+    def mark(self) -> Mark:
+        """Whether the record under the cursor is picked."""
+        record, shown = self.record, self.rows.shown
+        if self.browsing is None or record is None or shown is None:
+            return Mark.OUT
+        return self.browsing.marks.of(record, shown)
+
+    def model_of(self, record: Record) -> Model | None:
+        """The model a record was made after."""
+        return self.browsing.with_id(record.model_id) if self.browsing is not None else None
+
+    def say(self, message: str, next_step: str = "") -> None:
+        """A brief notice; keys stand in the next step as ids of actions in braces."""
+        say(self.stage, message, next_step)
+
+    # -- how reading goes ------------------------------------------------------------------------------------------
+    def failed(self, reader: str, trouble: Trouble, *, rows_stay: bool = False) -> datetime | None:
+        """A reader failed. When it is tried again by itself. Where rows stay, a notice says so once, when it begins."""
+        host = self.stage.host
+        known = host.connection.trouble
+        again_at = host.connection.failed(f"content {reader}", trouble)
+        if rows_stay and (known is None or known.kind != trouble.kind):
+            next_step = trouble.next_step or host.keys.text("{records.refresh} tries again.")
+            host.say(trouble.message, next_step, severity="error")
+        return again_at
+
+    def fine(self, reader: str) -> None:
+        """A reader got through."""
+        self.stage.host.connection.fine(f"content {reader}")
+
+    def marked(self) -> None:
+        """What is picked is another."""
+        self.stage.changed(Part.MARKS, Part.BOTTOM)

@@ -1,0 +1,78 @@
+"""Opening and folding the branches of the schema, and going to an item wherever it stands."""
+
+from __future__ import annotations
+
+from tui.ui.models.schema.rules import refused
+from tui.ui.models.schema.state import SchemaState
+from tui.ui.models.schema.tree import TreeRow, branches, opens_itself, tree_rows
+
+
+class Folding:
+    """Changes which branches are open."""
+
+    def __init__(self, state: SchemaState) -> None:
+        self._state = state
+
+    def turn(self, row: TreeRow, *, is_open: bool) -> None:
+        """Open or fold a branch."""
+        turned = self._state.turned
+        (turned.discard if is_open == opens_itself(row.item) else turned.add)(row.key)
+        self._state.draw()
+
+    def unfold(self) -> None:
+        """Open the branch, else go into it."""
+        row = self._state.row
+        if row is None or refused(self._state, "schema.unfold"):
+            return
+        if row.is_open:
+            self._state.stage.move_to(self._state.stage.cursor() + 1)
+        else:
+            self.turn(row, is_open=True)
+
+    def fold(self) -> None:
+        """Fold the branch, else go to the one it stands in."""
+        row = self._state.row
+        if row is None:
+            return
+        if row.is_open and (row.key in self._state.turned) != opens_itself(row.item):
+            self.turn(row, is_open=False)
+        else:
+            self._state.stage.show_key(row.key.rpartition("/")[0])
+
+    def unfold_all(self) -> None:
+        """Open every branch."""
+        self._turn_all(is_open=True)
+
+    def fold_all(self) -> None:
+        """Fold every branch."""
+        self._turn_all(is_open=False)
+
+    def _turn_all(self, *, is_open: bool) -> None:
+        state = self._state
+        if refused(state, "schema.unfold-all"):
+            return
+        row = state.row
+        # Headings stay open: a schema folded to three lines tells nothing.
+        state.turned = {
+            key for key, item in branches(state.schema) if item is not None and opens_itself(item) is not is_open
+        }
+        state.draw()
+        if row is not None and state.row is not None and state.row.key != row.key:
+            parents = row.key.split("/")
+            while parents and not state.stage.show_key("/".join(parents)):
+                parents.pop()
+
+    def to_first_item(self) -> None:
+        """Put the cursor on the first row that is no heading."""
+        self._state.stage.show_key(next((row.key for row in self._state.rows if row.item is not None), ""))
+
+    def reveal(self, item_id: str) -> bool:
+        """Unfold what hides an item and put the cursor on it; False when it is not in the schema."""
+        state = self._state
+        wanted = tree_rows(state.schema, state.turned, state.marks.holds, lambda item: item.id == item_id)
+        target = next((row for row in wanted if row.item is not None and row.item.id == item_id), None)
+        for row in wanted:
+            if target is not None and target.key.startswith(f"{row.key}/"):
+                (state.turned.discard if opens_itself(row.item) else state.turned.add)(row.key)
+        state.draw()
+        return target is not None and state.stage.show_key(target.key)

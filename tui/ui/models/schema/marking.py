@@ -1,0 +1,168 @@
+"""Picking schema items: one by one, in ranges, everything that is found, or what a list names; and undoing that."""
+
+from __future__ import annotations
+
+from tui.core.picked import change_words, selected_words
+from tui.core.schema import SchemaSearch
+from tui.core.selection import Selection
+from tui.ui.models.schema.reading import Reading
+from tui.ui.models.schema.rules import refused
+from tui.ui.models.schema.searching import Searching
+from tui.ui.models.schema.state import SchemaState
+
+
+class Marking:
+    """Turns intents into a selection."""
+
+    def __init__(self, state: SchemaState, reading: Reading, searching: Searching) -> None:
+        self._state = state
+        self._reading = reading
+        self._searching = searching
+
+    def load(self, selection: Selection) -> None:
+        """Pick what was saved; whoever asked for it says what was loaded."""
+        self._state.marks.selection = selection
+        self._state.draw()
+        self._reading.learn_marks()
+
+    # -- one by one, in ranges -------------------------------------------------------------------------------------
+    def toggle(self) -> None:
+        """Mark or unmark the item under the cursor, and move down."""
+        state = self._state
+        state.marks.leave_range()
+        if not refused(state, "schema.mark") and (item := state.item) is not None:
+            state.marks.toggle(item.id)
+            state.draw()
+        state.stage.move_to(state.stage.cursor() + 1)
+
+    def turn_range(self) -> None:
+        """Begin a range, or end the one under way."""
+        if self._state.marks.in_range:
+            self._state.marks.leave_range()
+            self._state.draw()
+        else:
+            self._begin_range(sticky=True)
+            self._mark_range()
+
+    def range_up(self) -> None:
+        """Mark while moving up."""
+        self._range_step(-1)
+
+    def range_down(self) -> None:
+        """Mark while moving down."""
+        self._range_step(1)
+
+    def _range_step(self, by: int) -> None:
+        if not self._state.marks.in_range:
+            self._begin_range(sticky=False)
+        self._state.stage.move_to(self._state.stage.cursor() + by)
+        self._mark_range()
+
+    def _begin_range(self, *, sticky: bool) -> None:
+        if (row := self._state.row) is not None:
+            self._state.marks.begin_range(row, sticky=sticky)
+
+    def _mark_range(self) -> None:
+        state = self._state
+        state.marks.mark_range(state.rows, state.stage.cursor(), state.blocked)
+        state.draw()
+
+    def moved(self) -> None:
+        """The cursor is on another row."""
+        if self._state.marks.moved(self._state.stage.cursor()):
+            self._mark_range()
+
+    def end_range(self) -> bool:
+        """Leave the range; one that was begun on purpose takes its marks along. False where there is none."""
+        was = self._state.marks.in_range
+        if was:
+            self._state.marks.cancel_range()
+            self._state.draw()
+        return was
+
+    # -- many at once ----------------------------------------------------------------------------------------------
+    @property
+    def _search(self) -> SchemaSearch | None:
+        """The search of the API that is shown, where there is one."""
+        return self._state.result.search
+
+    def _shown_ids(self) -> list[str]:
+        """What all found is when no search of the API stands behind it: found items that can be acted on."""
+        found, blocked = self._state.result.found, self._state.blocked
+        items = (item_id for item_id in self._state.schema.items if found is None or item_id in found)
+        return [item_id for item_id in items if item_id not in blocked]
+
+    def _blocked_found(self) -> frozenset[str]:
+        return self._state.blocked & (self._state.result.found or frozenset())
+
+    def mark_all_found(self) -> None:
+        """Everything that is found."""
+        state = self._state
+        if refused(state, "schema.mark-all-found"):
+            return
+        state.marks.leave_range()
+        before, search, left_out = state.marks.selection, self._search, 0
+        if search is not None:
+            left_out = len(self._blocked_found())
+            state.marks.mark_found(search, self._blocked_found())
+        else:
+            state.marks.mark(self._shown_ids())
+        state.draw()
+        if left_out and not state.marks.picked.was_emptied():
+            state.say(f"{left_out:,} of the found cannot be copied and are left out.")
+        elif left_out:
+            state.say("None of what is found can be copied.")
+        else:
+            self._say_change(before)
+
+    def invert(self) -> None:
+        """The other way round within what is found."""
+        state = self._state
+        if refused(state, "schema.invert"):
+            return
+        state.marks.leave_range()
+        before = state.marks.selection
+        if self._search is not None:
+            state.marks.invert_found(self._search, self._blocked_found())
+        else:
+            state.marks.invert(self._shown_ids())
+        state.draw()
+        self._say_change(before)
+
+    def clear(self) -> None:
+        """Nothing is marked any more."""
+        if not refused(self._state, "schema.clear"):
+            before = self._state.marks.selection
+            self._state.marks.clear()
+            self._state.draw()
+            self._say_change(before)
+
+    def show(self) -> None:
+        """Show what is picked, and nothing else."""
+        state = self._state
+        if not refused(state, "schema.selection"):
+            state.marks.leave_range()
+            picked = frozenset(item_id for item_id in state.schema.items if state.marks.holds(item_id))
+            self._searching.show_only(picked, "the selection")
+
+    # -- undoing ---------------------------------------------------------------------------------------------------
+    def _say_change(self, before: Selection) -> None:
+        if words := change_words(before, self._state.marks.selection):
+            self._state.say(words, "{schema.undo} undoes that.")
+
+    def undo(self) -> None:
+        """As it was before the last change."""
+        self._step("schema.undo", back=True)
+
+    def redo(self) -> None:
+        """As it was before the last undo."""
+        self._step("schema.redo", back=False)
+
+    def _step(self, action_id: str, *, back: bool) -> None:
+        marks = self._state.marks
+        marks.leave_range()
+        if not refused(self._state, action_id) and (marks.picked.undo() if back else marks.picked.redo()):
+            self._state.draw()
+            self._reading.learn_marks()
+            other = "{schema.redo} redoes." if back else "{schema.undo} undoes."
+            self._state.say(selected_words(marks.selection), other)

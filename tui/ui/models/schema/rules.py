@@ -1,0 +1,125 @@
+"""What can be done in Schema now, and why something cannot: it stays visible and says so when it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.cms import why_never
+from tui.core.schema import SchemaItem
+from tui.core.text import counted, grouped
+from tui.ui.drawing.piece import Cell
+from tui.ui.models.bottom import Bottom, Offer
+from tui.ui.models.rights import why_read_only
+from tui.ui.models.schema.state import SchemaState
+from tui.ui.models.schema.tree import why_blocked
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+_NO_ITEM = "There is no item under the cursor."
+
+
+# -- tray and footer ---------------------------------------------------------------------------------------------------
+def bottom(state: SchemaState) -> Bottom:
+    """What stands in tray and footer."""
+    desk = state.desk
+
+    def offers(action_ids: Sequence[str]) -> tuple[Offer, ...]:
+        return tuple(Offer(one, why_not(state, one)) for one in action_ids)
+
+    acts = [act for act in ("schema.copy", "schema.duplicate") if desk is not None and not why_never(desk.cms, act)]
+    more = "schema.language" if desk is not None and desk.cms.searches_schema else "schema.unfold"
+    table = ("schema.mark", "schema.mark-all-found", "schema.filter", "schema.details", "schema.range", more)
+    return Bottom(
+        _selected(state),
+        offers((*acts, "schema.clear", "schema.copy-id", "schema.next-steps")),
+        offers(("filter.apply", "filter.leave") if state.stage.is_typing() else table),
+    )
+
+
+def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
+    """What is picked, how much of it is no longer in the schema, and that copies wait to be looked at."""
+    selection = state.marks.selection
+    words = selection.describe()
+    picked: list[Cell] = [(words, "accent-strong")] if words else [("nothing marked", "muted")]
+    lost = [item_id for item_id in selection.ids if item_id not in state.schema.items]
+    if lost and state.schema.items:
+        picked.append((f" · {grouped(len(lost))} no longer there", "muted"))
+    if not state.fresh:
+        return (picked,)
+    copies = counted(state.fresh, "new copy", "new copies")
+    return (
+        [*picked, ("  ·  ", "frame"), (f"{copies}: n shows the way on", "draft")],
+        [*picked, ("  ·  ", "frame"), (copies, "draft")],
+        picked,
+    )
+
+
+# -- why not -----------------------------------------------------------------------------------------------------------
+def refused(state: SchemaState, action_id: str) -> bool:
+    """Whether an action is not possible now; then it is said why."""
+    reason = why_not(state, action_id)
+    if reason:
+        state.stage.host.say(reason)
+    return bool(reason)
+
+
+def why_not(state: SchemaState, action_id: str) -> str:
+    """Why an action is not possible now; empty when it is."""
+    return state.stage.host.keys.text(_why_not(state, action_id))
+
+
+def _why_not(state: SchemaState, action_id: str) -> str:
+    desk, row = state.desk, state.row
+    if desk is None:
+        return "No profile is open. {desk.profile} chooses one."
+    item, picked = state.item, state.marks.picked
+    heading = row.title.capitalize() if row is not None and row.item is None else ""
+    if action_id in ("schema.duplicate", "schema.copy"):
+        return why_never(desk.cms, action_id) or _why_not_changed(state, desk)
+    if action_id == "schema.publish":
+        return "Publishing is for records. {desk.content} goes to Content."
+    if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down"):
+        if item is not None:
+            return why_blocked(item) if action_id == "schema.mark" else ""
+        return (
+            f"{heading} is a heading, not an item. {{schema.mark-all-found}} marks all found." if heading else _NO_ITEM
+        )
+    if action_id in ("schema.mark-all-found", "schema.invert"):
+        return "" if state.rows else "Nothing is shown that could be marked."
+    if action_id in ("schema.clear", "schema.selection", "schema.save-selection"):
+        return "" if picked.selection else "Nothing is marked."
+    if action_id in ("schema.undo", "schema.redo"):
+        possible = picked.can_undo if action_id == "schema.undo" else picked.can_redo
+        return "" if possible else f"There is no change of the selection to {action_id.removeprefix('schema.')}."
+    if action_id in ("schema.copy-id", "schema.copy-url", "schema.details") and item is None:
+        return f"{heading} is a heading, not an item." if heading else _NO_ITEM
+    if action_id == "schema.copy-url" and not web_address(desk, item):
+        return f"The address of this item in {desk.cms.label}'s web editor is not known."
+    if action_id == "schema.language" and (reason := why_never(desk.cms, action_id)):
+        return reason
+    if action_id == "schema.language" and len(desk.project.locales) < 2:
+        return "The project has one language."
+    if action_id == "schema.unfold" and not (row is not None and row.has_children):
+        return "Nothing stands below it. {list.open} shows its details."
+    if action_id in ("schema.unfold-all", "schema.fold-all") and not any(node.children for node in state.schema.roots):
+        return "There are no branches."
+    return ""
+
+
+def web_address(desk: Desk, item: SchemaItem | None) -> str:
+    """Where an item is shown in the web editor; empty when that is not known."""
+    return desk.cms.item_address(desk.project, item) if item is not None else ""
+
+
+def _why_not_changed(state: SchemaState, desk: Desk) -> str:
+    if reason := why_read_only(desk):
+        return reason
+    if desk.project.can_edit_schema is False:
+        return "Your role may not change the schema of this project."
+    if state.marks.selection:
+        return ""
+    if state.item is None:
+        return "Nothing is marked, and there is no item under the cursor."
+    return why_blocked(state.item)

@@ -1,0 +1,284 @@
+"""Schema: the tree of models, definitions, classes and fields; where schema items are duplicated and copied. One method
+for each intent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.cms.connect import operations_of
+from tui.core.jobs import ItemState, JobSnapshot
+from tui.core.schema import SchemaNode
+from tui.core.selection import NOTHING, Selection
+from tui.core.text import counted, grouped, one_line
+from tui.operations import Operation
+from tui.ui.actions.operations import SCHEMA
+from tui.ui.drawing.piece import Cell
+from tui.ui.models.bottom import Bottom
+from tui.ui.models.content.picked_lines import schema_lines
+from tui.ui.models.schema.folding import Folding
+from tui.ui.models.schema.marking import Marking
+from tui.ui.models.schema.new_items import NewItem, makes_items, new_items
+from tui.ui.models.schema.reading import Reading
+from tui.ui.models.schema.rules import bottom, refused, web_address, why_not
+from tui.ui.models.schema.searching import Searching
+from tui.ui.models.schema.state import SchemaStage, SchemaState
+from tui.ui.models.stage import Part
+from tui.ui.services.troubles import NoDesk, lines_of
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.ui.services.kept_selections import KeptSelections
+
+Lines = tuple[Cell | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeView:
+    """What stands around the rows of the tree. `what`: the search, to be cut where room is short."""
+
+    title: tuple[Cell, ...]
+    what: str = ""
+    found: str = ""
+    state: Lines = ()
+    notice: Lines = ()
+
+
+class SchemaBrowser:
+    """Composed of parts that share a state; each part is told what is meant, and says what is to be shown anew."""
+
+    def __init__(self, stage: SchemaStage, kept: KeptSelections) -> None:
+        self._stage = stage
+        self._kept = kept
+        self._wanted = ""
+        """The item to go to when the schema is known."""
+        self._ended: frozenset[str] | None = None
+        """Jobs that made schema items and ended."""
+        self.state = SchemaState(stage)
+        self.reading = Reading(self.state, self._arrived)
+        self.folding = Folding(self.state)
+        self.searching = Searching(self.state, self.reading, self.folding)
+        self.marking = Marking(self.state, self.reading, self.searching)
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+    def tree_view(self) -> TreeView:
+        """What stands around the tree."""
+        state = self.state
+        rule: Cell = (" ── ", "frame")
+        title: list[Cell] = [("Schema", ""), rule, (counted(len(state.schema.items), "item"), "muted")]
+        if state.language:
+            title += [rule, (f"in {state.language}", "muted")]
+        result = state.result
+        shown: Lines = ()
+        if state.trouble is not None and state.rows:
+            shown = (state.trouble[0].brief(state.trouble[1]),)
+        if result.found is None:
+            return TreeView(tuple(title), state=shown, notice=self._notice())
+        return TreeView(tuple(title), result.what, f"{grouped(result.total)} found", shown, self._notice())
+
+    def _notice(self) -> Lines:
+        state, keys = self.state, self._stage.host.keys
+        if state.desk is None:
+            return state.no_desk.notice if state.no_desk is not None else ()
+        if state.trouble is not None:
+            return lines_of(*state.trouble, key=keys.first("schema.refresh"))
+        if not state.is_read:
+            return ("Reading the schema …",)
+        if not state.schema.items:
+            return ("There is no schema yet.", "", keys.text("{schema.refresh} asks again"))
+        if self.searching.line.view is None:
+            ways = keys.text("{schema.filter} changes the search   {schema.show-all} shows everything")
+            return ("Nothing found.", "", ways)
+        applied = self.searching.applied
+        back = f"goes back to {one_line(applied, 30)}" if applied else "shows everything again"
+        return ("Nothing found.", "", keys.text("change the words, or {filter.leave} ") + back)
+
+    def heading(self) -> tuple[str, Sequence[SchemaNode]] | None:
+        """The heading under the cursor, and what stands below it."""
+        row = self.state.row
+        found = (node for node in self.state.schema.roots if row is not None and node.title == row.title)
+        return next(((node.title, node.children) for node in found), None)
+
+    def bottom(self) -> Bottom:
+        """Tray and footer."""
+        return bottom(self.state)
+
+    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is."""
+        return why_not(self.state, action_id)
+
+    # -- desks -----------------------------------------------------------------------------------------------------
+    def open_desk(self, desk: Desk) -> None:
+        """Show the schema of a desk, with what was picked there last picked again."""
+        self._begin(desk)
+        self.state.marks.begin(self._kept.begin(desk, "schema"))
+        if kept := self.state.marks.selection:
+            self.state.say(
+                f"Schema: {kept.describe()} from last time.", "{schema.selection} shows it, {schema.clear} clears it."
+            )
+        self.state.draw()
+        self.reading.load()
+
+    def close_desk(self, why: NoDesk) -> None:
+        """There is no desk."""
+        self._stage.stop_work()
+        self._begin(None, why)
+        self.state.draw()
+
+    def _begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
+        self._wanted, self._ended = "", None
+        self.state.begin(desk, why)
+        self.searching.begin()
+        self.reading.forget_counts()
+
+    def _arrived(self, is_first: bool) -> None:
+        """The schema was read."""
+        if is_first and self.state.item is None:
+            self.folding.to_first_item()
+        if self.searching.text:
+            self.searching.find(self.searching.text)
+        self.reading.learn_marks()
+        wanted, self._wanted = self._wanted, ""
+        if wanted and not self.searching.go_to(wanted):
+            self.state.say("That item is not in the schema any more.")
+
+    def refresh(self) -> None:
+        """Ask the CMS again."""
+        self.reading.forget_counts()
+        self.reading.load()
+
+    def show_item(self, item_id: str) -> None:
+        """Unfold what hides an item and put the cursor on it, as soon as the schema is known."""
+        if item_id in self.state.schema.items:
+            self._wanted = ""
+            self.searching.go_to(item_id)
+        else:
+            self._wanted = item_id
+            self.reading.load()
+
+    def add_to_selection(self, ids: Sequence[str]) -> None:
+        """Pick these as well."""
+        self.state.marks.mark(ids)
+        self.state.draw()
+
+    def launched(self, desk: Desk, selection: Selection) -> None:
+        """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
+        if desk is self.state.desk:
+            self.state.marks.drop(selection)
+            self.state.draw()
+        else:
+            self._kept.keep(desk, "schema", self._kept.restore(desk, "schema").difference(selection))
+
+    def cursor_moved(self) -> None:
+        """The cursor is on another row."""
+        self.marking.moved()
+        self._stage.changed(Part.DETAILS, Part.BOTTOM)
+
+    def step_out(self) -> bool:
+        """End a range, else the search; False where there is neither."""
+        return self.marking.end_range() or self.searching.step_out()
+
+    # -- after a copy ----------------------------------------------------------------------------------------------
+    def jobs_changed(self, jobs: Iterable[JobSnapshot]) -> None:
+        """What a finished job made belongs into the tree, and waits to be looked at."""
+        desk = self.state.desk
+        if desk is None:
+            return
+        ended = frozenset(job.id for job in makes_items(jobs, desk))
+        before, self._ended = self._ended, ended
+        if before is not None and ended - before:
+            self.state.fresh += sum(_made(desk, job_id) for job_id in ended - before)
+            self.reading.load()
+
+    def new_copies(self, desk: Desk) -> tuple[NewItem, ...]:
+        """What there is to go on with; it counts as looked at."""
+        items = new_items(desk, self.state.schema)
+        self.state.fresh = 0
+        self._stage.changed(Part.BOTTOM)
+        if not items:
+            self._stage.host.say(self._stage.host.keys.text(desk.cms.next_steps.nothing_new))
+        return items
+
+    def go_on(self, act: str, item_id: str, items: Sequence[NewItem]) -> None:
+        """Go to a new item, mark all of them, or show them alone."""
+        ids = [new.item.id for new in items]
+        if act == "show":
+            self.searching.show_only(frozenset(ids), "new copies")
+        else:
+            if act == "mark":
+                self.state.marks.mark(ids)
+            self.searching.go_to(item_id)
+        self._stage.changed(Part.FOCUS)
+
+    # -- work ------------------------------------------------------------------------------------------------------
+    def operate(self, action_id: str) -> None:
+        """Plan an operation. Models and fields are duplicated by different requests: a mix becomes two plans, one after
+        the other."""
+        state, desk, item = self.state, self.state.desk, self.state.item
+        if state.marks.picked.was_emptied():
+            # Said once, before the key is about the cursor.
+            state.say(
+                "Everything that was found is taken out again: nothing is selected.",
+                f"{{{action_id}}} once more is about the item under the cursor.",
+            )
+            return
+        if refused(state, action_id) or desk is None:
+            return
+        picked = state.marks.selection or (NOTHING.mark([item.id]) if item is not None else NOTHING)
+        possible = [operation for operation in SCHEMA[action_id] if operation in operations_of(desk.cms.system)]
+        lots = self._by_operation(possible, picked)
+        if len(lots) == 1:
+            self._plan(desk, *lots[0])
+        else:
+            self._choose(desk, lots)
+
+    def _by_operation(self, possible: Sequence[Operation], picked: Selection) -> list[tuple[Operation, Selection]]:
+        """What each operation takes of what is picked, models first. What none takes goes with the first, whose plan
+        says why it is left out."""
+        if len(possible) == 1:
+            return [(possible[0], picked)]
+        lots: dict[Operation, list[str]] = {operation: [] for operation in possible}
+        for item_id in picked.ids:
+            item = self.state.schema.items.get(item_id)
+            takes = (one for one in possible if item is not None and one.takes(item.kind))
+            lots[next(takes, possible[0])].append(item_id)
+        found = [(operation, NOTHING.mark(ids)) for operation, ids in lots.items() if ids]
+        return found[::-1] or [(possible[0], picked)]
+
+    def _choose(self, desk: Desk, lots: Sequence[tuple[Operation, Selection]]) -> None:
+        by_noun = {f"{operation.noun}s": (operation, picked) for operation, picked in lots}
+        counts = [operation.items(picked.count) for operation, picked in lots]
+        lines = [
+            f"They are different work for {desk.cms.label}, so each kind has a plan of its own.",
+            "Choose which comes first; the others stay marked, and d plans them next.",
+        ]
+        choices = [(key, f"Plan {number}") for key, number in zip(by_noun, counts, strict=True)]
+        title = f"{' and '.join(counts)} are marked"
+        self._stage.choose(title, lines, choices, lambda key: self._plan(desk, *by_noun[key]))
+
+    def _plan(self, desk: Desk, operation: Operation, selection: Selection) -> None:
+        self.state.marks.leave_range()
+        if desk is self.state.desk:
+            self._stage.plan(desk, operation, selection, picked=schema_lines(self.state.marks.picked))
+
+    def publish(self) -> None:
+        """Publishing is for records: say where."""
+        refused(self.state, "schema.publish")
+
+    def copy_id(self) -> None:
+        """Put the item's id on the clipboard."""
+        if not refused(self.state, "schema.copy-id") and (item := self.state.item) is not None:
+            self._stage.host.copy_text(item.id, f"the id {item.id}")
+
+    def copy_url(self) -> None:
+        """Put its address in the web editor on the clipboard."""
+        if not refused(self.state, "schema.copy-url") and (desk := self.state.desk) is not None:
+            self._stage.host.copy_text(web_address(desk, self.state.item), "the address")
+
+
+def _made(desk: Desk, job_id: str) -> int:
+    """How many items a job made."""
+    detail = desk.job(job_id, states=frozenset({ItemState.SUCCEEDED}))
+    made = {item.created for item in detail.items if item.created} | set(detail.created)
+    return len(made) + detail.created_unknown

@@ -1,0 +1,103 @@
+"""What all parts of Schema are about: the desk, its schema, what is searched for, and the stage it is shown on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from tui.core.schema import Schema, SchemaItem, SchemaSearch
+from tui.ui.models.schema.marks import SchemaMarks
+from tui.ui.models.schema.tree import TreeRow, tree_rows, why_blocked
+from tui.ui.models.stage import Part, Stage, say
+from tui.ui.services.troubles import NoDesk, Trouble
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+class SchemaStage(Stage, Protocol):
+    """Where Schema is shown."""
+
+    def cursor(self) -> int:
+        """The row of the cursor."""
+
+    def move_to(self, row: int) -> None:
+        """Put the cursor on a row."""
+
+    def show_key(self, key: str) -> bool:
+        """Put the cursor on the row of that key, if it is there."""
+
+    def is_typing(self) -> bool:
+        """Whether the search line has the focus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was searched for, and what was found."""
+
+    found: frozenset[str] | None = None
+    """None while nothing is searched for."""
+    total: int = 0
+    """How many by the CMS's own count."""
+    what: str = ""
+    """What was searched for, as the title says it."""
+    search: SchemaSearch | None = None
+    """The search of the API behind it, where there is one."""
+
+
+class SchemaState:
+    """Shared by the parts of Schema."""
+
+    def __init__(self, stage: SchemaStage) -> None:
+        self.stage = stage
+        self.marks = SchemaMarks()
+        self.language = ""
+        """The language labels are searched in; empty for the project's first."""
+        self.begin(None)
+
+    def begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
+        """Another desk, or (None) none any more: nothing is known of its schema."""
+        self.desk = desk
+        self.no_desk = why
+        self.schema = Schema()
+        self.is_read = False
+        self.trouble: tuple[Trouble, datetime | None] | None = None
+        """Why the schema could not be read, and when it is tried again by itself."""
+        self.turned: set[str] = set()
+        """Branches the editor opened, or folded where they open by themselves."""
+        self.counts: dict[str, int] = {}
+        """Records by model, as far as they were counted."""
+        self.result = Result()
+        self.fresh = 0
+        """New items of copies that ended while this desk was open and were not looked at yet."""
+        self.rows: tuple[TreeRow, ...] = ()
+        self.marks.forget()
+
+    # -- rows ------------------------------------------------------------------------------------------------------
+    @property
+    def row(self) -> TreeRow | None:
+        """The row under the cursor."""
+        cursor = self.stage.cursor()
+        return self.rows[cursor] if cursor < len(self.rows) else None
+
+    @property
+    def item(self) -> SchemaItem | None:
+        """The item under the cursor; None on a heading."""
+        return self.row.item if self.row is not None else None
+
+    def draw(self) -> None:
+        """Rows, and all around them, as they are now."""
+        found = self.result.found
+        wanted = None if found is None else (lambda item: item.id in found)
+        self.rows = tuple(tree_rows(self.schema, self.turned, self.marks.holds, wanted, counts=self.counts))
+        self.stage.changed(Part.ROWS, Part.BOTTOM)
+
+    @property
+    def blocked(self) -> frozenset[str]:
+        """Items that cannot be acted on."""
+        return frozenset(item.id for item in self.schema.items.values() if why_blocked(item))
+
+    def say(self, message: str, next_step: str = "") -> None:
+        """A brief notice; keys stand in the next step as ids of actions in braces."""
+        say(self.stage, message, next_step)

@@ -1,0 +1,80 @@
+"""What the state of a workspace may ask of the place it is shown in. Tests have one without a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tui.core.content import Model
+from tui.core.picked import PickedLine
+from tui.core.selection import Selection
+from tui.operations import Operation
+from tui.ui.host import Host, Running
+from tui.ui.models.picking import Question
+from tui.ui.timing import Timer
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+class Part(Enum):
+    """What is another now; the stage shows it anew."""
+
+    MODELS = "models"
+    ROWS = "rows"
+    """The rows, and all around them."""
+    TITLE = "title"
+    """What stands around the rows."""
+    MARKS = "marks"
+    LINKS = "links"
+    """Linked records have titles now."""
+    FILTER = "filter"
+    DETAILS = "details"
+    """What is known of what the cursor is on."""
+    BOTTOM = "bottom"
+    FOCUS = "focus"
+    """The rows are what one is about."""
+
+
+class Stage(Protocol):
+    """Where a workspace's state is shown."""
+
+    @property
+    def host(self) -> Host:
+        """The app as all others see it."""
+
+    def changed(self, *parts: Part) -> None:
+        """Show these anew."""
+
+    def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Running:
+        """Run a job as the one of its group; an error it lets through is told, as met while `doing` something."""
+
+    def stop_work(self, group: str | None = None) -> None:
+        """End what runs of a group, or everything."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call something once, in so many seconds."""
+
+    def ask(self, question: Question) -> None:
+        """Have something picked."""
+
+    def choose(
+        self, title: str, lines: Sequence[str], choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
+    ) -> None:
+        """Ask which of these; `chosen` is told the key of the one, if there was one."""
+
+    def plan(
+        self,
+        desk: Desk,
+        operation: Operation,
+        selection: Selection,
+        model: Model | None = None,
+        picked: tuple[PickedLine, ...] = (),
+    ) -> None:
+        """Plan this, show the plan, and launch it when it is accepted. `picked`: what was picked, in words."""
+
+
+def say(stage: Stage, message: str, next_step: str = "") -> None:
+    """A brief notice; keys stand in the next step as ids of actions in braces."""
+    stage.host.say(message, stage.host.keys.text(next_step))
