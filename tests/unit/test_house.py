@@ -1,6 +1,7 @@
 """The house itself: floors, imports, start-up, what the wheel holds, what the README promises."""
 
 import ast
+import importlib
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import tomllib
 import venv
 import zipfile
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -49,6 +51,16 @@ def test_nothing_below_ui_loads_the_screen(package: str) -> None:
         "assert not bad, bad"
     )
     python(code, *names)
+
+
+def test_state_loads_neither_screen_nor_network_nor_database() -> None:
+    code = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]: importlib.import_module(name)\n"
+        "bad = sorted({name.split('.')[0] for name in sys.modules} & {'textual', 'rich', 'httpx', 'sqlite3'})\n"
+        "assert not bad, bad"
+    )
+    python(code, *modules("ui/models"))
 
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["run", "publish", "--help"], ["--bogus"], ["run"]])
@@ -235,3 +247,49 @@ def test_one_place_of_the_screen_says_what_the_app_is() -> None:
         if isinstance(node, ast.Call) and re.match(r"cast\(.*(App|\bapp\b)", ast.unparse(node))
     }
     assert found == {"boundary.py"}
+
+
+MOST_METHODS = 60
+"""Methods and properties of ours that a class of the screen has, its bases counted in."""
+STILL_LARGER = {
+    "BatchTable",
+    "ColumnList",
+    "ContentWorkspace",
+    "DetailJobs",
+    "ItemActions",
+    "ItemTable",
+    "JobDecisions",
+    "JobHistory",
+    "JobLines",
+    "JobList",
+    "JobStrip",
+    "JobsWorkspace",
+    "KeyedList",
+    "LogList",
+    "NewList",
+    "PlanList",
+    "RecordTable",
+    "RecordView",
+    "SavedList",
+    "SchemaTree",
+    "SelectionList",
+}
+"""Classes that are larger; the list may only shrink."""
+
+
+def methods_of(kind: type) -> set[str]:
+    """Names of methods, properties, class and static methods of ours, over all bases."""
+    kinds = (FunctionType, property, classmethod, staticmethod)
+    ours = [base for base in kind.__mro__ if base.__module__.split(".")[0] == "tui"]
+    return {name for base in ours for name, value in vars(base).items() if isinstance(value, kinds)}
+
+
+def test_no_class_of_the_screen_does_everything() -> None:
+    rooms = [importlib.import_module(name) for name in modules("ui")]
+    kinds = {
+        kind
+        for room in rooms
+        for kind in vars(room).values()
+        if isinstance(kind, type) and kind.__module__ == room.__name__
+    }
+    assert {kind.__name__ for kind in kinds if len(methods_of(kind)) > MOST_METHODS} == STILL_LARGER
