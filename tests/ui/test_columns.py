@@ -11,6 +11,7 @@ from tests.cmses import UNICAT
 from tui.core.columns import Meta
 from tui.core.content import FieldInfo, Locale, Record
 from tui.core.errors import ServerTrouble
+from tui.ui.models.content.marks import Mark
 from tui.ui.timing import Timing
 
 WIDE = (120, 36)
@@ -223,7 +224,7 @@ async def test_all_that_is_found_stays_marked_in_another_locale(stage: Any, fake
         await scene.settled(pilot)
         await pilot.press("a", "L", *"ital", "enter")
         await scene.settled(pilot)
-        assert scene.content.table.is_marked(0)
+        assert scene.content.table.mark_of(0) is Mark.IN
         await pilot.press("i")
         assert scene.tray.startswith("nothing marked")
 

@@ -383,7 +383,7 @@ async def test_what_is_picked_is_there_again_after_a_restart(stage: Stages) -> N
         assert again.found[0].excluded == kept.found[0].excluded
         assert "2 marked + all 200 found − 1" in second.tray
         assert any("from last time" in notice for notice in second.notices)
-        assert second.content.table.is_marked(0)
+        assert second.content.table.mark_of(0) is Mark.IN
         await press(second, pilot, "u")
     third = stage()
     async with third.app.run_test(size=SIZE) as pilot:

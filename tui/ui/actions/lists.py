@@ -12,12 +12,12 @@ _picker = In(Area.PICKER)
 _help = In(Area.HELP)
 
 ACTIONS: tuple[Action, ...] = (
-    _list("list.up", "up,k", "up", "up", "One row up.", shown="↑ k", palette=False),
-    _list("list.down", "down,j", "down", "down", "One row down.", shown="↓ j", palette=False),
-    _list("list.page-up", "pageup", "page_up", "page up", "One page up.", shown="pgup", palette=False),
-    _list("list.page-down", "pagedown", "page_down", "page down", "One page down.", shown="pgdn", palette=False),
-    _list("list.first", "home,g", "first", "first", "To the first row.", shown="home g", palette=False),
-    _list("list.last", "end,G", "last", "last", "To the last row.", shown="end G", palette=False),
+    _list("list.up", "up,k", "step(-1)", "up", "One row up.", shown="↑ k", palette=False),
+    _list("list.down", "down,j", "step(1)", "down", "One row down.", shown="↓ j", palette=False),
+    _list("list.page-up", "pageup", "page(-1)", "page up", "One page up.", shown="pgup", palette=False),
+    _list("list.page-down", "pagedown", "page(1)", "page down", "One page down.", shown="pgdn", palette=False),
+    _list("list.first", "home,g", "end(False)", "first", "To the first row.", shown="home g", palette=False),
+    _list("list.last", "end,G", "end(True)", "last", "To the last row.", shown="end G", palette=False),
     _list("list.open", "enter", "open", "open", "Open what the cursor is on.", palette=False),
     _text("text.up", "up,k", "scroll_lines(-1)", "up", "One line up.", shown="↑ k", palette=False),
     _text("text.down", "down,j", "scroll_lines(1)", "down", "One line down.", shown="↓ j", palette=False),

@@ -60,7 +60,7 @@ ACTIONS: tuple[Action, ...] = (
     _rows(
         "records.columns-left",
         "left",
-        "columns_left",
+        "columns(-1)",
         "left",
         "Show the columns on the left; the title stays.",
         shown="←",
@@ -69,7 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     _rows(
         "records.columns-right",
         "right",
-        "columns_right",
+        "columns(1)",
         "right",
         "Show the columns on the right; the title stays.",
         shown="→",

@@ -98,7 +98,7 @@ class ColumnList(KeyedList[ColumnRow], inherit_bindings=False):
             return
         self.set_rows([replace(item, shown=not item.shown) if item.key == row.key else item for item in self.rows])
         self.post_message(self.Changed())
-        self.action_down()
+        self.action_step(1)
 
     def action_carry(self, by: int) -> None:
         """Move the column under the cursor up or down; the title stays first."""

@@ -102,7 +102,7 @@ class LogScreen(Screen[None]):
     def action_filter(self) -> None:
         self._part = _PARTS[(_PARTS.index(self._part) + 1) % len(_PARTS)]
         self.draw()
-        self.lines.action_last()
+        self.lines.action_end(True)
 
     def action_copy(self) -> None:
         row = self.lines.current

@@ -181,7 +181,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
             self._toggle_found(row, self._listed.found[row.place])
             self._draw()
         self._tell()
-        self.view.action_down()
+        self.view.action_step(1)
 
     def _toggle_record(self, record_id: str) -> None:
         if self._marks.selection.holds(record_id):

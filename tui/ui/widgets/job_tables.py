@@ -177,7 +177,7 @@ class ItemTable(PagedList[ItemRow]):
             self._end_range(keep=True)
         elif self.current is not None:
             self.post_message(self.MarkToggled(self.current))
-            self.action_down()
+            self.action_step(1)
 
     def action_open(self) -> None:
         if self._anchor is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar
 
 from textual import events
@@ -82,7 +84,7 @@ class LineView(Pane, inherit_bindings=False):
         `quietly`: without telling anybody, for a list that was filled anew.
         """
         old = self._cursor
-        self._cursor = self._nearest(row, forward=row >= old)
+        self._cursor = _nearest(row, self.row_count, self.can_stop, forward=row >= old)
         top, body = self.top_row, self.body_height
         if body and not top <= self._cursor < top + body:
             near = -body <= self._cursor - top < 2 * body
@@ -94,29 +96,10 @@ class LineView(Pane, inherit_bindings=False):
             if not quietly:
                 self.post_message(self.CursorMoved(self, self._cursor))
 
-    def _nearest(self, row: int, *, forward: bool) -> int:
-        count = self.row_count
-        row = max(0, min(row, count - 1))
-        ahead, back = range(row, count), range(row, -1, -1)
-        for places in (ahead, back) if forward else (back, ahead):
-            for place in places:
-                if self.can_stop(place):
-                    return place
-        return 0
+    def action_step(self, by: int) -> None:
+        self.move_to(self._cursor + by)
 
-    def action_up(self) -> None:
-        self.move_to(self._cursor - 1)
-
-    def action_down(self) -> None:
-        self.move_to(self._cursor + 1)
-
-    def action_page_up(self) -> None:
-        self._page(-1)
-
-    def action_page_down(self) -> None:
-        self._page(1)
-
-    def _page(self, direction: int) -> None:
+    def action_page(self, direction: int) -> None:
         step = max(1, self.body_height - 1)
         top = self.top_row
         place = self._cursor - top
@@ -124,11 +107,8 @@ class LineView(Pane, inherit_bindings=False):
         moved = self.top_row - top
         self.move_to(self._cursor + direction * step if abs(moved) < step else self.top_row + place)
 
-    def action_first(self) -> None:
-        self.move_to(0)
-
-    def action_last(self) -> None:
-        self.move_to(self.row_count - 1)
+    def action_end(self, last: bool) -> None:
+        self.move_to(self.row_count - 1 if last else 0)
 
     def action_open(self) -> None:
         if self.row_count:
@@ -151,3 +131,11 @@ class LineView(Pane, inherit_bindings=False):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.scroll_to_row(self.top_row - 3)
+
+
+def _nearest(row: int, count: int, can_stop: Callable[[int], bool], *, forward: bool) -> int:
+    """The row of `count` that the cursor can rest on and that is nearest to a wanted one, `forward` ones first."""
+    row = max(0, min(row, count - 1))
+    ahead, back = range(row, count), range(row, -1, -1)
+    places = chain(ahead, back) if forward else chain(back, ahead)
+    return next((place for place in places if can_stop(place)), 0)

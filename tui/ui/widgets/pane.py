@@ -16,11 +16,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.ui.actions import Area
-from tui.ui.drawing.cells import Cell, changed_span, cut, fit_cells, total_width, wrap
+from tui.ui.drawing.cells import Cell, changed_span, fit_cells, total_width
+from tui.ui.drawing.frame import Line, edge, in_thumb, notice_cells
 from tui.ui.widgets.tones import UNDRAWN, Toned, joined
-
-Line = tuple[tuple[str, str, str], ...]
-"""Text, tone and highlight of the pieces of a drawn line."""
 
 
 class Pane(Toned, can_focus=True, inherit_bindings=False):
@@ -39,10 +37,13 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._title: tuple[Cell, ...] = ()
-        self._foot: tuple[Cell, ...] = ()
+        self.title_cells: tuple[Cell, ...] = ()
+        """What stands in the top edge."""
+        self.state_cells: tuple[Cell, ...] = ()
+        """What stands at the right end of the top edge."""
+        self.foot_cells: tuple[Cell, ...] = ()
+        """What stands in the bottom edge."""
         self._notice: tuple[Cell, ...] = ()
-        self._state: tuple[Cell, ...] = ()
         self._top = 0
         self._drawn: dict[int, Line] = {}
 
@@ -65,42 +66,27 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         return ""
 
     # -- frame -----------------------------------------------------------------------------------------------------
-    @property
-    def title_cells(self) -> tuple[Cell, ...]:
-        """What stands in the top edge."""
-        return self._title
-
     def set_title(self, *cells: Cell | str) -> None:
         """Put pieces into the top edge. A plain string takes the title's own tone."""
         new = tuple((cell, "") if isinstance(cell, str) else cell for cell in cells)
-        if new != self._title:
-            self._title = new
+        if new != self.title_cells:
+            self.title_cells = new
             self.redraw(0)
-
-    @property
-    def state_cells(self) -> tuple[Cell, ...]:
-        """What stands at the right end of the top edge."""
-        return self._state
 
     def set_state(self, *cells: Cell | str) -> None:
         """Put pieces at the right end of the top edge: how the pane is, while its rows are what they were."""
         new = tuple((cell, "muted") if isinstance(cell, str) else cell for cell in cells)
-        if new != self._state:
-            self._state = new
+        if new != self.state_cells:
+            self.state_cells = new
             self.redraw(0)
-
-    @property
-    def foot_cells(self) -> tuple[Cell, ...]:
-        """What stands in the bottom edge."""
-        return self._foot
 
     def set_foot(self, *cells: Cell | str) -> None:
         """Put pieces into the bottom edge; only what differs is painted again."""
         new = tuple((cell, "muted") if isinstance(cell, str) else cell for cell in cells)
-        if new == self._foot:
+        if new == self.foot_cells:
             return
-        widest = max(total_width(new), total_width(self._foot)) + 4
-        self._foot = new
+        widest = max(total_width(new), total_width(self.foot_cells)) + 4
+        self.foot_cells = new
         self.refresh(Region(0, self.size.height - 1, min(widest, self.size.width), 1))
 
     def set_notice(self, *lines: Cell | str) -> None:
@@ -211,16 +197,16 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         width, height = self.size
         if width < 4 or height < 3:
             return ((" " * width, "", ""),)
-        focused = self.has_focus
+        frame, title = ("frame-focus", "title-focus") if self.has_focus else ("frame", "title")
         if y == 0:
-            return self._edge("╭", self._title, "╮", "title-focus" if focused else "title", self._state)
+            return edge("╭╮", self.title_cells, width, title, frame, self.state_cells)
         if y == height - 1:
-            return self._edge("╰", self._foot, "╯", "muted")
-        inner = width - 2
-        edge = "frame-focus" if focused else "frame"
+            return edge("╰╯", self.foot_cells, width, "muted", frame)
+        inner, line = width - 2, y - 1 - self.HEAD
+        thumb = "┃" if in_thumb(line, self._top, self.row_count, self.body_height) else "│"
         highlight, cells = self.drawn(lambda: self._body(y, inner), lambda: ("", UNDRAWN))
         body = tuple((text, tone, highlight) for text, tone in fit_cells(cells, inner))
-        return (("│", edge, ""), *body, ("┃" if self._in_thumb(y) else "│", edge, ""))
+        return (("│", frame, ""), *body, (thumb, frame, ""))
 
     def _body(self, y: int, width: int) -> tuple[str, Sequence[Cell]]:
         """The highlight and the pieces of one line between the sides."""
@@ -230,51 +216,8 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         row = self._top + line
         if row < self.row_count:
             return self.row_highlight(row), self.row_cells(row, width)
-        return "", self._notice_cells(line, width)
-
-    def _edge(self, left: str, cells: Sequence[Cell], right: str, tone: str, at_end: Sequence[Cell] = ()) -> Line:
-        edge = "frame-focus" if self.has_focus else "frame"
-        inner = self.size.width - 2
-        pieces = [(left, edge, "")]
-        end: list[tuple[str, str, str]] = []
-        if at_end and inner > 12:
-            fitted = [(cut(text, inner - 6), name) for text, name in at_end]
-            end = [(" ", edge, ""), *((text, name or tone, "") for text, name in fitted), (" ─", edge, "")]
-            inner -= total_width(fitted) + 3
-        if cells and inner > 6:
-            room = inner - 3
-            pieces.append((" ", edge, ""))
-            for text, name in cells:
-                shown = cut(text, room)
-                room -= total_width([(shown, name)])
-                if shown:
-                    pieces.append((shown, name or tone, ""))
-                if room <= 0:
-                    break
-            pieces.append((" ", edge, ""))
-            inner = room + 1
-        return (*pieces, ("─" * inner, edge, ""), *end, (right, edge, ""))
-
-    def _notice_cells(self, line: int, width: int) -> Sequence[Cell]:
-        if self.row_count or not self._notice:
-            return ()
-        lines = [(part, tone) for text, tone in self._notice for part in wrap(text, width - 4)]
-        place = line - max(0, (self.body_height - len(lines)) // 3)
-        if not 0 <= place < len(lines):
-            return ()
-        text, tone = lines[place]
-        indent = max(1, (width - total_width([(text, tone)])) // 2)
-        return ((" " * indent, ""), (text, tone))
-
-    def _in_thumb(self, y: int) -> bool:
-        """Whether the right side shows, at line `y`, that this part of the rows is on the screen."""
-        rows, body = self.row_count, self.body_height
-        if rows <= body or y <= self.HEAD:
-            return False
-        length = max(1, body * body // rows)
-        last_top = rows - body
-        start = round((body - length) * self._top / last_top) if last_top else 0
-        return start <= y - 1 - self.HEAD < start + length
+        notice = () if self.row_count else self._notice
+        return "", notice_cells(notice, line, width, self.body_height)
 
 
 def _as_cells(line: Line) -> list[Cell]:

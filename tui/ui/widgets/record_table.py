@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import ClassVar
 
 from textual import events
 from textual.actions import SkipAction
 from textual.message import Message
 
-from tui.core.column_layout import Layout, lay_out
+from tui.core.column_layout import Layout
 from tui.core.content import Record
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
@@ -23,12 +22,9 @@ from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.windows import PAGE, RecordWindow
 from tui.ui.widgets.lines import LineView
-from tui.ui.widgets.record_cells import GOES_LEFT, GOES_RIGHT, MEASURED, Sheet
+from tui.ui.widgets.record_cells import GOES_RIGHT, Sheet
+from tui.ui.widgets.record_columns import ShownColumns
 
-TITLES = 200
-"""Titles of linked records asked for in one request."""
-KEPT_ROWS = 400
-"""Rows whose cells are remembered."""
 MARK_GLYPHS = {Mark.OUT: " ", Mark.IN: MARK, Mark.PERHAPS: PERHAPS}
 
 
@@ -62,21 +58,14 @@ class RecordTable(LineView, inherit_bindings=False):
         self, marking: Marking, sort_by: Callable[[str], None], *, fresh_s: float, id: str | None = None
     ) -> None:
         """`sort_by` is told the key of a column whose heading was clicked. `fresh_s`: how long cells may be shown as
-        they are; they say how long ago something was."""
+        they are."""
         super().__init__(id=id)
         self._marking = marking
         self._sort_by = sort_by
-        self._fresh_s = fresh_s
         self.window: RecordWindow | None = None
-        self.sheet = Sheet()
+        self.columns = ShownColumns(fresh_s)
         self._mark: Callable[[Record], Mark] = lambda _: Mark.OUT
-        self._needs: dict[str, int] = {}
-        self._offset = 0
         self._remark = ""
-        self._layout: Layout | None = None
-        self._layout_at = -1
-        self._cells: dict[str, tuple[Record, tuple[Cell, ...]]] = {}
-        self._cells_since = 0.0
 
     # -- what is shown ---------------------------------------------------------------------------------------------
     def show(self, window: RecordWindow | None, *, sheet: Sheet | None = None, keep_cursor: bool) -> None:
@@ -117,10 +106,6 @@ class RecordTable(LineView, inherit_bindings=False):
         record = self.record_at(row)
         return self._mark(record) if record is not None else Mark.OUT
 
-    def is_marked(self, row: int) -> bool:
-        """Whether the record of a row is marked for certain."""
-        return self.mark_of(row) is Mark.IN
-
     @property
     def row_count(self) -> int:
         return self.window.total if self.window is not None else 0
@@ -147,88 +132,40 @@ class RecordTable(LineView, inherit_bindings=False):
         self.redraw()
 
     def _take(self, sheet: Sheet) -> None:
-        old, self.sheet = self.sheet, sheet
-        if (old.of, old.columns, old.locale) != (sheet.of, sheet.columns, sheet.locale):
-            self._needs.clear()
-        if (old.of, old.columns) != (sheet.of, sheet.columns):
-            self._offset = 0
-        self._measure()
-        self._lay_out_anew()
-
-    def _measure(self) -> None:
-        """Learn how wide values are. Widths only grow while the columns are the same, so that nothing jumps."""
-        if self.window is not None:
-            for key, cells in self.sheet.needs(list(islice(self.window.held(), MEASURED))).items():
-                self._needs[key] = max(self._needs.get(key, 0), cells)
-
-    def _lay_out_anew(self) -> None:
-        self._layout = None
-        self._cells.clear()
+        self.columns.take(sheet, self.window.held() if self.window is not None else ())
         self.post_message(self.ColumnsShown(self))
 
     @property
     def layout_now(self) -> Layout:
         """The columns on the screen."""
-        width = self.body_width
-        if self._layout is None or width != self._layout_at:
-            self._cells.clear()
-            room = width - self.GUTTER
-            self._layout_at = width
-            self._layout = lay_out(self.sheet.columns, room, self._needs, self.sheet.labels(), offset=self._offset)
-        return self._layout
+        return self.columns.in_width(self.body_width - self.GUTTER)
 
     def titles_arrived(self) -> None:
         """Records that links name have titles now."""
-        if any(column.is_link and column.key not in self._needs for column in self.sheet.columns):
-            self._measure()
-            self._layout = None
-        self._cells.clear()
+        self.columns.titles_arrived(self.window.held() if self.window is not None else ())
         self.redraw()
 
-    def action_columns_left(self) -> None:
-        self._sideways(-1)
-
-    def action_columns_right(self) -> None:
-        self._sideways(1)
-
-    def _sideways(self, by: int) -> None:
-        layout = self.layout_now
-        if not 0 <= layout.offset + by <= layout.last:
-            side = "first" if by < 0 else "last"
-            self._remark = (
-                f"these are the {side} columns"
-                if layout.last
-                else keys_of(self.app).text("all columns are here, {records.columns} chooses others")
-            )
-            self.tell_place()
-            return
-        self._offset = layout.offset + by
-        self._lay_out_anew()
-        self.redraw()
-        self.tell_place()
-
-    def unnamed_links(self) -> list[str]:
+    def unnamed_links(self) -> Sequence[str]:
         """Linked records whose titles are not known: those of the rows on the screen first, then of their pages."""
-        window, layout, known = self.window, self.layout_now, self.sheet.titles
-        if window is None:
-            return []
         first, last = self.rows_on_screen
         pages = range(first // PAGE * PAGE, (last // PAGE + 1) * PAGE)
-        wanted: dict[str, None] = {}
-        for record in map(window.record, chain(range(first, last + 1), pages)):
-            if record is not None:
-                wanted.update(dict.fromkeys(item for item in self.sheet.links(record, layout) if item not in known))
-            if len(wanted) >= TITLES:
-                break
-        return list(wanted)[:TITLES]
+        return self.columns.unnamed_links(map(self.record_at, chain(range(first, last + 1), pages)), self.layout_now)
+
+    def action_columns(self, by: int) -> None:
+        layout = self.layout_now
+        if self.columns.step(by, layout):
+            self.post_message(self.ColumnsShown(self))
+            self.redraw()
+        elif layout.last:
+            self._remark = f"these are the {'first' if by < 0 else 'last'} columns"
+        else:
+            self._remark = keys_of(self.app).text("all columns are here, {records.columns} chooses others")
+        self.tell_place()
 
     # -- painting --------------------------------------------------------------------------------------------------
     def head_cells(self, line: int, width: int) -> Sequence[Cell]:
         layout = self.layout_now
-        cells: list[Cell] = [(" " * self.GUTTER, "")]
-        for place, placed in enumerate(layout.placed):
-            cells.append(self.sheet.heading(placed.column, placed.width))
-            cells.append((GOES_LEFT, "accent") if place == 0 and layout.offset else (" ", ""))
+        cells = [(" " * self.GUTTER, ""), *self.columns.head(layout)]
         return [*fit_cells(cells, width - 1), (GOES_RIGHT, "accent")] if layout.beyond else cells
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
@@ -237,17 +174,7 @@ class RecordTable(LineView, inherit_bindings=False):
         if record is None:
             return ((f" {here} ", "accent"), ("·  ·  ·", "frame"))
         gutter = f"{MARK_GLYPHS[self._mark(record)]}{here} "
-        return ((gutter, "accent"), *self._record_cells(record))
-
-    def _record_cells(self, record: Record) -> tuple[Cell, ...]:
-        layout, now = self.layout_now, time.monotonic()
-        if len(self._cells) >= KEPT_ROWS or now - self._cells_since > self._fresh_s:
-            self._cells.clear()
-            self._cells_since = now
-        held = self._cells.get(record.id)
-        if held is None or held[0] is not record:
-            held = self._cells[record.id] = (record, self.sheet.cells(record, layout))
-        return held[1]
+        return ((gutter, "accent"), *self.columns.row(record, self.layout_now))
 
     def on_click(self, event: events.Click) -> None:
         """A heading is told; a click with shift marks from the cursor to the row, as moving with shift does."""
@@ -297,7 +224,7 @@ class RecordTable(LineView, inherit_bindings=False):
             self._marking.range.end()
         elif self.record is not None:
             self._marking.toggle(self.cursor, self.action_mark)
-            self.action_down()
+            self.action_step(1)
 
     def action_range(self) -> None:
         own = self._marking.range.is_own

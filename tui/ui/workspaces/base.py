@@ -42,10 +42,6 @@ class Workspace(Widget):
     """
 
     AREA: ClassVar[Area | None] = None
-    TRAY: ClassVar[tuple[str, ...]] = ()
-    """Ids of the actions on the right of the tray."""
-    FOOTER: ClassVar[tuple[str, ...]] = ()
-    """Ids of the actions in the footer."""
     desk: Desk | None = None
     host = HostOfNode()
 
@@ -81,40 +77,14 @@ class Workspace(Widget):
     def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
         """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
 
-    def tray(self) -> Sequence[Cell]:
-        """What is selected, in words."""
-        return ()
-
-    def tray_forms(self) -> Sequence[Sequence[Cell]]:
-        """The same in several lengths, longest first, where there is more to say than may fit."""
-        return (self.tray(),)
-
-    def label(self, action_id: str) -> str:
-        """Another word for what an action would do now; empty: its own."""
-        return ""
-
-    def hints(self) -> tuple[str, ...]:
-        """Ids of the actions for the footer, most useful first."""
-        return self.FOOTER
+    @property
+    def bottom(self) -> Bottom:
+        """What stands in tray and footer now."""
+        raise NotImplementedError
 
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
         return ""
-
-    @property
-    def bottom(self) -> Bottom:
-        """What stands in tray and footer now."""
-        return Bottom(self.tray_forms(), self._offers(self.TRAY), self._offers(self.hints()))
-
-    def _offers(self, action_ids: Sequence[str]) -> tuple[Offer, ...]:
-        return tuple(Offer(one, self.why_not(one), self.label(one)) for one in action_ids)
-
-    def refused(self, action_id: str) -> bool:
-        """Whether an action is not possible now; then the reason is said."""
-        reason = self.why_not(action_id)
-        if reason:
-            self.host.say(reason)
-        return bool(reason)
 
     def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Worker[None]:
         """Run a job as the one of its group here; an error it lets through is told, as met while `doing` something."""
@@ -134,6 +104,46 @@ class Workspace(Widget):
     def tell(self) -> None:
         """Have tray and footer drawn anew."""
         self.post_message(TrayChanged())
+
+
+class AskedWorkspace(Workspace):
+    """A workspace that is asked what its tray and footer hold whenever they are drawn."""
+
+    TRAY: ClassVar[tuple[str, ...]] = ()
+    """Ids of the actions on the right of the tray."""
+    FOOTER: ClassVar[tuple[str, ...]] = ()
+    """Ids of the actions in the footer."""
+
+    def tray(self) -> Sequence[Cell]:
+        """What is selected, in words."""
+        return ()
+
+    def tray_forms(self) -> Sequence[Sequence[Cell]]:
+        """The same in several lengths, longest first, where there is more to say than may fit."""
+        return (self.tray(),)
+
+    def label(self, action_id: str) -> str:
+        """Another word for what an action would do now; empty: its own."""
+        return ""
+
+    def hints(self) -> tuple[str, ...]:
+        """Ids of the actions for the footer, most useful first."""
+        return self.FOOTER
+
+    @property
+    def bottom(self) -> Bottom:
+        """What stands in tray and footer now."""
+        return Bottom(self.tray_forms(), self._offers(self.TRAY), self._offers(self.hints()))
+
+    def _offers(self, action_ids: Sequence[str]) -> tuple[Offer, ...]:
+        return tuple(Offer(one, self.why_not(one), self.label(one)) for one in action_ids)
+
+    def refused(self, action_id: str) -> bool:
+        """Whether an action is not possible now; then the reason is said."""
+        reason = self.why_not(action_id)
+        if reason:
+            self.host.say(reason)
+        return bool(reason)
 
 
 class Shows(Protocol):

@@ -177,7 +177,7 @@ class ContentWorkspace(StateWorkspace):
             if not rows.place.keep:
                 self.table.move_to(rows.place.row)
                 self.table.scroll_to_row(rows.place.top)
-        elif (sheet := _sheet(browsing)) != self.table.sheet:
+        elif (sheet := _sheet(browsing)) != self.table.columns.sheet:
             self.table.set_sheet(sheet)
         else:
             self.table.page_arrived()

@@ -16,11 +16,11 @@ from tui.ui.widgets.job_bars import JobList
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_rows import JobRow, job_row
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
-from tui.ui.workspaces.base import Workspace
+from tui.ui.workspaces.base import AskedWorkspace
 from tui.ui.workspaces.jobs_filter import JobFilter
 
 
-class JobsBase(Workspace):
+class JobsBase(AskedWorkspace):
     """The list of jobs, the parts below it, and which job the cursor is on."""
 
     def __init__(self, busy: Callable[[str], None], tempo: Tempo) -> None:

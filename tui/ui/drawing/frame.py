@@ -1,0 +1,55 @@
+"""The frame of a pane, drawn: its edges with what is said in them, its side that shows the place, its notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.ui.drawing.cells import Cell, cut, total_width, wrap
+
+Line = tuple[tuple[str, str, str], ...]
+"""Text, tone and highlight of the pieces of a drawn line."""
+
+
+def edge(corners: str, cells: Sequence[Cell], width: int, tone: str, frame: str, at_end: Sequence[Cell] = ()) -> Line:
+    """The top or the bottom: pieces on the left, `at_end` on the right. `tone`: of pieces that have none; `frame`: of
+    the line itself."""
+    inner = width - 2
+    pieces = [(corners[0], frame, "")]
+    end: list[tuple[str, str, str]] = []
+    if at_end and inner > 12:
+        fitted = [(cut(text, inner - 6), name) for text, name in at_end]
+        end = [(" ", frame, ""), *((text, name or tone, "") for text, name in fitted), (" ─", frame, "")]
+        inner -= total_width(fitted) + 3
+    if cells and inner > 6:
+        room = inner - 3
+        pieces.append((" ", frame, ""))
+        for text, name in cells:
+            shown = cut(text, room)
+            room -= total_width([(shown, name)])
+            if shown:
+                pieces.append((shown, name or tone, ""))
+            if room <= 0:
+                break
+        pieces.append((" ", frame, ""))
+        inner = room + 1
+    return (*pieces, ("─" * inner, frame, ""), *end, (corners[1], frame, ""))
+
+
+def notice_cells(notice: Sequence[Cell], line: int, width: int, height: int) -> Sequence[Cell]:
+    """One line of what a pane of that size says while it has no rows."""
+    lines = [(part, tone) for text, tone in notice for part in wrap(text, width - 4)]
+    place = line - max(0, (height - len(lines)) // 3)
+    if not 0 <= place < len(lines):
+        return ()
+    text, tone = lines[place]
+    return ((" " * max(1, (width - total_width([(text, tone)])) // 2), ""), (text, tone))
+
+
+def in_thumb(line: int, top: int, rows: int, height: int) -> bool:
+    """Whether the side shows, at a line of the body, that this part of the rows is on the screen."""
+    if rows <= height or line < 0:
+        return False
+    length = max(1, height * height // rows)
+    last_top = rows - height
+    start = round((height - length) * top / last_top) if last_top else 0
+    return start <= line < start + length

@@ -1,0 +1,98 @@
+"""The columns of the records table: which of them fit, from which on, and the rows written into them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from tui.core.column_layout import Layout, lay_out
+from tui.core.content import Record
+from tui.ui.drawing.cells import Cell
+from tui.ui.widgets.record_cells import GOES_LEFT, MEASURED, Sheet
+
+KEPT_ROWS = 400
+"""Rows whose cells are remembered."""
+TITLES = 200
+"""Titles of linked records asked for in one request."""
+
+
+class ShownColumns:
+    """Widths only grow while the columns are the same, so that nothing jumps. `fresh_s`: how long cells may be shown as
+    they are; they say how long ago something was."""
+
+    def __init__(self, fresh_s: float) -> None:
+        self.sheet = Sheet()
+        self._fresh_s = fresh_s
+        self._needs: dict[str, int] = {}
+        self._offset = 0
+        self._layout: Layout | None = None
+        self._width = -1
+        self._cells: dict[str, tuple[Record, tuple[Cell, ...]]] = {}
+        self._cells_since = 0.0
+
+    def take(self, sheet: Sheet, records: Iterable[Record]) -> None:
+        """Other columns, another locale, another arrow; `records` tell how wide the values are."""
+        old, self.sheet = self.sheet, sheet
+        if (old.of, old.columns, old.locale) != (sheet.of, sheet.columns, sheet.locale):
+            self._needs.clear()
+        if (old.of, old.columns) != (sheet.of, sheet.columns):
+            self._offset = 0
+        self._measure(records)
+
+    def _measure(self, records: Iterable[Record]) -> None:
+        for key, cells in self.sheet.needs(list(islice(records, MEASURED))).items():
+            self._needs[key] = max(self._needs.get(key, 0), cells)
+        self._layout = None
+        self._cells.clear()
+
+    def titles_arrived(self, records: Iterable[Record]) -> None:
+        """Records that links name have titles now."""
+        if any(column.is_link and column.key not in self._needs for column in self.sheet.columns):
+            self._measure(records)
+        self._cells.clear()
+
+    def in_width(self, width: int) -> Layout:
+        """The columns that are shown in so many cells."""
+        if self._layout is None or width != self._width:
+            self._cells.clear()
+            self._width = width
+            self._layout = lay_out(self.sheet.columns, width, self._needs, self.sheet.labels(), offset=self._offset)
+        return self._layout
+
+    def step(self, by: int, layout: Layout) -> bool:
+        """Begin with an earlier or a later column; False where there is none."""
+        possible = 0 <= layout.offset + by <= layout.last
+        if possible:
+            self._offset, self._layout = layout.offset + by, None
+        return possible
+
+    def head(self, layout: Layout) -> list[Cell]:
+        """The headings."""
+        cells: list[Cell] = []
+        for place, placed in enumerate(layout.placed):
+            cells.append(self.sheet.heading(placed.column, placed.width))
+            cells.append((GOES_LEFT, "accent") if place == 0 and layout.offset else (" ", ""))
+        return cells
+
+    def row(self, record: Record, layout: Layout) -> tuple[Cell, ...]:
+        """The row of a record."""
+        now = time.monotonic()
+        if len(self._cells) >= KEPT_ROWS or now - self._cells_since > self._fresh_s:
+            self._cells.clear()
+            self._cells_since = now
+        held = self._cells.get(record.id)
+        if held is None or held[0] is not record:
+            held = self._cells[record.id] = (record, self.sheet.cells(record, layout))
+        return held[1]
+
+    def unnamed_links(self, records: Iterable[Record | None], layout: Layout) -> Sequence[str]:
+        """Linked records whose titles are not known, as many as are asked for at once."""
+        known = self.sheet.titles
+        wanted: dict[str, None] = {}
+        for record in records:
+            if record is not None:
+                wanted.update(dict.fromkeys(item for item in self.sheet.links(record, layout) if item not in known))
+            if len(wanted) >= TITLES:
+                break
+        return list(wanted)[:TITLES]
