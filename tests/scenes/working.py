@@ -32,7 +32,7 @@ async def launched(on: Player, filter_: str, *, force: bool = False) -> None:
 async def a_working_day(on: Player) -> None:
     await opened(on)
     await launched(on, "status:draft harbour", force=True)
-    await on.sees("partly failed")
+    await on.sees(pattern=r"✗ [\d,]+ failed")
     await launched(on, "status:draft,updated")
     await on.filter("status:draft garden")
     await on.sees("/ status:draft garden", "found")
@@ -44,7 +44,7 @@ async def a_working_day(on: Player) -> None:
 async def jobs_under_way(on: Player) -> None:
     await opened(on)
     await launched(on, "status:draft harbour", force=True)
-    await on.sees("partly failed")
+    await on.sees(pattern=r"✗ [\d,]+ failed")
     await launched(on, "status:draft,updated", force=True)
     await on.press("3")
-    await on.sees("Jobs", "running", pattern=MOVING)
+    await on.sees("1 unfinished", pattern=MOVING)

@@ -1,6 +1,7 @@
 """A desk in memory, so that the screens can be tested without a server and to the letter."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -114,12 +115,23 @@ class FakePages:
         numbers = {part: len(self._part(part, batch)) for part in ItemPart}
         return ItemTally({part: number for part, number in numbers.items() if number}, self.created_unknown)
 
-    def items(self, part: ItemPart, first: int, count: int, batch: int | None = None) -> tuple[ItemSnapshot, ...]:
-        self.read.append(("items", part, first, count, batch))
-        return tuple(self._part(part, batch)[first : first + count])
+    def _alike(self, part: ItemPart, batch: int | None, reason: str | None) -> list[ItemSnapshot]:
+        return [item for item in self._part(part, batch) if reason is None or item.reason == reason]
 
-    def place(self, part: ItemPart, position: int, batch: int | None = None) -> int:
-        return sum(item.position < position for item in self._part(part, batch))
+    def reasons(self, part: ItemPart, batch: int | None = None) -> tuple[tuple[str, int], ...]:
+        return tuple(Counter(item.reason for item in self._part(part, batch)).most_common())
+
+    def reason_at(self, position: int) -> str:
+        return next((item.reason for item in self.all_items if item.position == position), "")
+
+    def items(
+        self, part: ItemPart, first: int, count: int, batch: int | None = None, reason: str | None = None
+    ) -> tuple[ItemSnapshot, ...]:
+        self.read.append(("items", part, first, count, batch))
+        return tuple(self._alike(part, batch, reason)[first : first + count])
+
+    def place(self, part: ItemPart, position: int, batch: int | None = None, reason: str | None = None) -> int:
+        return sum(item.position < position for item in self._alike(part, batch, reason))
 
     def ids(self, part: ItemPart, batch: int | None = None) -> tuple[str, ...]:
         made = part is ItemPart.CREATED

@@ -24,6 +24,7 @@ from tui.core.jobs import (
 from tui.core.plan import PlanItem, PlannedBatch
 from tui.operations import PUBLISH
 from tui.operations.plan import Plan
+from tui.ui.timing import Timing
 from tui.ui.widgets.job_bars import JobList, JobStrip
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import ItemTable
@@ -117,7 +118,7 @@ def jobs_desk(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
 
 
 async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             await pilot.pause(0.01)
 
@@ -135,8 +136,22 @@ async def test_the_strip_is_gone_without_jobs_and_there_with_one(stage: Any, job
         assert "50%" in scene.text
         assert "200 of 400" in scene.text
         scene.desk.publish(a_job("partly_failed", progress=400, counts=Counts(400, 390, 10)))
-        await until(pilot, lambda: "partly failed" in scene.text)
-        await until(pilot, lambda: any("partly failed" in notice for notice in scene.notices))
+        await until(pilot, lambda: "10 failed" in scene.text)
+        await until(pilot, lambda: any("390 of 400 records" in notice for notice in scene.notices))
+        await pilot.press("3", "1")
+        await until(pilot, lambda: not strip.display)
+
+
+async def test_what_ended_well_folds_away_by_itself_and_what_failed_stays_until_jobs_was_seen(
+    stage: Any, jobs_desk: Any
+) -> None:
+    scene = stage(jobs_desk(a_job("running"), a_job("running", "job-2")), timing=Timing(fold_s=0.2))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        strip = scene.app.main.query_one(JobStrip)
+        assert len(strip.rows) == 2
+        scene.desk.publish(a_job("succeeded"), a_job("partly_failed", "job-2", counts=Counts(400, 390, 10)))
+        await until(pilot, lambda: [row.key for row in strip.rows] == ["job-2"])
         await pilot.press("3", "1")
         await until(pilot, lambda: not strip.display)
 
@@ -219,10 +234,12 @@ async def test_the_list_shows_every_job_and_the_detail_follows_the_cursor(stage:
         workspace = scene.app.main.current
         assert len(workspace.query_one(JobList).rows) == 3
         assert workspace.query_one(JobList).has_focus
-        assert "3be840e6" in scene.text
-        assert "190 of 200" in scene.text
         assert "Winter [/] pruning" in scene.text
-        assert "title is too long" in scene.text
+        assert "Title is too long" in scene.text
+        await pilot.press("b")
+        await until(pilot, lambda: "3be840e6" in scene.text)
+        assert "190 of 200" in scene.text
+        await pilot.press("escape")
         await pilot.press("home", "down")
         await until(pilot, lambda: "copy schema" in workspace.query_one(JobHead).text)
         desk.publish(*desk.job_list[:1], replace(desk.job_list[1], note="x"), *desk.job_list[2:])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cmses import DATOCMS, UNICAT
+from tui.core.errors import UsageError
 from tui.core.jobs import BatchSnapshot, BatchState, Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
 from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.ui.screens.record import RecordScreen
@@ -37,6 +38,7 @@ def a_job(state: str = "partly_failed", operation: str = "duplicate", **more: An
     return replace(job, **more)
 
 
+UNIQUE_SLUG = "Slug must be unique (INVALID_FIELD)"
 ITEMS = (
     *(ItemSnapshot(f"article-{n}", f"Failed {n}", ItemState.FAILED, "title is too long", position=n) for n in range(3)),
     *(
@@ -66,7 +68,7 @@ def desk_with(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
 
 
 async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             await pilot.pause(0.01)
 
@@ -88,7 +90,7 @@ async def test_parts_are_gone_through_with_the_arrows_and_go_round(stage: Any, d
     async with scene.app.run_test(size=(120, 36)) as pilot:
         items = await at_the_items(scene, pilot)
         assert title_of(items) == "[failed 3] · created 7"
-        assert "title is too long" in scene.text
+        assert "Title is too long" in scene.text
         await pilot.press("right")
         await until(pilot, lambda: title_of(items) == "failed 3 · [created 7]")
         assert "→ article-73" in scene.text
@@ -277,22 +279,77 @@ async def test_enter_on_a_batch_shows_its_items_and_escape_those_of_all(stage: A
         await until(pilot, lambda: scene.app.main.current.query_one(JobList).has_focus)
 
 
-async def test_small_terminals_show_one_of_both_and_b_goes_between_them(stage: Any, desk_with: Any) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)])
+async def test_outcomes_have_the_full_width_and_b_shows_the_batches_instead(
+    stage: Any, desk_with: Any, size: tuple[int, int]
+) -> None:
     scene = stage(desk_with(a_job()))
-    async with scene.app.run_test(size=(80, 24)) as pilot:
+    async with scene.app.run_test(size=size) as pilot:
         items = await at_the_items(scene, pilot)
         batches = scene.app.main.current.query_one(BatchTable)
-        assert (items.display, batches.region.height) == (True, 0)
+        assert (items.region.width, batches.region.height) == (size[0], 0)
         await pilot.press("b")
         await until(pilot, lambda: batches.has_focus and items.region.height == 0)
+        assert batches.region.width == size[0]
         await pilot.press("b")
         await until(pilot, lambda: items.has_focus)
-        await pilot.resize_terminal(120, 36)
-        await until(pilot, lambda: batches.region.height > 5 and items.region.height > 5)
-        await pilot.press("shift+tab")
-        await until(pilot, lambda: batches.has_focus)
-        await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: items.has_focus)
+
+
+REASONS = (
+    *(ItemSnapshot(f"s{n}", f"Slug {n}", ItemState.FAILED, UNIQUE_SLUG, position=2 * n) for n in range(18)),
+    *(ItemSnapshot(f"t{n}", "", ItemState.FAILED, "Title must have a value", position=2 * n + 1) for n in range(4)),
+)
+
+
+async def test_failures_stand_by_their_reason_with_what_to_do_and_keys_jump_between_reasons(
+    stage: Any, desk_with: Any
+) -> None:
+    scene = stage(desk_with(a_job("failed", counts=Counts(22, 0, 22)), REASONS, ()))
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        items = await at_the_items(scene, pilot)
+        lines = scene.lines
+        heading = next(n for n, line in enumerate(lines) if "Slug must be unique (INVALID_FIELD)" in line)
+        assert lines[heading].rstrip("│┃ ").endswith("18")
+        assert "copy it in the CMS, giving" in lines[heading + 1]
+        assert items.current.target == "s0"
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: items.current.target == "t0")
+        assert "Title must have a value" in scene.text
+        assert "1 of 4" in scene.text
+        await pilot.press("up")
+        await until(pilot, lambda: items.current.target == "s17")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: items.current.target == "s0")
+        await pilot.press("end")
+        await until(pilot, lambda: items.current.target == "t3")
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause()
+        assert items.current.target == "t3"
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_what_would_fail_again_for_the_same_reason_is_said_before_it_is_planned(
+    stage: Any, desk_with: Any, accepted: bool
+) -> None:
+    desk = desk_with(a_job("failed", counts=Counts(22, 0, 22)), REASONS, ())
+    planned: list[str] = []
+
+    async def retry(job_id: str) -> Any:
+        planned.append(job_id)
+        raise UsageError("Planned.")
+
+    desk.retry_failed = retry
+    scene = stage(desk)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press("R")
+        await until(pilot, lambda: "Retry 22 records?" in scene.text)
+        assert "All 22 will fail again unless" in scene.text
+        assert "18: Slug must be unique (INVALID_FIELD)" in scene.text
+        await pilot.press(*(["tab", "enter"] if accepted else ["enter"]))
+        await until(pilot, lambda: scene.app.screen is scene.app.main)
+        await pilot.pause()
+        assert bool(planned) is accepted
 
 
 async def test_ten_thousand_items_and_batches_are_read_a_page_at_a_time(stage: Any, desk_with: Any) -> None:
@@ -304,10 +361,10 @@ async def test_ten_thousand_items_and_batches_are_read_a_page_at_a_time(stage: A
         table = await at_the_items(scene, pilot)
         await pilot.press("G")
         await until(pilot, lambda: table.current is not None and table.current.target == f"r{MANY - 1}")
-        assert f"row {MANY:,} of {MANY:,}" in scene.text
+        assert f"{MANY:,} of {MANY:,}" in scene.text
         await pilot.press("b", "end")
         await until(pilot, lambda: "10,000" in "".join(scene.lines[-6:]))
-        assert all(read[-2] <= 64 for read in desk.held.read if read[0] == "items")
+        assert all(read[3] <= 64 for read in desk.held.read if read[0] == "items")
         assert all(read[-1] <= 64 for read in desk.held.read if read[0] == "batches")
         assert len(desk.held.read) < 12
 

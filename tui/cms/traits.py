@@ -50,11 +50,7 @@ class NextSteps:
     """The way on for items that copying or duplicating made. Keys stand in sentences as ids of actions in braces."""
 
     intro: str
-    """What can be done with them now."""
-    words: Mapping[str, str]
-    """What `rename`, `commit` and `revert` are here, and how they are done."""
-    offered: tuple[str, ...]
-    """Which of those have a button."""
+    """What can be done with them now, and what is done in the CMS."""
     nothing_new: str
     """What to say when nothing was made."""
     why_not_mark: str = ""

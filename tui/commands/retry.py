@@ -12,10 +12,12 @@ from tui.commands.run import Run, must_be_asked
 from tui.config.paths import Paths
 from tui.config.profiles import Profile
 from tui.core.errors import UsageError
+from tui.core.jobs import ItemPart
 from tui.desk import Desk
 from tui.jobs.journal import Journal
 from tui.operations import Operation, named
 from tui.operations.plan import Plan
+from tui.operations.reasons import again_words
 
 
 def retry(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
@@ -50,4 +52,6 @@ class _Retry(Run):
         self._job_id = job_id
 
     async def _plan(self, desk: Desk) -> Plan:
+        for line in again_words(desk.pages(self._job_id).reasons(ItemPart.FAILED)):
+            self.console.note(line)
         return await desk.retry_failed(self._job_id)

@@ -27,6 +27,8 @@ class Pages:
         self._store = store
         row = store.row("SELECT seq, operation FROM jobs WHERE id = ?", (job_id,))
         self._job = -1 if row is None else int(row["seq"])
+        self._written: dict[str, str] = {}
+        """Reasons as they stand in the journal, by what is shown of them."""
         self._creates = row is not None and creates(row["operation"])
 
     # -- batches --------------------------------------------------------------------------------------------------
@@ -73,9 +75,29 @@ class Pages:
         unknown = max(0, succeeded - numbers[ItemPart.CREATED]) if self._creates else 0
         return ItemTally({part: number for part, number in numbers.items() if number}, unknown)
 
-    def items(self, part: ItemPart, first: int, count: int, batch: int | None = None) -> tuple[ItemSnapshot, ...]:
-        """The items at the places `first` to `first + count` of a part, in the order of the plan."""
+    def reasons(self, part: ItemPart, batch: int | None = None) -> tuple[tuple[str, int], ...]:
+        """Why the items of a part came to be there, each reason with how many it has, the most frequent first; an empty
+        one where there is none to tell."""
         within, values = self._within(batch)
+        rows = self._store.rows(
+            f"SELECT reason, count(*) AS number FROM items WHERE job = ? AND {_PARTS[part]}{within}"  # noqa: S608
+            " GROUP BY reason ORDER BY number DESC, min(position)",
+            (self._job, *values),
+        )
+        self._written = {said(row["reason"]): row["reason"] for row in rows}
+        return tuple((said(row["reason"]), int(row["number"])) for row in rows)
+
+    def reason_at(self, position: int) -> str:
+        """The reason of the item of that position; empty where it has none."""
+        row = self._store.row("SELECT reason FROM items WHERE job = ? AND position = ?", (self._job, position))
+        return said(row["reason"]) if row is not None else ""
+
+    def items(
+        self, part: ItemPart, first: int, count: int, batch: int | None = None, reason: str | None = None
+    ) -> tuple[ItemSnapshot, ...]:
+        """The items at the places `first` to `first + count` of a part, or of those that are there for one reason; in
+        the order of the plan."""
+        within, values = self._within(batch, reason)
         rows = self._store.rows(
             f"SELECT * FROM items WHERE job = ? AND {_PARTS[part]}{within} ORDER BY position LIMIT ? OFFSET ?",  # noqa: S608
             (self._job, *values, count, first),
@@ -86,9 +108,10 @@ class Pages:
             found += self._unattributed(batch, max(0, first - attributed), count - len(found))
         return tuple(found)
 
-    def place(self, part: ItemPart, position: int, batch: int | None = None) -> int:
-        """At which place of a part the item of that position stands, or would."""
-        within, values = self._within(batch)
+    def place(self, part: ItemPart, position: int, batch: int | None = None, reason: str | None = None) -> int:
+        """At which place of a part, or of those that are there for one reason, the item of that position stands, or
+        would."""
+        within, values = self._within(batch, reason)
         row = self._store.row(
             f"SELECT count(*) AS number FROM items WHERE job = ? AND {_PARTS[part]}{within} AND position < ?",  # noqa: S608
             (self._job, *values, position),
@@ -109,13 +132,15 @@ class Pages:
         return tuple(dict.fromkeys(found))
 
     # -- parts of statements ----------------------------------------------------------------------------------------
-    def _within(self, batch: int | None) -> tuple[str, tuple[int, ...]]:
+    def _within(self, batch: int | None, reason: str | None = None) -> tuple[str, tuple[int | str, ...]]:
+        alike, values = (" AND reason = ?", (self._written.get(reason, reason),)) if reason is not None else ("", ())
         if batch is None:
-            return "", ()
+            return alike, values
         row = self._store.row(
             "SELECT first, first + planned - 1 AS last FROM batches WHERE job = ? AND number = ?", (self._job, batch)
         )
-        return " AND position BETWEEN ? AND ?", (int(row["first"]), int(row["last"])) if row is not None else (0, -1)
+        first, last = (int(row["first"]), int(row["last"])) if row is not None else (0, -1)
+        return f"{alike} AND position BETWEEN ? AND ?", (*values, first, last)
 
     def _count(self, part: ItemPart, batch: int | None) -> int:
         within, values = self._within(batch)

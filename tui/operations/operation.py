@@ -116,6 +116,11 @@ class Operation:
         return self.judge is None
 
     @property
+    def past(self) -> str:
+        """`Published`: the verb of what was done."""
+        return {"Copy": "Copied"}.get(self.verb) or self.verb + ("d" if self.verb.endswith("e") else "ed")
+
+    @property
     def noun(self) -> str:
         """Singular of what it acts on."""
         return self.acts_on.value

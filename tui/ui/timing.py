@@ -70,6 +70,8 @@ class Timing:
     """A job that stands still is looked at again after this long: what its rate promised is not true any more."""
     endings_s: float = 0.8
     """Jobs that end within this time of the first are told together."""
+    fold_s: float = 10.0
+    """A job that ended well leaves the strip after this long; one that did not stays until Jobs was looked at."""
     keep_s: float = 1.0
     """How long a changed selection may wait to be written."""
     first_retry_s: float = 2.0

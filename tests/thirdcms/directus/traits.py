@@ -43,5 +43,5 @@ TRAITS = Traits(
     searches_schema=False,
     schema_words=(("words", "in name or key"),),
     copies_start_new=False,
-    next_steps=NextSteps(intro="", words={}, offered=(), nothing_new="Nothing is copied in Directus from here."),
+    next_steps=NextSteps(intro="", nothing_new="Nothing is copied in Directus from here."),
 )

@@ -8,8 +8,6 @@ from tui.core.columns import Meta
 from tui.core.content import Project, Record, Sort, System
 from tui.core.schema import SchemaItem, SchemaKind
 
-_LATER = "copydesk does this in a later version."
-
 
 def _record_address(project: Project, record: Record) -> str:
     """[P] reference datocms.md 6."""
@@ -64,15 +62,8 @@ TRAITS = Traits(
     ),
     copies_start_new=False,
     next_steps=NextSteps(
-        intro="These copies are complete and can be used at once. Give them names of their own.",
-        words={
-            "rename": f"Rename: gives the copy its own name and API key. {_LATER} "
-            "Until then: open it in DatoCMS; in Schema, {schema.copy-url} copies the address.",
-            "commit": "Commit: nothing to do. What DatoCMS duplicates can be used at once.",
-            "revert": "Revert: DatoCMS keeps no earlier state of its schema. "
-            "A copy that is not wanted is deleted in DatoCMS.",
-        },
-        offered=("rename",),
+        intro="These copies are ready to use. Give them names of their own in DatoCMS: "
+        "in Schema, {schema.copy-url} copies the address of one. One that is not wanted is deleted there.",
         nothing_new="Nothing was duplicated from here yet. {schema.duplicate} duplicates the marked models and fields.",
     ),
     item_address=_item_address,

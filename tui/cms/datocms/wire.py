@@ -15,6 +15,7 @@ from tui.cms.json_text import readable
 from tui.cms.transport import Answer
 from tui.core.clock import utc
 from tui.core.text import MAX_CHARS, is_clean, one_line
+from tui.operations.reasons import LINKS_UNPUBLISHED, NEEDED, NO_RIGHT, ONE_RECORD, PARENT_UNPUBLISHED, UNIQUE
 
 Id = str | int
 
@@ -145,15 +146,15 @@ def stamp(value: datetime) -> str:
 
 
 WORDS = {
-    "UNPUBLISHED_LINK": "it links to a record that is not published",
-    "UNPUBLISHED_PARENT": "its parent is not published",
+    "UNPUBLISHED_LINK": LINKS_UNPUBLISHED,
+    "UNPUBLISHED_PARENT": PARENT_UNPUBLISHED,
     "PUBLISHED_CHILDREN": "its children are published",
     "ITEM_LOCKED": LOCKED,
     "STALE_ITEM_VERSION": "it changed meanwhile",
-    "DUPLICATE_SINGLETON": "its model allows only one record",
-    "ITEM_TYPE_IS_SINGLETON": "its model allows only one record",
+    "DUPLICATE_SINGLETON": ONE_RECORD,
+    "ITEM_TYPE_IS_SINGLETON": ONE_RECORD,
     "INVALID_DRAFT": "the draft is not valid",
-    "INSUFFICIENT_PERMISSIONS": "the token's role does not allow it",
+    "INSUFFICIENT_PERMISSIONS": NO_RIGHT,
     "PLAN_UPGRADE_REQUIRED": "the plan of the project has no room for it",
     "TECHNICAL_LIMIT_REACHED": "a technical limit of the service is reached",
     "BATCH_DATA_VALIDATION_IN_PROGRESS": "records are being validated after a schema change",
@@ -167,6 +168,29 @@ WORDS = {
     "TOO_MANY_OPERATIONS": "too many records in one request",
 }
 """Error codes in words, [D][P] reference datocms.md 2; others are shown as they come."""
+
+RULES = {
+    "unique": UNIQUE,
+    "uniqueness": UNIQUE,
+    "required": NEEDED,
+    "format": "has not the right format",
+    "slug_format": "has not the format of a slug",
+    "length": "is too long or too short",
+    "enum": "is none of the allowed values",
+    "inclusion": "is none of the allowed values",
+    "number_range": "is too large or too small",
+    "date_range": "is too early or too late",
+    "date_time_range": "is too early or too late",
+    "size": "has too many or too few entries",
+    "extension": "has a file of a kind that is not allowed",
+    "file_size": "has a file that is too large or too small",
+    "image_dimensions": "has an image that is too large or too small",
+    "required_alt_title": "has files without an alternative text or a title",
+    "required_seo_fields": "lacks a part that is required",
+    "item_item_type": "links to a record of a model that is not allowed",
+    "items_item_type": "links to a record of a model that is not allowed",
+}
+"""Validators in words, by the end of their codes, [P][T] reference datocms.md 6.3; others are shown as they come."""
 
 SETTLING = (frozenset(WORDS) - {"MAINTENANCE_MODE"}) | {
     "ACTIVE_EDITING_SESSIONS", "CONCURRENT_ENVIRONMENT_UPDATE", "CONCURRENT_ITEM_TYPE_UPDATE", "CONCURRENT_ITEM_UPDATE",
@@ -218,12 +242,17 @@ def _sentence(code: str, details: object) -> str:
     inner = details.get("code") if isinstance(details, dict) else None
     if code == "INVALID_FIELD" and isinstance(details, dict) and details.get("field"):
         label = one_line(str(details.get("field_label") or details["field"]), 100)
-        rule = one_line(str(inner or "not valid"), 100)
-        rule = rule.removeprefix("VALIDATION_").replace("_", " ").lower() if inner else rule
+        rule = _rule(one_line(str(inner or ""), 100))
         locale = f" ({one_line(str(details['locale']), 20)})" if details.get("locale") else ""
-        return f"{label}{locale}: {rule} ({code})"
+        return f"{label}{locale} {rule} ({code})"
     head = f"{said} ({code})" if said else code
     return f"{head}: {extra}" if extra else head
+
+
+def _rule(code: str) -> str:
+    """A validator's code as what the field must be; one that nobody documented as it comes."""
+    name = code.removeprefix("VALIDATION_").lower()
+    return RULES.get(name) or (f"is not valid: {name.replace('_', ' ')}" if name else "is not valid")
 
 
 def _details(details: object) -> str:

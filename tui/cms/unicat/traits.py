@@ -7,7 +7,6 @@ from tui.cms.unicat.cells import FIELD_TYPES
 from tui.core.columns import Meta
 from tui.core.content import System
 
-_LATER = "copydesk does this in a later version."
 _ELSEWHERE = "Schema ({desk.schema}) is where copying happens."
 
 TRAITS = Traits(
@@ -55,16 +54,8 @@ TRAITS = Traits(
     ),
     copies_start_new=True,  # [D] reference unicat.md 10; a taken name cannot be committed ([I] 9)
     next_steps=NextSteps(
-        intro="New items can be used once they are committed.",
-        words={
-            "rename": "Rename: a copy keeps the name of its source, and a taken name cannot be committed. "
-            f"{_LATER} Until then: open the item in Unicat's schema and change its name there.",
-            "commit": "Commit: makes the new item usable in definitions and records. "
-            f"{_LATER} Until then: open the item in Unicat's schema and commit it there.",
-            "revert": "Revert: takes back the changes of a working copy. A new item has nothing to go back to: "
-            "it is deleted in Unicat's schema while nothing uses it.",
-        },
-        offered=("rename", "commit", "revert"),
+        intro="New items can be used once they are committed, in Unicat's schema. A name that is taken is changed "
+        "first; an item that is not wanted is deleted there while nothing uses it.",
         nothing_new="Nothing is new: every item of the schema is committed. {schema.copy} copies items.",
         why_not_mark="New items cannot be copied until they are committed, so there is nothing to mark them for yet.",
     ),

@@ -53,7 +53,4 @@ ACTIONS: tuple[Action, ...] = (
     _next_steps("next.go", "o", "go", "go to it", "Go to the new item in the tree.", palette=False),
     _next_steps("next.mark", "m", "mark", "mark these", "Mark all new items.", palette=False),
     _next_steps("next.show", "s", "show", "show in the tree", "Show only what is new.", palette=False),
-    _next_steps("next.rename", "r", "rename", "rename", "Rename the new item: says how.", palette=False),
-    _next_steps("next.commit", "c", "commit", "commit", "Commit the new item: says how.", palette=False),
-    _next_steps("next.revert", "v", "revert", "revert", "Revert the new item: says how.", palette=False),
 )

@@ -62,6 +62,15 @@ def moment_text(when: datetime | None) -> str:
     return f"{here.day} {_MONTHS[here.month - 1]} {here.year}, {here:%H:%M}"
 
 
+def launched_at(when: datetime, now: datetime | None = None) -> str:
+    """A time that tells rows of a list apart: `14:02` today, `26 Nov 14:02`, `26 Nov 2024` in another year."""
+    here, today = local(when), local(now or datetime.now(UTC))
+    if here.date() == today.date():
+        return f"{here:%H:%M}"
+    day = f"{here.day} {_MONTHS[here.month - 1]}"
+    return f"{day} {here:%H:%M}" if here.year == today.year else f"{day} {here.year}"
+
+
 def zoned_moment_text(when: datetime) -> str:
     """A time in full with the zone it is told in: `3 Nov 2025, 14:05 CET`. One that names no zone is not moved into
     any: `3 Nov 2025, 14:05 (no zone given)`."""

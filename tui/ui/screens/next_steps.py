@@ -27,8 +27,6 @@ from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
 BUTTONS = (("go", "Go to it"), ("mark", "Mark these"), ("show", "Show in the tree"))
-LATER = (("rename", "Rename"), ("commit", "Commit"), ("revert", "Revert"))
-"""What comes with a later version: each says what it is and how it is done until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,6 @@ class NextStepsScreen(ModalScreen[Choice | None]):
             yield NewList("next-list")
             yield Static(id="next-note")
             with ButtonRow(classes="dialog-buttons"):
-                for key, label in LATER:
-                    if key in self._way_on.offered:
-                        yield plain_button(label, key, classes="not-now")
-            with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
                 for key, label in BUTTONS:
                     yield plain_button(label, key, classes="not-now" if key == "mark" and self._why_not_mark else "")
@@ -110,7 +104,7 @@ class NextStepsScreen(ModalScreen[Choice | None]):
     def on_mount(self) -> None:
         taken = sum(new.taken_by is not None for new in self._items)
         self.query_one("#next-steps").border_title = Content(f" {counted(len(self._items), 'new item')} ")
-        intro = self._way_on.intro
+        intro = keys_of(self.app).text(self._way_on.intro)
         if taken:
             intro += f" {counted(taken, 'has', 'have')} a name that is taken: rename before committing."
         self.query_one("#next-intro", Static).update(Content(intro))
@@ -142,8 +136,6 @@ class NextStepsScreen(ModalScreen[Choice | None]):
         row = self.query_one(NewList).current
         if act == "back":
             self.dismiss(None)
-        elif act in self._way_on.words:
-            self._say(keys_of(self.app).text(self._way_on.words[act]))
         elif act == "mark" and self._why_not_mark:
             self._say(self._why_not_mark)
         elif row is not None and row.new is not None:
@@ -162,15 +154,6 @@ class NextStepsScreen(ModalScreen[Choice | None]):
 
     def action_show(self) -> None:
         self._do("show")
-
-    def action_rename(self) -> None:
-        self._do("rename")
-
-    def action_commit(self) -> None:
-        self._do("commit")
-
-    def action_revert(self) -> None:
-        self._do("revert")
 
     def action_back(self) -> None:
         self.dismiss(None)

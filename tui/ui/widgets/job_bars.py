@@ -14,6 +14,7 @@ from tui.core.tempo import Tempo
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit_cells
 from tui.ui.drawing.words import place_of
+from tui.ui.models.jobs.endings import went_well
 from tui.ui.widgets.job_lines import Columns, columns_for, job_line
 from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row
 from tui.ui.widgets.keyed_list import KeyedList
@@ -95,6 +96,13 @@ class JobStrip(JobLines):
         """The ended jobs were seen: they need no line any more."""
         self._ended.clear()
         self._all = tuple(row for row in self._all if not row.state.is_final)
+        self._arrange()
+
+    def forget_well(self, jobs: Sequence[JobSnapshot]) -> None:
+        """Those of these that ended well need no line any more."""
+        well = {job.id for job in jobs if went_well(job)}
+        self._ended = [job_id for job_id in self._ended if job_id not in well]
+        self._all = tuple(row for row in self._all if row.key not in well)
         self._arrange()
 
     @property

@@ -6,7 +6,7 @@ The widths of the columns come from what can become of the rows (totals, names),
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.core.jobs import JobState
 from tui.core.text import grouped
@@ -15,18 +15,18 @@ from tui.ui.widgets.job_rows import JobRow
 
 FULL, HALF, REST = "━", "╸", "─"
 
-WORD = 13
-"""`partly failed`."""
+WORD = 12
+"""`62% not open`, `1,234 failed`."""
 TIME = 13
 """`12:05:00 left`, `enter: decide`."""
 TROUBLE = 10
 RATE = 7
 """`150/min`."""
-LAUNCHED = 11
-"""`59 min ago`, `3 Nov 2023`."""
 PLACE = 20
 LONGEST_BAR, SHORTEST_BAR = 40, 6
 LONGEST_TITLE, SHORTEST_TITLE = 40, 10
+LEAST = 14
+"""Cells that title and bar keep together on a narrow line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,17 @@ class Columns:
 
 def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     """The columns for these rows on lines of `width` cells; what matters less goes first when it is narrow."""
+    launched = max((width_of(row.launched) for row in rows), default=0)
+    width -= launched + 2 if launched else 0
     long_verb = max((width_of(row.verb) for row in rows), default=9)
     short_verb = max((width_of(row.verb.split(" ")[0]) for row in rows), default=9)
     amount = max((2 * len(grouped(row.total)) + 4 for row in rows), default=10)
     if width < 88:
-        return _narrow(short_verb, amount, width)
+        return replace(_narrow(short_verb, amount, width), launched=launched)
     place = min(PLACE, max((width_of(row.place) for row in rows), default=0))
     optional = {
         "rate": RATE,
         "place": place,
-        "launched": LAUNCHED if any(row.launched for row in rows) else 0,
         "doubt": TROUBLE + 1,
     }
     fixed = 2 + 1 + 1 + WORD + 2 + amount + 2 + TROUBLE + 2 + TIME
@@ -71,7 +72,7 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
             chosen[name] = size
             left -= size + 2
     title, bar = _shared(max(0, left), rows)
-    return Columns(verb, title, bar, WORD, amount, trouble=TROUBLE, time=TIME, **chosen)
+    return Columns(verb, title, bar, WORD, amount, trouble=TROUBLE, time=TIME, launched=launched, **chosen)
 
 
 def _shared(left: int, rows: Sequence[JobRow]) -> tuple[int, int]:
@@ -83,10 +84,11 @@ def _shared(left: int, rows: Sequence[JobRow]) -> tuple[int, int]:
 
 
 def _narrow(verb: int, amount: int, width: int) -> Columns:
-    """For 80 columns and fewer: first the last column goes, then the amount, then the bar."""
+    """For 80 columns and fewer: first the amount goes, for the word says how far it is; then the last column, which
+    says of trouble and what to do; then the bar."""
     rest = width - 2 - verb - 1 - 1 - WORD
-    last = TIME if rest - amount - 2 - TIME - 2 >= SHORTEST_TITLE + SHORTEST_BAR else 0
-    shown = amount if rest - amount - 2 - (last + 2 if last else 0) >= SHORTEST_TITLE + SHORTEST_BAR - 3 else 0
+    last = TIME if rest - TIME - 2 >= LEAST else 0
+    shown = amount if rest - amount - 2 - (last + 2 if last else 0) >= LEAST else 0
     rest -= (last + 2 if last else 0) + (shown + 2 if shown else 0)
     bar = min(16, rest // 2) if rest >= 14 else 0
     title = max(0, rest - bar - (2 if bar else 1))
@@ -128,6 +130,7 @@ def job_line(row: JobRow, columns: Columns) -> list[Cell]:
     """One job on one line."""
     verb = row.verb if width_of(row.verb) <= columns.verb else row.verb.split(" ")[0]
     cells: list[Cell] = [
+        (f"{fit(row.launched, columns.launched, right=True)}  " if columns.launched else "", "muted"),
         (f"{fit(verb, columns.verb)} ", ""),
         (f"{fit(row.what, columns.title)} ", "strong"),
     ]
@@ -142,9 +145,8 @@ def job_line(row: JobRow, columns: Columns) -> list[Cell]:
         return cells
     cells += _trouble(row, columns)
     cells += _pace(row, columns)
-    for text, size in ((row.place, columns.place), (row.launched, columns.launched)):
-        if size:
-            cells.append((f"  {fit(text, size)}", "muted"))
+    if columns.place:
+        cells.append((f"  {fit(row.place, columns.place)}", "muted"))
     return cells
 
 

@@ -10,7 +10,7 @@ from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped
 from tui.operations import known
-from tui.ui.drawing.words import ago, place_of
+from tui.ui.drawing.words import launched_at, place_of
 
 STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
     JobState.PLANNED: ("◌", "muted"),
@@ -52,7 +52,7 @@ class JobRow:
     elsewhere: bool = False
     """Whether it works in another profile than the one on the screen."""
     launched: str = ""
-    """How long ago."""
+    """When: `14:02`, `26 Nov 14:02`."""
     note: str = ""
     """What is waited for, where nobody has to do anything about it."""
 
@@ -63,7 +63,9 @@ class JobRow:
 
     @property
     def word(self) -> str:
-        """`62%` while it runs, else the state's word; `62% stalled` when it does not move."""
+        """`62%` while it runs, `62% stalled` when it does not move; `12 failed` or the state's word when it ended."""
+        if self.state.is_final and self.failed:
+            return f"{grouped(self.failed)} failed"
         if self.state is not JobState.RUNNING:
             return self.pause or self.state.word
         return f"{self.percent:>2}% {self.pause}".rstrip()
@@ -78,8 +80,8 @@ class JobRow:
 
     @property
     def amount(self) -> str:
-        """`2,666 of 4,300`."""
-        return f"{grouped(self.progress)} of {grouped(self.total)}"
+        """`2,666 of 4,300`: how far it is; once it ended, how many went well."""
+        return f"{grouped(self.succeeded if self.state.is_final else self.progress)} of {grouped(self.total)}"
 
     @property
     def trouble(self) -> str:
@@ -88,8 +90,8 @@ class JobRow:
 
     @property
     def failures(self) -> str:
-        """`12 failed`, or empty."""
-        return f"{grouped(self.failed)} failed" if self.failed else ""
+        """`12 failed` while it runs; when it ended, its word says so."""
+        return f"{grouped(self.failed)} failed" if self.failed and not self.state.is_final else ""
 
     @property
     def doubts(self) -> str:
@@ -146,7 +148,7 @@ def job_row(
         hint=_hint(job, in_list=in_list, is_here=here is None or here == (job.profile, job.environment)),
         place=place_of(job, here, in_list=in_list),
         elsewhere=here is not None and here[0] != job.profile,
-        launched=ago(job.created_at, now) if in_list else "",
+        launched=launched_at(job.created_at, now) if in_list else "",
         note="" if job.state.is_final or job.held or job.orphaned else job.note,
     )
 

@@ -115,7 +115,14 @@ class ItemTable(PagedList[ItemRow]):
         self._marked = targets
         self.redraw()
 
+    def can_stop(self, row: int) -> bool:
+        held = self.row(row)
+        return held is None or not held.is_heading
+
     def draw(self, row: ItemRow, width: int) -> Sequence[Cell]:
+        if row.is_heading:
+            count = fit(row.second, 7, right=True)
+            return [(fit(row.text, max(1, width - 7)), row.tone), (count, row.tone)]
         if not self.can_stand_on(row):
             return [(row.text, row.tone)]
         third = 30 if width >= 96 else 0

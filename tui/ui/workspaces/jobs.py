@@ -159,7 +159,10 @@ class JobsWorkspace(JobHistory):
         if action_id == "jobs.settle":
             return "" if job.counts.in_doubt else "Nothing of this job is in doubt."
         if action_id == "jobs.cancel":
-            return "" if not job.state.is_final else f"This job has ended: {job.state.word}."
+            if job.state.is_final:
+                return f"This job has ended: {job.state.word}."
+            unsent = self.desk is None or self.reading(self.desk.pages(job.id).unsent, 0)
+            return "" if unsent else "Everything has been sent; the CMS is still working on it."
         if action_id == "jobs.agree":
             return "" if job.held or self.waits_long(job) else "This job waits for nobody."
         if action_id == "jobs.forget":
@@ -179,12 +182,10 @@ class JobsWorkspace(JobHistory):
             self.action_agree()
         elif job.state is JobState.IN_DOUBT and self.is_here(job):
             self.decide_doubt(job)
-        elif self.has_class("single") and self.has_class("batches-only"):
+        elif self.has_class("batches-only"):
             self.focus_batches()
-        elif self.items.row_count:
-            self.focus_items()
         else:
-            self.focus_batches()
+            self.focus_items()
 
     def action_export(self) -> None:
         job, desk = self.current_job(), self.desk

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from tui.core.jobs import Decision, ItemPart, ItemSnapshot, JobSnapshot
 from tui.core.text import grouped
 from tui.operations import known
+from tui.operations.reasons import again_words
 from tui.ui.drawing.words import moment_text
 from tui.ui.messages import PlanReady
 from tui.ui.models.jobs.feed import is_moving
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
+from tui.ui.workspaces.jobs_detail import NO_REASONS
 from tui.ui.workspaces.jobs_items import ItemActions
 
 if TYPE_CHECKING:
@@ -129,6 +131,11 @@ class JobDecisions(ItemActions):
         if job is None or desk is None:
             return
         failed = self.items_of(job, job.counts.failed)
+        reasons = self.reading(lambda: desk.pages(job.id).reasons(ItemPart.FAILED), NO_REASONS)
+        if again := again_words(reasons):
+            question = ConfirmScreen(f"Retry {failed}?", again[: NAMED + 1], "Plan anyway")
+            if not await self.app.push_screen_wait(question):
+                return
         await self._offer(desk, f"Planning {failed} again …", desk.retry_failed(job.id))
 
     async def _offer(self, desk: Desk, doing: str, planning: Coroutine[Any, Any, Plan]) -> None:
@@ -149,9 +156,6 @@ class JobDecisions(ItemActions):
         if job is None or desk is None:
             return
         unsent = desk.pages(job.id).unsent()
-        if not unsent:
-            self.host.say("Everything of this job was sent already: it goes on in the CMS.")
-            return
         question = ConfirmScreen(
             f"Cancel {self.items_of(job, unsent)}?",
             (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
@@ -10,13 +11,16 @@ from textual import on
 from tui.core.errors import CopydeskError
 from tui.core.jobs import BatchSnapshot, ItemPart, ItemSnapshot, ItemTally, JobSnapshot, JobState
 from tui.core.text import grouped
+from tui.operations.reasons import advice
 from tui.ui.drawing.cells import Cell
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_parts import (
     NAMELESS,
     BatchRow,
+    Group,
     ItemRow,
     batch_row,
+    groups_of,
     item_row,
     nameless,
     nameless_row,
@@ -36,10 +40,12 @@ T = TypeVar("T")
 NOTHING_COUNTED = ItemTally({})
 NO_BATCHES: tuple[BatchSnapshot, ...] = ()
 NO_ITEMS: tuple[ItemSnapshot, ...] = ()
+NO_IDS: tuple[str, ...] = ()
 ID_WIDTH = 26
 """An arrow and an id of either system."""
-STACKED_FROM = 30
-"""Lines of the workspace from which batches and items stand above each other where it is narrow."""
+GRID = 4
+"""Cells of a table beside its rows: the gutter and the border."""
+NO_REASONS: tuple[tuple[str, int], ...] = ()
 
 
 class DetailJobs(JobsBase):
@@ -52,6 +58,9 @@ class DetailJobs(JobsBase):
     _part_chosen = False
     _batch: int | None = None
     """The batch whose items are shown; None: those of all."""
+    _groups: tuple[Group, ...] = ()
+    """The items shown, by reason."""
+    _grouped_at = -1
 
     def on_mount(self) -> None:
         self.marks: dict[str, None] = {}
@@ -89,11 +98,12 @@ class DetailJobs(JobsBase):
         self._show_batches(job, pages, anew=anew)
         self._count(pages)
         if anew:
-            self._choose_pane()
+            self._show_pane(batches=False)
         self._show_items(job, pages, anew=anew)
 
     def _forget_open(self) -> None:
         self._open_id, self._tally, self._part, self._part_chosen, self._batch = "", NOTHING_COUNTED, None, False, None
+        self._groups = ()
         self.marks.clear()
         self.query_one(JobHead).show(None)
         none: Source[BatchRow] = Source(0, nothing, lambda _: None)
@@ -143,9 +153,30 @@ class DetailJobs(JobsBase):
 
     def _show_items(self, job: JobSnapshot, pages: Pages, *, anew: bool) -> None:
         part, batch, tally = self._part, self._batch, self._tally
-        unnamed = nameless(tally, part)
-        named = tally.of(part) if part is not None else 0
-        total = named + (1 if unnamed else 0)
+        # What nobody has moved in stays at its beginning while more comes.
+        first = self._groups[0].first_item if self._groups else 0
+        anew = anew or not (self.items.has_focus or self.items.top_row or self.items.cursor > first)
+        self._groups, self._grouped_at = (), self.items.body_width
+        if part is not None and part is not ItemPart.CREATED:
+            reasons = self.reading(lambda: pages.reasons(part, batch), NO_REASONS)
+            tone = "muted" if part is ItemPart.UNSENT else "invalid" if part is ItemPart.FAILED else "draft"
+            self._groups = groups_of(reasons, self.items.body_width - GRID, self._todo, tone=tone)
+        if any(group.heading for group in self._groups) and part is not None:
+            source = self._by_reason(pages, part)
+        else:
+            source = self._in_order(pages, part)
+        self.items.set_id_width(ID_WIDTH)
+        self.items.show(source, anew=anew)
+        self.items.set_marked(self.marks.keys())
+        within: list[Cell] = [(f"batch {grouped(batch)}", ""), (" ── ", "frame")] if batch is not None else []
+        self.items.set_title(*within, *(part_cells(tally, part) or [("Items", "")]))
+        self.items.set_notice(*self._quiet(job))
+        self._draw_feet()
+
+    def _in_order(self, pages: Pages, part: ItemPart | None) -> Source[ItemRow]:
+        """The items of a part in the order of the plan."""
+        batch, unnamed = self._batch, nameless(self._tally, part)
+        named = self._tally.of(part) if part is not None else 0
 
         def read(first: int, count: int) -> Sequence[ItemRow]:
             if part is None:
@@ -163,17 +194,74 @@ class DetailJobs(JobsBase):
                 return None
             return self.reading(lambda: pages.place(part, int(key), batch), None)
 
-        self.items.set_id_width(ID_WIDTH if part in (ItemPart.CREATED, ItemPart.DONE, ItemPart.WAITING) else 0)
-        self.items.show(Source(total, read, place), anew=anew)
-        self.items.set_marked(self.marks.keys())
-        within: list[Cell] = [(f"batch {grouped(batch)}", ""), (" ── ", "frame")] if batch is not None else []
-        self.items.set_title(*within, *(part_cells(tally, part) or [("Items", "")]))
-        self.items.set_notice(*self._quiet(job))
-        self._draw_feet()
+        return Source(named + (1 if unnamed else 0), read, place)
+
+    def _by_reason(self, pages: Pages, part: ItemPart) -> Source[ItemRow]:
+        """The items of a part below the reasons they are there for."""
+        batch, groups = self._batch, self._groups
+
+        def within(group: Group, first: int, last: int) -> Sequence[ItemRow]:
+            top, start, end = group.first_item, max(first, group.start), min(last, group.end)
+            rows = list(group.heading[start - group.start : max(0, end - group.start)])
+            skipped = max(0, start - top)
+            count = max(0, end - max(start, top))
+            if count:
+                found = self.reading(lambda: pages.items(part, skipped, count, batch, group.reason), NO_ITEMS)
+                rows += [item_row(item, part) for item in found]
+            return rows
+
+        def read(first: int, count: int) -> Sequence[ItemRow]:
+            shown = (group for group in groups if group.start < first + count and group.end > first)
+            return [row for group in shown for row in within(group, first, first + count)]
+
+        def place(key: str) -> int | None:
+            if not key.isdigit():
+                return None
+            reason = self.reading(lambda: pages.reason_at(int(key)), "")
+            group = next((one for one in groups if one.reason == reason), None)
+            if group is None:
+                return None
+            at = self.reading(lambda: pages.place(part, int(key), batch, group.reason), None)
+            return None if at is None or at >= group.number else group.first_item + at
+
+        return Source(groups[-1].end if groups else 0, read, place)
+
+    def _todo(self, reason: str) -> str:
+        return self.host.keys.text(advice(reason).todo)
+
+    @property
+    def group_shown(self) -> Group | None:
+        """The reason whose items the cursor is among."""
+        return next((group for group in self._groups if group.start <= self.items.cursor < group.end), None)
+
+    def ids_in_order(self, pages: Pages, part: ItemPart) -> tuple[str, ...]:
+        """The ids of the items shown, in the order in which they stand."""
+        batch = self._batch
+        if part is ItemPart.CREATED or not self._groups:
+            return self.reading(lambda: pages.ids(part, batch), NO_IDS)
+        found: list[str] = []
+        for group in self._groups:
+            reason, number = group.reason, group.number
+            rows = self.reading(partial(pages.items, part, 0, number, batch, reason), NO_ITEMS)
+            found += [item.id for item in rows]
+        return tuple(found)
+
+    def show_group(self, step: int) -> None:
+        """Go on to the items of the next reason, or back to those of the one before."""
+        starts = [group.first_item for group in self._groups]
+        if step > 0:
+            ahead = [start for start in starts if start > self.items.cursor]
+        else:
+            ahead = [start for start in reversed(starts) if start < self.items.cursor]
+        if ahead:
+            self.items.move_to(ahead[0])
+        else:
+            self.host.say("There is no other reason." if len(starts) < 2 else "This is the last reason in the list.")
 
     def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
         if not job.state.is_final:
-            return ("The CMS does not tell of single items before the end.",)
+            told = "The CMS tells of single items when it has finished."
+            return (told, "", self.host.keys.text("{jobs.batches} shows the requests"))
         if job.state is JobState.SUCCEEDED:
             return ("Nothing failed.",)
         return (job.error or "No single items to show.",)
@@ -185,16 +273,23 @@ class DetailJobs(JobsBase):
         elif not self.items.row_count:
             self.items.set_foot()
         else:
-            words = [f"row {grouped(self.items.cursor + 1)} of {grouped(self.items.row_count)}"]
+            words = [self._where()]
             if self.marks:
                 words.append(f"{grouped(len(self.marks))} marked")
             if len(parts_of(self._tally)) > 1:
                 words.append(keys.text("{items.previous-part} {items.next-part} parts"))
-            if self.has_class("single"):
-                words.append(keys.text("{jobs.batches} batches"))
+            if len(self._groups) > 1:
+                words.append(keys.text("{items.next-reason} {items.previous-reason} reasons"))
+            words.append(keys.text("{jobs.batches} batches"))
             self.items.set_foot("   ".join(words))
-        back = keys.text("   {jobs.batches} items") if self.has_class("single") else ""
-        self.batches.set_foot(f"{keys.text('{list.open}: its items')}{back}" if self.batches.row_count else "")
+        self.batches.set_foot(keys.text("{list.open} its items   {jobs.batches} back to all items"))
+
+    def _where(self) -> str:
+        """Which of the items of the part, or of those with its reason, the cursor is on."""
+        group, at = self.group_shown, self.items.cursor
+        if group is None or not group.heading:
+            return f"row {grouped(at + 1)} of {grouped(self.items.row_count)}"
+        return f"{grouped(max(1, at - group.first_item + 1))} of {grouped(group.number)}"
 
     def show_part(self, step: int) -> None:
         """Go to another part of the items, round."""
@@ -234,30 +329,24 @@ class DetailJobs(JobsBase):
         """The batch whose items are shown; None: those of all."""
         return self._batch
 
-    # -- which of both, where there is room for one --------------------------------------------------------------------
+    # -- which of both -------------------------------------------------------------------------------------------------
     def on_resize(self) -> None:
-        narrow = self.size.width < 110
-        self.set_class(narrow, "narrow")
-        self.set_class(narrow and self.size.height < STACKED_FROM, "single")
         self.share_room()
-        self._keep_focus()
+        self.call_after_refresh(self._regroup)
         self._draw_feet()
 
-    def _choose_pane(self) -> None:
-        telling = (ItemPart.FAILED, ItemPart.IN_DOUBT, ItemPart.CREATED)
-        self._show_pane(batches=not any(part_number(self._tally, part) for part in telling))
+    def _regroup(self) -> None:
+        """Reasons are told in lines of the width there is."""
+        job = self.current_job()
+        if self._groups and self._grouped_at != self.items.body_width and self.desk is not None and job is not None:
+            self._show_items(job, self.desk.pages(job.id), anew=False)
 
     def _show_pane(self, *, batches: bool) -> None:
         self.set_class(batches, "batches-only")
-        self._keep_focus()
+        hidden, other = (self.items, self.batches) if batches else (self.batches, self.items)
+        if hidden.has_focus:
+            other.focus()
         self._draw_feet()
-
-    def _keep_focus(self) -> None:
-        """The focus never stays on a pane that is out of sight."""
-        if self.has_class("single"):
-            hidden, other = (self.items, self.batches) if self.has_class("batches-only") else (self.batches, self.items)
-            if hidden.has_focus:
-                other.focus()
 
     def focus_batches(self) -> None:
         """Go to the batches."""
@@ -270,7 +359,7 @@ class DetailJobs(JobsBase):
         self.items.focus()
 
     def action_batches(self) -> None:
-        if self.batches.has_focus:
+        if self.has_class("batches-only"):
             self.focus_items()
         elif self.current_job() is None:
             self.refused("jobs.batches")

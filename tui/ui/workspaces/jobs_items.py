@@ -16,13 +16,12 @@ from tui.ui.messages import AddToSelection, PlanWanted, ShowRecord, ShowSchemaIt
 from tui.ui.models.rights import why_read_only
 from tui.ui.widgets.job_tables import MOST_IN_RANGE, ItemTable
 from tui.ui.widgets.lines import LineView
-from tui.ui.workspaces.jobs_detail import DetailJobs
+from tui.ui.workspaces.jobs_detail import NO_IDS, DetailJobs
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
 UNKNOWN = "A newer copydesk made this job: nothing can be done with its items here."
-NO_IDS: tuple[str, ...] = ()
 
 
 def operation_for(job: JobSnapshot, action_id: str) -> Operation | str:
@@ -86,6 +85,8 @@ class ItemActions(DetailJobs):
         elif what in ("next", "previous"):
             self.items.leave_range()
             self.show_part(1 if what == "next" else -1)
+        elif what in ("next-reason", "previous-reason"):
+            self.show_group(1 if what == "next-reason" else -1)
         elif what == "mark-all":
             self._mark_all()
         elif what == "clear":
@@ -136,11 +137,10 @@ class ItemActions(DetailJobs):
 
     def _roll(self, job: JobSnapshot, target: str) -> IdsRoll | None:
         """The items of the part that is shown, for going on from record to record."""
-        desk, part, batch = self.desk, self.part, self.batch_shown
+        desk, part = self.desk, self.part
         if desk is None or part is None:
             return None
-        pages = desk.pages(job.id)
-        ids = self.reading(lambda: pages.ids(part, batch), NO_IDS)
+        ids = self.ids_in_order(desk.pages(job.id), part)
         return IdsRoll(ids, ids.index(target)) if target in ids else None
 
     def _not_here(self, job: JobSnapshot) -> bool:
@@ -151,7 +151,7 @@ class ItemActions(DetailJobs):
 
     def why_not_items(self, action_id: str, job: JobSnapshot | None) -> str:
         """Why something cannot be done with the items now; empty when it can."""
-        if action_id in ("items.next-part", "items.previous-part"):
+        if action_id in ("items.next-part", "items.previous-part", "items.next-reason", "items.previous-reason"):
             return ""
         if job is None or not self.items.row_count:
             return "There is no item here."

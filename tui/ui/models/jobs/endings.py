@@ -7,6 +7,7 @@ from typing import Literal
 
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.text import counted, grouped
+from tui.operations import creates, known
 from tui.ui.drawing.words import place_of
 from tui.ui.models.schema.new_items import makes_schema_items
 from tui.ui.timing import Timer
@@ -62,29 +63,34 @@ def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> t
     """What to say, what to do (keys as ids of actions in braces), and how loud."""
     well = all(map(went_well, jobs))
     severity: Severity = "information" if well else "warning"
-    next_step = "{desk.jobs} shows why."
-    if well:
-        next_step = (
-            "{desk.schema}, then {schema.next-steps}: go on with what is new."
-            if any(map(makes_schema_items, jobs))
-            else ""
-        )
-    if len(jobs) > 1:
-        return f"{counted(len(jobs), 'job')} ended: {_states(jobs)}{_trouble(jobs)}.", next_step, severity
-    (job,) = jobs
-    place = place_of(job, here)
-    what = f"{job.operation.replace('-', ' ')} {job.title}".strip() + (f" in {place}" if here and place else "")
-    counts = job.counts
-    return (
-        f"{what}: {job.state.word}, {grouped(counts.succeeded)} of {grouped(counts.total)}{_trouble(jobs)}.",
-        next_step,
-        severity,
-    )
+    if not well:
+        next_step = "Press {desk.jobs} to see why."
+    elif any(map(makes_schema_items, jobs)):
+        next_step = "Press {desk.schema}, then {schema.next-steps}, to see the copies."
+    else:
+        next_step = "Press {desk.jobs} to open what is new." if any(creates(job.operation) for job in jobs) else ""
+    said = f"{counted(len(jobs), 'job')} ended: {_states(jobs)}" if len(jobs) > 1 else _outcome(jobs[0], here)
+    return f"{said}{_trouble(jobs)}.", next_step, severity
+
+
+def _outcome(job: JobSnapshot, here: tuple[str, str] | None) -> str:
+    """`Published 223 of 229 records (Article)`, with where that was when it was elsewhere."""
+    operation, counts, place = known(job.operation), job.counts, place_of(job, here)
+    past = operation.past if operation is not None else job.operation.replace("-", " ").capitalize()
+    items = operation.items(counts.total) if operation is not None else counted(counts.total, "item")
+    done = items if counts.succeeded == counts.total else f"{grouped(counts.succeeded)} of {items}"
+    about = f" ({job.title})" if job.title else ""
+    unsent = f"; {grouped(counts.cancelled)} not sent" if counts.cancelled else ""
+    return f"{past} {done}{about}" + (f" in {place}" if here and place else "") + unsent
 
 
 def _states(jobs: Sequence[JobSnapshot]) -> str:
-    words = dict.fromkeys(job.state.word for job in sorted(jobs, key=lambda job: not went_well(job)))
-    return ", ".join(f"{sum(job.state.word == word for job in jobs)} {word}" for word in words)
+    words = [_word(job) for job in sorted(jobs, key=lambda job: not went_well(job))]
+    return ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+
+
+def _word(job: JobSnapshot) -> str:
+    return "with failures" if job.counts.failed and job.state is not JobState.IN_DOUBT else job.state.word
 
 
 def _trouble(jobs: Sequence[JobSnapshot]) -> str:
@@ -92,4 +98,4 @@ def _trouble(jobs: Sequence[JobSnapshot]) -> str:
     words = [f"{grouped(failed)} failed"] if failed else []
     if doubt:
         words.append(f"{grouped(doubt)} in doubt")
-    return "".join(f", {word}" for word in words)
+    return "".join(f"; {word}" for word in words)

@@ -1,0 +1,70 @@
+"""Why something failed, in words an editor can act on: what to do about it, and whether it would only happen again.
+
+The journal keeps a reason as a sentence. What is known of one is found by the phrases that sentences are made of; of
+any other nothing is promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.core.detail import REQUIRED
+from tui.operations.judging import NOT_COPYABLE
+from tui.operations.publish import NOT_VALID
+from tui.operations.publish import UNEXPLAINED as NOT_PUBLISHED
+from tui.operations.reading import GONE
+from tui.operations.unpublish import STILL_PUBLISHED
+
+UNIQUE = "must be unique"
+NEEDED = "must have a value"
+ONE_RECORD = "its model allows only one record"
+NO_RIGHT = "the token's role does not allow it"
+LINKS_UNPUBLISHED = "it links to a record that is not published"
+PARENT_UNPUBLISHED = "its parent is not published"
+EDITED = "is editing it"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about a reason, with keys as ids of actions in braces; `stays`: it is met again until that is done."""
+
+    todo: str = ""
+    stays: bool = False
+
+
+NONE = Advice()
+_KNOWN: tuple[tuple[str, Advice], ...] = (
+    (UNIQUE, Advice("A copy has the value of its original: copy it in the CMS, giving it another one.", stays=True)),
+    (NEEDED, Advice("{list.open} opens the record: fill it in, then {jobs.retry} tries again.", stays=True)),
+    (REQUIRED, Advice("{list.open} opens the record: fill it in, then {jobs.retry} tries again.", stays=True)),
+    (NOT_VALID, Advice("{list.open} shows what is wrong: correct it, then {jobs.retry} tries again.", stays=True)),
+    (ONE_RECORD, Advice("There can be no second one.", stays=True)),
+    (NO_RIGHT, Advice("Ask whoever manages the roles of the project.", stays=True)),
+    (LINKS_UNPUBLISHED, Advice("Publish what it links to first, then {jobs.retry}.", stays=True)),
+    (PARENT_UNPUBLISHED, Advice("Publish its parent first, then {jobs.retry}.", stays=True)),
+    (GONE, Advice("It was deleted: nothing is left to do.", stays=True)),
+    (NOT_COPYABLE, Advice("Commit or revert it in the CMS first.", stays=True)),
+    (STILL_PUBLISHED, Advice("{list.open}, then {record.references} shows what links to it.")),
+    (EDITED, Advice("When it is closed there, {jobs.retry} tries again.")),
+    (NOT_PUBLISHED, Advice("Its links or blocks may be unpublished or not valid: {list.open} opens it.")),
+)
+
+
+def advice(reason: str) -> Advice:
+    """What to do about a reason; nothing where that is not known."""
+    return next((found for phrase, found in _KNOWN if phrase in reason), NONE)
+
+
+def again_words(reasons: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """What to know before failed items are tried again: how many meet the same reason while nothing else changes, and a
+    line for each such reason. Nothing where nothing speaks against it."""
+    lasting = [(reason, number) for reason, number in reasons if advice(reason).stays]
+    if not lasting:
+        return ()
+    number, total = sum(count for _, count in lasting), sum(count for _, count in reasons)
+    which = ("It" if total == 1 else f"All {total:,}") if number == total else f"{number:,} of {total:,}"
+    return (
+        f"{which} will fail again unless what was wrong has been changed since.",
+        *(f"  {count:,}: {reason}" for reason, count in lasting),
+    )
