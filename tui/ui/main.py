@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from inspect import isawaitable
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
@@ -39,7 +38,7 @@ from tui.ui.messages import (
 from tui.ui.models.bottom import Offer
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
-from tui.ui.models.jobs.endings import Endings, went_well
+from tui.ui.models.jobs.endings import Endings
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.jumps import Jump
 from tui.ui.models.rights import WRITING, why_read_only
@@ -111,7 +110,7 @@ class MainScreen(Screen[None]):
         with ContentSwitcher(id="workspaces", initial="content"):
             yield ContentWorkspace(self._kept, self._launching.stop)
         yield TrayLine(id="tray")
-        yield JobStrip(self.tempo)
+        yield JobStrip(self.tempo, fold_s=self.host.timing.fold_s)
         yield FooterLine(id="footer")
 
     def on_mount(self) -> None:
@@ -385,8 +384,6 @@ class MainScreen(Screen[None]):
         here = (desk.profile.name, desk.project.environment) if desk is not None else None
         ended = self.query_one(JobStrip).jobs_changed(jobs, here)
         self._endings.add(ended, here)
-        if any(map(went_well, ended)):
-            self.set_timer(self.host.timing.fold_s, partial(self._fold, ended))
         if here is not None and any((job.profile, job.environment) == here and job.primary for job in ended):
             self.opening.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
         self._place_notices()
@@ -394,11 +391,6 @@ class MainScreen(Screen[None]):
             workspace.jobs_changed(jobs)
         if ended and isinstance(self.app.screen, RecordScreen):
             self.app.screen.job_ended()
-
-    def _fold(self, ended: Sequence[JobSnapshot]) -> None:
-        """What ended well was on the screen long enough."""
-        self.query_one(JobStrip).forget_well(ended)
-        self._place_notices()
 
     def _jobs_are_seen(self) -> bool:
         return self.app.screen is self and self._switcher.current == "jobs"

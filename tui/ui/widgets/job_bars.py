@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -52,8 +53,10 @@ class JobStrip(JobLines):
     TWO_LINES_FROM: ClassVar[int] = 16
     """Lower terminals have one line for it."""
 
-    def __init__(self, tempo: Tempo) -> None:
+    def __init__(self, tempo: Tempo, *, fold_s: float) -> None:
+        """`fold_s`: how long a job that ended well keeps its line."""
         super().__init__("job-strip")
+        self._fold_s = fold_s
         self.can_focus = False
         self._all: tuple[JobRow, ...] = ()
         self._folded = False
@@ -85,6 +88,8 @@ class JobStrip(JobLines):
         ]
         self._all = tuple(job_row(job, self._tempo, here=here) for job in shown)
         self._arrange()
+        if any(map(went_well, ended)):
+            self.set_timer(self._fold_s, partial(self.forget_well, ended))
         return ended
 
     def stand_by(self, *, away: bool) -> None:
