@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.cmses import UNICAT
 from tui.core.columns import Meta
 from tui.core.content import FieldInfo, Locale, Record
 from tui.core.errors import ServerTrouble
@@ -266,29 +265,6 @@ async def test_leaving_the_chooser_changes_nothing(stage: Any) -> None:
         assert scene.desks.state.columns == {}
 
 
-async def test_any_order_can_be_picked_and_is_remembered(stage: Any) -> None:
-    scene = stage()
-    scene.desks.remember(scene.desks.state.with_columns("gazette", "article", ("@title", "@status", "@updated")))
-    async with scene.app.run_test(size=(60, 20)) as pilot:
-        await scene.settled(pilot)
-        await pilot.press("O", *"slug", "enter")
-        await scene.settled(pilot)
-        assert scene.desk.calls("page")[-1][0].order[0].key == "slug"
-        assert scene.desks.state.orders == {"gazette/article": "slug"}
-        assert "by Slug ▴" in scene.lines[1]
-        await pilot.press("O", *"slug", "enter")
-        await scene.settled(pilot)
-        assert "by Slug ▾" in scene.lines[1]
-        assert scene.desks.state.orders == {"gazette/article": "-slug"}
-        await pilot.press("s")
-        await scene.settled(pilot)
-        assert "Title ▴" in scene.lines[2]
-        await pilot.press("O", *"own", "enter")
-        await scene.settled(pilot)
-        assert scene.desks.state.orders == {}
-        assert "Updated ▾" in scene.lines[2]
-
-
 async def test_a_remembered_order_is_asked_for_at_once(stage: Any) -> None:
     scene = stage()
     scene.desks.remember(scene.desks.state.with_order("gazette", "article", "-title"))
@@ -316,18 +292,6 @@ async def test_a_click_on_a_heading_sorts(stage: Any) -> None:
         await pilot.click("#records", offset=(scene.lines[2].index("Created") + 1, 1))
         await scene.settled(pilot)
         assert any("cannot be sorted by Created" in notice for notice in scene.notices)
-
-
-@pytest.mark.parametrize("key", ["s", "S", "O"])
-async def test_where_nothing_can_be_sorted_it_is_said_why(stage: Any, fake_desk: Any, key: str) -> None:
-    desk = fake_desk(system=UNICAT)
-    desk.sort_keys = lambda _model: ()
-    scene = stage(desk)
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        await pilot.press(key)
-        await scene.settled(pilot)
-        assert scene.notices == ["Unicat takes no order for records: they come as the catalogue has them."]
 
 
 async def test_resizing_keeps_cursor_marks_and_columns(stage: Any, fake_desk: Any, make_record: Any) -> None:

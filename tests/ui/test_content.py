@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from tests.cmses import UNICAT
-from tui.core.content import Record, RecordStatus
+from tui.core.content import Record
 from tui.core.errors import ServerTrouble, Unauthorized
-from tui.operations import DUPLICATE, PUBLISH, UNPUBLISH
 
 WIDE = (120, 36)
 NARROW = (80, 24)
@@ -140,17 +139,6 @@ async def test_where_nothing_is_found_it_is_said_what_to_do_next(stage: Any) -> 
         assert "/ changes the filter   esc clears it" in scene.text
 
 
-async def test_enter_applies_what_was_typed_even_before_it_was_tried(stage: Any) -> None:
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        await pilot.press("slash", *"status:draft", "enter")
-        await scene.settled(pilot)
-        assert scene.content.table.window.query.filter.text == "status:draft"
-        assert scene.content.browsing.applied.text == "status:draft"
-        assert all(record.status is RecordStatus.DRAFT for record in scene.content.table.window.held())
-
-
 async def test_a_word_that_cannot_be_understood_is_pointed_at_and_the_rows_stay(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
@@ -184,48 +172,6 @@ async def test_an_error_only_the_cms_can_see_is_pointed_at_too(stage: Any) -> No
         assert scene.app.focused.id == "records"
 
 
-async def test_an_answer_that_comes_too_late_is_dropped(stage: Any) -> None:
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        slow = scene.desk.gates["page"] = asyncio.Event()
-        await pilot.press("slash", *"number 5", "enter")
-        await pilot.pause()
-        del scene.desk.gates["page"]
-        await pilot.press("slash", "end", "9", "enter")
-        await scene.settled(pilot)
-        assert scene.content.table.window.query.filter.text == "number 59"
-        slow.set()
-        await scene.settled(pilot)
-        assert scene.content.table.window.query.filter.text == "number 59"
-
-
-async def test_sorting_goes_round_the_columns_and_shows_in_the_head(stage: Any) -> None:
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        assert "Updated ▾" in scene.lines[2]
-        await pilot.press("slash", *"number 1", "enter")
-        await scene.settled(pilot)
-        await pilot.press("s")
-        await scene.settled(pilot)
-        assert "Title ▴" in scene.lines[2]
-        assert scene.desk.calls("page")[-1][0].order[0].key == "title"
-        assert scene.desk.calls("page")[-1][0].filter.text == "number 1"
-        await pilot.press("S")
-        await scene.settled(pilot)
-        assert "Title ▾" in scene.lines[2]
-        await pilot.press("s")
-        await scene.settled(pilot)
-        assert "Status ▴" in scene.lines[2]
-        await pilot.press("s")
-        await scene.settled(pilot)
-        assert "Updated ▾" in scene.lines[2]
-        await pilot.press("s", "s")
-        await scene.settled(pilot)
-        assert scene.content.browsing.sort is None
-
-
 async def test_a_range_marks_while_moving_and_escape_takes_it_back(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
@@ -245,47 +191,6 @@ async def test_a_range_marks_while_moving_and_escape_takes_it_back(stage: Any) -
         await pilot.press("shift+down", "shift+down", "down", "down")
         await scene.settled(pilot)
         assert scene.tray.startswith("6 marked")
-
-
-async def test_a_range_over_rows_never_seen_reads_them_first(stage: Any, fake_desk: Any) -> None:
-    scene = stage(fake_desk(counts={"article": 750}))
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        await pilot.press("v", "G")
-        await scene.settled(pilot)
-        assert scene.tray.startswith("750 marked")
-        assert len(set(scene.content.browsing.selection.ids)) == 750
-
-
-async def test_a_range_has_an_end(stage: Any) -> None:
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        await pilot.press("v", "G")
-        await scene.settled(pilot)
-        assert any("at most 2,000" in notice for notice in scene.notices)
-        assert scene.tray.startswith("1 marked")
-
-
-async def test_publish_and_duplicate_ask_for_a_plan_of_what_is_picked(stage: Any) -> None:
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        await pilot.press("d")
-        await pilot.pause()
-        await pilot.pause()
-        assert scene.desk.plans[-1][0] is DUPLICATE
-        assert scene.desk.plans[-1][1].ids == ("article-0",)
-        await pilot.press("escape")
-        await pilot.press("space", "a", "p")
-        await pilot.pause()
-        await pilot.pause()
-        assert scene.desk.plans[-1][0] is PUBLISH
-        assert scene.desk.plans[-1][1].describe() == "1 marked + all 12,480 found"
-        await pilot.press("escape", "U")
-        await pilot.pause()
-        await pilot.pause()
-        assert scene.desk.plans[-1][0] is UNPUBLISH
 
 
 async def test_an_accepted_plan_is_launched_and_what_was_picked_let_go(stage: Any) -> None:
@@ -416,17 +321,6 @@ async def test_trouble_is_told_in_its_place_and_r_tries_again(stage: Any) -> Non
         assert "row 1 of 12,480" in scene.text
 
 
-async def test_trouble_with_the_rows_keeps_those_that_are_shown(stage: Any) -> None:
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        scene.desk.fail("page", ServerTrouble("DatoCMS failed.", status=500))
-        await pilot.press("r")
-        await scene.settled(pilot)
-        assert "row 1 of 12,480" in scene.text
-        assert any("DatoCMS failed." in notice for notice in scene.notices)
-
-
 async def test_an_unexpected_error_is_told_and_does_not_end_the_app(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
@@ -550,18 +444,3 @@ async def test_keys_typed_before_the_answer_are_about_the_answer(stage: Any) -> 
         assert found.query.filter.text == "status:draft"
         assert found.total < 600
         assert [selection.found for _, selection, _ in scene.desk.plans] == [(found,)]
-
-
-async def test_keys_typed_before_an_answer_that_never_comes_do_nothing(stage: Any) -> None:
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        scene.desk.gates["page"] = asyncio.Event()
-        await pilot.press("slash", *"status:draft", "enter", "a", "p")
-        await pilot.pause()
-        scene.desk.fail("page", ServerTrouble("DatoCMS failed.", status=500))
-        scene.desk.gates["page"].set()
-        await scene.settled(pilot)
-        assert not scene.content.browsing.selection
-        assert scene.desk.plans == []
-        assert any("nothing was marked" in notice for notice in scene.notices)

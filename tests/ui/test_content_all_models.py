@@ -110,20 +110,3 @@ async def test_all_models_are_shown_again_after_a_restart_and_after_another_prof
     async with again.app.run_test(size=NARROW) as pilot:
         await again.settled(pilot)
         assert "All models ── 603" in again.lines[1]
-
-
-async def test_going_back_to_a_model_starts_without_a_filter(stage: Any) -> None:
-    scene = stage()
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await scene.settled(pilot)
-        await pilot.press("A")
-        await scene.settled(pilot)
-        await pilot.press("slash", *"number 2", "enter")
-        await scene.settled(pilot)
-        await pilot.press("m", *"auth", "enter")
-        await scene.settled(pilot)
-        assert scene.content.table.window.query.model_id == "author"
-        assert not scene.content.browsing.applied
-        await pilot.press("A")
-        await scene.settled(pilot)
-        assert not scene.content.table.window.query.filter

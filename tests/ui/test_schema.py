@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.cmses import DATOCMS, UNICAT
+from tests.cmses import UNICAT
+from tests.ui.schemas import CATALOGUE, DATO, UNICAT_ITEMS, schema_desks
 from tui.cms.unicat.values import WHY_NOT_COPIED
-from tui.core.content import Locale, RecordQuery, System
-from tui.core.errors import CmsError, Unreachable
+from tui.core.errors import Unreachable
 from tui.core.jobs import Counts, ItemSnapshot, ItemState
 from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKind, SchemaNode, SchemaSearch
 from tui.core.selection import Found
@@ -18,101 +18,9 @@ from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.ui.models.schema.tree import children_text, tree_rows
 
 
-def a_field(ident: str, name: str, model: str = "m1", **more: Any) -> SchemaItem:
-    return SchemaItem(ident, SchemaKind.FIELD, name, name.lower(), "string", model_id=model, **more)
-
-
-FIELDS = [
-    a_field("f0", "Title", flags=("required",)),
-    a_field("f1", "Slug [/b]"),
-    a_field("f3", "Seo title"),
-    a_field("a0", "Name", "m2"),
-]
-DATO = Schema(
-    {
-        item.id: item
-        for item in (
-            SchemaItem("m1", SchemaKind.MODEL, "Article", "article"),
-            SchemaItem("m2", SchemaKind.MODEL, "Author", "author", flags=("tree",)),
-            SchemaItem("b1", SchemaKind.BLOCK, "Teaser", "teaser"),
-            SchemaItem(
-                "fs",
-                SchemaKind.FIELDSET,
-                "Meta",
-                "meta",
-                model_id="m1",
-                why_not_copied="fieldsets cannot be duplicated. Mark their fields",
-            ),
-            *FIELDS,
-        )
-    },
-    (
-        SchemaNode("m1", children=(SchemaNode("f0"), SchemaNode("f1"), SchemaNode("fs", children=(SchemaNode("f3"),)))),
-        SchemaNode("m2", children=(SchemaNode("a0"),)),
-        SchemaNode(None, "blocks", (SchemaNode("b1"),)),
-    ),
-)
-UNICAT_ITEMS = (
-    SchemaItem("d1", SchemaKind.DEFINITION, "article", "article"),
-    SchemaItem(
-        "d2",
-        SchemaKind.DEFINITION,
-        "article",
-        "article",
-        state=LifeState.WORKING_COPY,
-        why_not_copied=WHY_NOT_COPIED[LifeState.WORKING_COPY],
-    ),
-    SchemaItem("c1", SchemaKind.CLASS, "dimensions", "dimensions", used_in=3),
-    SchemaItem("u1", SchemaKind.FIELD, "width", "width__mm", "decimal"),
-    SchemaItem(
-        "u2",
-        SchemaKind.FIELD,
-        "height",
-        "height__mm",
-        "decimal",
-        state=LifeState.NEW,
-        why_not_copied=WHY_NOT_COPIED[LifeState.NEW],
-    ),
-)
-CATALOGUE = Schema(
-    {item.id: item for item in UNICAT_ITEMS},
-    (
-        SchemaNode(None, "definitions", (SchemaNode("d1", children=(SchemaNode("u1"),)), SchemaNode("d2"))),
-        SchemaNode(None, "classes", (SchemaNode("c1", children=(SchemaNode("u1"), SchemaNode("u2"))),)),
-        SchemaNode(None, "fields", (SchemaNode("u1"), SchemaNode("u2"))),
-    ),
-)
-
-
 @pytest.fixture
-def schema_desk(fake_desk: Any) -> Callable[..., Any]:
-    """A desk with a schema of the system."""
-
-    class SchemaDesk(fake_desk):  # type: ignore[misc]
-        def __init__(self, system: System = DATOCMS) -> None:
-            super().__init__("catalogue" if system is UNICAT else "gazette", system)
-            self.tree = CATALOGUE if system is UNICAT else DATO
-            self.searches: list[SchemaSearch] = []
-            self.queries: list[RecordQuery] = []
-            self.search_error: CmsError | None = None
-
-        async def schema(self, *, refresh: bool = False) -> Schema:
-            await self._ask("schema", refresh)
-            return self.tree
-
-        async def count(self, query: RecordQuery) -> int:
-            self.queries.append(query)
-            await self._ask("count", query.model_id)
-            return int(self.counts_of[query.model_id]) if not query.filter else 12
-
-        async def search_schema(self, search: SchemaSearch) -> SchemaFound:
-            self.searches.append(search)
-            if self.search_error:
-                raise self.search_error
-            items = tuple(item for item in UNICAT_ITEMS if search.q.strip("+") in item.api_key)
-            return SchemaFound(items, total=len(items))
-
-    return SchemaDesk
+def schema_desk(fake_desk: Any) -> type[Any]:
+    return schema_desks(fake_desk)
 
 
 async def until(pilot: Any, condition: Callable[[], bool]) -> None:
@@ -201,17 +109,6 @@ async def test_fields_are_marked_and_planned_for_duplication(stage: Any, schema_
         await until(pilot, lambda: not workspace.state.marks.selection)
 
 
-async def test_models_and_blocks_are_planned_for_duplication(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk())
-    async with Opened(scene) as (pilot, workspace):
-        await pilot.press("space", "space", "down", "space")
-        await pilot.pause()
-        assert workspace.state.marks.selection.ids == ("m1", "m2", "b1")
-        await pilot.press("d")
-        await until(pilot, lambda: bool(scene.desk.plans))
-        assert scene.desk.plans[0][:2] == (DUPLICATE_MODEL, workspace.state.marks.selection)
-
-
 async def test_a_mix_of_models_and_fields_becomes_two_plans_one_after_the_other(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):
@@ -229,23 +126,6 @@ async def test_a_mix_of_models_and_fields_becomes_two_plans_one_after_the_other(
         await pilot.press("d")
         await until(pilot, lambda: len(scene.desk.plans) == 2)
         assert scene.desk.plans[1][0] is DUPLICATE_FIELD
-
-
-async def test_the_field_under_the_cursor_is_taken_when_none_is_marked(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk())
-    async with Opened(scene) as (pilot, _):
-        await pilot.press("right", "down", "down", "d")
-        await until(pilot, lambda: bool(scene.desk.plans))
-        assert scene.desk.plans[0][1].ids == ("f1",)
-
-
-async def test_copying_is_for_unicat_and_publishing_for_content(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk())
-    async with Opened(scene) as (pilot, _):
-        await pilot.press("c", "p")
-        await until(pilot, lambda: any("for Unicat" in notice for notice in scene.notices))
-        await until(pilot, lambda: any("1 goes to Content" in notice for notice in scene.notices))
-        assert scene.desk.plans == []
 
 
 async def test_names_are_found_as_typed_and_all_found_are_marked(stage: Any, schema_desk: Any) -> None:
@@ -269,79 +149,6 @@ async def test_names_are_found_as_typed_and_all_found_are_marked(stage: Any, sch
         await pilot.pause()
         assert not workspace.state.marks.selection
         assert "2 found" in scene.text
-
-
-async def test_ranges_mark_what_can_be_acted_on(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk())
-    async with Opened(scene) as (pilot, workspace):
-        await pilot.press("right", "down", "v", "down", "down", "down")
-        await pilot.pause()
-        assert workspace.state.marks.selection.ids == ("f0", "f1", "f3")
-        await pilot.press("up", "up")
-        await pilot.pause()
-        assert workspace.state.marks.selection.ids == ("f0", "f1")
-        await pilot.press("v", "down", "u")
-        await pilot.pause()
-        assert not workspace.state.marks.selection
-        await pilot.press("home", "down", "shift+down")
-        await pilot.pause()
-        assert workspace.state.marks.selection.ids == ("f0", "f1")
-
-
-async def test_ranges_go_across_models(stage: Any, schema_desk: Any) -> None:
-    scene = stage(schema_desk())
-    async with Opened(scene) as (pilot, workspace):
-        scene.app.main.current.model.folding.unfold_all()
-        await pilot.pause()
-        assert shown(workspace) == [
-            "Article", "Title", "Slug [/b]", "Meta", "Seo title", "Author", "Name", "blocks", "Teaser",
-        ]  # fmt: skip
-        await pilot.press("down", "down", "v", "end")
-        await pilot.pause()
-        assert workspace.state.marks.selection.ids == ("f1", "f3", "m2", "a0", "b1")
-        await pilot.press("v")
-        workspace.model.folding.fold_all()
-        await pilot.pause()
-        assert shown(workspace) == ["Article", "Author", "blocks", "Teaser"]
-        assert workspace.view.current.title == "Teaser"
-
-
-@pytest.mark.parametrize(
-    ("keys", "reason"),
-    [
-        (("end", "up", "space"), "Blocks is a heading, not an item. a marks all found."),
-        (("end", "up", "o"), "Blocks is a heading, not an item."),
-        (("end", "up", "y"), "Blocks is a heading, not an item."),
-        (("end", "up", "d"), "Nothing is marked, and there is no item under the cursor."),
-        (("right", "down", "down", "down", "space"), "Fieldsets cannot be duplicated. Mark their fields."),
-        (("right", "down", "down", "down", "d"), "Fieldsets cannot be duplicated. Mark their fields."),
-        (("u",), "Nothing is marked."),
-        (("p",), "Publishing is for records. 1 goes to Content."),
-        (("c",), "Copying schema items is for Unicat. d duplicates models and fields here."),
-        (("n",), "Nothing was duplicated from here yet. d duplicates the marked models and fields."),
-        (("L",), "Languages matter in Unicat's search. Here names and api keys are searched."),
-        (("Y",), "The address of this item in DatoCMS's web editor is not known."),
-        (("right", "down", "right"), "Nothing stands below it. enter shows its details."),
-    ],
-)
-async def test_what_is_not_possible_says_why(stage: Any, schema_desk: Any, keys: tuple[str, ...], reason: str) -> None:
-    scene = stage(schema_desk())
-    async with Opened(scene) as (pilot, workspace):
-        await pilot.press(*keys)
-        await until(pilot, lambda: reason in scene.notices)
-        assert not workspace.state.marks.selection
-        assert scene.desk.plans == []
-
-
-async def test_without_the_right_to_change_the_schema_duplicating_says_so(stage: Any, schema_desk: Any) -> None:
-    desk = schema_desk()
-    desk.project = replace(desk.project, can_edit_schema=False)
-    scene = stage(desk)
-    async with Opened(scene) as (pilot, workspace):
-        await pilot.press("d")
-        await until(pilot, lambda: "Your role may not change the schema of this project." in scene.notices)
-        assert workspace.why_not("schema.duplicate")
-        assert desk.plans == []
 
 
 async def test_headings_fold_and_tell_what_they_hold(stage: Any, schema_desk: Any) -> None:
@@ -393,23 +200,6 @@ async def test_records_are_counted_when_the_cursor_rests_on_a_model(stage: Any, 
         desk.trouble.clear()
         await pilot.press("r")
         await until(pilot, lambda: "1 record" in workspace.query_one("#schema-details").text)
-
-
-async def test_how_often_a_field_is_filled_is_counted_where_that_can_be_asked(stage: Any, schema_desk: Any) -> None:
-    desk = schema_desk()
-    desk.counts_of = {"m1": 935}
-    items = {key: replace(item, holds_records=item.id == "m1") for key, item in DATO.items.items()}
-    items["f1"] = replace(items["f1"], api_key="slug")
-    desk.tree = replace(DATO, items=items)
-    scene = stage(desk)
-    async with Opened(scene) as (pilot, workspace):
-        await pilot.press("right", "down")
-        await until(pilot, lambda: "filled in" in workspace.query_one("#schema-details").text)
-        assert "of 935 records" in workspace.query_one("#schema-details").text
-        assert [query.filter.text for query in desk.queries if query.filter] == ["title:present"]
-        await pilot.press("end", "up", "up")
-        await pilot.pause()
-        assert workspace.view.current.title == "Author"
 
 
 async def test_conditions_find_and_errors_point_at_the_word(stage: Any, schema_desk: Any) -> None:
@@ -522,18 +312,6 @@ async def test_names_and_values_of_conditions_are_offered_and_lines_come_back(st
         await until(pilot, lambda: workspace.filter_line.text == "is:required")
 
 
-async def test_the_language_of_a_search_is_chosen(stage: Any, schema_desk: Any) -> None:
-    desk = schema_desk(UNICAT)
-    desk.project = replace(desk.project, locales=(Locale("en", "English"), Locale("nl", "Dutch")))
-    scene = stage(desk)
-    async with Opened(scene) as (pilot, _):
-        await pilot.press("slash", *"mm", "enter")
-        await until(pilot, lambda: bool(desk.searches))
-        await pilot.press("L", *"dut", "enter")
-        await until(pilot, lambda: desk.searches[-1].language == "nl")
-        assert "in nl" in scene.text
-
-
 async def test_the_servers_count_is_shown_and_kept_with_the_marks(stage: Any, schema_desk: Any) -> None:
     desk = schema_desk(UNICAT)
 
@@ -626,36 +404,6 @@ async def test_a_schema_that_cannot_be_read_says_why_and_can_be_asked_again(stag
         desk.trouble.clear()
         await pilot.press("r")
         await until(pilot, lambda: bool(workspace.view.rows))
-
-
-async def test_read_only_profiles_say_so(stage: Any, schema_desk: Any) -> None:
-    desk = schema_desk()
-    desk.profile.read_only = True
-    scene = stage(desk)
-    async with Opened(scene) as (pilot, _):
-        await pilot.press("right", "down", "d")
-        await until(pilot, lambda: any("read-only" in notice for notice in scene.notices))
-        assert desk.plans == []
-
-
-async def test_a_finished_job_brings_its_fields_into_the_tree(stage: Any, schema_desk: Any, make_job: Any) -> None:
-    desk = schema_desk()
-    scene = stage(desk)
-    async with Opened(scene) as (pilot, workspace):
-        asked = len(desk.calls("schema"))
-        desk.publish(replace(make_job("running"), operation="duplicate-field"))
-        await pilot.pause()
-        assert len(desk.calls("schema")) == asked
-        copy = a_field("f9", "Title (copy)")
-        desk.tree = Schema(
-            {**DATO.items, "f9": copy}, (SchemaNode("m1", children=(SchemaNode("f9"),)), *DATO.roots[1:])
-        )
-        desk.publish(replace(make_job("succeeded"), operation="duplicate-field"))
-        await until(pilot, lambda: len(desk.calls("schema")) == asked + 1)
-        await until(pilot, lambda: "f9" in workspace.state.schema.items)
-        workspace.show_item("f9")
-        await pilot.pause()
-        assert workspace.view.current.item == copy
 
 
 def test_only_branches_that_hold_what_is_wanted_are_shown() -> None:

@@ -26,12 +26,9 @@ def tray_forms(browsing: Browsing, shown: RecordQuery | None) -> list[Sequence[C
     if not selection:
         return [NOTHING_MARKED]
     hidden = browsing.marks.hidden_from(shown) if shown is not None and selection.ids else 0
-    forms: list[Sequence[Cell]] = []
+    forms: list[Sequence[Cell]] = [_form(browsing, shown, hidden, level) for level in (3, 2, 1, 0)]
     if shown is not None and any(item.is_of(shown) and not item.excluded for item in selection.found):
-        forms += [
-            (*_form(browsing, shown, hidden, level), (f"   {HOW_TO_TAKE_OUT}", "muted")) for level in (3, 2, 1, 0)
-        ]
-    forms += [_form(browsing, shown, hidden, level) for level in (3, 2, 1, 0)]
+        forms = [*((*form, (f"   {HOW_TO_TAKE_OUT}", "muted")) for form in forms), *forms]
     return [*forms, ((selection.describe(), STRONG),)]
 
 

@@ -1,0 +1,227 @@
+"""A stage without a screen for the state of Content and of Schema: shows nothing, remembers what it is asked for.
+
+Nothing takes time: `settled` goes on until all that runs waits for the test, and every wait is over.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tui.config.paths import Paths
+from tui.config.state import UiState
+from tui.core.content import Model
+from tui.core.picked import PickedLine
+from tui.core.selection import Selection
+from tui.desk import Desk
+from tui.operations import Operation
+from tui.ui.actions.keybook import KeyBook
+from tui.ui.models.content.content import Content
+from tui.ui.models.content.state import Sight
+from tui.ui.models.picking import Question
+from tui.ui.models.schema.schema import SchemaBrowser
+from tui.ui.models.stage import Part
+from tui.ui.services.connection import Connection
+from tui.ui.services.kept_selections import KeptSelections
+from tui.ui.services.notices import Severity
+from tui.ui.timing import Timing
+
+HEIGHT = 20
+"""Rows on the screen."""
+TURNS = 40
+"""More than any reading of a desk in memory takes of the event loop."""
+
+
+class Wait:
+    """A timer that goes off when the test is settled."""
+
+    def __init__(self, due: float, act: Callable[[], None]) -> None:
+        self.due = due
+        self.act = act
+        self.stopped = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+class Memory:
+    """What is remembered, in memory."""
+
+    def __init__(self) -> None:
+        self.state = UiState()
+
+    def remember(self, state: UiState) -> None:
+        self.state = state
+
+
+class Task:
+    """Work in the background."""
+
+    def __init__(self, job: Coroutine[Any, Any, None], failed: Callable[[BaseException], None]) -> None:
+        async def guarded() -> None:
+            try:
+                await job
+            except Exception as error:  # noqa: BLE001 - as the boundary of the app does
+                failed(error)
+
+        self._task = asyncio.create_task(guarded())
+        self._task.add_done_callback(lambda _: job.close())
+
+    @property
+    def is_finished(self) -> bool:
+        return self._task.done()
+
+    def cancel(self) -> None:
+        self._task.cancel()
+
+
+class PlainHost:
+    """An app without a screen; `notices` are what it said, `errors` what it told, `copied` what was copied."""
+
+    def __init__(self, paths: Paths, set_timer: Callable[[float, Callable[[], None]], Wait]) -> None:
+        self.keys = KeyBook()
+        self.timing = Timing()
+        self.paths = paths
+        self.memory = Memory()
+        self.connection = Connection(set_timer, again=lambda: None, changed=lambda: None, timing=self.timing)
+        self.notices: list[str] = []
+        self.errors: list[BaseException] = []
+        self.copied: list[str] = []
+
+    def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
+        self.notices.append(f"{message} {next_step}".strip())
+
+    def say_error(self, error: BaseException, doing: str) -> None:
+        self.errors.append(error)
+
+    def copy_text(self, text: str, what: str) -> None:
+        self.copied.append(text)
+
+    def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Task:
+        return Task(job, self.errors.append)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A plan that was asked for."""
+
+    operation: Operation
+    selection: Selection
+    model: Model | None
+
+
+class PlainStage:
+    """Stands in for the workspace. `row` is where the cursor is."""
+
+    def __init__(self, paths: Paths) -> None:
+        self.row = 0
+        self.seen = Sight(sort_keys=("title", "_status", "_updated_at"))
+        self.shown: list[Part] = []
+        self.questions: list[Question] = []
+        self.plans: list[Wanted] = []
+        self._waits: list[Wait] = []
+        self._running: dict[str, Task] = {}
+        self._now = 0.0
+        self.host = PlainHost(paths, self.set_timer)
+        self.kept = KeptSelections(
+            paths,
+            set_timer=self.set_timer,
+            work=self.work,
+            say_error=self.host.say_error,
+            after_s=self.host.timing.keep_s,
+        )
+        self.content = Content(self, self.kept)
+        self.schema = SchemaBrowser(self, self.kept)
+
+    # -- what a state asks of it -----------------------------------------------------------------------------------
+    def changed(self, *parts: Part) -> None:
+        self.shown += parts
+
+    def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Task:
+        if group in self._running:
+            self._running[group].cancel()
+        task = self._running[group] = Task(job, self.host.errors.append)
+        return task
+
+    def stop_work(self, group: str | None = None) -> None:
+        for name, task in self._running.items():
+            if group in (None, name):
+                task.cancel()
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Wait:
+        wait = Wait(self._now + delay, callback)
+        self._waits.append(wait)
+        return wait
+
+    def ask(self, question: Question) -> None:
+        self.questions.append(question)
+
+    def choose(
+        self, title: str, lines: Sequence[str], choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
+    ) -> None:
+        chosen(choices[0][0])
+
+    def plan(
+        self,
+        desk: Desk,
+        operation: Operation,
+        selection: Selection,
+        model: Model | None = None,
+        picked: tuple[PickedLine, ...] = (),
+    ) -> None:
+        self.plans.append(Wanted(operation, selection, model))
+
+    def sight(self) -> Sight:
+        return replace(self.seen, row=self.row, first=self.row, last=self.row + HEIGHT - 1)
+
+    def unnamed_links(self) -> Sequence[str]:
+        return ()
+
+    def cursor(self) -> int:
+        return self.row
+
+    def move_to(self, row: int) -> None:
+        self.row = max(0, min(row, len(self.schema.state.rows) - 1))
+        asyncio.get_running_loop().call_soon(self.schema.cursor_moved)
+
+    def show_key(self, key: str) -> bool:
+        places = [place for place, row in enumerate(self.schema.state.rows) if row.key == key]
+        self.row = places[0] if places else self.row
+        return bool(places)
+
+    def is_typing(self) -> bool:
+        return False
+
+    # -- for tests -------------------------------------------------------------------------------------------------
+    async def settled(self) -> None:
+        """Everything is done that does not wait for the test."""
+        await self._turns()
+        while waits := [wait for wait in self._waits if not wait.stopped]:
+            first = min(waits, key=lambda wait: wait.due)
+            self._waits = [wait for wait in waits if wait is not first]
+            self._now = first.due
+            first.act()
+            await self._turns()
+
+    async def _turns(self) -> None:
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+
+    def text(self, cells: Sequence[tuple[str, str] | str]) -> str:
+        """Pieces of a line as one text."""
+        return "".join(cell if isinstance(cell, str) else cell[0] for cell in cells)
+
+    @property
+    def title(self) -> str:
+        """The title of the table."""
+        return self.text(self.content.table_view().title)
+
+    @property
+    def notice(self) -> str:
+        """What the table says where it has no rows."""
+        return "\n".join(self.text([line]) for line in self.content.table_view().notice)
+
+    @property
+    def tray(self) -> str:
+        """What is selected, at length."""
+        return self.text(self.content.bottom().selected[0])

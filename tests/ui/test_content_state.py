@@ -1,0 +1,332 @@
+"""Content held in the hand: what its state answers to each intent, without a screen."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.cmses import UNICAT
+from tests.ui.plain_stage import PlainStage
+from tui.config.paths import Paths
+from tui.core.content import Locale, RecordStatus
+from tui.core.errors import Forbidden, ServerTrouble
+from tui.operations import DUPLICATE, PUBLISH, UNPUBLISH
+from tui.ui.models.content.browsing import ALL_MODELS
+from tui.ui.models.content.rows import TOP
+
+Opened = Callable[..., Any]
+
+
+@pytest.fixture
+async def opened(paths: Paths, fake_desk: Any) -> Opened:
+    """A stage with a desk opened on it, the rows of the first model shown."""
+
+    async def make(desk: Any = None, **made: Any) -> tuple[PlainStage, Any]:
+        plain = PlainStage(paths)
+        desk = desk or fake_desk(**made)
+        plain.content.open_desk(desk, TOP)
+        await plain.settled()
+        return plain, desk
+
+    return make
+
+
+async def typed(plain: PlainStage, text: str) -> None:
+    """Type a filter and apply it."""
+    plain.content.filtering.open()
+    plain.content.filtering.apply(text)
+    await plain.settled()
+
+
+async def test_it_shows_the_first_model_with_records(opened: Opened) -> None:
+    plain, _ = await opened(counts={"event": 0, "article": 30, "author": 3})
+    assert plain.title == "Article ── 30"
+    assert plain.content.rows.total == 30
+    assert plain.tray == "nothing marked"
+
+
+async def test_a_filter_is_tried_when_typing_rests_and_put_back(opened: Opened) -> None:
+    plain, desk = await opened()
+    filtering, rows = plain.content.filtering, plain.content.rows
+    await typed(plain, "number 59")
+    assert rows.total == 16
+    filtering.open()
+    filtering.typed("number 59 more")
+    assert rows.query.filter.text == "number 59"
+    await plain.settled()
+    assert rows.query.filter.text == "number 59 more"
+    assert "esc goes back to number 59" in plain.notice
+    filtering.leave()
+    await plain.settled()
+    assert rows.total == 16
+    assert "/ number 59 ── 16 found" in plain.title
+    assert filtering.step_out()
+    assert not filtering.step_out()
+    await plain.settled()
+    assert rows.total == 12_480
+    assert [query.filter.text for query, _, _ in desk.calls("page")][-1] == ""
+    assert plain.host.memory.state.filters["gazette"] == ("number 59",)
+
+
+async def test_what_was_typed_is_applied_even_before_it_was_tried(opened: Opened) -> None:
+    plain, desk = await opened()
+    plain.content.filtering.open()
+    plain.content.filtering.typed("status:dra")
+    plain.content.filtering.apply("status:draft")
+    await plain.settled()
+    assert [query.filter.text for query, _, _ in desk.calls("page")] == ["", "status:draft"]
+    assert all(record.status is RecordStatus.DRAFT for record in plain.content.rows.window.held())
+
+
+async def test_a_filter_the_cms_does_not_take_is_not_what_escape_goes_back_to(opened: Opened) -> None:
+    plain, _ = await opened()
+    await typed(plain, "slug:gateway")
+    assert plain.content.filtering.line.view.problem.message == "slug cannot be searched."
+    assert plain.content.rows.total == 12_480
+    assert plain.content.browsing.applied.text == ""
+
+
+async def test_an_answer_that_comes_too_late_is_dropped(opened: Opened) -> None:
+    plain, desk = await opened()
+    slow = desk.gates["page"] = asyncio.Event()
+    await typed(plain, "number 5")
+    del desk.gates["page"]
+    await typed(plain, "number 59")
+    slow.set()
+    await plain.settled()
+    assert plain.content.rows.shown.filter.text == "number 59"
+
+
+async def test_refreshing_while_another_query_is_under_way_asks_for_that_one(opened: Opened) -> None:
+    plain, desk = await opened()
+    gate = desk.gates["page"] = asyncio.Event()
+    await typed(plain, "number 59")
+    plain.content.refresh()
+    del desk.gates["page"]
+    await plain.settled()
+    gate.set()
+    assert plain.content.rows.shown.filter.text == "number 59"
+
+
+async def test_intents_before_the_answer_are_about_the_answer(opened: Opened) -> None:
+    plain, desk = await opened()
+    gate = desk.gates["page"] = asyncio.Event()
+    await typed(plain, "status:draft")
+    plain.content.marking.mark_all_found()
+    plain.content.operate("records.publish")
+    assert plain.content.state.selection.count == 0
+    gate.set()
+    await plain.settled()
+    (found,) = plain.content.state.selection.found
+    assert found.query.filter.text == "status:draft"
+    assert [wanted.selection.found for wanted in plain.plans] == [(found,)]
+
+
+async def test_intents_before_an_answer_that_never_comes_do_nothing(opened: Opened) -> None:
+    plain, desk = await opened()
+    gate = desk.gates["page"] = asyncio.Event()
+    await typed(plain, "status:draft")
+    plain.content.marking.mark_all_found()
+    desk.fail("page", ServerTrouble("DatoCMS failed.", status=500))
+    gate.set()
+    await plain.settled()
+    assert not plain.content.state.selection
+    assert "There was no answer: nothing was marked or planned." in plain.host.notices
+    assert plain.content.rows.total == 12_480
+
+
+async def test_trouble_is_said_in_place_of_rows_and_once_where_they_stay(opened: Opened, fake_desk: Any) -> None:
+    desk = fake_desk()
+    desk.fail("models", ServerTrouble("DatoCMS failed.", status=500, next_step="Wait a moment."))
+    plain, _ = await opened(desk)
+    assert "DatoCMS failed." in plain.notice
+    assert plain.content.models_view().notice
+    desk.trouble.clear()
+    plain.content.refresh()
+    await plain.settled()
+    assert plain.content.rows.total == 12_480
+    desk.fail("page", ServerTrouble("DatoCMS failed.", status=500))
+    for _ in range(2):
+        plain.content.retry()
+        await plain.settled()
+    assert plain.content.rows.total == 12_480
+    assert plain.host.notices.count("DatoCMS failed. r tries again.") == 1
+    assert plain.content.table_view().state
+
+
+async def test_a_model_that_may_not_be_read_is_told_and_others_open(opened: Opened) -> None:
+    plain, desk = await opened()
+    desk.fail("page", Forbidden("No.", status=403))
+    plain.content.open_model("author")
+    await plain.settled()
+    assert "Your role may not read Author." in plain.notice
+    assert plain.content.models_view().notes["author"] == "not allowed"
+    desk.trouble.clear()
+    plain.content.open_model("article")
+    await plain.settled()
+    assert plain.content.rows.total == 12_480
+
+
+async def test_going_to_another_model_starts_without_a_filter_and_is_remembered(opened: Opened) -> None:
+    plain, _ = await opened()
+    plain.content.open_all_models()
+    await plain.settled()
+    assert plain.host.memory.state.last_model("gazette") == ALL_MODELS
+    await typed(plain, "number 2")
+    plain.content.pick_model()
+    (question,) = plain.questions
+    assert [entry.label for entry in question.entries] == ["All models", "Article", "Author", "Event"]
+    question.chosen("author")
+    await plain.settled()
+    assert plain.content.rows.shown.model_id == "author"
+    assert not plain.content.rows.shown.filter
+    assert plain.host.memory.state.last_model("gazette") == "author"
+
+
+async def test_sorting_goes_round_the_columns_and_keeps_the_filter(opened: Opened) -> None:
+    plain, _ = await opened()
+    layout, rows = plain.content.layout, plain.content.rows
+    await typed(plain, "number 1")
+    orders = []
+    for act in (layout.sort, layout.reverse, layout.sort, layout.sort, layout.sort):
+        act()
+        await plain.settled()
+        orders.append([(sort.key, sort.descending) for sort in rows.query.order])
+    assert orders == [[("title", False)], [("title", True)], [("_status", False)], [("_updated_at", True)], []]
+    assert rows.query.filter.text == "number 1"
+
+
+async def test_any_order_can_be_picked_and_is_remembered(opened: Opened) -> None:
+    plain, _ = await opened()
+    for key, order in (("slug", "slug"), ("slug", "-slug"), ("", None)):
+        plain.content.layout.pick_order()
+        plain.questions[-1].chosen(key)
+        await plain.settled()
+        assert plain.host.memory.state.orders.get("gazette/article") == order
+        assert ("by Slug" in plain.title) is bool(order)
+
+
+@pytest.mark.parametrize("intent", ["sort", "reverse", "pick_order"])
+async def test_where_nothing_can_be_sorted_it_is_said_why(opened: Opened, fake_desk: Any, intent: str) -> None:
+    desk = fake_desk(system=UNICAT)
+    desk.sort_keys = lambda _model: ()
+    plain, _ = await opened(desk)
+    getattr(plain.content.layout, intent)()
+    assert plain.host.notices == ["Unicat takes no order for records: they come as the catalogue has them."]
+    assert plain.questions == []
+
+
+async def test_a_locale_is_picked_kept_and_asked_for(opened: Opened, fake_desk: Any) -> None:
+    desk = fake_desk()
+    plain, _ = await opened(desk)
+    plain.content.layout.pick_locale()
+    assert plain.host.notices == ["This project has one locale: en."]
+    desk.project = replace(desk.project, locales=(Locale("en"), Locale("it", "Italian")))
+    plain.content.layout.pick_locale()
+    plain.questions[-1].chosen("it")
+    await plain.settled()
+    assert plain.content.rows.shown.locale == "it"
+    assert "locale it" in plain.title
+
+
+async def test_a_range_over_rows_never_seen_reads_them_first(opened: Opened) -> None:
+    plain, _ = await opened(counts={"article": 750})
+    moving = plain.content.marking.range
+    moving.begin(0, own=True)
+    moving.moved(749)
+    await plain.settled()
+    assert plain.tray.startswith("750 marked")
+    moving.end(kept=False)
+    assert plain.tray == "nothing marked"
+
+
+async def test_a_range_has_an_end_and_moving_ends_one_of_shift(opened: Opened) -> None:
+    plain, _ = await opened()
+    moving = plain.content.marking.range
+    moving.begin(0, own=True)
+    moving.moved(12_479)
+    assert "A range holds at most 2,000 records. a marks everything the filter finds." in plain.host.notices
+    moving.end()
+    with moving.step(0):
+        moving.moved(1)
+    assert plain.tray.startswith("2 marked")
+    moving.moved(5)
+    assert not moving
+    assert plain.tray.startswith("2 marked")
+
+
+async def test_the_tray_says_exactly_what_is_picked_and_undoing_says_it_too(opened: Opened) -> None:
+    plain, _ = await opened()
+    marking = plain.content.marking
+    for row in (0, 1):
+        marking.toggle(row, lambda: None)
+    await typed(plain, "status:draft")
+    marking.mark_all_found()
+    assert plain.tray.startswith("2 marked + all 200 found")
+    marking.toggle(3, lambda: None)
+    assert "all 200 found − 1" in plain.tray
+    marking.clear()
+    assert plain.host.notices[-1].endswith("z undoes that.")
+    marking.undo()
+    assert plain.host.notices[-1] == "Selected: 2 marked + all 200 found − 1. Z redoes."
+    marking.redo()
+    marking.redo()
+    assert plain.host.notices[-1] == "There is no change of the selection to redo."
+
+
+async def test_operations_are_planned_about_what_is_picked_or_the_cursor(opened: Opened) -> None:
+    plain, _ = await opened()
+    plain.content.operate("records.duplicate")
+    plain.content.marking.toggle(0, lambda: None)
+    plain.content.marking.mark_all_found()
+    plain.content.operate("records.publish")
+    plain.content.operate("records.unpublish")
+    assert [wanted.operation for wanted in plain.plans] == [DUPLICATE, PUBLISH, UNPUBLISH]
+    assert plain.plans[0].selection.ids == ("article-0",)
+    assert plain.plans[1].selection.describe() == "1 marked + all 12,480 found"
+    plain.content.launched(plain.content.browsing.desk, plain.plans[1].selection)
+    assert plain.tray == "nothing marked"
+
+
+async def test_what_a_finished_job_made_appears_by_itself(opened: Opened, make_job: Any, make_record: Any) -> None:
+    plain, desk = await opened(counts={"article": 0})
+    assert "No records yet." in plain.notice
+    plain.content.jobs_changed([make_job("running")])
+    desk.records["article"] = [make_record(77)]
+    plain.content.jobs_changed([make_job("succeeded")])
+    await plain.settled()
+    assert plain.content.rows.total == 1
+
+
+async def test_the_preview_reads_when_the_cursor_rests_and_remembers(opened: Opened) -> None:
+    plain, desk = await opened()
+    plain.seen = replace(plain.seen, preview=True)
+    for plain.row in (0, 1, 2):
+        plain.content.cursor_moved()
+    await plain.settled()
+    assert desk.calls("record") == ["article-2"]
+    assert plain.content.preview.view.detail is not None
+    plain.row = 0
+    plain.content.cursor_moved()
+    await plain.settled()
+    plain.row = 2
+    plain.content.cursor_moved()
+    assert plain.content.preview.view.detail is not None
+    assert desk.calls("record") == ["article-2", "article-0"]
+
+
+async def test_coming_back_to_a_desk_finds_everything_as_it_was(opened: Opened, fake_desk: Any) -> None:
+    plain, desk = await opened()
+    plain.content.marking.toggle(3, lambda: None)
+    plain.content.open_model("author")
+    await plain.settled()
+    plain.content.open_desk(fake_desk("second"), replace(TOP, row=2, top=1))
+    await plain.settled()
+    assert plain.tray == "nothing marked"
+    plain.content.open_desk(desk, TOP)
+    await plain.settled()
+    assert plain.content.rows.shown.model_id == "author"
+    assert (plain.content.rows.place.row, plain.content.rows.place.top) == (2, 1)
+    assert plain.tray.startswith("1 marked")

@@ -1,0 +1,296 @@
+"""Schema held in the hand: what its state answers to each intent, without a screen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+import pytest
+
+from tests.cmses import UNICAT
+from tests.ui.plain_stage import PlainStage
+from tests.ui.schemas import DATO, UNICAT_ITEMS, a_field, schema_desks
+from tui.config.paths import Paths
+from tui.core.content import Locale
+from tui.core.errors import Unreachable
+from tui.core.schema import Schema, SchemaFound, SchemaNode, SchemaSearch
+from tui.core.selection import Found
+from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
+from tui.ui.actions import ACTIONS, Area
+
+Opened = Callable[..., Any]
+
+
+@pytest.fixture
+def schema_desk(fake_desk: Any) -> type[Any]:
+    return schema_desks(fake_desk)
+
+
+@pytest.fixture
+async def opened(paths: Paths, schema_desk: Any) -> Opened:
+    """A stage with a desk opened on it, its schema read and folded."""
+
+    async def make(desk: Any = None, *of: Any) -> tuple[PlainStage, Any]:
+        plain = PlainStage(paths)
+        desk = desk or schema_desk(*of)
+        plain.schema.open_desk(desk)
+        await plain.settled()
+        return plain, desk
+
+    return make
+
+
+def rows(plain: PlainStage) -> list[str]:
+    return [row.title for row in plain.schema.state.rows]
+
+
+def marked(plain: PlainStage) -> tuple[str, ...]:
+    return plain.schema.state.marks.selection.ids
+
+
+async def do(plain: PlainStage, title: str, *intents: str) -> None:
+    """With the cursor on the first row of that title."""
+    plain.row = rows(plain).index(title)
+    plain.schema.cursor_moved()
+    for intent in intents:
+        if intent.startswith("schema."):
+            plain.schema.operate(intent)
+        else:
+            attrgetter(intent)(plain.schema)()
+    await plain.settled()
+
+
+async def moved(plain: PlainStage, row: int) -> None:
+    plain.move_to(row)
+    await plain.settled()
+
+
+@pytest.mark.parametrize(
+    ("title", "intent", "reason"),
+    [
+        ("blocks", "marking.toggle", "Blocks is a heading, not an item. a marks all found."),
+        ("blocks", "copy_id", "Blocks is a heading, not an item."),
+        ("blocks", "schema.duplicate", "Nothing is marked, and there is no item under the cursor."),
+        ("Meta", "marking.toggle", "Fieldsets cannot be duplicated. Mark their fields."),
+        ("Meta", "schema.duplicate", "Fieldsets cannot be duplicated. Mark their fields."),
+        ("Article", "marking.clear", "Nothing is marked."),
+        ("Article", "publish", "Publishing is for records. 1 goes to Content."),
+        ("Article", "schema.copy", "Copying schema items is for Unicat. d duplicates models and fields here."),
+        (
+            "Article",
+            "searching.pick_language",
+            "Languages matter in Unicat's search. Here names and api keys are searched.",
+        ),
+        ("Article", "copy_url", "The address of this item in DatoCMS's web editor is not known."),
+        ("Title", "folding.unfold", "Nothing stands below it. enter shows its details."),
+    ],
+)
+async def test_what_is_not_possible_says_why(opened: Opened, title: str, intent: str, reason: str) -> None:
+    plain, _ = await opened()
+    plain.schema.folding.unfold_all()
+    await do(plain, title, intent)
+    assert reason in plain.host.notices
+    assert marked(plain) == ()
+    assert plain.plans == []
+
+
+async def test_on_a_heading_details_say_why_not(opened: Opened) -> None:
+    plain, _ = await opened()
+    await do(plain, "blocks")
+    assert plain.schema.why_not("schema.details") == "Blocks is a heading, not an item."
+
+
+async def test_who_may_not_change_the_schema_is_told(opened: Opened, schema_desk: Any) -> None:
+    desk = schema_desk()
+    desk.project = replace(desk.project, can_edit_schema=False)
+    plain, _ = await opened(desk)
+    await do(plain, "Article", "schema.duplicate")
+    assert plain.host.notices == ["Your role may not change the schema of this project."]
+    desk.profile.read_only = True
+    await do(plain, "Article", "schema.duplicate")
+    assert "read-only" in plain.host.notices[-1]
+    assert plain.plans == []
+
+
+async def test_models_fields_and_what_the_cursor_is_on_are_planned(opened: Opened) -> None:
+    plain, _ = await opened()
+    await do(plain, "Article", "folding.unfold")
+    await do(plain, "Slug [/b]", "schema.duplicate")
+    assert (plain.plans[-1].operation, plain.plans[-1].selection.ids) == (DUPLICATE_FIELD, ("f1",))
+    await do(plain, "Article", "marking.toggle", "marking.toggle", "schema.duplicate")
+    # A mix is asked about: the first offered is of models.
+    assert (plain.plans[-1].operation, plain.plans[-1].selection.ids) == (DUPLICATE_MODEL, ("m1",))
+    plain.schema.launched(plain.schema.state.desk, plain.plans[-1].selection)
+    assert marked(plain) == ("f0",)
+
+
+async def test_a_copy_is_planned_of_what_stands_at_several_places(opened: Opened) -> None:
+    plain, _ = await opened(None, UNICAT)
+    plain.schema.folding.unfold_all()
+    await do(plain, "width", "marking.toggle", "schema.copy")
+    assert (plain.plans[-1].operation, marked(plain)) == (COPY_SCHEMA, ("u1",))
+    assert [row.marked for row in plain.schema.state.rows if row.title == "width"] == [True, True, True]
+
+
+async def test_ranges_mark_what_can_be_acted_on(opened: Opened) -> None:
+    plain, _ = await opened()
+    marking = plain.schema.marking
+    plain.schema.folding.unfold_all()
+    assert rows(plain) == [
+        "Article", "Title", "Slug [/b]", "Meta", "Seo title", "Author", "Name", "blocks", "Teaser",
+    ]  # fmt: skip
+    await do(plain, "Slug [/b]", "marking.turn_range")
+    await moved(plain, 8)
+    assert marked(plain) == ("f1", "f3", "m2", "a0", "b1")
+    await moved(plain, 4)
+    assert marked(plain) == ("f1", "f3")
+    marking.turn_range()
+    plain.schema.folding.fold_all()
+    assert rows(plain) == ["Article", "Author", "blocks", "Teaser"]
+    marking.clear()
+    plain.row = 0
+    marking.range_down()
+    await plain.settled()
+    assert marked(plain) == ("m1", "m2")
+    await moved(plain, 3)
+    assert marked(plain) == ("m1", "m2")
+    marking.turn_range()
+    assert marked(plain) == ("m1", "m2", "b1")
+    assert plain.schema.step_out()
+    assert marked(plain) == ("m1", "m2")
+    assert not plain.schema.step_out()
+
+
+async def test_a_search_shows_what_holds_it_and_escape_keeps_the_cursor(opened: Opened) -> None:
+    plain, _ = await opened()
+    searching, state = plain.schema.searching, plain.schema.state
+    searching.open()
+    searching.typed("seo")
+    assert rows(plain) == ["Article", "Meta", "Seo title"]
+    searching.apply("title")
+    assert rows(plain) == ["Article", "Title", "Meta", "Seo title"]
+    assert plain.host.memory.state.filters["gazette/schema"] == ("title",)
+    plain.schema.marking.mark_all_found()
+    assert marked(plain) == ("f0", "f3")
+    await do(plain, "Seo title")
+    assert plain.schema.step_out()
+    assert state.item is not None
+    assert state.item.id == "f3"
+    searching.open()
+    searching.apply("tipe:x")
+    assert "tipe" in searching.line.view.problem.message
+    assert state.result.found is None
+
+
+async def test_a_search_of_the_api_is_marked_as_one_and_said(opened: Opened) -> None:
+    plain, desk = await opened(None, UNICAT)
+    plain.schema.searching.apply("mm")
+    await plain.settled()
+    search = SchemaSearch("en", "mm")
+    assert desk.searches == [search]
+    plain.schema.marking.mark_all_found()
+    assert plain.schema.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
+    assert plain.host.notices == ["1 of the found cannot be copied and are left out."]
+    await do(plain, "width", "marking.toggle", "schema.copy")
+    assert "taken out again" in plain.host.notices[-1]
+    assert plain.plans == []
+    plain.schema.marking.undo()
+    assert plain.schema.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
+
+
+async def test_the_language_of_a_search_is_picked_and_the_servers_count_is_kept(
+    opened: Opened, schema_desk: Any
+) -> None:
+    desk = schema_desk(UNICAT)
+    asked: list[SchemaSearch] = []
+
+    async def search_schema(search: SchemaSearch) -> SchemaFound:
+        asked.append(search)
+        return SchemaFound((UNICAT_ITEMS[3], UNICAT_ITEMS[4]), total=7)
+
+    desk.search_schema = search_schema
+    desk.project = replace(desk.project, locales=(Locale("en", "English"), Locale("nl", "Dutch")))
+    plain, _ = await opened(desk)
+    plain.schema.searching.apply("mm")
+    await plain.settled()
+    assert plain.schema.tree_view().found == "7 found"
+    plain.schema.searching.pick_language()
+    plain.questions[-1].chosen("nl")
+    await plain.settled()
+    assert [search.language for search in asked] == ["en", "nl"]
+    assert "in nl" in plain.text(plain.schema.tree_view().title)
+
+
+async def test_records_and_filled_fields_are_counted_when_the_cursor_rests(opened: Opened, schema_desk: Any) -> None:
+    desk = schema_desk()
+    desk.counts_of = {"m1": 935, "m2": 1}
+    items = {key: replace(item, holds_records=item.id in ("m1", "m2")) for key, item in DATO.items.items()}
+    desk.tree = replace(DATO, items=items)
+    plain, _ = await opened(desk)
+    reading = plain.schema.reading
+    plain.schema.folding.unfold_all()
+    for title, said in (("Article", "935 records"), ("Title", "filled in 12 of 935 records")):
+        plain.row = rows(plain).index(title)
+        reading.count_at_rest()
+        await plain.settled()
+        assert reading.records_of(plain.schema.state.item) == said
+    assert [query.filter.text for query in desk.queries if query.filter] == ["title:present"]
+    desk.fail("count", Unreachable("The line is down."))
+    plain.row = rows(plain).index("Author")
+    reading.count_at_rest()
+    await plain.settled()
+    assert reading.records_of(plain.schema.state.item) == "not counted: The line is down."
+
+
+async def test_trouble_is_said_in_place_of_rows_and_in_the_edge_where_they_stay(
+    opened: Opened, schema_desk: Any
+) -> None:
+    desk = schema_desk()
+    desk.fail("schema", Unreachable("The line is down."))
+    plain, _ = await opened(desk)
+    assert "The line is down." in "".join(plain.text([line]) for line in plain.schema.tree_view().notice)
+    assert plain.schema.tree_view().state == ()
+    desk.trouble.clear()
+    plain.schema.refresh()
+    await plain.settled()
+    assert rows(plain) == ["Article", "Author", "blocks", "Teaser"]
+    desk.fail("schema", Unreachable("The line is down."))
+    plain.schema.refresh()
+    await plain.settled()
+    assert rows(plain) == ["Article", "Author", "blocks", "Teaser"]
+    assert plain.schema.tree_view().state
+
+
+async def test_a_finished_job_brings_its_fields_into_the_tree(opened: Opened, make_job: Any) -> None:
+    plain, desk = await opened()
+    desk.job_list = [replace(make_job("succeeded"), operation="duplicate-field")]
+    plain.schema.jobs_changed([replace(make_job("running"), operation="duplicate-field")])
+    copy = a_field("f9", "Title (copy)")
+    desk.tree = Schema({**DATO.items, "f9": copy}, (SchemaNode("m1", children=(SchemaNode("f9"),)), *DATO.roots[1:]))
+    plain.schema.show_item("f9")
+    plain.schema.jobs_changed(desk.job_list)
+    await plain.settled()
+    assert plain.schema.state.item == copy
+
+
+async def test_marks_are_there_again_and_shown_alone(opened: Opened, schema_desk: Any) -> None:
+    plain, desk = await opened()
+    await do(plain, "Author", "marking.toggle")
+    plain.schema.open_desk(schema_desk(UNICAT))
+    await plain.settled()
+    assert marked(plain) == ()
+    plain.schema.open_desk(desk)
+    await plain.settled()
+    assert marked(plain) == ("m2",)
+    assert "from last time" in plain.host.notices[-1]
+    plain.schema.marking.show()
+    assert rows(plain) == ["Author"]
+
+
+async def test_every_intent_of_the_keys_is_one_of_a_state(paths: Paths) -> None:
+    plain = PlainStage(paths)
+    states = {Area.RECORDS: plain.content, Area.SCHEMA: plain.schema}
+    passed_on = [(action.area, action.run[len("do('") : -len("')")]) for action in ACTIONS if action.run[:3] == "do("]
+    assert len(passed_on) > 20
+    for area, intent in passed_on:
+        assert callable(attrgetter(intent)(states[area])), intent
