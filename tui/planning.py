@@ -203,7 +203,14 @@ class Planner:
             tuple(replace(part, excluded=part.excluded | out) for part in selection.found),
         )
         items = tuple(
-            PlanItem(item.id, item.name, is_valid=item.why_not_copied is None, group=schema_key(item)) for item in sent
+            PlanItem(
+                item.id,
+                item.name,
+                is_valid=item.why_not_copied is None,
+                group=schema_key(item),
+                kind=item.kind.value,
+            )
+            for item in sent
         )
         batches = (PlannedBatch(items, self.gateway.schema_body(body)),) if items else ()
         return self._made(

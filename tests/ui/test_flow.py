@@ -1,5 +1,7 @@
 """Paragraphs in any width, without a screen."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -68,10 +70,19 @@ def test_a_long_value_wraps_in_its_column_where_it_is_wide() -> None:
     ]
 
 
-def test_the_type_has_a_column_where_there_is_much_room() -> None:
+def test_a_note_has_a_column_where_there_is_room_and_a_blank_one_keeps_it() -> None:
     flow = Flow((("Roses", "text"),), (("Title", "muted"),), 8, "string")
-    assert "string" not in text(flow, 80)[0]
-    assert text(flow, 120) == ["Title     string          Roses"]
+    assert text(flow, 80) == ["Title     string          Roses"]
+    assert text(replace(flow, note=" "), 80) == ["Title                     Roses"]
+    assert text(flow, 40) == ["Title string  Roses"]
+
+
+def test_what_is_nested_indents_its_label_and_leaves_the_value_in_its_column() -> None:
+    flow = Flow((("Roses are red", "text"),), (("Text", "muted"),), 12, guide=(("  | ", ""),))
+    assert text(flow, 60) == ["  | Text      Roses are red"]
+    assert text(replace(flow, lead=(("> ", ""),)), 60) == ["  | Text      > Roses are red"]
+    long = replace(flow, body=(("one two three four five six seven eight nine ten eleven", "text"),))
+    assert [line.index(word) for line, word in zip(text(long, 60), ("one", "ten"), strict=True)] == [14, 14]
 
 
 def test_bullets_hang() -> None:

@@ -207,9 +207,17 @@ async def test_above_500_items_the_count_is_typed_before_anything_is_launched() 
         assert app.focused.id == "launch"
         await pilot.press("enter")
         await pilot.pause()
-        assert "type 4,047 first" in app.text
+        assert "Type 4,047 to publish." in app.text
         assert app.focused.id == "plan-typed"
-        await pilot.press(*"40e5")
+        # The button looks closed; what can no more become the number says so at once.
+        await pilot.press(*"40")
+        await pilot.pause()
+        assert "That is not 4,047." not in app.text
+        assert "[ Publish ]" not in app.text
+        await pilot.press(*"e5")
+        await pilot.pause()
+        assert "That is not 4,047." in app.text
+        assert app.plan_screen.query_one("#plan-typed").has_class("wrong")
         assert app.plan_screen.query_one("#launch").has_class("unready")
         await pilot.press("enter")
         assert app.focused.id == "plan-typed"
@@ -218,6 +226,8 @@ async def test_above_500_items_the_count_is_typed_before_anything_is_launched() 
         await pilot.press("backspace", "backspace", "4", "7", "enter")
         await pilot.pause()
         assert not app.plan_screen.query_one("#launch").has_class("unready")
+        assert "[ Publish ]" in app.text
+        assert "That is not" not in app.text
         assert app.focused.id == "launch"
         assert app.answers == []
         await pilot.press("enter")
@@ -404,3 +414,65 @@ def test_first_titles_fit_the_line() -> None:
         shown = plan_first_titles(PLAN, width).plain
         assert shown.startswith("Garden [/b] 0")
         assert shown.endswith("more")
+
+
+def _schema_plan() -> Plan:
+    items = tuple(
+        PlanItem(ident, name, group="committed", kind=kind)
+        for ident, name, kind in (("f", "Designer", "field"), ("c", "Sizes", "class"), ("d", "Designer", "definition"))
+    )
+    groups = (PlanGroup("committed", 3, "become new items", True, "committed"),)
+    batches = (PlannedBatch(items),)
+    return replace(PLAN, operation=COPY_SCHEMA, system=UNICAT, batches=batches, groups=groups, skipped=(), options=())
+
+
+def test_schema_items_are_told_by_kind_in_the_order_of_the_tree() -> None:
+    plan = _schema_plan()
+    shown = plan_first_titles(plan, 100).plain
+    assert shown == "Designer (definition) · Sizes (class) · Designer (field)"
+    key = plan_rows(plan)[0].key
+    assert [(row.text, row.note) for row in plan_rows(plan, {key})[1:]] == [
+        ("Designer", "definition"), ("Sizes", "class"), ("Designer", "field"),
+    ]  # fmt: skip
+
+
+WILL_FAIL = replace(PLAN, groups=(*PLAN.groups, PlanGroup("draft, not valid", 3, "are sent, and will fail", True, "x")))
+
+
+@pytest.mark.parametrize(
+    ("plan", "amber", "red"),
+    [
+        (PLAN, True, False),
+        (replace(PLAN, primary=False), False, False),
+        (replace(WILL_FAIL, primary=False), False, True),
+        (LARGE, True, True),
+    ],
+    ids=["primary", "another environment", "expected to fail", "very large"],
+)
+async def test_amber_is_for_the_primary_environment_and_red_for_what_may_go_wrong(
+    plan: Plan, amber: bool, red: bool
+) -> None:
+    app = Harness(plan)
+    async with app.run_test(size=(100, 36)) as pilot:
+        await settled(app, pilot)
+        box = app.plan_screen.query_one("#plan")
+        assert (box.has_class("primary"), box.has_class("grave")) == (amber, red)
+        colour = box.styles.border_top[1].hex.lower()
+        variables = app.get_theme_variable_defaults()
+        wanted = variables["status-invalid"] if red else variables["band-primary"] if amber else None
+        assert wanted is None or colour == wanted
+
+
+async def test_there_is_one_cursor_and_one_meaning_of_enter() -> None:
+    app = Harness(PLAN)
+    async with app.run_test(size=(100, 36)) as pilot:
+        await settled(app, pilot)
+        assert "›" not in app.text
+        assert "lists them" not in app.text
+        assert "enter presses" in app.text
+        await pilot.press("shift+tab", "shift+tab")
+        app.plan_screen.query_one(PlanList).focus()
+        await settled(app, pilot)
+        assert "›" in app.text
+        assert "enter lists them" in app.text
+        assert "enter presses" not in app.text

@@ -39,6 +39,8 @@ class PlanItem:
     """Its version when the plan was made, where the system tells; journals of earlier versions did not keep it."""
     group: str = ""
     """Key of the plan's group it is counted in."""
+    kind: str = ""
+    """What it is, where a plan may hold several kinds: `definition`, `class`, `field`. Not kept in the journal."""
 
 
 @dataclass(frozen=True, slots=True)

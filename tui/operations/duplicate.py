@@ -24,7 +24,10 @@ def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterato
         model = models.get(model_id)
         if model is not None and model.unique_fields:
             names = ", ".join(model.unique_fields)
-            yield f"{model.name} has fields that must be unique ({names}): copies of it may fail."
+            yield (
+                f"{names} must be unique in {model.name}, and a copy begins with the values of its original: "
+                "copies that get no other value there fail."
+            )
 
 
 DUPLICATE = Operation(

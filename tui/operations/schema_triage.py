@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tui.core.plan import PlanGroup, PlanItem, Skipped
 from tui.core.schema import SchemaFound, SchemaItem, SchemaKind
+from tui.core.text import counted
 
 NO_SCHEMA = "your role may not change the schema"
 
@@ -53,7 +54,13 @@ def copies(
     others = [item for item in picked if item.kind not in kinds]
     several = len({item.model_id for item in taken}) > 1
     items = tuple(
-        PlanItem(item.id, _within(item, models) if several else item.name, item.model_id or "", group=_key(item))
+        PlanItem(
+            item.id,
+            _within(item, models) if several else item.name,
+            item.model_id or "",
+            group=_key(item),
+            kind=item.kind.value,
+        )
         for item in taken
     )
     skipped = [Skipped(ref, ref, table.missing, group="missing") for ref in found.missing]
@@ -98,12 +105,28 @@ def schema_key(item: SchemaItem) -> str:
     return item.state.value if item.why_not_copied is None else f"{item.state.value}, barred"
 
 
+def _kinds(items: Sequence[SchemaItem], key: str) -> str:
+    """`: 2 definitions, 1 class`, in the order of the tree; what the items counted in a line are."""
+    counts = Counter(item.kind for item in items if schema_key(item) == key)
+    return ": " + ", ".join(
+        counted(counts[kind], kind.value, "classes" if kind is SchemaKind.CLASS else "")
+        for kind in SchemaKind
+        if counts[kind]
+    )
+
+
 def schema_groups(items: Sequence[SchemaItem], missing: int, cms: str, *, force: bool) -> tuple[PlanGroup, ...]:
     """Items of a copy by their state, what is sent first. `cms` is what people call the CMS."""
     counts = Counter((item.state.value, item.why_not_copied is not None, schema_key(item)) for item in items)
     barred = f"are sent; {cms} leaves them out" if force else "cannot be copied: left out"
     rows = [
-        PlanGroup(state, count, barred if is_barred else "are copied as new items", force or not is_barred, key)
+        PlanGroup(
+            state,
+            count,
+            f"{barred if is_barred else 'become new items' if count > 1 else 'becomes a new item'}{_kinds(items, key)}",
+            force or not is_barred,
+            key,
+        )
         for (state, is_barred, key), count in counts.items()
     ]
     rows.sort(key=lambda row: (not row.sent, row.label))

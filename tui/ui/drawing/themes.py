@@ -27,7 +27,7 @@ COLOR_TOKENS: Mapping[str, str] = {
     "status-updated": "#7aa2f7",
     "status-published": "#9ece6a",
     "status-invalid": "#f7768e",
-    "band-primary": "#f7768e",
+    "band-primary": "#e0af68",
     "band-text": "#14161b",
 }
 """Every colour copydesk draws with beyond Textual's own."""

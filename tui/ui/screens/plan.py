@@ -29,6 +29,7 @@ from tui.ui.services.troubles import explain
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
+    is_grave,
     option_words,
     plan_cost,
     plan_first_titles,
@@ -120,6 +121,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         box = self.query_one("#plan", Vertical)
         box.border_title = Content(plan_heading(plan))
         box.set_class(plan.primary, "primary")
+        box.set_class(is_grave(plan) or plan.total > TYPED_ABOVE, "grave")
         tight = self.size.height < 32
         box.set_class(tight, "tight")
         self._width = width = max(20, min(self.size.width, WIDEST) - (6 if tight else 8))
@@ -144,9 +146,23 @@ class PlanScreen(DecidingScreen[Plan | None]):
         """The keys, with what leads to the rest where not all of the plan fits."""
         more = self.query_one("#plan-body").max_scroll_y > 0
         keys = self._keys.text("{plan.more} more   ") if more else ""
+        focused = self.focused
+        enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter presses   "
         self.query_one("#plan").border_subtitle = Content(
-            f"{keys}tab next   enter presses   {self._keys.first('dialog.back')} back"
+            f"{keys}tab next   {enter}{self._keys.first('dialog.back')} back"
         )
+
+    def on_descendant_focus(self) -> None:
+        """One cursor, and one meaning of enter: that of where it is."""
+        self._show_keys()
+        self._show_list_keys()
+
+    def _show_list_keys(self) -> None:
+        items = self.query_one(PlanList)
+        lists = self._keys.text("{list.open} lists them") if items.has_focus else ""
+        export = self._keys.text("{plan.export} export") if self._exports_dir is not None else ""
+        items.set_foot("   ".join(part for part in (lists, export) if part))
+        items.redraw()
 
     def action_more(self) -> None:
         """Show what follows; after the end comes the beginning again."""
@@ -160,8 +176,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         items.set_rows(rows)
         items.set_title(plan_list_title(self.plan) or "nothing")
         items.set_notice("The selection finds nothing.")
-        export = self._keys.text("   {plan.export} export") if self._exports_dir is not None else ""
-        items.set_foot(self._keys.text("{list.open} lists them") + export)
+        self._show_list_keys()
         # An open group scrolls within the list, so that what stands below stays near.
         items.styles.height = min(max(1, len(rows)) + 2, max(3, self._room - 1 if self._room < 12 else self._room - 8))
 
@@ -191,7 +206,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         typed.styles.width = len(grouped(plan.total)) + 3
         launch = self.query_one("#launch", Button)
         launch.display = plan.total > 0
-        launch.set_class(not self._may_launch, "unready")
+        self._show_readiness()
         if not plan.total and self.focused in (None, launch, typed):
             self.query_one("#back", Button).focus()
         self._say("" if plan.total else "There is nothing to send.")
@@ -205,18 +220,33 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     # -- accepting -------------------------------------------------------------------------------------------------
     @property
+    def _digits(self) -> str:
+        """What was typed of the count, without what parts its groups."""
+        return self.query_one("#plan-typed", Input).value.translate({ord(mark): None for mark in SEPARATORS})
+
+    @property
     def _may_launch(self) -> bool:
         """Whether the count was typed, where it has to be."""
-        if self.plan.total <= TYPED_ABOVE:
-            return True
-        digits = self.query_one("#plan-typed", Input).value.translate({ord(mark): None for mark in SEPARATORS})
-        return digits.isdecimal() and int(digits) == self.plan.total
+        return self.plan.total <= TYPED_ABOVE or self._digits == str(self.plan.total)
+
+    @property
+    def _is_wrong(self) -> bool:
+        """Whether what was typed can no more become the count."""
+        return self.plan.total > TYPED_ABOVE and not str(self.plan.total).startswith(self._digits)
+
+    def _show_readiness(self) -> None:
+        """The button looks closed until the count is right; a count that is wrong says so at once."""
+        launch, verb = self.query_one("#launch", Button), self.plan.operation.verb
+        launch.label = Content(f"[ {verb} ]" if self._may_launch else f"  {verb}  ")
+        launch.set_class(not self._may_launch, "unready")
+        self.query_one("#plan-typed", Input).set_class(self._is_wrong, "wrong")
+        self.query_one("#plan-note").set_class(self._is_wrong, "wrong")
 
     @on(Input.Changed, "#plan-typed")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one("#launch", Button).set_class(not self._may_launch, "unready")
-        self._say("")
+        self._show_readiness()
+        self._say(f"That is not {grouped(self.plan.total)}." if self._is_wrong else "")
 
     @on(Input.Submitted, "#plan-typed")
     def _typed_to_the_end(self, event: Input.Submitted) -> None:
@@ -227,7 +257,8 @@ class PlanScreen(DecidingScreen[Plan | None]):
             self._say_type_first()
 
     def _say_type_first(self) -> None:
-        self._say(f"To {self.plan.operation.verb.lower()} so many, type {grouped(self.plan.total)} first.")
+        words = f"Type {grouped(self.plan.total)} to {self.plan.operation.verb.lower()}."
+        self._say(f"That is not {grouped(self.plan.total)}. {words}" if self._digits else words)
 
     @on(Button.Pressed, "#back")
     def go_back(self, event: Button.Pressed) -> None:

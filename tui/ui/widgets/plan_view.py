@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.content import Content
 
@@ -14,6 +14,7 @@ from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import counted, duration, grouped
 from tui.operations.plan import Plan
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
@@ -31,6 +32,9 @@ GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
 
 MOST_SETS = 6
 """Lines of what was picked; more are counted."""
+T = TypeVar("T", bound=PlanItem | Skipped)
+TREE = ("model", "block", "fieldset", "definition", "class", "field")
+"""Kinds of schema items in the order in which the trees have them."""
 NARROW = 50
 """On fewer cells the place is named in fewer words."""
 
@@ -73,6 +77,7 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
         label = fit(group.label, min(word, 24))
         rows.append(PlanRow(key, label, group.outcome, group.sent, count, glyph, tone, is_open))
         if is_open:
+            held = in_tree_order(members[group.sent, group.key])
             rows.extend(
                 PlanRow(
                     f"{key}:{number}",
@@ -81,7 +86,7 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
                     group.sent,
                     item_id=item.id,
                 )
-                for number, item in enumerate(members[group.sent, group.key])
+                for number, item in enumerate(held)
             )
     return rows
 
@@ -98,10 +103,15 @@ def _ungrouped(
     ]
 
 
+def in_tree_order(items: Sequence[T]) -> list[T]:
+    """Items of several kinds in the order in which the tree has them; others as they are."""
+    kinds = {item.id: item.kind for item in items if isinstance(item, PlanItem)}
+    return sorted(items, key=lambda item: TREE.index(kind) if (kind := kinds.get(item.id, "")) in TREE else 0)
+
+
 def _note(plan: Plan, item: PlanItem | Skipped, *, several: bool) -> str:
     parts = [plan.model_titles.get(item.model_id, "")] if several else []
-    if isinstance(item, Skipped):
-        parts.append(item.reason)
+    parts.append(item.reason if isinstance(item, Skipped) else item.kind)
     return " · ".join(part for part in parts if part)
 
 
@@ -170,11 +180,12 @@ def plan_promise(plan: Plan) -> Content:
 
 def plan_first_titles(plan: Plan, width: int) -> Content:
     """`The quiet garden · 静かな庭 · … 4,044 more`, as many as fit on one line."""
-    items = plan.items
+    items = in_tree_order(plan.items)
+    several = len({item.kind for item in items}) > 1
     shown: list[str] = []
     room = width - 16
     for item in items[:20]:
-        title = cut(item.title or "(untitled)", max(8, width))
+        title = cut(item.title or "(untitled)", max(8, width)) + (f" ({item.kind})" if several else "")
         if shown and width_of(" · ".join([*shown, title])) > room:
             break
         shown.append(title)
@@ -195,11 +206,24 @@ def option_words(option: PlanOption) -> str:
     return f"[{'x' if option.chosen else ' '}] send anyway: {grouped(option.count)} {option.words}"
 
 
+def is_grave(plan: Plan) -> bool:
+    """Whether something is sent that is expected to fail."""
+    return any(group.sent and "will fail" in group.outcome for group in plan.groups)
+
+
 class PlanList(KeyedList[PlanRow]):
-    """The groups of a plan; enter opens one and lists its items."""
+    """The groups of a plan; enter opens one and lists its items. Its cursor shows only while it has the focus, so that
+    there is one on the screen."""
 
     FOLDED: ClassVar[str] = "▸"
     OPEN: ClassVar[str] = "▾"
+
+    def row_highlight(self, row: int) -> str:
+        return super().row_highlight(row) if self.has_focus else ""
+
+    def row_cells(self, row: int, width: int) -> Sequence[Cell]:
+        (gutter, tone), *cells = super().row_cells(row, width)
+        return ((gutter if self.has_focus else gutter.replace(CURSOR, " "), tone), *cells)
 
     def draw(self, row: PlanRow, width: int) -> Sequence[Cell]:
         if not row.count:
