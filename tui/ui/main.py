@@ -49,6 +49,7 @@ from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NoDesk
 from tui.ui.terminal import compat
 from tui.ui.timing import Timing
+from tui.ui.widgets import zoom
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint, HintLine
@@ -324,6 +325,8 @@ class MainScreen(Screen[None]):
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         self._focusing = True
+        if widget is not None:
+            zoom.keep_in_sight(self.current, widget)
         try:
             super().set_focus(widget, scroll_visible, from_app_focus)
         finally:
@@ -425,11 +428,11 @@ class MainScreen(Screen[None]):
         self.budget_changed()
 
     # -- actions ---------------------------------------------------------------------------------------------------
-    def action_next_pane(self) -> None:
-        self.focus_next()
+    def action_pane(self, step: int) -> None:
+        (self.focus_next if step > 0 else self.focus_previous)()
 
-    def action_previous_pane(self) -> None:
-        self.focus_previous()
+    def action_zoom(self) -> None:
+        zoom.toggle(self.current, self.focused)
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""

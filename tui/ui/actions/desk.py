@@ -34,8 +34,15 @@ ACTIONS: tuple[Action, ...] = (
         "Stop planning, while a plan is being made.",
         palette=False,
     ),
-    _desk("desk.next-pane", "tab", "next_pane", "next pane", "Go to the next pane.", palette=False),
+    _desk("desk.next-pane", "tab", "pane(1)", "next pane", "Go to the next pane.", palette=False),
+    _desk("desk.previous-pane", "shift+tab", "pane(-1)", "previous pane", "Go to the previous pane.", palette=False),
     _desk(
-        "desk.previous-pane", "shift+tab", "previous_pane", "previous pane", "Go to the previous pane.", palette=False
+        "desk.zoom",
+        "plus",
+        "zoom",
+        "zoom",
+        "Give the pane in focus the whole screen, and back.",
+        shown="+",
+        later=True,
     ),
 )

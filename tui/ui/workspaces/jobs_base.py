@@ -16,6 +16,7 @@ from tui.ui.widgets.job_bars import JobList
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_rows import JobRow, job_row
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
+from tui.ui.widgets.zoom import ZOOM
 from tui.ui.workspaces.base import AskedWorkspace
 from tui.ui.workspaces.jobs_filter import JobFilter
 
@@ -126,7 +127,7 @@ class JobsBase(AskedWorkspace):
     def share_room(self) -> None:
         """The list takes what its jobs need, at most two fifths; the rest is for the detail."""
         height = max(3, min((len(self.job_list.rows) or 2) + 2, self.size.height * 2 // 5))
-        if self.desk is None or not self.job_list.rows:
+        if self.desk is None or not self.job_list.rows or self.job_list.has_class(ZOOM):
             height = self.size.height
         styles = self.job_list.styles
         if styles.height is None or styles.height.value != height:

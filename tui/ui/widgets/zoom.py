@@ -1,0 +1,37 @@
+"""One pane of a workspace over all of it, and back. Whatever gets the focus outside of it ends that."""
+
+from __future__ import annotations
+
+from textual.dom import DOMNode
+from textual.widget import Widget
+
+ZOOMED, ZOOM = "zoomed", "zoom"
+"""Classes of the workspace, and of the pane that has it; styles/main.tcss says what they do."""
+
+
+def toggle(workspace: Widget, focused: Widget | None) -> None:
+    """Give the pane in focus the whole workspace, or all panes their room again."""
+    pane = _pane_of(workspace, focused) if focused is not None else None
+    if workspace.has_class(ZOOMED):
+        leave(workspace)
+    elif pane is not None:
+        workspace.add_class(ZOOMED)
+        pane.add_class(ZOOM)
+
+
+def leave(workspace: Widget) -> None:
+    """All panes have their room."""
+    workspace.remove_class(ZOOMED)
+    for pane in workspace.children:
+        pane.remove_class(ZOOM)
+
+
+def keep_in_sight(workspace: Widget, focused: Widget) -> None:
+    """The focus is about to go there: never behind the pane that has the whole workspace."""
+    pane = _pane_of(workspace, focused)
+    if pane is not None and workspace.has_class(ZOOMED) and not pane.has_class(ZOOM):
+        leave(workspace)
+
+
+def _pane_of(workspace: Widget, widget: Widget) -> DOMNode | None:
+    return next((node for node in widget.ancestors_with_self if node.parent is workspace), None)
