@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -111,7 +112,7 @@ def terminal(env: dict[str, str]) -> Iterator[None]:
 
 
 async def perform(scene: Scene, finish: Callable[[Player], Any]) -> Any:
-    """Play a scene and give what `finish` makes of its last screen."""
+    """Play a scene and give what `finish` makes of its last screen, now or after a while."""
     options = {"seed": 1, "records": 1200, "job_seconds": 0.2, "rate_limit": 999, **scene.sandbox}
     with tempfile.TemporaryDirectory(prefix="copydesk-scene-") as name, frozen_sandbox(options) as announced:
         paths = Paths.under(Path(name))
@@ -128,4 +129,5 @@ async def perform(scene: Scene, finish: Callable[[Player], Any]) -> Any:
                 await scene.play(player)
                 if not scene.moving:
                     await player.still()
-                return finish(player)
+                made = finish(player)
+                return await made if isawaitable(made) else made

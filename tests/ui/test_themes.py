@@ -149,7 +149,7 @@ def test_what_a_theme_leaves_out_is_as_in_the_shipped_one_of_its_kind(tmp_path: 
     theme = themes.load_theme(file)
     light = SHIPPED["copydesk-light"].variables
     assert theme.name == "mine"
-    assert theme.variables["muted"] == "#333333"
+    assert theme.variables["muted"] == theme.variables["faint"] == "#333333"
     assert theme.variables["band-text"] == "#fefefe"
     assert theme.variables["status-draft"] == light["status-draft"]
 

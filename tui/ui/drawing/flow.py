@@ -101,7 +101,7 @@ def _hanging(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
 
 def _labelled(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     if not flow.body:
-        note: tuple[Cell, ...] = ((f"  {flow.note}", "frame"),) if flow.note.strip() else ()
+        note: tuple[Cell, ...] = ((f"  {flow.note}", "faint"),) if flow.note.strip() else ()
         return [(*flow.guide, *flow.label, *note)]
     return _beside(flow, width) if width >= BESIDE else _below(flow, width)
 
@@ -116,7 +116,7 @@ def _beside(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     noted = NOTE_WIDTH if flow.note else 0
     head: tuple[Cell, ...] = (*flow.guide, *flow.label)
     taken, nested = total_width(head), total_width(flow.guide)
-    note: tuple[Cell, ...] = ((fit(cut(flow.note, noted - 2), noted), "frame"),) if noted else ()
+    note: tuple[Cell, ...] = ((fit(cut(flow.note, noted - 2), noted), "faint"),) if noted else ()
     start = max(column + 2 + noted, nested + 2)
     gap: tuple[Cell, ...] = (*flow.guide, (" " * (start - nested), ""))
     body = _flowing(flow, max(1, width - start))
@@ -128,7 +128,7 @@ def _beside(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
 
 def _below(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     """Where it is narrow: the value in the label's line when it fits there, else under it."""
-    note: tuple[Cell, ...] = ((f" {flow.note}", "frame"),) if flow.note.strip() else ()
+    note: tuple[Cell, ...] = ((f" {flow.note}", "faint"),) if flow.note.strip() else ()
     head: tuple[Cell, ...] = (*flow.guide, *flow.label, *note)
     label = total_width(head)
     is_named = any(text.strip() for text, _ in flow.label)

@@ -20,6 +20,7 @@ PLAIN_THEME = "copydesk-mono"
 
 COLOR_TOKENS: Mapping[str, str] = {
     "muted": "#949daa",
+    "faint": "#7c8593",
     "frame": "#3b414d",
     "cursor-line": "#2d3142",
     "cursor-line-idle": "#1f232b",
@@ -35,6 +36,7 @@ COLOR_TOKENS: Mapping[str, str] = {
 STYLES: Mapping[str, str] = {
     "accent-style": "none",
     "muted-style": "none",
+    "faint-style": "none",
     "frame-style": "none",
     "focus-style": "none",
     "cursor-style": "none",
@@ -131,6 +133,9 @@ class _Reader:
         if ansi:
             # Textual's own sheets name these, but only its own ANSI themes have them.
             tokens |= {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+        for plainer, kin in (("faint", "muted"), ("faint-style", "muted-style")):
+            if plainer not in own and kin in own:
+                tokens[plainer] = own[kin]  # what was chosen to be read on this ground
         if "band-text" not in own and "background" in colors:
             tokens["band-text"] = colors["background"]
         primary = colors.pop("primary")

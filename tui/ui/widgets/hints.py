@@ -41,7 +41,7 @@ class Hint:
         if self.current or (self.pointed and self.possible):
             return ((self.key, "accent-strong"), (f" {self.label}" if self.label else "", "strong"))
         if not self.possible:
-            return ((self.key, "muted"), (f" {self.label}" if self.label else "", "frame"))
+            return ((self.key, "faint"), (f" {self.label}" if self.label else "", "faint"))
         return ((self.key, "accent"), (f" {self.label}" if self.label else "", "muted"))
 
 

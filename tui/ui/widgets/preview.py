@@ -49,7 +49,7 @@ def preview(heading: Heading, detail: RecordDetail | None) -> Page:
         _fields(writer, detail, without_title(detail, heading.record.title))
     else:
         writer.blank()
-        writer.write((("…", "frame"),))
+        writer.write((("…", "faint"),))
     _times(writer, heading.record)
     return writer.page
 

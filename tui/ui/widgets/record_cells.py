@@ -155,12 +155,12 @@ def _fitted(text: str, width: int, *, right: bool) -> str:
 def _written(value: CellValue, width: int, tone: str, *, right: bool) -> list[Cell]:
     """A value in exactly `width` cells and a blank, with where it comes from before it and its mark behind."""
     if value.faint:
-        tone = "muted" if tone == "text" else "frame"
+        tone = "muted" if tone == "text" else "faint"
     if not (value.locale or value.more or value.others):
         return [(_fitted(value.text, width, right=right) + " ", tone)]
     cells: list[Cell] = []
     if value.locale and width > width_of(value.locale) + 4:
-        cells.append((f"{value.locale}: ", "muted" if tone == "text" else "frame"))
+        cells.append((f"{value.locale}: ", "muted" if tone == "text" else "faint"))
         width -= width_of(value.locale) + 2
     tail = _tail(value)
     text = f"{cut(value.text, width - len(tail))}{tail}" if width > len(tail) + 2 else value.text

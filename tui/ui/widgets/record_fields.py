@@ -141,7 +141,7 @@ class PageWriter:
         if empty:
             if not guide:
                 self.blank()
-            self.write(Flow(body=(("empty: ", "frame"), (", ".join(empty), "frame")), guide=guide))
+            self.write(Flow(body=(("empty: ", "faint"), (", ".join(empty), "faint")), guide=guide))
 
     def _cannot(self, field: Field, guide: tuple[Cell, ...], begun: int) -> None:
         del self._paragraphs[begun:]
@@ -150,7 +150,7 @@ class PageWriter:
     def _field(self, field: Field, guide: tuple[Cell, ...]) -> None:
         shown = self._shown(field)
         if not shown:
-            self.write(Flow((("–", "frame"),), _label(field, ""), self._column, self._type(field), guide=guide))
+            self.write(Flow((("–", "faint"),), _label(field, ""), self._column, self._type(field), guide=guide))
         for number, (value, named) in enumerate(shown):
             note = self._no_note if number else self._type(field)
             self._value(field, value, _label(field, named, again=number > 0), note, guide)
@@ -180,7 +180,7 @@ class PageWriter:
     def _value(self, field: Field, value: Value, label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...]) -> None:
         problem: tuple[Cell, ...] = ((f"✗ {value.problem}", "invalid"),) if value.problem else ()
         if not value.pieces:
-            self.write(Flow(problem or (("–", "frame"),), label, self._column, note, guide=guide))
+            self.write(Flow(problem or (("–", "faint"),), label, self._column, note, guide=guide))
             return
         first, *others = value.pieces
         if isinstance(first, Text) and not others and not _is_set(first):
@@ -233,9 +233,9 @@ class PageWriter:
             if link.caption and link.caption != link.title:
                 cells.append((f"  “{link.caption}”", "muted"))
             if link.address:
-                cells.append((f"  {link.address}", "frame"))
+                cells.append((f"  {link.address}", "faint"))
         elif self._limits is None and link.title and link.kind is LinkKind.ADDRESS:
-            cells.append((f"  {link.address}", "frame"))
+            cells.append((f"  {link.address}", "faint"))
         return tuple(cells)
 
     # -- pieces ----------------------------------------------------------------------------------------------------
@@ -271,14 +271,14 @@ class PageWriter:
 
     def _nested(self, piece: Nested, guide: tuple[Cell, ...]) -> None:
         if piece.title:
-            ident: tuple[Cell, ...] = ((f"  {piece.id}", "frame"),) if piece.id and self._details else ()
+            ident: tuple[Cell, ...] = ((f"  {piece.id}", "faint"),) if piece.id and self._details else ()
             self.write(Flow(((f"{BLOCK_GLYPH} ", "accent"), (piece.title, "accent-strong"), *ident), guide=guide))
         self._fields(piece.fields, (*guide, NESTED) if piece.title else guide)
 
     def _text(self, text: Text) -> Flow:
         body = self._spans(text.spans, "strong" if text.shape is Shape.HEADING else "text")
         if text.shape is Shape.HEADING:
-            return Flow(body, first=(("#" * text.level + " ", "frame"),))
+            return Flow(body, first=(("#" * text.level + " ", "faint"),))
         lead = (INSET,) * text.level
         if text.shape is Shape.RULE:
             return Flow(((RULE_GLYPH * 8, "frame"),), lead=lead)
@@ -303,7 +303,7 @@ class PageWriter:
             if span.link is not None:
                 cells.append(self.link(span.link, shown))
                 if self._limits is None and span.link.kind is LinkKind.ADDRESS and span.link.address != shown:
-                    cells.append((f" ({span.link.address})", "frame"))
+                    cells.append((f" ({span.link.address})", "faint"))
                 elif span.link.kind is LinkKind.RECORD and span.link.shown != shown:
                     cells.append((f" (→ {span.link.shown})", "muted"))
             else:
@@ -332,8 +332,8 @@ def _belong_together(piece: Piece, following: Piece) -> bool:
 
 def _label(field: Field, locale: str, *, again: bool = False) -> tuple[Cell, ...]:
     if again:
-        return ((f"  {locale}", "frame"),)
-    return ((field.label, "muted"), *(((f" {locale}", "frame"),) if locale else ()))
+        return ((f"  {locale}", "faint"),)
+    return ((field.label, "muted"), *(((f" {locale}", "faint"),) if locale else ()))
 
 
 def _moment(text: str) -> str:

@@ -31,17 +31,17 @@ def _json_line(line: str) -> Flow:
         bare = line.lstrip(" ")
         return Flow(_json_value(bare), first=((line[: len(line) - len(bare)], ""),))
     indent, key, colon, rest = found.groups()
-    return Flow(((key, "accent"), (colon, "frame"), *_json_value(rest)), first=((indent, ""),))
+    return Flow(((key, "accent"), (colon, "faint"), *_json_value(rest)), first=((indent, ""),))
 
 
 def _json_value(text: str) -> tuple[Cell, ...]:
     bare = text.removesuffix(",")
-    comma: tuple[Cell, ...] = ((",", "frame"),) if bare != text else ()
+    comma: tuple[Cell, ...] = ((",", "faint"),) if bare != text else ()
     if bare.startswith('"'):
         return ((bare, "text"), *comma)
     if bare in ("null", "true", "false") or bare[:1] in "-0123456789":
         return ((bare, "updated"), *comma) if bare else ()
-    return ((bare, "frame"), *comma)
+    return ((bare, "faint"), *comma)
 
 
 def versions(found: Sequence[RecordVersion]) -> Page:
@@ -64,7 +64,7 @@ def versions(found: Sequence[RecordVersion]) -> Page:
             cells.append(("  ● published", "published"))
         if version.is_valid is False:
             cells.append(("  ✗ invalid", "invalid"))
-        cells.append((f"  {version.id}", "frame"))
+        cells.append((f"  {version.id}", "faint"))
         paragraphs.append(Flow(tuple(cells), clip=True))
     is_published = any(version.is_published for version in found)
     head = f"{counted(len(found), 'version')}, newest first" + ("" if is_published else "; none is published")

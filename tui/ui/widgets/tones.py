@@ -20,6 +20,7 @@ TONES = (
     "text",
     "strong",
     "muted",
+    "faint",
     "accent",
     "accent-strong",
     "draft",
@@ -61,6 +62,8 @@ class Toned(LateComponents):
 
     def tone(self, name: str, highlight: str = "") -> Style:
         """The style of a tone, on the widget's background or on that of a highlight (`cursor`, `cursor-idle`)."""
+        if highlight and name == "faint":
+            name = "muted"  # on a ground that stands out what is faint could not be read
         key = (name, highlight)
         style = self._tones.get(key)
         if style is None:
