@@ -156,11 +156,6 @@ class PlainStage:
     def ask(self, question: Question) -> None:
         self.questions.append(question)
 
-    def choose(
-        self, title: str, lines: Sequence[str], choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
-    ) -> None:
-        chosen(choices[0][0])
-
     def plan(
         self,
         desk: Desk,

@@ -118,7 +118,9 @@ async def test_models_fields_and_what_the_cursor_is_on_are_planned(opened: Opene
     await do(plain, "Slug [/b]", "schema.duplicate")
     assert (plain.plans[-1].operation, plain.plans[-1].selection.ids) == (DUPLICATE_FIELD, ("f1",))
     await do(plain, "Article", "marking.toggle", "marking.toggle", "schema.duplicate")
-    # A mix is asked about: the first offered is of models.
+    # A mix is asked about.
+    assert plain.questions[-1].title == "1 model and 1 field are marked"
+    plain.questions[-1].chosen("models")
     assert (plain.plans[-1].operation, plain.plans[-1].selection.ids) == (DUPLICATE_MODEL, ("m1",))
     plain.schema.launched(plain.schema.state.desk, plain.plans[-1].selection)
     assert marked(plain) == ("f0",)

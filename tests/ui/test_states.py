@@ -222,19 +222,21 @@ async def test_a_record_that_could_not_be_read_is_read_when_the_line_is_back(sta
 
 async def test_waits_grow_and_the_wait_a_server_names_is_kept() -> None:
     waits: list[float] = []
+    due: list[Any] = []
 
     class Never:
         def stop(self) -> None:
             pass
 
-    def set_timer(wait_s: float, _callback: Any) -> Any:
+    def set_timer(wait_s: float, callback: Any) -> Any:
         waits.append(wait_s)
+        due.append(callback)
         return Never()
 
     watched = connection.Connection(set_timer, again=lambda: None, changed=lambda: None, timing=Timing())
     for _ in range(6):
         watched.failed("records", trouble_of(OFFLINE, ""))
-        watched._due()
+        due[-1]()
     assert waits == [2, 4, 8, 16, 30, 30]
     watched.failed("records", trouble_of(RateLimited("Too many.", wait_s=7), ""))
     assert waits[-1] == 7

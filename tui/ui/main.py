@@ -11,7 +11,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Region, Spacing
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
@@ -48,7 +47,7 @@ from tui.ui.services.connection import Connection
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NoDesk
 from tui.ui.terminal import compat
-from tui.ui.timing import Timing
+from tui.ui.timing import Delay, Timing
 from tui.ui.widgets import zoom
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
@@ -97,7 +96,7 @@ class MainScreen(Screen[None]):
         self._leave = leave
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
-        self._budget_timer: Timer | None = None
+        self._budget = Delay(self.set_timer)
         self.tempo = Tempo()
         self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen, together_s=timing.endings_s)
         self.feed = JobFeed(self.set_timer, self.jobs_changed, timing)
@@ -310,7 +309,7 @@ class MainScreen(Screen[None]):
             places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
             places += [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
         self.query_one("#footer", FooterLine).show(hints, places)
-        if self._budget_timer is None or self._switcher.current != "jobs":
+        if not self._budget.is_running or self._switcher.current != "jobs":
             # Jobs tell twice a second; the budget is worth painting once a window then.
             self.budget_changed()
 
@@ -381,7 +380,7 @@ class MainScreen(Screen[None]):
         percent = sum(job.progress for job in running) * 100 // total if total else 0
         waiting = sum(1 for job in jobs if not job.state.is_final) - len(running)
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
-        if self._budget_timer is None:
+        if not self._budget.is_running:
             self.budget_changed()
         desk = self.desk
         here = (desk.profile.name, desk.project.environment) if desk is not None else None
@@ -420,12 +419,8 @@ class MainScreen(Screen[None]):
         budget = desk.budget
         self.header.update(budget_left=budget.remaining, budget_limit=budget.limit)
         full = budget.limit is None or budget.remaining is None or budget.remaining >= budget.limit
-        if not full and self._budget_timer is None:
-            self._budget_timer = self.set_timer(budget.window_s + 0.1, self._budget_again)
-
-    def _budget_again(self) -> None:
-        self._budget_timer = None
-        self.budget_changed()
+        if not full and not self._budget.is_running:
+            self._budget.start(budget.window_s + 0.1, self.budget_changed)
 
     # -- actions ---------------------------------------------------------------------------------------------------
     def action_pane(self, step: int) -> None:

@@ -14,11 +14,8 @@ class Timer(Protocol):
         """It happens no more."""
 
 
-class SetTimer(Protocol):
-    """Textual's own, or a test's."""
-
-    def __call__(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call something once, in so many seconds."""
+SetTimer = Callable[[float, Callable[[], None]], Timer]
+"""Calls something once, in so many seconds: Textual's own, or a test's."""
 
 
 class Delay:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,21 +69,7 @@ class Action:
         return self.shown or self.keys.replace(",", " ")
 
 
-def action(
-    ident: str,
-    area: Area,
-    keys: str,
-    run: str,
-    label: str,
-    text: str,
-    *,
-    shown: str = "",
-    palette: bool = True,
-    priority: bool = False,
-    later: bool = False,
-) -> Action:
-    """A row of the table."""
-    return Action(ident, area, keys, run, label, text, shown, palette, priority, later)
+_INTENT = re.compile(r"(?!app\.)[a-z_]*\.[a-z_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +92,6 @@ class In:
         priority: bool = False,
         later: bool = False,
     ) -> Action:
-        run = f"do('{run.lstrip('.')}')" if "." in run else run
+        if _INTENT.fullmatch(run):
+            run = f"do('{run.lstrip('.')}')"
         return Action(ident, self.area, keys, run, label, text, shown, palette, priority, later)

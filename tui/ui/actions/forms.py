@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.action import Action, Area, In
+
+_form = In(Area.FORM)
+_switch = In(Area.SWITCH)
+_welcome = In(Area.WELCOME)
 
 ACTIONS: tuple[Action, ...] = (
-    action("form.next", Area.FORM, "down", "app.focus_next", "next", "To the next field.", palette=False),
-    action("form.previous", Area.FORM, "up", "app.focus_previous", "before", "To the field before.", palette=False),
-    action("form.back", Area.FORM, "escape", "back", "back", "Go back; what was typed stays.", palette=False),
-    action("switch.next", Area.SWITCH, "right,space,l", "turn(1)", "next", "Choose the next option.", palette=False),
-    action("switch.previous", Area.SWITCH, "left,h", "turn(-1)", "before", "Choose the option before.", palette=False),
-    action("switch.go-on", Area.SWITCH, "enter", "go_on", "go on", "Go on to the next field.", palette=False),
-    action("welcome.close", Area.WELCOME, "escape", "dismiss(None)", "back", "Look round first.", palette=False),
-    action("welcome.quit", Area.WELCOME, "q", "dismiss('quit')", "quit", "Quit.", palette=False),
+    _form("form.next", "down", "app.focus_next", "next", "To the next field.", palette=False),
+    _form("form.previous", "up", "app.focus_previous", "before", "To the field before.", palette=False),
+    _form("form.back", "escape", "back", "back", "Go back; what was typed stays.", palette=False),
+    _switch("switch.next", "right,space,l", "turn(1)", "next", "Choose the next option.", palette=False),
+    _switch("switch.previous", "left,h", "turn(-1)", "before", "Choose the option before.", palette=False),
+    _switch("switch.go-on", "enter", "go_on", "go on", "Go on to the next field.", palette=False),
+    _welcome("welcome.close", "escape", "dismiss(None)", "back", "Look round first.", palette=False),
+    _welcome("welcome.quit", "q", "dismiss('quit')", "quit", "Quit.", palette=False),
 )

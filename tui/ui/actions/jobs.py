@@ -2,75 +2,56 @@
 
 from __future__ import annotations
 
-from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.action import Action, Area, In
 from tui.ui.actions.operations import item_rows
 
+_jobs = In(Area.JOBS)
+_items = In(Area.ITEMS)
+
 ACTIONS: tuple[Action, ...] = (
-    action("jobs.retry", Area.JOBS, "R", "retry", "retry failed", "Plan the failed items again."),
-    action("jobs.cancel", Area.JOBS, "X", "cancel", "cancel unsent", "Cancel what was not sent yet."),
-    action("jobs.undo", Area.JOBS, "U", "undo", "undo", "Undo what the job did, as far as that is possible."),
-    action(
+    _jobs("jobs.retry", "R", "retry", "retry failed", "Plan the failed items again."),
+    _jobs("jobs.cancel", "X", "cancel", "cancel unsent", "Cancel what was not sent yet."),
+    _jobs("jobs.undo", "U", "undo", "undo", "Undo what the job did, as far as that is possible."),
+    _jobs(
         "jobs.agree",
-        Area.JOBS,
         "o",
         "agree",
         "go on",
         "Go on with unfinished work of an earlier run, or earlier than the CMS asked to wait.",
     ),
-    action(
+    _jobs(
         "jobs.settle",
-        Area.JOBS,
         "w",
         "settle",
         "settle doubts",
         "Look again at what is in doubt, send it again or leave it: the marked items, or all.",
     ),
-    action(
-        "jobs.filter", Area.JOBS, "f", "filter", "which jobs", "Show which jobs: all, unfinished, done, with trouble."
-    ),
-    action("jobs.mine", Area.JOBS, "F", "mine", "this profile", "Show the jobs of this profile only, or of all."),
-    action("jobs.batches", Area.JOBS, "b", "batches", "batches", "Show the job's batches, or its items again."),
-    action("jobs.export", Area.JOBS, "x", "export", "export", "Save the job's report to a file."),
-    action("jobs.copy-id", Area.JOBS, "y", "copy_id", "copy id", "Copy the job's id to the clipboard."),
-    action("jobs.forget", Area.JOBS, "D", "forget", "forget", "Forget this ended job and everything known of it."),
-    action("jobs.forget-well", Area.JOBS, "", "forget_well", "forget", "Forget all jobs that ended well."),
-    action("jobs.forget-old", Area.JOBS, "", "forget_old", "forget", "Forget ended jobs older than ..."),
-    action("jobs.refresh", Area.JOBS, "r", "refresh_jobs", "refresh", "Read the journal again."),
-    action("jobs.back", Area.JOBS, "escape", "back_to_list", "back", "Back to the list of jobs.", palette=False),
-    action("items.mark", Area.ITEMS, "space", "mark", "mark", "Mark or unmark the item and move down.", palette=False),
-    action("items.range", Area.ITEMS, "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),
-    action(
-        "items.end-range",
-        Area.ITEMS,
-        "escape",
-        "end_range",
-        "end range",
-        "Leave the range without marking.",
-        palette=False,
-    ),
-    action("items.mark-all", Area.ITEMS, "a", "ask('mark-all')", "all", "Mark all items of this part."),
-    action("items.clear", Area.ITEMS, "u", "ask('clear')", "clear", "Take all marks away."),
-    action(
+    _jobs("jobs.filter", "f", "filter", "which jobs", "Show which jobs: all, unfinished, done, with trouble."),
+    _jobs("jobs.mine", "F", "mine", "this profile", "Show the jobs of this profile only, or of all."),
+    _jobs("jobs.batches", "b", "batches", "batches", "Show the job's batches, or its items again."),
+    _jobs("jobs.export", "x", "export", "export", "Save the job's report to a file."),
+    _jobs("jobs.copy-id", "y", "copy_id", "copy id", "Copy the job's id to the clipboard."),
+    _jobs("jobs.forget", "D", "forget", "forget", "Forget this ended job and everything known of it."),
+    _jobs("jobs.forget-well", "", "forget_well", "forget", "Forget all jobs that ended well."),
+    _jobs("jobs.forget-old", "", "forget_old", "forget", "Forget ended jobs older than ..."),
+    _jobs("jobs.refresh", "r", "refresh_jobs", "refresh", "Read the journal again."),
+    _jobs("jobs.back", "escape", "back_to_list", "back", "Back to the list of jobs.", palette=False),
+    _items("items.mark", "space", "mark", "mark", "Mark or unmark the item and move down.", palette=False),
+    _items("items.range", "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),
+    _items("items.end-range", "escape", "end_range", "end range", "Leave the range without marking.", palette=False),
+    _items("items.mark-all", "a", "ask('mark-all')", "all", "Mark all items of this part."),
+    _items("items.clear", "u", "ask('clear')", "clear", "Take all marks away."),
+    _items(
         "items.next-part",
-        Area.ITEMS,
         "right,l",
         "ask('next')",
         "next part",
         "To the next part: failed, created, done.",
         shown="→ l",
     ),
-    action(
-        "items.previous-part",
-        Area.ITEMS,
-        "left,h",
-        "ask('previous')",
-        "previous part",
-        "To the part before.",
-        shown="← h",
-    ),
-    action(
+    _items("items.previous-part", "left,h", "ask('previous')", "previous part", "To the part before.", shown="← h"),
+    _items(
         "items.next-reason",
-        Area.ITEMS,
         "right_square_bracket",
         "ask('next-reason')",
         "next reason",
@@ -78,9 +59,8 @@ ACTIONS: tuple[Action, ...] = (
         shown="]",
         later=True,
     ),
-    action(
+    _items(
         "items.previous-reason",
-        Area.ITEMS,
         "left_square_bracket",
         "ask('previous-reason')",
         "previous reason",
@@ -89,13 +69,12 @@ ACTIONS: tuple[Action, ...] = (
         later=True,
     ),
     *item_rows(),
-    action(
+    _items(
         "items.select",
-        Area.ITEMS,
         "s",
         "ask('select')",
         "select",
         "Add the marked items to the selection of Content or Schema, and go there.",
     ),
-    action("items.copy-id", Area.ITEMS, "y", "ask('copy-id')", "copy id", "Copy the ids of the marked items."),
+    _items("items.copy-id", "y", "ask('copy-id')", "copy id", "Copy the ids of the marked items."),
 )

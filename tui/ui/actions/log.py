@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.action import Action, Area, In
+
+_log = In(Area.LOG)
 
 ACTIONS: tuple[Action, ...] = (
-    action("log.filter", Area.LOG, "f", "filter", "show", "Show everything, notices, requests or errors."),
-    action("log.copy", Area.LOG, "y", "copy", "copy line", "Copy the whole line to the clipboard."),
-    action("log.export", Area.LOG, "x", "export", "export", "Save the lines shown to a file."),
-    action(
-        "log.close", Area.LOG, "escape,q,exclamation_mark,backspace", "close", "back", "Close the log.", palette=False
-    ),
+    _log("log.filter", "f", "filter", "show", "Show everything, notices, requests or errors."),
+    _log("log.copy", "y", "copy", "copy line", "Copy the whole line to the clipboard."),
+    _log("log.export", "x", "export", "export", "Save the lines shown to a file."),
+    _log("log.close", "escape,q,exclamation_mark,backspace", "close", "back", "Close the log.", palette=False),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tui.operations import ALL, Operation
-from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.action import Action, Area, In
 
 
 def _of(prefix: str, words: Callable[[Operation], str]) -> Mapping[str, tuple[Operation, ...]]:
@@ -49,4 +49,4 @@ def item_rows() -> tuple[Action, ...]:
 def _row(ident: str, area: Area, operation: Operation, text: str, *, later: bool = False) -> Action:
     key = operation.key
     run = f"ask('{key.action}')" if area is Area.ITEMS else f"operate('{ident}')"
-    return action(ident, area, key.key, run, key.action, text, later=later)
+    return In(area)(ident, key.key, run, key.action, text, later=later)

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-from tui.ui.actions.action import Action, Area, action
+from tui.ui.actions.action import Action, Area, In
 from tui.ui.actions.operations import record_rows
 
+_record = In(Area.RECORD)
+_links = In(Area.LINKS)
+
 ACTIONS: tuple[Action, ...] = (
-    action("record.fields", Area.RECORD, "f", "show('fields')", "fields", "Show the record's fields."),
-    action(
-        "record.differences",
-        Area.RECORD,
-        "D",
-        "show('differences')",
-        "changes",
-        "Show what changed since it was published.",
-    ),
-    action("record.raw", Area.RECORD, "J", "show('raw')", "JSON", "Show the record's raw JSON."),
-    action("record.versions", Area.RECORD, "V", "show('versions')", "versions", "Show its versions."),
-    action("record.references", Area.RECORD, "u", "show('references')", "used by", "Show the records that link to it."),
-    action(
+    _record("record.fields", "f", "show('fields')", "fields", "Show the record's fields."),
+    _record("record.differences", "D", "show('differences')", "changes", "Show what changed since it was published."),
+    _record("record.raw", "J", "show('raw')", "JSON", "Show the record's raw JSON."),
+    _record("record.versions", "V", "show('versions')", "versions", "Show its versions."),
+    _record("record.references", "u", "show('references')", "used by", "Show the records that link to it."),
+    _record(
         "record.locales",
-        Area.RECORD,
         "L",
         "locales",
         "locales",
         "Show the values in every locale, or only in the chosen one.",
         later=True,
     ),
-    action(
+    _record(
         "record.details",
-        Area.RECORD,
         "i",
         "details",
         "ids and types",
         "Show or hide types of fields, ids of blocks and addresses of assets.",
         later=True,
     ),
-    action("record.mark", Area.RECORD, "space", "mark", "mark", "Mark or unmark this record.", later=True),
-    action(
+    _record("record.mark", "space", "mark", "mark", "Mark or unmark this record.", later=True),
+    _record(
         "record.next",
-        Area.RECORD,
         "right_square_bracket,shift+right",
         "step(1)",
         "next",
@@ -47,9 +40,8 @@ ACTIONS: tuple[Action, ...] = (
         shown="] shift+→",
         later=True,
     ),
-    action(
+    _record(
         "record.previous",
-        Area.RECORD,
         "left_square_bracket,shift+left",
         "step(-1)",
         "previous",
@@ -58,25 +50,23 @@ ACTIONS: tuple[Action, ...] = (
         later=True,
     ),
     *record_rows(),
-    action("record.copy-id", Area.RECORD, "y", "copy_id", "copy id", "Copy its id."),
-    action("record.copy-url", Area.RECORD, "Y", "copy_url", "copy address", "Copy its web address."),
-    action("record.copy-json", Area.RECORD, "c", "copy_json", "copy JSON", "Copy its raw JSON."),
-    action("record.refresh", Area.RECORD, "r", "reload", "refresh", "Ask the CMS again."),
-    action("record.close", Area.RECORD, "q", "close", "close", "Back to the list, however many links were followed."),
-    action("link.next", Area.LINKS, "n", "next_link", "next link", "Go to the next link.", palette=False),
-    action("link.previous", Area.LINKS, "N", "previous_link", "previous link", "Go to the link before.", palette=False),
-    action(
+    _record("record.copy-id", "y", "copy_id", "copy id", "Copy its id."),
+    _record("record.copy-url", "Y", "copy_url", "copy address", "Copy its web address."),
+    _record("record.copy-json", "c", "copy_json", "copy JSON", "Copy its raw JSON."),
+    _record("record.refresh", "r", "reload", "refresh", "Ask the CMS again."),
+    _record("record.close", "q", "close", "close", "Back to the list, however many links were followed."),
+    _links("link.next", "n", "next_link", "next link", "Go to the next link.", palette=False),
+    _links("link.previous", "N", "previous_link", "previous link", "Go to the link before.", palette=False),
+    _links(
         "link.open",
-        Area.LINKS,
         "enter",
         "open_link",
         "open link",
         "Open the link: a record on the screen, an address on the clipboard.",
         palette=False,
     ),
-    action(
+    _links(
         "link.back",
-        Area.LINKS,
         "backspace,escape",
         "go_back",
         "back",

@@ -37,6 +37,8 @@ class Question:
     entries: Sequence[Entry]
     chosen: Callable[[str], None]
     current: str | None = None
+    lines: Sequence[str] = ()
+    """What is said before a choice among a few; with none, they are picked from a list by typing."""
     counted: bool = False
     """Whether the entries are models, whose counts are noted as they come."""
 

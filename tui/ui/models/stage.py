@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -58,11 +58,6 @@ class Stage(Protocol):
 
     def ask(self, question: Question) -> None:
         """Have something picked."""
-
-    def choose(
-        self, title: str, lines: Sequence[str], choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
-    ) -> None:
-        """Ask which of these; `chosen` is told the key of the one, if there was one."""
 
     def plan(
         self,

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tui.core.clock import local_now
 from tui.core.errors import ConfigError
@@ -20,6 +19,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
 from tui.ui.services.exports import write_text
 from tui.ui.services.notices import Notice, Notices
+from tui.ui.timing import Delay
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.log_list import LogList, LogPart, LogRow
 from tui.ui.widgets.text_view import TextView
@@ -40,7 +40,7 @@ class LogScreen(Screen[None]):
         self._requests = requests
         self._part = LogPart.ALL
         self._leave: list[Callable[[], None]] = []
-        self._timer: Timer | None = None
+        self._drawing = Delay(self.set_timer)
 
     host = HostOfNode()
 
@@ -65,12 +65,8 @@ class LogScreen(Screen[None]):
             leave()
 
     def _more(self, _entry: object) -> None:
-        if self._timer is None and self.is_mounted:
-            self._timer = self.set_timer(self.host.timing.log_s, self._due)
-
-    def _due(self) -> None:
-        self._timer = None
-        self.draw()
+        if not self._drawing.is_running and self.is_mounted:
+            self._drawing.start(self.host.timing.log_s, self.draw)
 
     def draw(self) -> None:
         """Lines and titles as they are now."""

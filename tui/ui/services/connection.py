@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from tui.core.requests import RequestMade
 from tui.ui.services.troubles import Kind, Trouble, trouble_of_request
-from tui.ui.timing import Timer, Timing
+from tui.ui.timing import Delay, SetTimer, Timing
 
 LOST_IN_A_ROW = 2
 """So many requests without an answer say that the line is down; a single one may be an accident."""
@@ -28,19 +28,18 @@ class Connection:
 
     def __init__(
         self,
-        set_timer: Callable[[float, Callable[[], None]], Timer],
+        set_timer: SetTimer,
         *,
         again: Callable[[], None],
         changed: Callable[[], None],
         timing: Timing,
     ) -> None:
-        self._set_timer = set_timer
         self._timing = timing
         self._again = again
         self._changed = changed
         self._profile = ""
         self._failing: dict[str, Trouble] = {}
-        self._timer: Timer | None = None
+        self._waiting = Delay(set_timer)
         self._is_for_wire = False
         self._tries = 0
         self._lost = 0
@@ -78,14 +77,14 @@ class Connection:
     def _try_later(self, trouble: Trouble) -> None:
         if self._is_for_wire:
             self._stop_timer()
-        if trouble.passes and self._timer is None:
+        if trouble.passes and not self._waiting.is_running:
             wait_s = trouble.wait_s or min(self._timing.longest_retry_s, self._timing.first_retry_s * 2**self._tries)
             self._tries += 1
             self._start_timer(wait_s)
 
     def _start_timer(self, wait_s: float) -> None:
         self.again_at = datetime.now(UTC) + timedelta(seconds=wait_s)
-        self._timer = self._set_timer(wait_s, self._due)
+        self._waiting.start(wait_s, self._due)
 
     def fine(self, reader: str) -> None:
         """A reader got what it asked for."""
@@ -99,14 +98,12 @@ class Connection:
         return reader in self._failing
 
     def _due(self) -> None:
-        self._timer, self.again_at, self._is_for_wire = None, None, False
+        self.again_at, self._is_for_wire = None, False
         self._again()
 
     def _stop_timer(self) -> None:
         self.again_at, self._is_for_wire = None, False
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._waiting.stop()
 
     def _set(self, reader: str, trouble: Trouble | None) -> None:
         before = self.trouble
@@ -127,7 +124,7 @@ class Connection:
             self._lost += 1
             if self._lost >= LOST_IN_A_ROW and trouble is not None:
                 self._set(_WIRE, replace(trouble, message="There is no connection."))
-                if self._timer is None:
+                if not self._waiting.is_running:
                     # Not every reader tells: without a try of its own, nobody would see that the line is back. Those
                     # that do are not interrupted: by then each has told.
                     self._is_for_wire = True
@@ -143,7 +140,7 @@ class Connection:
     def _got_through(self) -> None:
         was = self._failing.get(_WIRE)
         self._set(_WIRE, None)
-        if was is not None and was.kind is Kind.OFFLINE and self._timer is not None and self._tries > 1:
+        if was is not None and was.kind is Kind.OFFLINE and self._waiting.is_running and self._tries > 1:
             self._stop_timer()
             self._again()
         elif not any(item.passes for item in self._failing.values()):

@@ -14,7 +14,7 @@ from tui.core.errors import ConfigError
 from tui.core.picked import Picked
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import one_line
-from tui.ui.timing import Timer
+from tui.ui.timing import Delay, SetTimer
 
 if TYPE_CHECKING:
     from tui.config.selections import Scope
@@ -41,18 +41,17 @@ class KeptSelections:
         self,
         paths: Paths,
         *,
-        set_timer: Callable[[float, Callable[[], None]], Timer],
+        set_timer: SetTimer,
         work: Work,
         say_error: Callable[[BaseException, str], None],
         after_s: float,
     ) -> None:
         self._paths = paths
-        self._set_timer = set_timer
         self._after_s = after_s
         self._work = work
         self._say_error = say_error
         self._changed: dict[tuple[str, str, Scope], tuple[Selection, str]] = {}
-        self._timer: Timer | None = None
+        self._writing_soon = Delay(set_timer)
         self._writing = threading.Lock()
         self._begun: set[tuple[str, str, Scope]] = set()
         self._barred: set[tuple[str, str, Scope]] = set()
@@ -99,11 +98,10 @@ class KeptSelections:
         if key in self._barred:
             return
         self._changed[key] = (selection, desk.project.name)
-        if self._timer is None:
-            self._timer = self._set_timer(self._after_s, self._later)
+        if not self._writing_soon.is_running:
+            self._writing_soon.start(self._after_s, self._write_soon)
 
-    def _later(self) -> None:
-        self._timer = None
+    def _write_soon(self) -> None:
         self._work(self._write_aside(), group="keep", doing="keeping the selection")
 
     async def _write_aside(self) -> None:
@@ -118,9 +116,7 @@ class KeptSelections:
 
     def flush(self) -> None:
         """Write what was not written yet. Never fails: there is nobody left to be told."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._writing_soon.stop()
         try:
             self._write()
         except Exception:

@@ -190,16 +190,14 @@ class StateWorkspace(Workspace):
 
     # -- what the state asks for -----------------------------------------------------------------------------------
     def ask(self, question: Question) -> None:
+        from tui.ui.screens.confirm import ChoiceScreen
         from tui.ui.screens.picker import PickerScreen
 
-        self.put(PickerScreen(question.title, question.entries, current=question.current), question.chosen)
-
-    def choose(
-        self, title: str, lines: Sequence[str], choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
-    ) -> None:
-        from tui.ui.screens.confirm import ChoiceScreen
-
-        self.put(ChoiceScreen(title, lines, choices), chosen)
+        title, entries = question.title, question.entries
+        screen: Screen[str | None] = PickerScreen(title, entries, current=question.current)
+        if question.lines:
+            screen = ChoiceScreen(title, question.lines, [(entry.key, entry.label) for entry in entries])
+        self.put(screen, question.chosen)
 
     def put(self, screen: Screen[T | None], chosen: Callable[[T], object]) -> None:
         """Put a screen over all; `chosen` is told what it is dismissed with, if with anything."""

@@ -17,6 +17,7 @@ from tui.ui.actions.operations import SCHEMA
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.bottom import Bottom
 from tui.ui.models.content.picked_lines import schema_lines
+from tui.ui.models.picking import Entry, Question
 from tui.ui.models.schema.folding import Folding
 from tui.ui.models.schema.marking import Marking
 from tui.ui.models.schema.new_items import NewItem, makes_items, new_items
@@ -253,9 +254,9 @@ class SchemaBrowser:
             f"They are different work for {desk.cms.label}, so each kind has a plan of its own.",
             "Choose which comes first; the others stay marked, and d plans them next.",
         ]
-        choices = [(key, f"Plan {number}") for key, number in zip(by_noun, counts, strict=True)]
+        choices = [Entry(key, f"Plan {number}") for key, number in zip(by_noun, counts, strict=True)]
         title = f"{' and '.join(counts)} are marked"
-        self._stage.choose(title, lines, choices, lambda key: self._plan(desk, *by_noun[key]))
+        self._stage.ask(Question(title, choices, lambda key: self._plan(desk, *by_noun[key]), lines=lines))
 
     def _plan(self, desk: Desk, operation: Operation, selection: Selection) -> None:
         self.state.marks.leave_range()
