@@ -305,7 +305,7 @@ async def test_what_a_finished_job_made_appears_by_itself(
         desk.publish(make_job("succeeded"))
         await scene.settled(pilot)
         assert "Article number 77" in scene.text
-        assert any("done, 4 of 4" in notice for notice in scene.notices)
+        assert any("Duplicated 4 records" in notice for notice in scene.notices)
 
 
 async def test_trouble_is_told_in_its_place_and_r_tries_again(stage: Any) -> None:
@@ -444,3 +444,23 @@ async def test_keys_typed_before_the_answer_are_about_the_answer(stage: Any) -> 
         assert found.query.filter.text == "status:draft"
         assert found.total < 600
         assert [selection.found for _, selection, _ in scene.desk.plans] == [(found,)]
+
+
+async def test_while_a_profile_opens_it_says_so_and_what_can_be_done(stage: Any) -> None:
+    scene = stage()
+    opened = asyncio.Event()
+    open_desk = scene.desks.open
+
+    async def slowly(*asked: Any) -> Any:
+        await opened.wait()
+        return await open_desk(*asked)
+
+    scene.desks.open = slowly
+    async with scene.app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert "Opening …" in scene.text
+        assert "│ Models" in scene.text.replace("╭", "│")
+        assert "P profile" in scene.text
+        opened.set()
+        await scene.settled(pilot)
+        assert "row 1 of 12,480" in scene.text

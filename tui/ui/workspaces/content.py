@@ -91,7 +91,8 @@ class ContentWorkspace(StateWorkspace):
     def on_mount(self) -> None:
         self.preview.set_title("Preview")
         self.preview.set_foot(self.host.keys.text("{link.next} link  {records.raw} JSON  {records.versions} versions"))
-        self.changed(Part.MODELS, Part.TITLE)
+        for part in (Part.MODELS, Part.TITLE, Part.BOTTOM):
+            self.shows[part]()
 
     # -- what the main screen tells --------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
@@ -219,7 +220,7 @@ class ContentWorkspace(StateWorkspace):
 
     def _resized(self) -> None:
         """There may be room for a preview now, and for the counts of models."""
-        self.model.preview.look()
+        self.model.preview.follow_cursor()
         if self.models.display:
             self.model.count_models()
 

@@ -227,7 +227,7 @@ class Content:
     # -- the record under the cursor -------------------------------------------------------------------------------
     def cursor_moved(self) -> None:
         """The cursor is on another row; the footer says what marking would do there."""
-        self.preview.look()
+        self.preview.follow_cursor()
         if self.state.mark is not self._told:
             self._stage.changed(Part.BOTTOM)
 

@@ -77,7 +77,7 @@ class Preview:
         return self._state.browsing.locale if self._state.browsing is not None else ""
 
     # -- what is shown ---------------------------------------------------------------------------------------------
-    def look(self) -> None:
+    def follow_cursor(self) -> None:
         """Show the record under the cursor, if there is room: what is known now, the rest once the cursor rests."""
         self._resting.stop()
         if not self._state.stage.sight().preview:

@@ -248,7 +248,7 @@ class Reading:
         self._rows.trouble = None
         browsing.marks.confirm(window.query, (record.id for record in window.held()))
         self._stage.changed(Part.ROWS, Part.BOTTOM)
-        self._preview.look()
+        self._preview.follow_cursor()
         self.name_links()
 
     # -- what is known of records besides --------------------------------------------------------------------------
