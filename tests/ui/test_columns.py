@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS
 from tui.core.columns import Meta
 from tui.core.content import FieldInfo, Locale, Record
 from tui.core.errors import ServerTrouble
+from tui.core.jobs import Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
 from tui.ui.models.content.marks import Mark
 from tui.ui.timing import Timing
 
@@ -358,3 +360,44 @@ async def test_hostile_values_are_only_text(stage: Any, fake_desk: Any, make_rec
         await scene.settled(pilot)
         assert "[b]x[/b] [/]" in scene.text
         assert "静かな庭 [link=x]" in scene.text.replace("\n", "")
+
+
+async def test_what_differs_only_at_its_end_is_cut_in_the_middle(stage: Any, fake_desk: Any, make_record: Any) -> None:
+    long = "Breakfast at the post office in black and white, and what became of all the letters nobody ever sent"
+    desk = fake_desk()
+    titles = (long, f"{long} (duplicate)", f"Lunch {long}")
+    desk.records["article"] = [make_record(n, title=title, values={}) for n, title in enumerate(titles)]
+    scene = stage(desk)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        rows = [line for line in scene.lines if "Breakfast" in line]
+        assert "nobody ever sent " in rows[0]
+        assert "(duplicate) " in rows[1]
+        assert "(duplicate)" not in rows[2]
+        assert "Lunch Breakfast at the post" in rows[2]
+
+
+async def test_records_without_a_title_show_what_tells_them_apart(stage: Any, fake_desk: Any, make_record: Any) -> None:
+    desk = fake_desk()
+    desk.records["article"] = [make_record(0, title="", values={"slug": "winter-issue"}), make_record(1, title="")]
+    scene = stage(desk)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        assert "(untitled) winter-issue" in scene.text
+        assert "(untitled) article-1" in scene.text
+
+
+async def test_what_this_session_made_is_marked(stage: Any, fake_desk: Any, fake_pages: Any) -> None:
+    made = ItemSnapshot("article-0", "A", ItemState.SUCCEEDED, created="article-2", position=0)
+    desk = fake_desk()
+    desk.pages = lambda _job_id: fake_pages((), (made,))
+    scene = stage(desk)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        now = datetime.now(UTC)
+        done = JobState.SUCCEEDED
+        desk.publish(JobSnapshot("j", "gazette", DATOCMS, "duplicate", "Article", "main", done, Counts(1, 1), 1, now))
+        await scene.settled(pilot)
+        marked = [line for line in scene.lines if line[3:4] == "+"]
+        assert len(marked) == 1
+        assert "Article number 2" in marked[0]

@@ -69,6 +69,18 @@ def total_width(cells: Sequence[Cell]) -> int:
     return sum(cell_len(text) for text, _ in cells)
 
 
+def cut_middle(text: str, width: int) -> str:
+    """`text` in at most `width` cells, its beginning and its end, for what differs only at the end."""
+    if cell_len(text) <= width or width < 8:
+        return cut(text, width)
+    end, room = "", width // 2
+    for char in reversed(text):
+        if cell_len(char + end) > room:
+            break
+        end = char + end
+    return cut(text, width - cell_len(end)) + end
+
+
 def wrap(text: str, width: int) -> list[str]:
     """`text` in lines of at most `width` cells, broken at blanks where there are any. Empty lines stay."""
     lines: list[str] = []

@@ -9,7 +9,7 @@ from tui.core.cell_values import EMPTY, CellValue, FieldTypes, first_line, in_lo
 from tui.core.column_layout import Layout, room_of
 from tui.core.columns import Column, Meta
 from tui.core.content import Model, Record, Sort
-from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.cells import Cell, cut, cut_middle, fit, width_of
 from tui.ui.drawing.guard import CANNOT, attempt
 from tui.ui.drawing.words import DOWN, UP, ago, status_of
 
@@ -87,7 +87,19 @@ class Sheet:
             if isinstance(value, str):
                 line, more = first_line(value)
                 return CellValue(line, more, locale=locale)
-        return CellValue(record.shown_title, faint=not record.title)
+        return CellValue(record.title or f"(untitled) {self._told_apart(record, model)}", faint=not record.title)
+
+    def _told_apart(self, record: Record, model: Model | None) -> str:
+        """What tells a record without a title from others: its slug, else its first text, else its id."""
+        fields = model.fields if model is not None else ()
+        for kind in ("slug", "string", "text", "textline"):
+            for one in fields:
+                value = record.values.get(one.api_key)
+                if one.localized:
+                    value, _ = in_locale(value, self.locale, self.locales)
+                if one.type == kind and isinstance(value, str) and value.strip():
+                    return first_line(value)[0]
+        return record.id
 
     def links(self, record: Record, shown: Layout) -> Iterator[str]:
         """The records whose titles are shown in the row of a record."""
@@ -100,8 +112,9 @@ class Sheet:
                 yield from self.types.linked(value, column.kind)
 
     # -- cells -----------------------------------------------------------------------------------------------------
-    def cells(self, record: Record, layout: Layout) -> tuple[Cell, ...]:
-        """The row of a record: each column in exactly its cells, and the blank after it."""
+    def cells(self, record: Record, layout: Layout, *, both_ends: bool = False) -> tuple[Cell, ...]:
+        """The row of a record: each column in exactly its cells, and the blank after it. `both_ends`: its title is cut
+        in the middle, for its beginning alone would not tell it from another."""
         cells: list[Cell] = []
         for placed in layout.placed:
             column, width = placed.column, placed.width
@@ -112,7 +125,10 @@ class Sheet:
                 cells.append((fit("✗ invalid", width) + " ", "invalid"))
             else:
                 tone = "text" if column.kind == Meta.TITLE else "muted"
-                cells.extend(_written(self.value(record, column), width, tone, right=room_of(column).right))
+                value = self.value(record, column)
+                if both_ends and column.kind == Meta.TITLE:
+                    value = replace(value, text=cut_middle(value.text, width))
+                cells.extend(_written(value, width, tone, right=room_of(column).right))
         return tuple(cells)
 
     def needs(self, records: Sequence[Record]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from tui.core.column_layout import Layout, lay_out
 from tui.core.content import Record
-from tui.ui.drawing.cells import Cell
+from tui.ui.drawing.cells import Cell, cut, width_of
 from tui.ui.widgets.record_cells import GOES_LEFT, MEASURED, Sheet
 
 KEPT_ROWS = 400
@@ -30,6 +30,9 @@ class ShownColumns:
         self._width = -1
         self._cells: dict[str, tuple[Record, tuple[Cell, ...]]] = {}
         self._cells_since = 0.0
+        self._measured: list[Record] = []
+        self._begun: dict[str, str] = {}
+        """Titles that are cut, by what would be seen of them; empty where that is the beginning of several."""
 
     def take(self, sheet: Sheet, records: Iterable[Record]) -> None:
         """Other columns, another locale, another arrow; `records` tell how wide the values are."""
@@ -41,7 +44,8 @@ class ShownColumns:
         self._measure(records)
 
     def _measure(self, records: Iterable[Record]) -> None:
-        for key, cells in self.sheet.needs(list(islice(records, MEASURED))).items():
+        self._measured = list(islice(records, MEASURED))
+        for key, cells in self.sheet.needs(self._measured).items():
             self._needs[key] = max(self._needs.get(key, 0), cells)
         self._layout = None
         self._cells.clear()
@@ -56,8 +60,11 @@ class ShownColumns:
         """The columns that are shown in so many cells."""
         if self._layout is None or width != self._width:
             self._cells.clear()
+            self._begun.clear()
             self._width = width
             self._layout = lay_out(self.sheet.columns, width, self._needs, self.sheet.labels(), offset=self._offset)
+            for record in self._measured:
+                self._begins_as_another(record, self._layout)
         return self._layout
 
     def step(self, by: int, layout: Layout) -> bool:
@@ -83,8 +90,24 @@ class ShownColumns:
             self._cells_since = now
         held = self._cells.get(record.id)
         if held is None or held[0] is not record:
-            held = self._cells[record.id] = (record, self.sheet.cells(record, layout))
+            cells = self.sheet.cells(record, layout, both_ends=self._begins_as_another(record, layout))
+            held = self._cells[record.id] = (record, cells)
         return held[1]
+
+    def _begins_as_another(self, record: Record, layout: Layout) -> bool:
+        """Whether what fits of its title is the beginning of another one, too, as of an original and its copies."""
+        if not layout.placed:
+            return False
+        title, width = self.sheet.value(record, layout.placed[0].column).text, layout.placed[0].width
+        if width_of(title) <= width:
+            return False
+        seen = cut(title, width)
+        known = self._begun.setdefault(seen, title)
+        if known not in ("", title):
+            # The other one was drawn without an end: next time it has one.
+            self._begun[seen] = ""
+            self._cells = {key: held for key, held in self._cells.items() if not held[0].title.startswith(seen[:-1])}
+        return self._begun[seen] == ""
 
     def unnamed_links(self, records: Iterable[Record | None], layout: Layout) -> Sequence[str]:
         """Linked records whose titles are not known, as many as are asked for at once."""

@@ -17,7 +17,7 @@ from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit_cells
-from tui.ui.drawing.words import CURSOR, MARK, PERHAPS
+from tui.ui.drawing.words import CURSOR, MADE, MARK, PERHAPS
 from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.windows import PAGE, RecordWindow
@@ -65,6 +65,8 @@ class RecordTable(LineView, inherit_bindings=False):
         self.window: RecordWindow | None = None
         self.columns = ShownColumns(fresh_s)
         self._mark: Callable[[Record], Mark] = lambda _: Mark.OUT
+        self.made: frozenset[str] = frozenset()
+        """The records that jobs of this session made: they are marked as new."""
         self._remark = ""
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -173,7 +175,8 @@ class RecordTable(LineView, inherit_bindings=False):
         here = CURSOR if row == self.cursor else " "
         if record is None:
             return ((f" {here} ", "accent"), ("·  ·  ·", "frame"))
-        gutter = f"{MARK_GLYPHS[self._mark(record)]}{here} "
+        made = MADE if record.id in self.made else " "
+        gutter = f"{MARK_GLYPHS[self._mark(record)]}{here}{made}"
         return ((gutter, "accent"), *self.columns.row(record, self.layout_now))
 
     def on_click(self, event: events.Click) -> None:

@@ -19,6 +19,7 @@ from tui.ui.drawing.cells import cut, total_width, width_of
 from tui.ui.messages import LookAround, OpenProfile
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
+from tui.ui.models.content.made import Made
 from tui.ui.models.content.rows import Place
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import Sight
@@ -63,6 +64,7 @@ class ContentWorkspace(StateWorkspace):
         self._counts: PickerScreen | None = None
         """Shows the counts of models, while it is open."""
         self._previewed = ""
+        self._made = Made()
 
     def compose(self) -> ComposeResult:
         self.models = ModelsList(id="models")
@@ -128,6 +130,9 @@ class ContentWorkspace(StateWorkspace):
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         self.model.jobs_changed(jobs)
+        if self.desk is not None and self._made.learn(self.desk, jobs):
+            self.table.made = self._made.ids
+            self.table.redraw()
 
     def jumps(self) -> Sequence[Jump]:
         saved = self.saved
