@@ -103,7 +103,7 @@ async def test_browse_filter_publish_and_find_the_copy(profiles: Paths) -> None:
         await desk.press("d")
         await desk.until("Duplicate 1 record")
         await desk.press("tab", "enter")
-        await desk.until("duplicate Event: done, 1 of 1")
+        await desk.until("Duplicated 1 record (Event)")
         await desk.press("slash", "ctrl+u", "enter")
         await desk.until(lambda _: content.table.record is not None and content.table.record.id != first.id)
         assert content.table.record.title.startswith(first.title)
