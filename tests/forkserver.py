@@ -15,8 +15,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import termios
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -55,6 +57,13 @@ class ForkServer:
             raise
         finally:
             os.close(tells)
+
+
+def starts_from_nothing(env: Mapping[str, str]) -> bool:
+    """Whether these variables say something that is only asked for when the interpreter or a module starts."""
+    if env.get("LANG", "C.UTF-8") != "C.UTF-8" or env.get("TERM", "xterm-256color") != "xterm-256color":
+        return True
+    return any(name.startswith(("PYTHON", "LC_", "TEXTUAL_", "NO_COLOR")) for name in env)
 
 
 @cache
@@ -197,6 +206,7 @@ def _become(request: dict[str, Any], streams: list[int]) -> None:
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
+    tempfile.tempdir = None  # found anew from the variables
     random.seed()
     for number, (name, mode, errors) in enumerate(_STREAMS):
         made = open(number, mode, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.servers.datocms import DatoCMS
+from tests.servers.hurried import HURRIED
 from tests.servers.unicat import Unicat
 from tests.terminal.cli.conftest import Copydesk
 
 PATIENCE_S = 90.0
-ROOT = Path(__file__).resolve().parents[2]
-HURRIED = ROOT / "tests" / "servers" / "hurried.py"
 
 
 @dataclass
@@ -41,6 +39,7 @@ class World:
         self.cms = DatoCMS(empty=False) if self.system == "datocms" else None
         self.uni = Unicat() if self.system == "unicat" else None
         self.desk = Copydesk(self.home)
+        self.desk.code = HURRIED
         if self.cms is not None:
             self.desk.datocms("here", self.cms.url, self.cms.token)
         if self.uni is not None:
@@ -57,25 +56,13 @@ class World:
 
     def close(self) -> None:
         """End what still runs, then the server."""
-        for process in self.desk.started:
-            if process.poll() is None:
-                process.kill()
-            process.communicate(timeout=10)
+        self.desk.close()
         self.server.close()
 
     # -- the command ----------------------------------------------------------------------------------------------
     def start(self, *words: str) -> subprocess.Popen[str]:
         """The command beside us."""
-        process = subprocess.Popen(
-            [sys.executable, "-P", str(HURRIED), *words],
-            env={**self.desk.env, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.desk.started.append(process)
-        return process
+        return self.desk.start(*words)
 
     def ended(self, process: subprocess.Popen[str]) -> Run:
         """Wait for its end; what it said is kept."""

@@ -12,13 +12,13 @@ Elsewhere a conftest takes the fixtures by `from tests.servers.conftest import c
 profile `gazette` is `cms`, environment main; `furniture` is `uni`.
 """
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.servers.datocms import DatoCMS
+from tests.servers.hurried import HURRIED
 from tests.servers.unicat import Unicat
 from tests.terminal.cli.conftest import Copydesk
 
@@ -44,9 +44,7 @@ def hurried(desk: Copydesk) -> Copydesk:
     """The same command in a hurry (`tests.servers.hurried`), for tests that would wait out its doubts.
 
     A module takes it by `pytestmark = pytest.mark.usefixtures("hurried")`: its `desk` is hurried then."""
-    root = Path(__file__).resolve().parents[2]
-    desk.program = [sys.executable, "-P", str(root / "tests" / "servers" / "hurried.py")]
-    desk.env["PYTHONPATH"] = str(root)
+    desk.code = HURRIED
     return desk
 
 
@@ -57,9 +55,4 @@ def desk(tmp_path: Path, cms: DatoCMS, uni: Unicat) -> Iterator[Copydesk]:
     command.datocms("gazette", cms.url, cms.token)
     command.unicat("furniture", uni.url, uni.project, uni.api_key)
     yield command
-    for process in command.started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate(timeout=10)
-    for typist in command.typists:
-        typist.close()
+    command.close()

@@ -1,8 +1,5 @@
 """The real command in a hurry: evidence is looked for and late news are waited for a moment, not half a minute."""
 
-import sys
-
-from tui.cli import main
 from tui.jobs import worker
 from tui.jobs.pace import Rhythm
 
@@ -16,5 +13,10 @@ QUICK = Rhythm(
     retry_s=0.1,
 )
 
-worker.Rhythm = lambda: QUICK  # type: ignore[assignment,attr-defined,misc]
-sys.exit(main())
+HURRIED = "from tests.servers.hurried import hurry\nhurry()"
+"""What a command runs first to be in a hurry."""
+
+
+def hurry() -> None:
+    """From now on."""
+    worker.Rhythm = lambda: QUICK  # type: ignore[assignment,attr-defined,misc]

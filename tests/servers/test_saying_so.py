@@ -5,15 +5,14 @@ import re
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.servers.datocms import DatoCMS
+from tests.servers.hurried import HURRIED
 from tests.servers.unicat import Job, Unicat
 
 RUN = ("--yes", "--json")
@@ -137,7 +136,7 @@ def test_results_that_are_gone_when_resumed_end_as_read(cms: DatoCMS, desk: Any)
 # -- Unicat ---------------------------------------------------------------------------------------------------------
 def copy(desk: Any, uni: Unicat) -> Any:
     """Copy three fields, impatiently."""
-    desk.program = [sys.executable, "-P", str(Path(__file__).with_name("hurried.py"))]
+    desk.code = HURRIED
     gids = [f"--id={uni.gid('fields', name)}" for name in FIELDS]
     return desk("run", "copy-schema", "-p", "furniture", *gids, *RUN)
 

@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -59,7 +58,7 @@ def terminal() -> Iterator[Callable[[Any], Terminal]]:
 
     def start(desk: Any) -> Terminal:
         env = {**desk.env, "TERM": "xterm-256color"}
-        opened.append(Terminal([sys.executable, "-m", "tui.cli", "-p", "gazette"], env, 120, 36))
+        opened.append(Terminal(["-p", "gazette"], env, 120, 36))
         return opened[-1]
 
     yield start

@@ -12,15 +12,18 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyte
 import pytest
 
+from tests.forkserver import Forked, starts_from_nothing
+from tests.patience import PROCESS_S
+
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60.0
+PATIENCE_S = PROCESS_S
 
 KEYS = {
     "enter": "\r",
@@ -45,7 +48,10 @@ KEYS = {
 class Terminal:
     """A program behind a pseudo-terminal. `raw` is every byte it ever sent, `frames` what the screen showed."""
 
-    def __init__(self, command: list[str], env: dict[str, str], columns: int, rows: int) -> None:
+    def __init__(
+        self, words: list[str], env: dict[str, str], columns: int, rows: int, *, program: Sequence[str] = ()
+    ) -> None:
+        """`program` is what is started from nothing instead of the command, forked."""
         self.raw = bytearray()
         self.frames: list[str] = []
         self._screen = pyte.Screen(columns, rows)
@@ -53,16 +59,19 @@ class Terminal:
         self._changed = threading.Condition()
         self._master, slave = pty.openpty()
         self._size(columns, rows)
-        self.process = subprocess.Popen(
-            command,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=env,
-            cwd=ROOT,
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
+        streams: dict[str, Any] = {"stdin": slave, "stdout": slave, "stderr": slave}
+        self.process: subprocess.Popen[Any]
+        if not program and not starts_from_nothing(env):
+            self.process = Forked("tests.command", *words, terminal=True, env=env, cwd=ROOT, **streams)
+        else:
+            self.process = subprocess.Popen(
+                [*(program or (sys.executable, "-m", "tui.cli")), *words],
+                env={**env, "PYTHONPATH": str(ROOT)},
+                cwd=ROOT,
+                start_new_session=True,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+                **streams,
+            )
         os.close(slave)
         self._woken, self._wake = os.pipe()
         self._reads = threading.Event()
@@ -126,7 +135,7 @@ class Terminal:
             before = self._text()
             self._changed.wait_for(lambda: self._text() != before, for_s)
 
-    def falls_silent(self, *, for_s: float = 2.5, within_s: float = 15.0) -> bool:
+    def falls_silent(self, *, for_s: float = 2.5, within_s: float = PATIENCE_S) -> bool:
         """Whether nothing at all is sent for a while, sooner or later. Notices may go away first."""
         end = time.monotonic() + within_s
         with self._changed:
@@ -187,7 +196,7 @@ class Terminal:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(5)
+                self.process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -235,13 +244,11 @@ class Place:
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "VIRTUAL_ENV")}
         return {
             **kept,
-            "PYTHONPATH": str(ROOT),
             "XDG_CONFIG_HOME": str(self._config),
             "XDG_STATE_HOME": str(self._state),
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "LANG": "C.UTF-8",
-            "LC_ALL": "C.UTF-8",
             **self.variables,
         }
 
@@ -255,11 +262,9 @@ class Place:
         fault: str = "",
     ) -> Terminal:
         """The dashboard on a profile. `env` comes on top of the usual environment; `fault` is code that runs first."""
-        entry = (
-            ["-c", f"{fault}\nimport sys\nfrom tui.cli import main\nsys.exit(main())"] if fault else ["-m", "tui.cli"]
-        )
-        command = [sys.executable, *entry, "-p", profile]
-        terminal = Terminal(command, {**self.env, **(env or {})}, columns, rows)
+        faulty = f"{fault}\nimport sys\nfrom tui.cli import main\nsys.exit(main())"
+        program = [sys.executable, "-c", faulty] if fault else []
+        terminal = Terminal(["-p", profile], {**self.env, **(env or {})}, columns, rows, program=program)
         self._open.append(terminal)
         return terminal
 

@@ -108,12 +108,18 @@ def test_any_other_terminal_is_tried(place: Callable[..., Any], term: str) -> No
     assert terminal.wait() == 0
 
 
+def state_of(pid: int) -> str:
+    """What a process does, in the letter `ps` knows it by."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 def test_stopped_and_continued_it_is_drawn_again(place: Callable[..., Any]) -> None:
     terminal = place(records=60).dashboard()
     terminal.until(r"row 1 of \d+")
     for stop in (signal.SIGTSTP, signal.SIGSTOP):
         os.kill(terminal.process.pid, stop)
-        os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED)
+        while state_of(terminal.process.pid) != "T":
+            os.sched_yield()
         if stop is signal.SIGTSTP:
             assert terminal.takes_lines
         terminal.wipe()

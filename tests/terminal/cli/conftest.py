@@ -13,8 +13,9 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ import pyte
 import pytest
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.forkserver import Forked, starts_from_nothing
+from tests.patience import PROCESS_S
 from tui.config.credentials import Credential
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, save_profile, save_token
@@ -61,22 +64,13 @@ class Ended:
 class Typist:
     """The command on a terminal of its own: what it shows, and what is typed."""
 
-    def __init__(self, words: tuple[str, ...], env: dict[str, str], program: tuple[str, ...], cwd: Path | None) -> None:
+    def __init__(self, begin: Callable[..., "subprocess.Popen[str]"]) -> None:
         self.screen = pyte.Screen(120, 36)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.master, slave = pty.openpty()
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-        self.process = subprocess.Popen(
-            [*program, *words],
-            env={"TERM": "xterm-256color", **env},
-            cwd=cwd,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
+        self.process = begin(terminal=True, stdin=slave, stdout=slave, stderr=slave)
         os.close(slave)
 
     @property
@@ -95,7 +89,7 @@ class Typist:
         self.stream.feed(data)
         return bool(data)
 
-    def until(self, pattern: str, within_s: float = 30) -> str:
+    def until(self, pattern: str, within_s: float = PROCESS_S) -> str:
         """Wait until the screen shows a pattern."""
         end = time.monotonic() + within_s
         while not re.search(pattern, self.text):
@@ -107,12 +101,12 @@ class Typist:
         """Send keys."""
         os.write(self.master, text.encode())
 
-    def end(self, within_s: float = 30) -> int:
+    def end(self, within_s: float = PROCESS_S) -> int:
         """Read to the end and give the exit code."""
         end = time.monotonic() + within_s
         while self._take(0.2) and self.process.poll() is None:
             assert time.monotonic() < end, f"it does not end:\n{self.text}"
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=PROCESS_S)
 
     def close(self) -> None:
         """End it whatever it does."""
@@ -131,7 +125,8 @@ class Copydesk:
             **{
                 name: value
                 for name, value in os.environ.items()
-                if not name.startswith(("XDG_", "COPYDESK_", "COLUMNS", "LINES", "TERM"))
+                if not name.startswith(("XDG_", "COPYDESK_", "COLUMNS", "LINES", "TERM", "LC_", "PYTHON", "TEXTUAL_"))
+                and name != "NO_COLOR"
             },
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),
@@ -142,40 +137,51 @@ class Copydesk:
         self.started: list[subprocess.Popen[str]] = []
         self.typists: list[Typist] = []
         self.sandbox: Any = None
-        self.program = [sys.executable, "-m", "tui.cli"]
+        self.program: list[str] = []
+        """What is started from nothing instead of the command, forked."""
+        self.code = ""
+        """What a forked command runs first."""
 
-    def on_terminal(
-        self, *words: str, program: tuple[str, ...] = (sys.executable, "-m", "tui.cli"), cwd: Path | None = None
-    ) -> Typist:
+    def _begin(self, *words: str, program: Sequence[str] = (), **more: Any) -> "subprocess.Popen[str]":
+        env = {"TERM": "xterm-256color", **self.env} if more.get("terminal") else self.env
+        program = program or self.program
+        if not program and not starts_from_nothing(env):
+            return Forked("tests.command", *words, code=self.code, env=env, **more)
+        if more.pop("terminal", False):
+            more |= {"start_new_session": True, "preexec_fn": lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)}
+        return subprocess.Popen(
+            [*(program or (sys.executable, "-m", "tui.cli")), *words],
+            env=env,
+            text=True,
+            **more,
+        )
+
+    def on_terminal(self, *words: str, program: tuple[str, ...] = (), cwd: Path | None = None) -> Typist:
         """Run on a terminal, 120 x 36."""
-        self.typists.append(Typist(words, self.env, program, cwd))
+        self.typists.append(Typist(partial(self._begin, *words, program=program, cwd=cwd)))
         return self.typists[-1]
 
-    def __call__(self, *words: str, timeout: float = 60) -> Ended:
+    def __call__(self, *words: str, timeout: float = PROCESS_S) -> Ended:
         """Run to the end, without a terminal."""
-        done = subprocess.run(
-            [*self.program, *words],
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout, done.stderr)
+        process = self.start(*words)
+        out, err = process.communicate(timeout=timeout)
+        return Ended(process.returncode, out, err)
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Run beside the test, without a terminal."""
-        process = subprocess.Popen(
-            [*self.program, *words],
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.started.append(process)
-        return process
+        pipe = subprocess.PIPE
+        self.started.append(self._begin(*words, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe))
+        return self.started[-1]
+
+    def close(self) -> None:
+        """End what still runs."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+            if process.stdout is None or not process.stdout.closed:
+                process.communicate(timeout=PROCESS_S)
+        for typist in self.typists:
+            typist.close()
 
     def datocms(self, name: str, base_url: str, token: str, *, read_only: bool = False) -> None:
         """Write a DatoCMS profile."""
@@ -247,12 +253,7 @@ def copydesk(tmp_path: Path) -> Iterator[Copydesk]:
     """The command, in a home of its own."""
     command = Copydesk(tmp_path)
     yield command
-    for process in command.started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate(timeout=10)
-    for typist in command.typists:
-        typist.close()
+    command.close()
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_doctor_names_what_is_wrong(copydesk: Any, closed_port: str) -> None:
     (copydesk.paths.profiles_dir / "broken.toml").write_text('sytem = "datocms"')
     copydesk.datocms("open", closed_port, "token")
     (copydesk.paths.tokens_dir / "open").chmod(0o644)
-    copydesk.paths.state_dir.mkdir(parents=True)
+    copydesk.paths.state_dir.mkdir(mode=0o700, parents=True)
     copydesk.paths.journal_file.write_text("this is no journal")
     ended = copydesk("doctor")
     assert ended.code == 1
