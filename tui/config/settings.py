@@ -2,6 +2,8 @@
 
     theme = "copydesk-light"     # a theme's name; empty or left out: the one picked last
     glyphs = "plain"             # letters and signs every terminal has, instead of ● ◐ ◌ and lines; or "full"
+    signal = "bell"              # when a job ended: "bell", or a notice of the desktop by "osc9" or "osc777"
+    title = true                 # how far jobs are, in the title of the terminal
 
 A line that is wrong is reported and left out; the others count.
 """
@@ -26,7 +28,16 @@ class Glyphs(StrEnum):
     PLAIN = "plain"
 
 
-_KEYS = ("theme", "glyphs")
+class Signal(StrEnum):
+    """What the terminal is sent when a job ended."""
+
+    NONE = "none"
+    BELL = "bell"
+    OSC9 = "osc9"
+    OSC777 = "osc777"
+
+
+_KEYS = ("theme", "glyphs", "signal", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,9 @@ class Settings:
     theme_place: str = ""
     """Where the theme is named: file and line."""
     problems: tuple[ConfigError, ...] = ()
+    signal: Signal = Signal.NONE
+    title: bool = False
+    """Whether the title of the terminal says how far jobs are."""
 
     @classmethod
     def load(cls, file: Path) -> Settings:
@@ -73,7 +87,18 @@ class Settings:
             else:
                 like = nearest(value, words) if isinstance(value, str) else None
                 wrong("glyphs", "glyphs is plain or full, in quotes", f"Did you mean {like}?" if like else "")
-        return cls(one_line(theme, 60), glyphs, file, place_of(file, text, "theme") if theme else "", tuple(problems))
+        signal, named = Signal.NONE, table.get("signal", Signal.NONE.value)
+        signals = [item.value for item in Signal]
+        if isinstance(named, str) and named in signals:
+            signal = Signal(named)
+        else:
+            wrong("signal", f"signal is one of {', '.join(signals)}, in quotes")
+        title = table.get("title", False)
+        if not isinstance(title, bool):
+            wrong("title", "title is true or false")
+            title = False
+        at = place_of(file, text, "theme") if theme else ""
+        return cls(one_line(theme, 60), glyphs, file, at, tuple(problems), signal, title)
 
 
 def default_glyphs(environment: Mapping[str, str] = os.environ) -> Glyphs:

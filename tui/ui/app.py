@@ -7,6 +7,7 @@ import signal
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -28,6 +29,7 @@ from tui.ui.host import Memory
 from tui.ui.main import MainScreen
 from tui.ui.screens.too_small import TooSmallScreen, guard_size
 from tui.ui.services import clipboard
+from tui.ui.services.announcing import Announcer
 from tui.ui.services.desks import Desks
 from tui.ui.services.kept_selections import KeptSelections
 from tui.ui.services.notices import Notice, Notices, Severity
@@ -80,7 +82,9 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self.kept = KeptSelections(
             paths, set_timer=self.set_timer, work=self.work, say_error=self.say_error, after_s=self.timing.keep_s
         )
-        self.main = MainScreen(self.desks, self.kept, self._leave_soon, self.timing)
+        settings = Settings.load(paths.settings_file)
+        announcer = Announcer(partial(compat.write_sequence, self), settings.signal, in_title=settings.title)
+        self.main = MainScreen(self.desks, self.kept, self._leave_soon, self.timing, announcer)
         self._profile_name = profile_name
         self._notice = notice
         self._leaving = False
@@ -90,7 +94,6 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         """The keys every action has."""
         self._problems.extend(f"{paths.keys_file.name}: {problem}" for problem in key_problems if problem.ignored)
         self.set_keymap(self.keys.for_textual)
-        settings = Settings.load(paths.settings_file)
         self._problems.extend(map(str, settings.problems))
         self.theming = Theming(self, settings, paths.themes_dir, self._theme_is_wrong)
         self.theming.begin(self.desks.state.theme)

@@ -37,12 +37,13 @@ from tui.ui.messages import (
 from tui.ui.models.bottom import Offer
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
-from tui.ui.models.jobs.endings import Endings
+from tui.ui.models.jobs.endings import Endings, ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.jumps import Jump
 from tui.ui.models.rights import WRITING, why_read_only
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.screens.record import RecordScreen
+from tui.ui.services.announcing import Announcer
 from tui.ui.services.connection import Connection
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NoDesk
@@ -86,7 +87,9 @@ class MainScreen(Screen[None]):
 
     host = HostOfNode()
 
-    def __init__(self, desks: Desks, kept: KeptSelections, leave: Callable[[], None], timing: Timing) -> None:
+    def __init__(
+        self, desks: Desks, kept: KeptSelections, leave: Callable[[], None], timing: Timing, announcer: Announcer
+    ) -> None:
         self._focusing = False
         super().__init__(id="main")
         self.desk: Desk | None = None
@@ -98,6 +101,7 @@ class MainScreen(Screen[None]):
         self._busy = ""
         self._budget = Delay(self.set_timer)
         self.tempo = Tempo()
+        self._announcer = announcer
         self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen, together_s=timing.endings_s)
         self.feed = JobFeed(self.set_timer, self.jobs_changed, timing)
         self.opening = Opening(self, desks, lambda: self._jobs)
@@ -380,12 +384,15 @@ class MainScreen(Screen[None]):
         percent = sum(job.progress for job in running) * 100 // total if total else 0
         waiting = sum(1 for job in jobs if not job.state.is_final) - len(running)
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))
+        self._announcer.progress(len(running), min(percent, 99))
         if not self._budget.is_running:
             self.budget_changed()
         desk = self.desk
         here = (desk.profile.name, desk.project.environment) if desk is not None else None
         ended = self.query_one(JobStrip).jobs_changed(jobs, here)
         self._endings.add(ended, here)
+        if ended:
+            self._announcer.ended(ending_words(ended, here)[0])
         if here is not None and any((job.profile, job.environment) == here and job.primary for job in ended):
             self.opening.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
         self._place_notices()
