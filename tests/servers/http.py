@@ -27,7 +27,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-PATIENCE_S = 30.0
+from tests.patience import EVENT_S
+
+PATIENCE_S = EVENT_S
 _NEVER_COMES = 0  # the status in the log of a request that got no answer
 
 

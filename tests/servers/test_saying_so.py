@@ -200,7 +200,7 @@ def test_an_outage_while_it_opens_is_said_before_it_gives_up_or_goes_on(cms: Dat
     source = cms.add("article", {"title": "One"}, "draft").id
     outage = cms.outage()
     running = desk.start("run", "duplicate", "-p", "gazette", f"--id={source}", *RUN)
-    Lines(running).until(r"HTTP 503 on .*\. It is tried again\.$", within_s=20)
+    Lines(running).until(r"HTTP 503 on .*\. It is tried again\.$")
     outage.end()
     assert running.wait(timeout=30) == 0
     assert len(cms.copies_of(source)) == 1

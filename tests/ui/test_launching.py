@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.patience import EVENT_S
 from tui.core.selection import Selection
 from tui.ui.messages import PlanReady
 from tui.ui.screens.plan import PlanScreen
@@ -14,7 +15,7 @@ SIZE = (100, 30)
 
 
 async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(EVENT_S):
         while not condition():
             await pilot.pause(0.01)
 

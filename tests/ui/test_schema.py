@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cmses import UNICAT
+from tests.patience import EVENT_S
 from tests.ui.schemas import CATALOGUE, DATO, UNICAT_ITEMS, schema_desks
 from tui.cms.unicat.values import WHY_NOT_COPIED
 from tui.core.errors import Unreachable
@@ -24,7 +25,7 @@ def schema_desk(fake_desk: Any) -> type[Any]:
 
 
 async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(EVENT_S):
         while not condition():
             await pilot.pause(0.01)
 

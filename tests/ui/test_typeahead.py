@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from textual import events
 
+from tests.patience import EVENT_S
+
 
 def burst(app: Any, *keys: str) -> None:
     """All keys at once, as a packet over a slow line brings them."""
@@ -34,7 +36,7 @@ async def test_tab_and_enter_press_the_launching_button(stage: Any) -> None:
             await pilot.pause(0.01)
         await pilot.pause()
         burst(scene.app, "tab", "enter")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(EVENT_S):
             while not scene.desk.launched:
                 await pilot.pause(0.01)
 
@@ -45,7 +47,7 @@ async def test_a_key_whose_widget_is_gone_holds_nothing_up(stage: Any, size: tup
     async with scene.app.run_test(size=size) as pilot:
         await scene.settled(pilot)
         burst(scene.app, "2", "3", "1", "2")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(EVENT_S):
             while scene.app.main.current.id != "schema" or scene.app._keys:
                 await pilot.pause(0.01)
 

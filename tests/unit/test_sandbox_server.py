@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import PROCESS_S
+
 
 def test_announces_both_systems_and_answers_at_once(start_sandbox: Any) -> None:
     running = start_sandbox(records=40)
@@ -37,7 +39,7 @@ def test_ends_cleanly_on_a_signal(number: Any) -> None:
     first = process.stdout.readline()
     assert json.loads(first)["datocms"]["token"]
     os.kill(process.pid, number)
-    rest, errors = process.communicate(timeout=10)
+    rest, errors = process.communicate(timeout=PROCESS_S)
     assert (process.returncode, rest, errors) == (0, "", "")
 
 
@@ -50,7 +52,7 @@ child.stdout.readline()
 print(child.pid, flush=True)
 """
     # The sandbox inherits standard error: reading that to its end waits for the sandbox, not only for the script.
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PROCESS_S)
     assert int(done.stdout) > 0
     assert done.stderr == ""
 
@@ -58,7 +60,7 @@ print(child.pid, flush=True)
 def test_a_port_in_use_is_said_plainly(start_sandbox: Any) -> None:
     port = start_sandbox(records=20).datocms_url.rsplit(":", 1)[1]
     done = subprocess.run(
-        [sys.executable, "-m", "tui.sandbox", "--port", port], capture_output=True, text=True, timeout=20
+        [sys.executable, "-m", "tui.sandbox", "--port", port], capture_output=True, text=True, timeout=PROCESS_S
     )
     assert done.returncode == 1
     assert done.stdout == ""
@@ -84,5 +86,5 @@ def test_requests_in_flight_and_queued_jobs_do_not_hold_it_up() -> None:
         with pytest.raises(httpx.ReadTimeout):
             client.get("/site", timeout=0.2)
         process.terminate()
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=PROCESS_S)
     assert (process.returncode, errors) == (0, "")

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.patience import EVENT_S
 from tui.sandbox.unicat.app import UnicatSandbox, create_unicat, stocked
 
 Json = dict[str, Any]
@@ -81,7 +82,7 @@ class Caller:
     async def done(self, token: str) -> list[Json]:
         """The job's events, after its last one."""
         cursor, seen = 0, []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(EVENT_S):
             while True:
                 for event in self.ok("/sync/get", cc_cursor=cursor)["sync"]:
                     cursor = event["cursor"]

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import EVENT_S, PROCESS_S
+
 
 @pytest.fixture
 def desk(copydesk: Any, start_sandbox: Any) -> Any:
@@ -28,7 +30,7 @@ LONGER = (*DUPLICATE[:-2], "90", "--yes")
 """Goes on for several windows of the budget, so that a signal meets it on its way on a busy machine, too."""
 
 
-def until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
+def until(condition: Callable[[], bool], timeout_s: float = EVENT_S) -> None:
     """Wait for a condition that another process brings about."""
     end = time.monotonic() + timeout_s
     tick = 0.02
@@ -69,7 +71,7 @@ def test_signals_stop_intake_and_keep_everything(desk: Any, dato_api: Any, numbe
     process = desk.start(*LONGER, "--json")
     until(lambda: accepted(api) >= 3)
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PROCESS_S)
     assert process.returncode == 130, err
     assert out.count("\n") == 1
     assert "copydesk jobs resume" in err
@@ -85,7 +87,7 @@ def test_killed_in_the_middle_and_resumed(desk: Any, dato_api: Any) -> None:
     process = desk.start(*DUPLICATE)
     until(lambda: accepted(api) >= 8)
     process.kill()
-    process.wait(timeout=10)
+    process.wait(timeout=PROCESS_S)
     jobs = desk("jobs", "--json").json
     assert [(job["operation"], job["state"]) for job in jobs] == [("duplicate", "running")]
     resumed = desk("jobs", "resume", jobs[0]["job"])
@@ -101,7 +103,7 @@ def test_publish_killed_and_resumed(desk: Any, dato_api: Any) -> None:
     process = desk.start("run", "publish", "-p", "magazine", "--model", "article", "--all", "--force", "--yes")
     until(lambda: len(api.requests("POST", "/items/bulk/publish")) >= 1)
     process.kill()
-    process.wait(timeout=10)
+    process.wait(timeout=PROCESS_S)
     assert desk("jobs", "resume").code == 2
     job = desk("jobs", "--json").json[0]
     assert job["state"] == "partly_failed"
@@ -134,7 +136,7 @@ def test_cancel_while_another_process_drives(desk: Any, dato_api: Any) -> None:
     until(lambda: accepted(api) >= 2)
     job = desk("jobs", "--json").json[0]["job"]
     assert desk("jobs", "cancel", job).code == 0
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PROCESS_S)
     result = json.loads(out)
     assert (process.returncode, result["state"]) == (130, "cancelled"), err
     assert result["total"] == result["succeeded"] == accepted(api) < 150
@@ -174,7 +176,7 @@ def test_a_reader_that_leaves_does_not_stop_the_work(desk: Any, tmp_path: Path) 
         stderr=subprocess.PIPE,
     )
     os.close(write)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PROCESS_S)
     assert process.returncode in (0, 2), err
     assert b"Traceback" not in err
     assert b"Exception ignored" not in err

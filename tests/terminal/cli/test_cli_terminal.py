@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PROCESS_S
+
 
 def alive(pid: int) -> bool:
     """Whether a process still runs (a zombie does not)."""
@@ -33,7 +35,7 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def gone(pids: list[int], directories: list[Path], within_s: float = 15) -> bool:
+def gone(pids: list[int], directories: list[Path], within_s: float = PROCESS_S) -> bool:
     end = time.monotonic() + within_s
     while any(alive(pid) for pid in pids) or any(item.exists() for item in directories):
         if time.monotonic() > end:
@@ -181,7 +183,7 @@ class TestDemo:
         os.close(demo.master)
         demo.master = os.open(os.devnull, os.O_RDONLY)
         os.close(master)
-        demo.process.wait(timeout=15)
+        demo.process.wait(timeout=PROCESS_S)
         assert gone(demo.children, demo.directories)
 
 
