@@ -425,3 +425,18 @@ async def test_a_new_schema_item_is_shown_in_schema(
         await until(pilot, lambda: scene.app.main.current.id == "schema")
         view = scene.app.main.current.view
         await until(pilot, lambda: view.current is not None and view.current.item == field)
+
+
+async def test_the_list_of_jobs_grows_with_the_room_it_is_given(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("succeeded"), a_job("failed", "job-2")))
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await scene.settled(pilot)
+        jobs = scene.app.focused
+        before = jobs.region
+        await pilot.press("plus")
+        await scene.settled(pilot)
+        assert jobs.region.height == scene.app.main.current.size.height > before.height
+        await pilot.press("plus")
+        await scene.settled(pilot)
+        assert jobs.region == before

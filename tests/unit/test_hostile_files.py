@@ -107,10 +107,8 @@ def test_a_link_to_a_file_of_ours_is_followed(paths: Paths, tmp_path: Path) -> N
 
 def test_thousands_of_wrong_lines_are_not_all_told(paths: Paths) -> None:
     paths.keys_file.write_text("\n".join(f'"no.action{n}" = "p"' for n in range(3_000)))
-    began = time.monotonic()
     _, problems = load_keys(paths)
     assert len(problems) == MOST_PROBLEMS + 1
-    assert time.monotonic() - began < 20
 
 
 # -- token_command ----------------------------------------------------------------------------------------------------

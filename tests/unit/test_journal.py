@@ -110,12 +110,6 @@ def test_seconds_do_not_jump_with_the_clock(journal: Journal, path: Path, monkey
     other.close()
 
 
-def test_ten_thousand_items_are_written_quickly(journal: Journal) -> None:
-    began = time.monotonic()
-    journal.create(a_plan(10_000))
-    assert time.monotonic() - began < 2
-
-
 def test_a_plan_without_items_is_refused(journal: Journal) -> None:
     with pytest.raises(UsageError):
         journal.create(a_plan(0))

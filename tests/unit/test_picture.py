@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -166,10 +165,8 @@ def test_a_terminal_that_does_not_drain_gets_the_newest_picture_only() -> None:
 
     outlet = Outlet(write_end, compose)
     outlet.start()
-    began = time.monotonic()
     for newest in range(1, 500):  # noqa: B007 - read by compose
-        outlet.paint()
-    assert time.monotonic() - began < 5
+        outlet.paint()  # would never come back, if it waited
     assert shown == [1]
     received = bytearray()
 

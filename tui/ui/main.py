@@ -330,6 +330,7 @@ class MainScreen(Screen[None]):
         self._focusing = True
         if widget is not None:
             zoom.keep_in_sight(self.current, widget)
+            self.current.share_room()
         try:
             super().set_focus(widget, scroll_visible, from_app_focus)
         finally:
@@ -435,6 +436,7 @@ class MainScreen(Screen[None]):
 
     def action_zoom(self) -> None:
         zoom.toggle(self.current, self.focused)
+        self.current.share_room()
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""

@@ -65,6 +65,9 @@ class Workspace(Widget):
     def shown(self) -> None:
         """The workspace is on the screen again: put the focus where it was."""
 
+    def share_room(self) -> None:
+        """A pane took the whole workspace, or gave it back: panes of a height of their own take what they need now."""
+
     def show_item(self, item_id: str) -> None:
         """Put the cursor on a schema item; Schema can."""
 
