@@ -444,7 +444,7 @@ async def working(
 
     worker = Worker(
         journal,
-        cast("Any", gateway),
+        gateway,
         address=address_of(gateway.cms),
         attended=attended,
         asks=asks,

@@ -332,7 +332,7 @@ class FakeDesk:
     def forget(self) -> None:
         self.asked.append(("forget", None))
 
-    def sort_keys(self, model: Model) -> tuple[tuple[str, str], ...]:
+    def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
         return (("title", "Title"), ("_status", "Status"), ("_updated_at", "Updated"), ("slug", "Slug"))
 
     # plan, launch, watch
@@ -371,7 +371,7 @@ class FakeDesk:
         """The id of the job launched last."""
         return f"launched-{len(self.launched)}"
 
-    def start_worker(self, only: str | None = None) -> None:
+    def start_worker(self, only: str | None = None, *, agreed: bool = True) -> None:
         self.worker_started = True
 
     def jobs(self) -> tuple[JobSnapshot, ...]:

@@ -105,24 +105,65 @@ class Trace:
     """What the CMS remembered of that time is gone: looking again will show nothing more."""
 
 
-class Gateway(Protocol):
-    """One CMS project. Errors are the `CmsError` tree; every text handed out is clean."""
+class WorkGateway(Protocol):
+    """What driving jobs needs of one CMS project. Errors are the `CmsError` tree; every text handed out is clean."""
 
-    system: System
-    operations: tuple[Operation, ...]
-    """What it has a wire for."""
     polls_together: bool
     """Whether one `poll` answers for any number of tickets (Unicat's change feed) or costs a request each."""
 
     @property
     def budget(self) -> Budget: ...
 
+    def server_now(self) -> datetime | None:
+        """What time it is at the CMS, never later than its own clock says; None when it did not tell yet."""
+
+    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK, locale: str = "") -> dict[str, Record]:
+        """These records as they are now, blocks among them, titles in a locale; absent ones are left out."""
+
+    async def being_edited(self) -> Mapping[str, str]:
+        """Who has which record open for editing now, by record id; empty where the system does not tell."""
+
+    async def before_sending(self, order: Order) -> str | None:
+        """What has to be known of the time before `send` to find evidence later; to be kept with the intent.
+
+        Unicat: where the change feed stands. DatoCMS: whom we act as; for schema items, which carry no author and no
+        time, those that are there already. None where nothing is needed.
+        """
+
+    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Poll:
+        """Send one batch, one attempt. A Ticket for a job, a Poll when the answer was already the result.
+
+        `departing` is awaited once, after the request was admitted and right before it leaves: there the intent is
+        written down, so that what only waited for the budget is never in doubt. If it raises, nothing is sent, the
+        admission counts as lost, and the exception comes out unchanged.
+
+        Raises Unreachable, RateLimited, or a transient Refused when it certainly was not taken; AnswerLost when it
+        may have been; any other Refused is the answer.
+        """
+
+    async def poll(self, tickets: Sequence[Ticket]) -> Sequence[Poll]:
+        """Ask how far these are, in the same order. One request each, or one for all (`polls_together`)."""
+
+    async def trace(
+        self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]
+    ) -> Trace:
+        """Look once for evidence that an unanswered `send` was taken: what the CMS ties to us, design.md section 2.3.
+
+        `left_at` is when it left by the server's clock (`server_now` at that moment), None when that is not known.
+        `claimed` are remote ids and created ids that belong to other batches.
+        """
+
+
+class Gateway(WorkGateway, Protocol):
+    """One CMS project: opened, browsed, planned for and worked on."""
+
+    system: System
+    operations: tuple[Operation, ...]
+    """What it has a wire for."""
+
     @property
     def requests(self) -> int:
         """Requests sent so far on the work lane."""
-
-    def server_now(self) -> datetime | None:
-        """What time it is at the CMS, never later than its own clock says; None when it did not tell yet."""
 
     async def open(self) -> Project:
         """Check the credentials and learn whose project this is. Call first."""
@@ -154,9 +195,6 @@ class Gateway(Protocol):
     def walk(self, query: RecordQuery, *, lane: Lane = Lane.WORK) -> AsyncIterator[RecordPage]:
         """All rows of a query in large pages, each record once even when the list moves meanwhile."""
 
-    async def by_ids(self, ids: Sequence[str], *, lane: Lane = Lane.WORK, locale: str = "") -> dict[str, Record]:
-        """These records as they are now, blocks among them, titles in a locale; absent ones are left out."""
-
     def check(self, parsed: Filter, model: Model | None) -> None:
         """Raises FilterError, pointing at the condition, for what the system cannot filter by. No request."""
 
@@ -186,9 +224,6 @@ class Gateway(Protocol):
         """The published records that link to these, for planning; one request for each. UsageError where the system
         cannot tell."""
 
-    async def being_edited(self) -> Mapping[str, str]:
-        """Who has which record open for editing now, by record id; empty where the system does not tell."""
-
     async def versions(self, record_id: str) -> tuple[RecordVersion, ...]:
         """The newest saved versions; UsageError where the system keeps none."""
 
@@ -207,34 +242,3 @@ class Gateway(Protocol):
 
     def schema_body(self, selection: Selection) -> str:
         """The selection as the API's own `selection` parameter, JSON text. DatoCMS: UsageError."""
-
-    # -- work -------------------------------------------------------------------------------------------------
-    async def before_sending(self, order: Order) -> str | None:
-        """What has to be known of the time before `send` to find evidence later; to be kept with the intent.
-
-        Unicat: where the change feed stands. DatoCMS: whom we act as; for schema items, which carry no author and no
-        time, those that are there already. None where nothing is needed.
-        """
-
-    async def send(self, order: Order, cursor: str | None, *, departing: Departing | None = None) -> Ticket | Poll:
-        """Send one batch, one attempt. A Ticket for a job, a Poll when the answer was already the result.
-
-        `departing` is awaited once, after the request was admitted and right before it leaves: there the intent is
-        written down, so that what only waited for the budget is never in doubt. If it raises, nothing is sent, the
-        admission counts as lost, and the exception comes out unchanged.
-
-        Raises Unreachable, RateLimited, or a transient Refused when it certainly was not taken; AnswerLost when it
-        may have been; any other Refused is the answer.
-        """
-
-    async def poll(self, tickets: Sequence[Ticket]) -> Sequence[Poll]:
-        """Ask how far these are, in the same order. One request each, or one for all (`polls_together`)."""
-
-    async def trace(
-        self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]
-    ) -> Trace:
-        """Look once for evidence that an unanswered `send` was taken: what the CMS ties to us, design.md section 2.3.
-
-        `left_at` is when it left by the server's clock (`server_now` at that moment), None when that is not known.
-        `claimed` are remote ids and created ids that belong to other batches.
-        """

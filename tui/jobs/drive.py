@@ -11,7 +11,7 @@ from contextvars import copy_context
 from math import ceil
 from typing import Any
 
-from tui.cms.gateway import Gateway
+from tui.cms.gateway import WorkGateway
 from tui.cms.transport import BRIEF_PATIENCE_S, Counter, read_patience, request_counter
 from tui.core.errors import CmsError, CopydeskError, Elsewhere, JournalError, RateLimited, Unauthorized
 from tui.core.jobs import BatchState
@@ -49,7 +49,7 @@ class Drive:
         self,
         job: JobEntry,
         journal: Journal,
-        gateway: Gateway,
+        gateway: WorkGateway,
         feed: Feed,
         rhythm: Rhythm,
         first_look: FirstLook,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 
-from tui.cms.gateway import Gateway
+from tui.cms.gateway import WorkGateway
 from tui.jobs.pace import Rhythm
 from tui.operations.work import Poll, Ticket
 
@@ -16,7 +16,7 @@ GATHER_S = 0.01
 class Feed:
     """Looks at tickets. With `polls_together` those asked about at the same moment share one request."""
 
-    def __init__(self, gateway: Gateway, rhythm: Rhythm) -> None:
+    def __init__(self, gateway: WorkGateway, rhythm: Rhythm) -> None:
         self._gateway = gateway
         self._rhythm = rhythm
         self._asked: list[tuple[Ticket, asyncio.Future[Poll]]] = []

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from tui.cms.gateway import LOCKED, Gateway, Order, Trace
+from tui.cms.gateway import LOCKED, Order, Trace, WorkGateway
 from tui.core.errors import CmsError, Elsewhere, JournalError, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.plan import PlanItem
@@ -91,7 +91,7 @@ class Steps:
     """What is done to the batches of one job. Raises CmsError and JournalError."""
 
     def __init__(
-        self, job: JobEntry, journal: Journal, gateway: Gateway, feed: Feed, rhythm: Rhythm, breaker: Breaker
+        self, job: JobEntry, journal: Journal, gateway: WorkGateway, feed: Feed, rhythm: Rhythm, breaker: Breaker
     ) -> None:
         self.job = job
         self.operation = job.operation

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 
-from tui.cms.gateway import Gateway
+from tui.cms.gateway import WorkGateway
 from tui.core.errors import CopydeskError, JournalError
 from tui.core.jobs import BatchState
 from tui.jobs.breaker import Breaker, Probe
@@ -31,7 +31,7 @@ class Worker:
     def __init__(
         self,
         journal: Journal,
-        gateway: Gateway,
+        gateway: WorkGateway,
         *,
         address: Address,
         attended: bool,
