@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.forkserver import Forked
 from tests.patience import PROCESS_S
+
+# Every run of the suite tries the same examples; `--hypothesis-profile=default` looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
 
 
 def pytest_collection_finish() -> None:

@@ -161,6 +161,19 @@ def test_alone_it_is_never_refused(
     assert run.efficiency >= 0.9
 
 
+def test_a_clock_that_is_far_off_costs_a_refusal_or_two_at_most() -> None:
+    """Half a window off, with bursts that straddle the windows: the one kind known in which the server says no."""
+    run = Simulation(
+        start_s=0.7,
+        phase_s=0.5,
+        prior_error_s=1.4375,
+        seed=158,
+        work_at=lambda now: now % (0.953125 + 1.4375) < 0.953125,
+        latency_s=(0.01, 0.05),
+    ).run(60)
+    assert run.refused <= 2
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
