@@ -176,6 +176,7 @@ async def test_an_own_theme_can_be_chosen_and_a_broken_one_is_told(stage: Any, p
         for _ in range(7):
             await pilot.press("f2")
             seen.append(scene.app.theme)
+            assert any(f"Theme {scene.app.theme}: " in notice for notice in scene.notices)
         assert seen == [*list(SHIPPED)[1:], "mine", "copydesk-dark"]
 
 

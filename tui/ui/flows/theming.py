@@ -63,6 +63,9 @@ class Themed(Host, Protocol):
     def theme_changed(self) -> None:
         """The theme in use has other colours now."""
 
+    def clear_notifications(self) -> None:
+        """Take all notices away."""
+
     def push_screen(self, screen: ThemePicker, callback: Callable[[str | None], None]) -> object:
         """Put a screen over the one that is shown."""
 
@@ -156,7 +159,10 @@ class Theming:
             self._app.say("NO_COLOR is set, so there are no other themes.")
             return
         names, now = self.names, self._app.theme
-        self.choose(names[(names.index(now) + 1) % len(names) if now in names else 0])
+        name = names[(names.index(now) + 1) % len(names) if now in names else 0]
+        self.choose(name)
+        self._app.clear_notifications()  # one name at a time, however fast it goes round
+        self._app.say(f"Theme {name}: {self.note(name)}.")
 
     def pick(self) -> None:
         """Choose from a list that shows each theme as one looks at it."""
