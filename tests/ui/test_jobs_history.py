@@ -152,7 +152,7 @@ async def test_one_profile_alone_and_an_empty_filter_says_how_to_go_on(stage: An
         assert "of gazette: 1" in scene.lines[1]
         await pilot.press("f")
         await until(pilot, lambda: keys_of(scene) == [])
-        assert "No job is unfinished of gazette." in scene.text
+        assert "There is no such job: unfinished of gazette." in scene.text
         assert "f goes on to others" in scene.text
 
 

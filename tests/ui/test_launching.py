@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.patience import EVENT_S
 from tui.core.selection import Selection
+from tui.ui.app import MOST_NOTICES
 from tui.ui.messages import PlanReady
 from tui.ui.screens.plan import PlanScreen
 
@@ -40,6 +43,32 @@ async def test_a_plan_that_comes_late_is_not_shown_over_another_desk(stage: Any,
         gate.set()
         await until(pilot, lambda: any("The plan for gazette" in notice for notice in scene.notices))
         assert not has_plan(scene)
+
+
+@pytest.mark.parametrize("busy_with", ["slash", "question_mark", "ctrl+p"])
+async def test_a_plan_waits_while_something_else_takes_the_keys(stage: Any, busy_with: str) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await scene.settled(pilot)
+        gate = scene.desk.gates["plan"] = asyncio.Event()
+        await pilot.press("space", "p", busy_with)
+        await pilot.pause()
+        gate.set()
+        await until(pilot, lambda: "The plan is ready" in scene.tray)
+        assert not has_plan(scene)
+        await pilot.press("escape")
+        await until(pilot, lambda: has_plan(scene))
+
+
+@pytest.mark.parametrize("said", [["There."] * 5, [f"Number {number}." for number in range(9)]])
+async def test_notices_never_pile_up(stage: Any, said: list[str]) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await scene.settled(pilot)
+        for text in said:
+            scene.app.say(text)
+        await pilot.pause()
+        assert scene.notices == list(dict.fromkeys(said))[-MOST_NOTICES:]
 
 
 async def test_a_launch_unmarks_what_it_was_planned_from_and_nothing_else(stage: Any, fake_desk: Any) -> None:

@@ -15,6 +15,7 @@ from textual import events, on
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.notifications import Notify
 
 from tui.config.paths import Paths
 from tui.config.settings import Settings
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tui.ui.services.connection import Connection
+
+
+MOST_NOTICES = 3
+"""So many stand on the screen at a time; the log has them all."""
 
 
 class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
@@ -184,6 +189,10 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
                 markup=False,
                 timeout=self.timing.error_notice_s if severity == "error" else self.timing.notice_s,
             )
+
+    def on_notify(self, event: Notify) -> None:
+        """Before one more notice is shown: none stands there twice, and the oldest give way."""
+        compat.make_room_for_notice(self, event.notification.message, MOST_NOTICES)
 
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.core.plan import Anyway
 from tui.core.selection import NOTHING, Selection
@@ -15,7 +16,12 @@ from tui.ui.host import Running
 from tui.ui.messages import PlanReady, PlanWanted
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from tui.desk import Desk
+
+LOOK_S = 0.1
+"""How often it is looked whether a plan may come up."""
 
 
 class Launching:
@@ -24,9 +30,11 @@ class Launching:
     def __init__(self, front: Front) -> None:
         self._front = front
         self._planning: Running | None = None
+        self._asked_on: Screen[Any] | None = None
 
     def plan(self, message: PlanWanted) -> None:
         """Start planning; the plan's screen opens when it is ready."""
+        self._asked_on = self._front.app.screen
         self._planning = self._front.host.work(self._plan(message), group="plan", doing="planning")
 
     def show(self, message: PlanReady) -> None:
@@ -37,6 +45,7 @@ class Launching:
             # It would take the place of the worker that waits for the answer to the open one.
             self._front.host.say("Another plan is open.", "Answer it first, then ask for this one again.")
             return
+        self._asked_on = self._front.app.screen
         work = self._offer(message.plan, message)
         self._planning = self._front.host.work(work, group="plan", doing="showing the plan")
 
@@ -63,9 +72,28 @@ class Launching:
             front.busy("")
         await self._offer(plan, message)
 
+    async def _in_nobodys_way(self) -> None:
+        """Until nothing is typed or answered: a plan that came up then would take the keys of something else."""
+        if self._may_come_up():
+            return
+        self._front.busy("The plan is ready: it comes as soon as this is closed.")
+        try:
+            while not self._may_come_up():  # noqa: ASYNC110 - of screens and focus nobody tells
+                await asyncio.sleep(LOOK_S)
+        finally:
+            self._front.busy("")
+
+    def _may_come_up(self) -> bool:
+        from textual.widgets import Input
+
+        app = self._front.app
+        here = app.screen is self._asked_on or (self._asked_on not in app.screen_stack and not app.screen.is_modal)
+        return here and not isinstance(app.focused, Input)
+
     async def _offer(self, plan: Plan, message: PlanWanted | PlanReady) -> None:
         from tui.ui.screens.plan import PlanScreen
 
+        await self._in_nobodys_way()
         desk, wanted = message.desk, message if isinstance(message, PlanWanted) else None
         if desk is not self._front.desk:
             # What a plan does has to be what is on the screen around it.

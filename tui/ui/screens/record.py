@@ -14,7 +14,7 @@ from tui.cms import why_never
 from tui.core.content import Model, RecordQuery, RecordVersion
 from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
-from tui.core.errors import NotFound
+from tui.core.errors import NotFound, UsageError
 from tui.core.roll import Listed, Roll, place_words
 from tui.core.selection import NOTHING
 from tui.ui.actions import BY_ID, Area, bindings
@@ -404,6 +404,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         if isinstance(error, NotFound):
             gone = f"{visit.title} is not there any more: it was deleted, or your role may not see it."
             trouble = replace(trouble, message=gone, next_step="")
+        elif isinstance(error, UsageError):  # the CMS has no such thing, today or later
+            self._shown = None
+            self.pane.show_page(_said(f"{error.message} {error.next_step}".strip()))
+            return
         elif self._shown is not None and self._shown[0] is visit:
             # What is shown stays: it is only not as new as it could be.
             if not quietly:

@@ -207,3 +207,12 @@ def give_terminal_back(driver: Driver | None) -> None:
             termios.tcsetattr(fileno, termios.TCSANOW, attributes)
         own = os.open(os.ttyname(fileno), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         os.write(own, _GIVE_BACK.encode())
+
+
+def make_room_for_notice(app: App[Any], text: str, most: int) -> None:
+    """Take away what says the same already, and the oldest ones above `most`."""
+    held = list(app._notifications)  # noqa: SLF001 - no public way
+    alike = [notice for notice in held if notice.message == text]
+    rest = [notice for notice in held if notice.message != text]
+    for notice in [*alike, *rest[: max(0, len(rest) - most + 1)]]:
+        app._unnotify(notice, refresh=False)  # noqa: SLF001

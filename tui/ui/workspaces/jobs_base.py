@@ -100,7 +100,7 @@ class JobsBase(AskedWorkspace):
                 " or mark schema items in Schema ({desk.schema})."
             )
         return (
-            f"No job is {self._filter_words()}.",
+            f"There is no such job: {self._filter_words()}.",
             keys.text("{jobs.filter} goes on to others; {jobs.mine} shows all profiles."),
         )
 

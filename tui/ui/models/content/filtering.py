@@ -189,6 +189,8 @@ class Filtering:
         browsing.marks.mark(records)
         if self._state.browsing is browsing:
             self._state.marked()
+            if self.line.view is not None and not self.line.typed.strip():
+                self._leave()  # what it offers would cover what is said
         host.say(
             outcome_words(lines, [*missing, *left], len(records)),
             host.keys.text("{records.selection} lists the selection, {records.undo} undoes that."),

@@ -86,6 +86,8 @@ class Searching:
         state.marks.leave_range()
         state.marks.mark(ids)
         state.draw()
+        if not self.line.typed.strip():
+            self.leave()  # what the line offers would cover what is said
         host.say(
             outcome_words(lines, missing, len(dict.fromkeys(ids))),
             host.keys.text("{schema.selection} shows the selection, {schema.undo} undoes that."),
