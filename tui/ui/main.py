@@ -437,6 +437,8 @@ class MainScreen(Screen[None]):
     def action_zoom(self) -> None:
         zoom.toggle(self.current, self.focused)
         self.current.share_room()
+        if self.current.has_class(zoom.ZOOMED):
+            self.host.say(self.host.keys.text("{desk.zoom} or esc gives the other panes their room again."))
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""

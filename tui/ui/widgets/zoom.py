@@ -26,6 +26,14 @@ def leave(workspace: Widget) -> None:
         pane.remove_class(ZOOM)
 
 
+def left(workspace: Widget) -> bool:
+    """Escape: all panes have their room again; False where they had it."""
+    if not workspace.has_class(ZOOMED):
+        return False
+    leave(workspace)
+    return True
+
+
 def keep_in_sight(workspace: Widget, focused: Widget) -> None:
     """The focus is about to go there: never behind the pane that has the whole workspace."""
     pane = _pane_of(workspace, focused)

@@ -23,6 +23,7 @@ from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Question
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk, Trouble
+from tui.ui.widgets import zoom
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -67,6 +68,13 @@ class Workspace(Widget):
 
     def share_room(self) -> None:
         """A pane took the whole workspace, or gave it back: panes of a height of their own take what they need now."""
+
+    def leave_zoom(self) -> bool:
+        """Escape, where one pane has the whole workspace; False where none has."""
+        if not zoom.left(self):
+            return False
+        self.share_room()
+        return True
 
     def show_item(self, item_id: str) -> None:
         """Put the cursor on a schema item; Schema can."""

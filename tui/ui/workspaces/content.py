@@ -287,7 +287,7 @@ class ContentWorkspace(StateWorkspace):
     def action_step_out(self) -> None:
         """Escape: from the models to the table, then out of the filter; where there is neither, the key is somebody
         else's."""
-        if self._stop_planning():
+        if self._stop_planning() or self.leave_zoom():
             return
         if self.models.has_focus:
             self.table.focus()

@@ -213,6 +213,8 @@ class JobsWorkspace(JobHistory):
             self.refused("jobs.copy-id")
 
     def action_back_to_list(self) -> None:
+        if self.leave_zoom():
+            return
         if self.job_list.has_focus:
             raise SkipAction
         if self.items.has_focus and self.batch_shown is not None:

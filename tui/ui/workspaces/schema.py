@@ -179,7 +179,7 @@ class SchemaWorkspace(StateWorkspace):
 
     def action_step_out(self) -> None:
         """Escape: end a range, else the search; where there is neither, the key is somebody else's."""
-        if not self.model.step_out():
+        if not (self.leave_zoom() or self.model.step_out()):
             raise SkipAction
 
     def action_refresh_schema(self) -> None:
