@@ -478,7 +478,13 @@ class Stage:
 
     @property
     def notices(self) -> list[str]:
+        """Those that stand on the screen."""
         return [notice.message for notice in self.app._notifications]
+
+    @property
+    def told(self) -> list[str]:
+        """All notices of this run, as the log has them."""
+        return [notice.text for notice in self.app.notices.entries]
 
     async def settled(self, pilot: Any) -> None:
         """Everything that was begun is done: messages, timers of typing and looking, workers."""

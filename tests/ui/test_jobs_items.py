@@ -156,6 +156,18 @@ async def test_all_of_a_part_are_marked_ranges_too_and_marks_are_cleared(stage: 
         await until(pilot, lambda: "2 marked" in scene.tray)
 
 
+async def test_an_open_range_is_acted_on_as_it_is_shown(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job()))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press("v", "down")
+        await until(pilot, lambda: "range: move" in scene.text)
+        await pilot.press("p")
+        await until(pilot, lambda: bool(scene.desk.plans))
+        assert len(scene.desk.plans[0][1].ids) == 2
+        assert "2 marked" in scene.tray
+
+
 async def test_marks_stay_while_parts_change_and_while_the_job_goes_on(stage: Any, desk_with: Any) -> None:
     desk = desk_with(a_job("running", ended_at=None))
     scene = stage(desk)
@@ -228,7 +240,7 @@ async def test_items_of_another_place_are_shown_but_not_touched(stage: Any, desk
         await at_the_items(scene, pilot)
         for key in ("p", "d", "s", "enter"):
             await pilot.press(key)
-        await until(pilot, lambda: sum("open that one first" in notice.lower() for notice in scene.notices) == 4)
+        await until(pilot, lambda: sum("open that one first" in notice.lower() for notice in scene.told) == 4)
         assert scene.desk.plans == []
         assert scene.app.main.current.id == "jobs"
 

@@ -396,7 +396,7 @@ async def test_without_links_it_is_said_so(stage: Any) -> None:
     async with scene.app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(scene, pilot)
         await pilot.press("n", "enter")
-        assert scene.notices == ["There are no links here."] * 2
+        assert scene.told == ["There are no links here."] * 2
 
 
 async def test_links_in_the_preview_open_records_and_escape_goes_back_to_the_table(

@@ -292,10 +292,10 @@ async def test_a_read_only_profile_offers_no_writing_and_says_why(stage: Any, fa
             await scene.settled(pilot)
             below = "\n".join(scene.lines[-3:])
             assert not any(word in below for word in ("p publish", "d duplicate", "c copy "))
-            before = len(scene.notices)
+            before = len(scene.told)
             await pilot.press(key)
             await scene.settled(pilot)
-            assert len(scene.notices) > before
+            assert len(scene.told) > before
         if system is DATOCMS:
             told = [notice.text for notice in scene.app.notices.entries]
             assert sum("gazette is read-only: nothing is sent from it." in text for text in told) >= 3

@@ -86,8 +86,11 @@ class Launching:
     def _may_come_up(self) -> bool:
         from textual.widgets import Input
 
+        from tui.ui.screens.too_small import TooSmallScreen
+
         app = self._front.app
-        here = app.screen is self._asked_on or (self._asked_on not in app.screen_stack and not app.screen.is_modal)
+        top = [screen for screen in app.screen_stack if not isinstance(screen, TooSmallScreen)][-1]
+        here = top is self._asked_on or (self._asked_on not in app.screen_stack and not top.is_modal)
         return here and not isinstance(app.focused, Input)
 
     async def _offer(self, plan: Plan, message: PlanWanted | PlanReady) -> None:

@@ -17,6 +17,8 @@ from tui.ui.widgets.paged_list import PagedList, Source
 
 MOST_IN_RANGE = 2_000
 """Rows of one range: more are marked with `a`."""
+_NOT_ON_MARKS = frozenset({"next", "previous", "next-reason", "previous-reason", "mark-all", "clear"})
+"""What is asked for that does not act on marked items."""
 
 
 class BatchTable(PagedList[BatchRow]):
@@ -193,4 +195,6 @@ class ItemTable(PagedList[ItemRow]):
             super().action_open()
 
     def action_ask(self, what: str) -> None:
+        if self._anchor is not None and what not in _NOT_ON_MARKS:
+            self._end_range(keep=True)  # what is shown as marked is what it acts on
         self.post_message(self.Asked(what))
