@@ -133,9 +133,11 @@ class FakePages:
     def place(self, part: ItemPart, position: int, batch: int | None = None, reason: str | None = None) -> int:
         return sum(item.position < position for item in self._alike(part, batch, reason))
 
-    def ids(self, part: ItemPart, batch: int | None = None) -> tuple[str, ...]:
-        made = part is ItemPart.CREATED
-        return tuple((item.created if made else item.id) or "" for item in self._part(part, batch))
+    def ids(self, part: ItemPart, batch: int | None = None, *, by_reason: bool = False) -> tuple[str, ...]:
+        made, items = part is ItemPart.CREATED, self._part(part, batch)
+        if by_reason:
+            items = [item for reason, _ in self.reasons(part, batch) for item in items if item.reason == reason]
+        return tuple((item.created if made else item.id) or "" for item in items)
 
 
 def _part_of(item: ItemSnapshot) -> ItemPart:

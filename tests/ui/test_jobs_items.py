@@ -381,6 +381,17 @@ async def test_ten_thousand_items_and_batches_are_read_a_page_at_a_time(stage: A
         assert len(desk.held.read) < 12
 
 
+async def test_reasons_of_one_batch_have_the_width_of_the_pane(stage: Any, desk_with: Any) -> None:
+    why = "Its links or blocks may be unpublished or not valid, and so on for a while"
+    items = [ItemSnapshot("r0", "Title", ItemState.FAILED, why, position=0)]
+    batches = [BatchSnapshot(1, BatchState.FAILED, 1, "remote-1", 1, 1, START, START, 1)]
+    scene = stage(desk_with(a_job("failed", counts=Counts(1, 0, 1)), items, batches))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        await pilot.press("b", "enter")
+        await until(pilot, lambda: "batch 1 " in scene.text and why in scene.text)
+
+
 async def test_the_journal_failing_under_it_is_told_and_ends_nothing(stage: Any, desk_with: Any) -> None:
     from tui.core.errors import JournalError
 

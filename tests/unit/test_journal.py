@@ -555,6 +555,27 @@ def test_the_items_of_one_batch_alone(journal: Journal) -> None:
     assert pages.tally(9).numbers == {}
 
 
+def test_items_are_told_by_reason_and_their_ids_in_the_same_order(journal: Journal) -> None:
+    job_id = journal.create(a_plan(6, PUBLISH))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    why = ("gone", "not valid", "gone", "hos\x1b[31mtile", "not valid", "not valid")
+    journal.settle(
+        job_id, batch, Settlement(tuple(ItemVerdict(f"r{n}", ItemState.FAILED, said) for n, said in enumerate(why)))
+    )
+    reasons = journal.pages(job_id).reasons(ItemPart.FAILED)
+    assert [number for _, number in reasons] == [3, 2, 1]
+    shown = journal.pages(job_id)
+    grouped = [
+        item.id
+        for reason, number in shown.reasons(ItemPart.FAILED)
+        for item in shown.items(ItemPart.FAILED, 0, number, reason=reason)
+    ]
+    assert grouped == ["r1", "r4", "r5", "r0", "r2", "r3"]
+    assert list(journal.pages(job_id).ids(ItemPart.FAILED, by_reason=True)) == grouped
+    assert list(journal.pages(job_id).ids(ItemPart.FAILED)) == [f"r{n}" for n in range(6)]
+
+
 def test_new_items_without_a_source_come_after_those_with_one(journal: Journal) -> None:
     job_id = journal.create(a_plan(2, COPY_SCHEMA, body="[]"))
     (batch,) = journal.open_batches(job_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from sqlite3 import Row
 
@@ -118,14 +119,20 @@ class Pages:
         )
         return int(row["number"]) if row is not None else 0
 
-    def ids(self, part: ItemPart, batch: int | None = None) -> tuple[str, ...]:
-        """The ids of all items of a part: of new items their own, else those of the sources."""
+    def ids(self, part: ItemPart, batch: int | None = None, *, by_reason: bool = False) -> tuple[str, ...]:
+        """The ids of all items of a part: of new items their own, else those of the sources. `by_reason`: in the order
+        of `reasons`, else in that of the plan."""
         within, values = self._within(batch)
         column = "created" if part is ItemPart.CREATED else "id"
         rows = self._store.rows(
-            f"SELECT {column} AS id FROM items WHERE job = ? AND {_PARTS[part]}{within} ORDER BY position",  # noqa: S608
+            f"SELECT {column} AS id, reason FROM items WHERE job = ? AND {_PARTS[part]}{within} ORDER BY position",  # noqa: S608
             (self._job, *values),
         )
+        if by_reason:
+            number = Counter(row["reason"] for row in rows)
+            # Those with as many come as they first did, which is how a Counter keeps them.
+            rank = {reason: place for place, (reason, _) in enumerate(number.most_common())}
+            rows = sorted(rows, key=lambda row: rank[row["reason"]])
         found = [said(str(row["id"])) for row in rows]
         if part is ItemPart.CREATED:
             found += [item.created or "" for item in self._unattributed(batch, 0, -1)]

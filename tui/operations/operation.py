@@ -118,7 +118,9 @@ class Operation:
     @property
     def past(self) -> str:
         """`Published`: the verb of what was done."""
-        return {"Copy": "Copied"}.get(self.verb) or self.verb + ("d" if self.verb.endswith("e") else "ed")
+        if self.verb.endswith("y"):
+            return f"{self.verb[:-1]}ied"
+        return self.verb + ("d" if self.verb.endswith("e") else "ed")
 
     @property
     def noun(self) -> str:

@@ -88,8 +88,8 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
             paths, set_timer=self.set_timer, work=self.work, say_error=self.say_error, after_s=self.timing.keep_s
         )
         settings = Settings.load(paths.settings_file)
-        announcer = Announcer(partial(compat.write_sequence, self), settings.signal, in_title=settings.title)
-        self.main = MainScreen(self.desks, self.kept, self._leave_soon, self.timing, announcer)
+        self._announcer = Announcer(partial(compat.write_sequence, self), settings.signal, in_title=settings.title)
+        self.main = MainScreen(self.desks, self.kept, self._leave_soon, self.timing, self._announcer)
         self._profile_name = profile_name
         self._notice = notice
         self._leaving = False
@@ -263,6 +263,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self._leaving = True
         self.kept.flush()
         self.main.feed.stop()
+        self._announcer.progress(0, 0)  # the terminal has its own title back
         with suppress(TimeoutError):
             await asyncio.wait_for(self.desks.aclose(), self.timing.close_s)
         self.exit(return_code=code)

@@ -328,9 +328,8 @@ class MainScreen(Screen[None]):
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         self._focusing = True
-        if widget is not None:
-            zoom.keep_in_sight(self.current, widget)
-            self.current.share_room()
+        if widget is not None and zoom.hides(self.current, widget):
+            self.current.leave_zoom()
         try:
             super().set_focus(widget, scroll_visible, from_app_focus)
         finally:

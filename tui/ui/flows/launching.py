@@ -30,12 +30,11 @@ class Launching:
     def __init__(self, front: Front) -> None:
         self._front = front
         self._planning: Running | None = None
-        self._asked_on: Screen[Any] | None = None
 
     def plan(self, message: PlanWanted) -> None:
         """Start planning; the plan's screen opens when it is ready."""
-        self._asked_on = self._front.app.screen
-        self._planning = self._front.host.work(self._plan(message), group="plan", doing="planning")
+        planning = self._plan(message, self._front.app.screen)
+        self._planning = self._front.host.work(planning, group="plan", doing="planning")
 
     def show(self, message: PlanReady) -> None:
         """Show a plan that is ready."""
@@ -45,8 +44,7 @@ class Launching:
             # It would take the place of the worker that waits for the answer to the open one.
             self._front.host.say("Another plan is open.", "Answer it first, then ask for this one again.")
             return
-        self._asked_on = self._front.app.screen
-        work = self._offer(message.plan, message)
+        work = self._offer(message.plan, message, self._front.app.screen)
         self._planning = self._front.host.work(work, group="plan", doing="showing the plan")
 
     def stop(self) -> bool:
@@ -57,7 +55,7 @@ class Launching:
         planning.cancel()
         return True
 
-    async def _plan(self, message: PlanWanted) -> None:
+    async def _plan(self, message: PlanWanted, asked_on: Screen[Any]) -> None:
         front = self._front
         operation = message.operation
         doing = f"Planning to {operation.verb.lower()} {_picked(operation, message.selection)} …"
@@ -70,33 +68,33 @@ class Launching:
             plan = await message.desk.plan(operation, message.selection, model=message.model, progress=far)
         finally:
             front.busy("")
-        await self._offer(plan, message)
+        await self._offer(plan, message, asked_on)
 
-    async def _in_nobodys_way(self) -> None:
+    async def _in_nobodys_way(self, asked_on: Screen[Any]) -> None:
         """Until nothing is typed or answered: a plan that came up then would take the keys of something else."""
-        if self._may_come_up():
+        if self._may_come_up(asked_on):
             return
         self._front.busy("The plan is ready: it comes as soon as this is closed.")
         try:
-            while not self._may_come_up():  # noqa: ASYNC110 - of screens and focus nobody tells
+            while not self._may_come_up(asked_on):  # noqa: ASYNC110 - of screens and focus nobody tells
                 await asyncio.sleep(LOOK_S)
         finally:
             self._front.busy("")
 
-    def _may_come_up(self) -> bool:
+    def _may_come_up(self, asked_on: Screen[Any]) -> bool:
         from textual.widgets import Input
 
         from tui.ui.screens.too_small import TooSmallScreen
 
         app = self._front.app
         top = [screen for screen in app.screen_stack if not isinstance(screen, TooSmallScreen)][-1]
-        here = top is self._asked_on or (self._asked_on not in app.screen_stack and not top.is_modal)
+        here = top is asked_on or (asked_on not in app.screen_stack and not top.is_modal)
         return here and not isinstance(app.focused, Input)
 
-    async def _offer(self, plan: Plan, message: PlanWanted | PlanReady) -> None:
+    async def _offer(self, plan: Plan, message: PlanWanted | PlanReady, asked_on: Screen[Any]) -> None:
         from tui.ui.screens.plan import PlanScreen
 
-        await self._in_nobodys_way()
+        await self._in_nobodys_way(asked_on)
         desk, wanted = message.desk, message if isinstance(message, PlanWanted) else None
         if desk is not self._front.desk:
             # What a plan does has to be what is on the screen around it.

@@ -26,19 +26,10 @@ def leave(workspace: Widget) -> None:
         pane.remove_class(ZOOM)
 
 
-def left(workspace: Widget) -> bool:
-    """Escape: all panes have their room again; False where they had it."""
-    if not workspace.has_class(ZOOMED):
-        return False
-    leave(workspace)
-    return True
-
-
-def keep_in_sight(workspace: Widget, focused: Widget) -> None:
-    """The focus is about to go there: never behind the pane that has the whole workspace."""
-    pane = _pane_of(workspace, focused)
-    if pane is not None and workspace.has_class(ZOOMED) and not pane.has_class(ZOOM):
-        leave(workspace)
+def hides(workspace: Widget, widget: Widget) -> bool:
+    """Whether a widget is behind the pane that has the whole workspace."""
+    pane = _pane_of(workspace, widget)
+    return pane is not None and workspace.has_class(ZOOMED) and not pane.has_class(ZOOM)
 
 
 def _pane_of(workspace: Widget, widget: Widget) -> DOMNode | None:

@@ -71,8 +71,9 @@ class Workspace(Widget):
 
     def leave_zoom(self) -> bool:
         """Escape, where one pane has the whole workspace; False where none has."""
-        if not zoom.left(self):
+        if not self.has_class(zoom.ZOOMED):
             return False
+        zoom.leave(self)
         self.share_room()
         return True
 

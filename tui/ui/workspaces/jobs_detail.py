@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
@@ -236,15 +235,8 @@ class DetailJobs(JobsBase):
 
     def ids_in_order(self, pages: Pages, part: ItemPart) -> tuple[str, ...]:
         """The ids of the items shown, in the order in which they stand."""
-        batch = self._batch
-        if part is ItemPart.CREATED or not self._groups:
-            return self.reading(lambda: pages.ids(part, batch), NO_IDS)
-        found: list[str] = []
-        for group in self._groups:
-            reason, number = group.reason, group.number
-            rows = self.reading(partial(pages.items, part, 0, number, batch, reason), NO_ITEMS)
-            found += [item.id for item in rows]
-        return tuple(found)
+        batch, grouped_so = self._batch, bool(self._groups)
+        return self.reading(lambda: pages.ids(part, batch, by_reason=grouped_so), NO_IDS)
 
     def show_group(self, step: int) -> None:
         """Go on to the items of the next reason, or back to those of the one before."""
@@ -338,6 +330,8 @@ class DetailJobs(JobsBase):
     def _regroup(self) -> None:
         """Reasons are told in lines of the width there is."""
         job = self.current_job()
+        if self.has_class("batches-only"):
+            return  # out of sight they have no width; shown again they are looked at again
         if self._groups and self._grouped_at != self.items.body_width and self.desk is not None and job is not None:
             self._show_items(job, self.desk.pages(job.id), anew=False)
 
@@ -346,6 +340,7 @@ class DetailJobs(JobsBase):
         hidden, other = (self.items, self.batches) if batches else (self.batches, self.items)
         if hidden.has_focus:
             other.focus()
+        self.call_after_refresh(self._regroup)
         self._draw_feet()
 
     def focus_batches(self) -> None:
