@@ -237,7 +237,8 @@ def test_an_hour_that_was_asked_for_can_be_tried_earlier_by_resuming(cms: DatoCM
     # Whichever of the two processes meets the refusal first, the other hears of it.
     assert desk("jobs", "resume", job, "--timeout", "4").code in (1, 130)
     hour.wait(tried + 1)
-    assert 1 <= hour.hits - tried <= 2
+    # Each of the two lets two leave together at most; without having heard of it eight would.
+    assert 1 <= hour.hits - tried <= 4
     assert running.poll() is None
     hour.end()
     resumed = desk("jobs", "resume", job)
