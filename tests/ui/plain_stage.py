@@ -156,6 +156,10 @@ class PlainStage:
     def ask(self, question: Question) -> None:
         self.questions.append(question)
 
+    @property
+    def views(self) -> None:
+        return None
+
     def plan(
         self,
         desk: Desk,

@@ -42,7 +42,7 @@ from tui.ui.screens.next_steps import NextStepsScreen
 from tui.ui.screens.picker import PickerScreen
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
-from tui.ui.screens.saved import SavedScreen
+from tui.ui.screens.saved import SavedScreen, Shelf
 from tui.ui.screens.schema_item import SchemaItemScreen
 from tui.ui.screens.selection import SelectionScreen
 from tui.ui.screens.theme_picker import ThemePicker
@@ -64,7 +64,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
     "themes": lambda scene: ThemePicker(scene.app.theming),
     "next-steps": lambda _: NextStepsScreen(traits_of("unicat").next_steps, [NewItem(ITEM)]),
-    "saved": lambda scene: SavedScreen(SelectionStore(scene.app.paths, "gazette", "records"), "main"),
+    "saved": lambda scene: SavedScreen(Shelf(SelectionStore(scene.app.paths, "gazette", "records"), str, "main")),
     "log": lambda scene: LogScreen(scene.app.notices, scene.app.desks.requests),
     "record": lambda scene: RecordScreen(scene.desk, "article-1", "One"),
     "choice": lambda _: ChoiceScreen("Which?", ["a line"], [("a", "All"), ("b", "Both")]),

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tui.config.named_files import BrokenFile
 from tui.config.paths import Paths
-from tui.config.selections import BrokenSelection, SavedSelection, SelectionStore
+from tui.config.selections import SavedSelection, SelectionStore
 from tui.core.content import RecordQuery, Sort
 from tui.core.errors import ConfigError, FilterError
 from tui.core.filters import parse
@@ -133,7 +134,7 @@ def test_what_is_not_understood_is_not_loaded(store: SelectionStore, change: dic
         store.load("odd")
     sound, odd = store.saved()
     assert isinstance(sound, SavedSelection)
-    assert isinstance(odd, BrokenSelection)
+    assert isinstance(odd, BrokenFile)
     assert odd.name == "odd"
 
 

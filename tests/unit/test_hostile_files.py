@@ -16,9 +16,10 @@ from tui.commands.keys import keys
 from tui.config import token_command
 from tui.config.credentials import Credential
 from tui.config.keymap import MOST_PROBLEMS
+from tui.config.named_files import BrokenFile
 from tui.config.paths import Paths
 from tui.config.profiles import BrokenProfile, list_profiles
-from tui.config.selections import BrokenSelection, SelectionStore
+from tui.config.selections import SelectionStore
 from tui.config.settings import Settings
 from tui.config.state import UiState
 from tui.core.errors import ConfigError
@@ -72,7 +73,7 @@ def test_one_bad_file_is_named_and_the_others_work(
     assert good.name == "good"
     saved, broken = store.saved()
     assert saved.name == "mine"
-    assert isinstance(broken, BrokenSelection)
+    assert isinstance(broken, BrokenFile)
     assert "bad.json" in broken.error.message
     assert len(Settings.load(paths.settings_file).problems) == 1
     book, problems = load_keys(paths)

@@ -20,11 +20,13 @@ from tui import __version__
 from tui.cms import network
 from tui.commands.console import EXIT_OK, EXIT_REFUSED, Console, is_terminal
 from tui.commands.dashboard import DUMB
+from tui.config.named_files import BrokenFile
 from tui.config.paths import Paths
 from tui.config.private import is_open_to_others, own_directories, refuse_foreign
 from tui.config.profiles import BrokenProfile, Profile, list_profiles, load_profile
-from tui.config.selections import BrokenSelection, Scope, SelectionStore
+from tui.config.selections import Scope, SelectionStore
 from tui.config.settings import Settings
+from tui.config.views import ViewStore
 from tui.connection import check_connection
 from tui.core.addresses import shown_address, travels_in_the_clear
 from tui.core.errors import CopydeskError
@@ -154,7 +156,7 @@ class CheckUp:
                 self._ill(f"{shown} is open to others", f"Run: chmod 700 {shown}")
         self._settings()
         self._keys()
-        self._selections()
+        self._saved()
         if self.paths.log_file.exists():
             self._known(one_line(str(self.paths.log_file)))
 
@@ -203,14 +205,15 @@ class CheckUp:
         if not any(problem.ignored for problem in problems):
             self._well(f"{one_line(str(file))}: {counted(len(book.changed), 'key')} changed")
 
-    def _selections(self) -> None:
-        """Saved selections that cannot be used."""
-        for place in sorted((self.paths.state_dir / "selections").glob("*")):
-            with contextlib.suppress(CopydeskError):
-                for scope in get_args(Scope):
-                    for kept in SelectionStore(self.paths, place.name, scope).saved():
-                        if isinstance(kept, BrokenSelection):
-                            self._ill(kept.error.message, kept.error.next_step)
+    def _saved(self) -> None:
+        """Saved selections and views that cannot be used."""
+        for store, directory in ((SelectionStore, "selections"), (ViewStore, "views")):
+            for place in sorted((self.paths.state_dir / directory).glob("*")):
+                with contextlib.suppress(CopydeskError):
+                    for scope in get_args(Scope):
+                        for kept in store(self.paths, place.name, scope).saved():
+                            if isinstance(kept, BrokenFile):
+                                self._ill(kept.error.message, kept.error.next_step)
 
     def network(self) -> None:
         """What the environment says of proxies and certificates that cannot be followed; profiles of this machine and

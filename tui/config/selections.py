@@ -18,20 +18,17 @@ from typing import Literal
 
 import msgspec
 
-from tui.config.files import read_regular, write_private
+from tui.config.named_files import VERSION, Kept, NamedFiles, decode, set_aside, write
 from tui.config.paths import Paths
 from tui.config.profiles import check_name
 from tui.core.content import RecordQuery
-from tui.core.errors import ConfigError, FilterError
 from tui.core.filters import parse
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Found, Query, Selection
-from tui.core.text import is_clean, one_line
+from tui.core.text import is_clean
 
 Scope = Literal["records", "schema"]
 
-VERSION = 1
-MOST_BYTES = 64_000_000
 LONGEST_ID = 200
 
 
@@ -54,13 +51,9 @@ class _Found(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     unsure: list[str] = []
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    version: int
-    saved_at: datetime
-    project: str = ""
-    environment: str = ""
-    ids: list[str] = []
-    found: list[_Found] = []
+class _File(Kept, forbid_unknown_fields=True, omit_defaults=True):
+    ids: list[str] = msgspec.field(default_factory=list)
+    found: list[_Found] = msgspec.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,98 +67,57 @@ class SavedSelection:
     environment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenSelection:
-    """A file that cannot be read, and why."""
-
-    name: str
-    error: ConfigError
-
-
-class SelectionStore:
+class SelectionStore(NamedFiles[SavedSelection]):
     """The selections of one profile, of records or of schema items."""
 
+    NOUN = "selection"
+    MOST_BYTES = 64_000_000
+
     def __init__(self, paths: Paths, profile: str, scope: Scope) -> None:
-        self._directory = paths.state_dir / "selections" / check_name(profile)
-        self._scope = scope
-
-    # -- by name ---------------------------------------------------------------------------------------------------
-    def saved(self) -> list[SavedSelection | BrokenSelection]:
-        """All that were saved by name, newest first; what cannot be read stands last, with its error."""
-        found: list[SavedSelection] = []
-        broken: list[BrokenSelection] = []
-        for file in sorted((self._directory / self._scope).glob("*.json")):
-            try:
-                found.append(self.load(file.stem))
-            except ConfigError as error:
-                broken.append(BrokenSelection(one_line(file.stem, 64), error))
-        return [*sorted(found, key=lambda item: item.saved_at, reverse=True), *broken]
-
-    def load(self, name: str) -> SavedSelection:
-        """One that was saved. Raises ConfigError."""
-        return _read(self._file(name), name)
-
-    def exists(self, name: str) -> bool:
-        """Whether something was saved under this name. Raises ConfigError for what cannot be a name."""
-        return self._file(name).exists()
+        directory = paths.state_dir / "selections" / check_name(profile)
+        super().__init__(directory / scope)
+        self._now = directory / f"{scope}.now"
 
     def save(self, name: str, selection: Selection, *, project: str = "", environment: str = "") -> Path:
         """Save under a name, in place of what it held before, and return the file. Raises ConfigError."""
-        return _write(self._file(name), selection, project, environment)
-
-    def delete(self, name: str) -> None:
-        """Forget what was saved under a name. Raises ConfigError."""
-        _remove(self._file(name))
-
-    def _file(self, name: str) -> Path:
-        return self._directory / self._scope / f"{check_selection_name(name)}.json"
+        return self._put(name, _data(selection, project, environment))
 
     # -- what is picked now ----------------------------------------------------------------------------------------
     def current(self, environment: str) -> SavedSelection | None:
         """What was picked last in an environment; None when nothing was. Raises ConfigError."""
         file = self._current_file(environment)
-        return _read(file, "") if file.exists() else None
+        return self._read(file, "") if file.exists() else None
 
     def keep_current(self, environment: str, selection: Selection, *, project: str = "") -> None:
         """Remember what is picked in an environment; nothing picked leaves no file. Raises ConfigError."""
         file = self._current_file(environment)
         if selection.ids or selection.found:
-            _write(file, selection, project, environment)
+            write(file, _data(selection, project, environment))
         else:
-            _remove(file)
+            self._remove(file)
 
     def set_aside(self, environment: str) -> Path | None:
         """Move what was picked last out of the way, so that nothing is written over it. Returns where it is now; None
         when it cannot be moved."""
-        file = self._current_file(environment)
-        aside = file.with_suffix(".broken")
-        number = 1
-        while aside.exists():
-            number += 1
-            aside = file.with_suffix(f".broken-{number}")
-        try:
-            return file.rename(aside)
-        except OSError:
-            return None
+        return set_aside(self._current_file(environment))
 
     def _current_file(self, environment: str) -> Path:
         # Environments are named by the CMS: anything may be in it.
         place = hashlib.sha256(environment.encode()).hexdigest()[:16]
-        return self._directory / f"{self._scope}.now" / f"{place}.json"
+        return self._now / f"{place}.json"
+
+    def _decode(self, content: bytes, name: str) -> SavedSelection:
+        kept = decode(content, _File)
+        found = tuple(_found(item) for item in kept.found)
+        ids = tuple(dict.fromkeys(kept.ids))
+        if not all(map(_is_id, ids)):
+            msg = "it holds something that is no id"
+            raise ValueError(msg)
+        return SavedSelection(name, Selection(ids, found), kept.moment, *kept.place)
 
 
-def check_selection_name(name: str) -> str:
-    """`name`, if a selection can be saved under it: as profiles are named. Raises ConfigError."""
-    try:
-        return check_name(name)
-    except ConfigError as error:
-        raise ConfigError(
-            f"A selection cannot be called {one_line(name, 80) or 'nothing'}.", next_step=error.next_step
-        ) from error
-
-
-def _write(file: Path, selection: Selection, project: str, environment: str) -> Path:
-    kept = _File(
+def _data(selection: Selection, project: str, environment: str) -> _File:
+    return _File(
         VERSION,
         datetime.now(UTC),
         project,
@@ -176,41 +128,12 @@ def _write(file: Path, selection: Selection, project: str, environment: str) -> 
             for item in selection.found
         ],
     )
-    write_private(file, msgspec.json.format(msgspec.json.encode(kept), indent=1))
-    return file
-
-
-def _remove(file: Path) -> None:
-    try:
-        file.unlink(missing_ok=True)
-    except OSError as error:
-        raise _broken(file, error.strerror or "it cannot be removed") from error
 
 
 def _query_data(query: Query) -> _RecordQuery | _SchemaQuery:
     if isinstance(query, RecordQuery):
         return _RecordQuery(query.model_id, query.filter.text, query.locale)
     return _SchemaQuery(query.language, query.q, query.filter_json)
-
-
-def _read(file: Path, name: str) -> SavedSelection:
-    try:
-        content = read_regular(file, MOST_BYTES)
-    except FileNotFoundError as error:
-        raise ConfigError(f"There is no selection {name}.", next_step="It may have been deleted meanwhile.") from error
-    try:
-        kept = msgspec.json.decode(content, type=_File)
-        if kept.version != VERSION:
-            raise _broken(file, f"it is of version {kept.version}")
-        found = tuple(_found(item) for item in kept.found)
-        ids = tuple(dict.fromkeys(kept.ids))
-        if not all(map(_is_id, ids)):
-            raise _broken(file, "it holds something that is no id")
-    except (msgspec.DecodeError, FilterError, ValueError, RecursionError) as error:
-        raise _broken(file, str(error)) from error
-    saved_at = kept.saved_at if kept.saved_at.tzinfo is not None else kept.saved_at.replace(tzinfo=UTC)
-    project, environment = one_line(kept.project, 200), one_line(kept.environment, 200)
-    return SavedSelection(name, Selection(ids, found), saved_at, project, environment)
 
 
 def _found(item: _Found) -> Found:
@@ -230,10 +153,3 @@ def _found(item: _Found) -> Found:
 
 def _is_id(text: str) -> bool:
     return 0 < len(text) <= LONGEST_ID and is_clean(text)
-
-
-def _broken(file: Path, reason: str) -> ConfigError:
-    return ConfigError(
-        f"The selection in {one_line(str(file))} cannot be used: {one_line(reason, 200)}.",
-        next_step="Delete the file, or put it right.",
-    )

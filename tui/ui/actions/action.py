@@ -22,7 +22,7 @@ class Area(StrEnum):
     RECORD = "Record"
     LINKS = "Links"
     SELECTION = "Selection"
-    SAVED = "Saved selections"
+    SAVED = "What is saved"
     SCHEMA = "Schema"
     SCHEMA_ITEM = "Schema item"
     NEXT_STEPS = "New copies"

@@ -42,6 +42,10 @@ ACTIONS: tuple[Action, ...] = (
     *content_rows(),
     _records("records.copy", "c", ".copy", "copy", "Copying is for schema items: says where.", palette=False),
     _records("records.filter", "slash", "filtering.open", "filter", "Filter by words, states and fields.", shown="/"),
+    _records("records.views", "F", ".pick_view", "views", "Show a saved view: a filter with a name.", later=True),
+    _records(
+        "records.save-view", "", "filtering.save_applied", "save view", "Save the filter as a view, under a name."
+    ),
     _records(
         "records.step-out",
         "escape",
@@ -118,6 +122,7 @@ ACTIONS: tuple[Action, ...] = (
         shown="↓",
         palette=False,
     ),
+    _filter("filter.save", "ctrl+n", "save", "save", "Save what is typed as a view, by name.", later=True),
     _filter("filter.leave", "escape", "leave", "leave", "Put the last applied filter back.", palette=False),
     _columns("columns.toggle", "space", "switch", "show", "Show or leave out the column.", palette=False),
     _columns(

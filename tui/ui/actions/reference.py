@@ -38,7 +38,7 @@ README_PARTS: tuple[tuple[str, tuple[Area, ...]], ...] = (
     ("Everywhere", (Area.APP, Area.DESK)),
     ("Lists and texts", (Area.LIST, Area.TEXT)),
     ("Content", (Area.ROWS, Area.RECORDS, Area.MODELS, Area.FILTER, Area.COLUMNS)),
-    ("The selection as a list", (Area.SELECTION, Area.SAVED)),
+    ("The selection as a list, and what is saved", (Area.SELECTION, Area.SAVED)),
     ("A record", (Area.RECORD, Area.LINKS)),
     ("Schema", (Area.SCHEMA, Area.SCHEMA_ITEM, Area.NEXT_STEPS)),
     ("Jobs", (Area.JOBS, Area.ITEMS)),

@@ -27,6 +27,8 @@ ACTIONS: tuple[Action, ...] = (
     *schema_rows(),
     _schema("schema.next-steps", "n", "next_steps", "next steps", "Show what copies made, and the way on."),
     _schema("schema.filter", "slash", "searching.open", "find", "Find schema items.", shown="/"),
+    _schema("schema.views", "F", ".pick_view", "views", "Show a saved view: a search with a name.", later=True),
+    _schema("schema.save-view", "", "searching.save_applied", "save view", "Save the search as a view, by name."),
     _schema("schema.show-all", "escape", "step_out", "show all", "Leave the search.", palette=False),
     _schema(
         "schema.language", "L", "searching.pick_language", "language", "Choose the language labels are searched in."

@@ -1,4 +1,4 @@
-"""The selection as a list, and the selections saved by name."""
+"""The selection as a list, and what is saved by name: selections and views."""
 
 from __future__ import annotations
 
@@ -33,5 +33,6 @@ ACTIONS: tuple[Action, ...] = (
         palette=False,
     ),
     _saved("saved.close", "escape,q", "back", "back", "Back, loading nothing.", shown="esc", palette=False),
-    _saved("saved.delete", "D,delete", "delete", "delete", "Delete this saved selection.", shown="D"),
+    _saved("saved.rename", "R", "rename", "rename", "Give it another name.", later=True),
+    _saved("saved.delete", "D,delete", "delete", "delete", "Delete what is saved under this name.", shown="D"),
 )

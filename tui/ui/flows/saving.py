@@ -1,108 +1,124 @@
-"""Saving a selection under a name, and loading one: the questions, and what is said of the outcome."""
+"""Saving a selection or a view under a name, and loading one: the questions, and what is said of the outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic
 
 from textual.dom import DOMNode
 
-from tui.config.selections import BrokenSelection, SelectionStore
+from tui.config.named_files import BrokenFile, N
+from tui.config.selections import SavedSelection, SelectionStore
+from tui.config.views import SavedView, ViewStore
 from tui.core.errors import ConfigError
 from tui.core.selection import Selection
 from tui.ui.boundary import host_of
-from tui.ui.drawing.words import ago
 from tui.ui.models.jumps import Jump
 from tui.ui.screens.confirm import ChoiceScreen
+from tui.ui.screens.saved import SavedScreen, Shelf
 
 if TYPE_CHECKING:
-    from tui.config.selections import SavedSelection, Scope
+    from tui.config.selections import Scope
     from tui.desk import Desk
 
 
-class SavedSelections:
-    """The saved selections of a desk, of records or of schema items; questions come up over `node`."""
+class _Saved(Generic[N]):
+    """What is saved of a desk, of one kind; questions come up over `node`."""
 
-    def __init__(self, node: DOMNode, desk: Desk, scope: Scope) -> None:
-        self._node = node
+    def __init__(self, node: DOMNode, desk: Desk, shelf: Shelf[N]) -> None:
+        self._app = node.app
         self._host = host_of(node)
         self._desk = desk
+        self._shelf = shelf
+
+    def _ask(self, heading: str, save: Callable[[str], str], next_step: str) -> None:
+        """Ask for a name; `save` keeps it and says what."""
+
+        def named(name: str) -> None:
+            try:
+                words = save(name)
+            except ConfigError as error:
+                self._host.say_error(error, f"saving the {self._shelf.noun}")
+            else:
+                self._host.say(f"Saved as {name}: {words}.", self._host.keys.text(next_step))
+
+        self._shelf.ask_name(self._app, heading, "Save", named)
+
+    def _list(self, picked: Callable[[N], None]) -> None:
+        def chosen(item: Any) -> None:
+            if item is not None:
+                picked(item)
+
+        self._app.push_screen(SavedScreen(self._shelf), chosen)
+
+    def _jumps(self, group: str, verb: str, scope: str, go: Callable[[N], None]) -> list[Jump]:
+        """They as places of the palette."""
+        return [
+            Jump(
+                f"{self._shelf.noun} {scope} {item.name}",
+                f"{verb} {item.name}",
+                lambda item=item: go(item),  # type: ignore[misc]
+                self._shelf.words(item),
+                group=group,
+            )
+            for item in self._shelf.files.saved()
+            if not isinstance(item, BrokenFile)
+        ]
+
+    @property
+    def _place(self) -> dict[str, str]:
+        project = self._desk.project
+        return {"project": project.name, "environment": project.environment}
+
+
+class SavedSelections(_Saved[SavedSelection]):
+    """The saved selections of a desk, of records or of schema items."""
+
+    def __init__(self, node: DOMNode, desk: Desk, scope: Scope) -> None:
+        self._store = SelectionStore(host_of(node).paths, desk.profile.name, scope)
         self._scope = scope
-        self._store = SelectionStore(self._host.paths, desk.profile.name, scope)
+        how = (
+            "{schema.save-selection} saves what is marked."
+            if scope == "schema"
+            else "{records.selection} lists the selection, {selection.save} there saves it."
+        )
+        super().__init__(
+            node,
+            desk,
+            Shelf(self._store, lambda item: item.selection.describe(), desk.project.environment, how),
+        )
 
     def save(self, selection: Selection) -> None:
         """Ask for a name and save."""
-        from tui.ui.screens.ask import NameScreen
-
         if not selection:
             # A dialog, not a notice: whoever goes on typing the name would run commands.
             lines = ["There is nothing to save.", "Mark something first, or load a saved selection."]
-            self._node.app.push_screen(ChoiceScreen("Nothing is selected", lines, ()))
+            self._app.push_screen(ChoiceScreen("Nothing is selected", lines, ()))
             return
 
-        def named(name: str | None) -> None:
-            if name is not None:
-                self._save(name, selection)
+        def save(name: str) -> str:
+            self._store.save(name, selection, **self._place)
+            return selection.describe()
 
-        self._node.app.push_screen(NameScreen(f"Save {selection.describe()}", "Save", _wrong, self._held), named)
-
-    def _save(self, name: str, selection: Selection) -> None:
-        project = self._desk.project
-        try:
-            self._store.save(name, selection, project=project.name, environment=project.environment)
-        except ConfigError as error:
-            self._host.say_error(error, "saving the selection")
-            return
-        self._host.say(
-            f"Saved as {name}: {selection.describe()}.",
-            self._host.keys.text("{records.load-selection} loads it again."),
-        )
+        load = "schema.load-selection" if self._scope == "schema" else "records.load-selection"
+        self._ask(f"Save {selection.describe()}", save, f"{{{load}}} loads it again.")
 
     def jumps(self, now: Callable[[], Selection], chosen: Callable[[Selection], None]) -> list[Jump]:
         """The saved selections as places of the palette; going there loads one, in place of what is picked `now` or
         beside it, as the editor says then."""
+        return self._jumps("Selection", "Load", self._scope, lambda item: self._take(item, now(), chosen))
 
-        def loading(saved: SavedSelection) -> Callable[[], None]:
-            return lambda: self._take(saved, now(), chosen)
-
-        return [
-            Jump(
-                f"selection {self._scope} {item.name}",
-                f"Load {item.name}",
-                loading(item),
-                item.selection.describe(),
-                group="Selection",
-            )
-            for item in self._store.saved()
-            if not isinstance(item, BrokenSelection)
-        ]
+    def load(self, selection: Selection, chosen: Callable[[Selection], None]) -> None:
+        """Ask which one, and whether it goes in place of `selection` or beside it."""
+        self._list(lambda saved: self._take(saved, selection, chosen))
 
     def _take(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
         if not selection:
             self._loaded(saved, saved.selection, chosen)
         else:
-            self._ask(saved, selection, chosen)
+            self._ask_where(saved, selection, chosen)
 
-    def _held(self, name: str) -> str:
-        try:
-            if not self._store.exists(name):
-                return ""
-            kept = self._store.load(name)
-        except ConfigError:
-            return f"{name} is there, but cannot be read."
-        return f"{name} holds {kept.selection.describe()}, saved {ago(kept.saved_at)}."
-
-    def load(self, selection: Selection, chosen: Callable[[Selection], None]) -> None:
-        """Ask which one, and whether it goes in place of `selection` or beside it."""
-        from tui.ui.screens.saved import SavedScreen
-
-        def picked(saved: SavedSelection | None) -> None:
-            if saved is not None:
-                self._take(saved, selection, chosen)
-
-        self._node.app.push_screen(SavedScreen(self._store, self._desk.project.environment), picked)
-
-    def _ask(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
+    def _ask_where(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
         def answered(answer: str | None) -> None:
             if answer == "replace":
                 self._loaded(saved, saved.selection, chosen)
@@ -111,23 +127,60 @@ class SavedSelections:
 
         lines = [f"{saved.name} holds {saved.selection.describe()}.", f"Selected now: {selection.describe()}."]
         choices = [("add", "Add"), ("replace", "Replace")]
-        self._node.app.push_screen(ChoiceScreen(f"Load {saved.name}", lines, choices), answered)
+        self._app.push_screen(ChoiceScreen(f"Load {saved.name}", lines, choices), answered)
 
     def _loaded(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
         chosen(selection)
         here = self._desk.project.environment
         other = f"It was saved in {saved.environment}." if saved.environment != here else ""
+        undo = "schema.undo" if self._scope == "schema" else "records.undo"
         self._host.say(
             f"Loaded {saved.name}: {saved.selection.describe()}.",
-            other or self._host.keys.text("{records.undo} brings back what was selected before."),
+            other or self._host.keys.text(f"{{{undo}}} brings back what was selected before."),
         )
 
 
-def _wrong(name: str) -> str:
-    from tui.config.selections import check_selection_name
+class SavedViews(_Saved[SavedView]):
+    """The views of a desk: filters of records, or searches of the schema. `words` say what a model (its id) and a
+    text find; `show` shows it."""
 
-    try:
-        check_selection_name(name)
-    except ConfigError as error:
-        return f"{error.message} {error.next_step}"
-    return ""
+    def __init__(
+        self,
+        node: DOMNode,
+        desk: Desk,
+        scope: Scope,
+        words: Callable[[str | None, str], str],
+        show: Callable[[str | None, str], None],
+    ) -> None:
+        self._store = ViewStore(host_of(node).paths, desk.profile.name, scope)
+        self._scope = scope
+        self._words = words
+        self._show = show
+        how = "{filter.save} in the filter line saves what is typed there."
+        super().__init__(
+            node,
+            desk,
+            Shelf(self._store, lambda item: words(item.model_id, item.text), desk.project.environment, how),
+        )
+
+    def save(self, model_id: str | None, text: str) -> None:
+        """Ask for a name and save."""
+        words = self._words(model_id, text)
+
+        def save(name: str) -> str:
+            self._store.save(name, model_id, text, **self._place)
+            return words
+
+        views = "schema.views" if self._scope == "schema" else "records.views"
+        self._ask(f"Save {words}", save, f"{{{views}}} lists the saved views.")
+
+    def jumps(self, verb: str = "Show") -> list[Jump]:
+        """The views as places of the palette."""
+        return self._jumps("View", verb, self._scope, self._go)
+
+    def pick(self) -> None:
+        """Ask which one, and show it."""
+        self._list(self._go)
+
+    def _go(self, view: SavedView) -> None:
+        self._show(view.model_id, view.text)

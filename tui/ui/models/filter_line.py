@@ -49,6 +49,9 @@ class LineIntents(Protocol):
     def apply(self, text: str) -> None:
         """Enter: this is the filter, typed to the end."""
 
+    def save(self, text: str) -> None:
+        """This is the filter, and is kept under a name."""
+
     def leave(self) -> None:
         """Escape: the filter applied last shall be back."""
 

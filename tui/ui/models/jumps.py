@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +16,16 @@ class Jump:
     go: Callable[[], Awaitable[None] | None]
     note: str = ""
     group: str = "Go to"
+
+
+class Views(Protocol):
+    """Filters of records, or searches of the schema, saved under names."""
+
+    def save(self, model_id: str | None, text: str) -> None:
+        """Keep a filter (a search of the schema: of no model) under a name that is asked for."""
+
+    def pick(self) -> None:
+        """Ask for one of them, and show it."""
+
+    def jumps(self) -> Sequence[Jump]:
+        """All of them."""

@@ -11,6 +11,7 @@ from tui.core.picked import PickedLine
 from tui.core.selection import Selection
 from tui.operations import Operation
 from tui.ui.host import Host, Running
+from tui.ui.models.jumps import Views
 from tui.ui.models.picking import Question
 from tui.ui.timing import Timer
 
@@ -58,6 +59,10 @@ class Stage(Protocol):
 
     def ask(self, question: Question) -> None:
         """Have something picked."""
+
+    @property
+    def views(self) -> Views | None:
+        """The saved views of the open desk."""
 
     def plan(
         self,

@@ -21,7 +21,7 @@ from tui.ui.screens.deciding import plain_button
 class NameScreen(ModalScreen[str | None]):
     """Dismissed with the name, or None. `check` says what is wrong with a name; empty when nothing is.
 
-    `taken` says what a name holds already: then the same name has to be accepted twice.
+    `taken` says what a name holds already: then the same name has to be accepted twice. `text` stands there first.
     """
 
     AREA: ClassVar[Area] = Area.DIALOG
@@ -29,19 +29,22 @@ class NameScreen(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
-    def __init__(self, heading: str, accept: str, check: Callable[[str], str], taken: Callable[[str], str]) -> None:
+    def __init__(
+        self, heading: str, accept: str, check: Callable[[str], str], taken: Callable[[str], str], *, text: str = ""
+    ) -> None:
         super().__init__()
         self._heading = heading
         self._accept = accept
         self._check = check
         self._taken = taken
+        self._text = text
         self._warned = ""
 
     def compose(self) -> ComposeResult:
         box = Vertical(classes="dialog")
         box.border_title = Content(self._heading)
         with box:
-            field = Input(placeholder="a name", compact=True, max_length=64, id="name")
+            field = Input(self._text, placeholder="a name", compact=True, max_length=64, id="name")
             field.cursor_blink = False
             yield field
             yield Static(id="name-note", classes="dialog-text")

@@ -1,34 +1,33 @@
-"""The selections saved by name: load one, or delete it."""
+"""What is saved by name, selections or views: pick one, rename it, or delete it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Generic
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from tui.config.selections import BrokenSelection, SavedSelection, SelectionStore
+from tui.config.named_files import BrokenFile, N, NamedFiles
 from tui.core.errors import ConfigError
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
+from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ConfirmScreen
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
-Saved = SavedSelection | BrokenSelection
-
 
 @dataclass(frozen=True, slots=True)
 class SavedRow:
-    """A saved selection; `words` say what is in it, or what is wrong with it."""
+    """What is saved under a name; `words` say what is in it, or what is wrong with it."""
 
     key: str
     words: str
@@ -37,7 +36,7 @@ class SavedRow:
 
 
 class SavedList(KeyedList[SavedRow]):
-    """The saved selections, newest first."""
+    """What is saved, newest first."""
 
     def draw(self, row: SavedRow, width: int) -> Sequence[Cell]:
         note = cut(row.note, width // 3)
@@ -46,18 +45,61 @@ class SavedList(KeyedList[SavedRow]):
         return [(fit(row.key, name) + "  ", "strong"), (fit(row.words, max(0, room)), row.tone), (f" {note}", "muted")]
 
 
-class SavedScreen(ModalScreen[SavedSelection | None]):
-    """Dismissed with the selection to load, or None."""
+@dataclass(frozen=True, slots=True)
+class Shelf(Generic[N]):
+    """The files of one kind and what the editor reads of them. `words` say what one of them holds; `how` says how
+    something comes there, with keys as ids of actions in braces."""
+
+    files: NamedFiles[N]
+    words: Callable[[N], str]
+    environment: str
+    how: str = ""
+
+    @property
+    def noun(self) -> str:
+        """What one of them is called."""
+        return self.files.NOUN
+
+    def ask_name(self, app: App[Any], heading: str, accept: str, named: Callable[[str], None], old: str = "") -> None:
+        """Ask for a name that can be used; one that is taken has to be given twice."""
+
+        def answered(name: str | None) -> None:
+            if name is not None and name != old:
+                named(name)
+
+        def held(name: str) -> str:
+            return self._held(name) if name != old else ""
+
+        app.push_screen(NameScreen(heading, accept, self._wrong, held, text=old), answered)
+
+    def _wrong(self, name: str) -> str:
+        try:
+            self.files.check(name)
+        except ConfigError as error:
+            return f"{error.message} {error.next_step}"
+        return ""
+
+    def _held(self, name: str) -> str:
+        try:
+            if not self.files.exists(name):
+                return ""
+            kept = self.files.load(name)
+        except ConfigError:
+            return f"{name} is there, but cannot be read; its file would be set aside."
+        return f"{name} holds {self.words(kept)}, saved {ago(kept.saved_at)}."
+
+
+class SavedScreen(ModalScreen[Any], Generic[N]):
+    """Dismissed with what was picked, or None."""
 
     AREA: ClassVar[Area] = Area.SAVED
     AUTO_FOCUS = "SavedList"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SAVED)
 
-    def __init__(self, store: SelectionStore, environment: str) -> None:
+    def __init__(self, shelf: Shelf[N]) -> None:
         super().__init__()
-        self._store = store
-        self._environment = environment
-        self._saved: dict[str, Saved] = {}
+        self._shelf = shelf
+        self._saved: dict[str, N | BrokenFile] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(id="saved"):
@@ -71,40 +113,53 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
 
     def on_mount(self) -> None:
         keys = keys_of(self.app)
-        self.view.set_title("Saved selections")
-        self.view.set_foot(keys.text("{list.open} loads   {saved.delete} deletes   {saved.close} goes back"))
-        self.view.set_notice(
-            "Nothing is saved yet.",
-            "",
-            keys.text("{records.selection} lists the selection, {selection.save} there saves it."),
+        self.view.set_title(f"Saved {self._shelf.noun}s")
+        self.view.set_foot(
+            keys.text("{list.open} loads   {saved.rename} renames   {saved.delete} deletes   {saved.close} goes back")
         )
+        self.view.set_notice("Nothing is saved yet.", "", keys.text(self._shelf.how))
         self._draw()
 
     def _draw(self) -> None:
-        self._saved = {item.name: item for item in self._store.saved()}
+        self._saved = {item.name: item for item in self._shelf.files.saved()}
         self.view.set_rows([self._row(item) for item in self._saved.values()])
         self.view.styles.height = min(max(3, len(self._saved)), 16) + 2
 
-    def _row(self, item: Saved) -> SavedRow:
-        if isinstance(item, BrokenSelection):
+    def _row(self, item: N | BrokenFile) -> SavedRow:
+        if isinstance(item, BrokenFile):
             return SavedRow(item.name, "cannot be used; enter says why", "", "invalid")
-        place = item.environment if item.environment != self._environment else ""
+        place = item.environment if item.environment != self._shelf.environment else ""
         note = " · ".join(part for part in (place, ago(item.saved_at)) if part)
-        return SavedRow(item.name, item.selection.describe() or "nothing", note)
+        return SavedRow(item.name, self._shelf.words(item) or "nothing", note)
 
     @on(LineView.Opened)
     def _opened(self, event: LineView.Opened) -> None:
         event.stop()
         row = self.view.current
         item = self._saved.get(row.key) if row is not None else None
-        if isinstance(item, SavedSelection):
-            self.dismiss(item)
+        if isinstance(item, BrokenFile):
+            self.host.say_error(item.error, f"loading a {self._shelf.noun}")
         elif item is not None:
-            self.host.say_error(item.error, "loading a selection")
+            self.dismiss(item)
 
     @on(LineView.CursorMoved)
     def _moved(self, event: LineView.CursorMoved) -> None:
         event.stop()
+
+    def action_rename(self) -> None:
+        row = self.view.current
+        if row is not None:
+            self._shelf.ask_name(
+                self.app, f"Rename {row.key}", "Rename", lambda new: self._rename(row.key, new), row.key
+            )
+
+    def _rename(self, name: str, new: str) -> None:
+        try:
+            self._shelf.files.rename(name, new)
+        except ConfigError as error:
+            self.host.say_error(error, f"renaming a {self._shelf.noun}")
+        self._draw()
+        self.view.show_key(new)
 
     def action_delete(self) -> None:
         row = self.view.current
@@ -115,14 +170,14 @@ class SavedScreen(ModalScreen[SavedSelection | None]):
             if answer:
                 self._delete(row.key)
 
-        lines = [f"{row.key}: {row.words}", "What it names stays as it is in the CMS."]
-        self.app.push_screen(ConfirmScreen("Delete this saved selection?", lines, "Delete"), sure)
+        lines = [f"{row.key}: {row.words}", "Nothing is changed in the CMS."]
+        self.app.push_screen(ConfirmScreen(f"Delete this saved {self._shelf.noun}?", lines, "Delete"), sure)
 
     def _delete(self, name: str) -> None:
         try:
-            self._store.delete(name)
+            self._shelf.files.delete(name)
         except ConfigError as error:
-            self.host.say_error(error, "deleting a selection")
+            self.host.say_error(error, f"deleting a {self._shelf.noun}")
         self._draw()
 
     def action_back(self) -> None:

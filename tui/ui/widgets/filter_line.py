@@ -230,6 +230,9 @@ class FilterLine(Vertical):
         event.stop()
         self._intents.apply(event.value)
 
+    def action_save(self) -> None:
+        self._intents.save(self.text)
+
     def action_leave(self) -> None:
         self._intents.leave()
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tui.config.selections import Scope
     from tui.desk import Desk
-    from tui.ui.flows.saving import SavedSelections
+    from tui.ui.flows.saving import SavedSelections, SavedViews
 
 T = TypeVar("T")
 
@@ -170,6 +170,12 @@ class Shows(Protocol):
     def operate(self, action_id: str) -> None:
         """Plan an operation."""
 
+    def view_words(self, model_id: str | None, text: str) -> str:
+        """What a view shows."""
+
+    def show_view(self, model_id: str | None, text: str) -> None:
+        """Show what a view finds."""
+
 
 class StateWorkspace(Workspace):
     """A workspace that shows a state without a widget in it and tells it what is meant; it is the state's stage."""
@@ -229,6 +235,14 @@ class StateWorkspace(Workspace):
         picked: tuple[PickedLine, ...] = (),
     ) -> None:
         self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked))
+
+    @property
+    def views(self) -> SavedViews | None:
+        from tui.ui.flows.saving import SavedViews
+
+        if self.desk is None:
+            return None
+        return SavedViews(self, self.desk, self.SCOPE, self.model.view_words, self.model.show_view)
 
     # -- what is meant ---------------------------------------------------------------------------------------------
     def action_do(self, intent: str) -> None:

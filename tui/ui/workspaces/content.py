@@ -137,7 +137,7 @@ class ContentWorkspace(StateWorkspace):
     def jumps(self) -> Sequence[Jump]:
         saved = self.saved
         kept = saved.jumps(lambda: self.model.state.selection, self.model.marking.load) if saved else ()
-        return (*self.model.jumps(), *kept)
+        return (*self.model.jumps(), *(self.views.jumps() if self.views else ()), *kept)
 
     @property
     def browsing(self) -> Browsing | None:

@@ -106,7 +106,8 @@ class SchemaWorkspace(StateWorkspace):
 
     def jumps(self) -> Sequence[Jump]:
         saved, state = self.saved, self.state
-        return saved.jumps(lambda: state.marks.selection, self.model.marking.load) if saved is not None else ()
+        kept = saved.jumps(lambda: state.marks.selection, self.model.marking.load) if saved is not None else ()
+        return (*(self.views.jumps() if self.views else ()), *kept)
 
     # -- as the stage of its state ---------------------------------------------------------------------------------
     def cursor(self) -> int:

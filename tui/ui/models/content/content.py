@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.cms import why_never
 from tui.core.content import Record, RecordPage, RecordQuery
 from tui.core.errors import FilterError
+from tui.core.filters import parse
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import NOTHING, Selection
 from tui.ui.actions.operations import RECORDS
@@ -26,6 +27,7 @@ from tui.ui.models.content.roll import WindowRoll
 from tui.ui.models.content.rows import Place
 from tui.ui.models.content.rules import bottom, refused, why_not
 from tui.ui.models.content.state import ContentStage, State
+from tui.ui.models.content.tray_words import query_words
 from tui.ui.models.content.views import ModelsView, TableView, models_view, note_of, table_view
 from tui.ui.models.content.windows import PAGE
 from tui.ui.models.jumps import Jump
@@ -191,10 +193,18 @@ class Content:
             entries = [Entry(ALL_MODELS, all_models(browsing.desk), note_of(browsing, ALL_MODELS))]
             entries += [Entry(model.id, model.name, note_of(browsing, model.id)) for model in browsing.record_models]
             current = browsing.model_key if browsing.is_chosen else None
+            saved = self._stage.views
+            views = {jump.key: jump for jump in (saved.jumps() if saved is not None else ())}
+            entries += [Entry(jump.key, jump.label, jump.note, rank=1) for jump in views.values()]
+
+            def chosen(key: str) -> None:
+                if key in views:
+                    views[key].go()
+                else:
+                    self.open_model(key)
+
             self.reading.counting.begin()
-            self._stage.ask(
-                Question(browsing.desk.cms.models.capitalize(), entries, self.open_model, current, counted=True)
-            )
+            self._stage.ask(Question(browsing.desk.cms.models.capitalize(), entries, chosen, current, counted=True))
 
     def count_models(self) -> None:
         """There is room for the counts of the models."""
@@ -206,14 +216,24 @@ class Content:
         browsing = self.state.current
         model = browsing.with_id(query.model_id)
         if query.model_id is not None and model is None:
-            self.state.say(
-                "The model of this search is no longer there.",
-                "{selection.take-out} takes it out of the selection.",
-            )
+            self.state.say("The model of this search is no longer there.", "{records.models} lists those that are.")
             return
         browsing.choose(model)
         browsing.applied = query.filter
         self._open_chosen(browsing)
+
+    def pick_view(self) -> None:
+        """Have a saved view picked."""
+        if not refused(self.state, "records.views") and (views := self._stage.views) is not None:
+            views.pick()
+
+    def view_words(self, model_id: str | None, text: str) -> str:
+        """What a view shows."""
+        return query_words(self.state.current, RecordQuery(model_id, parse(text)))
+
+    def show_view(self, model_id: str | None, text: str) -> None:
+        """Show what a view finds, in the table."""
+        self.show_query(RecordQuery(model_id, parse(text)))
 
     def jumps(self) -> Sequence[Jump]:
         """Every model that has records, then all of them."""

@@ -12,6 +12,7 @@ from tui.core.text import counted
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.pasting import look_up
 from tui.ui.models.content.reading import Reading
+from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import State
 from tui.ui.models.filter_line import EMPTY, FilterText, Problem
 from tui.ui.models.stage import Part
@@ -107,6 +108,18 @@ class Filtering:
         browsing.applied = filter_
         self._remember(browsing, text)
         self._leave(said=self._says_which(filter_))
+
+    def save(self, text: str) -> None:
+        """Apply it as enter does, and keep it under a name."""
+        self.apply(text)
+        if self.line.view is None:
+            self.save_applied()
+
+    def save_applied(self) -> None:
+        """Keep the filter that is applied under a name."""
+        if not refused(self._state, "records.save-view") and (views := self._stage.views) is not None:
+            browsing = self._state.current
+            views.save(browsing.model.id if browsing.model is not None else None, browsing.applied.text)
 
     def leave(self) -> None:
         """Escape: what was applied is back."""

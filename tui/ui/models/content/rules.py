@@ -111,6 +111,8 @@ def why_not(state: State, action_id: str) -> str:
         return f"This project has one locale: {desk.project.default_locale}."
     if action_id == "records.columns" and not browsing.models:
         return "The models are not known yet."
+    if action_id == "records.save-view" and not browsing.applied:
+        return keys.text("There is no filter to save. {records.filter} filters.")
     if action_id == "records.clear" and not browsing.selection:
         return "Nothing is marked."
     if action_id == "records.selection" and not browsing.selection:

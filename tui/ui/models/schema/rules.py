@@ -17,6 +17,7 @@ from tui.ui.models.schema.tree import why_blocked
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+NO_SEARCH = "There is no search to save. {schema.filter} searches."
 _NO_ITEM = "There is no item under the cursor."
 
 
@@ -90,6 +91,8 @@ def _why_not(state: SchemaState, action_id: str) -> str:
         return "" if state.rows else "Nothing is shown that could be marked."
     if action_id in ("schema.clear", "schema.selection", "schema.save-selection"):
         return "" if picked.selection else "Nothing is marked."
+    if action_id == "schema.save-view" and state.result.found is None:
+        return NO_SEARCH
     if action_id in ("schema.undo", "schema.redo"):
         possible = picked.can_undo if action_id == "schema.undo" else picked.can_redo
         return "" if possible else f"There is no change of the selection to {action_id.removeprefix('schema.')}."

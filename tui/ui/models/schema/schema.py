@@ -158,6 +158,19 @@ class SchemaBrowser:
             self._wanted = item_id
             self.reading.load()
 
+    def pick_view(self) -> None:
+        """Have a saved search picked."""
+        if not refused(self.state, "schema.views") and (views := self._stage.views) is not None:
+            views.pick()
+
+    def view_words(self, model_id: str | None, text: str) -> str:
+        """What a saved search finds."""
+        return f"{one_line(text, 60)} in the schema"
+
+    def show_view(self, model_id: str | None, text: str) -> None:
+        """Search for it."""
+        self.searching.apply(text)
+
     def add_to_selection(self, ids: Sequence[str]) -> None:
         """Pick these as well."""
         self.state.marks.mark(ids)

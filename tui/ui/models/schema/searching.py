@@ -16,9 +16,9 @@ from tui.ui.models.filter_line import FilterText, Problem
 from tui.ui.models.picking import Entry, Question
 from tui.ui.models.schema.folding import Folding
 from tui.ui.models.schema.reading import Reading
-from tui.ui.models.schema.rules import refused
+from tui.ui.models.schema.rules import NO_SEARCH, refused
 from tui.ui.models.schema.state import Result, SchemaState
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import Part, say
 from tui.ui.services.troubles import explain
 
 if TYPE_CHECKING:
@@ -72,6 +72,20 @@ class Searching:
             memory = self._state.stage.host.memory
             memory.remember(memory.state.with_filter(_history_of(desk), line))
         self._search_for(text)
+
+    def save(self, text: str) -> None:
+        """Apply it as enter does, and keep it under a name."""
+        self.apply(text)
+        if self.line.view is None:
+            self.save_applied()
+
+    def save_applied(self) -> None:
+        """Keep the search that is applied under a name."""
+        views = self._state.stage.views
+        if not self.applied:
+            say(self._state.stage, "", NO_SEARCH)
+        elif views is not None:
+            views.save(None, self.applied)
 
     def leave(self) -> None:
         """Escape: what was applied is back."""
