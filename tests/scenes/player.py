@@ -17,7 +17,7 @@ from tui.ui.app import CopydeskApp
 PATIENCE_S = 45.0
 STILL_S = 0.25
 """A screen that did not change for so long, with no reading under way, is what is shown."""
-ASKING = frozenset({"plan", "jobs-dialog", "jobs-plan", "leave", "sandbox"})
+ASKING = frozenset({"plan", "jobs-plan", "leave", "sandbox"})
 """Workers that wait for the person, or go on for good."""
 NAMES = {" ": "space", "/": "slash", "?": "question_mark", "!": "exclamation_mark"}
 

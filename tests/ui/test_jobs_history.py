@@ -11,8 +11,8 @@ import pytest
 from tests.cmses import DATOCMS
 from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.ui.models.jobs.endings import ending_words
+from tui.ui.models.jobs.filter import JobFilter
 from tui.ui.widgets.job_bars import JobList, JobStrip
-from tui.ui.workspaces.jobs_filter import JobFilter
 
 NOW = datetime.now(UTC)
 WELL, BAD = Counts(4, 4), Counts(4, 1, 3)

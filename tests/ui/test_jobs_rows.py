@@ -20,10 +20,10 @@ from tui.core.jobs import (
 from tui.core.tempo import Tempo, coarse
 from tui.ui.drawing.cells import total_width
 from tui.ui.drawing.words import launched_at
+from tui.ui.models.jobs.parts import batch_row, item_row, nameless_row, part_cells
+from tui.ui.models.jobs.rows import JobRow, active_first, ended_between, job_row
 from tui.ui.widgets.job_head import head_facts
 from tui.ui.widgets.job_lines import bar, bar_runs, columns_for, job_line
-from tui.ui.widgets.job_parts import batch_row, item_row, nameless_row, part_cells
-from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

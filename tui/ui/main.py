@@ -177,7 +177,7 @@ class MainScreen(Screen[None]):
             return SchemaWorkspace(self._kept)
         from tui.ui.workspaces.jobs import JobsWorkspace
 
-        return JobsWorkspace(self.busy, self.tempo, reports_dir=self.host.paths.state_dir / "reports")
+        return JobsWorkspace(self.busy, self.tempo)
 
     async def go_to(self, name: str) -> Workspace:
         """Show a workspace and return it."""

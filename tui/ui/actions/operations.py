@@ -48,5 +48,4 @@ def item_rows() -> tuple[Action, ...]:
 
 def _row(ident: str, area: Area, operation: Operation, text: str, *, later: bool = False) -> Action:
     key = operation.key
-    run = f"ask('{key.action}')" if area is Area.ITEMS else f"operate('{ident}')"
-    return In(area)(ident, key.key, run, key.action, text, later=later)
+    return In(area)(ident, key.key, f"operate('{ident}')", key.action, text, later=later)

@@ -35,12 +35,17 @@ class Question:
 
     title: str
     entries: Sequence[Entry]
-    chosen: Callable[[str], None]
+    chosen: Callable[[str], object]
     current: str | None = None
     lines: Sequence[str] = ()
     """What is said before a choice among a few; with none, they are picked from a list by typing."""
     counted: bool = False
     """Whether the entries are models, whose counts are noted as they come."""
+
+
+def confirmation(title: str, lines: Sequence[str], verb: str, agreed: Callable[[], object]) -> Question:
+    """A yes or no, where yes is a verb."""
+    return Question(title, (Entry("yes", verb),), lambda _: agreed(), lines=lines)
 
 
 INSIDE = 10

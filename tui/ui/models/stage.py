@@ -30,6 +30,10 @@ class Part(Enum):
     MARKS = "marks"
     LINKS = "links"
     """Linked records have titles now."""
+    ITEMS = "items"
+    BATCHES = "batches"
+    PANE = "pane"
+    """Which of two panes is shown."""
     FILTER = "filter"
     DETAILS = "details"
     """What is known of what the cursor is on."""
@@ -60,10 +64,6 @@ class Stage(Protocol):
     def ask(self, question: Question) -> None:
         """Have something picked."""
 
-    @property
-    def views(self) -> Views | None:
-        """The saved views of the open desk."""
-
     def plan(
         self,
         desk: Desk,
@@ -73,6 +73,14 @@ class Stage(Protocol):
         picked: tuple[PickedLine, ...] = (),
     ) -> None:
         """Plan this, show the plan, and launch it when it is accepted. `picked`: what was picked, in words."""
+
+
+class PickingStage(Stage, Protocol):
+    """Where things are found and picked."""
+
+    @property
+    def views(self) -> Views | None:
+        """The saved views of the open desk."""
 
 
 def say(stage: Stage, message: str, next_step: str = "") -> None:

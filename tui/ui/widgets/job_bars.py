@@ -16,8 +16,8 @@ from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit_cells
 from tui.ui.drawing.words import place_of
 from tui.ui.models.jobs.endings import went_well
+from tui.ui.models.jobs.rows import JobRow, active_first, ended_between, job_row
 from tui.ui.widgets.job_lines import Columns, columns_for, job_line
-from tui.ui.widgets.job_rows import JobRow, active_first, ended_between, job_row
 from tui.ui.widgets.keyed_list import KeyedList
 
 

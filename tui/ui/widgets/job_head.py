@@ -10,7 +10,7 @@ from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, duration
 from tui.ui.drawing.cells import Cell, cut, width_of
 from tui.ui.drawing.words import moment_text, place_of
-from tui.ui.widgets.job_rows import seconds_between
+from tui.ui.models.jobs.rows import seconds_between
 from tui.ui.widgets.tones import OneLine
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tui.core.jobs import JobState
 from tui.core.text import grouped
 from tui.ui.drawing.cells import Cell, fit, width_of
-from tui.ui.widgets.job_rows import JobRow
+from tui.ui.models.jobs.rows import JobRow
 
 FULL, HALF, REST = "━", "╸", "─"
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual.actions import SkipAction
-from textual.message import Message
 
 from tui.ui.actions import Area, bindings
+from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, fit
 from tui.ui.drawing.words import MARK
-from tui.ui.widgets.job_parts import BatchRow, ItemRow
-from tui.ui.widgets.paged_list import PagedList, Source
+from tui.ui.models.jobs.detail import ItemsView
+from tui.ui.models.jobs.items import MOST_IN_RANGE
+from tui.ui.models.jobs.parts import BatchRow, ItemRow
+from tui.ui.widgets.job_lots import Lots
+from tui.ui.widgets.paged_list import PagedList
 
-MOST_IN_RANGE = 2_000
-"""Rows of one range: more are marked with `a`."""
-_NOT_ON_MARKS = frozenset({"next", "previous", "next-reason", "previous-reason", "mark-all", "clear"})
-"""What is asked for that does not act on marked items."""
+ID_WIDTH = 26
+"""An arrow and an id of either system."""
+_OF_THE_PART = frozenset({"next_part", "previous_part", "mark_all", "clear"})
 
 
 class BatchTable(PagedList[BatchRow]):
@@ -61,56 +62,63 @@ class BatchTable(PagedList[BatchRow]):
         return (("".join(words), "muted"),)
 
 
+class ItemIntents(Protocol):
+    """What is meant by what is done in the table of items; operations are meant by the ids of their actions."""
+
+    def toggle(self, row: ItemRow) -> None:
+        """Mark or unmark the item."""
+
+    def mark_range(self, rows: Sequence[ItemRow], *, cut: bool) -> None:
+        """Mark these. `cut`: there were more than one range can hold."""
+
+    def operate(self, action_id: str) -> None:
+        """Plan an operation."""
+
+
 class ItemTable(PagedList[ItemRow]):
-    """One part of a job's items: title, reason or what was made of it. Marks belong to items, not to rows."""
+    """One part of a job's items: title, id or what was made of it, by reason where there are any. Marks belong to
+    items, not to rows."""
 
     AREA = Area.ITEMS
     BINDINGS = bindings(Area.LIST, Area.ITEMS)
+    host = HostOfNode()
 
-    @dataclass
-    class MarkToggled(Message):
-        """The item under the cursor shall be marked or unmarked."""
-
-        row: ItemRow
-
-    @dataclass
-    class RangeMarked(Message):
-        """These items shall be marked."""
-
-        rows: Sequence[ItemRow]
-        cut: bool
-        """Whether there were more than one range can hold."""
-
-    @dataclass
-    class Asked(Message):
-        """The editor wants something done: `mark-all`, `clear`, `publish`, `duplicate`, `copy`, `select`, ..."""
-
-        what: str
-
-    def __init__(self, name_id: str) -> None:
+    def __init__(self, name_id: str, intents: ItemIntents) -> None:
         super().__init__(name_id)
+        self._intents = intents
         self._marked: Collection[str] = frozenset()
-        self._id_width = 0
         self._anchor: str | None = None
         self._anchor_place: int | None = None
+        self.lots = Lots(ItemsView(), 0)
 
-    def show(self, source: Source[ItemRow], *, anew: bool) -> None:
-        if anew:
-            self._anchor = None
-        super().show(source, anew=anew)
-        self._anchor_place = source.place(self._anchor) if self._anchor is not None else None
+    # -- by reason -------------------------------------------------------------------------------------------------
+    def show_items(self, view: ItemsView) -> None:
+        """Show these items by the reasons they are there for."""
+        # What nobody has moved in stays at its beginning while more comes.
+        moved = self.has_focus or self.top_row or self.cursor > self.lots.first_item
+        self.lots = Lots(view, self.body_width)
+        anew = view.anew or not moved
+        self._anchor = None if anew else self._anchor
+        self.show(self.lots.rows, anew=anew)
+        self._anchor_place = self._source.place(self._anchor) if self._anchor is not None else None
+
+    def action_reason(self, step: int) -> None:
+        """Go on to the items of the next reason, or back to those of the one before."""
+        ahead = self.lots.next_from(self.cursor, step)
+        if ahead is not None:
+            self.move_to(ahead)
+        else:
+            alone = self.lots.number < 2
+            self.host.say("There is no other reason." if alone else "This is the last reason in the list.")
 
     # -- drawing ---------------------------------------------------------------------------------------------------
     def can_stand_on(self, row: ItemRow) -> bool:
         return bool(row.target)
 
     def mark_of(self, place: int, row: ItemRow) -> str:
-        return MARK if row.target in self._marked or self._in_range(place) else " "
-
-    def set_id_width(self, width: int) -> None:
-        """The second column holds ids of so many cells, and titles may have the rest; 0: it holds sentences."""
-        self._id_width = width
-        self.redraw()
+        first = self._anchor_place
+        in_range = first is not None and min(first, self.cursor) <= place <= max(first, self.cursor)
+        return MARK if in_range or row.target in self._marked else " "
 
     def set_marked(self, targets: Collection[str]) -> None:
         """Which items are marked, by target."""
@@ -127,74 +135,66 @@ class ItemTable(PagedList[ItemRow]):
             return [(fit(row.text, max(1, width - 7)), row.tone), (count, row.tone)]
         if not self.can_stand_on(row):
             return [(row.text, row.tone)]
-        third = 30 if width >= 96 else 0
-        left = max(12, min(48, (width - third) * 2 // 5))
-        if self._id_width:
-            left = max(12, min(80, width - (third + 2 if third else 0) - self._id_width - 2))
-        second = max(0, width - left - 2 - (third + 2 if third else 0))
+        third = 32 if width >= 96 else 0
+        left = max(12, min(80, width - third - ID_WIDTH - 2))
+        second = max(0, width - left - 2 - third)
         cells: list[Cell] = [(fit(row.text, left) + "  ", row.tone), (fit(row.second, second), "muted")]
         if third:
-            cells.append(("  " + fit(row.third, third), "muted"))
+            cells.append(("  " + fit(row.third, third - 2), "muted"))
         return cells
 
     # -- ranges ----------------------------------------------------------------------------------------------------
-    def _in_range(self, place: int) -> bool:
-        first = self._anchor_place if self._anchor is not None else None
-        return first is not None and min(first, self.cursor) <= place <= max(first, self.cursor)
-
     def move_to(self, row: int, *, quietly: bool = False) -> None:
         super().move_to(row, quietly=quietly)
         if self._anchor is not None:
             self.redraw()
-
-    def action_range(self) -> None:
-        if self._anchor is not None:
-            self._end_range(keep=True)
-        elif self.current is not None:
-            self._anchor, self._anchor_place = self.current.key, self.cursor
-            self.redraw()
-            self.post_message(self.Asked("range"))
 
     @property
     def in_range(self) -> bool:
         """Whether moving marks."""
         return self._anchor is not None
 
-    def _end_range(self, *, keep: bool) -> None:
-        first, self._anchor, self._anchor_place = self._anchor_place, None, None
+    def _set_anchor(self, row: ItemRow | None) -> None:
+        self._anchor, self._anchor_place = (row.key, self.cursor) if row is not None else (None, None)
+        self.redraw()
+        self.post_message(self.CursorMoved(self, self.cursor))
+
+    def _end_range(self, *, keep: bool) -> bool:
+        """End a range, and mark what is in it or leave that as it was; False where there is none."""
+        was, first = self.in_range, self._anchor_place
         if keep and first is not None:
             low, high = min(first, self.cursor), max(first, self.cursor)
             rows = self._source.read(low, min(high - low + 1, MOST_IN_RANGE))
             cut = high - low + 1 > MOST_IN_RANGE
-            self.post_message(self.RangeMarked([row for row in rows if self.can_stand_on(row)], cut))
-        self.redraw()
-        self.post_message(self.Asked("range"))
+            self._intents.mark_range([row for row in rows if self.can_stand_on(row)], cut=cut)
+        if was:
+            self._set_anchor(None)
+        return was
 
-    def leave_range(self) -> None:
-        """Moving marks no more; what it would have marked stays as it was."""
-        if self._anchor is not None:
-            self._end_range(keep=False)
+    def action_range(self) -> None:
+        if not self._end_range(keep=True) and self.current is not None:
+            self._set_anchor(self.current)
 
     def action_end_range(self) -> None:
-        if self._anchor is None:
+        if not self._end_range(keep=False):
             raise SkipAction
-        self._end_range(keep=False)
 
-    # -- what the editor asks for ----------------------------------------------------------------------------------
+    # -- what is meant ---------------------------------------------------------------------------------------------
     def action_mark(self) -> None:
-        if self._anchor is not None:
-            self._end_range(keep=True)
-        elif self.current is not None:
-            self.post_message(self.MarkToggled(self.current))
+        if not self._end_range(keep=True) and self.current is not None:
+            self._intents.toggle(self.current)
             self.action_step(1)
 
     def action_open(self) -> None:
-        if self._anchor is not None:
-            self._end_range(keep=True)
-        else:
+        if not self._end_range(keep=True):
             super().action_open()
 
-    def action_ask(self, what: str) -> None:
-        if self._anchor is not None and what not in _NOT_ON_MARKS:
-            self._end_range(keep=True)  # what is shown as marked is what it acts on
-        self.post_message(self.Asked(what))
+    def action_operate(self, action_id: str) -> None:
+        self._end_range(keep=True)
+        self._intents.operate(action_id)
+
+    def action_do(self, intent: str) -> None:
+        """Do what a method of the intents is for. An open range is meant as it is shown, but for what is about the part
+        as a whole."""
+        self._end_range(keep=intent not in _OF_THE_PART)
+        getattr(self._intents, intent)()

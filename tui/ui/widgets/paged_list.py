@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import ClassVar, Generic
 
 from tui.ui.drawing.cells import Cell
 from tui.ui.drawing.words import CURSOR
+from tui.ui.models.paging import Source
 from tui.ui.widgets.keyed_list import R
 from tui.ui.widgets.lines import LineView
 
 PAGE = 64
 """Rows read at once."""
 KEPT_PAGES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Source(Generic[R]):
-    """Where the rows come from, as they are at one time. Both functions answer at once and never raise."""
-
-    total: int
-    read: Callable[[int, int], Sequence[R]]
-    """The rows at the places `first` to `first + count`, from 0."""
-    place: Callable[[str], int | None]
-    """Where the row of a key stands now; None when it is not there any more."""
-
-
-def nothing(_first: int, _count: int) -> Sequence[R]:
-    """No rows."""
-    return ()
 
 
 class PagedList(LineView, Generic[R]):
@@ -40,7 +24,7 @@ class PagedList(LineView, Generic[R]):
 
     def __init__(self, name_id: str) -> None:
         super().__init__(id=name_id)
-        self._source: Source[R] = Source(0, nothing, lambda _: None)
+        self._source: Source[R] = Source()
         self._pages: dict[int, Sequence[R]] = {}
 
     # -- for subclasses --------------------------------------------------------------------------------------------

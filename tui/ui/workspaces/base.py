@@ -16,9 +16,8 @@ from tui.core.selection import Selection
 from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
-from tui.ui.drawing.cells import Cell
 from tui.ui.messages import PlanWanted, TrayChanged
-from tui.ui.models.bottom import Bottom, Offer
+from tui.ui.models.bottom import Bottom
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Question
 from tui.ui.models.stage import Part
@@ -35,14 +34,33 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Shows(Protocol):
+    """The state of a workspace, as far as all of them are alike."""
+
+    def bottom(self) -> Bottom:
+        """Tray and footer."""
+
+    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is."""
+
+    def operate(self, action_id: str) -> None:
+        """Plan an operation."""
+
+
 class Workspace(Widget):
-    """One of Content, Schema, Jobs. It keeps its own state while another one is shown.
+    """One of Content, Schema, Jobs: shows a state without a widget in it and tells it what is meant; it is the state's
+    stage. It keeps its state while another one is shown.
 
     A workspace is mounted when it is first shown, then told the desk (`open_desk`), the jobs and `shown`, in this
     order. It posts `TrayChanged` whenever `bottom` is another.
     """
 
     AREA: ClassVar[Area | None] = None
+    model: Shows
+    shows: Mapping[Part, Callable[[], object]]
+    """What shows each part of the state; each looks the state up by itself."""
+    bottom = Bottom()
+    """What stands in tray and footer now."""
     desk: Desk | None = None
     host = HostOfNode()
 
@@ -89,15 +107,6 @@ class Workspace(Widget):
     def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
         """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
 
-    @property
-    def bottom(self) -> Bottom:
-        """What stands in tray and footer now."""
-        raise NotImplementedError
-
-    def why_not(self, action_id: str) -> str:
-        """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
-        return ""
-
     def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Worker[None]:
         """Run a job as the one of its group here; an error it lets through is told, as met while `doing` something."""
         return in_background(self, job, group=group, doing=doing)
@@ -113,85 +122,9 @@ class Workspace(Widget):
         """Places within the workspace that the palette offers from anywhere."""
         return ()
 
-    def tell(self) -> None:
-        """Have tray and footer drawn anew."""
-        self.post_message(TrayChanged())
-
-
-class AskedWorkspace(Workspace):
-    """A workspace that is asked what its tray and footer hold whenever they are drawn."""
-
-    TRAY: ClassVar[tuple[str, ...]] = ()
-    """Ids of the actions on the right of the tray."""
-    FOOTER: ClassVar[tuple[str, ...]] = ()
-    """Ids of the actions in the footer."""
-
-    def tray(self) -> Sequence[Cell]:
-        """What is selected, in words."""
-        return ()
-
-    def tray_forms(self) -> Sequence[Sequence[Cell]]:
-        """The same in several lengths, longest first, where there is more to say than may fit."""
-        return (self.tray(),)
-
-    def label(self, action_id: str) -> str:
-        """Another word for what an action would do now; empty: its own."""
-        return ""
-
-    def hints(self) -> tuple[str, ...]:
-        """Ids of the actions for the footer, most useful first."""
-        return self.FOOTER
-
-    @property
-    def bottom(self) -> Bottom:
-        """What stands in tray and footer now."""
-        return Bottom(self.tray_forms(), self._offers(self.TRAY), self._offers(self.hints()))
-
-    def _offers(self, action_ids: Sequence[str]) -> tuple[Offer, ...]:
-        return tuple(Offer(one, self.why_not(one), self.label(one)) for one in action_ids)
-
-    def refused(self, action_id: str) -> bool:
-        """Whether an action is not possible now; then the reason is said."""
-        reason = self.why_not(action_id)
-        if reason:
-            self.host.say(reason)
-        return bool(reason)
-
-
-class Shows(Protocol):
-    """The state of a workspace, as far as all of them are alike."""
-
-    def bottom(self) -> Bottom:
-        """Tray and footer."""
-
+    # -- showing the state -----------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str:
-        """Why an action is not possible now; empty when it is."""
-
-    def operate(self, action_id: str) -> None:
-        """Plan an operation."""
-
-    def view_words(self, model_id: str | None, text: str) -> str:
-        """What a view shows."""
-
-    def show_view(self, model_id: str | None, text: str) -> None:
-        """Show what a view finds."""
-
-
-class StateWorkspace(Workspace):
-    """A workspace that shows a state without a widget in it and tells it what is meant; it is the state's stage."""
-
-    model: Shows
-    shows: Mapping[Part, Callable[[], object]]
-    """What shows each part of the state; each looks the state up by itself."""
-    SCOPE: ClassVar[Scope]
-    """What is picked here."""
-    _bottom = Bottom()
-
-    @property
-    def bottom(self) -> Bottom:
-        return self._bottom
-
-    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
         return self.model.why_not(action_id)
 
     def changed(self, *parts: Part) -> None:
@@ -200,8 +133,8 @@ class StateWorkspace(Workspace):
 
     def show_bottom(self) -> None:
         """Push up what stands in tray and footer."""
-        self._bottom = self.model.bottom()
-        self.tell()
+        self.bottom = self.model.bottom()
+        self.post_message(TrayChanged())
 
     def on_descendant_focus(self) -> None:
         self.changed(Part.BOTTOM)
@@ -236,14 +169,6 @@ class StateWorkspace(Workspace):
     ) -> None:
         self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked))
 
-    @property
-    def views(self) -> SavedViews | None:
-        from tui.ui.flows.saving import SavedViews
-
-        if self.desk is None:
-            return None
-        return SavedViews(self, self.desk, self.SCOPE, self.model.view_words, self.model.show_view)
-
     # -- what is meant ---------------------------------------------------------------------------------------------
     def action_do(self, intent: str) -> None:
         """Tell the state, or a part of it, what is meant: `marking.undo`."""
@@ -252,9 +177,35 @@ class StateWorkspace(Workspace):
     def action_operate(self, action_id: str) -> None:
         self.model.operate(action_id)
 
+
+class Finds(Shows, Protocol):
+    """The state of a workspace where things are found and picked."""
+
+    def view_words(self, model_id: str | None, text: str) -> str:
+        """What a view shows."""
+
+    def show_view(self, model_id: str | None, text: str) -> None:
+        """Show what a view finds."""
+
+
+class PickingWorkspace(Workspace):
+    """Content or Schema: what is found and picked there is saved by name."""
+
+    SCOPE: ClassVar[Scope]
+    """What is picked here."""
+    model: Finds
+
     @property
     def saved(self) -> SavedSelections | None:
         """What is saved of the open desk."""
         from tui.ui.flows.saving import SavedSelections
 
         return SavedSelections(self, self.desk, self.SCOPE) if self.desk is not None else None
+
+    @property
+    def views(self) -> SavedViews | None:
+        from tui.ui.flows.saving import SavedViews
+
+        if self.desk is None:
+            return None
+        return SavedViews(self, self.desk, self.SCOPE, self.model.view_words, self.model.show_view)

@@ -36,7 +36,7 @@ from tui.ui.widgets.record_cells import Sheet
 from tui.ui.widgets.record_sheets import since_published
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.widgets.record_view import Page, RecordView
-from tui.ui.workspaces.base import StateWorkspace
+from tui.ui.workspaces.base import PickingWorkspace
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -49,7 +49,7 @@ FRAME = 5
 """Cells of a title's line that are no title."""
 
 
-class ContentWorkspace(StateWorkspace):
+class ContentWorkspace(PickingWorkspace):
     """Models, table, filter line and preview."""
 
     AREA = Area.RECORDS

@@ -1,243 +1,233 @@
-"""Jobs: everything that was launched, how far it is, what it made and what failed."""
+"""Jobs on the screen: list, facts, items and batches show the state of `models.jobs`, and tell it what is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.actions import SkipAction
-from textual.binding import BindingType
+from textual.app import ComposeResult
+from textual.containers import Container
 
-from tui.core.jobs import JobSnapshot, JobState
+from tui.core.jobs import JobSnapshot
+from tui.core.roll import IdsRoll
+from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.core.text import grouped
-from tui.operations import known
 from tui.ui.actions import Area, bindings
-from tui.ui.actions.operations import ITEMS
-from tui.ui.drawing.cells import Cell
-from tui.ui.messages import LookAround, OpenProfile
-from tui.ui.models.rights import why_read_only
-from tui.ui.services.exports import write_text
+from tui.ui.messages import AddToSelection, LookAround, OpenProfile, PlanReady, ShowRecord, ShowSchemaItem
+from tui.ui.models.jobs.jobs import Jobs
+from tui.ui.models.jobs.state import Sight
+from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk, Trouble
+from tui.ui.widgets.job_bars import JobList
+from tui.ui.widgets.job_head import JobHead
+from tui.ui.widgets.job_tables import BatchTable, ItemTable
 from tui.ui.widgets.lines import LineView
-from tui.ui.workspaces.jobs_filter import ended_well
-from tui.ui.workspaces.jobs_history import JobHistory
-from tui.ui.workspaces.jobs_items import UNKNOWN
+from tui.ui.widgets.zoom import ZOOM
+from tui.ui.workspaces.base import Workspace
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-
-DECISIONS = frozenset({"jobs.retry", "jobs.undo", "jobs.cancel", "jobs.agree", "jobs.settle"})
-"""What can only be decided where the job belongs."""
+    from tui.operations.plan import Plan
 
 
-class JobsWorkspace(JobHistory):
-    """The list of all jobs above, the one under the cursor below: its batches, and its items part by part."""
+class JobsWorkspace(Workspace):
+    """The list of all jobs above, the one under the cursor below: its items part by part, or its batches."""
 
-    AREA: ClassVar[Area | None] = Area.JOBS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.JOBS)
-    FOOTER: ClassVar[tuple[str, ...]] = ("list.open", "jobs.filter", "jobs.forget", "jobs.batches", "jobs.copy-id")
-    ITEMS_FOOTER: ClassVar[tuple[str, ...]] = ("items.mark-all", "items.select", "items.next-part", "items.copy-id")
+    AREA = Area.JOBS
+    BINDINGS = bindings(Area.JOBS)
 
-    def __init__(self, busy: Callable[[str], None], tempo: Tempo, *, reports_dir: Path) -> None:
-        super().__init__(busy, tempo)
-        self._reports_dir = reports_dir
+    def __init__(self, busy: Callable[[str], None], tempo: Tempo) -> None:
+        super().__init__(id="jobs")
+        self.busy = busy
+        """Says in the tray that something is being done; an empty text ends it."""
+        self.model: Jobs = Jobs(self, tempo)
+
+    def compose(self) -> ComposeResult:
+        self.list = JobList()
+        self.head = JobHead()
+        self.batches = BatchTable("job-batches")
+        self.items = ItemTable("job-items", self.model.items)
+        self.shows = {
+            Part.ROWS: self._show_list,
+            Part.DETAILS: lambda: self.head.show(self.model.state.job),
+            Part.BATCHES: self._show_batches,
+            Part.ITEMS: self._show_items,
+            Part.MARKS: self._show_marks,
+            Part.PANE: self._show_pane,
+            Part.FOCUS: lambda: self._pane.focus(),
+            Part.BOTTOM: self.show_bottom,
+        }
+        yield self.list
+        yield self.head
+        with Container(id="job-detail"):
+            yield self.batches
+            yield self.items
+
+    @property
+    def _pane(self) -> LineView:
+        """The one of the two tables that is shown."""
+        return self.batches if self.model.detail.batches_only else self.items
 
     # -- what the main screen tells --------------------------------------------------------------------------------
     async def open_desk(self, desk: Desk) -> None:
         await super().open_desk(desk)
-        self._jobs = {}
-        self._ended_rows.clear()
-        self.jobs_changed(desk.jobs())
+        self.model.open_desk(desk)
 
     def close_desk(self, why: NoDesk) -> None:
         super().close_desk(why)
-        self._jobs = {}
-        self.job_list.set_rows(())
-        self.job_list.set_notice(*why.notice)
-        self.share_room()
-        self.show_detail()
+        self.model.close_desk(why)
 
     def line_changed(self, trouble: Trouble | None) -> None:
         """Jobs are in the journal whatever the line does, but what they wait for should be known."""
-        self.job_list.set_state(*([trouble.brief()] if trouble is not None and trouble.passes else []))
+        self.list.set_state(*([trouble.brief()] if trouble is not None and trouble.passes else []))
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
-        if self.desk is None:
-            return
-        self._jobs = {job.id: job for job in jobs}
-        self.draw_list()
-        if self.job_awaited in self._jobs:
-            self.show_job(self.job_awaited)
-            self.job_awaited = self._newest_shown = ""
-        if self.detail_is_old():
-            self.show_detail()
-        self.tell()
+        self.model.jobs_changed(jobs)
 
     def shown(self) -> None:
-        self._ended_rows.clear()  # times are told anew
-        newest = max(self._jobs.values(), key=lambda job: job.created_at, default=None)
-        self.draw_list()
-        if newest is not None and newest.id != self._newest_shown:
-            # Launched since the last visit: that is what one comes to see.
-            self._newest_shown = newest.id
-            self.show_job(newest.id)
-        self.show_detail()
+        self.model.visit()
         if not self.has_focus_within:
-            self.job_list.focus()
+            self.list.focus()
 
     def show_job(self, job_id: str) -> None:
-        """Put the cursor on a job, whatever is filtered."""
-        if not self.job_list.show_key(job_id):
-            self.show_all()
-            self.job_list.show_key(job_id)
+        self.model.listing.show_job(job_id)
 
-    def hints(self) -> tuple[str, ...]:
-        job = self.current_job()
-        if job is None:
-            return ("jobs.filter", "jobs.mine", "jobs.refresh") if self._jobs else ("jobs.refresh", "app.help")
-        if not self.items.has_focus:
-            return self.FOOTER
-        possible = tuple(act for act in ITEMS if not self.why_not_items(act, job))
-        return ("list.open", "items.mark", *possible, *self.ITEMS_FOOTER)
+    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
+        self.model.launched(job_id, selection)
 
-    @property
-    def TRAY(self) -> tuple[str, ...]:  # type: ignore[override]  # noqa: N802 - differs with the job
-        job = self.current_job()
-        acts = ("jobs.agree", "jobs.settle", "jobs.retry", "jobs.undo", "jobs.cancel", "jobs.export")
-        return tuple(act for act in acts if job is not None and not self.why_not(act))
+    # -- as the stage of its state ---------------------------------------------------------------------------------
+    def sight(self) -> Sight:
+        panes = {"jobs": self.list, "items": self.items, "batches": self.batches}
+        job = self.list.current
+        return Sight(
+            next((name for name, pane in panes.items() if pane.has_focus), ""),
+            job.key if job is not None else "",
+            self.items.current,
+            self.items.row_count,
+            self.batches.current,
+        )
 
-    def tray(self) -> Sequence[Cell]:
-        job = self.current_job()
-        if job is None:
-            return ()
-        if self.items.has_focus:
-            return self._items_tray()
-        keys = self.host.keys.text("{desk.profile}, {desk.environment}")
-        if job.orphaned:
-            if self.is_here(job):
-                return (("nobody drives it just now", "warning"),)
-            return ((f"nobody drives it: open {self.place_words(job)} to go on ({keys})", "warning"),)
-        note = job.error or job.note
-        if note:
-            return ((note, "invalid" if job.error else "warning"),)
-        row = self.batches.current
-        return ((row.note, "muted"),) if self.batches.has_focus and row is not None and row.note else ()
+    def show_key(self, key: str) -> bool:
+        return self.list.show_key(key)
 
-    def _items_tray(self) -> Sequence[Cell]:
-        row = self.items.current
-        if self.marks:
-            return ((f"{grouped(len(self.marks))} marked", "accent"), (f" · {self.part_words}", "muted"))
-        return ((row.second, ""),) if row is not None and row.second else ((self.part_words, "muted"),)
+    def offer(self, desk: Desk, plan: Plan) -> None:
+        self.post_message(PlanReady(desk, "jobs", plan))
 
-    # -- what is possible ------------------------------------------------------------------------------------------
-    def why_not(self, action_id: str) -> str:
-        job = self.current_job()
-        if action_id.startswith("items."):
-            return self.why_not_items(action_id, job)
-        if action_id == "jobs.forget-well":
-            return "" if any(map(ended_well, self._jobs.values())) else "No job has ended well."
-        if action_id == "jobs.forget-old":
-            return "" if any(job.state.is_final for job in self._jobs.values()) else "No job has ended."
-        if action_id in ("jobs.filter", "jobs.mine", "jobs.refresh", "jobs.back"):
-            return ""
-        if job is None:
-            return " ".join(self.nothing_listed()) if action_id.startswith("jobs.") else ""
-        if action_id in DECISIONS and not self.is_here(job):
-            keys = self.host.keys.text("{desk.profile}, {desk.environment}")
-            return f"This job belongs to {self.place_words(job)}: open that one first ({keys})."
-        return self._why_not_job(action_id, job)
+    def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        roll = IdsRoll(ids, ids.index(item_id)) if item_id in ids else None
+        self.post_message(ShowSchemaItem(item_id) if in_schema else ShowRecord(item_id, roll))
 
-    def _why_not_job(self, action_id: str, job: JobSnapshot) -> str:
-        if action_id in ("jobs.retry", "jobs.undo", "jobs.agree") and (reason := why_read_only(self.desk)):
-            return reason
-        if action_id == "jobs.retry":
-            return "" if job.counts.failed else "Nothing of this job failed."
-        if action_id == "jobs.settle":
-            return "" if job.counts.in_doubt else "Nothing of this job is in doubt."
-        if action_id == "jobs.cancel":
-            if job.state.is_final:
-                return f"This job has ended: {job.state.word}."
-            unsent = self.desk is None or self.reading(self.desk.pages(job.id).unsent, 0)
-            return "" if unsent else "Everything has been sent; the CMS is still working on it."
-        if action_id == "jobs.agree":
-            return "" if job.held or self.waits_long(job) else "This job waits for nobody."
-        if action_id == "jobs.forget":
-            if job.state.is_final or (self.desk is not None and self.desk.may_forget(job)):
-                return ""
-            return "This job is not finished: only ended ones can be forgotten, or those nobody can finish."
-        return _why_not_undone(job) if action_id == "jobs.undo" else ""
+    def select(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        self.post_message(AddToSelection(ids, in_schema=in_schema))
 
-    # -- actions ---------------------------------------------------------------------------------------------------
-    @on(LineView.Opened, "#job-list")
-    def open_job(self, event: LineView.Opened) -> None:
+    # -- showing ---------------------------------------------------------------------------------------------------
+    def _show_list(self) -> None:
+        view = self.model.listing.view
+        self.list.set_rows(view.rows)
+        self.list.set_notice(*view.notice)
+        self.list.set_title(*view.title)
+        self.share_room()
+
+    def share_room(self) -> None:
+        """The list takes what its jobs need, at most two fifths; the rest is for the detail."""
+        height = max(3, min((len(self.list.rows) or 2) + 2, self.size.height * 2 // 5))
+        if self.desk is None or not self.list.rows or self.list.has_class(ZOOM):
+            height = self.size.height
+        styles = self.list.styles
+        if styles.height is None or styles.height.value != height:
+            styles.height = height
+
+    def _show_batches(self) -> None:
+        view = self.model.detail.batches
+        self.batches.set_title(*view.title)
+        self.batches.show(view.rows, anew=view.anew)
+        if view.first:
+            self.batches.show_key(view.first)
+
+    def _show_items(self) -> None:
+        view = self.model.detail.items
+        self.items.show_items(view)
+        self.items.set_title(*view.title)
+        self.items.set_notice(*view.notice)
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        self.items.set_marked(self.model.state.marks.keys())
+        self._show_feet()
+
+    def _show_feet(self) -> None:
+        keys, marks = self.host.keys, self.model.state.marks
+        if self.items.in_range:
+            self.items.set_foot((keys.text("range: move, {items.range} marks it"), "accent"))
+        elif not self.items.row_count:
+            self.items.set_foot()
+        else:
+            words = [
+                self.items.lots.where(self.items.cursor),
+                f"{grouped(len(marks))} marked" if marks else "",
+                "{items.previous-part} {items.next-part} parts" if len(self.model.detail.parts) > 1 else "",
+                "{items.next-reason} {items.previous-reason} reasons" if self.items.lots.number > 1 else "",
+                "{jobs.batches} batches",
+            ]
+            self.items.set_foot(keys.text("   ".join(filter(None, words))))
+        is_open = bool(self.model.detail.job_id)
+        self.batches.set_foot(*([keys.text("{list.open} its items   {jobs.batches} back to all items")] * is_open))
+
+    def _show_pane(self) -> None:
+        self.set_class(self.model.detail.batches_only, "batches-only")
+        hidden = self.items if self.model.detail.batches_only else self.batches
+        if hidden.has_focus:
+            self._pane.focus()
+        self.call_after_refresh(self._regroup)
+        self._show_feet()
+
+    def on_resize(self) -> None:
+        self.share_room()
+        self.call_after_refresh(self._regroup)
+        self._show_feet()
+
+    def _regroup(self) -> None:
+        """Reasons are told in lines of the width there is; out of sight there is none."""
+        if not self.model.detail.batches_only and self.items.lots.width != self.items.body_width:
+            self.items.show_items(replace(self.model.detail.items, anew=False))
+            self._show_feet()
+
+    # -- what is meant ---------------------------------------------------------------------------------------------
+    @on(LineView.CursorMoved, "#job-list")
+    def _job_moved(self) -> None:
+        self.model.job_moved()
+
+    @on(LineView.CursorMoved, "#job-items")
+    @on(LineView.CursorMoved, "#job-batches")
+    def _row_moved(self) -> None:
+        self._show_feet()
+        self.changed(Part.BOTTOM)
+
+    @on(LineView.Opened)
+    def _opened(self, event: LineView.Opened) -> None:
         event.stop()
-        job = self.current_job()
-        if job is None:
-            return
-        if job.held and not job.state.is_final:
-            self.action_agree()
-        elif job.state is JobState.IN_DOUBT and self.is_here(job):
-            self.decide_doubt(job)
-        elif self.has_class("batches-only"):
-            self.focus_batches()
-        else:
-            self.focus_items()
-
-    def action_export(self) -> None:
-        job, desk = self.current_job(), self.desk
-        if job is None or desk is None:
-            self.refused("jobs.export")
-            return
-        try:
-            file = write_text(
-                self._reports_dir,
-                f"{job.id}-{datetime.now(UTC):%Y%m%dT%H%M%S}.json",
-                desk.report(job.id) + "\n",
-            )
-        except Exception as error:  # noqa: BLE001 - the boundary of writing a report
-            self.host.say_error(error, "writing the report")
-            return
-        self.host.say(f"The report is saved as {file}")
-
-    def action_copy_id(self) -> None:
-        row = self.batches.current if self.batches.has_focus else None
-        job = self.current_job()
-        text = (row.remote_id if row is not None else "") or (job.id if job is not None else "")
-        if text:
-            self.host.copy_text(text, f"the id {text}")
-        else:
-            self.refused("jobs.copy-id")
+        intents = {
+            self.list: self.model.open_job,
+            self.items: self.model.items.open,
+            self.batches: self.model.detail.open_batch,
+        }
+        intents[event.view]()
 
     def action_back_to_list(self) -> None:
+        """Escape: from one batch to all, else to the list; from there the key is somebody else's."""
         if self.leave_zoom():
             return
-        if self.job_list.has_focus:
+        if self.list.has_focus:
             raise SkipAction
-        if self.items.has_focus and self.batch_shown is not None:
-            self.show_batch(None)
-            return
-        self.job_list.focus()
+        if self.items.has_focus and self.model.detail.batch is not None:
+            self.model.detail.show_batch(None)
+        else:
+            self.list.focus()
 
     def action_refresh_jobs(self) -> None:
-        if self.desk is not None:
-            self.post_message(LookAround())
-            self._ended_rows.clear()
-            self.jobs_changed(self.desk.jobs())
-            self.show_detail()
-        else:
-            self.post_message(OpenProfile())
-
-
-def _why_not_undone(job: JobSnapshot) -> str:
-    operation = known(job.operation)
-    if operation is None:
-        return UNKNOWN
-    if operation.undo is None:
-        return operation.not_undone(job.system.label)
-    if not job.state.is_final:
-        return "This job is not finished: only what has ended can be undone."
-    return "" if job.counts.succeeded else "Nothing of this job is done."
+        self.post_message(OpenProfile() if self.desk is None else LookAround())
+        self.model.refresh()

@@ -30,7 +30,7 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.schema_details import Paragraph, heading_paragraphs, item_paragraphs
 from tui.ui.widgets.schema_tree import LEGEND, SchemaTree
 from tui.ui.widgets.text_view import TextView
-from tui.ui.workspaces.base import StateWorkspace
+from tui.ui.workspaces.base import PickingWorkspace
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -46,7 +46,7 @@ SHORTEST_SEARCH = 12
 """Cells of a search that the title shows at least."""
 
 
-class SchemaWorkspace(StateWorkspace):
+class SchemaWorkspace(PickingWorkspace):
     """Tree, search line and details."""
 
     AREA: ClassVar[Area | None] = Area.SCHEMA

@@ -12,7 +12,7 @@ from tui.core.selection import NOTHING, Selection
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.rows import Rows
-from tui.ui.models.stage import Part, Stage, say
+from tui.ui.models.stage import Part, PickingStage, say
 from tui.ui.services.troubles import Trouble
 
 
@@ -35,7 +35,7 @@ class Sight:
     """Whether there is room for a preview."""
 
 
-class ContentStage(Stage, Protocol):
+class ContentStage(PickingStage, Protocol):
     """Where Content is shown."""
 
     def sight(self) -> Sight:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 from tui.core.schema import Schema, SchemaItem, SchemaSearch
 from tui.ui.models.schema.marks import SchemaMarks
 from tui.ui.models.schema.tree import TreeRow, tree_rows, why_blocked
-from tui.ui.models.stage import Part, Stage, say
+from tui.ui.models.stage import Part, PickingStage, say
 from tui.ui.services.troubles import NoDesk, Trouble
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class SchemaStage(Stage, Protocol):
+class SchemaStage(PickingStage, Protocol):
     """Where Schema is shown."""
 
     def cursor(self) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemTally
 from tui.core.text import duration, grouped
-from tui.ui.drawing.cells import Cell, wrap
-from tui.ui.widgets.job_rows import seconds_between
+from tui.ui.drawing.piece import Cell
+from tui.ui.models.jobs.rows import seconds_between
 
 BATCH_GLYPHS: Mapping[BatchState, tuple[str, str]] = {
     BatchState.PLANNED: ("◌", "muted"),
@@ -93,45 +93,6 @@ def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
             return ItemRow(f"+{made}", "new, its source is not told", f"→ {made}", "", "muted", made)
         return ItemRow(f"{item.position}", title, f"→ {made}", f"from {item.id}", tone, made)
     return ItemRow(f"{item.position}", title, item.id, "", tone, item.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The items of a part that are there for one reason, below lines that say it whole. `start`: its first row."""
-
-    reason: str
-    number: int
-    heading: tuple[ItemRow, ...]
-    start: int
-
-    @property
-    def end(self) -> int:
-        """The row after its last one."""
-        return self.start + len(self.heading) + self.number
-
-    @property
-    def first_item(self) -> int:
-        """The row of its first item."""
-        return self.start + len(self.heading)
-
-
-def groups_of(
-    reasons: Sequence[tuple[str, int]], width: int, todo: Callable[[str], str], *, tone: str
-) -> tuple[Group, ...]:
-    """The groups of a part on lines of `width` cells. `todo`: what to do about a reason, in words."""
-    groups: list[Group] = []
-    start = 0
-    for place, (reason, number) in enumerate(reasons):
-        lines = [(line, tone) for line in wrap(reason[:1].upper() + reason[1:], max(20, width - 8))] if reason else []
-        said = todo(reason) if reason else ""
-        lines += [(f"  {line}", "muted") for line in wrap(said, max(20, width - 10))] if said else []
-        heading = tuple(
-            ItemRow(f"#{place}:{line}", text, grouped(number) if line == 0 else "", "", shown, is_heading=True)
-            for line, (text, shown) in enumerate(lines)
-        )
-        groups.append(Group(reason, number, heading, start))
-        start = groups[-1].end
-    return tuple(groups)
 
 
 def nameless_row(number: int) -> ItemRow:

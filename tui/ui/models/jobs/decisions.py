@@ -1,0 +1,165 @@
+"""What the editor decides about a job: go on, doubts, retry, undo, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui.core.jobs import Decision, ItemPart, JobSnapshot
+from tui.core.text import grouped
+from tui.operations import known
+from tui.operations.reasons import again_words
+from tui.ui.drawing.words import moment_text
+from tui.ui.models.jobs.detail import NO_IDS, NO_ITEMS, NO_REASONS, Detail
+from tui.ui.models.jobs.items import Items
+from tui.ui.models.jobs.rules import Rules, waits_long
+from tui.ui.models.jobs.state import JobsState, items_of, place_words
+from tui.ui.models.picking import Entry, Question, confirmation
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.operations.plan import Plan
+
+NAMED = 6
+"""Doubtful items that the question names."""
+
+SAID = {
+    Decision.LEAVE: "Left as it is.",
+    Decision.LOOK: "Looking again.",
+    Decision.SEND: "Looking once more, then sending again.",
+}
+
+
+class Decisions:
+    """Every decision is asked for in words that name the job; nothing is sent without it."""
+
+    def __init__(self, state: JobsState, rules: Rules, detail: Detail, items: Items) -> None:
+        self._state = state
+        self._rules = rules
+        self._detail = detail
+        self._items = items
+
+    def _open(self, action_id: str) -> tuple[JobSnapshot, Desk] | None:
+        """The job a decision is about, where it is possible; else it is said why not."""
+        return None if self._rules.refused(action_id) else self._state.open
+
+    def _confirm(self, title: str, lines: Sequence[str], verb: str, act: Callable[[], object], done: str) -> None:
+        self._state.stage.ask(confirmation(title, lines, verb, lambda: self._state.attempt(act, done)))
+
+    # -- going on, cancelling --------------------------------------------------------------------------------------
+    def agree(self) -> None:
+        """Go on with unfinished work, or earlier than the CMS asked to wait."""
+        if (found := self._open("jobs.agree")) is None:
+            return
+        job, desk = found
+        if waits_long(job, desk):
+            lines = (f"{job.note}.", f"One request shows whether {job.system.label} takes it already.")
+            self._confirm("Try now?", lines, "Try now", lambda: desk.agree(job.id), "Trying with one request.")
+        elif (unsent := self._state.reading(desk.pages(job.id).unsent, None)) is not None:
+            lines = (
+                f"{job.operation.replace('-', ' ')} {job.title}, launched {moment_text(job.created_at)}.",
+                f"{grouped(job.counts.total - unsent)} of {grouped(job.counts.total)} were sent when it stopped.",
+            )
+            number = items_of(job, unsent)
+            done = f"Going on with {number}."
+            self._confirm(f"Go on sending {number}?", lines, "Go on", lambda: desk.agree(job.id), done)
+
+    def cancel(self) -> None:
+        """Cancel what was not sent yet."""
+        if (found := self._open("jobs.cancel")) is None:
+            return
+        job, desk = found
+        unsent = self._state.reading(desk.pages(job.id).unsent, None)
+        if unsent is not None:
+            lines = (
+                f"{job.operation.replace('-', ' ')} {job.title} in {place_words(job)}.",
+                "What was sent already goes on and is waited for.",
+            )
+            done = "What was not sent is cancelled."
+            title = f"Cancel {items_of(job, unsent)}?"
+            self._confirm(title, lines, "Cancel the unsent", lambda: desk.cancel(job.id), done)
+
+    # -- doubts ----------------------------------------------------------------------------------------------------
+    def settle(self) -> None:
+        """Ask what to do about what is in doubt: the items that are marked or under the cursor, else all of the job."""
+        if (found := self._open("jobs.settle")) is None:
+            return
+        job, desk = found
+        chosen = self._doubts_chosen(job, desk)
+        number = len(chosen) if chosen is not None else job.counts.in_doubt
+
+        def decided(answer: str) -> None:
+            decision = Decision(answer)
+            self._state.attempt(lambda: desk.decide_doubt(job.id, decision, chosen), SAID[decision])
+            self._items.unmark(chosen or ())
+
+        choices = (Entry("leave", "Leave"), Entry("look", "Look"), Entry("send", "Send again"))
+        lines = self._doubt_lines(job, desk, chosen, number)
+        self._state.stage.ask(Question(f"{grouped(number)} in doubt", choices, decided, lines=lines))
+
+    def _doubts_chosen(self, job: JobSnapshot, desk: Desk) -> tuple[str, ...] | None:
+        """The items in doubt that are meant; None: all of them."""
+        if self._state.stage.sight().focus != "items" or self._detail.part is not ItemPart.IN_DOUBT:
+            return None
+        doubtful = frozenset(self._state.reading(lambda: desk.pages(job.id).ids(ItemPart.IN_DOUBT), NO_IDS))
+        return tuple(item for item in self._items.targets if item in doubtful) or None
+
+    def _doubt_lines(
+        self, job: JobSnapshot, desk: Desk, chosen: tuple[str, ...] | None, number: int
+    ) -> tuple[str, ...]:
+        most = NAMED if chosen is None else number + job.counts.in_doubt
+        doubtful = self._state.reading(lambda: desk.pages(job.id).items(ItemPart.IN_DOUBT, 0, most), NO_ITEMS)
+        named = [item for item in doubtful if chosen is None or item.id in chosen][:NAMED]
+        operation = known(job.operation)
+        again = (
+            "Sending again is safe here."
+            if operation is not None and operation.idempotent
+            else "It may make a second copy of what was made after all."
+        )
+        return (
+            f"The request left, but no answer came, and {job.system.label} shows no certain trace of it.",
+            "Look reads once more what became of it; nothing is sent.",
+            f"Send again looks first, and sends what shows no trace. {again}",
+            "Leave keeps it in doubt, as left by you.",
+            *(f"  {item.title or '(untitled)'}  {item.id}" for item in named),
+            *([f"  and {grouped(number - len(named))} more"] if number > len(named) and named else []),
+        )
+
+    # -- new plans -------------------------------------------------------------------------------------------------
+    def retry(self) -> None:
+        """Plan the failed items again."""
+        if (found := self._open("jobs.retry")) is None:
+            return
+        job, desk = found
+        failed = items_of(job, job.counts.failed)
+
+        def plan() -> None:
+            doing = "planning the failed items again"
+            self._plan(desk, f"Planning {failed} again …", doing, lambda: desk.retry_failed(job.id))
+
+        reasons = self._state.reading(lambda: desk.pages(job.id).reasons(ItemPart.FAILED), NO_REASONS)
+        if again := again_words(reasons):
+            self._state.stage.ask(confirmation(f"Retry {failed}?", again[: NAMED + 1], "Plan anyway", plan))
+        else:
+            plan()
+
+    def undo(self) -> None:
+        """Plan to undo what the job did, as far as that is possible."""
+        if (found := self._open("jobs.undo")) is not None:
+            job, desk = found
+            done = items_of(job, job.counts.succeeded)
+            self._plan(desk, f"Planning to undo {done} …", "planning to undo", lambda: desk.undo(job.id))
+
+    def _plan(self, desk: Desk, said: str, doing: str, planning: Callable[[], Coroutine[Any, Any, Plan]]) -> None:
+        """Plan, and show the plan."""
+        stage = self._state.stage
+
+        async def planned() -> None:
+            stage.busy(said)
+            try:
+                plan = await planning()
+            finally:
+                stage.busy("")
+            stage.offer(desk, plan)
+
+        stage.work(planned(), group="jobs-plan", doing=doing)

@@ -1,0 +1,266 @@
+"""The job under the cursor: its batches, and its items part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.jobs import BatchSnapshot, ItemPart, ItemSnapshot, ItemTally, JobSnapshot, JobState
+from tui.core.text import grouped
+from tui.operations.reasons import advice
+from tui.ui.drawing.piece import Cell
+from tui.ui.models.jobs.parts import (
+    NAMELESS,
+    BatchRow,
+    ItemRow,
+    batch_row,
+    item_row,
+    nameless,
+    nameless_row,
+    part_cells,
+    part_number,
+    parts_of,
+)
+from tui.ui.models.jobs.state import JobsState
+from tui.ui.models.paging import Source
+from tui.ui.models.stage import Part
+
+if TYPE_CHECKING:
+    from tui.jobs.paging import Pages
+
+NOTHING_COUNTED = ItemTally({})
+NO_BATCHES: tuple[BatchSnapshot, ...] = ()
+NO_ITEMS: tuple[ItemSnapshot, ...] = ()
+NO_IDS: tuple[str, ...] = ()
+NO_REASONS: tuple[tuple[str, int], ...] = ()
+TONES = {ItemPart.FAILED: "invalid", ItemPart.UNSENT: "muted"}
+"""Of the reasons for being in a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesView:
+    """The requests of the open job. `anew`: it is another job's, and the cursor goes to the row `first`."""
+
+    rows: Source[BatchRow] = Source()  # noqa: RUF009 - frozen
+    title: tuple[Cell, ...] = ()
+    first: str = ""
+    anew: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Items that are in a part for one reason, and what to do about it; both empty where none is told."""
+
+    reason: str
+    todo: str
+    rows: Source[ItemRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsView:
+    """The items shown of the open job. `anew`: they are others than before."""
+
+    lots: tuple[Lot, ...] = ()
+    tone: str = ""
+    """Of the reasons."""
+    title: tuple[Cell, ...] = ()
+    notice: tuple[str, ...] = ()
+    reason_of: Callable[[str], str] = lambda _: ""
+    """For which reason the item of a row's key is there."""
+    anew: bool = True
+
+
+class Detail:
+    """Reads of the open job what is on the screen, whenever that changed."""
+
+    def __init__(self, state: JobsState) -> None:
+        self._state = state
+        self._drawn: JobSnapshot | None = None
+        self.batches_only = False
+        """Whether the batches stand where else the items are."""
+        self._forget("")
+
+    def _forget(self, job_id: str) -> None:
+        self.job_id = job_id
+        """The job that is open; empty: none."""
+        self.tally = NOTHING_COUNTED
+        self.part: ItemPart | None = None
+        """The part of the items that is shown."""
+        self._part_chosen = False
+        self.batch: int | None = None
+        """The batch whose items are shown; None: those of all."""
+        self.batches, self.items = BatchesView(), ItemsView()
+        self._state.marks.clear()
+
+    # -- the job ---------------------------------------------------------------------------------------------------
+    @property
+    def is_old(self) -> bool:
+        """Whether the open job is another, or changed, since it was shown."""
+        return self._state.job is not self._drawn
+
+    def show(self) -> None:
+        """Show the job under the cursor. What is on the screen of it stays where it is."""
+        job, desk, stage = self._state.job, self._state.desk, self._state.stage
+        self._drawn = job
+        if job is None or desk is None:
+            self._forget("")
+            stage.changed(Part.DETAILS, Part.BATCHES, Part.ITEMS)
+            return
+        anew = job.id != self.job_id
+        if anew:
+            self._forget(job.id)
+        pages = desk.pages(job.id)
+        self._read_batches(job, pages, anew=anew)
+        self._count(pages)
+        stage.changed(Part.DETAILS, Part.BATCHES)
+        if anew:
+            self._show_pane(batches=False)
+        self._show_items(job, pages, anew=anew)
+
+    # -- batches ---------------------------------------------------------------------------------------------------
+    def _read_batches(self, job: JobSnapshot, pages: Pages, *, anew: bool) -> None:
+        state = self._state
+        total = state.reading(pages.batch_count, 0)
+
+        def read(first: int, count: int) -> Sequence[BatchRow]:
+            return [batch_row(batch) for batch in state.reading(lambda: pages.batches(first, count), NO_BATCHES)]
+
+        def place(key: str) -> int | None:
+            return int(key) - 1 if int(key) <= total else None
+
+        first = state.reading(pages.first_open_batch, None) if anew and not job.state.is_final else None
+        title = (("Batches", ""), (f" {grouped(total)}", "muted"))
+        self.batches = BatchesView(Source(total, read, place), title, str(first or ""), anew)
+
+    def turn_pane(self) -> None:
+        """Show the batches, or the items again."""
+        self.focus_pane(batches=not self.batches_only)
+
+    def focus_pane(self, *, batches: bool) -> None:
+        """Go to the batches, or to the items."""
+        self._show_pane(batches=batches)
+        self._state.stage.changed(Part.FOCUS)
+
+    def _show_pane(self, *, batches: bool) -> None:
+        self.batches_only = batches
+        self._state.stage.changed(Part.PANE)
+
+    def open_batch(self) -> None:
+        """Show the items of the batch under the cursor alone."""
+        if (row := self._state.stage.sight().batch) is not None:
+            self.show_batch(int(row.key))
+            self.focus_pane(batches=False)
+
+    def show_batch(self, number: int | None) -> None:
+        """Narrow the items to those of one batch, or show those of all again."""
+        self.batch, self._part_chosen = number, False
+        if self._state.desk is not None and self.job_id:
+            self.part = None
+            self._count(self._state.desk.pages(self.job_id))
+            self._show_open_items()
+
+    # -- which items -----------------------------------------------------------------------------------------------
+    def _count(self, pages: Pages) -> None:
+        batch = self.batch
+        self.tally = self._state.reading(lambda: pages.tally(batch), NOTHING_COUNTED)
+        parts = parts_of(self.tally)
+        if self._part_chosen or self._state.stage.sight().focus == "items":
+            if self.part in parts:
+                return
+            self._part_chosen = False
+        self.part = parts[0] if parts else None
+
+    @property
+    def parts(self) -> Sequence[ItemPart]:
+        """The parts that have anything."""
+        return parts_of(self.tally)
+
+    def show_part(self, step: int) -> None:
+        """Go to another part of the items, round."""
+        parts = self.parts
+        if parts and self.part is not None:
+            place = parts.index(self.part) if self.part in parts else 0
+            self.part, self._part_chosen = parts[(place + step) % len(parts)], True
+            self._show_open_items()
+
+    def _show_open_items(self) -> None:
+        if self._state.open is not None:
+            job, desk = self._state.open
+            self._show_items(job, desk.pages(job.id), anew=True)
+        self._state.stage.changed(Part.BOTTOM)
+
+    @property
+    def part_words(self) -> str:
+        """`12 failed`."""
+        return f"{grouped(part_number(self.tally, self.part))} {self.part.value}" if self.part is not None else ""
+
+    def ids(self, *, as_shown: bool = False) -> tuple[str, ...]:
+        """The ids of the items shown, `as_shown`: in the order in which they stand."""
+        if self._state.open is None or self.part is None:
+            return NO_IDS
+        job, desk = self._state.open
+        pages, part, batch = desk.pages(job.id), self.part, self.batch
+        by_reason = as_shown and any(lot.reason for lot in self.items.lots)
+        return self._state.reading(lambda: pages.ids(part, batch, by_reason=by_reason), NO_IDS)
+
+    # -- items -----------------------------------------------------------------------------------------------------
+    def _show_items(self, job: JobSnapshot, pages: Pages, *, anew: bool) -> None:
+        part, batch = self.part, self.batch
+        lots: tuple[Lot, ...] = ()
+        if part is not None and part is not ItemPart.CREATED:
+            reasons = self._state.reading(lambda: pages.reasons(part, batch), NO_REASONS)
+            if any(reason for reason, _ in reasons):
+                lots = tuple(self._lot(pages, part, *found) for found in reasons)
+        if part is not None and not lots:
+            lots = (Lot("", "", self._in_order(pages, part)),)
+        within: list[Cell] = [(f"batch {grouped(batch)}", ""), (" ── ", "frame")] if batch is not None else []
+        title = (*within, *(part_cells(self.tally, part) or [("Items", "")]))
+        tone = TONES.get(part, "draft") if part is not None else ""
+
+        def reason_of(key: str) -> str:
+            told = key.isdigit() and any(lot.reason for lot in lots)
+            return self._state.reading(lambda: pages.reason_at(int(key)), "") if told else ""
+
+        self.items = ItemsView(lots, tone, title, self._quiet(job), reason_of, anew)
+        self._state.stage.changed(Part.ITEMS)
+
+    def _in_order(self, pages: Pages, part: ItemPart) -> Source[ItemRow]:
+        """The items of a part in the order of the plan."""
+        batch, unnamed, named, state = self.batch, nameless(self.tally, part), self.tally.of(part), self._state
+
+        def read(first: int, count: int) -> Sequence[ItemRow]:
+            items = state.reading(lambda: pages.items(part, first, min(count, max(0, named - first)), batch), NO_ITEMS)
+            rows = [item_row(item, part) for item in items]
+            if unnamed and first <= named < first + count:
+                rows.append(nameless_row(unnamed))
+            return rows
+
+        def place(key: str) -> int | None:
+            if key == NAMELESS:
+                return named if unnamed else None
+            return state.reading(lambda: pages.place(part, int(key), batch), None) if key.isdigit() else None
+
+        return Source(named + (1 if unnamed else 0), read, place)
+
+    def _lot(self, pages: Pages, part: ItemPart, reason: str, number: int) -> Lot:
+        """The items of a part that are there for one reason."""
+        batch, state = self.batch, self._state
+
+        def read(first: int, count: int) -> Sequence[ItemRow]:
+            found = state.reading(lambda: pages.items(part, first, count, batch, reason), NO_ITEMS)
+            return [item_row(item, part) for item in found]
+
+        def place(key: str) -> int | None:
+            at = state.reading(lambda: pages.place(part, int(key), batch, reason), None)
+            return None if at is None or at >= number else at
+
+        return Lot(reason, state.text(advice(reason).todo) if reason else "", Source(number, read, place))
+
+    def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
+        if not job.state.is_final:
+            told = "The CMS tells of single items when it has finished."
+            return (told, "", self._state.text("{jobs.batches} shows the requests"))
+        if job.state is JobState.SUCCEEDED:
+            return ("Nothing failed.",)
+        return (job.error or "No single items to show.",)

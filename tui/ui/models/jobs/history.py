@@ -1,0 +1,112 @@
+"""Forgetting ended jobs: one, all that ended well, or all that are old enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tui.core.jobs import JobSnapshot
+from tui.core.text import counted, grouped
+from tui.ui.drawing.words import moment_text
+from tui.ui.models.jobs.filter import ended_well
+from tui.ui.models.jobs.rules import Rules
+from tui.ui.models.jobs.state import JobsState
+from tui.ui.models.picking import Entry, Question, confirmation
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+AGES: tuple[tuple[str, str, int], ...] = (
+    ("day", "a day", 1),
+    ("week", "a week", 7),
+    ("month", "30 days", 30),
+    ("quarter", "90 days", 90),
+)
+"""Key, words and days."""
+
+
+def ended_before(jobs: Sequence[JobSnapshot], when: datetime) -> list[JobSnapshot]:
+    """The ended jobs whose end is that long ago."""
+    return [job for job in jobs if job.state.is_final and (job.ended_at or job.created_at) < when]
+
+
+class History:
+    """Jobs stay until the editor forgets them (or a thousand newer ones came). Unfinished ones stay, but for those that
+    nobody can finish."""
+
+    def __init__(self, state: JobsState, rules: Rules) -> None:
+        self._state = state
+        self._rules = rules
+
+    def forget(self) -> None:
+        """Forget the job under the cursor."""
+        job = self._state.job
+        if not self._rules.refused("jobs.forget") and job is not None:
+            self._forget([job])
+
+    def forget_well(self) -> None:
+        """Forget all that ended well."""
+        if not self._rules.refused("jobs.forget-well"):
+            self._forget([job for job in self._state.jobs.values() if ended_well(job)], "that ended well")
+
+    def forget_old(self) -> None:
+        """Forget all that ended long ago, as the editor says."""
+        if self._rules.refused("jobs.forget-old"):
+            return
+        now, jobs = datetime.now(UTC), tuple(self._state.jobs.values())
+        found = {key: ended_before(jobs, now - timedelta(days=days)) for key, _, days in AGES}
+
+        def chosen(key: str) -> None:
+            words = next(words for name, words, _ in AGES if name == key)
+            if found[key]:
+                self._forget(found[key], f"older than {words}")
+            else:
+                self._state.say(f"No ended job is older than {words}.")
+
+        entries = [Entry(key, words, counted(len(found[key]), "job")) for key, words, _ in AGES]
+        self._state.stage.ask(Question("Forget ended jobs older than", entries, chosen))
+
+    def _forget(self, jobs: Sequence[JobSnapshot], which: str = "") -> None:
+        desk, stage = self._state.desk, self._state.stage
+        if desk is not None:
+            doing = "forgetting jobs" if which else "forgetting a job"
+            heading, lines = _question(jobs, which)
+
+            def agreed() -> None:
+                stage.work(self._forgotten(desk, jobs), group="jobs-forget", doing=doing)
+
+            stage.ask(confirmation(heading, lines, "Forget", agreed))
+
+    async def _forgotten(self, desk: Desk, jobs: Sequence[JobSnapshot]) -> None:
+        gone = await desk.forget_jobs([job.id for job in jobs])
+        kept = len(jobs) - gone
+        more = f"{counted(kept, 'job')} more: not finished, or gone already." if kept else ""
+        self._state.say(f"Forgot {counted(gone, 'job')}.", more)
+
+
+def _question(jobs: Sequence[JobSnapshot], which: str) -> tuple[str, list[str]]:
+    """Heading and lines of the question; it says what is lost."""
+    made = sum(job.counts.succeeded for job in jobs)
+    failed = sum(job.counts.failed for job in jobs)
+    doubt = sum(job.counts.in_doubt for job in jobs)
+    lines = []
+    if which:
+        heading = f"Forget {counted(len(jobs), 'job')} {which}?"
+        profiles = sorted({job.profile for job in jobs})
+        lines.append(f"Of {', '.join(profiles[:4])}{' and others' if len(profiles) > 4 else ''}.")
+    else:
+        (job,) = jobs
+        heading = f"Forget {job.operation.replace('-', ' ')} {job.title}?".replace("  ", " ")
+        lines.append(f"Launched {moment_text(job.created_at)} in {job.profile}.")
+    kept = f"{grouped(made)} done" + (f", {grouped(failed)} failed with their reasons" if failed else "")
+    lines.append(f"Lost are the batches and items: {kept}.")
+    if failed:
+        lines.append("The failed items could not be retried from here any more.")
+    if unfinished := [job for job in jobs if not job.state.is_final]:
+        rest = sum(job.counts.total - job.counts.settled for job in unfinished)
+        lines.append(f"It is not finished: of {counted(rest, 'item')} nobody would know whether the CMS took them.")
+    if doubt:
+        lines.append(f"{grouped(doubt)} are in doubt: nothing would remind of them.")
+    lines.append("What was done in the CMS stays as it is.")
+    return heading, lines

@@ -1,0 +1,140 @@
+"""Jobs: everything that was launched, how far it is, what it made and what failed. One method for each intent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tui.core.jobs import JobSnapshot, JobState
+from tui.core.selection import Selection
+from tui.core.tempo import Tempo
+from tui.ui.models.bottom import Bottom
+from tui.ui.models.jobs.decisions import Decisions
+from tui.ui.models.jobs.detail import Detail
+from tui.ui.models.jobs.history import History
+from tui.ui.models.jobs.items import Items
+from tui.ui.models.jobs.listing import Listing
+from tui.ui.models.jobs.rules import Rules
+from tui.ui.models.jobs.state import JobsStage, JobsState
+from tui.ui.models.stage import Part
+from tui.ui.services.exports import write_text
+from tui.ui.services.troubles import NoDesk
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+class Jobs:
+    """Composed of parts that share a state; each part is told what is meant, and says what is to be shown anew."""
+
+    def __init__(self, stage: JobsStage, tempo: Tempo) -> None:
+        self._stage = stage
+        self.state = JobsState(stage)
+        self.listing = Listing(self.state, tempo)
+        self.detail = Detail(self.state)
+        self.items = Items(self.state, self.detail)
+        self.rules = Rules(self.state, self.listing, self.detail, self.items)
+        self.decisions = Decisions(self.state, self.rules, self.detail, self.items)
+        self.history = History(self.state, self.rules)
+
+    def bottom(self) -> Bottom:
+        """Tray and footer."""
+        return self.rules.bottom()
+
+    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is."""
+        return self.rules.why_not(action_id)
+
+    # -- what happens ----------------------------------------------------------------------------------------------
+    def open_desk(self, desk: Desk) -> None:
+        """Show the jobs as this desk knows them."""
+        self.state.begin(desk)
+        self.listing.forget_rows()
+        self.jobs_changed(desk.jobs())
+
+    def close_desk(self, why: NoDesk) -> None:
+        """There is no desk."""
+        self.state.begin(None, why)
+        self.listing.draw()
+        self.detail.show()
+        self._stage.changed(Part.BOTTOM)
+
+    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
+        """The jobs are these now."""
+        if self.state.desk is None:
+            return
+        self.state.jobs = {job.id: job for job in jobs}
+        self.listing.draw()
+        self.listing.show_awaited()
+        if self.detail.is_old:
+            self.detail.show()
+        self._stage.changed(Part.BOTTOM)
+
+    def launched(self, job_id: str, selection: Selection) -> None:
+        """What was picked is a job now: let go of it, and go there when it is in the list."""
+        self.listing.awaited = job_id
+        self.items.unmark(selection.ids)
+
+    def visit(self) -> None:
+        """The jobs are on the screen again."""
+        self.listing.forget_rows()
+        self.listing.draw()
+        self.listing.show_newest()
+        self.detail.show()
+        self._stage.changed(Part.BOTTOM)
+
+    def job_moved(self) -> None:
+        """The cursor is on another job."""
+        self.detail.show()
+        self._stage.changed(Part.BOTTOM)
+
+    def refresh(self) -> None:
+        """Read the journal again."""
+        if self.state.desk is not None:
+            self.listing.forget_rows()
+            self.jobs_changed(self.state.desk.jobs())
+            self.detail.show()
+
+    # -- what is meant ---------------------------------------------------------------------------------------------
+    def open_job(self) -> None:
+        """Go on with it, decide what is in doubt, or look at what became of it."""
+        job = self.state.job
+        if job is None:
+            return
+        if job.held and not job.state.is_final:
+            self.decisions.agree()
+        elif job.state is JobState.IN_DOUBT and self.state.is_here(job):
+            self.decisions.settle()
+        else:
+            self.detail.focus_pane(batches=self.detail.batches_only)
+
+    def operate(self, action_id: str) -> None:
+        """Plan an operation with items of the job."""
+        self.items.operate(action_id)
+
+    def turn_pane(self) -> None:
+        """Show the batches, or the items again."""
+        if self.detail.batches_only or not self.rules.refused("jobs.batches"):
+            self.detail.turn_pane()
+
+    def export(self) -> None:
+        """Save the job's report to a file."""
+        if self.rules.refused("jobs.export") or self.state.open is None:
+            return
+        job, desk = self.state.open
+        host, name = self._stage.host, f"{job.id}-{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+        try:
+            file = write_text(host.paths.state_dir / "reports", name, desk.report(job.id) + "\n")
+        except Exception as error:  # noqa: BLE001 - the boundary of writing a report
+            host.say_error(error, "writing the report")
+        else:
+            host.say(f"The report is saved as {file}")
+
+    def copy_id(self) -> None:
+        """Put the id of the job, or the CMS's own of the batch under the cursor, on the clipboard."""
+        sight, job = self._stage.sight(), self.state.job
+        batch = sight.batch.remote_id if sight.batch is not None and sight.focus == "batches" else ""
+        if text := batch or (job.id if job is not None else ""):
+            self._stage.host.copy_text(text, f"the id {text}")
+        else:
+            self.rules.refused("jobs.copy-id")

@@ -1,0 +1,134 @@
+"""The list of jobs: which are in it, and what stands around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.core.jobs import JobSnapshot
+from tui.core.tempo import Tempo
+from tui.core.text import grouped
+from tui.ui.drawing.piece import Cell
+from tui.ui.models.jobs.filter import JobFilter
+from tui.ui.models.jobs.rows import JobRow, job_row
+from tui.ui.models.jobs.state import JobsState
+from tui.ui.models.stage import Part
+
+
+@dataclass(frozen=True, slots=True)
+class JobsView:
+    """The list and what stands around it."""
+
+    rows: tuple[JobRow, ...] = ()
+    title: tuple[Cell, ...] = ()
+    notice: tuple[Cell | str, ...] = ()
+
+
+class Listing:
+    """Shows the jobs that the filter lets through, newest first."""
+
+    def __init__(self, state: JobsState, tempo: Tempo) -> None:
+        self._state = state
+        self._tempo = tempo
+        self._filter = JobFilter.ALL
+        self._only_here = False
+        self._ended: dict[str, tuple[JobSnapshot, JobRow]] = {}
+        """Rows of ended jobs: there may be a thousand, so each is made once a visit."""
+        self._newest_shown = ""
+        self.awaited = ""
+        """The job launched from here last: the cursor goes to it when it is in the list."""
+        self.view = JobsView()
+
+    def forget_rows(self) -> None:
+        """The rows of ended jobs are made anew, for times are told as from now."""
+        self._ended.clear()
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+    def draw(self) -> None:
+        """Show the jobs that the filter lets through."""
+        state = self._state
+        shown = [job for job in state.jobs.values() if self._holds(job)]
+        running = sum(not job.state.is_final for job in state.jobs.values())
+        rule: Cell = (" ── ", "frame")
+        title: list[Cell] = [("Jobs", "")]
+        if self._is_filtered:
+            title += [rule, (f"{self._words()}: {grouped(len(shown))}", "accent-strong")]
+        title += [rule, (f"{grouped(running)} unfinished, {grouped(len(state.jobs) - running)} ended", "muted")]
+        self.view = JobsView(tuple(map(self._row, shown)), tuple(title), self._notice())
+        state.stage.changed(Part.ROWS)
+
+    def _notice(self) -> tuple[Cell | str, ...]:
+        if self._state.desk is None:
+            return self._state.no_desk.notice if self._state.no_desk is not None else ()
+        said, step = self.nothing_listed()
+        return said, "", step
+
+    def nothing_listed(self) -> tuple[str, str]:
+        """Why there is no job under the cursor, and what to do."""
+        if self._state.jobs:
+            said = f"There is no such job: {self._words()}."
+            return said, self._state.text("{jobs.filter} goes on to others; {jobs.mine} shows all profiles.")
+        return "No jobs yet.", self._state.text(
+            "Mark records in Content ({desk.content}) and press {records.publish},"
+            " or mark schema items in Schema ({desk.schema})."
+        )
+
+    def _row(self, job: JobSnapshot) -> JobRow:
+        known = self._ended.get(job.id)
+        if known is not None and known[0] is job:
+            return known[1]
+        desk = self._state.desk
+        here = (desk.profile.name, desk.project.environment) if desk is not None else None
+        row = job_row(job, self._tempo, here=here, in_list=True)
+        if job.state.is_final:
+            self._ended[job.id] = job, row
+        return row
+
+    # -- which jobs ------------------------------------------------------------------------------------------------
+    @property
+    def _is_filtered(self) -> bool:
+        return self._filter is not JobFilter.ALL or self._only_here
+
+    def _words(self) -> str:
+        words = [] if self._filter is JobFilter.ALL else [self._filter.value]
+        if self._only_here and self._state.desk is not None:
+            words.append(f"of {self._state.desk.profile.name}")
+        return " ".join(words)
+
+    def _holds(self, job: JobSnapshot) -> bool:
+        desk = self._state.desk
+        elsewhere = self._only_here and desk is not None and job.profile != desk.profile.name
+        return self._filter.holds(job) and not elsewhere
+
+    def next(self) -> None:
+        """Show those with another outcome, going round."""
+        self._show(self._filter.next, only_here=self._only_here)
+
+    def mine(self) -> None:
+        """Show the jobs of this profile only, or of all again."""
+        self._show(self._filter, only_here=not self._only_here)
+
+    def _show(self, which: JobFilter, *, only_here: bool) -> None:
+        self._filter, self._only_here = which, only_here
+        self.draw()
+        self._state.stage.changed(Part.BOTTOM)
+
+    # -- going to a job --------------------------------------------------------------------------------------------
+    def show_job(self, job_id: str) -> None:
+        """Put the cursor on a job, whatever is filtered."""
+        if not self._state.stage.show_key(job_id):
+            if self._is_filtered:
+                self._show(JobFilter.ALL, only_here=False)
+            self._state.stage.show_key(job_id)
+
+    def show_newest(self) -> None:
+        """Put the cursor on what was launched since the last visit: that is what one comes to see."""
+        newest = max(self._state.jobs.values(), key=lambda job: job.created_at, default=None)
+        if newest is not None and newest.id != self._newest_shown:
+            self._newest_shown = newest.id
+            self.show_job(newest.id)
+
+    def show_awaited(self) -> None:
+        """Put the cursor on what was launched from here, once it is known."""
+        if self.awaited in self._state.jobs:
+            self.show_job(self.awaited)
+            self.awaited = self._newest_shown = ""

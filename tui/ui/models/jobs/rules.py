@@ -1,0 +1,143 @@
+"""What can be done in Jobs now, and why something cannot: it stays visible and says so when it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.core.jobs import JobSnapshot
+from tui.core.text import grouped
+from tui.operations import known
+from tui.ui.actions.operations import ITEMS
+from tui.ui.drawing.piece import Cell
+from tui.ui.models.bottom import Bottom, Offer
+from tui.ui.models.jobs.detail import Detail
+from tui.ui.models.jobs.feed import is_moving
+from tui.ui.models.jobs.filter import ended_well
+from tui.ui.models.jobs.items import UNKNOWN, Items
+from tui.ui.models.jobs.listing import Listing
+from tui.ui.models.jobs.state import JobsState, place_words
+from tui.ui.models.rights import why_read_only
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+LONG_WAIT_S = 10.0
+"""A wait that the CMS asked for is worth a question from here on."""
+_LIST = ("list.open", "jobs.filter", "jobs.forget", "jobs.batches", "jobs.copy-id")
+_ITEMS = ("items.mark-all", "items.select", "items.next-part", "items.copy-id")
+_TRAY = ("jobs.agree", "jobs.settle", "jobs.retry", "jobs.undo", "jobs.cancel", "jobs.export")
+_DECISIONS = frozenset({"jobs.retry", "jobs.undo", "jobs.cancel", "jobs.agree", "jobs.settle"})
+"""What can only be decided where the job belongs."""
+_ALWAYS = frozenset({"jobs.filter", "jobs.mine", "jobs.refresh", "jobs.back"})
+
+
+def waits_long(job: JobSnapshot, desk: Desk) -> bool:
+    """Whether it stands still because the CMS asked for a long wait, which may be tried earlier."""
+    return is_moving(job) and bool(job.note) and desk.budget.blocked_s >= LONG_WAIT_S
+
+
+class Rules:
+    """Answers for the job and the item under the cursors."""
+
+    def __init__(self, state: JobsState, listing: Listing, detail: Detail, items: Items) -> None:
+        self._state = state
+        self._listing = listing
+        self._detail = detail
+        self._items = items
+
+    # -- tray and footer -------------------------------------------------------------------------------------------
+    def bottom(self) -> Bottom:
+        """What stands in tray and footer."""
+        job = self._state.job
+        tray = [act for act in _TRAY if job is not None and not self.why_not(act)]
+        return Bottom((self._tray(job),), self._offers(tray), self._offers(self._footer(job)))
+
+    def _offers(self, action_ids: Sequence[str]) -> tuple[Offer, ...]:
+        return tuple(Offer(one, self.why_not(one)) for one in action_ids)
+
+    def _footer(self, job: JobSnapshot | None) -> tuple[str, ...]:
+        if job is None:
+            return ("jobs.filter", "jobs.mine", "jobs.refresh") if self._state.jobs else ("jobs.refresh", "app.help")
+        if self._state.stage.sight().focus != "items":
+            return _LIST
+        possible = (action_id for action_id in ITEMS if not self._items.why_not(action_id))
+        return ("list.open", "items.mark", *possible, *_ITEMS)
+
+    def _tray(self, job: JobSnapshot | None) -> Sequence[Cell]:
+        """What is marked, or what is known of the job that asks for something."""
+        sight = self._state.stage.sight()
+        if job is None:
+            return ()
+        if sight.focus == "items":
+            words = self._detail.part_words
+            if self._state.marks:
+                return ((f"{grouped(len(self._state.marks))} marked", "accent"), (f" · {words}", "muted"))
+            return ((sight.item.second, ""),) if sight.item is not None and sight.item.second else ((words, "muted"),)
+        if job.orphaned:
+            if self._state.is_here(job):
+                return (("nobody drives it just now", "warning"),)
+            way = self._state.text("to go on ({desk.profile}, {desk.environment})")
+            return ((f"nobody drives it: open {place_words(job)} {way}", "warning"),)
+        if note := job.error or job.note:
+            return ((note, "invalid" if job.error else "warning"),)
+        row = sight.batch if sight.focus == "batches" else None
+        return ((row.note, "muted"),) if row is not None and row.note else ()
+
+    # -- why not ---------------------------------------------------------------------------------------------------
+    def refused(self, action_id: str) -> bool:
+        """Whether an action is not possible now; then it is said why."""
+        reason = self.why_not(action_id)
+        if reason:
+            self._state.say(reason)
+        return bool(reason)
+
+    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is."""
+        job, jobs = self._state.job, self._state.jobs.values()
+        if action_id.startswith("items."):
+            return self._items.why_not(action_id)
+        if action_id == "jobs.forget-well":
+            return "" if any(map(ended_well, jobs)) else "No job has ended well."
+        if action_id == "jobs.forget-old":
+            return "" if any(job.state.is_final for job in jobs) else "No job has ended."
+        if action_id in _ALWAYS or not action_id.startswith("jobs."):
+            return ""
+        desk = self._state.desk
+        if job is None or desk is None:
+            return " ".join(self._listing.nothing_listed())
+        if action_id in _DECISIONS and not self._state.is_here(job):
+            keys = self._state.text("{desk.profile}, {desk.environment}")
+            return f"This job belongs to {place_words(job)}: open that one first ({keys})."
+        return self._why_not_job(action_id, job, desk)
+
+    def _why_not_job(self, action_id: str, job: JobSnapshot, desk: Desk) -> str:
+        if action_id in ("jobs.retry", "jobs.undo", "jobs.agree") and (reason := why_read_only(desk)):
+            return reason
+        if action_id == "jobs.retry":
+            return "" if job.counts.failed else "Nothing of this job failed."
+        if action_id == "jobs.settle":
+            return "" if job.counts.in_doubt else "Nothing of this job is in doubt."
+        if action_id == "jobs.cancel":
+            if job.state.is_final:
+                return f"This job has ended: {job.state.word}."
+            unsent = self._state.reading(desk.pages(job.id).unsent, 0)
+            return "" if unsent else "Everything has been sent; the CMS is still working on it."
+        if action_id == "jobs.agree":
+            return "" if job.held or waits_long(job, desk) else "This job waits for nobody."
+        if action_id == "jobs.forget":
+            if job.state.is_final or desk.may_forget(job):
+                return ""
+            return "This job is not finished: only ended ones can be forgotten, or those nobody can finish."
+        return _why_not_undone(job) if action_id == "jobs.undo" else ""
+
+
+def _why_not_undone(job: JobSnapshot) -> str:
+    operation = known(job.operation)
+    if operation is None:
+        return UNKNOWN
+    if operation.undo is None:
+        return operation.not_undone(job.system.label)
+    if not job.state.is_final:
+        return "This job is not finished: only what has ended can be undone."
+    return "" if job.counts.succeeded else "Nothing of this job is done."

@@ -1,0 +1,129 @@
+"""What all parts of Jobs are about: the desk, the jobs, what is marked, and the stage they are shown on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from tui.core.errors import CopydeskError
+from tui.core.jobs import JobSnapshot
+from tui.core.text import counted
+from tui.operations import known
+from tui.ui.models.jobs.parts import BatchRow, ItemRow
+from tui.ui.models.stage import Stage, say
+from tui.ui.services.troubles import NoDesk
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.operations.plan import Plan
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where the cursors are."""
+
+    focus: str = ""
+    """Where keys go: `jobs`, `items`, `batches` or elsewhere."""
+    job: str = ""
+    """The id of the job."""
+    item: ItemRow | None = None
+    items: int = 0
+    """Rows in the table of items."""
+    batch: BatchRow | None = None
+
+
+class JobsStage(Stage, Protocol):
+    """Where Jobs is shown."""
+
+    def sight(self) -> Sight:
+        """Where the cursors are now."""
+
+    def show_key(self, key: str) -> bool:
+        """Put the cursor on a job, if it is in the list."""
+
+    def call_later(self, callback: Callable[..., object], *args: object) -> object:
+        """Call something when what happens now is over."""
+
+    def busy(self, text: str) -> None:
+        """Say that something is being done; an empty text ends it."""
+
+    def offer(self, desk: Desk, plan: Plan) -> None:
+        """Show a plan, and launch it when it is accepted."""
+
+    def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        """Show a record, or an item of the schema. `ids`: the list it stands in."""
+
+    def select(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        """Pick these as well where such things are picked, and go there."""
+
+
+class JobsState:
+    """Shared by the parts of Jobs."""
+
+    def __init__(self, stage: JobsStage) -> None:
+        self.stage = stage
+        self.desk: Desk | None = None
+        self.no_desk: NoDesk | None = None
+        self.jobs: dict[str, JobSnapshot] = {}
+        """All, newest first."""
+        self.marks: dict[str, None] = {}
+        """Targets of marked items of the open job, in the order they were marked."""
+
+    def begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
+        """Another desk, or (None) none any more."""
+        self.desk, self.no_desk, self.jobs = desk, why, {}
+
+    @property
+    def job(self) -> JobSnapshot | None:
+        """The job under the cursor."""
+        return self.jobs.get(self.stage.sight().job)
+
+    @property
+    def open(self) -> tuple[JobSnapshot, Desk] | None:
+        """The job under the cursor, and the desk it is looked at from."""
+        job = self.job
+        return (job, self.desk) if job is not None and self.desk is not None else None
+
+    def is_here(self, job: JobSnapshot) -> bool:
+        """Whether the job belongs to the profile and environment on the screen."""
+        return self.desk is not None and self.desk.is_of(job)
+
+    def reading(self, read: Callable[[], T], otherwise: T) -> T:
+        """What the journal says; `otherwise` when it cannot be read, which is told."""
+        try:
+            return read()
+        except CopydeskError as error:
+            # Rows are read while they are painted: no notice can be put up then.
+            self.stage.call_later(self.stage.host.say_error, error, "reading the journal")
+            return otherwise
+
+    def attempt(self, act: Callable[[], object], done: str) -> None:
+        """Do what the editor decided, and say so."""
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - the boundary of what is decided on the screen
+            self.stage.host.say_error(error, "changing the job")
+        else:
+            self.stage.host.say(done)
+
+    def say(self, message: str, next_step: str = "") -> None:
+        """A brief notice; keys stand in the next step as ids of actions in braces."""
+        say(self.stage, message, next_step)
+
+    def text(self, words: str) -> str:
+        """Words in which keys stand as ids of actions in braces."""
+        return self.stage.host.keys.text(words)
+
+
+def items_of(job: JobSnapshot, number: int) -> str:
+    """`12 records`, in the words of the job's operation."""
+    operation = known(job.operation)
+    return operation.items(number) if operation else counted(number, "item")
+
+
+def place_words(job: JobSnapshot) -> str:
+    """`profile shop`, or `profile magazine · draft-room`."""
+    return "profile " + " · ".join(part for part in (job.profile, job.environment) if part)

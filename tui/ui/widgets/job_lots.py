@@ -1,0 +1,101 @@
+"""The items of a job below the reasons they are there for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.core.text import grouped
+from tui.ui.drawing.cells import wrap
+from tui.ui.models.jobs.detail import ItemsView, Lot
+from tui.ui.models.jobs.parts import ItemRow
+from tui.ui.models.paging import Source
+
+GRID = 4
+"""Cells of a table beside its rows: the gutter and the border."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A lot, below lines that say its reason whole. `start`: its first row."""
+
+    lot: Lot
+    heading: tuple[ItemRow, ...]
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The row after its last one."""
+        return self.first_item + self.lot.rows.total
+
+    @property
+    def first_item(self) -> int:
+        """The row of its first item."""
+        return self.start + len(self.heading)
+
+    def read(self, first: int, last: int) -> Sequence[ItemRow]:
+        """Its rows among those of the whole table from `first` to before `last`."""
+        top, start, end = self.first_item, max(first, self.start), min(last, self.end)
+        rows = list(self.heading[start - self.start : max(0, end - self.start)])
+        count = max(0, end - max(start, top))
+        return [*rows, *(self.lot.rows.read(max(0, start - top), count) if count else ())]
+
+
+class Lots:
+    """What is shown of a part, one lot below the other, in a table of `width` cells."""
+
+    def __init__(self, view: ItemsView, width: int) -> None:
+        self.view = view
+        self.width = width
+        self._placed: list[Placed] = []
+        for place, lot in enumerate(view.lots):
+            start = self._placed[-1].end if self._placed else 0
+            self._placed.append(Placed(lot, _heading(place, lot, width, view.tone), start))
+
+    @property
+    def rows(self) -> Source[ItemRow]:
+        """Reasons and items."""
+        return Source(self._placed[-1].end if self._placed else 0, self._read, self._place)
+
+    def _read(self, first: int, count: int) -> Sequence[ItemRow]:
+        shown = (lot for lot in self._placed if lot.start < first + count and lot.end > first)
+        return [row for lot in shown for row in lot.read(first, first + count)]
+
+    def _place(self, key: str) -> int | None:
+        reason = self.view.reason_of(key)
+        found = next((one for one in self._placed if one.lot.reason == reason), None)
+        at = found.lot.rows.place(key) if found is not None else None
+        return found.first_item + at if found is not None and at is not None else None
+
+    @property
+    def number(self) -> int:
+        """How many reasons there are."""
+        return len(self._placed)
+
+    @property
+    def first_item(self) -> int:
+        """The first row that is no reason."""
+        return self._placed[0].first_item if self._placed else 0
+
+    def next_from(self, row: int, step: int) -> int | None:
+        """The first item of the next lot, or (-1) of the one before; None where there is none."""
+        starts = [lot.first_item for lot in self._placed][::step]
+        return next((start for start in starts if (start - row) * step > 0), None)
+
+    def where(self, row: int) -> str:
+        """Which of the items, or of those with its reason, a row is."""
+        lot = next((lot for lot in self._placed if lot.start <= row < lot.end), None)
+        if lot is None or not lot.heading:
+            return f"row {grouped(row + 1)} of {grouped(self.rows.total)}"
+        return f"{grouped(max(1, row - lot.first_item + 1))} of {grouped(lot.lot.rows.total)}"
+
+
+def _heading(place: int, lot: Lot, width: int, tone: str) -> tuple[ItemRow, ...]:
+    """The reason, whole, and what to do about it."""
+    reason = lot.reason[:1].upper() + lot.reason[1:]
+    lines = [(line, tone) for line in wrap(reason, max(20, width - GRID - 8))] if reason else []
+    lines += [(f"  {line}", "muted") for line in wrap(lot.todo, max(20, width - GRID - 10))] if lot.todo else []
+    return tuple(
+        ItemRow(f"#{place}:{line}", text, grouped(lot.rows.total) if line == 0 else "", "", shown, is_heading=True)
+        for line, (text, shown) in enumerate(lines)
+    )
