@@ -1,4 +1,4 @@
-"""A stage without a screen for the state of Content and of Schema: shows nothing, remembers what it is asked for.
+"""Stages without a screen for the states of the workspaces: they show nothing and remember what they are asked for.
 
 Nothing takes time: `settled` goes on until all that runs waits for the test, and every wait is over.
 """
@@ -13,11 +13,16 @@ from tui.config.state import UiState
 from tui.core.content import Model
 from tui.core.picked import PickedLine
 from tui.core.selection import Selection
+from tui.core.tempo import Tempo
 from tui.desk import Desk
 from tui.operations import Operation
+from tui.operations.plan import Plan
 from tui.ui.actions.keybook import KeyBook
 from tui.ui.models.content.content import Content
 from tui.ui.models.content.state import Sight
+from tui.ui.models.jobs.jobs import Jobs
+from tui.ui.models.jobs.parts import ItemRow
+from tui.ui.models.jobs.state import Sight as JobsSight
 from tui.ui.models.picking import Question
 from tui.ui.models.schema.schema import SchemaBrowser
 from tui.ui.models.stage import Part
@@ -110,12 +115,10 @@ class Wanted:
     model: Model | None
 
 
-class PlainStage:
-    """Stands in for the workspace. `row` is where the cursor is."""
+class BareStage:
+    """What every state may ask of its workspace."""
 
     def __init__(self, paths: Paths) -> None:
-        self.row = 0
-        self.seen = Sight(sort_keys=("title", "_status", "_updated_at"))
         self.shown: list[Part] = []
         self.questions: list[Question] = []
         self.plans: list[Wanted] = []
@@ -123,15 +126,6 @@ class PlainStage:
         self._running: dict[str, Task] = {}
         self._now = 0.0
         self.host = PlainHost(paths, self.set_timer)
-        self.kept = KeptSelections(
-            paths,
-            set_timer=self.set_timer,
-            work=self.work,
-            say_error=self.host.say_error,
-            after_s=self.host.timing.keep_s,
-        )
-        self.content = Content(self, self.kept)
-        self.schema = SchemaBrowser(self, self.kept)
 
     # -- what a state asks of it -----------------------------------------------------------------------------------
     def changed(self, *parts: Part) -> None:
@@ -156,10 +150,6 @@ class PlainStage:
     def ask(self, question: Question) -> None:
         self.questions.append(question)
 
-    @property
-    def views(self) -> None:
-        return None
-
     def plan(
         self,
         desk: Desk,
@@ -169,6 +159,47 @@ class PlainStage:
         picked: tuple[PickedLine, ...] = (),
     ) -> None:
         self.plans.append(Wanted(operation, selection, model))
+
+    # -- for tests -------------------------------------------------------------------------------------------------
+    async def settled(self) -> None:
+        """Everything is done that does not wait for the test."""
+        await self._turns()
+        while waits := [wait for wait in self._waits if not wait.stopped]:
+            first = min(waits, key=lambda wait: wait.due)
+            self._waits = [wait for wait in waits if wait is not first]
+            self._now = first.due
+            first.act()
+            await self._turns()
+
+    async def _turns(self) -> None:
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+
+    def text(self, cells: Sequence[tuple[str, str] | str]) -> str:
+        """Pieces of a line as one text."""
+        return "".join(cell if isinstance(cell, str) else cell[0] for cell in cells)
+
+
+class PlainStage(BareStage):
+    """Stands in for Content and for Schema. `row` is where the cursor is."""
+
+    def __init__(self, paths: Paths) -> None:
+        super().__init__(paths)
+        self.row = 0
+        self.seen = Sight(sort_keys=("title", "_status", "_updated_at"))
+        self.kept = KeptSelections(
+            paths,
+            set_timer=self.set_timer,
+            work=self.work,
+            say_error=self.host.say_error,
+            after_s=self.host.timing.keep_s,
+        )
+        self.content = Content(self, self.kept)
+        self.schema = SchemaBrowser(self, self.kept)
+
+    @property
+    def views(self) -> None:
+        return None
 
     def sight(self) -> Sight:
         return replace(self.seen, row=self.row, first=self.row, last=self.row + HEIGHT - 1)
@@ -191,25 +222,6 @@ class PlainStage:
     def is_typing(self) -> bool:
         return False
 
-    # -- for tests -------------------------------------------------------------------------------------------------
-    async def settled(self) -> None:
-        """Everything is done that does not wait for the test."""
-        await self._turns()
-        while waits := [wait for wait in self._waits if not wait.stopped]:
-            first = min(waits, key=lambda wait: wait.due)
-            self._waits = [wait for wait in waits if wait is not first]
-            self._now = first.due
-            first.act()
-            await self._turns()
-
-    async def _turns(self) -> None:
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
-
-    def text(self, cells: Sequence[tuple[str, str] | str]) -> str:
-        """Pieces of a line as one text."""
-        return "".join(cell if isinstance(cell, str) else cell[0] for cell in cells)
-
     @property
     def title(self) -> str:
         """The title of the table."""
@@ -224,3 +236,53 @@ class PlainStage:
     def tray(self) -> str:
         """What is selected, at length."""
         return self.text(self.content.bottom().selected[0])
+
+
+class JobsPlainStage(BareStage):
+    """Stands in for Jobs. `at` is the job under the cursor, `row` the place of the item among those that are shown,
+    `focus` where keys go, `batch` the place of the batch."""
+
+    def __init__(self, paths: Paths) -> None:
+        super().__init__(paths)
+        self.at = ""
+        self.row = 0
+        self.batch = 0
+        self.focus = "jobs"
+        self.offered: list[Plan] = []
+        self.opened: list[tuple[str, tuple[str, ...], bool]] = []
+        self.selected: list[tuple[tuple[str, ...], bool]] = []
+        self.said_busy: list[str] = []
+        self.jobs = Jobs(self, Tempo())
+
+    @property
+    def items(self) -> list[ItemRow]:
+        """The items shown, without their reasons."""
+        return [row for lot in self.jobs.detail.items.lots for row in lot.rows.read(0, lot.rows.total)]
+
+    def sight(self) -> JobsSight:
+        rows, items, batches = self.jobs.listing.view.rows, self.items, self.jobs.detail.batches.rows
+        if self.at not in [row.key for row in rows]:
+            self.at = rows[0].key if rows else ""
+        item = items[self.row] if self.row < len(items) and items[self.row].target else None
+        (batch,) = batches.read(self.batch, 1) if self.batch < batches.total else (None,)
+        return JobsSight(self.focus, self.at, item, len(items), batch)
+
+    def show_key(self, key: str) -> bool:
+        there = key in [row.key for row in self.jobs.listing.view.rows]
+        self.at = key if there else self.at
+        return there
+
+    def call_later(self, callback: Callable[..., object], *args: object) -> None:
+        callback(*args)
+
+    def busy(self, text: str) -> None:
+        self.said_busy.append(text)
+
+    def offer(self, desk: Desk, plan: Plan) -> None:
+        self.offered.append(plan)
+
+    def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        self.opened.append((item_id, ids, in_schema))
+
+    def select(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        self.selected.append((ids, in_schema))
