@@ -30,7 +30,6 @@ from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import ItemTable
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-DECISIONS = (Decision.LEAVE, Decision.LOOK, Decision.SEND)
 PLAN = Plan(
     PUBLISH,
     "gazette",
@@ -279,7 +278,7 @@ async def test_a_held_job_goes_on_when_agreed(stage: Any, jobs_desk: Any) -> Non
 
 @pytest.mark.parametrize(
     ("tabs", "told"),
-    [(0, []), *((tabs, [("doubt", "job-1", decision, None)]) for tabs, decision in enumerate(DECISIONS, 1))],
+    [(0, []), (3, [("doubt", "job-1", Decision.SEND, None)])],
 )
 async def test_a_doubt_is_decided_by_the_editor_alone(stage: Any, jobs_desk: Any, tabs: int, told: list[Any]) -> None:
     scene = stage(jobs_desk(a_job("in_doubt", counts=Counts(400, 399, 0, 1))))
@@ -291,24 +290,6 @@ async def test_a_doubt_is_decided_by_the_editor_alone(stage: Any, jobs_desk: Any
         await pilot.press(*["tab"] * tabs, "enter")
         await until(pilot, lambda: scene.app.screen is scene.app.main)
         assert scene.desk.told == told
-
-
-async def test_one_doubt_is_decided_alone(stage: Any, jobs_desk: Any, fake_pages: Any) -> None:
-    desk = jobs_desk(a_job("in_doubt", counts=Counts(3, 0, 0, 3)))
-    items = [ItemSnapshot(f"article-{n}", f"Lost {n}", ItemState.IN_DOUBT, position=n) for n in range(3)]
-    desk.held_pages["job-1"] = fake_pages((BatchSnapshot(1, BatchState.IN_DOUBT, 3, None, 1, 0),), items)
-    scene = stage(desk)
-    async with scene.app.run_test(size=(120, 36)) as pilot:
-        await scene.settled(pilot)
-        await pilot.press("3")
-        await until(pilot, lambda: "Lost 1" in scene.text)
-        scene.app.main.query_one(ItemTable).focus()
-        await pilot.pause()
-        await pilot.press("down", "space", "w")
-        await until(pilot, lambda: "1 in doubt" in scene.text and "[ Look ]" in scene.text)
-        await pilot.press("tab", "tab", "enter")
-        await until(pilot, lambda: desk.told)
-    assert desk.told == [("doubt", "job-1", Decision.LOOK, ("article-1",))]
 
 
 async def test_undo_shows_a_plan(stage: Any, jobs_desk: Any) -> None:
@@ -342,13 +323,7 @@ async def test_retry_shows_a_plan_that_can_be_launched(stage: Any, jobs_desk: An
     ("key", "job", "reason"),
     [
         ("R", a_job("succeeded", counts=Counts(400, 400)), "Nothing of this job failed."),
-        ("X", a_job("succeeded"), "This job has ended: done."),
-        ("U", a_job("succeeded", operation="duplicate"), "Not undone from here. Never sent twice by itself."),
-        ("U", a_job("running"), "This job is not finished: only what has ended can be undone."),
-        ("U", a_job("succeeded", profile="other"), "This job belongs to profile other"),
-        ("o", a_job("running"), "This job waits for nobody."),
         ("R", a_job("failed", profile="other"), "This job belongs to profile other"),
-        ("X", a_job("running", profile="other"), "This job belongs to profile other"),
     ],
 )
 async def test_what_is_not_possible_says_why(

@@ -55,10 +55,9 @@ def history_desk(fake_desk: Any) -> Callable[..., Any]:
             super().__init__()
             self.job_list = list(jobs)
             self.forgotten: list[str] = []
-            self.stay: set[str] = set()
 
         async def forget_jobs(self, job_ids: Any) -> int:
-            gone = [job_id for job_id in job_ids if job_id not in self.stay]
+            gone = list(job_ids)
             self.forgotten += gone
             self.publish(*(job for job in self.job_list if job.id not in gone))
             return len(gone)
@@ -142,32 +141,6 @@ async def test_the_cursor_stays_on_its_job_while_the_filter_lets_it_through(stag
         await until(pilot, lambda: keys_of(scene) == [*"rdfce"])
 
 
-async def test_one_profile_alone_and_an_empty_filter_says_how_to_go_on(stage: Any, history_desk: Any) -> None:
-    scene = stage(history_desk(DONE, ELSEWHERE))
-    async with scene.app.run_test(size=(120, 36)) as pilot:
-        await at_the_jobs(scene, pilot)
-        assert "shop" in scene.text
-        await pilot.press("F")
-        await until(pilot, lambda: keys_of(scene) == ["d"])
-        assert "of gazette: 1" in scene.lines[1]
-        await pilot.press("f")
-        await until(pilot, lambda: keys_of(scene) == [])
-        assert "There is no such job: unfinished of gazette." in scene.text
-        assert "f goes on to others" in scene.text
-
-
-async def test_what_was_launched_is_shown_whatever_is_filtered(stage: Any, history_desk: Any) -> None:
-    desk = history_desk(DONE, FAILED)
-    scene = stage(desk)
-    async with scene.app.run_test(size=(120, 36)) as pilot:
-        await at_the_jobs(scene, pilot)
-        await pilot.press("f", "f", "f", "1")
-        desk.publish(a_job("running", "new", Counts(4)), DONE, FAILED)
-        await scene.settled(pilot)
-        view = await at_the_jobs(scene, pilot)
-        await until(pilot, lambda: view.current is not None and view.current.key == "new")
-
-
 # -- forgetting --------------------------------------------------------------------------------------------------------
 async def test_forgetting_asks_says_what_is_lost_and_starts_on_back(stage: Any, history_desk: Any) -> None:
     desk = history_desk(DONE, FAILED)
@@ -190,16 +163,6 @@ async def test_forgetting_asks_says_what_is_lost_and_starts_on_back(stage: Any, 
         assert view.has_focus
 
 
-async def test_an_unfinished_job_cannot_be_forgotten_and_says_why(stage: Any, history_desk: Any) -> None:
-    desk = history_desk(RUNNING)
-    scene = stage(desk)
-    async with scene.app.run_test(size=(120, 36)) as pilot:
-        await at_the_jobs(scene, pilot)
-        await pilot.press("D")
-        await until(pilot, lambda: any("not finished" in notice for notice in scene.notices))
-        assert desk.forgotten == []
-
-
 async def test_all_that_ended_well_or_is_old_is_forgotten_from_the_palette(stage: Any, history_desk: Any) -> None:
     desk = history_desk(*ALL)
     scene = stage(desk)
@@ -217,18 +180,6 @@ async def test_all_that_ended_well_or_is_old_is_forgotten_from_the_palette(stage
         await until(pilot, lambda: "Forget 1 job that ended well?" in scene.text)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: keys_of(scene) == ["r"])
-
-
-async def test_what_was_not_forgotten_is_said(stage: Any, history_desk: Any) -> None:
-    desk = history_desk(DONE)
-    desk.stay = {"d"}
-    scene = stage(desk)
-    async with scene.app.run_test(size=(120, 36)) as pilot:
-        await at_the_jobs(scene, pilot)
-        await pilot.press("D")
-        await until(pilot, lambda: "Forget publish Article?" in scene.text)
-        await pilot.press("tab", "enter")
-        await until(pilot, lambda: any("not finished" in notice for notice in scene.notices))
 
 
 # -- the end of jobs -------------------------------------------------------------------------------------------------

@@ -1,0 +1,508 @@
+"""Jobs held in the hand: what its state answers to each intent, without a screen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Any
+
+import pytest
+
+from tests.cmses import DATOCMS, UNICAT
+from tests.ui.plain_stage import JobsPlainStage
+from tui.config.paths import Paths
+from tui.core.errors import JournalError
+from tui.core.jobs import (
+    BatchSnapshot,
+    BatchState,
+    Counts,
+    Decision,
+    ItemPart,
+    ItemSnapshot,
+    ItemState,
+    JobSnapshot,
+    JobState,
+)
+from tui.core.plan import PlanItem, PlannedBatch
+from tui.core.selection import NOTHING
+from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
+from tui.operations.plan import Plan
+from tui.ui.models.jobs.items import UNKNOWN
+from tui.ui.models.stage import Part
+from tui.ui.services.troubles import NoDesk
+
+NOW = datetime.now(UTC)
+PLAN = Plan(PUBLISH, "gazette", DATOCMS, "gazette", "main", True, "Article", (PlannedBatch((PlanItem("r1", "W"),)),))
+UNIQUE_SLUG = "Slug must be unique (INVALID_FIELD)"
+FAILED = [ItemSnapshot(f"r{n}", f"Failed {n}", ItemState.FAILED, "title is too long", position=n) for n in range(3)]
+MADE = [ItemSnapshot(f"r{n}", f"Source {n}", ItemState.SUCCEEDED, created=f"c{n}", position=n) for n in range(3, 8)]
+DOUBTFUL = [ItemSnapshot(f"r{n}", f"Lost {n}", ItemState.IN_DOUBT, position=n) for n in range(3)]
+BATCHES = (
+    BatchSnapshot(1, BatchState.PARTLY_FAILED, 4, "remote-one", 2, 3, NOW, NOW, 3),
+    BatchSnapshot(2, BatchState.PLANNED, 4, None, 0, 0),
+)
+Opened = Callable[..., tuple[JobsPlainStage, Any]]
+
+
+def a_job(state: str = "partly_failed", ident: str = "job-1", operation: str = "publish", **more: Any) -> JobSnapshot:
+    age = more.pop("age", timedelta(0))
+    begun = NOW - age
+    ended = begun + timedelta(seconds=7) if JobState(state).is_final else None
+    job = JobSnapshot(
+        ident,
+        "gazette",
+        DATOCMS,
+        operation,
+        "Article",
+        "main",
+        JobState(state),
+        Counts(8, 5, 3),
+        8,
+        begun,
+        begun,
+        ended,
+    )
+    return replace(job, **more)
+
+
+@pytest.fixture
+def opened(paths: Paths, fake_desk: Any, fake_pages: Any) -> Opened:
+    """A stage with a desk opened on it that has these jobs; they all hold the same items. `told` is what the desk was
+    told of its jobs."""
+
+    def make(*jobs: JobSnapshot, items: Sequence[ItemSnapshot] = (*FAILED, *MADE), **how: Any) -> Any:
+        plain, desk, held = JobsPlainStage(paths), fake_desk(**how), fake_pages(BATCHES, items)
+        desk.job_list, desk.told, desk.held = list(jobs), [], held
+        desk.budget.blocked_s = 0.0
+        desk.pages = lambda _job_id: held
+        desk.agree = lambda job_id: desk.told.append(("agree", job_id))
+        desk.cancel = lambda job_id: desk.told.append(("cancel", job_id))
+        desk.decide_doubt = lambda *said: desk.told.append(("doubt", *said))
+
+        async def planned(job_id: str) -> Plan:
+            desk.told.append(("plan", job_id))
+            return PLAN
+
+        async def forget_jobs(job_ids: Sequence[str]) -> int:
+            desk.told.append(("forget", *job_ids))
+            return len(job_ids) - 1 if "stays" in job_ids else len(job_ids)
+
+        desk.undo = desk.retry_failed = planned
+        desk.forget_jobs = forget_jobs
+        plain.jobs.open_desk(desk)
+        return plain, desk
+
+    return make
+
+
+def keys(plain: JobsPlainStage) -> str:
+    return "".join(row.key for row in plain.jobs.listing.view.rows)
+
+
+def title(plain: JobsPlainStage) -> str:
+    return plain.text(plain.jobs.listing.view.title)
+
+
+def tray(plain: JobsPlainStage) -> str:
+    return plain.text(plain.jobs.bottom().selected[0])
+
+
+def offered(plain: JobsPlainStage) -> list[str]:
+    return [offer.action_id for offer in plain.jobs.bottom().tray]
+
+
+async def do(plain: JobsPlainStage, *intents: str) -> None:
+    for intent in intents:
+        if (
+            intent.startswith("items.")
+            and "-" not in intent
+            and intent.split(".")[1] in ("publish", "duplicate", "copy")
+        ):
+            plain.jobs.operate(intent)
+        else:
+            attrgetter(intent)(plain.jobs)()
+    await plain.settled()
+
+
+# -- which jobs --------------------------------------------------------------------------------------------------------
+ALL = (
+    a_job("running", "r", counts=Counts(4)),
+    a_job("succeeded", "d", counts=Counts(4, 4), age=timedelta(days=2)),
+    a_job("partly_failed", "f", age=timedelta(days=40)),
+    a_job("cancelled", "c", counts=Counts(0), age=timedelta(days=41)),
+    a_job("succeeded", "e", counts=Counts(4, 4), age=timedelta(days=100), profile="shop", environment=""),
+)
+
+
+async def test_jobs_are_filtered_round_and_the_title_says_which(opened: Opened) -> None:
+    plain, _ = opened(*ALL)
+    assert (keys(plain), title(plain)) == ("rdfce", "Jobs ── 1 unfinished, 4 ended")
+    for words, held in (("unfinished: 1", "r"), ("ended well: 3", "dce"), ("with trouble: 1", "f")):
+        await do(plain, "listing.next")
+        assert keys(plain) == held
+        assert words in title(plain)
+    await do(plain, "listing.next", "listing.mine")
+    assert keys(plain) == "rdfc"
+    assert "of gazette: 4" in title(plain)
+
+
+async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
+    plain, _ = opened(ALL[1])
+    await do(plain, "listing.mine", "listing.next")
+    assert plain.jobs.listing.view.notice[0] == "There is no such job: unfinished of gazette."
+    assert plain.jobs.listing.view.notice[-1] == "f goes on to others; F shows all profiles."
+    assert plain.jobs.why_not("jobs.retry").startswith("There is no such job: unfinished of gazette.")
+    assert [offer.action_id for offer in plain.jobs.bottom().footer] == ["jobs.filter", "jobs.mine", "jobs.refresh"]
+    plain, _ = opened()
+    await do(plain, "decisions.retry", "export", "copy_id", "turn_pane")
+    assert all(said.startswith("No jobs yet. Mark records in Content (1)") for said in plain.host.notices)
+    assert len(plain.host.notices) == 4
+
+
+async def test_what_was_launched_is_gone_to_whatever_is_filtered(opened: Opened) -> None:
+    plain, _ = opened(*ALL)
+    await do(plain, "listing.next", "listing.next")
+    plain.jobs.jobs_changed((a_job("running", "new"), *ALL))
+    assert keys(plain) == "dce"
+    plain.jobs.visit()
+    assert (plain.at, keys(plain)) == ("new", "newrdfce")
+    plain.at = "f"
+    plain.jobs.launched("later", NOTHING)
+    plain.jobs.jobs_changed((a_job("running", "later"), *ALL))
+    assert plain.at == "later"
+
+
+async def test_without_a_desk_the_list_says_so(opened: Opened) -> None:
+    plain, _ = opened(*ALL)
+    plain.jobs.items.mark_all()
+    plain.jobs.close_desk(NoDesk("The token is refused.", "Mend it."))
+    assert (keys(plain), plain.jobs.listing.view.notice[0]) == ("", ("The token is refused.", "text"))
+    assert (plain.jobs.detail.job_id, plain.jobs.state.marks, plain.items) == ("", {}, [])
+    assert plain.jobs.bottom().tray == ()
+    plain.jobs.refresh()
+    await do(plain, "open_job", "items.open", "items.mark_all", "detail.open_batch")
+    assert (plain.questions, plain.opened, plain.host.notices) == ([], [], [])
+
+
+# -- what is possible --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("intent", "job", "reason"),
+    [
+        ("decisions.retry", a_job("succeeded", counts=Counts(8, 8)), "Nothing of this job failed."),
+        ("decisions.cancel", a_job("succeeded"), "This job has ended: done."),
+        ("decisions.undo", a_job("succeeded", operation="duplicate"), "Not undone from here."),
+        ("decisions.undo", a_job("running"), "This job is not finished: only what has ended can be undone."),
+        ("decisions.undo", a_job("succeeded", profile="other"), "This job belongs to profile other"),
+        ("decisions.undo", a_job("succeeded", operation="teleport"), UNKNOWN),
+        ("decisions.agree", a_job("running"), "This job waits for nobody."),
+        ("decisions.settle", a_job("succeeded"), "Nothing of this job is in doubt."),
+        ("decisions.retry", a_job("failed", environment="draft"), "This job belongs to profile gazette · draft: open"),
+        ("decisions.cancel", a_job("running", profile="other"), "This job belongs to profile other"),
+        ("history.forget", a_job("running"), "This job is not finished: only ended ones can be forgotten"),
+        ("history.forget_well", a_job("running"), "No job has ended well."),
+        ("history.forget_old", a_job("running"), "No job has ended."),
+    ],
+)
+async def test_what_is_not_possible_says_why(opened: Opened, intent: str, job: JobSnapshot, reason: str) -> None:
+    plain, desk = opened(job)
+    await do(plain, intent)
+    assert plain.host.notices[0].startswith(reason)
+    assert (desk.told, plain.questions) == ([], [])
+
+
+async def test_the_tray_offers_what_the_job_allows(opened: Opened) -> None:
+    plain, desk = opened(a_job("running"), a_job("partly_failed", "job-2"), a_job("running", "job-3", held=True))
+    assert offered(plain) == ["jobs.retry", "jobs.cancel", "jobs.export"]
+    plain.at = "job-2"
+    assert offered(plain) == ["jobs.retry", "jobs.undo", "jobs.export"]
+    plain.at = "job-3"
+    assert "jobs.agree" in offered(plain)
+    desk.profile.read_only = True
+    assert offered(plain) == ["jobs.cancel", "jobs.export"]
+
+
+async def test_the_tray_tells_of_a_job_that_asks_for_something(opened: Opened) -> None:
+    left: dict[str, Any] = {"orphaned": True, "profile": "shop", "environment": ""}
+    plain, _ = opened(
+        a_job("running", "a", note="a rest"), a_job("running", "b", error="bad"), a_job("running", "c", **left)
+    )
+    assert plain.jobs.bottom().selected == ((("a rest", "warning"),),)
+    plain.at = "b"
+    assert plain.jobs.bottom().selected == ((("bad", "invalid"),),)
+    plain.at = "c"
+    assert tray(plain) == "nobody drives it: open profile shop to go on (P, E)"
+
+
+# -- decisions ---------------------------------------------------------------------------------------------------------
+async def test_going_on_and_cancelling_are_asked_about(opened: Opened) -> None:
+    plain, desk = opened(a_job("running", held=True))
+    await do(plain, "open_job", "decisions.cancel")
+    go_on, cancel = plain.questions
+    assert (go_on.title, cancel.title) == ("Go on sending 4 records?", "Cancel 4 records?")
+    assert go_on.lines[1] == "4 of 8 were sent when it stopped."
+    assert desk.told == []
+    go_on.chosen("yes")
+    cancel.chosen("yes")
+    assert desk.told == [("agree", "job-1"), ("cancel", "job-1")]
+    assert plain.host.notices == ["Going on with 4 records.", "What was not sent is cancelled."]
+
+
+async def test_a_long_wait_may_be_tried_earlier(opened: Opened) -> None:
+    plain, desk = opened(a_job("running", note="waits until 14:00"))
+    desk.budget.blocked_s = 600.0
+    await do(plain, "decisions.agree")
+    assert plain.questions[0].title == "Try now?"
+    assert plain.questions[0].lines[0] == "waits until 14:00."
+    plain.questions[0].chosen("yes")
+    assert (desk.told, plain.host.notices) == ([("agree", "job-1")], ["Trying with one request."])
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+async def test_a_doubt_is_decided_by_the_editor_alone(opened: Opened, decision: Decision) -> None:
+    plain, desk = opened(a_job("in_doubt", counts=Counts(3, 0, 0, 3)), items=DOUBTFUL)
+    await do(plain, "open_job")
+    (question,) = plain.questions
+    assert question.title == "3 in doubt"
+    assert [entry.label for entry in question.entries] == ["Leave", "Look", "Send again"]
+    assert "  Lost 0  r0" in question.lines
+    assert "Sending again is safe here." in question.lines[2]
+    assert desk.told == []
+    question.chosen(decision.value)
+    assert desk.told == [("doubt", "job-1", decision, None)]
+
+
+async def test_one_doubt_is_decided_alone(opened: Opened) -> None:
+    plain, desk = opened(a_job("in_doubt", counts=Counts(3, 0, 0, 3)), items=DOUBTFUL)
+    plain.focus = "items"
+    plain.jobs.items.toggle(plain.items[1])
+    await do(plain, "decisions.settle")
+    assert plain.questions[0].title == "1 in doubt"
+    plain.questions[0].chosen("look")
+    assert desk.told == [("doubt", "job-1", Decision.LOOK, ("r1",))]
+    assert plain.jobs.state.marks == {}
+
+
+async def test_failed_items_are_planned_again_and_what_failed_for_good_is_asked_about(opened: Opened) -> None:
+    plain, desk = opened(a_job(), items=[replace(FAILED[0], reason="the line was lost")])
+    await do(plain, "decisions.retry")
+    assert (desk.told, plain.offered) == ([("plan", "job-1")], [PLAN])
+    assert plain.said_busy == ["Planning 3 records again …", ""]
+    plain, desk = opened(a_job(), items=[replace(item, reason=UNIQUE_SLUG) for item in FAILED])
+    await do(plain, "decisions.retry")
+    assert plain.questions[0].title == "Retry 3 records?"
+    assert any(UNIQUE_SLUG in line for line in plain.questions[0].lines)
+    assert desk.told == []
+    plain.questions[0].chosen("yes")
+    await plain.settled()
+    assert plain.offered == [PLAN]
+
+
+async def test_what_goes_wrong_while_deciding_is_told(opened: Opened) -> None:
+    plain, desk = opened(a_job("succeeded"), a_job("running", "job-2", held=True))
+
+    def broken(*_: Any) -> Any:
+        raise JournalError("The journal is damaged.", next_step="Move the file away.")
+
+    async def no_plan(_: str) -> None:
+        broken()
+
+    desk.undo, desk.agree = no_plan, broken
+    await do(plain, "decisions.undo")
+    assert plain.said_busy == ["Planning to undo 5 records …", ""]
+    plain.at = "job-2"
+    await do(plain, "decisions.agree")
+    plain.questions[0].chosen("yes")
+    desk.held.unsent = broken
+    await do(plain, "decisions.agree")
+    assert [str(error) for error in plain.host.errors] == ["The journal is damaged. Move the file away."] * 3
+    assert len(plain.questions) == 1
+
+
+async def test_forgetting_says_what_is_lost(opened: Opened) -> None:
+    plain, desk = opened(*ALL)
+    plain.at = "f"
+    await do(plain, "history.forget")
+    assert plain.questions[-1].title == "Forget publish Article?"
+    assert "Lost are the batches and items: 5 done, 3 failed with their reasons." in plain.questions[-1].lines
+    assert "The failed items could not be retried from here any more." in plain.questions[-1].lines
+    assert desk.told == []
+    plain.questions[-1].chosen("yes")
+    await do(plain, "history.forget_well")
+    assert plain.questions[-1].title == "Forget 3 jobs that ended well?"
+    assert plain.questions[-1].lines[0] == "Of gazette, shop."
+    await do(plain, "history.forget_old")
+    assert [(entry.label, entry.note) for entry in plain.questions[-1].entries] == [
+        ("a day", "4 jobs"),
+        ("a week", "3 jobs"),
+        ("30 days", "3 jobs"),
+        ("90 days", "1 job"),
+    ]
+    plain.questions[-1].chosen("month")
+    assert plain.questions[-1].title == "Forget 3 jobs older than 30 days?"
+    plain.questions[-1].chosen("yes")
+    await plain.settled()
+    assert desk.told == [("forget", "f"), ("forget", "f", "c", "e")]
+    assert plain.host.notices == ["Forgot 1 job.", "Forgot 3 jobs."]
+
+
+async def test_what_was_not_forgotten_is_said(opened: Opened) -> None:
+    plain, _ = opened(a_job("succeeded", "stays"))
+    await do(plain, "history.forget")
+    plain.questions[0].chosen("yes")
+    await plain.settled()
+    assert plain.host.notices == ["Forgot 0 jobs. 1 job more: not finished, or gone already."]
+
+
+# -- items -------------------------------------------------------------------------------------------------------------
+async def test_parts_go_round_and_marks_stay_with_their_items(opened: Opened) -> None:
+    plain, _ = opened(a_job(operation="duplicate"))
+    detail: Any = plain.jobs.detail
+    assert (detail.part, detail.part_words) == (ItemPart.FAILED, "3 failed")
+    assert plain.text(detail.items.title) == "[failed 3] · created 5"
+    plain.focus = "items"
+    plain.jobs.items.toggle(plain.items[0])
+    await do(plain, "items.next_part")
+    assert (detail.part, tray(plain)) == (ItemPart.CREATED, "1 marked · 5 created")
+    await do(plain, "items.mark_all")
+    assert tray(plain) == "6 marked · 5 created"
+    await do(plain, "items.next_part", "items.clear", "items.previous_part")
+    assert (detail.part, plain.jobs.state.marks) == (ItemPart.CREATED, {})
+    plain.jobs.jobs_changed((a_job(operation="duplicate", note="x"),))
+    assert detail.part == ItemPart.CREATED
+    plain.jobs.jobs_changed((a_job(ident="job-2"),))
+    assert detail.part == ItemPart.FAILED
+
+
+async def test_a_range_that_is_cut_says_how_to_mark_all(opened: Opened) -> None:
+    plain, _ = opened(a_job())
+    plain.jobs.items.mark_range(plain.items[:2], cut=True)
+    assert tuple(plain.jobs.state.marks) == ("r0", "r1")
+    assert plain.host.notices == ["A range holds at most 2,000 items. a marks all of this part."]
+
+
+@pytest.mark.parametrize(("action", "operation"), [("items.publish", PUBLISH), ("items.duplicate", DUPLICATE)])
+async def test_what_is_marked_is_planned_else_what_the_cursor_is_on(
+    opened: Opened, action: str, operation: Any
+) -> None:
+    plain, _ = opened(a_job(operation="duplicate"))
+    await do(plain, "items.next_part", action)
+    assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (operation, ("c3",))
+    for row in plain.items[1:3]:
+        plain.jobs.items.toggle(row)
+    await do(plain, action)
+    assert plain.plans[1].selection.ids == ("c4", "c5")
+    plain.jobs.launched("new", plain.plans[1].selection)
+    assert plain.jobs.state.marks == {}
+
+
+async def test_fields_are_duplicated_as_fields_and_schema_items_copied(opened: Opened) -> None:
+    plain, _ = opened(a_job(operation="duplicate-field"))
+    await do(plain, "items.duplicate")
+    assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (DUPLICATE_FIELD, ("r0",))
+    plain, _ = opened(a_job(operation="copy-schema", system=UNICAT, environment=""), system=UNICAT)
+    plain.jobs.state.desk.project = replace(plain.jobs.state.desk.project, environment="")  # type: ignore[union-attr]
+    await do(plain, "items.next_part", "items.copy")
+    assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (COPY_SCHEMA, ("c3",))
+
+
+@pytest.mark.parametrize(
+    ("job", "action", "reason"),
+    [
+        (a_job(operation="duplicate"), "items.copy", "Copying is for Unicat's schema items"),
+        (
+            a_job(operation="duplicate-field"),
+            "items.publish",
+            "These are items of the schema: only records are published.",
+        ),
+        (a_job(operation="teleport"), "items.publish", UNKNOWN),
+        (a_job(profile="shop"), "items.publish", "It is in profile shop · main: open that one first (P, E)."),
+        (a_job(environment="draft"), "items.duplicate", "It is in profile gazette · draft: open that one first"),
+        (a_job(environment="draft"), "items.select", "It is in profile gazette · draft: open that one first"),
+        (a_job(environment="draft"), "items.open", "It is in profile gazette · draft. Open that one first (P, E)."),
+    ],
+)
+async def test_what_cannot_be_done_with_items_says_why(
+    opened: Opened, job: JobSnapshot, action: str, reason: str
+) -> None:
+    plain, _ = opened(job)
+    await do(plain, action)
+    assert reason in plain.host.notices[0]
+    assert (plain.plans, plain.selected, plain.opened) == ([], [], [])
+
+
+async def test_a_read_only_profile_acts_on_nothing(opened: Opened) -> None:
+    plain, desk = opened(a_job())
+    desk.profile.read_only = True
+    await do(plain, "items.publish", "decisions.retry")
+    assert plain.host.notices == ["The profile gazette is read-only: nothing is sent from it."] * 2
+    assert plain.plans == []
+
+
+async def test_items_are_opened_selected_and_their_ids_copied(opened: Opened) -> None:
+    plain, _ = opened(a_job(operation="duplicate"))
+    plain.row = 1
+    await do(plain, "items.open", "items.select", "items.copy_ids")
+    assert plain.opened == [("r1", ("r0", "r1", "r2"), False)]
+    assert plain.selected == [(("r1",), False)]
+    assert plain.host.copied == ["r1"]
+    await do(plain, "items.mark_all", "items.copy_ids")
+    assert plain.host.copied[-1] == "r0\nr1\nr2"
+    plain, _ = opened(a_job(operation="duplicate-field"))
+    await do(plain, "items.open", "items.select")
+    assert (plain.opened, plain.selected) == ([("r0", (), True)], [(("r0",), True)])
+
+
+async def test_items_stand_by_reason_most_frequent_first_and_are_gone_through_so(opened: Opened) -> None:
+    items = [replace(item, reason=UNIQUE_SLUG if item.position else "gone", id=f"r{item.position}") for item in FAILED]
+    plain, _ = opened(a_job(), items=items)
+    lots = plain.jobs.detail.items.lots
+    assert [(lot.reason, lot.rows.total) for lot in lots] == [(UNIQUE_SLUG, 2), ("gone", 1)]
+    assert "give" in lots[0].todo or "giving" in lots[0].todo
+    assert plain.jobs.detail.items.reason_of("0") == "gone"
+    assert [row.target for row in plain.items] == ["r1", "r2", "r0"]
+    await do(plain, "items.open")
+    assert plain.opened == [("r1", ("r1", "r2", "r0"), False)]
+
+
+async def test_one_batch_is_looked_at_alone(opened: Opened) -> None:
+    plain, _ = opened(a_job(operation="duplicate"))
+    detail = plain.jobs.detail
+    await do(plain, "turn_pane")
+    assert detail.batches_only
+    assert plain.shown[-1] is Part.FOCUS
+    plain.focus, plain.batch = "batches", 1
+    await do(plain, "detail.open_batch")
+    assert (detail.batch, detail.batches_only) == (2, False)
+    assert plain.text(detail.items.title) == "batch 2 ── [created 4]"
+    assert [row.target for row in plain.items] == ["c4", "c5", "c6", "c7"]
+    detail.show_batch(None)
+    assert plain.text(detail.items.title) == "[failed 3] · created 5"
+
+
+async def test_the_id_of_the_batch_or_of_the_job_is_copied(opened: Opened) -> None:
+    plain, _ = opened(a_job())
+    await do(plain, "copy_id")
+    plain.focus = "batches"
+    await do(plain, "copy_id")
+    assert plain.host.copied == ["job-1", "remote-one"]
+
+
+async def test_the_cursor_of_the_batches_begins_at_the_first_open_one(opened: Opened) -> None:
+    plain, _ = opened(a_job("running"))
+    assert (plain.jobs.detail.batches.first, plain.jobs.detail.batches.anew) == ("2", True)
+    plain.jobs.jobs_changed((a_job("running", progress=9),))
+    assert (plain.jobs.detail.batches.first, plain.jobs.detail.batches.anew) == ("", False)
+    plain, _ = opened(a_job("succeeded"))
+    assert plain.jobs.detail.batches.first == ""
+
+
+async def test_a_journal_that_cannot_be_read_is_told_and_ends_nothing(opened: Opened) -> None:
+    plain, desk = opened(a_job())
+
+    def broken(*_: Any) -> Any:
+        raise JournalError("The journal is damaged.")
+
+    desk.held.tally = desk.held.batch_count = broken
+    plain.jobs.refresh()
+    assert plain.items == []
+    assert {str(error) for error in plain.host.errors} == {"The journal is damaged."}
