@@ -27,7 +27,7 @@ from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.selection import NOTHING
 from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.operations.plan import Plan
-from tui.ui.models.jobs.items import UNKNOWN
+from tui.ui.models.jobs.rules import UNKNOWN
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk
 

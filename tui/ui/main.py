@@ -519,8 +519,9 @@ class MainScreen(Screen[None]):
             f"{counted(len(running), 'job')} under way. What was sent goes on in the CMS;",
             "what was not sent waits in the journal for your next start.",
         ]
-        self.app.push_screen(ConfirmScreen("Quit while jobs run?", lines, "Quit"), self._quit_answered)
 
-    def _quit_answered(self, quit_now: bool | None) -> None:
-        if quit_now:
-            self._leave()
+        def answered(quit_now: str | None) -> None:
+            if quit_now:
+                self._leave()
+
+        self.app.push_screen(ConfirmScreen("Quit while jobs run?", lines, "Quit"), answered)

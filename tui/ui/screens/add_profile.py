@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -69,7 +68,7 @@ class AddProfileScreen(Screen[str | None]):
 
     AREA = Area.FORM
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/add_profile.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.FORM)
+    BINDINGS = bindings(Area.FORM)
 
     def __init__(self, draft: Draft, observe: Callable[[RequestMade], None] | None = None) -> None:
         super().__init__()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -24,9 +22,9 @@ class NameScreen(ModalScreen[str | None]):
     `taken` says what a name holds already: then the same name has to be accepted twice. `text` stands there first.
     """
 
-    AREA: ClassVar[Area] = Area.DIALOG
+    AREA = Area.DIALOG
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
+    BINDINGS = bindings(Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
     def __init__(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
 
@@ -125,7 +123,7 @@ class ColumnsScreen(ModalScreen[ColumnsChosen | None]):
 
     AREA = Area.DIALOG
     AUTO_FOCUS = "ColumnList"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
+    BINDINGS = bindings(Area.DIALOG)
 
     def __init__(self, name: str, columns: Sequence[Column], shown: Sequence[Column]) -> None:
         super().__init__()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
@@ -19,8 +17,8 @@ from tui.ui.screens.deciding import DecidingScreen, plain_button
 class ButtonRow(Horizontal):
     """Buttons beside each other; the arrow keys go between them as tab does."""
 
-    AREA: ClassVar[Area] = Area.BUTTONS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.BUTTONS)
+    AREA = Area.BUTTONS
+    BINDINGS = bindings(Area.BUTTONS)
 
     def action_step(self, by: int) -> None:
         buttons = [button for button in self.query(Button) if button.focusable]
@@ -32,8 +30,8 @@ class ButtonRow(Horizontal):
 class ChoiceScreen(DecidingScreen[str | None]):
     """A question with a few answers; dismissed with the key of the chosen one, or None for going back."""
 
-    AREA: ClassVar[Area] = Area.DIALOG
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
+    AREA = Area.DIALOG
+    BINDINGS = bindings(Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
     def __init__(self, heading: str, lines: Sequence[str], choices: Sequence[tuple[str, str]]) -> None:
@@ -66,35 +64,8 @@ class ChoiceScreen(DecidingScreen[str | None]):
         self.dismiss(None)
 
 
-class ConfirmScreen(DecidingScreen[bool]):
+class ConfirmScreen(ChoiceScreen):
     """A yes or no, where yes is a verb."""
 
-    AREA: ClassVar[Area] = Area.DIALOG
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.DIALOG)
-    CSS_PATH = "../styles/confirm.tcss"
-
     def __init__(self, heading: str, lines: Sequence[str], accept: str) -> None:
-        super().__init__()
-        self._heading = heading
-        self._lines = tuple(lines)
-        self._accept = accept
-
-    def compose(self) -> ComposeResult:
-        box = Vertical(classes="dialog")
-        box.border_title = Content(self._heading)
-        with box:
-            yield Static(Content("\n".join(self._lines)), classes="dialog-text")
-            with ButtonRow(classes="dialog-buttons"):
-                yield plain_button("Back", "back")
-                yield plain_button(self._accept, "accept")
-
-    def on_mount(self) -> None:
-        self.query_one("#back", Button).focus()
-
-    @on(Button.Pressed)
-    def answer(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.dismiss(event.button.id == "accept")
-
-    def action_back(self) -> None:
-        self.dismiss(False)
+        super().__init__(heading, lines, [("yes", accept)])

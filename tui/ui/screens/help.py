@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
@@ -72,7 +70,7 @@ class HelpScreen(ModalScreen[None]):
 
     AREA = Area.HELP
     AUTO_FOCUS = "TextView"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.HELP)
+    BINDINGS = bindings(Area.HELP)
 
     def __init__(self, areas: Sequence[Area], why_not: WhyNot = lambda _id: "") -> None:
         super().__init__()

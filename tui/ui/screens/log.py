@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.core.clock import local_now
@@ -32,7 +30,7 @@ class LogScreen(Screen[None]):
 
     AREA = Area.LOG
     AUTO_FOCUS = "LogList"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.LOG)
+    BINDINGS = bindings(Area.LOG)
 
     def __init__(self, notices: Notices, requests: RequestHistory) -> None:
         super().__init__()

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -81,8 +80,8 @@ class NewList(KeyedList[NewRow]):
 class NextStepsScreen(ModalScreen[Choice | None]):
     """Dismissed with what to do, or None. Focus starts on the list; `why_not_mark` says why marking makes no sense."""
 
-    AREA: ClassVar[Area] = Area.NEXT_STEPS
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Area.NEXT_STEPS), *bindings(Area.DIALOG)]
+    AREA = Area.NEXT_STEPS
+    BINDINGS = bindings(Area.NEXT_STEPS, Area.DIALOG)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/next_steps.tcss"]
 
     def __init__(self, way_on: NextSteps, items: Sequence[NewItem]) -> None:

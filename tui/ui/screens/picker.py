@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -86,7 +84,7 @@ class PickerScreen(ModalScreen[str | None]):
 
     AREA = Area.PICKER
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.PICKER)
+    BINDINGS = bindings(Area.PICKER)
 
     def __init__(
         self, title: str, entries: Sequence[Entry], *, current: str | None = None, classes: str | None = None

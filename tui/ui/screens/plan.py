@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
@@ -60,9 +59,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
     plan is typed. `replan` None: nothing can be decided otherwise. `exports_dir` None: it cannot be saved.
     """
 
-    AREA: ClassVar[Area] = Area.PLAN
+    AREA = Area.PLAN
     AUTO_FOCUS: ClassVar[str | None] = "#back"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.PLAN, Area.DIALOG)
+    BINDINGS = bindings(Area.PLAN, Area.DIALOG)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/plan.tcss"]
 
     def __init__(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic
+from typing import Any, Generic
 
 from textual import on
 from textual.app import App, ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
@@ -92,9 +91,9 @@ class Shelf(Generic[N]):
 class SavedScreen(ModalScreen[Any], Generic[N]):
     """Dismissed with what was picked, or None."""
 
-    AREA: ClassVar[Area] = Area.SAVED
+    AREA = Area.SAVED
     AUTO_FOCUS = "SavedList"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SAVED)
+    BINDINGS = bindings(Area.SAVED)
 
     def __init__(self, shelf: Shelf[N]) -> None:
         super().__init__()
@@ -166,7 +165,7 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
         if row is None:
             return
 
-        def sure(answer: bool | None) -> None:
+        def sure(answer: str | None) -> None:
             if answer:
                 self._delete(row.key)
 

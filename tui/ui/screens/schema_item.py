@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.core.schema import SchemaItem
@@ -22,7 +20,7 @@ class SchemaItemScreen(Screen[None]):
 
     AREA = Area.SCHEMA_ITEM
     AUTO_FOCUS = "TextView"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SCHEMA_ITEM)
+    BINDINGS = bindings(Area.SCHEMA_ITEM)
 
     def __init__(self, item: SchemaItem, paragraphs: Sequence[Paragraph]) -> None:
         super().__init__()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.core.content import Record, RecordQuery
@@ -51,9 +50,9 @@ class SelectionScreen(Screen[RecordQuery | None]):
     Dismissed with the query of the found set that shall be shown in the table, or None.
     """
 
-    AREA: ClassVar[Area] = Area.SELECTION
+    AREA = Area.SELECTION
     AUTO_FOCUS = "SelectionList"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SELECTION)
+    BINDINGS = bindings(Area.SELECTION)
 
     def __init__(self, browsing: Browsing, saver: Saver) -> None:
         super().__init__()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.cms import every
@@ -32,7 +29,7 @@ class WelcomeScreen(Screen[str | None]):
 
     AREA = Area.WELCOME
     AUTO_FOCUS = "WaysList"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.WELCOME)
+    BINDINGS = bindings(Area.WELCOME)
 
     def compose(self) -> ComposeResult:
         yield WaysList(QUESTION, ways(), id="ways")

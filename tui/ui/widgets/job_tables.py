@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual.actions import SkipAction
 
@@ -12,7 +12,7 @@ from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, fit
 from tui.ui.drawing.words import MARK
 from tui.ui.models.jobs.detail import ItemsView
-from tui.ui.models.jobs.items import MOST_IN_RANGE
+from tui.ui.models.jobs.items import MOST_IN_RANGE, Items
 from tui.ui.models.jobs.parts import BatchRow, ItemRow
 from tui.ui.widgets.job_lots import Lots
 from tui.ui.widgets.paged_list import PagedList
@@ -62,19 +62,6 @@ class BatchTable(PagedList[BatchRow]):
         return (("".join(words), "muted"),)
 
 
-class ItemIntents(Protocol):
-    """What is meant by what is done in the table of items; operations are meant by the ids of their actions."""
-
-    def toggle(self, row: ItemRow) -> None:
-        """Mark or unmark the item."""
-
-    def mark_range(self, rows: Sequence[ItemRow], *, cut: bool) -> None:
-        """Mark these. `cut`: there were more than one range can hold."""
-
-    def operate(self, action_id: str) -> None:
-        """Plan an operation."""
-
-
 class ItemTable(PagedList[ItemRow]):
     """One part of a job's items: title, id or what was made of it, by reason where there are any. Marks belong to
     items, not to rows."""
@@ -83,7 +70,7 @@ class ItemTable(PagedList[ItemRow]):
     BINDINGS = bindings(Area.LIST, Area.ITEMS)
     host = HostOfNode()
 
-    def __init__(self, name_id: str, intents: ItemIntents) -> None:
+    def __init__(self, name_id: str, intents: Items) -> None:
         super().__init__(name_id)
         self._intents = intents
         self._marked: Collection[str] = frozenset()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
-from typing import ClassVar
 
 from textual import events
 from textual.message import Message
@@ -20,7 +19,7 @@ class LineView(Pane, inherit_bindings=False):
     At the edge the view jumps by half a page, so that holding a key repaints the pane rarely.
     """
 
-    AREA: ClassVar[Area | None] = Area.LIST
+    AREA = Area.LIST
     BINDINGS = bindings(Area.LIST)
 
     @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.message import Message
@@ -30,7 +29,7 @@ class Page:
 class RecordView(TextView, inherit_bindings=False):
     """Shows pages. One link is the current one: `n` and `N` move it, enter opens it."""
 
-    AREA: ClassVar[Area | None] = Area.LINKS
+    AREA = Area.LINKS
     BINDINGS = bindings(Area.TEXT, Area.LINKS)
 
     @dataclass

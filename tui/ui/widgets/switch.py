@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
 from textual.message import Message
 
 from tui.ui.actions import Area, bindings
@@ -21,8 +19,8 @@ class Switch(OneLine, can_focus=True):
     DEFAULT_CSS = """
     Switch { height: 1; width: 1fr; background: $background; }
     """
-    AREA: ClassVar[Area] = Area.SWITCH
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SWITCH)
+    AREA = Area.SWITCH
+    BINDINGS = bindings(Area.SWITCH)
 
     @dataclass
     class Turned(Message):

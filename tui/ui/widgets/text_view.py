@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
 
 from textual import events
 
@@ -28,7 +27,7 @@ Place = tuple[int, int]
 class TextView(Pane, inherit_bindings=False):
     """Paragraphs, wrapped to the width of the pane. What is read stays on the screen when that changes."""
 
-    AREA: ClassVar[Area | None] = Area.TEXT
+    AREA = Area.TEXT
     BINDINGS = bindings(Area.TEXT)
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

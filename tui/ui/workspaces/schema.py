@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 
 from tui.core.jobs import JobSnapshot
@@ -49,8 +48,8 @@ SHORTEST_SEARCH = 12
 class SchemaWorkspace(PickingWorkspace):
     """Tree, search line and details."""
 
-    AREA: ClassVar[Area | None] = Area.SCHEMA
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Area.SCHEMA)
+    AREA = Area.SCHEMA
+    BINDINGS = bindings(Area.SCHEMA)
     SCOPE = "schema"
 
     def __init__(self, kept: KeptSelections) -> None:

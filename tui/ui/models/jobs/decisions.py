@@ -102,7 +102,7 @@ class Decisions:
         if self._state.stage.sight().focus != "items" or self._detail.part is not ItemPart.IN_DOUBT:
             return None
         doubtful = frozenset(self._state.reading(lambda: desk.pages(job.id).ids(ItemPart.IN_DOUBT), NO_IDS))
-        return tuple(item for item in self._items.targets if item in doubtful) or None
+        return tuple(item for item in self._state.targets if item in doubtful) or None
 
     def _doubt_lines(
         self, job: JobSnapshot, desk: Desk, chosen: tuple[str, ...] | None, number: int

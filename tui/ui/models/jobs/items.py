@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped
 from tui.operations import Operation, known, named
-from tui.ui.actions.operations import ITEMS
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.parts import ItemRow
+from tui.ui.models.jobs.rules import UNKNOWN, Rules, operation_for
 from tui.ui.models.jobs.state import JobsState, place_words
-from tui.ui.models.rights import why_read_only
 from tui.ui.models.stage import Part
 
 MOST_IN_RANGE = 2_000
 """Rows of one range: more are marked with `a`."""
-UNKNOWN = "A newer copydesk made this job: nothing can be done with its items here."
-
-
-def operation_for(job: JobSnapshot, action_id: str) -> Operation | str:
-    """Which operation a key means for the items of a job, or why there is none."""
-    made_by = known(job.operation)
-    if made_by is None:
-        return UNKNOWN
-    fitting = [operation for operation in ITEMS[action_id] if operation.acts_on is made_by.acts_on]
-    return fitting[0] if fitting else ITEMS[action_id][0].key.not_these
 
 
 class Items:
     """What is meant in the table of items. Only those of the profile and environment on the screen can be acted on."""
 
-    def __init__(self, state: JobsState, detail: Detail) -> None:
+    def __init__(self, state: JobsState, rules: Rules, detail: Detail) -> None:
         self._state = state
+        self._rules = rules
         self._detail = detail
 
     # -- marks -----------------------------------------------------------------------------------------------------
@@ -70,12 +59,6 @@ class Items:
             self._state.marks.pop(target, None)
         self._state.stage.changed(Part.MARKS, Part.BOTTOM)
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The marked items, else the one under the cursor."""
-        row = self._state.stage.sight().item
-        return tuple(self._state.marks) or ((row.target,) if row is not None else ())
-
     # -- going on --------------------------------------------------------------------------------------------------
     def next_part(self) -> None:
         """To the next part."""
@@ -87,25 +70,25 @@ class Items:
 
     def copy_ids(self) -> None:
         """Put the ids on the clipboard."""
-        targets = self.targets
-        if not self._refused("items.copy-id"):
+        targets = self._state.targets
+        if not self._rules.refused("items.copy-id"):
             what = f"the id {targets[0]}" if len(targets) == 1 else counted(len(targets), "id")
             self._state.stage.host.copy_text("\n".join(targets), what)
 
     def select(self) -> None:
         """Pick them as well where such things are picked, and go there."""
         job = self._state.job
-        if not self._refused("items.select") and job is not None:
-            self._state.stage.select(self.targets, in_schema=named(job.operation).acts_on.in_schema)
+        if not self._rules.refused("items.select") and job is not None:
+            self._state.stage.select(self._state.targets, in_schema=named(job.operation).acts_on.in_schema)
 
     def operate(self, action_id: str) -> None:
         """Plan an operation."""
-        if self._refused(action_id) or self._state.open is None:
+        if self._rules.refused(action_id) or self._state.open is None:
             return
         job, desk = self._state.open
         operation = operation_for(job, action_id)
         if isinstance(operation, Operation):
-            self._state.stage.plan(desk, operation, Selection(ids=self.targets))
+            self._state.stage.plan(desk, operation, Selection(ids=self._state.targets))
 
     def open(self) -> None:
         """Show the item under the cursor."""
@@ -122,38 +105,3 @@ class Items:
             in_schema = operation.acts_on.in_schema
             ids = () if in_schema else self._detail.ids(as_shown=True)
             self._state.stage.open_item(row.target, ids, in_schema=in_schema)
-
-    # -- why not ---------------------------------------------------------------------------------------------------
-    def _refused(self, action_id: str) -> bool:
-        reason = self.why_not(action_id)
-        if reason:
-            self._state.say(reason)
-        return bool(reason)
-
-    def why_not(self, action_id: str) -> str:
-        """Why something cannot be done with the items now; empty when it can."""
-        job, sight = self._state.job, self._state.stage.sight()
-        if action_id in ("items.next-part", "items.previous-part", "items.next-reason", "items.previous-reason"):
-            return ""
-        if job is None or not sight.items:
-            return "There is no item here."
-        if action_id not in ITEMS and action_id not in ("items.select", "items.copy-id"):
-            return ""
-        if not self.targets:
-            return "The CMS does not name these."
-        if action_id == "items.copy-id":
-            return ""
-        if not self._state.is_here(job):
-            keys = self._state.text("{desk.profile}, {desk.environment}")
-            return f"It is in {place_words(job)}: open that one first ({keys})."
-        if known(job.operation) is None:
-            return UNKNOWN
-        return self._why_not_operation(job, action_id) if action_id in ITEMS else ""
-
-    def _why_not_operation(self, job: JobSnapshot, action_id: str) -> str:
-        desk, operation = self._state.desk, operation_for(job, action_id)
-        if isinstance(operation, str):
-            return self._state.text(operation)
-        if desk is None or operation not in desk.operations:
-            return why_read_only(desk) or "Not possible here."
-        return ""

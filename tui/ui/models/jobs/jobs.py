@@ -32,8 +32,8 @@ class Jobs:
         self.state = JobsState(stage)
         self.listing = Listing(self.state, tempo)
         self.detail = Detail(self.state)
-        self.items = Items(self.state, self.detail)
-        self.rules = Rules(self.state, self.listing, self.detail, self.items)
+        self.rules = Rules(self.state, self.listing, self.detail)
+        self.items = Items(self.state, self.rules, self.detail)
         self.decisions = Decisions(self.state, self.rules, self.detail, self.items)
         self.history = History(self.state, self.rules)
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from tui.core.jobs import JobSnapshot
 from tui.core.text import grouped
-from tui.operations import known
+from tui.operations import Operation, known
 from tui.ui.actions.operations import ITEMS
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.bottom import Bottom, Offer
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.feed import is_moving
 from tui.ui.models.jobs.filter import ended_well
-from tui.ui.models.jobs.items import UNKNOWN, Items
 from tui.ui.models.jobs.listing import Listing
 from tui.ui.models.jobs.state import JobsState, place_words
 from tui.ui.models.rights import why_read_only
@@ -22,6 +21,7 @@ from tui.ui.models.rights import why_read_only
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+UNKNOWN = "A newer copydesk made this job: nothing can be done with its items here."
 LONG_WAIT_S = 10.0
 """A wait that the CMS asked for is worth a question from here on."""
 _LIST = ("list.open", "jobs.filter", "jobs.forget", "jobs.batches", "jobs.copy-id")
@@ -32,6 +32,15 @@ _DECISIONS = frozenset({"jobs.retry", "jobs.undo", "jobs.cancel", "jobs.agree", 
 _ALWAYS = frozenset({"jobs.filter", "jobs.mine", "jobs.refresh", "jobs.back"})
 
 
+def operation_for(job: JobSnapshot, action_id: str) -> Operation | str:
+    """Which operation a key means for the items of a job, or why there is none."""
+    made_by = known(job.operation)
+    if made_by is None:
+        return UNKNOWN
+    fitting = [operation for operation in ITEMS[action_id] if operation.acts_on is made_by.acts_on]
+    return fitting[0] if fitting else ITEMS[action_id][0].key.not_these
+
+
 def waits_long(job: JobSnapshot, desk: Desk) -> bool:
     """Whether it stands still because the CMS asked for a long wait, which may be tried earlier."""
     return is_moving(job) and bool(job.note) and desk.budget.blocked_s >= LONG_WAIT_S
@@ -40,11 +49,10 @@ def waits_long(job: JobSnapshot, desk: Desk) -> bool:
 class Rules:
     """Answers for the job and the item under the cursors."""
 
-    def __init__(self, state: JobsState, listing: Listing, detail: Detail, items: Items) -> None:
+    def __init__(self, state: JobsState, listing: Listing, detail: Detail) -> None:
         self._state = state
         self._listing = listing
         self._detail = detail
-        self._items = items
 
     # -- tray and footer -------------------------------------------------------------------------------------------
     def bottom(self) -> Bottom:
@@ -61,7 +69,7 @@ class Rules:
             return ("jobs.filter", "jobs.mine", "jobs.refresh") if self._state.jobs else ("jobs.refresh", "app.help")
         if self._state.stage.sight().focus != "items":
             return _LIST
-        possible = (action_id for action_id in ITEMS if not self._items.why_not(action_id))
+        possible = (action_id for action_id in ITEMS if not self.why_not(action_id))
         return ("list.open", "items.mark", *possible, *_ITEMS)
 
     def _tray(self, job: JobSnapshot | None) -> Sequence[Cell]:
@@ -96,7 +104,7 @@ class Rules:
         """Why an action is not possible now; empty when it is."""
         job, jobs = self._state.job, self._state.jobs.values()
         if action_id.startswith("items."):
-            return self._items.why_not(action_id)
+            return self._why_not_items(action_id, job)
         if action_id == "jobs.forget-well":
             return "" if any(map(ended_well, jobs)) else "No job has ended well."
         if action_id == "jobs.forget-old":
@@ -130,6 +138,33 @@ class Rules:
                 return ""
             return "This job is not finished: only ended ones can be forgotten, or those nobody can finish."
         return _why_not_undone(job) if action_id == "jobs.undo" else ""
+
+    def _why_not_items(self, action_id: str, job: JobSnapshot | None) -> str:
+        """Why something cannot be done with the items."""
+        if action_id in ("items.next-part", "items.previous-part", "items.next-reason", "items.previous-reason"):
+            return ""
+        if job is None or not self._state.stage.sight().items:
+            return "There is no item here."
+        if action_id not in ITEMS and action_id not in ("items.select", "items.copy-id"):
+            return ""
+        if not self._state.targets:
+            return "The CMS does not name these."
+        if action_id == "items.copy-id":
+            return ""
+        if not self._state.is_here(job):
+            keys = self._state.text("{desk.profile}, {desk.environment}")
+            return f"It is in {place_words(job)}: open that one first ({keys})."
+        if known(job.operation) is None:
+            return UNKNOWN
+        return self._why_not_operation(job, action_id) if action_id in ITEMS else ""
+
+    def _why_not_operation(self, job: JobSnapshot, action_id: str) -> str:
+        desk, operation = self._state.desk, operation_for(job, action_id)
+        if isinstance(operation, str):
+            return self._state.text(operation)
+        if desk is None or operation not in desk.operations:
+            return why_read_only(desk) or "Not possible here."
+        return ""
 
 
 def _why_not_undone(job: JobSnapshot) -> str:

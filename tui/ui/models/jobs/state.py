@@ -87,6 +87,12 @@ class JobsState:
         job = self.job
         return (job, self.desk) if job is not None and self.desk is not None else None
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The marked items, else the one under the cursor."""
+        row = self.stage.sight().item
+        return tuple(self.marks) or ((row.target,) if row is not None else ())
+
     def is_here(self, job: JobSnapshot) -> bool:
         """Whether the job belongs to the profile and environment on the screen."""
         return self.desk is not None and self.desk.is_of(job)
