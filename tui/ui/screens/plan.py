@@ -318,10 +318,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
             self._opened = self._opened ^ {row.key}
             self._show_list()
 
-    @on(LineView.CursorMoved)
-    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
-
     # -- exporting -------------------------------------------------------------------------------------------------
     def action_export(self) -> None:
         if self._exports_dir is not None:

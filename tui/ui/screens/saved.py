@@ -141,10 +141,6 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
         elif item is not None:
             self.dismiss(item)
 
-    @on(LineView.CursorMoved)
-    def _moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
-
     def action_rename(self) -> None:
         row = self.view.current
         if row is not None:

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 
 from tui.ui.actions import Area, bindings
-from tui.ui.widgets.pane import Pane
+from tui.ui.widgets.pane import OfPane, Pane
 
 
 class LineView(Pane, inherit_bindings=False):
@@ -23,29 +23,19 @@ class LineView(Pane, inherit_bindings=False):
     BINDINGS = bindings(Area.LIST)
 
     @dataclass
-    class CursorMoved(Message):
+    class CursorMoved(OfPane):
         """The cursor is on another row."""
 
-        view: LineView
         row: int
-
-        @property
-        def control(self) -> LineView:
-            return self.view
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, LineView.CursorMoved) and message.view is self.view
 
     @dataclass
-    class Opened(Message):
+    class Opened(OfPane):
         """Enter was pressed, or a row clicked twice."""
 
-        view: LineView
         row: int
-
-        @property
-        def control(self) -> LineView:
-            return self.view
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -122,14 +112,6 @@ class LineView(Pane, inherit_bindings=False):
         self.move_to(row)
         if event.chain == 2 and self._cursor == row:
             self.post_message(self.Opened(self, row))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.scroll_to_row(self.top_row + 3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.scroll_to_row(self.top_row - 3)
 
 
 def _nearest(row: int, count: int, can_stop: Callable[[int], bool], *, forward: bool) -> int:

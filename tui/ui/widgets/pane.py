@@ -9,10 +9,13 @@ Subclasses give pieces of text with the names of tones; the pane fits them into 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 
 from tui.ui.actions import Area
@@ -219,6 +222,26 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         notice = () if self.row_count else self._notice
         return "", notice_cells(notice, line, width, self.body_height)
 
+    # -- mouse -----------------------------------------------------------------------------------------------------
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_to_row(self.top_row + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_to_row(self.top_row - 3)
+
 
 def _as_cells(line: Line) -> list[Cell]:
     return [(text, f"{tone} {highlight}") for text, tone, highlight in line]
+
+
+@dataclass
+class OfPane(Message):
+    """Something happened in a pane."""
+
+    view: Pane
+
+    @property
+    def control(self) -> Pane:
+        return self.view

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
-from textual.message import Message
 
 from tui.core.detail import Link
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, width_of
 from tui.ui.drawing.flow import Flow, Paragraph, Source
+from tui.ui.widgets.pane import OfPane
 from tui.ui.widgets.text_view import TextView
 
 LINK_TONE = "link#"
@@ -33,45 +33,19 @@ class RecordView(TextView, inherit_bindings=False):
     BINDINGS = bindings(Area.TEXT, Area.LINKS)
 
     @dataclass
-    class LinkOpened(Message):
+    class LinkOpened(OfPane):
         """A link was opened."""
 
-        view: RecordView
         link: Link
 
-        @property
-        def control(self) -> RecordView:
-            return self.view
-
-    @dataclass
-    class Entered(Message):
+    class Entered(OfPane):
         """Enter was pressed where no link is the current one."""
 
-        view: RecordView
-
-        @property
-        def control(self) -> RecordView:
-            return self.view
-
-    @dataclass
-    class Left(Message):
+    class Left(OfPane):
         """Somebody wants to go back to where they came from."""
 
-        view: RecordView
-
-        @property
-        def control(self) -> RecordView:
-            return self.view
-
-    @dataclass
-    class NoLinks(Message):
+    class NoLinks(OfPane):
         """A link was looked for where there are none."""
-
-        view: RecordView
-
-        @property
-        def control(self) -> RecordView:
-            return self.view
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

@@ -6,8 +6,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import partial
 
-from textual import events
-
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell
 from tui.ui.drawing.flow import Flow, Paragraph, Source, lines_of, plain_text
@@ -144,11 +142,3 @@ class TextView(Pane, inherit_bindings=False):
             while self._wrap_more():
                 pass
         self.scroll_to_row(self.row_count if direction > 0 else 0)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.scroll_to_row(self.top_row + 3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.scroll_to_row(self.top_row - 3)

@@ -26,6 +26,7 @@ from tui.ui.widgets.job_bars import JobList
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
 from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.pane import Pane
 from tui.ui.widgets.zoom import ZOOM
 from tui.ui.workspaces.base import Workspace
 
@@ -210,7 +211,7 @@ class JobsWorkspace(Workspace):
     @on(LineView.Opened)
     def _opened(self, event: LineView.Opened) -> None:
         event.stop()
-        intents = {
+        intents: dict[Pane, Callable[[], None]] = {
             self.list: self.model.open_job,
             self.items: self.model.items.open,
             self.batches: self.model.detail.open_batch,
