@@ -10,7 +10,7 @@ from tui.core.text import grouped
 from tui.operations import known
 from tui.operations.reasons import again_words
 from tui.ui.drawing.words import moment_text
-from tui.ui.models.jobs.detail import NO_IDS, NO_ITEMS, NO_REASONS, Detail
+from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.items import Items
 from tui.ui.models.jobs.rules import Rules, waits_long
 from tui.ui.models.jobs.state import JobsState, items_of, place_words
@@ -101,14 +101,14 @@ class Decisions:
         """The items in doubt that are meant; None: all of them."""
         if self._state.stage.sight().focus != "items" or self._detail.part is not ItemPart.IN_DOUBT:
             return None
-        doubtful = frozenset(self._state.reading(lambda: desk.pages(job.id).ids(ItemPart.IN_DOUBT), NO_IDS))
+        doubtful = frozenset(self._state.reading(lambda: desk.pages(job.id).ids(ItemPart.IN_DOUBT), ()))
         return tuple(item for item in self._state.targets if item in doubtful) or None
 
     def _doubt_lines(
         self, job: JobSnapshot, desk: Desk, chosen: tuple[str, ...] | None, number: int
     ) -> tuple[str, ...]:
         most = NAMED if chosen is None else number + job.counts.in_doubt
-        doubtful = self._state.reading(lambda: desk.pages(job.id).items(ItemPart.IN_DOUBT, 0, most), NO_ITEMS)
+        doubtful = self._state.reading(lambda: desk.pages(job.id).items(ItemPart.IN_DOUBT, 0, most), ())
         named = [item for item in doubtful if chosen is None or item.id in chosen][:NAMED]
         operation = known(job.operation)
         again = (
@@ -137,7 +137,7 @@ class Decisions:
             doing = "planning the failed items again"
             self._plan(desk, f"Planning {failed} again …", doing, lambda: desk.retry_failed(job.id))
 
-        reasons = self._state.reading(lambda: desk.pages(job.id).reasons(ItemPart.FAILED), NO_REASONS)
+        reasons = self._state.reading(lambda: desk.pages(job.id).reasons(ItemPart.FAILED), ())
         if again := again_words(reasons):
             self._state.stage.ask(confirmation(f"Retry {failed}?", again[: NAMED + 1], "Plan anyway", plan))
         else:

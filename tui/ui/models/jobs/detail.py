@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.jobs import BatchSnapshot, ItemPart, ItemSnapshot, ItemTally, JobSnapshot, JobState
+from tui.core.jobs import ItemPart, ItemTally, JobSnapshot, JobState
 from tui.core.text import grouped
 from tui.operations.reasons import advice
 from tui.ui.drawing.piece import Cell
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from tui.jobs.paging import Pages
 
 NOTHING_COUNTED = ItemTally({})
-NO_BATCHES: tuple[BatchSnapshot, ...] = ()
-NO_ITEMS: tuple[ItemSnapshot, ...] = ()
-NO_IDS: tuple[str, ...] = ()
-NO_REASONS: tuple[tuple[str, int], ...] = ()
 TONES = {ItemPart.FAILED: "invalid", ItemPart.UNSENT: "muted"}
 """Of the reasons for being in a part."""
 
@@ -124,7 +120,7 @@ class Detail:
         total = state.reading(pages.batch_count, 0)
 
         def read(first: int, count: int) -> Sequence[BatchRow]:
-            return [batch_row(batch) for batch in state.reading(lambda: pages.batches(first, count), NO_BATCHES)]
+            return [batch_row(batch) for batch in state.reading(lambda: pages.batches(first, count), ())]
 
         def place(key: str) -> int | None:
             return int(key) - 1 if int(key) <= total else None
@@ -198,18 +194,18 @@ class Detail:
     def ids(self, *, as_shown: bool = False) -> tuple[str, ...]:
         """The ids of the items shown, `as_shown`: in the order in which they stand."""
         if self._state.open is None or self.part is None:
-            return NO_IDS
+            return ()
         job, desk = self._state.open
         pages, part, batch = desk.pages(job.id), self.part, self.batch
         by_reason = as_shown and any(lot.reason for lot in self.items.lots)
-        return self._state.reading(lambda: pages.ids(part, batch, by_reason=by_reason), NO_IDS)
+        return self._state.reading(lambda: pages.ids(part, batch, by_reason=by_reason), ())
 
     # -- items -----------------------------------------------------------------------------------------------------
     def _show_items(self, job: JobSnapshot, pages: Pages, *, anew: bool) -> None:
         part, batch = self.part, self.batch
         lots: tuple[Lot, ...] = ()
         if part is not None and part is not ItemPart.CREATED:
-            reasons = self._state.reading(lambda: pages.reasons(part, batch), NO_REASONS)
+            reasons = self._state.reading(lambda: pages.reasons(part, batch), ())
             if any(reason for reason, _ in reasons):
                 lots = tuple(self._lot(pages, part, *found) for found in reasons)
         if part is not None and not lots:
@@ -230,7 +226,7 @@ class Detail:
         batch, unnamed, named, state = self.batch, nameless(self.tally, part), self.tally.of(part), self._state
 
         def read(first: int, count: int) -> Sequence[ItemRow]:
-            items = state.reading(lambda: pages.items(part, first, min(count, max(0, named - first)), batch), NO_ITEMS)
+            items = state.reading(lambda: pages.items(part, first, min(count, max(0, named - first)), batch), ())
             rows = [item_row(item, part) for item in items]
             if unnamed and first <= named < first + count:
                 rows.append(nameless_row(unnamed))
@@ -248,7 +244,7 @@ class Detail:
         batch, state = self.batch, self._state
 
         def read(first: int, count: int) -> Sequence[ItemRow]:
-            found = state.reading(lambda: pages.items(part, first, count, batch, reason), NO_ITEMS)
+            found = state.reading(lambda: pages.items(part, first, count, batch, reason), ())
             return [item_row(item, part) for item in found]
 
         def place(key: str) -> int | None:

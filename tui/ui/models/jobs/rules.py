@@ -58,11 +58,9 @@ class Rules:
     def bottom(self) -> Bottom:
         """What stands in tray and footer."""
         job = self._state.job
-        tray = [act for act in _TRAY if job is not None and not self.why_not(act)]
-        return Bottom((self._tray(job),), self._offers(tray), self._offers(self._footer(job)))
-
-    def _offers(self, action_ids: Sequence[str]) -> tuple[Offer, ...]:
-        return tuple(Offer(one, self.why_not(one)) for one in action_ids)
+        tray = (Offer(act) for act in _TRAY if job is not None and not self.why_not(act))
+        footer = (Offer(act, self.why_not(act)) for act in self._footer(job))
+        return Bottom((self._tray(job),), tuple(tray), tuple(footer))
 
     def _footer(self, job: JobSnapshot | None) -> tuple[str, ...]:
         if job is None:

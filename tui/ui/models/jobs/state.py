@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.operations.plan import Plan
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class JobsState:
         """Whether the job belongs to the profile and environment on the screen."""
         return self.desk is not None and self.desk.is_of(job)
 
-    def reading(self, read: Callable[[], T], otherwise: T) -> T:
+    def reading(self, read: Callable[[], T], otherwise: U) -> T | U:
         """What the journal says; `otherwise` when it cannot be read, which is told."""
         try:
             return read()
