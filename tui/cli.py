@@ -29,7 +29,7 @@ exit codes:
   2    something that was sent failed
   3    nothing to send: everything was left out
   4    in doubt: sent, but the answer was lost (wins over 2)
-  130  interrupted, or the rest was cancelled; go on with: copydesk jobs resume
+  130  interrupted, or the rest was cancelled; resume with: copydesk jobs resume
 """
 
 _OVERVIEW = """\
@@ -172,14 +172,14 @@ def build_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     run.set_defaults(command="", usage_of=run)
     if words is None or "run" in words:
         _run_commands(run)
-    _jobs_commands(_add(commands, "jobs", "list the jobs, show or go on with them, settle doubts", EXIT_CODES))
+    _jobs_commands(_add(commands, "jobs", "list, show and resume jobs, settle doubts", EXIT_CODES))
     _profiles_commands(_add(commands, "profiles", "list the profiles, add one or check one"))
 
     keys = _add(
         commands,
         "keys",
         "print the keymap, ready to be saved and changed",
-        "Save it as keys.toml where copydesk doctor shows the configuration, and keep the lines you want otherwise.",
+        "Save it as keys.toml where copydesk doctor shows the configuration, and keep the lines you want to change.",
     )
     what = keys.add_mutually_exclusive_group()
     what.add_argument("--default", action="store_true", help="the keys copydesk comes with, not yours")
@@ -261,7 +261,7 @@ def _jobs_commands(jobs: _Parser) -> None:
     show.add_argument("id", metavar="ID", type=_given, help="the job, or the beginning of its id")
     show.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="as one JSON object")
     show.set_defaults(command="jobs-show")
-    resume = _add(actions, "resume", "go on with all unfinished jobs, or one, and wait for the end", EXIT_CODES)
+    resume = _add(actions, "resume", "resume all unfinished jobs, or one, and wait for the end", EXIT_CODES)
     resume.add_argument("id", metavar="ID", nargs="?", type=_given, help="the job, or the beginning of its id")
     resume.add_argument("--timeout", type=_seconds, metavar="S", help="stop waiting after S seconds (exit 130)")
     resume.set_defaults(command="jobs-resume")
@@ -274,8 +274,8 @@ def _jobs_commands(jobs: _Parser) -> None:
     settle = _add(actions, "settle", "decide about what is in doubt in a job", EXIT_CODES)
     what = settle.add_mutually_exclusive_group(required=True)
     for decision, help_text in (
-        ("look", "look once more what became of it; nothing is sent"),
-        ("send", "look once more, then send again what shows no trace"),
+        ("look", "check once more whether it was done; nothing is sent"),
+        ("send", "check once more, then send again what shows no trace"),
         ("leave", "leave it: it stays in doubt"),
     ):
         what.add_argument(f"--{decision}", dest="decision", action="store_const", const=decision, help=help_text)

@@ -14,7 +14,7 @@ from tui.core.addresses import shown_address
 from tui.core.content import Project
 from tui.core.requests import RequestMade
 from tui.core.secret import Secret
-from tui.core.text import counted, grouped, one_line
+from tui.core.text import counted, grouped, listed, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,18 @@ def describe(connection: Connection) -> list[str]:
     if project.locales:
         codes = ", ".join(one_line(locale.code) for locale in project.locales[:20])
         lines.append(f"{counted(len(project.locales), 'language')}: {codes}")
-    lines.append(f"rights: {' · '.join(_rights(project))}")
+    lines.append(" · ".join(_rights(project)))
     if budget.limit is not None:
         left = budget.limit if budget.remaining is None else max(0, budget.remaining)
-        lines.append(f"budget: {grouped(left)} of {grouped(budget.limit)} requests left, per {budget.window_s:g} s")
+        lines.append(f"rate limit: {grouped(left)} of {grouped(budget.limit)} requests left, per {budget.window_s:g} s")
     if profile.read_only:
-        lines.append("read-only: copydesk changes nothing here")
+        lines.append("read only: copydesk changes nothing here")
     return lines
 
 
 def _rights(project: Project) -> list[str]:
-    """`publish: yes`, `may publish Category only`, `may not duplicate`, or that the system does not say."""
+    """`may publish, duplicate and change the schema`; apart what is limited, `may publish Category only`, `may not
+    duplicate`, and what the CMS does not say."""
     told = {}
     for operation in operations_of(project.system):
         if not operation.acts_on.in_schema:
@@ -91,7 +92,8 @@ def _rights(project: Project) -> list[str]:
             told[right] = (None if project.rights is None else True, project.limits.get(right))
     may = project.can_edit_schema
     told["change the schema"] = (may, "may not change the schema" if may is False else None)
-    words = (
-        limit or f"{what}: {'the system does not say' if may is None else 'yes'}" for what, (may, limit) in told.items()
-    )
-    return list(dict.fromkeys(words))
+    allowed = [what for what, (may, limit) in told.items() if may and not limit]
+    unknown = [what for what, (may, limit) in told.items() if may is None and not limit]
+    lines = [f"may {listed(allowed)}"] if allowed else []
+    lines += dict.fromkeys(limit for _, limit in told.values() if limit)
+    return [*lines, *([f"may or may not {listed(unknown)}: {project.system.label} does not say"] if unknown else [])]

@@ -366,7 +366,7 @@ class Desk:
         """One job with its batches and items: all of them, or at most `limit` of those in `states`."""
         detail = self.journal.job(job_id, states=states, limit=limit)
         if detail is None:
-            raise UsageError(f"There is no job {job_id}.", next_step="It may have been tidied away.")
+            raise UsageError(f"There is no job {job_id}.", next_step="It may have been deleted.")
         return detail
 
     def pages(self, job_id: str) -> Pages:

@@ -16,7 +16,7 @@ from tui.core.errors import Refused, Unauthorized, UsageError
 from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
-from tui.core.text import counted
+from tui.core.text import counted, listed
 from tui.operations.operation import Operation
 from tui.operations.plan import Plan
 from tui.operations.schema_triage import AsSelection, OneByOne, copies, schema_groups, schema_key
@@ -64,7 +64,7 @@ class Planner:
                 return await self._one_by_one(operation, table, selection, limit=limit)
             case AsSelection():
                 if limit is not None:
-                    raise UsageError("A copy is sent as the selection itself; it cannot be limited.")
+                    raise UsageError("A copy takes the whole selection and cannot be limited.")
                 return await self._as_selection(operation, selection, force=Anyway.UNCOPYABLE in anyway)
             case never:
                 assert_never(never)
@@ -134,7 +134,7 @@ class Planner:
         if table.linked is None or not items:
             return ()
         if len(items) > LINKS_LOOKED_AT:
-            return (f"Whether published records link to these is looked at for up to {LINKS_LOOKED_AT} records only.",)
+            return (f"Links from published records are checked for up to {LINKS_LOOKED_AT} records only.",)
         try:
             return table.linked(items, await self.gateway.linking([item.id for item in items]))
         except Refused as error:
@@ -152,7 +152,7 @@ class Planner:
         left = None if limit is None else limit - len(ids)
         for part in selection.found:
             if not isinstance(part.query, RecordQuery):
-                raise UsageError("A search of the schema finds no records.")
+                raise UsageError("This selection is a search of the schema, which holds no records.")
             if left is not None and left <= 0:
                 return
             async for page in self.gateway.walk(part.query, lane=Lane.WORK):
@@ -186,7 +186,7 @@ class Planner:
     async def _as_selection(self, operation: Operation, selection: Selection, *, force: bool) -> Plan:
         """The selection itself is sent; what cannot be copied is taken out of its ids and excluded in its searches."""
         if any(not isinstance(part.query, SchemaSearch) for part in selection.found):
-            raise UsageError("A search for records finds no schema items.")
+            raise UsageError("This selection is a search for records, which holds no schema items.")
         found = await self.gateway.find_schema(selection)
         skipped = [Skipped(item, item, NO_ITEM, group="missing") for item in found.missing]
         barred = {item.id: item for item in found.items if item.why_not_copied is not None}
@@ -297,4 +297,4 @@ def _naming(items: Sequence[PlanItem]) -> str:
     names = [item.title for item in items]
     if len(names) > 3:
         return f"{names[0]}, {names[1]} and {len(names) - 2} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return listed(names)

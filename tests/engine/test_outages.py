@@ -55,7 +55,7 @@ async def test_sending_that_is_never_answered_ends_by_itself(kit: SimpleNamespac
     assert job is not None
     assert sent <= MOST_UNANSWERED + LOST_IN_A_ROW
     assert (job.counts.in_doubt, job.counts.settled) == (sent, sent)
-    assert "Nothing more is sent by itself" in job.note
+    assert "Nothing more is sent automatically" in job.note
     cms.faults = []
     async with kit.working(journal, kit.FakeGateway(cms)):
         job = await kit.final(journal, job_id)

@@ -153,7 +153,7 @@ async def test_publishing_takes_200_a_request(kit: SimpleNamespace, journal: Jou
     plan = await kit.desk(cms, journal).plan(PUBLISH, Selection().mark_found(ALL, 450))
     assert [batch.expected for batch in plan.batches] == [200, 200, 50]
     assert plan.title == "Article"
-    assert plan.heading == "Publish 450 records of Article"
+    assert plan.heading == "Publish 450 Article records"
 
 
 async def test_duplicating_warns_of_what_may_fail(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:
@@ -186,8 +186,8 @@ async def test_fields_of_several_models_are_counted_by_model(
     }
     plan = await kit.desk(mixed, journal).plan(DUPLICATE_FIELD, Selection(("f", "g", "h")))
     assert [(group.label, group.count, group.outcome) for group in plan.groups] == [
-        ("Article", 2, "fields are duplicated within it"),
-        ("Author", 1, "field is duplicated within it"),
+        ("fields of Article", 2, "duplicated in the same model"),
+        ("field of Author", 1, "duplicated in the same model"),
     ]
     assert [item.title for item in plan.items] == ["Article › Title", "Article › Title", "Author › Title"]
 
@@ -204,9 +204,10 @@ async def test_models_and_blocks_are_duplicated_without_records(
     plan = await desk.plan(DUPLICATE_MODEL, Selection(("m", "b", "f", "nobody")))
     assert sent(plan) == ["m", "b"]
     assert left_out(plan) == {"nobody": "no such model", "f": "only models and blocks can be duplicated"}
-    assert [group.outcome for group in plan.groups if group.sent] == ["with all its fields; records are not copied"] * 2
+    told = "duplicated duplicated with all its fields; records are not copied"
+    assert [group.outcome for group in plan.groups if group.sent] == [told] * 2
     assert plan.requests == 4
-    assert plan.heading == "Duplicate 2 models of Article and Quote"
+    assert plan.heading == "Duplicate 2 models: Article and Quote"
 
 
 async def test_a_copy_sends_the_selection_itself(kit: SimpleNamespace, journal: Journal, unicat: Any) -> None:

@@ -56,7 +56,7 @@ async def test_a_budget_that_others_use_up_is_said(kit: SimpleNamespace, journal
     cms.faults = [kit.errors.RateLimited("No.", wait_s=0.01) for _ in range(10**5)]
     job_id = journal.create(kit.plan_for(cms, kit.DUPLICATE, cms.add(3)), address=kit.address_of(cms), claim=True)
     async with kit.working(journal, kit.FakeGateway(cms), rhythm=replace(kit.QUICK, said_s=0.05)):
-        await kit.until(lambda: "other work uses up the request budget" in journal.snapshot(job_id).note)  # type: ignore[union-attr]
+        await kit.until(lambda: "other work is using it up" in journal.snapshot(job_id).note)  # type: ignore[union-attr]
         cms.faults = []
         assert (await kit.final(journal, job_id)).state is JobState.SUCCEEDED
     assert journal.snapshot(job_id).note == ""  # type: ignore[union-attr]

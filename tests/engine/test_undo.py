@@ -38,15 +38,15 @@ async def test_drafts_that_did_not_change_become_drafts_again(kit: SimpleNamespa
     assert plan.operation is UNPUBLISH
     assert [item.id for item in plan.items] == ["r0"]
     assert {item.id: item.reason for item in plan.skipped} == {
-        "r1": "changed since",
-        "r2": "changed since",
-        "r3": "a draft again already",
-        "r4": "no such record any more",
-        "live0": "published before, too: its earlier version is not brought back",
+        "r1": "it was changed since",
+        "r2": "it was changed since",
+        "r3": "it is it is a draft again already",
+        "r4": "there is there is no such record any more",
+        "live0": "it had a published version before, which cannot be brought back",
     }
     assert {(group.label, group.count, group.outcome) for group in plan.groups} >= {
-        ("not undone", 2, "changed since: left out"),
-        ("published", 1, "become drafts"),
+        ("not undone", 2, "it was it was changed since: left out"),
+        ("published", 1, "will be drafts again"),
     }
     assert any("stays published" in said for said in plan.warnings)
     job_id = journal.create(plan, address=kit.address_of(cms), claim=True)
@@ -66,8 +66,8 @@ async def test_a_job_of_an_earlier_journal_says_what_it_does_not_know(
     plan = await kit.desk(cms, journal).undo(job.id)
     assert plan.total == 0
     assert {item.reason for item in plan.skipped} == {
-        "whether it was changed since is not known",
-        "published before, too: its earlier version is not brought back",
+        "it is not known whether it was changed since",
+        "it had a published version before, which cannot be brought back",
     }
 
 

@@ -321,7 +321,7 @@ async def test_attended_work_of_an_earlier_run_waits_for_agreement(
     job_id = journal.create(kit.plan_for(cms, kit.DUPLICATE, cms.add(3)), address=kit.address_of(cms))
     async with kit.working(journal, kit.FakeGateway(cms), attended=True) as worker:
         await kit.until(lambda: journal.snapshot(job_id).held)  # type: ignore[union-attr]
-        assert journal.snapshot(job_id).note == "waits for your go-ahead"  # type: ignore[union-attr]
+        assert journal.snapshot(job_id).note == "needs your go-ahead"  # type: ignore[union-attr]
         journal.agree(job_id)
         worker.agreed(job_id)
         assert (await kit.final(journal, job_id)).state is JobState.SUCCEEDED

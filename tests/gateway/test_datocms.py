@@ -399,7 +399,7 @@ async def test_evidence_finds_a_copy_whose_answer_was_lost(dato: Gateway) -> Non
     sent_at = dato.server_now()
     mark = await dato.before_sending(order)
     nothing = await dato.trace(order, cursor=mark, left_at=sent_at, claimed=frozenset())
-    assert (nothing.certain, nothing.note) == (False, "no copy made since is to be found")
+    assert (nothing.certain, nothing.note) == (False, "no copy made since was found")
     ticket = await dato.send(order, mark)
     assert isinstance(ticket, Ticket)
     look = await finished(dato, ticket)
@@ -444,7 +444,7 @@ async def test_models_are_duplicated_at_once_and_their_copies_found(dato: Gatewa
     order = Order(DUPLICATE_MODEL, (PlanItem(venue.id, venue.name),))
     sent_at = dato.server_now()
     unknown = await dato.trace(order, cursor=None, left_at=sent_at, claimed=frozenset())
-    assert (unknown.certain, unknown.note) == (False, "which models were there before is not known any more")
+    assert (unknown.certain, unknown.note) == (False, "which models were there before is no longer known")
     mark = await dato.before_sending(order)
     look = await dato.send(order, mark)
     assert isinstance(look, Poll)
@@ -479,7 +479,7 @@ async def test_what_others_made_before_the_sending_is_no_evidence_of_a_copied_mo
     assert answer.status_code == 201
     mark = await dato.before_sending(order)
     trace = await dato.trace(order, cursor=mark, left_at=dato.server_now(), claimed=frozenset())
-    assert (trace.certain, trace.note) == (False, "no copy made since is to be found")
+    assert (trace.certain, trace.note) == (False, "no copy made since was found")
 
 
 async def test_a_copy_of_nobody_is_refused_at_once(dato: Gateway) -> None:

@@ -7,12 +7,12 @@ from tests.scenes.scene import SMALL, WIDE, scene
 
 @scene(SMALL, WIDE, profile=None, profiles=())
 async def first_run(on: Player) -> None:
-    await on.sees("Your desk is empty")
+    await on.sees("How would you like to start?")
 
 
 @scene(SMALL, profile=None, profiles=())
 async def a_project_is_added(on: Player) -> None:
-    await on.sees("Your desk is empty")
+    await on.sees("How would you like to start?")
     await on.press("down", "enter")
     await on.sees("Name", "DatoCMS")
 

@@ -180,7 +180,7 @@ def test_one_duplicate_refused_for_want_of_rights(cms: DatoCMS, desk: Copydesk, 
 
 def test_the_check_says_what_is_limited(cms: DatoCMS, desk: Copydesk) -> None:
     checked = desk("profiles", "check", "gazette")
-    assert "publish: yes · duplicate: yes · change the schema: yes" in checked.out
+    assert "may publish, duplicate and change the schema" in checked.out
     limit(cms, {"action": "publish", "item_type": model_id(cms, "product")}, can_edit_schema=False)
     checked = desk("profiles", "check", "gazette")
     assert "may publish Product only · may not duplicate · may not change the schema" in checked.out
@@ -209,12 +209,12 @@ def test_a_model_that_may_not_be_read_stops_no_other(cms: DatoCMS, desk: Copydes
     assert "row 1 of 11" in typist.text
     assert "may publish Product only" in typist.text
     typist.type("m")
-    typist.until("type to narrow")
+    typist.until("type to filter")
     typist.type("person\r")
     typist.until("Your role may not read Person")
-    assert "opens another model" in typist.text
+    assert "to open another model" in typist.text
     typist.type("m")
-    typist.until("type to narrow")
+    typist.until("type to filter")
     typist.type("product\r")
     typist.until("row 1 of 3")
     typist.type("p")

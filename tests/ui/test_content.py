@@ -130,13 +130,13 @@ async def test_where_nothing_is_found_it_is_said_what_to_do_next(stage: Any) -> 
         assert "change the words, or esc shows all again" in scene.text
         await pilot.press("enter")
         await scene.settled(pilot)
-        assert "/ changes the filter   esc clears it" in scene.text
+        assert "/ edit the filter   esc clear it" in scene.text
         await pilot.press("slash", *" ww")
         await scene.settled(pilot)
         assert "change the words, or esc goes back to qqq" in scene.text
         await pilot.press("escape")
         await scene.settled(pilot)
-        assert "/ changes the filter   esc clears it" in scene.text
+        assert "/ edit the filter   esc clear it" in scene.text
 
 
 async def test_a_word_that_cannot_be_understood_is_pointed_at_and_the_rows_stay(stage: Any) -> None:
@@ -234,7 +234,7 @@ async def test_on_unicat_the_keys_say_where_copying_happens(stage: Any, fake_des
         await pilot.press("c")
         await pilot.pause()
         assert any("published by channels in Unicat" in notice for notice in scene.notices)
-        assert sum("Schema (2)" in notice or "2 goes to Schema" in notice for notice in scene.notices) == 3
+        assert sum("Press 2" in notice or "2 goes to Schema" in notice for notice in scene.notices) == 3
         assert scene.desk.plans == []
 
 
@@ -314,7 +314,7 @@ async def test_trouble_is_told_in_its_place_and_r_tries_again(stage: Any) -> Non
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         assert "DatoCMS failed." in scene.text
-        assert "r tries now" in scene.text
+        assert "r try now" in scene.text
         scene.desk.trouble.clear()
         await pilot.press("r")
         await scene.settled(pilot)
@@ -343,7 +343,7 @@ async def test_a_profile_that_cannot_be_opened_is_told_in_place(stage: Any) -> N
         assert "P another profile" in scene.text
         await pilot.press("p")
         await pilot.pause()
-        assert any("No profile is open" in notice for notice in scene.notices)
+        assert any("No project is open" in notice for notice in scene.notices)
         scene.desks.trouble = None
         await pilot.press("r")
         await scene.settled(pilot)

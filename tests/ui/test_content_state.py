@@ -133,7 +133,7 @@ async def test_intents_before_an_answer_that_never_comes_do_nothing(opened: Open
     gate.set()
     await plain.settled()
     assert not plain.content.state.selection
-    assert "There was no answer: nothing was marked or planned." in plain.host.notices
+    assert "There was no answer. Nothing was marked or planned." in plain.host.notices
     assert plain.content.rows.total == 12_480
 
 
@@ -152,7 +152,7 @@ async def test_trouble_is_said_in_place_of_rows_and_once_where_they_stay(opened:
         plain.content.retry()
         await plain.settled()
     assert plain.content.rows.total == 12_480
-    assert plain.host.notices.count("DatoCMS failed. r tries again.") == 1
+    assert plain.host.notices.count("DatoCMS failed. Press r to try again.") == 1
     assert plain.content.table_view().state
 
 
@@ -214,7 +214,7 @@ async def test_where_nothing_can_be_sorted_it_is_said_why(opened: Opened, fake_d
     desk.sort_keys = lambda _model: ()
     plain, _ = await opened(desk)
     getattr(plain.content.layout, intent)()
-    assert plain.host.notices == ["Unicat takes no order for records: they come as the catalogue has them."]
+    assert plain.host.notices == ["Unicat cannot sort records: they come in the catalogue's own order."]
     assert plain.questions == []
 
 
@@ -247,7 +247,10 @@ async def test_a_range_has_an_end_and_moving_ends_one_of_shift(opened: Opened) -
     moving = plain.content.marking.range
     moving.begin(0, own=True)
     moving.moved(12_479)
-    assert "A range holds at most 2,000 records. a marks everything the filter finds." in plain.host.notices
+    assert (
+        "A range holds at most 2,000 records. Press {records.mark-all-found} to mark everything found."
+        in plain.host.notices
+    )
     moving.end()
     with moving.step(0):
         moving.moved(1)
@@ -268,7 +271,7 @@ async def test_the_tray_says_exactly_what_is_picked_and_undoing_says_it_too(open
     marking.toggle(3, lambda: None)
     assert "all 200 found − 1" in plain.tray
     marking.clear()
-    assert plain.host.notices[-1].endswith("z undoes that.")
+    assert plain.host.notices[-1].endswith("Press z to undo.")
     marking.undo()
     assert plain.host.notices[-1] == "Selected: 2 marked + all 200 found − 1. Z redoes."
     marking.redo()

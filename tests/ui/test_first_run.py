@@ -102,7 +102,7 @@ async def test_a_datocms_project_is_added_checked_and_opened(paths: Paths, sandb
             "The Magazine · DatoCMS",
             "environment main (PRIMARY)",
             "acting as",
-            "publish: yes",
+            "may publish, duplicate and change the schema",
             "requests left",
         ):
             assert told in one.text
@@ -131,7 +131,7 @@ async def test_a_unicat_project_is_added_with_a_key_from_the_environment(
         await one.press("right")
         await one.check()
         await one.until("● It works.")
-        assert "read-only: copydesk changes nothing here" in one.text
+        assert "read only: copydesk changes nothing here" in one.text
         await one.press("enter")
         await one.until("shop · Unicat")
         await one.until("read only")

@@ -270,7 +270,7 @@ async def test_a_held_job_goes_on_when_agreed(stage: Any, jobs_desk: Any) -> Non
         await pilot.pause()
         assert "enter: go on" in scene.text
         await pilot.press("enter")
-        await until(pilot, lambda: "Go on sending 200 records?" in scene.text)
+        await until(pilot, lambda: "Resume sending 200 records?" in scene.text)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: bool(scene.desk.told))
         assert scene.desk.told == [("agree", "job-1")]

@@ -120,7 +120,7 @@ async def test_f_goes_round_and_the_title_says_what_is_shown(stage: Any, history
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await at_the_jobs(scene, pilot)
         assert keys_of(scene) == [*"rdfce"]
-        for words, keys in (("unfinished: 1", "r"), ("ended well: 3", "dce"), ("with trouble: 1", "f")):
+        for words, keys in (("unfinished: 1", "r"), ("ended well: 3", "dce"), ("with problems: 1", "f")):
             await pilot.press("f")
             await until(pilot, lambda words=words: words in scene.lines[1])  # type: ignore[misc]
             assert keys_of(scene) == [*keys]
@@ -151,7 +151,7 @@ async def test_forgetting_asks_says_what_is_lost_and_starts_on_back(stage: Any, 
         await pilot.press("D")
         await until(pilot, lambda: "Forget publish Article?" in scene.text)
         assert "3 failed with their reasons" in scene.text
-        assert "could not be retried" in scene.text
+        assert "can then no longer be retried" in scene.text
         await pilot.press("enter")
         await until(pilot, lambda: scene.app.screen is scene.app.main)
         assert desk.forgotten == []
@@ -187,13 +187,13 @@ HERE = ("gazette", "main")
 
 
 def test_one_ending_is_told_in_full_with_its_place_where_that_is_another() -> None:
-    assert ending_words([DONE], HERE) == ("Published 4 records (Article).", "", "information")
+    assert ending_words([DONE], HERE) == ("Published 4 Article records.", "", "information")
     assert ending_words([FAILED], HERE) == (
-        "Published 1 of 4 records (Article); 3 failed.",
+        "Published 1 of 4 Article records; 3 failed.",
         "Press {desk.jobs} to see why.",
         "warning",
     )
-    assert ending_words([ELSEWHERE], HERE)[0] == "Published 4 records (Article) in shop."
+    assert ending_words([ELSEWHERE], HERE)[0] == "Published 4 Article records in shop."
 
 
 def test_several_endings_are_one_sentence() -> None:
@@ -250,7 +250,7 @@ async def test_nothing_is_said_while_the_list_of_jobs_is_on_the_screen(stage: An
         await until(pilot, lambda: scene.app.screen is not scene.app.main)
         desk.publish(a_job("succeeded", "a"), a_job("succeeded", "b"))
         await scene.settled(pilot)
-        await until(pilot, lambda: said == ["Published 4 records (Article)."])
+        await until(pilot, lambda: said == ["Published 4 Article records."])
 
 
 async def test_jobs_of_other_places_are_counted_and_named(stage: Any, history_desk: Any) -> None:
@@ -267,4 +267,4 @@ async def test_jobs_of_other_places_are_counted_and_named(stage: Any, history_de
         await pilot.press("3")
         await until(pilot, lambda: "P: open it" in scene.text)
         scene.app.main.current.query_one(JobList).show_key("l")
-        await until(pilot, lambda: "open profile depot to go on" in scene.tray)
+        await until(pilot, lambda: "open profile depot to resume" in scene.tray)

@@ -94,7 +94,7 @@ async def test_parts_are_gone_through_with_the_arrows_and_go_round(stage: Any, d
         await pilot.press("right")
         await until(pilot, lambda: title_of(items) == "failed 3 · [created 7]")
         assert "→ article-73" in scene.text
-        assert "and 2 more; which new items they are is not told" in scene.text
+        assert "and 2 more; which new items they are is not known" in scene.text
         assert "Source 3" in scene.text
         await pilot.press("l")
         await until(pilot, lambda: title_of(items) == "[failed 3] · created 7")
@@ -201,7 +201,9 @@ async def test_what_cannot_be_done_with_such_items_says_why(stage: Any, desk_wit
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await at_the_items(scene, pilot)
         await pilot.press("d")
-        await until(pilot, lambda: any("copied: c copies these." in notice for notice in scene.notices))
+        await until(
+            pilot, lambda: any("copied, not duplicated. Press c to copy these." in notice for notice in scene.notices)
+        )
         assert scene.desk.plans == []
 
 
@@ -265,7 +267,7 @@ async def test_failures_stand_by_their_reason_with_what_to_do_and_keys_jump_betw
         lines = scene.lines
         heading = next(n for n, line in enumerate(lines) if "Slug must be unique (INVALID_FIELD)" in line)
         assert lines[heading].rstrip("│┃ ").endswith("18")
-        assert "copy it in the CMS, giving" in lines[heading + 1]
+        assert "Copy it in the CMS, with" in lines[heading + 1]
         assert items.current.target == "s0"
         await pilot.press("right_square_bracket")
         await until(pilot, lambda: items.current.target == "t0")

@@ -258,7 +258,7 @@ def test_new_items_nobody_names_are_counted() -> None:
     tally = ItemTally({ItemPart.CREATED: 1, ItemPart.DONE: 2}, created_unknown=2)
     assert [text for text, _ in part_cells(tally, ItemPart.CREATED)] == ["[created 3]", " · ", "done 2"]
     row = nameless_row(2)
-    assert (row.text, row.target) == ("and 2 more; which new items they are is not told", "")
+    assert (row.text, row.target) == ("and 2 more; which new items they are is not known", "")
     assert [text for text, _ in part_cells(ItemTally({}, created_unknown=2), None)] == ["created 2"]
 
 

@@ -137,7 +137,7 @@ ALL = (
 async def test_jobs_are_filtered_round_and_the_title_says_which(opened: Opened) -> None:
     plain, _ = opened(*ALL)
     assert (keys(plain), title(plain)) == ("rdfce", "Jobs ── 1 unfinished, 4 ended")
-    for words, held in (("unfinished: 1", "r"), ("ended well: 3", "dce"), ("with trouble: 1", "f")):
+    for words, held in (("unfinished: 1", "r"), ("ended well: 3", "dce"), ("with problems: 1", "f")):
         await do(plain, "listing.next")
         assert keys(plain) == held
         assert words in title(plain)
@@ -149,13 +149,13 @@ async def test_jobs_are_filtered_round_and_the_title_says_which(opened: Opened) 
 async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
     plain, _ = opened(ALL[1])
     await do(plain, "listing.mine", "listing.next")
-    assert plain.jobs.listing.view.notice[0] == "There is no such job: unfinished of gazette."
-    assert plain.jobs.listing.view.notice[-1] == "f goes on to others; F shows all profiles."
-    assert plain.jobs.why_not("jobs.retry").startswith("There is no such job: unfinished of gazette.")
+    assert plain.jobs.listing.view.notice[0] == "No job matches: unfinished of gazette."
+    assert plain.jobs.listing.view.notice[-1] == "Press f to change the filter or F to see all profiles."
+    assert plain.jobs.why_not("jobs.retry").startswith("No job matches: unfinished of gazette.")
     assert [offer.action_id for offer in plain.jobs.bottom().footer] == ["jobs.filter", "jobs.mine", "jobs.refresh"]
     plain, _ = opened()
     await do(plain, "decisions.retry", "export", "copy_id", "turn_pane")
-    assert all(said.startswith("No jobs yet. Mark records in Content (1)") for said in plain.host.notices)
+    assert all(said.startswith("No jobs yet. Press 1 to mark records in Content") for said in plain.host.notices)
     assert len(plain.host.notices) == 4
 
 
@@ -194,12 +194,12 @@ async def test_without_a_desk_the_list_says_so(opened: Opened) -> None:
         ("decisions.undo", a_job("running"), "This job is not finished: only what has ended can be undone."),
         ("decisions.undo", a_job("succeeded", profile="other"), "This job belongs to profile other"),
         ("decisions.undo", a_job("succeeded", operation="teleport"), UNKNOWN),
-        ("decisions.agree", a_job("running"), "This job waits for nobody."),
+        ("decisions.agree", a_job("running"), "This job does not need a decision."),
         ("decisions.settle", a_job("succeeded"), "Nothing of this job is in doubt."),
         ("decisions.retry", a_job("failed", environment="draft"), "This job belongs to profile gazette · draft: open"),
         ("decisions.cancel", a_job("running", profile="other"), "This job belongs to profile other"),
         ("history.forget", a_job("running"), "This job is not finished: only ended ones can be forgotten"),
-        ("history.forget_well", a_job("running"), "No job has ended well."),
+        ("history.forget_well", a_job("running"), "No job has succeeded yet."),
         ("history.forget_old", a_job("running"), "No job has ended."),
     ],
 )
@@ -230,7 +230,7 @@ async def test_the_tray_tells_of_a_job_that_asks_for_something(opened: Opened) -
     plain.at = "b"
     assert plain.jobs.bottom().selected == ((("bad", "invalid"),),)
     plain.at = "c"
-    assert tray(plain) == "nobody drives it: open profile shop to go on (P, E)"
+    assert tray(plain) == "not running: open profile shop to resume (P, E)"
 
 
 # -- decisions ---------------------------------------------------------------------------------------------------------
@@ -238,13 +238,13 @@ async def test_going_on_and_cancelling_are_asked_about(opened: Opened) -> None:
     plain, desk = opened(a_job("running", held=True))
     await do(plain, "open_job", "decisions.cancel")
     go_on, cancel = plain.questions
-    assert (go_on.title, cancel.title) == ("Go on sending 4 records?", "Cancel 4 records?")
+    assert (go_on.title, cancel.title) == ("Resume sending 4 records?", "Cancel 4 records?")
     assert go_on.lines[1] == "4 of 8 were sent when it stopped."
     assert desk.told == []
     go_on.chosen("yes")
     cancel.chosen("yes")
     assert desk.told == [("agree", "job-1"), ("cancel", "job-1")]
-    assert plain.host.notices == ["Going on with 4 records.", "What was not sent is cancelled."]
+    assert plain.host.notices == ["Resuming 4 records.", "Cancelled what was not sent yet."]
 
 
 async def test_a_long_wait_may_be_tried_earlier(opened: Opened) -> None:
@@ -323,8 +323,8 @@ async def test_forgetting_says_what_is_lost(opened: Opened) -> None:
     plain.at = "f"
     await do(plain, "history.forget")
     assert plain.questions[-1].title == "Forget publish Article?"
-    assert "Lost are the batches and items: 5 done, 3 failed with their reasons." in plain.questions[-1].lines
-    assert "The failed items could not be retried from here any more." in plain.questions[-1].lines
+    assert "Its history will be deleted: 5 done, 3 failed with their reasons." in plain.questions[-1].lines
+    assert "The failed items can then no longer be retried from here any more." in plain.questions[-1].lines
     assert desk.told == []
     plain.questions[-1].chosen("yes")
     await do(plain, "history.forget_well")
@@ -377,7 +377,7 @@ async def test_a_range_that_is_cut_says_how_to_mark_all(opened: Opened) -> None:
     plain, _ = opened(a_job())
     plain.jobs.items.mark_range(plain.items[:2], cut=True)
     assert tuple(plain.jobs.state.marks) == ("r0", "r1")
-    assert plain.host.notices == ["A range holds at most 2,000 items. a marks all of this part."]
+    assert plain.host.notices == ["A range holds at most 2,000 items. Press a to mark all of this part."]
 
 
 @pytest.mark.parametrize(("action", "operation"), [("items.publish", PUBLISH), ("items.duplicate", DUPLICATE)])
@@ -408,11 +408,11 @@ async def test_fields_are_duplicated_as_fields_and_schema_items_copied(opened: O
 @pytest.mark.parametrize(
     ("job", "action", "reason"),
     [
-        (a_job(operation="duplicate"), "items.copy", "Copying is for Unicat's schema items"),
+        (a_job(operation="duplicate"), "items.copy", "Only Unicat's schema items are copied"),
         (
             a_job(operation="duplicate-field"),
             "items.publish",
-            "These are items of the schema: only records are published.",
+            "These are items of the schema: Only records can be published.",
         ),
         (a_job(operation="teleport"), "items.publish", UNKNOWN),
         (a_job(profile="shop"), "items.publish", "It is in profile shop · main: open that one first (P, E)."),

@@ -158,7 +158,7 @@ async def test_help_begins_with_the_pane_in_focus_and_can_be_searched(stage: Any
         await pilot.press("escape", "3", "question_mark")
         await scene.settled(pilot)
         assert "Keys: Jobs" in scene.text
-        assert "Plan the failed items again" in scene.text
+        assert "Retry the failed items" in scene.text
 
 
 def test_help_explains_the_filter_where_there_is_one() -> None:
@@ -182,7 +182,7 @@ async def test_the_palette_lists_what_is_possible_here_and_nothing_else(stage: A
         await pilot.press("3", "ctrl+p")
         await scene.settled(pilot)
         assert "Publish the selection" not in scene.text
-        assert "Read the journal again" in scene.text
+        assert "Refresh." in scene.text
 
 
 async def test_the_palette_goes_to_models_and_profiles(stage: Any, fake_desk: Any) -> None:

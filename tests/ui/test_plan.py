@@ -37,7 +37,7 @@ PLAN = Plan(
         Skipped("b", "", "no such record", group="gone"),
     ),
     (
-        PlanGroup("draft", 240, "become published", True, "draft"),
+        PlanGroup("draft", 240, "will be published", True, "draft"),
         PlanGroup("published", 1, "nothing to do: left out", False, "published"),
         PlanGroup("gone [/]", 1_234, "left out", False, "gone"),
     ),
@@ -82,14 +82,14 @@ async def test_it_says_where_what_and_what_it_costs() -> None:
     app = Harness(PLAN)
     async with app.run_test(size=(120, 36)):
         text = app.text
-        assert "Publish 240 records of Article" in text
+        assert "Publish 240 Article records" in text
         assert "in gazette · main, the PRIMARY environment" in text
         assert "240  ◌ draft" in text
         assert "1,234  · gone [/]" in text
-        assert "2 batches of up to 200, 5 requests in all · at least 12 s of today's request budget" in text
+        assert "2 batches (5 requests): at least 12 seconds at the current rate limit" in text
         assert "This token may not publish [/]" in text
         assert "Garden [/b] 0 静かな庭" in text
-        assert "Safe to repeat. Undone from Jobs, for what was a draft before." in text
+        assert "Safe to repeat. To undo what was a draft before: U in Jobs." in text
         assert "240 sent, 2 left out" in text
         assert "[ Back ]" in text
         assert "[ Publish ]" in text
@@ -267,7 +267,7 @@ async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
     assert as_json.stat().st_mode & 0o777 == 0o600
     kept = json.loads(as_json.read_text("utf-8"))
     assert (kept["operation"], kept["total"], kept["left_out"], kept["primary"]) == ("publish", 240, 2, True)
-    assert kept["groups"][0] == {"label": "draft", "count": 240, "outcome": "become published", "sent": True}
+    assert kept["groups"][0] == {"label": "draft", "count": 240, "outcome": "will be published", "sent": True}
     with as_csv.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == 242
@@ -436,7 +436,9 @@ def test_schema_items_are_told_by_kind_in_the_order_of_the_tree() -> None:
     ]  # fmt: skip
 
 
-WILL_FAIL = replace(PLAN, groups=(*PLAN.groups, PlanGroup("draft, not valid", 3, "are sent, and will fail", True, "x")))
+WILL_FAIL = replace(
+    PLAN, groups=(*PLAN.groups, PlanGroup("draft, not valid", 3, "will be sent, and will fail", True, "x"))
+)
 
 
 @pytest.mark.parametrize(
@@ -468,11 +470,11 @@ async def test_there_is_one_cursor_and_one_meaning_of_enter() -> None:
     async with app.run_test(size=(100, 36)) as pilot:
         await settled(app, pilot)
         assert "›" not in app.text
-        assert "lists them" not in app.text
-        assert "enter presses" in app.text
+        assert "show items" not in app.text
+        assert "enter select" in app.text
         await pilot.press("shift+tab", "shift+tab")
         app.plan_screen.query_one(PlanList).focus()
         await settled(app, pilot)
         assert "›" in app.text
-        assert "enter lists them" in app.text
-        assert "enter presses" not in app.text
+        assert "→ show items" in app.text
+        assert "enter select" not in app.text

@@ -113,7 +113,7 @@ async def test_a_link_to_a_record_that_is_gone_says_so(stage: Any, make_record: 
     scene.desk.details[record.id] = RecordDetail(record, (Section("", (field("Author", Value("", (gone,))),)),))
     async with scene.app.run_test(size=NARROW) as pilot:
         await opened(scene, pilot)
-        assert "→ (not there) r404  deleted, or your role may not see it" in scene.text
+        assert "→ (not there) r404  deleted, or hidden from your role" in scene.text
 
 
 @pytest.fixture(name="in_utc")
@@ -305,7 +305,7 @@ async def test_a_published_version_is_asked_for_once_and_only_for_updated_record
         assert scene.desk.calls("published") == ["article-2"]
 
 
-@pytest.mark.parametrize(("row", "said"), [(0, "A draft: no version of it is published"), (1, "published as it is")])
+@pytest.mark.parametrize(("row", "said"), [(0, "Never published"), (1, "published as it is")])
 async def test_where_there_is_nothing_to_compare_it_is_said_why(stage: Any, row: int, said: str) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
@@ -426,7 +426,7 @@ async def test_long_values_are_cut_in_the_preview_and_whole_on_the_screen(stage:
     scene.desk.details[record.id] = RecordDetail(record, (Section("", (field("Body", value(LONG)),)),))
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
-        assert "more characters, enter shows all" in scene.content.preview.text
+        assert "more characters, enter: show all" in scene.content.preview.text
         assert "line 399" not in scene.content.preview.text
         screen = await opened(scene, pilot)
         assert "line 399" in screen.pane.text
@@ -472,8 +472,8 @@ async def test_a_record_deleted_meanwhile_says_so_and_can_be_asked_for_again(sta
         await scene.settled(pilot)
         assert "not there any more" in scene.content.preview.notice
         await opened(scene, pilot)
-        assert "Article number 0 is not there any more" in " ".join(scene.text.split())
-        assert "r tries again" in scene.text
+        assert "Article number 0 no longer exists" in " ".join(scene.text.split())
+        assert "r try again" in scene.text
         scene.desk.trouble.clear()
         await pilot.press("r")
         await scene.settled(pilot)

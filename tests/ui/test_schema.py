@@ -351,17 +351,17 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         done = ItemSnapshot("c1", "dimensions", ItemState.SUCCEEDED, created="c9")
         desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
         desk.publish(replace(make_job("succeeded"), counts=Counts(total=1, succeeded=1), **of_copy))
-        await until(pilot, lambda: "1 new copy: n shows the way on" in scene.tray)
+        await until(pilot, lambda: "1 new copy. Press n to see next steps." in scene.tray)
         await until(pilot, lambda: any("2, then n, to see the copies." in notice for notice in scene.notices))
         await until(pilot, lambda: "c9" in workspace.state.schema.items)
         await pilot.press("n")
         await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")
         await pilot.pause()
         assert "dimensions" in scene.text
-        assert "name taken: rename first" in scene.text
+        assert "name in use: rename first" in scene.text
         assert "made elsewhere" in scene.text
         await pilot.press("m")
-        await until(pilot, lambda: "nothing to mark them for yet" in " ".join(scene.text.replace("│", " ").split()))
+        await until(pilot, lambda: "they cannot be marked yet" in " ".join(scene.text.replace("│", " ").split()))
         await pilot.press("enter")
         await until(pilot, lambda: scene.app.screen is scene.app.main)
         await until(pilot, lambda: workspace.view.current.item == NEW)

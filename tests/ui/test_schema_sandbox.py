@@ -98,7 +98,7 @@ async def test_a_model_and_fields_are_duplicated_and_the_copies_shown(profiles: 
         await desk.press("d")
         await desk.until("records are not copied")
         await desk.press("tab", "enter")
-        await desk.until("1 new copy: n shows the way on")
+        await desk.until("1 new copy. Press n to see next steps.")
         await desk.until(
             lambda _: any(item.name == "Venue (copy #1)" for item in desk.workspace.state.schema.items.values())
         )
@@ -108,7 +108,7 @@ async def test_a_model_and_fields_are_duplicated_and_the_copies_shown(profiles: 
         await desk.press("d")
         await desk.until("Duplicate 2 fields")
         await desk.press("tab", "enter")
-        await desk.until("3 new copies: n shows the way on")
+        await desk.until("3 new copies. Press n to see next steps.")
         await desk.press("n")
         text = await desk.until("3 new items")
         assert "name_copy1" in text
@@ -129,11 +129,11 @@ async def test_a_search_by_the_apis_filter_is_copied_and_its_copies_go_on(profil
         await desk.press("c")
         await desk.until("Copy 1 schema item")
         await desk.press("tab", "enter")
-        await desk.until("1 new copy: n shows the way on")
+        await desk.until("1 new copy. Press n to see next steps.")
         await desk.find("warranty committed:no")
         await desk.until("2 found")
         await desk.press("n")
-        text = await desk.until("name taken: rename first")
+        text = await desk.until("name in use: rename first")
         assert "made elsewhere" in text
         await desk.press("o")
         await desk.until(

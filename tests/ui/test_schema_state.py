@@ -68,21 +68,21 @@ async def moved(plain: PlainStage, row: int) -> None:
 @pytest.mark.parametrize(
     ("title", "intent", "reason"),
     [
-        ("blocks", "marking.toggle", "Blocks is a heading, not an item. a marks all found."),
+        ("blocks", "marking.toggle", "Blocks is a heading, not an item. Press a to mark everything found."),
         ("blocks", "copy_id", "Blocks is a heading, not an item."),
         ("blocks", "schema.duplicate", "Nothing is marked, and there is no item under the cursor."),
         ("Meta", "marking.toggle", "Fieldsets cannot be duplicated. Mark their fields."),
         ("Meta", "schema.duplicate", "Fieldsets cannot be duplicated. Mark their fields."),
         ("Article", "marking.clear", "Nothing is marked."),
-        ("Article", "publish", "Publishing is for records. 1 goes to Content."),
-        ("Article", "schema.copy", "Copying schema items is for Unicat. d duplicates models and fields here."),
+        ("Article", "publish", "Only records can be published. Press 1 to go to Content."),
+        ("Article", "schema.copy", "Copying schema items is for Unicat. Press d to duplicate models and fields here."),
         (
             "Article",
             "searching.pick_language",
-            "Languages matter in Unicat's search. Here names and api keys are searched.",
+            "Only Unicat's search depends on a language. Here names and API keys are searched.",
         ),
         ("Article", "copy_url", "The address of this item in DatoCMS's web editor is not known."),
-        ("Title", "folding.unfold", "Nothing stands below it. enter shows its details."),
+        ("Title", "folding.unfold", "There is nothing below it. Press enter to see its details."),
     ],
 )
 async def test_what_is_not_possible_says_why(opened: Opened, title: str, intent: str, reason: str) -> None:
@@ -192,7 +192,7 @@ async def test_a_search_of_the_api_is_marked_as_one_and_said(opened: Opened) -> 
     assert desk.searches == [search]
     plain.schema.marking.mark_all_found()
     assert plain.schema.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
-    assert plain.host.notices == ["1 of the found cannot be copied and are left out."]
+    assert plain.host.notices == ["1 of those found cannot be copied and are left out."]
     await do(plain, "width", "marking.toggle", "schema.copy")
     assert "taken out again" in plain.host.notices[-1]
     assert plain.plans == []

@@ -84,7 +84,7 @@ async def test_what_only_the_cms_can_tell_is_shown_as_perhaps_and_goes_in_and_ou
         assert scene.lines[3][1] == "▌"
         await filtered(scene, pilot, "")
         assert "┊" in scene.lines[3]
-        assert "space mark for sure" in scene.lines[-1]
+        assert "space mark explicitly" in scene.lines[-1]
         await press(scene, pilot, "home", "space")
         assert marks_on_screen(scene)[0] is Mark.IN
         assert "1 marked + all 600 found" in scene.tray
@@ -161,7 +161,7 @@ async def test_the_tray_says_what_is_not_shown(stage: Stages) -> None:
         await filtered(scene, pilot, "status:published")
         assert "2 marked · 1 mark not shown here" in scene.tray
         await press(scene, pilot, "a")
-        assert "2 marked + all 200 found · 1 in both · 1 mark not shown here   space takes one out" in scene.tray
+        assert "2 marked + all 200 found · 1 in both · 1 mark not shown here   space excludes a row" in scene.tray
         await filtered(scene, pilot, "status:draft")
         assert "2 marked + all 200 found, not shown here · 1 in both · 1 mark not shown here" in scene.tray
         await pilot.resize_terminal(150, 36)
@@ -192,7 +192,7 @@ async def test_after_all_found_the_screen_tells_how_to_take_records_out(stage: S
         assert "space mark" in scene.lines[-1]
         await filtered(scene, pilot, "status:draft")
         await press(scene, pilot, "a")
-        assert "space takes one out" in scene.tray
+        assert "space excludes a row" in scene.tray
         assert "space take out" in scene.lines[-1]
         await press(scene, pilot, "space", "space", "space")
         assert "all 200 found − 3" in scene.tray
@@ -326,7 +326,7 @@ async def test_a_selection_is_saved_by_name_and_loaded_in_place_of_another_or_be
         await press(scene, pilot, "escape", "space")
         assert selection(scene).ids == ("article-0", "article-1")
         await press(scene, pilot, "T", "enter")
-        assert "Selected now: 2 marked." in scene.text
+        assert "Current selection: 2 marked." in scene.text
         await press(scene, pilot, "right", "right", "enter")
         assert selection(scene).ids == ("article-0",)
         await press(scene, pilot, "u", "down", "down", "space", "T", "enter")

@@ -25,12 +25,12 @@ async def test_without_a_profile_it_welcomes_and_says_what_to_do(stage: Any) -> 
     scene = stage(none=True)
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        assert "Your desk is empty" in scene.text
-        assert "Try it on a sandbox" in scene.text
+        assert "How would you like to start?" in scene.text
+        assert "Try it with sample data" in scene.text
         assert "Add a Unicat project" in scene.text
         await pilot.press("escape")
         await scene.settled(pilot)
-        assert "Your desk is empty" in scene.text
+        assert "How would you like to start?" in scene.text
         assert "P adds a project" in scene.text
         assert " ".join(scene.lines[-1].split()) == "P add a project ? help ctrl+p palette q quit"
         await pilot.press("3")
@@ -98,7 +98,7 @@ async def test_unfinished_work_is_told_at_the_start(stage: Any, make_job: Any) -
     scene.desk.job_list = [make_job("planned", held=True)]
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        assert any("Unfinished: duplicate Article" in notice and "3" in notice for notice in scene.notices)
+        assert any("“duplicate Article” is unfinished" in notice and "3" in notice for notice in scene.notices)
 
 
 async def test_help_shows_the_keys_of_the_pane_in_focus(stage: Any) -> None:

@@ -24,17 +24,17 @@ WIDE = (140, 40)
 
 OFFLINE = Unreachable("DatoCMS refuses connections.", next_step="Check the network.")
 STATES: dict[str, tuple[Exception, str, str]] = {
-    "offline": (OFFLINE, "! Offline", "r tries now"),
+    "offline": (OFFLINE, "! Offline", "r try now"),
     "unauthorized": (
         Unauthorized("No such token.", status=401, next_step="Check it."),
         "✗ Token not accepted",
-        "r tries again",
+        "r try again",
     ),
-    "forbidden": (Forbidden("Not for you.", status=403), "✗ Not allowed", "r tries again"),
-    "rate limited": (RateLimited("Too many.", wait_s=7.0), "! Waiting for the budget", "r tries now"),
-    "server": (ServerTrouble("It failed.", status=500), "! The service has trouble", "r tries now"),
-    "odd": (NotUnderstood("A web page."), "✗ Answer not understood", "r tries again"),
-    "unexpected": (ZeroDivisionError("a [/]bad[/x] thing"), "✗ Not read", "r tries again"),
+    "forbidden": (Forbidden("Not for you.", status=403), "✗ Not allowed", "r try again"),
+    "rate limited": (RateLimited("Too many.", wait_s=7.0), "! Rate limit reached", "r try now"),
+    "server": (ServerTrouble("It failed.", status=500), "! Server error", "r try now"),
+    "odd": (NotUnderstood("A web page."), "✗ Unexpected answer", "r try again"),
+    "unexpected": (ZeroDivisionError("a [/]bad[/x] thing"), "✗ Not read", "r try again"),
 }
 
 
@@ -315,7 +315,7 @@ async def test_a_wait_the_cms_asks_for_is_said_where_rows_are_awaited(stage: Any
             await pilot.pause()
         scene.desks.requests.add(lost(status=429))
         await pilot.pause()
-        assert "waiting for the budget" in scene.lines[0]
+        assert "rate limit reached" in scene.lines[0]
         assert "The CMS asks to wait" in scene.text
         scene.desks.requests.add(lost(status=200))
         await pilot.pause()
@@ -327,6 +327,6 @@ async def test_a_wait_the_cms_asks_for_is_said_where_rows_are_awaited(stage: Any
 
 def test_what_is_said_stands_still() -> None:
     moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-    assert retry_line(None) == "r tries again"
-    assert retry_line(moment) == f"Trying again at {moment.astimezone():%H:%M:%S} · r tries now"
-    assert {kind.value for kind in Kind} >= {"offline", "token not accepted", "waiting for the budget"}
+    assert retry_line(None) == "r try again"
+    assert retry_line(moment) == f"Trying again at {moment.astimezone():%H:%M:%S} · r try now"
+    assert {kind.value for kind in Kind} >= {"offline", "token not accepted", "rate limit reached"}

@@ -59,7 +59,7 @@ async def test_every_change_of_the_selection_is_undone_step_by_step_and_redone(s
             await press(scene, pilot, *keys)
             seen.append(selection(scene))
         assert len({str(item) for item in seen}) == len(set(seen))
-        assert "The selection is cleared" in scene.notices[-1]
+        assert "Selection cleared" in scene.notices[-1]
         # Another model is shown meanwhile.
         await press(scene, pilot, "A")
         for before in reversed(seen[:-1]):

@@ -146,7 +146,7 @@ def plan(sent: int, skipped: int = 0) -> Plan:
         title="Article",
         batches=(PlannedBatch(tuple(PlanItem(str(number), "t") for number in range(sent))),) if sent else (),
         skipped=tuple(Skipped(f"s{number}", "", "already published", forceable=True) for number in range(skipped)),
-        groups=(PlanGroup("draft", sent, "become published", sent=True),),
+        groups=(PlanGroup("draft", sent, "will be published", sent=True),),
         requests=12,
         seconds=3,
         warnings=("linked records are drafts",),
@@ -169,7 +169,7 @@ def test_a_plan_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     show_plan(Console(), plan(1234, 25))
     shown = capsys.readouterr()
     assert shown.err == ""
-    assert "Publish 1,234 records of Article" in shown.out
+    assert "Publish 1,234 Article records" in shown.out
     assert "environment main (PRIMARY)" in shown.out
     assert "linked records are drafts" in shown.out
     assert "left out: 25 records" in shown.out
@@ -207,8 +207,8 @@ def test_the_live_line() -> None:
     line = progress_line([now], tempo, blocks=True)
     assert line.startswith("publish Article  ██████░")
     assert line.endswith(" 25%  250 of 1,000 · 10 failed · 0:30 left")
-    waits = progress_line([replace(now, note="waits for the rate limit")], tempo, blocks=True)
-    assert waits.endswith(" 10 failed · waits for the rate limit")
+    waits = progress_line([replace(now, note="waiting for the rate limit")], tempo, blocks=True)
+    assert waits.endswith(" 10 failed · waiting for the rate limit")
     plain = progress_line([job(progress=250, total=1000)], Tempo(), blocks=False)
     assert plain.isascii() or "·" in plain
     assert "left" not in plain

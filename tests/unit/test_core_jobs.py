@@ -73,7 +73,7 @@ def test_a_plan_counts_what_it_sends() -> None:
     plan = Plan(DUPLICATE, "blog", DATOCMS, "Blog", "main", True, "Article", batches)
     assert plan.total == 3
     assert [item.id for item in plan.items] == ["a", "b", "c"]
-    assert plan.heading == "Duplicate 3 records of Article"
+    assert plan.heading == "Duplicate 3 Article records"
 
 
 @pytest.mark.parametrize("state", list(LifeState))

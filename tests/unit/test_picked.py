@@ -68,7 +68,7 @@ def test_who_listens_hears_every_change_once() -> None:
 
 def test_what_clears_and_what_is_large_is_said() -> None:
     many = NOTHING.mark_found(ALL, 935)
-    assert change_words(many, NOTHING) == "The selection is cleared: all 935 found."
+    assert change_words(many, NOTHING) == "Selection cleared: all 935 found."
     assert change_words(NOTHING, many) == "Selected: all 935 found."
     assert change_words(NOTHING, NOTHING.mark("abc")) == ""
     assert change_words(many, many) == ""

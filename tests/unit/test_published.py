@@ -151,7 +151,7 @@ def test_counts_that_add_up_need_no_reading() -> None:
         (20, 0, 0, "20 published and 0 failed of 5"),
         (3, 12, None, "3 published and 12 failed of 5"),
         (20, None, None, ""),
-        (None, None, None, "told no counts"),
+        (None, None, None, "gave no counts"),
     ],
 )
 def test_only_counts_that_can_be_are_used(

@@ -435,7 +435,7 @@ class Transport:
             f"{self.place()} refused {call.what}: too many requests.{wait}",
             wait_s=wait_s,
             asked_s=asked_s,
-            next_step="Others may be using the same budget: try again in a moment." if soon else "Try again then.",
+            next_step="Others may be using the same rate limit. Try again in a moment." if soon else "Try again then.",
         )
 
     def _failure(self, call: Call, answer: Answer) -> CmsError:
@@ -456,9 +456,9 @@ class Transport:
             return ServerTrouble(
                 f"{self.place()} failed with HTTP {status} on {call.what}.",
                 status=status,
-                next_step="The service has trouble: try again later.",
+                next_step="The service has a problem. Try again later.",
             )
-        return NotUnderstood(f"{answer.where} answered with HTTP {status}, which makes no sense here.")
+        return NotUnderstood(f"{answer.where} answered with HTTP {status}, which was not expected.")
 
     def _redirected(self, call: Call, answer: Answer) -> CmsError:
         target = one_line(self.hide(answer.headers.get("location", ""))) or "nowhere"

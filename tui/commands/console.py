@@ -124,7 +124,7 @@ class Console:
         if not isinstance(self._lost, BrokenPipeError):  # a reader that has enough just leaves
             self.note(f"copydesk: Standard output cannot be written: {self._lost.strerror or self._lost}.")
             if sent:
-                self.note("  What was done is in the journal: copydesk jobs.")
+                self.note("  See what was done: copydesk jobs.")
         return EXIT_IN_DOUBT if sent else EXIT_REFUSED
 
 

@@ -51,7 +51,7 @@ def doctor(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
     check_up.profiles(arguments.profile)
     check_up.journal()
     console.say()
-    console.say(f"{counted(check_up.wrong, 'thing')} to put right." if check_up.wrong else "All well.")
+    console.say(f"{counted(check_up.wrong, 'thing')} to put right." if check_up.wrong else "No problems found.")
     return EXIT_REFUSED if check_up.wrong else EXIT_OK
 
 
@@ -276,7 +276,7 @@ class CheckUp:
         for remark in journal.remarks:
             self._known(remark)
         if unfinished:
-            self._known(f"{counted(len(unfinished), 'job')} unfinished: copydesk jobs resume goes on with them")
+            self._known(f"{counted(len(unfinished), 'job')} unfinished: run copydesk jobs resume")
         if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
             self._ill("others can read the journal", f"Run: chmod 600 {one_line(str(file))}")
 

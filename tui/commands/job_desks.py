@@ -17,7 +17,9 @@ def profile_of(paths: Paths, journal: Journal, job: JobSnapshot) -> Profile:
     profile = load_profile(paths, job.profile)
     entry = journal.entry(job.id)
     if entry is None:
-        raise ConfigError(f"This copydesk does not know the work of job {job.id}.", next_step="Install a newer one.")
+        raise ConfigError(
+            f"This version of copydesk does not know the work of job {job.id}.", next_step="Install a newer version."
+        )
     made_for = entry.address
     if profile.system != job.system or (profile.base_url, profile.project) != (
         made_for.base_url or profile.base_url,

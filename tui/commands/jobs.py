@@ -71,7 +71,7 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
                 f"  {item.state.value.replace('_', ' '):<10} {item.id}{made} {one_line(item.title, 80)}{reason}"
             )
     if detail.created_unknown:
-        console.say(f"  {counted(detail.created_unknown, 'new item')} more; which is not told")
+        console.say(f"  {counted(detail.created_unknown, 'new item')} more; which ones is not known")
     return EXIT_OK
 
 
@@ -81,7 +81,7 @@ def cancel(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
         job_id = journal.find(arguments.id)
         before = journal.snapshot(job_id)
         if before is None or before.state.is_final:
-            console.say(f"{job_id} is over already; there is nothing to cancel.")
+            console.say(f"{job_id} has ended; there is nothing to cancel.")
             if console.as_json:
                 console.data(result(journal, job_id))
             return EXIT_OK
@@ -120,7 +120,7 @@ def forget(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
             raise UsageError(
                 f"Job {job_id} is not finished, and another copydesk is at it.", next_step="Let that one end first."
             )
-    console.say(f"{job_id} is forgotten. What was done in the CMS stays as it is.")
+    console.say(f"{job_id} is forgotten. What was done in the CMS is not affected.")
     if console.as_json:
         console.data({"job": job_id, "forgotten": True})
     return EXIT_OK

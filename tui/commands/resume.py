@@ -44,7 +44,7 @@ def resume(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
 
 
 def _nothing(console: Console) -> int:
-    console.say("There is nothing to go on with.")
+    console.say("There is nothing to resume.")
     if console.as_json:
         console.data({"jobs": []})
     return EXIT_OK
@@ -81,7 +81,7 @@ class _Resumption:
                         for desk in dict.fromkeys(desk for desk, job_id in driven if self._is_over(job_id)):
                             await interrupts.guard(say_promotion(desk, self.console))
                 except Interrupted:
-                    self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
+                    self.console.note("Stopping: nothing more is sent; what was accepted will finish in the CMS.")
                     self.codes.append(EXIT_INTERRUPTED)
                 except TimeoutError:
                     self.console.note(f"Not finished after {timeout_s:g} s.")
@@ -110,7 +110,7 @@ class _Resumption:
             return await interrupts.guard(Desk.open(profile, self.journal, attended=False, resuming=True))
         except CopydeskError as error:
             ids = ", ".join(job.id for job in group)
-            self.console.note(f"{counted(len(group), 'job')} cannot go on now ({ids}):")
+            self.console.note(f"{counted(len(group), 'job')} cannot be resumed now ({ids}):")
             self.console.error(error)
             self.codes.append(EXIT_REFUSED)
             self._errors.update((job.id, error) for job in group)

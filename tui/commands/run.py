@@ -42,7 +42,7 @@ def must_be_asked(arguments: argparse.Namespace, console: Console) -> None:
     """Raise UsageError when something would be sent that nobody could agree to."""
     if not (arguments.yes or arguments.dry_run or console.can_ask):
         raise UsageError(
-            "There is no terminal to ask for your agreement on.",
+            "There is no terminal to ask you on.",
             next_step="Look at the plan with --dry-run, then launch it with --yes.",
         )
 
@@ -133,7 +133,7 @@ class Run:
             if job is not None and job.state.is_final:  # else its note says why it stopped
                 await interrupts.guard(say_promotion(desk, self.console))
         except Interrupted:
-            self.console.note("Stopping: nothing more is sent; what was accepted goes on in the CMS.")
+            self.console.note("Stopping: nothing more is sent; what was accepted will finish in the CMS.")
         except TimeoutError:
             self.console.note(f"Not finished after {self.arguments.timeout:g} s.")
         except CopydeskError as error:

@@ -41,7 +41,7 @@ def settle(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
             profile = profile_of(paths, journal, job)
             if decision is Decision.SEND and not (arguments.yes or console.can_ask):
                 raise UsageError(
-                    "There is no terminal to ask for your agreement on.",
+                    "There is no terminal to ask you on.",
                     next_step="Look first with --look, then send again with --send --yes.",
                 )
             settling = _Settling(journal, console, job, arguments.item or None)
@@ -108,7 +108,7 @@ class _Settling:
         operation = known(self.job.operation)
         what = operation.items(number) if operation is not None else counted(number, "item")
         if operation is not None and not operation.idempotent:
-            self.console.note("Sending again may make a second copy of what was made after all.")
+            self.console.note("Sending again may make a second copy if the first one was made after all.")
         agreed = await interrupts.guard(yes_or_no(self.console, f"Send {what} again?"))
         if not agreed:
             self.console.note("Not accepted; nothing was sent.")

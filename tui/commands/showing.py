@@ -20,7 +20,7 @@ _BAR_CELLS = 24
 
 def show_plan(console: Console, plan: Plan) -> None:
     """What will happen, as decided before anything is sent."""
-    console.say(plan.heading if plan.total else f"{plan.operation.verb}: nothing to send")
+    console.say(plan.heading)
     where = [f"profile {plan.profile}", plan.system.label, plan.project]
     if plan.environment:
         where.append(f"environment {plan.environment}" + (" (PRIMARY)" if plan.primary else ""))
@@ -29,14 +29,14 @@ def show_plan(console: Console, plan: Plan) -> None:
     for group in plan.groups:
         console.say(f"  {group.count:>{width},}  {one_line(group.label)}: {one_line(group.outcome)}")
     if not (plan.total or plan.skipped):
-        console.say("  the selection finds nothing")
+        console.say("  the selection is empty")
     for warning in plan.warnings:
         console.say(f"  ! {one_line(warning)}")
     if plan.skipped:
         console.say(f"  left out: {counted(len(plan.skipped), plan.operation.noun)}")
         _few(console, [(_named(item), item.reason) for item in plan.skipped])
         if not plan.forced and any(item.forceable for item in plan.skipped):
-            console.say("  --force sends what can be sent of these, too")
+            console.say("  add --force to send those that can be sent")
     if plan.total:
         console.say(f"  at least {counted(plan.requests, 'request')}, {duration(plan.seconds)}")
 
@@ -51,15 +51,15 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
     if isinstance(created, Sequence) and created:
         console.say(f"  new: {', '.join(one_line(str(item), 100) for item in created[:SHOWN])}{_more(len(created))}")
     if unknown := result.get("created_unknown"):
-        console.say(f"  new: {unknown:,}{' more' if created else ''}; which items they are is not told")
+        console.say(f"  new: {unknown:,}{' more' if created else ''}; which items they are is not known")
     if job.error:
         console.say(f"  {one_line(job.error)}")
     if job.held and job.note:
         console.say(f"  {one_line(job.note)}")
     if not job.state.is_final:
-        console.say(f"  Unfinished. Go on with: copydesk jobs resume {job.id}")
+        console.say(f"  Unfinished. Resume with: copydesk jobs resume {job.id}")
     elif job.counts.in_doubt:
-        console.say(f"  In doubt: sent, but nothing tells what became of it. See: copydesk jobs show {job.id}")
+        console.say(f"  In doubt: sent, but its outcome is not known. See: copydesk jobs show {job.id}")
     else:
         console.say(f"  See: copydesk jobs show {job.id}")
 
@@ -100,7 +100,7 @@ def progress_line(jobs: Sequence[JobSnapshot], tempo: Tempo, *, blocks: bool) ->
     if known := [seconds for seconds in left if seconds is not None]:
         parts += [f"{duration(max(known))} left"] if len(known) == len(left) else []
     parts += [one_line(job.note, 200) for job in jobs if job.note and not job.state.is_final][:1]
-    what = name(jobs[0]) if len(jobs) == 1 else f"{len(jobs)} jobs"
+    what = name(jobs[0]) if len(jobs) == 1 else counted(len(jobs), "job")
     return f"{what}  {bar} {int(fraction * 100)}%  {' · '.join(parts)}"
 
 

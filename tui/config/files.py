@@ -28,7 +28,7 @@ def read_regular(path: Path, limit: int) -> bytes:
             content = file.read(limit + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         if path.is_symlink():
-            raise ConfigError(f"{shown} leads to no file.", next_step="Remove it, or put it right.") from error
+            raise ConfigError(f"{shown} leads to no file.", next_step="Correct it, or remove it.") from error
         raise FileNotFoundError(str(path)) from error
     except IsADirectoryError as error:
         raise ConfigError(f"{shown} cannot be read: it is a directory.", next_step="Check the file.") from error

@@ -163,7 +163,7 @@ class NamedFiles(ABC, Generic[N]):
     def _broken(self, file: Path, reason: str) -> ConfigError:
         return ConfigError(
             f"The {self.NOUN} in {one_line(str(file))} cannot be used: {one_line(reason, 200)}.",
-            next_step="Delete the file, or put it right.",
+            next_step="Correct the file, or delete it.",
         )
 
 

@@ -180,8 +180,8 @@ def check_base_url(text: str, *, insecure: bool = False) -> str:
         raise ConfigError("base_url ends in ? or # parts.", next_step="Leave only the scheme, the host and the path.")
     if not insecure and travels_in_the_clear(url):
         raise ConfigError(
-            f"{shown_address(url)} is not encrypted: everybody on the way could read the token.",
-            next_step="Use https://. Where that is not to be had, write insecure = true into the profile's file.",
+            f"{shown_address(url)} is not encrypted: everyone on the way could read the token.",
+            next_step="Use https://. Where there is none, write insecure = true into the profile's file.",
         )
     return url
 
@@ -259,7 +259,7 @@ class _Reader:
             if key in _KEYS:
                 continue
             if key.lower() in ("token", "api_key", "api_token", "password", "secret"):
-                raise self._wrong(key, "a token does not belong into a profile file", _SOURCE_HELP)
+                raise self._wrong(key, "a token does not belong in a profile file", _SOURCE_HELP)
             hint = nearest(key, _KEYS)
             step = f"Did you mean {hint}?" if hint else f"Known are: {', '.join(_KEYS)}."
             raise self._wrong(key, f"there is no key {one_line(key, 80)}", step)

@@ -146,7 +146,7 @@ def _found(item: _Found) -> Found:
         texts = (item.query.language, item.query.q, item.query.filter_json)
     excluded, unsure = frozenset(item.excluded), frozenset(item.unsure)
     if item.total < 0 or not unsure <= excluded or not all(map(_is_id, excluded)) or not all(map(is_clean, texts)):
-        msg = "a found set in it makes no sense"
+        msg = "a search in it cannot be read"
         raise ValueError(msg)
     return Found(query, excluded, item.total, unsure)
 

@@ -126,7 +126,7 @@ LARGE = 50
 def change_words(before: Selection, after: Selection) -> str:
     """What to say of a change that clears the selection or is a large one; empty for the others."""
     if before and not after:
-        return f"The selection is cleared: {before.describe()}."
+        return f"Selection cleared: {before.describe()}."
     if after != before and abs(after.count - before.count) > LARGE:
         return f"Selected: {after.describe()}."
     return ""

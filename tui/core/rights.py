@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tui.core.text import listed
+
 ANY = "all"
 SCOPED = frozenset({"create", "update", "publish"})
 """Actions whose entries may hold for a part of a record's content only ([C] reference operations.md A.0)."""
@@ -244,7 +246,7 @@ _PLACES: Mapping[str, tuple[str, Callable[[Answer], bool]]] = {
 def _named(names: Sequence[str]) -> str:
     if len(names) > NAMED:
         return f"{len(names)} models"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return listed(names)
 
 
 def _part(entry: Entry) -> str:

@@ -168,9 +168,36 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
-def counted(number: int, singular: str, plural: str | None = None) -> str:
+def plural(noun: str) -> str:
+    """`records`, `classes`, `batches`."""
+    return noun + ("es" if noun.endswith(("s", "ch")) else "s")
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 record`, `1,200 records`."""
-    return f"{grouped(number)} {singular if number == 1 else plural or singular + 's'}"
+    return f"{grouped(number)} {agreeing(number, one, many or plural(one))}"
+
+
+def listed(names: Sequence[str], joint: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return f" {joint} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def agreeing(number: int, one: str, many: str) -> str:
+    """The word that agrees with a number: `is` or `are`, `its` or `their`."""
+    return one if number == 1 else many
+
+
+def press(*ways: str) -> str:
+    """Where keys lead, as a sentence: `press("records.undo", "undo")` is `Press {records.undo} to undo.`
+
+    `ways`: actions in the order of their keys, and what for, in turns; the names in braces become keys when it is said.
+    """
+    parts = []
+    for actions, purpose in zip(ways[::2], ways[1::2], strict=True):
+        first, *then = (f"{{{action}}}" for action in actions.split())
+        parts.append(f"{first}, then {then[0]}, to {purpose}" if then else f"{first} to {purpose}")
+    return f"Press {' or '.join(parts)}."
 
 
 def duration(seconds: float) -> str:
@@ -179,6 +206,12 @@ def duration(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+def lasting(seconds: float) -> str:
+    """How long work takes at the least, in the words of a sentence: `40 seconds`, `2 minutes`, `3 hours`; rounded."""
+    size, unit = (1, "second") if seconds < 90 else (60, "minute") if seconds < 5400 else (3600, "hour")
+    return counted(max(1, round(seconds / size)), unit)
 
 
 def spoken(seconds: float) -> str:

@@ -39,7 +39,7 @@ LOST_IN_A_ROW = 8
 """So often sending is tried again, with growing waits, when reading works and no answer to a sending comes."""
 REFUSED_IN_A_ROW = 2
 """The same when reading works and sending is refused for want of credentials."""
-WAITS_FOR_YOU = "waits for your go-ahead"
+WAITS_FOR_YOU = "needs your go-ahead"
 
 
 class Drive:
@@ -417,7 +417,7 @@ class Drive:
         self._pauses.in_vain += 1
         lacks_credentials = isinstance(error, Unauthorized)
         if self._pauses.in_vain >= (REFUSED_IN_A_ROW if lacks_credentials else LOST_IN_A_ROW):
-            more = "Nothing more is sent by itself."
+            more = "Nothing more is sent automatically."
             self._hold(f"{NEEDS_CREDENTIALS} {error}" if lacks_credentials else f"{error.message} {more}")
 
     def _say(self, message: str) -> None:

@@ -38,16 +38,16 @@ NO_TRACE = "sent, but no answer came and no trace of it was found: it may or may
 EDITORS_KEPT_S = 30.0
 """So long it is taken as known who is editing what."""
 NOT_LEFT = "not sent yet"
-SAID_NOTHING = "finished, but its result does not tell what was made, and that was not found for certain"
+SAID_NOTHING = "finished, but the result does not say what was made, and it was not found for certain"
 ANOTHERS = "its result names what another request made"
 BLIND_LOOKS = 2
 """So often nothing is left of a job in the CMS's memory until none of it is expected any more."""
 NO_RESULT = "the CMS took it, but its result never came: judged by what is there"
-FOUND = "no result told it; what it made was found"
+FOUND = "its result was lost; what it made was found"
 SEEN_NAMED = 3
 """So many new items that are no evidence are named."""
-OTHERS_TOO = "another request of ours is in doubt or under way that may as well have made it"
-AGAIN = "sent again by the editor's word: no trace of it was found"
+OTHERS_TOO = "another request of ours is unfinished or in doubt and may have made it"
+AGAIN = "sent again as the editor decided: no trace of it was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
 
 

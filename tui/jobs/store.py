@@ -163,7 +163,7 @@ _LEFT_BYTES = 200_000
 
 MOVE_AWAY = (
     "Move the file away, together with those beside it (-wal, -shm): copydesk begins a new one."
-    " What was under way goes on at the CMS, so look there before you send anything again."
+    " Unfinished work continues in the CMS, so look there before you send anything again."
 )
 
 

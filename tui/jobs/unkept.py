@@ -25,7 +25,7 @@ class Unkept(Journal):
         self._directory = directory
         why_unkept = JournalError(
             f"{one_line(str(place.parent))} cannot be written, so that what is launched could not be kept.",
-            next_step="Put its owner and rights right, or set XDG_STATE_HOME, and start again.",
+            next_step="Correct its owner and rights, or set XDG_STATE_HOME, and start again.",
         )
         remark = (
             f"{why.message} You can look at everything. Nothing can be launched, and what you pick, the filters and the"

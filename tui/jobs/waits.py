@@ -12,7 +12,7 @@ from tui.core.errors import RateLimited
 from tui.core.text import duration, spoken
 from tui.jobs.pace import Rhythm
 
-CROWDED = "waits for the rate limit: other work uses up the request budget"
+CROWDED = "waiting for the rate limit: other work is using it up"
 SAME_S = 2.0
 """Two ends of a wait so close together are one."""
 
@@ -52,7 +52,7 @@ class Waits:
         self._until = now + wait_s
         at = self._local() + timedelta(seconds=wait_s)
         clock = f"{at:%H:%M}" if wait_s >= 60 else f"{at:%H:%M:%S}"
-        goes_on = "goes on" if asked_s <= wait_s else "tried again"
+        goes_on = "continues" if asked_s <= wait_s else "tried again"
         self._words = f"{self._label} asks to wait {spoken(asked_s)}: {goes_on} at {clock}"
 
     def words(self, now: float, budget: Budget, *, results: bool, answers: bool, feed: bool) -> str:

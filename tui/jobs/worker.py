@@ -18,7 +18,7 @@ from tui.jobs.pace import FirstLook, Rhythm
 
 log = logging.getLogger(__name__)
 
-ELSEWHERE = "made for another address, environment or project of this profile: open that one to go on"
+ELSEWHERE = "made for another address, environment or project of this profile: open that one to resume"
 
 
 class Worker:

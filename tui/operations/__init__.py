@@ -50,5 +50,7 @@ def named(name: str) -> Operation:
     """The operation of a job in the journal, for doing something. Raises UsageError for one of a later version."""
     operation = known(name)
     if operation is None:
-        raise UsageError(f"This copydesk does not know the operation {name}.", next_step="A newer one does.")
+        raise UsageError(
+            f"This version of copydesk does not know the operation {name}.", next_step="Install a newer version."
+        )
     return operation

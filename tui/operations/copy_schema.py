@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.core.text import press
 from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.schema_triage import AsSelection
 
@@ -12,7 +13,7 @@ COPY_SCHEMA = Operation(
     Right.EDIT_SCHEMA,
     None,
     idempotent=False,
-    promise="Never sent twice by itself. Undone by reverting the new items, in {cms}.",
+    promise="Never sent twice automatically. To undo, delete the new items in {cms}.",
     triage=AsSelection(),
     judge=None,
     cost=Cost(each=3),  # where the feed stands, the copy, one look
@@ -21,7 +22,7 @@ COPY_SCHEMA = Operation(
         "c",
         schema="Copy the marked schema items, or this one.",
         items="Copy the marked schema items, or this one.",
-        not_these="Copying is for Unicat's schema items: {items.duplicate} duplicates these.",
+        not_these=f"Only Unicat's schema items are copied. {press('items.duplicate', 'duplicate these')}",
     ),
     command=Command("copy Unicat definitions, classes and fields", "this item"),
 )

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tui.core.content import Model, Record
 from tui.core.plan import Anyway, PlanItem
+from tui.core.text import press
 from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage
 
-ONCE = "Never sent twice by itself. Undone by deleting the copies, in {cms}."
+ONCE = "Never sent twice automatically. To undo, delete the copies in {cms}."
 """The promise of what duplicates."""
 ITEMS = "Duplicate the marked items, or this one."
-NOT_THESE = "Unicat's schema items are copied: {items.copy} copies these."
+NOT_THESE = f"Unicat's schema items are copied, not duplicated. {press('items.copy', 'copy these')}"
 
 
 def _is_single(record: Record, model: Model | None) -> bool:  # noqa: ARG001 - a rule for records
@@ -25,8 +26,8 @@ def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterato
         if model is not None and model.unique_fields:
             names = ", ".join(model.unique_fields)
             yield (
-                f"{names} must be unique in {model.name}, and a copy begins with the values of its original: "
-                "copies that get no other value there fail."
+                f"{names} must be unique in {model.name}, and a copy starts with the values of its original. "
+                "A copy that gets no other value there will fail."
             )
 
 
@@ -40,18 +41,18 @@ DUPLICATE = Operation(
     promise=ONCE,
     triage=Triage(
         (
-            Kind("", lambda _, model: not (model is not None and model.singleton), "are copied as new records"),
+            Kind("", lambda _, model: not (model is not None and model.singleton), "will be copied as new records"),
             Kind(
-                "single",
+                "only one allowed",
                 _is_single,
-                "are sent, and will fail",
+                "will be sent, and will fail",
                 "would fail: left out",
-                "would fail: its model holds a single record",
+                "would fail: its model allows only one record",
                 Anyway.SINGLE,
             ),
         ),
         missing=Kind(NOT_FOUND, None, left="left out", reason=NO_RECORD),
-        block="copied within their records: left out",
+        block="copied together with their records: left out",
         warnings=_warnings,
     ),
     judge=None,

@@ -97,8 +97,8 @@ def without_claimed(look: Poll, claimed: frozenset[str]) -> Poll:
     )
 
 
-NO_COPY = "no new item was seen for it"
+NO_COPY = "no new item was found for it"
 LAST = "it was one of the last in the request, so it may be one of them"
-NOT_SEEN = "the CMS says that it is done, but no new item was seen for it"
-ANYBODYS = "several new items are like it, so which one is its copy cannot be told"
+NOT_SEEN = "the CMS says that it is done, but no new item was found for it"
+ANYBODYS = "several new items look like it, so it is not known which one is its copy"
 NOT_COPYABLE = "not copied: new, modified and extended items are left out by the CMS"

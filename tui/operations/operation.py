@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.core.content import Record
+from tui.core.jobs import Counts
 from tui.core.plan import PlanItem
 from tui.core.schema import SchemaKind
+from tui.core.text import counted, grouped
 from tui.operations.reading import Reading
 from tui.operations.schema_triage import AsSelection, OneByOne
 from tui.operations.triage import Triage
@@ -135,6 +137,13 @@ class Operation:
         """Whether it acts on schema items of a kind."""
         return isinstance(self.triage, AsSelection) or (isinstance(self.triage, OneByOne) and kind in self.triage.kinds)
 
-    def items(self, number: int) -> str:
-        """`1 record`, `4,300 records`."""
-        return f"{number:,} {self.noun}{'' if number == 1 else 's'}"
+    def items(self, number: int, title: str = "") -> str:
+        """`1 record`, `4,300 records`; by name `4,300 Article records`, `2 fields: Title and Slug`."""
+        if self.acts_on.in_schema:
+            return counted(number, self.noun) + (f": {title}" if title else "")
+        return counted(number, f"{title} {self.noun}".strip())
+
+    def did(self, counts: Counts, title: str = "") -> str:
+        """What was done: `Published 223 of 229 Article records`."""
+        every = self.items(counts.total, title)
+        return f"{self.past} {every if counts.succeeded == counts.total else f'{grouped(counts.succeeded)} of {every}'}"

@@ -53,6 +53,8 @@ class Plan:
 
     @property
     def heading(self) -> str:
-        """`Publish 4,159 records of Article`."""
-        of = f" of {self.title}" if self.title else ""
-        return f"{self.operation.verb} {self.operation.items(self.total)}{of}"
+        """`Publish 4,159 Article records`, by their own names `Copy 2 schema items: width and height`, or that there is
+        nothing to do."""
+        if not self.total:
+            return f"Nothing to {self.operation.verb.lower()}"
+        return f"{self.operation.verb} {self.operation.items(self.total, self.title)}"

@@ -9,11 +9,12 @@ from tui.operations.reading import GONE, Pair, Reading, Sign
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_drafts
 from tui.operations.unpublish import UNPUBLISH
 
-UNEXPLAINED = "the CMS did not publish it"
+NOT_PUBLISHED = "the CMS did not publish it"
+UNEXPLAINED = f"{NOT_PUBLISHED} and gave no reason"
 STILL_DRAFT = f"still a draft: {UNEXPLAINED}"
 CHANGES_LEFT = f"its changes are still unpublished: {UNEXPLAINED}"
 NOT_VALID = "not valid: it does not pass its model's validations"
-UNTOUCHED = "published before this was sent: the CMS did not publish it again"
+UNTOUCHED = f"published before this was sent: {NOT_PUBLISHED} again"
 
 
 # -- what is sent -------------------------------------------------------------------------------------------------
@@ -21,11 +22,11 @@ def _is(status: RecordStatus, *, valid: bool = True) -> Kind:
     """Records in a state; without drafts a model has none of them."""
     invalid = {
         "label": f"{status.value}, not valid",
-        "sent": "are sent, and will fail",
+        "sent": "will be sent, and will fail",
         "left": "would fail: left out",
         "reason": "not valid: it would fail",
     }
-    sent = "their changes become visible" if status is RecordStatus.UPDATED else "become published"
+    sent = "will be published with their changes" if status is RecordStatus.UPDATED else "will be published"
     words = {"label": status.value, "sent": sent} if valid else invalid
 
     def holds(record: Record, model: Model | None) -> bool:
@@ -49,7 +50,7 @@ _TRIAGE = Triage(
         Kind(
             "published",
             _published,
-            "are published again",
+            "will be published again",
             "nothing to do: left out",
             "already published",
             Anyway.PUBLISHED,
@@ -57,15 +58,15 @@ _TRIAGE = Triage(
         Kind(
             "without drafts",
             without_drafts,
-            "are published again",
+            "will be published again",
             "nothing to publish: left out",
             "nothing to publish: its model has no drafts",
             Anyway.NO_DRAFTS,
         ),
     ),
     # DatoCMS counts an unknown id of a bulk request as failed ([I] reference datocms.md 9).
-    missing=Kind(NOT_FOUND, None, "are sent, and will fail", "left out", NO_RECORD, Anyway.MISSING),
-    block="published within their records: left out",
+    missing=Kind(NOT_FOUND, None, "will be sent, and will fail", "left out", NO_RECORD, Anyway.MISSING),
+    block="published together with their records: left out",
 )
 
 
@@ -106,16 +107,16 @@ def _why_not(record: Record) -> str:
 def _why_kept(before: PlanItem, now: Record | None) -> str:
     """What was no draft had a published version before, which unpublishing does not bring back."""
     if before.status is RecordStatus.UPDATED:
-        return "published before, too: its earlier version is not brought back"
+        return "it had a published version before, which cannot be brought back"
     if before.status is not RecordStatus.DRAFT:
-        return "no draft before: it stays published"
+        return "it was it was no draft before: it stays published"
     if now is None:
         return GONE
     if now.status is RecordStatus.DRAFT:
-        return "a draft again already"
+        return "it is it is a draft again already"
     if before.version is None or now.version is None:
-        return "whether it was changed since is not known"
-    return "changed since" if (now.version, now.status) != (before.version, RecordStatus.PUBLISHED) else ""
+        return "it is not known whether it was changed since"
+    return "it was changed since" if (now.version, now.status) != (before.version, RecordStatus.PUBLISHED) else ""
 
 
 SURE_SIGNS: tuple[Sign, ...] = (_gone, _not_published, _untouched_and_invalid)
@@ -128,7 +129,7 @@ PUBLISH = Operation(
     Right.PUBLISH,
     200,
     idempotent=True,
-    promise="Safe to repeat. Undone from Jobs, for what was a draft before.",
+    promise="Safe to repeat. To undo what was a draft before: U in Jobs.",
     triage=_TRIAGE,
     judge=Reading(
         done="published",
@@ -144,8 +145,12 @@ PUBLISH = Operation(
         "p",
         records="Publish the selection, or this record.",
         items="Publish the marked items, or this one.",
-        not_these="These are items of the schema: only records are published.",
+        not_these="These are schema items. Only records can be published.",
     ),
     command=Command("publish DatoCMS records", "this record"),
-    undo=Undo(UNPUBLISH, _why_kept, "What was published along with these by the rules of their links stays published."),
+    undo=Undo(
+        UNPUBLISH,
+        _why_kept,
+        "Records that were published along with these, by the rules of their links, stay published.",
+    ),
 )

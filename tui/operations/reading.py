@@ -16,8 +16,8 @@ from tui.core.plan import PlanItem
 from tui.core.text import counted
 from tui.operations.work import ItemVerdict, Outcome, Poll, Settlement
 
-GONE = "no such record any more"
-NO_COUNTS = "the CMS told no counts: judged by reading the records again"
+GONE = "there is there is no such record any more"
+NO_COUNTS = "the CMS gave no counts: found out by reading the records again"
 
 LENIENCY = timedelta(seconds=1)
 """How far apart the clocks of a server's machines may be: the one that dates answers and the one that dates records."""
@@ -76,7 +76,7 @@ class Reading:
         odd = ""
         if successful is not None and failed is not None and successful + failed != size:
             counts = f"{successful:,} {self.done} and {failed:,} failed of {size:,}"
-            odd = f"the CMS counted {counts}: judged by reading again"
+            odd = f"the CMS counted {counts}: found out by reading the records again"
         return (failed if failed is not None and failed <= size else None), odd
 
     def judge(

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.core.detail import REQUIRED
+from tui.core.text import agreeing, press
 from tui.operations.judging import NOT_COPYABLE
-from tui.operations.publish import NOT_VALID
-from tui.operations.publish import UNEXPLAINED as NOT_PUBLISHED
+from tui.operations.publish import NOT_PUBLISHED, NOT_VALID
 from tui.operations.reading import GONE
 from tui.operations.unpublish import STILL_PUBLISHED
 
@@ -34,20 +34,28 @@ class Advice:
 
 
 NONE = Advice()
+RETRY = press("jobs.retry", "retry")
+FILL_IN = f"Fill it in. {press('list.open', 'open it', 'jobs.retry', 'retry')}"
 _KNOWN: tuple[tuple[str, Advice], ...] = (
-    (UNIQUE, Advice("A copy has the value of its original: copy it in the CMS, giving it another one.", stays=True)),
-    (NEEDED, Advice("{list.open} opens the record: fill it in, then {jobs.retry} tries again.", stays=True)),
-    (REQUIRED, Advice("{list.open} opens the record: fill it in, then {jobs.retry} tries again.", stays=True)),
-    (NOT_VALID, Advice("{list.open} shows what is wrong: correct it, then {jobs.retry} tries again.", stays=True)),
-    (ONE_RECORD, Advice("There can be no second one.", stays=True)),
-    (NO_RIGHT, Advice("Ask whoever manages the roles of the project.", stays=True)),
-    (LINKS_UNPUBLISHED, Advice("Publish what it links to first, then {jobs.retry}.", stays=True)),
-    (PARENT_UNPUBLISHED, Advice("Publish its parent first, then {jobs.retry}.", stays=True)),
-    (GONE, Advice("It was deleted: nothing is left to do.", stays=True)),
+    (UNIQUE, Advice("A copy has the value of its original. Copy it in the CMS and give it another value.", stays=True)),
+    (NEEDED, Advice(FILL_IN, stays=True)),
+    (
+        REQUIRED,
+        Advice(FILL_IN, stays=True),
+    ),
+    (
+        NOT_VALID,
+        Advice(f"Correct it. {press('list.open', 'see what is wrong', 'jobs.retry', 'retry')}", stays=True),
+    ),
+    (ONE_RECORD, Advice("Its model allows only one record, and there is one already.", stays=True)),
+    (NO_RIGHT, Advice("Ask whoever manages the project's roles.", stays=True)),
+    (LINKS_UNPUBLISHED, Advice(f"Publish what it links to first. {RETRY}", stays=True)),
+    (PARENT_UNPUBLISHED, Advice(f"Publish its parent first. {RETRY}", stays=True)),
+    (GONE, Advice("It was deleted. There is nothing left to do.", stays=True)),
     (NOT_COPYABLE, Advice("Commit or revert it in the CMS first.", stays=True)),
-    (STILL_PUBLISHED, Advice("{list.open}, then {record.references} shows what links to it.")),
-    (EDITED, Advice("When it is closed there, {jobs.retry} tries again.")),
-    (NOT_PUBLISHED, Advice("Its links or blocks may be unpublished or not valid: {list.open} opens it.")),
+    (STILL_PUBLISHED, Advice(press("list.open record.references", "see what links to it"))),
+    (EDITED, Advice(f"Wait until it is closed there. {RETRY}")),
+    (NOT_PUBLISHED, Advice(f"Its links or blocks may be unpublished or not valid. {press('list.open', 'see them')}")),
 )
 
 
@@ -63,8 +71,8 @@ def again_words(reasons: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     if not lasting:
         return ()
     number, total = sum(count for _, count in lasting), sum(count for _, count in reasons)
-    which = ("It" if total == 1 else f"All {total:,}") if number == total else f"{number:,} of {total:,}"
+    which = agreeing(total, "It", f"All {total:,}") if number == total else f"{number:,} of {total:,}"
     return (
-        f"{which} will fail again unless what was wrong has been changed since.",
+        f"{which} will fail again, unless the cause has been corrected since.",
         *(f"  {count:,}: {reason}" for reason, count in lasting),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tui.core.plan import PlanGroup, PlanItem, Skipped
 from tui.core.schema import SchemaFound, SchemaItem, SchemaKind
-from tui.core.text import counted
+from tui.core.text import agreeing, counted, plural
 
 NO_SCHEMA = "your role may not change the schema"
 
@@ -89,13 +89,14 @@ def _copied_groups(items: Sequence[SchemaItem], models: Mapping[str, str]) -> It
     """Fields counted by their models; models and blocks by kind."""
     samples = {_key(item): item for item in items}
     for key, count in Counter(_key(item) for item in items).items():
-        item, one = samples[key], count == 1
+        item = samples[key]
         if item.kind is SchemaKind.FIELD:
-            label = models.get(item.model_id or "") or "fields"
-            outcome = f"{'field is' if one else 'fields are'} duplicated within it"
+            model = models.get(item.model_id or "")
+            label = agreeing(count, "field", plural("field")) + (f" of {model}" if model else "")
+            outcome = "duplicated in the same model"
         else:
-            label = item.kind.value + ("" if one else "s")
-            outcome = f"with all {'its' if one else 'their'} fields; records are not copied"
+            label = agreeing(count, item.kind.value, plural(item.kind.value))
+            outcome = f"duplicated with all {agreeing(count, 'its', 'their')} fields; records are not copied"
         yield PlanGroup(label, count, outcome, sent=True, key=key)
 
 
@@ -108,22 +109,18 @@ def schema_key(item: SchemaItem) -> str:
 def _kinds(items: Sequence[SchemaItem], key: str) -> str:
     """`: 2 definitions, 1 class`, in the order of the tree; what the items counted in a line are."""
     counts = Counter(item.kind for item in items if schema_key(item) == key)
-    return ": " + ", ".join(
-        counted(counts[kind], kind.value, "classes" if kind is SchemaKind.CLASS else "")
-        for kind in SchemaKind
-        if counts[kind]
-    )
+    return ": " + ", ".join(counted(counts[kind], kind.value) for kind in SchemaKind if counts[kind])
 
 
 def schema_groups(items: Sequence[SchemaItem], missing: int, cms: str, *, force: bool) -> tuple[PlanGroup, ...]:
     """Items of a copy by their state, what is sent first. `cms` is what people call the CMS."""
     counts = Counter((item.state.value, item.why_not_copied is not None, schema_key(item)) for item in items)
-    barred = f"are sent; {cms} leaves them out" if force else "cannot be copied: left out"
+    barred = f"will be sent, but {cms} leaves them out" if force else "cannot be copied: left out"
     rows = [
         PlanGroup(
             state,
             count,
-            f"{barred if is_barred else 'become new items' if count > 1 else 'becomes a new item'}{_kinds(items, key)}",
+            (barred if is_barred else agreeing(count, "becomes a new item", "become new items")) + _kinds(items, key),
             force or not is_barred,
             key,
         )

@@ -19,8 +19,8 @@ BLOCK = "is a block of another record: left out"
 
 _OPTIONS = {
     Anyway.PUBLISHED: "already published",
-    Anyway.NO_DRAFTS: "of models without drafts",
-    Anyway.SINGLE: "single of their model",
+    Anyway.NO_DRAFTS: "from models that have no drafts",
+    Anyway.SINGLE: "of single-instance models",
     Anyway.INVALID: "not valid",
 }
 """The choices a plan offers, in this order. What does not exist is sent by `--force` alone."""
@@ -48,7 +48,7 @@ class Kind:
     holds: Callable[[Record, Model | None], bool] | None
     """Which records these are; None: not told by the record."""
     sent: str = ""
-    """`become published`."""
+    """`will be published`, right for one and for many."""
     left: str = ""
     """`would fail: left out`."""
     reason: str = ""

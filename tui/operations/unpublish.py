@@ -13,7 +13,7 @@ from tui.operations.reading import GONE, Pair, Reading
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_drafts
 
 UNEXPLAINED = "the CMS did not unpublish it"
-STILL_PUBLISHED = f"still published: {UNEXPLAINED}; records that link to it may not allow that"
+STILL_PUBLISHED = f"still published: {UNEXPLAINED}; records that link to it may not allow it"
 PUBLISHED_SINCE = "it is published"
 NAMED = 4
 """So many titles stand in a warning, more are counted."""
@@ -26,7 +26,7 @@ def _is(label: str, status: RecordStatus, left: str = "", reason: str = "") -> K
     def holds(record: Record, model: Model | None) -> bool:
         return not without_drafts(record, model) and record.status is status
 
-    return Kind(label, holds, "" if reason else "become drafts", left, reason)
+    return Kind(label, holds, "" if reason else "will be drafts again", left, reason)
 
 
 def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterator[str]:  # noqa: ARG001
@@ -89,7 +89,7 @@ UNPUBLISH = Operation(
     Right.PUBLISH,
     200,
     idempotent=True,
-    promise="Safe to repeat. Taken back by publishing them again.",
+    promise="Safe to repeat. To undo, publish them again.",
     triage=Triage(
         (
             _is("published", RecordStatus.PUBLISHED),
@@ -104,7 +104,7 @@ UNPUBLISH = Operation(
             ),
         ),
         missing=Kind(NOT_FOUND, None, left="left out", reason=NO_RECORD),
-        block="unpublished within their records: left out",
+        block="unpublished together with their records: left out",
         warnings=_warnings,
         linked=_linked,
     ),

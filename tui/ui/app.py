@@ -20,7 +20,7 @@ from textual.notifications import Notify
 from tui.config.paths import Paths
 from tui.config.settings import Settings
 from tui.core.errors import ConfigError
-from tui.core.text import clean, one_line
+from tui.core.text import clean, one_line, press
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import load_keys
 from tui.ui.boundary import in_background
@@ -93,6 +93,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self._profile_name = profile_name
         self._notice = notice
         self._leaving = False
+        self._told_of_clipboards = False
         self._watchdog: Watchdog | None = None
         self._problems: list[str] = []
         self.keys, key_problems = load_keys(paths)
@@ -210,7 +211,8 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
                 return
             self.say(f"Too long for the clipboard: {what}.", f"It is saved as {file}.")
         elif compat.write_sequence(self, sequence):
-            self.say(f"Copied {what}.", "If it did not arrive, your terminal does not take OSC 52.")
+            self.say(f"Copied {what}.", "" if self._told_of_clipboards else "Nothing to paste? See README, clipboard.")
+            self._told_of_clipboards = True
 
     # -- actions ---------------------------------------------------------------------------------------------------
     def action_help(self) -> None:
@@ -246,7 +248,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
 
     def action_help_quit(self) -> None:
         """ctrl+c never ends the program: a hand that copies must not lose the desk."""
-        self.say(self.keys.text("To quit press {desk.quit}, or {app.quit-anywhere} from anywhere."))
+        self.say(self.keys.text(press("desk.quit", "quit", "app.quit-anywhere", "quit from anywhere")))
 
     async def action_quit(self) -> None:
         self.main.action_quit_asking()
@@ -312,5 +314,5 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         file = compat.write_crash(self.paths.state_dir, error)
         kind = type(error).__name__ if error is not None else "an unknown error"
         kept = f" The report is in {file}." if file else ""
-        self._exit_renderables.append(f"copydesk stopped: {kind}.{kept} Work in the journal goes on at the next start.")
+        self._exit_renderables.append(f"copydesk stopped: {kind}.{kept} Unfinished work resumes at the next start.")
         self._close_messages_no_wait()

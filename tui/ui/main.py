@@ -18,7 +18,7 @@ from tui.cms import traits_of
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.core.tempo import Tempo
-from tui.core.text import counted
+from tui.core.text import counted, press
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
 from tui.ui.flows.launching import Launching
@@ -437,7 +437,7 @@ class MainScreen(Screen[None]):
         zoom.toggle(self.current, self.focused)
         self.current.share_room()
         if self.current.has_class(zoom.ZOOMED):
-            self.host.say(self.host.keys.text("{desk.zoom} or esc gives the other panes their room again."))
+            self.host.say(self.host.keys.text(press("desk.zoom", "see the other panes again")))
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
@@ -515,10 +515,14 @@ class MainScreen(Screen[None]):
             return
         if isinstance(self.app.screen, ConfirmScreen):
             return
-        lines = [
-            f"{counted(len(running), 'job')} under way. What was sent goes on in the CMS;",
-            "what was not sent waits in the journal for your next start.",
-        ]
+        jobs = f"{counted(len(running), 'job is', 'jobs are')} running."
+        if all(job.profile in self._desks.playground_profiles for job in running):
+            lines = [f"{jobs} The sandbox and everything in it ends with copydesk."]
+        else:
+            lines = [
+                f"{jobs} Records already sent will finish in the CMS;",
+                "the rest waits until you start copydesk again.",
+            ]
 
         def answered(quit_now: str | None) -> None:
             if quit_now:

@@ -58,7 +58,7 @@ def test_check_says_whose_project_it_is(copydesk: Any, sandbox: Any) -> None:
     blog, shop = copydesk("profiles", "check", "magazine"), copydesk("profiles", "check", "catalogue")
     assert (blog.code, shop.code) == (0, 0)
     assert "environment main (PRIMARY)" in blog.out
-    assert "publish: yes" in blog.out
+    assert "may publish" in blog.out
     assert "change the schema" in shop.out
     assert sandbox.datocms_token not in blog.out + blog.err
 
@@ -78,7 +78,7 @@ def test_doctor_is_content_with_a_sound_house(copydesk: Any, sandbox: Any) -> No
     copydesk.both(sandbox)
     ended = copydesk("doctor")
     assert ended.code == 0, ended.out
-    assert "All well." in ended.out
+    assert "No problems found." in ended.out
     assert all(word in ended.out for word in ("magazine", "catalogue", "textual", str(copydesk.paths.state_dir)))
     assert sandbox.datocms_token not in ended.out
 

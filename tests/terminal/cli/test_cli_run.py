@@ -61,7 +61,7 @@ def test_a_dry_run_sends_nothing_and_keeps_no_job(desk: Any, dato_api: Any) -> N
     assert ended.result["total"] > 0
     shown = desk("run", "publish", "-p", "magazine", "--model", "article", "--status", "draft", "--dry-run")
     assert shown.code == 0
-    assert f"Publish {ended.result['total']} records of Article" in shown.out
+    assert f"Publish {ended.result['total']} Article records" in shown.out
     assert "PRIMARY" in shown.out
     assert dato_api(desk.sandbox).requests("POST", "/items/bulk/publish") == []
     assert desk("jobs", "--json").json == []

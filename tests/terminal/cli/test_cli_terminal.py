@@ -142,7 +142,7 @@ def test_doctor_judges_the_terminal(copydesk: Any) -> None:
     assert looked.end() == 0
     assert "xterm-256color" in looked.text
     assert "120 x 36" in looked.text
-    assert "All well." in looked.text
+    assert "No problems found." in looked.text
 
 
 class TestDemo:

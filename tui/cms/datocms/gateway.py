@@ -43,7 +43,7 @@ from tui.core.rights import Rights
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
-from tui.core.text import one_line
+from tui.core.text import agreeing, one_line, plural
 from tui.operations.work import Outcome, Poll, Ticket
 
 
@@ -248,7 +248,7 @@ class DatoCms:
     ) -> Ticket | Poll:
         path, body = request_of(order)
         kept = cursor or source_of(order)
-        noun = order.operation.noun if len(order.items) == 1 else f"{order.operation.noun}s"
+        noun = agreeing(len(order.items), order.operation.noun, plural(order.operation.noun))
         what = f"the {noun} to {order.operation.verb.lower()}"
         call = Call("POST", path, what, Lane.WORK, write=True, body=body, departing=departing)
         answer = await self._client.transport.ask(call)

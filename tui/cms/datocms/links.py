@@ -19,7 +19,7 @@ from tui.core.completion import Choice
 from tui.core.content import Model, Record
 from tui.core.errors import Refused
 from tui.core.filters import FIELD_PREFIX, Condition, Filter, Op
-from tui.core.text import one_line
+from tui.core.text import counted, one_line
 
 LINKS = ("link", "links")
 MOST_TARGETS = 4
@@ -73,12 +73,13 @@ class Links:
                 f"No {' or '.join(names) or 'record'} is called {called}.", next_step="A part of the title will do."
             )
         if len(meant) > MOST_MEANT:
-            raise condition.wrong(f"Too many records have {called} in their title.", next_step="Write more of it.")
+            raise condition.wrong(f"Too many records have {called} in the title.", next_step="Type more of it.")
         one_each = field is None or (field.type == "links" and condition.op in (Op.EQUAL, Op.EXACTLY))
         if one_each and len(meant) > 1:
+            several = counted(len(meant), "record has", "records have")
             raise condition.wrong(
-                f"{len(meant)} records have {called} in their title, and each has to be one here.",
-                next_step="Write the whole title, or the id.",
+                f"{several} {called} in the title, and only one can be meant here.",
+                next_step="Type the whole title, or the id.",
             )
 
     def _targets(self, key: str, model: Model) -> tuple[str, ...]:

@@ -363,7 +363,7 @@ def _lots(known: Catalog) -> list[str]:
 def _bound(test: StageTest, total: int) -> None:
     if total > MOST_LOOKED_THROUGH:
         raise test.condition.wrong(
-            f"DatoCMS does not search by stage like this, and {counted(total, 'record')} are too many to look through.",
+            f"DatoCMS cannot search by stage like this, and {counted(total, 'record')} are too many to look through.",
             next_step=f"Narrow it to {MOST_LOOKED_THROUGH:,}, for example with updated:<30d.",
         )
 

@@ -76,16 +76,16 @@ class Traces:
         """Look once. `left_at` is when the request left, by the server's clock."""
         source, wire = source_of(order), wire_of(order)
         if source is None or not isinstance(wire, Copied):
-            return Trace(certain=False, note="it can simply be sent again")
+            return Trace(certain=False, note="it is safe to send it again")
         kept = Kept.read(cursor)
         noun = order.operation.noun
         try:
             if wire.evidence is Evidence.BY_CREATOR:
                 if left_at is None:
-                    return Trace(certain=False, note="when it left by the clock of the CMS is not known")
+                    return Trace(certain=False, note="the time it was sent, by the clock of the CMS, is not known")
                 return await self._record(source, kept.by, left_at - LENIENCY, claimed)
             if kept.before is None:
-                return Trace(certain=False, note=f"which {noun}s were there before is not known any more")
+                return Trace(certain=False, note=f"which {noun}s were there before is no longer known")
             find = self._fields_made if wire.evidence is Evidence.IN_MODEL else self._models_made
             return judge_unsigned(source, await find(source, frozenset(kept.before) | claimed))
         except NotFound:
@@ -155,7 +155,7 @@ def judge_signed(source_id: str, copies: Sequence[Copy], by: str) -> Trace:
     if len(ours) == 1:
         return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=ours[0].id),))
     if not copies:
-        return Trace(certain=False, note="no copy made since is to be found")
+        return Trace(certain=False, note="no copy made since was found")
     if ours:
         seen = ", ".join(copy.id for copy in ours[:3])
         return Trace(certain=False, note=f"{len(ours)} possible copies were made since: {seen}")
@@ -172,7 +172,7 @@ def judge_unsigned(source_id: str, found: Sequence[str]) -> Trace:
     if len(found) == 1:
         return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=found[0]),))
     if not found:
-        return Trace(certain=False, note="no copy made since is to be found")
+        return Trace(certain=False, note="no copy made since was found")
     seen = ", ".join(found[:3])
     return Trace(certain=False, note=f"{counted(len(found), 'possible copy', 'possible copies')} made since: {seen}")
 

@@ -7,6 +7,7 @@ from tui.cms.traits import BudgetRule, NextSteps, NotTaken, Traits
 from tui.core.columns import Meta
 from tui.core.content import Project, Record, Sort, System
 from tui.core.schema import SchemaItem, SchemaKind
+from tui.core.text import press
 
 
 def _record_address(project: Project, record: Record) -> str:
@@ -28,10 +29,11 @@ TRAITS = Traits(
     system=System("datocms", "DatoCMS"),
     not_here={
         "records.copy": "Copying is for schema items of {who:schema.copy}. "
-        "{records.duplicate} duplicates records here.",
+        + press("records.duplicate", "duplicate records here"),
         "schema.copy": "Copying schema items is for {who:schema.copy}. "
-        "{schema.duplicate} duplicates models and fields here.",
-        "schema.language": "Languages matter in {who:schema.language}'s search. Here names and api keys are searched.",
+        + press("schema.duplicate", "duplicate models and fields here"),
+        "schema.language": "Only {who:schema.language}'s search depends on a language. "
+        "Here names and API keys are searched.",
     },
     public_address="https://site-api.datocms.com",  # [D] reference datocms.md
     needs="an API token",
@@ -53,7 +55,7 @@ TRAITS = Traits(
     record_address=_record_address,
     searches_schema=False,
     schema_words=(
-        ("words", "in name, api key or type"),
+        ("words", "in name, API key or type"),
         ("kind:field", "models, blocks, fieldsets or fields"),
         ("type:string,text", "fields of these types"),
         ("is:required", "required, unique, localized, tree, ..."),
@@ -62,9 +64,10 @@ TRAITS = Traits(
     ),
     copies_start_new=False,
     next_steps=NextSteps(
-        intro="These copies are ready to use. Give them names of their own in DatoCMS: "
-        "in Schema, {schema.copy-url} copies the address of one. One that is not wanted is deleted there.",
-        nothing_new="Nothing was duplicated from here yet. {schema.duplicate} duplicates the marked models and fields.",
+        intro="These copies are ready to use. Give them unique names in DatoCMS; delete those you do not want there. "
+        f"In Schema: {press('schema.copy-url', 'copy the address of one')}",
+        nothing_new="Nothing was duplicated from here yet. "
+        + press("schema.duplicate", "duplicate the marked models and fields"),
     ),
     item_address=_item_address,
 )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.core.text import clean_tree, one_line
+from tui.core.text import clean_tree, listed, one_line
 
 Rule = Mapping[str, Any]
 
@@ -166,7 +166,7 @@ def _html(rule: Rule, _names: Names) -> Said:
 def _named_flags(rule: Rule, words: Mapping[str, str]) -> str:
     """The words of the parts a rule asks for: `title and description`."""
     wanted = [words.get(str(name), str(name).replace("_", " ")) for name, on in rule.items() if on]
-    return " and ".join([", ".join(wanted[:-1]), wanted[-1]] if len(wanted) > 1 else wanted)
+    return listed(wanted)
 
 
 def _seo_parts(rule: Rule, _names: Names) -> Said:

@@ -336,8 +336,8 @@ class UnicatGateway:
     async def record(self, record_id: str, *, locale: str = "", published: bool = False) -> RecordDetail:
         if published:
             raise UsageError(
-                "Unicat keeps one version of a record: there is nothing to compare.",
-                next_step="What is published is decided by channels.",
+                "Unicat keeps one version of a record, so there is nothing to compare.",
+                next_step="Channels decide what is published.",
             )
         if not self._languages:
             await self.open()
@@ -382,7 +382,7 @@ class UnicatGateway:
         parts: list[Any] = list(selection.ids)
         for part in selection.found:
             if not isinstance(part.query, SchemaSearch):
-                raise UsageError("A search for records finds no schema items.")
+                raise UsageError("This selection is a search for records, which holds no schema items.")
             search: dict[str, Any] = {"language": part.query.language or self._languages[0]}
             if part.query.q:
                 search["q"] = part.query.q

@@ -6,20 +6,22 @@ from tui.cms.traits import NextSteps, NotTaken, Required, Traits
 from tui.cms.unicat.cells import FIELD_TYPES
 from tui.core.columns import Meta
 from tui.core.content import System
+from tui.core.text import press
 
-_ELSEWHERE = "Schema ({desk.schema}) is where copying happens."
+_ELSEWHERE = f"Schema items are copied in Schema. {press('desk.schema', 'go there')}"
 
 TRAITS = Traits(
     system=System("unicat", "Unicat"),
     not_here={
         "records.publish": f"Records are published by channels in Unicat, not from here. {_ELSEWHERE}",
         "records.duplicate": f"Records of Unicat are not duplicated from here. {_ELSEWHERE}",
-        "records.copy": "Copying is for schema items. {desk.schema} goes to Schema.",
+        "records.copy": f"Only schema items can be copied. {press('desk.schema', 'go to Schema')}",
         "records.versions": "Unicat keeps no versions of single records; its backups hold whole projects.",
-        "records.differences": "Unicat keeps one version of a record: there is nothing to compare. "
-        "What a publication holds is decided by channels.",
-        "records.order": "Unicat takes no order for records: they come as the catalogue has them.",
-        "schema.duplicate": "Duplicating is for {who:schema.duplicate}. {schema.copy} copies schema items here.",
+        "records.differences": "Unicat keeps one version of a record, so there is nothing to compare. "
+        "Channels decide what is published.",
+        "records.order": "Unicat cannot sort records: they come in the catalogue's own order.",
+        "schema.duplicate": "Duplicating is for {who:schema.duplicate}. "
+        + press("schema.copy", "copy schema items here"),
     },
     public_address="https://unicat.app",  # [D] reference unicat.md
     needs="a project id and an API key",
@@ -54,9 +56,9 @@ TRAITS = Traits(
     ),
     copies_start_new=True,  # [D] reference unicat.md 10; a taken name cannot be committed ([I] 9)
     next_steps=NextSteps(
-        intro="New items can be used once they are committed, in Unicat's schema. A name that is taken is changed "
-        "first; an item that is not wanted is deleted there while nothing uses it.",
-        nothing_new="Nothing is new: every item of the schema is committed. {schema.copy} copies items.",
-        why_not_mark="New items cannot be copied until they are committed, so there is nothing to mark them for yet.",
+        intro="Commit new items in Unicat's schema before you use them. Rename those whose name is already in use; "
+        "delete those you do not want there, while nothing uses them.",
+        nothing_new=f"There are no new items: the whole schema is committed. {press('schema.copy', 'copy items')}",
+        why_not_mark="New items cannot be copied until they are committed, so they cannot be marked yet.",
     ),
 )

@@ -10,7 +10,7 @@ _desk = In(Area.DESK)
 
 ACTIONS: tuple[Action, ...] = (
     _app("app.help", "question_mark,f1", "help", "help", "Show the keys of the pane in focus.", shown="?"),
-    _app("app.palette", "ctrl+p", "palette", "palette", "Find any command by its name.", palette=False),
+    _app("app.palette", "ctrl+p", "palette", "palette", "Find any command by name.", palette=False),
     _app("app.quit-anywhere", "ctrl+q", "quit", "quit", "Quit, from anywhere.", palette=False, priority=True),
     _app("app.log", "exclamation_mark", "log", "log", "Show the log: every notice and every request.", shown="!"),
     _desk("desk.content", "1", "workspace('content')", "content", "Go to Content: models and records."),
@@ -22,8 +22,8 @@ ACTIONS: tuple[Action, ...] = (
         _desk(f"desk.add-{cms.name}", "", f"add_project('{cms.name}')", "add project", f"Add a {cms.label} project.")
         for cms in every()
     ),
-    _desk("desk.sandbox", "", "sandbox", "sandbox", "Try it on a sandbox on this machine."),
-    _app("app.themes", "", "themes", "themes", "Choose a theme by looking at it."),
+    _desk("desk.sandbox", "", "sandbox", "sandbox", "Try it with sample data on this machine."),
+    _app("app.themes", "", "themes", "themes", "Choose a theme with a preview."),
     _desk("desk.theme", "f2", "next_theme", "theme", "Switch to the next theme.", shown="F2"),
     _desk("desk.quit", "q", "quit_asking", "quit", "Quit; asks first while jobs run."),
     _desk(

@@ -9,12 +9,12 @@ _switch = In(Area.SWITCH)
 _welcome = In(Area.WELCOME)
 
 ACTIONS: tuple[Action, ...] = (
-    _form("form.next", "down", "app.focus_next", "next", "To the next field.", palette=False),
-    _form("form.previous", "up", "app.focus_previous", "before", "To the field before.", palette=False),
-    _form("form.back", "escape", "back", "back", "Go back; what was typed stays.", palette=False),
+    _form("form.next", "down", "app.focus_next", "next", "Go to the next field.", palette=False),
+    _form("form.previous", "up", "app.focus_previous", "before", "Go to the previous field.", palette=False),
+    _form("form.back", "escape", "back", "back", "Go back; what you typed stays.", palette=False),
     _switch("switch.next", "right,space,l", "turn(1)", "next", "Choose the next option.", palette=False),
-    _switch("switch.previous", "left,h", "turn(-1)", "before", "Choose the option before.", palette=False),
-    _switch("switch.go-on", "enter", "go_on", "go on", "Go on to the next field.", palette=False),
-    _welcome("welcome.close", "escape", "dismiss(None)", "back", "Look round first.", palette=False),
+    _switch("switch.previous", "left,h", "turn(-1)", "before", "Choose the previous option.", palette=False),
+    _switch("switch.go-on", "enter", "go_on", "continue", "Continue to the next field.", palette=False),
+    _welcome("welcome.close", "escape", "dismiss(None)", "back", "Look around first.", palette=False),
     _welcome("welcome.quit", "q", "dismiss('quit')", "quit", "Quit.", palette=False),
 )

@@ -8,7 +8,7 @@ from tui.ui.actions import Action, Area, of_area
 from tui.ui.actions.keybook import DEFAULTS, KeyBook, default_keys
 
 HEAD = """\
-# Keys of copydesk: save this as {file}, keep the lines you want otherwise, and drop the rest.
+# Keys of copydesk: save this as {file}, keep the lines you want to change, and delete the rest.
 # A line names an action and its key; several keys are a list, "" is no key. See: copydesk keys --check
 """
 

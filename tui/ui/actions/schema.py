@@ -17,7 +17,7 @@ ACTIONS: tuple[Action, ...] = (
         "schema.range-down", "shift+down", "marking.range_down", "mark down", "Mark while moving down.", palette=False
     ),
     _schema("schema.mark-all-found", "a", "marking.mark_all_found", "all found", "Mark everything that is found."),
-    _schema("schema.invert", "i", "marking.invert", "invert", "Turn the marks round within what is found."),
+    _schema("schema.invert", "i", "marking.invert", "invert", "Invert the marks within the results."),
     _schema("schema.clear", "u", "marking.clear", "clear", "Clear the whole selection."),
     _schema("schema.undo", "z", "marking.undo", "undo", "Undo the last change of the selection.", later=True),
     _schema("schema.redo", "Z", "marking.redo", "redo", "Redo what was undone of the selection.", later=True),
@@ -25,7 +25,7 @@ ACTIONS: tuple[Action, ...] = (
     _schema("schema.load-selection", "T", "load_selection", "load", "Load a saved selection of schema items."),
     _schema("schema.save-selection", "w", "save_selection", "save", "Save the selection under a name."),
     *schema_rows(),
-    _schema("schema.next-steps", "n", "next_steps", "next steps", "Show what copies made, and the way on."),
+    _schema("schema.next-steps", "n", "next_steps", "next steps", "Show new copies and next steps."),
     _schema("schema.filter", "slash", "searching.open", "find", "Find schema items.", shown="/"),
     _schema("schema.views", "F", ".pick_view", "views", "Show a saved view: a search with a name.", later=True),
     _schema("schema.save-view", "", "searching.save_applied", "save view", "Save the search as a view, by name."),
@@ -40,8 +40,8 @@ ACTIONS: tuple[Action, ...] = (
     _schema("schema.fold-all", "", "folding.fold_all", "fold all", "Fold every branch of the schema."),
     _schema("schema.copy-id", "y", ".copy_id", "copy id", "Copy the item's id to the clipboard."),
     _schema("schema.copy-url", "Y", ".copy_url", "copy address", "Copy the item's address in the web editor."),
-    _schema("schema.refresh", "r", "refresh_schema", "refresh", "Ask the CMS again."),
-    _schema("schema.publish", "p", ".publish", "publish", "Publishing is for records: says where.", palette=False),
+    _schema("schema.refresh", "r", "refresh_schema", "refresh", "Refresh: read from the CMS again."),
+    _schema("schema.publish", "p", ".publish", "publish", "Not here: records are published in Content.", palette=False),
     _schema_item(
         "schema-item.close",
         "escape,q,backspace,enter,o",
@@ -54,5 +54,5 @@ ACTIONS: tuple[Action, ...] = (
     _schema_item("schema-item.copy-id", "y", "copy_id", "copy id", "Copy its id.", palette=False),
     _next_steps("next.go", "o", "go", "go to it", "Go to the new item in the tree.", palette=False),
     _next_steps("next.mark", "m", "mark", "mark these", "Mark all new items.", palette=False),
-    _next_steps("next.show", "s", "show", "show in the tree", "Show only what is new.", palette=False),
+    _next_steps("next.show", "s", "show", "show in the tree", "Show only new items.", palette=False),
 )

@@ -28,7 +28,7 @@ ACTIONS: tuple[Action, ...] = (
         "escape,q,t",
         "leave",
         "back",
-        "Back to the table; what was taken out is out.",
+        "Back to the table; what you took out stays out.",
         shown="esc",
         palette=False,
     ),

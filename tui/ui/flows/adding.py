@@ -8,6 +8,7 @@ from dataclasses import replace
 from tui.cms import CMSES, every, traits_of
 from tui.config.new_profile import Draft, TokenFrom
 from tui.core.content import System
+from tui.core.text import press
 from tui.ui.flows.front import Front
 from tui.ui.models.picking import Entry
 from tui.ui.services.desks import Desks
@@ -33,7 +34,7 @@ class Adding:
         """The ways as lines of the list of profiles."""
         found = [Entry(f"+{cms.name}", f"Add a {cms.label} project …", cms.invitation) for cms in every()]
         if not self._desks.playground_profiles:
-            found.append(Entry(SANDBOX, "Try it on a sandbox", "nothing leaves this machine"))
+            found.append(Entry(SANDBOX, "Try it with sample data", "runs on this machine only"))
         return found
 
     def begin(self, key: str) -> bool:
@@ -71,8 +72,8 @@ class Adding:
         finally:
             self._front.busy("")
         self._front.host.say(
-            "The sandbox runs on this machine and goes with copydesk.",
-            self._front.host.keys.text("{desk.profile} has its second project."),
+            "The sandbox runs on this machine and stops when you quit.",
+            self._front.host.keys.text(press("desk.profile", "open its second project")),
         )
         self._opened(name)
 

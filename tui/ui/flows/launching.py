@@ -74,7 +74,7 @@ class Launching:
         """Until nothing is typed or answered: a plan that came up then would take the keys of something else."""
         if self._may_come_up(asked_on):
             return
-        self._front.busy("The plan is ready: it comes as soon as this is closed.")
+        self._front.busy("The plan is ready and opens as soon as you close this.")
         try:
             while not self._may_come_up(asked_on):  # noqa: ASYNC110 - of screens and focus nobody tells
                 await asyncio.sleep(LOOK_S)
@@ -99,7 +99,8 @@ class Launching:
         if desk is not self._front.desk:
             # What a plan does has to be what is on the screen around it.
             self._front.host.say(
-                f"The plan for {_place(desk)} is dropped: another desk is open now.", "Ask for it again there."
+                f"The plan for {_place(desk)} was discarded because you switched project.",
+                "Go back there and ask for it again.",
             )
             return
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.config.profiles import BrokenProfile, Profile
 from tui.core.errors import CmsError, CopydeskError, Elsewhere
 from tui.core.jobs import JobSnapshot
-from tui.core.text import counted, one_line
+from tui.core.text import agreeing, counted, one_line, press
 from tui.ui.flows.adding import Adding
 from tui.ui.flows.front import Front
 from tui.ui.host import Host
@@ -110,7 +110,7 @@ class Opening:
             self._host.work(self._look(desk), group="place", doing="reading the environments")
 
     async def _look(self, desk: Desk) -> None:
-        changed, step = "", self._host.keys.text("{desk.environment} switches to another one.")
+        changed, step = "", self._host.keys.text(press("desk.environment", "switch to another"))
         try:
             changed = await desk.look_around()
         except Elsewhere as error:
@@ -141,14 +141,14 @@ class Opening:
             what = f"{held[0].operation.replace('-', ' ')} {held[0].title}".strip()
             more = f" and {counted(len(held) - 1, 'more job')}" if len(held) > 1 else ""
             self._host.say(
-                f"Unfinished: {what}{more}.",
-                self._host.keys.text("Press {desk.jobs}, then {jobs.agree} to go on or {jobs.cancel} to cancel it."),
+                f"“{what}”{more} {agreeing(len(held), 'is', 'are')} unfinished.",
+                self._host.keys.text(press("desk.jobs jobs.agree", "resume", "jobs.cancel", "cancel")),
                 severity="warning",
             )
         elif left:
             self._host.say(
-                f"{counted(len(left), 'unfinished job')} of an earlier run goes on.",
-                self._host.keys.text("{desk.jobs} shows it."),
+                f"Resuming {counted(len(left), 'unfinished job')}.",
+                self._host.keys.text(press("desk.jobs", "see it")),
             )
 
     @property
@@ -157,8 +157,8 @@ class Opening:
 
     def _no_desk(self, trouble: Trouble | None) -> None:
         self.no_desk = NoDesk(
-            "Your desk is empty.",
-            self._host.keys.text("{desk.profile} adds a project or opens the sandbox"),
+            "No project is open.",
+            self._host.keys.text("{desk.profile} add a project or try the sandbox"),
             actions=("desk.profile", "app.help", "app.palette", "desk.quit"),
         )
         if trouble is not None:

@@ -12,6 +12,7 @@ from tui.config.selections import SavedSelection, SelectionStore
 from tui.config.views import SavedView, ViewStore
 from tui.core.errors import ConfigError
 from tui.core.selection import Selection
+from tui.core.text import press
 from tui.ui.boundary import host_of
 from tui.ui.models.jumps import Jump
 from tui.ui.screens.confirm import ChoiceScreen
@@ -78,9 +79,9 @@ class SavedSelections(_Saved[SavedSelection]):
         self._store = SelectionStore(host_of(node).paths, desk.profile.name, scope)
         self._scope = scope
         how = (
-            "{schema.save-selection} saves what is marked."
+            press("schema.save-selection", "save what is marked")
             if scope == "schema"
-            else "{records.selection} lists the selection, {selection.save} there saves it."
+            else press("records.selection selection.save", "save what is marked")
         )
         super().__init__(
             node,
@@ -101,7 +102,7 @@ class SavedSelections(_Saved[SavedSelection]):
             return selection.describe()
 
         load = "schema.load-selection" if self._scope == "schema" else "records.load-selection"
-        self._ask(f"Save {selection.describe()}", save, f"{{{load}}} loads it again.")
+        self._ask(f"Save {selection.describe()}", save, press(load, "load it again"))
 
     def jumps(self, now: Callable[[], Selection], chosen: Callable[[Selection], None]) -> list[Jump]:
         """The saved selections as places of the palette; going there loads one, in place of what is picked `now` or
@@ -125,7 +126,7 @@ class SavedSelections(_Saved[SavedSelection]):
             elif answer == "add":
                 self._loaded(saved, selection.union(saved.selection), chosen)
 
-        lines = [f"{saved.name} holds {saved.selection.describe()}.", f"Selected now: {selection.describe()}."]
+        lines = [f"{saved.name} holds {saved.selection.describe()}.", f"Current selection: {selection.describe()}."]
         choices = [("add", "Add"), ("replace", "Replace")]
         self._app.push_screen(ChoiceScreen(f"Load {saved.name}", lines, choices), answered)
 
@@ -136,7 +137,7 @@ class SavedSelections(_Saved[SavedSelection]):
         undo = "schema.undo" if self._scope == "schema" else "records.undo"
         self._host.say(
             f"Loaded {saved.name}: {saved.selection.describe()}.",
-            other or self._host.keys.text(f"{{{undo}}} brings back what was selected before."),
+            other or self._host.keys.text(press(undo, "get back what was selected before")),
         )
 
 
@@ -156,7 +157,7 @@ class SavedViews(_Saved[SavedView]):
         self._scope = scope
         self._words = words
         self._show = show
-        how = "{filter.save} in the filter line saves what is typed there."
+        how = f"In the filter line: {press('filter.save', 'save what is typed there')}"
         super().__init__(
             node,
             desk,
@@ -172,7 +173,7 @@ class SavedViews(_Saved[SavedView]):
             return words
 
         views = "schema.views" if self._scope == "schema" else "records.views"
-        self._ask(f"Save {words}", save, f"{{{views}}} lists the saved views.")
+        self._ask(f"Save {words}", save, press(views, "list the saved views"))
 
     def jumps(self, verb: str = "Show") -> list[Jump]:
         """The views as places of the palette."""

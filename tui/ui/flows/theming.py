@@ -156,7 +156,7 @@ class Theming:
     def next(self) -> None:
         """Go round the themes."""
         if self.colourless:
-            self._app.say("NO_COLOR is set, so there are no other themes.")
+            self._app.say("NO_COLOR is set: there is only one theme, without colours.")
             return
         names, now = self.names, self._app.theme
         name = names[(names.index(now) + 1) % len(names) if now in names else 0]

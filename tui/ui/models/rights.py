@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.cms import why_never
 from tui.cms.connect import operations_of
+from tui.core.text import plural
 from tui.operations import Operation
 from tui.ui.actions.operations import ITEMS, RECORD, RECORDS, SCHEMA
 
@@ -28,7 +29,7 @@ def why_not_operate(desk: Desk, operation: Operation) -> str:
     """Why an operation is possible with no record of a desk at all; empty when it may be with some. Keys stand in it as
     ids of actions in braces."""
     if operation not in operations_of(desk.cms.system):
-        generic = f"{desk.cms.label} has no way to {operation.verb.lower()} {operation.noun}s from here."
+        generic = f"{desk.cms.label} has no way to {operation.verb.lower()} {plural(operation.noun)} from here."
         return why_never(desk.cms, f"records.{operation.key.action}") or generic
     if reason := why_read_only(desk):
         return reason

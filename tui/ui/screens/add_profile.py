@@ -39,14 +39,14 @@ from tui.ui.widgets.switch import Switch
 
 HELP: dict[str, str] = {
     "name": "What you call the project here: letters, digits, dots and hyphens.",
-    "address": "Where the API answers. Leave it empty for the public service.",
+    "address": "API address. Leave it empty unless you were given another one.",
     "environment": "Leave it empty for the primary environment.",
     "token-from": "Where the token comes from. ← → choose. A pasted one is kept in a file only you can read.",
     "token": "",
-    "read-only": "Read only: browse and search, and nothing can be sent. ← → choose.",
-    "check": "Connects once and says whose project it is and what you may do. Nothing is changed there.",
-    "add": "Keeps the profile and opens it.",
-    "back": "Go back. What you typed is here when you come again; a pasted token is not.",
+    "read-only": "Read only: browse and search; nothing can be sent. ← → choose.",
+    "check": "Tests the connection and shows the project and your permissions. Changes nothing.",
+    "add": "Saves the profile and opens it.",
+    "back": "Go back. What you typed is kept until you come back; a pasted token is not.",
 }
 TOKEN_HELP = {
     TokenFrom.PASTE: "Paste the token. It is not shown.",

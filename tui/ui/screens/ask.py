@@ -78,7 +78,7 @@ class NameScreen(ModalScreen[str | None]):
             self._say(wrong)
         elif (held := self._taken(name)) and self._warned != name:
             self._warned = name
-            self._say(f"{held} Once more replaces it.")
+            self._say(f"{held} Press enter again to replace it.")
         else:
             self.dismiss(name)
 

@@ -154,8 +154,8 @@ class ColumnsScreen(ModalScreen[ColumnsChosen | None]):
             "Columns", rule, (self._model_name, "muted"), rule, (f"{len(shown.keys)} of {len(self._columns)}", "muted")
         )
         hint = keys_of(self.app).text(
-            "{columns.toggle} shows   {columns.down} {columns.up} move   {columns.reset} resets"
-            "   {columns.apply} applies   {dialog.back} back"
+            "{columns.toggle} show   {columns.down} {columns.up} move   {columns.reset} reset"
+            "   {columns.apply} apply   {dialog.back} back"
         )
         shown.set_foot((reason, "warning") if reason else hint)
 

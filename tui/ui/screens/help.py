@@ -97,7 +97,7 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(Input).display = False
         view = self.query_one(TextView)
         view.set_title(f"Keys: {self._areas[0].value}" if self._areas else "Keys")
-        view.set_foot(self._keys.text("{help.find} finds   {text.page-down} scrolls   {help.close} goes back"))
+        view.set_foot(self._keys.text("{help.find} find   {text.page-down} scroll   {help.close} back"))
         self._show("")
 
     def _show(self, text: str) -> None:

@@ -54,7 +54,7 @@ class LogScreen(Screen[None]):
         self.query_one(TextView).set_foot(
             self.host.keys.text("{log.filter} show   {log.copy} copy line   {log.export} export   {log.close} back")
         )
-        self.lines.set_notice("Nothing here yet.", "", self.host.keys.text("{log.filter} shows other lines"))
+        self.lines.set_notice("Nothing here yet.", "", self.host.keys.text("{log.filter} show other lines"))
         self._leave = [self._notices.subscribe(self._more), self._requests.subscribe(self._more)]
         self.draw()
 
@@ -85,7 +85,7 @@ class LogScreen(Screen[None]):
         if row is None:
             lines.set_foot()
         else:
-            follows = "following the newest" if lines.follows else "end follows the newest"
+            follows = "following the latest" if lines.follows else "end: jump to latest"
             lines.set_foot(f"line {grouped(lines.cursor + 1)} of {grouped(lines.row_count)} ── {follows}")
         self.query_one(TextView).show([((row.text, "text"),)] if row is not None else ())
 

@@ -50,7 +50,7 @@ def new_rows(items: Sequence[NewItem]) -> list[NewRow]:
     others = [new for new in items if not new.ours]
     rows = [NewRow(new.item.id, new) for new in items if new.ours]
     if others:
-        rows.append(NewRow("#others", None, "made elsewhere, or no longer known here"))
+        rows.append(NewRow("#others", None, "made elsewhere or earlier"))
         rows += [NewRow(new.item.id, new) for new in others]
     return rows
 
@@ -66,7 +66,7 @@ class NewList(KeyedList[NewRow]):
             return [(f"── {row.heading} ──", "muted")]
         item, note = row.new.item, ""
         if row.new.taken_by is not None:
-            note = "name taken: rename first"
+            note = "name in use: rename first"
         name = item.api_key or item.name
         if row.new.source and row.new.source != item.name:
             made = f"{row.new.source} → {item.name}  {name}"
@@ -105,12 +105,12 @@ class NextStepsScreen(ModalScreen[Choice | None]):
         self.query_one("#next-steps").border_title = Content(f" {counted(len(self._items), 'new item')} ")
         intro = keys_of(self.app).text(self._way_on.intro)
         if taken:
-            intro += f" {counted(taken, 'has', 'have')} a name that is taken: rename before committing."
+            intro += f" {counted(taken, 'has', 'have')} a name that is already in use. Rename before committing."
         self.query_one("#next-intro", Static).update(Content(intro))
         rows = new_rows(self._items)
         items = self.query_one(NewList)
         items.set_rows(rows)
-        items.set_foot(keys_of(self.app).text("{list.open} goes to it   {dialog.back} back"))
+        items.set_foot(keys_of(self.app).text("{list.open} go to it   {dialog.back} back"))
         items.focus()
 
     def on_resize(self) -> None:

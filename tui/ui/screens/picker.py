@@ -96,7 +96,7 @@ class PickerScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="picker"):
-            field = Input(placeholder="type to narrow", compact=True, id="picker-input")
+            field = Input(placeholder="type to filter", compact=True, id="picker-input")
             field.cursor_blink = False
             yield field
             yield EntryList(self._entries, self._current)
@@ -104,7 +104,7 @@ class PickerScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         entries = self.query_one(EntryList)
         entries.set_title(self._title)
-        entries.set_foot(keys_of(self.app).text("enter picks   {picker.back} goes back"))
+        entries.set_foot(keys_of(self.app).text("enter choose   {picker.back} back"))
         entries.styles.height = min(len(self._entries), 16) + 2
 
     def set_notes(self, notes: Mapping[str, str]) -> None:

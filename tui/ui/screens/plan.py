@@ -32,7 +32,6 @@ from tui.ui.widgets.plan_view import (
     option_words,
     plan_cost,
     plan_first_titles,
-    plan_heading,
     plan_list_title,
     plan_place,
     plan_promise,
@@ -118,7 +117,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _show(self) -> None:
         plan = self.plan
         box = self.query_one("#plan", Vertical)
-        box.border_title = Content(plan_heading(plan))
+        box.border_title = Content(plan.heading)
         box.set_class(plan.primary, "primary")
         box.set_class(is_grave(plan) or plan.total > TYPED_ABOVE, "grave")
         tight = self.size.height < 32
@@ -146,7 +145,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         more = self.query_one("#plan-body").max_scroll_y > 0
         keys = self._keys.text("{plan.more} more   ") if more else ""
         focused = self.focused
-        enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter presses   "
+        enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter select   "
         self.query_one("#plan").border_subtitle = Content(
             f"{keys}tab next   {enter}{self._keys.first('dialog.back')} back"
         )
@@ -158,7 +157,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def _show_list_keys(self) -> None:
         items = self.query_one(PlanList)
-        lists = self._keys.text("{list.open} lists them") if items.has_focus else ""
+        lists = self._keys.text("→ show items") if items.has_focus else ""
         export = self._keys.text("{plan.export} export") if self._exports_dir is not None else ""
         items.set_foot("   ".join(part for part in (lists, export) if part))
         items.redraw()
@@ -174,7 +173,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         items = self.query_one(PlanList)
         items.set_rows(rows)
         items.set_title(plan_list_title(self.plan) or "nothing")
-        items.set_notice("The selection finds nothing.")
+        items.set_notice("The selection is empty.")
         self._show_list_keys()
         # An open group scrolls within the list, so that what stands below stays near.
         items.styles.height = min(max(1, len(rows)) + 2, max(3, self._room - 1 if self._room < 12 else self._room - 8))
@@ -197,7 +196,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         plan = self.plan
         must_type = plan.total > TYPED_ABOVE
         ask, typed = self.query_one("#plan-ask", Static), self.query_one("#plan-typed", Input)
-        words = f"Type {grouped(plan.total)} to {plan.operation.verb.lower()}:"
+        words = f"Type {grouped(plan.total)} to confirm:"
         ask.update(Content(words))
         ask.display = must_type and width >= width_of(words) + 36
         typed.placeholder = "" if ask.display else f"{grouped(plan.total)}?"
@@ -208,7 +207,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._show_readiness()
         if not plan.total and self.focused in (None, launch, typed):
             self.query_one("#back", Button).focus()
-        self._say("" if plan.total else "There is nothing to send.")
+        self._say("" if plan.total else f"There is nothing to {plan.operation.verb.lower()}.")
 
     def _say(self, text: str) -> None:
         note = self.query_one("#plan-note", Static)
@@ -256,7 +255,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
             self._say_type_first()
 
     def _say_type_first(self) -> None:
-        words = f"Type {grouped(self.plan.total)} to {self.plan.operation.verb.lower()}."
+        words = f"Type {grouped(self.plan.total)} to confirm."
         self._say(f"That is not {grouped(self.plan.total)}. {words}" if self._digits else words)
 
     @on(Button.Pressed, "#back")

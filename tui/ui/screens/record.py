@@ -17,6 +17,7 @@ from tui.core.differences import differences
 from tui.core.errors import NotFound, UsageError
 from tui.core.roll import Listed, Roll, place_words
 from tui.core.selection import NOTHING
+from tui.core.text import press
 from tui.ui.actions import BY_ID, Area, bindings
 from tui.ui.actions.operations import RECORD
 from tui.ui.boundary import HostOfNode, in_background
@@ -152,7 +153,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         """Show the values in every locale, or only in the chosen one."""
         detail = self._visit.detail
         if detail is not None and set(detail.locales) <= {self._locale}:
-            self.host.say("It is written in one locale only.")
+            self.host.say("It has a single locale.")
             return
         self._all_locales = not self._all_locales
         self.action_show("fields")
@@ -243,7 +244,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
                 hints.append(text("{record.locales} " + ("one locale" if self._all_locales else "locales")))
             hints.append(text("{record.details} " + ("fewer details" if self._details else "ids and types")))
         if self.pane.links:
-            hints += [text("{link.next} {link.previous} link"), text("{link.open} opens")]
+            hints += [text("{link.next} {link.previous} link"), text("{link.open} open")]
         hints += [
             text(hint)
             for hint in (
@@ -286,7 +287,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         """Mark or unmark this record, whatever else is marked."""
         marks, detail = self._marks, self._visit.detail
         if marks is None or detail is None:
-            self.host.say("The record is not read yet." if marks is not None else "Its profile is not open here.")
+            self.host.say("The record is still being read." if marks is not None else "Its project is not open here.")
             return
         marks.toggle(detail.record, RecordQuery(detail.record.model_id))
         self.front.marks_changed()
@@ -297,7 +298,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         if action_id in RECORD:
             return self.host.keys.text(why_not_operate(self._desk, *RECORD[action_id]))
         if action_id in ("record.next", "record.previous") and self._roll is None:
-            return "It was not opened from a list."
+            return "It was not opened from a list of records."
         return ""
 
     def action_operate(self, action_id: str) -> None:
@@ -336,7 +337,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         if not self.is_mounted:
             return
         if found is None:
-            self.host.say("This is the last record of the list." if by > 0 else "This is the first of the list.")
+            self.host.say("This is the last record of the list." if by > 0 else "This is the first record of the list.")
         else:
             self._go_on(found)
 
@@ -395,14 +396,14 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         try:
             published = await self._desk.record(visit.record_id, locale=self._locale, published=True)
         except NotFound:
-            return _said("No version of it is published any more."), ""
+            return _said("It is no longer published."), ""
         found = differences(published, visit.detail)
         return sheets.differences(record, found), sheets.since_published(found)
 
     def _refused(self, visit: Visit, error: BaseException, *, quietly: bool) -> None:
         trouble = trouble_of(error, "reading the record")
         if isinstance(error, NotFound):
-            gone = f"{visit.title} is not there any more: it was deleted, or your role may not see it."
+            gone = f"{visit.title} no longer exists, or your role may not see it."
             trouble = replace(trouble, message=gone, next_step="")
         elif isinstance(error, UsageError):  # the CMS has no such thing, today or later
             self._shown = None
@@ -413,7 +414,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             if not quietly:
                 self.host.say(
                     trouble.message,
-                    trouble.next_step or self.host.keys.text("{record.refresh} tries again."),
+                    trouble.next_step or self.host.keys.text(press("record.refresh", "try again")),
                     severity="error",
                 )
             show_trouble(self.pane, trouble, self.host.connection.failed(READER, trouble), key=self._again)
@@ -479,7 +480,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     def _entered(self, event: RecordView.Entered) -> None:
         event.stop()
         self.host.say(
-            self.host.keys.text("{link.next} goes to the first link, {link.open} opens it.")
+            self.host.keys.text(press("link.next", "go to the first link", "link.open", "open it"))
             if self.pane.links
             else "There are no links here."
         )
@@ -510,7 +511,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
 
     def action_copy_json(self) -> None:
         if self._visit.detail is None:
-            self.host.say("The record is not read yet.")
+            self.host.say("The record is still being read.")
         else:
             self.host.copy_text(self._visit.detail.raw, f"the JSON of {self._visit.title}")
 

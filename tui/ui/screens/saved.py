@@ -114,7 +114,7 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
         keys = keys_of(self.app)
         self.view.set_title(f"Saved {self._shelf.noun}s")
         self.view.set_foot(
-            keys.text("{list.open} loads   {saved.rename} renames   {saved.delete} deletes   {saved.close} goes back")
+            keys.text("{list.open} open   {saved.rename} rename   {saved.delete} delete   {saved.close} back")
         )
         self.view.set_notice("Nothing is saved yet.", "", keys.text(self._shelf.how))
         self._draw()
@@ -126,7 +126,7 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
 
     def _row(self, item: N | BrokenFile) -> SavedRow:
         if isinstance(item, BrokenFile):
-            return SavedRow(item.name, "cannot be used; enter says why", "", "invalid")
+            return SavedRow(item.name, "cannot be used: enter shows why", "", "invalid")
         place = item.environment if item.environment != self._shelf.environment else ""
         note = " · ".join(part for part in (place, ago(item.saved_at)) if part)
         return SavedRow(item.name, self._shelf.words(item) or "nothing", note)

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from tui.core.content import Record, RecordQuery
 from tui.core.roll import IdsRoll
 from tui.core.selection import NOTHING, Found, Selection
-from tui.core.text import counted, grouped
+from tui.core.text import counted, grouped, press
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
@@ -27,7 +27,7 @@ FEW = 12
 """What was taken out of a found set is listed at once when it is no more than this."""
 
 FOOT = (
-    "{selection.take-out} %s   {list.open} opens   {selection.clear} clear   {selection.undo} undo   "
+    "{selection.take-out} %s   {list.open} open   {selection.clear} clear   {selection.undo} undo   "
     "{selection.close} back   {selection.save} save   {selection.load} load"
 )
 """The keys, in the bottom edge."""
@@ -75,9 +75,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
         yield SelectionList("selection", self._known, self._is_in)
 
     def on_mount(self) -> None:
-        self.view.set_notice(
-            "Nothing is selected.", "", self.host.keys.text("{selection.load} loads a saved selection")
-        )
+        self.view.set_notice("Nothing is selected.", "", self.host.keys.text("{selection.load} load a saved selection"))
         self._list(self._marks.selection)
 
     # -- what is listed --------------------------------------------------------------------------------------------
@@ -124,7 +122,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
     def _tell_keys(self) -> None:
         row = self.view.current
         out = row is not None and row.kind is not RowKind.HEADING and not self._is_in(row)
-        self.view.set_foot(self.host.keys.text(FOOT % ("puts back" if out else "takes out")))
+        self.view.set_foot(self.host.keys.text(FOOT % ("put back" if out else "take out")))
 
     def _known(self, record_id: str) -> Known:
         record = self._records.get(record_id)
@@ -247,7 +245,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
             return
         if row.record_id in self._missing:
             self.host.say(
-                f"{row.record_id} no longer exists.", self.host.keys.text("{selection.take-out} takes it out.")
+                f"{row.record_id} no longer exists.", self.host.keys.text(press("selection.take-out", "take it out"))
             )
             return
         record = self._records.get(row.record_id)

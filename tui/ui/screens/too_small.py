@@ -11,7 +11,7 @@ from textual.widgets import Static
 from tui.ui.actions import Area
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
-TOO_SMALL = "This window is too small.\ncopydesk needs 40 x 10.\nMake it larger, or ctrl+q."
+TOO_SMALL = "This window is too small.\ncopydesk needs 40 x 10.\nctrl+q quit"
 
 
 def is_too_small(size: Size) -> bool:

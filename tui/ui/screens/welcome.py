@@ -11,14 +11,14 @@ from tui.ui.actions import Area, bindings
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.ways import Way, WaysList
 
-QUESTION = "Your desk is empty. What would you like?"
+QUESTION = "Welcome. How would you like to start?"
 SANDBOX, QUIT = "sandbox", "quit"
 
 
 def ways() -> tuple[Way, ...]:
     """The sandbox, a project of each CMS, or none of it."""
     return (
-        Way(SANDBOX, "Try it on a sandbox", "a magazine and a catalogue on this machine, nothing leaves it"),
+        Way(SANDBOX, "Try it with sample data", "runs on this machine only"),
         *(Way(cms.name, f"Add a {cms.label} project", f"you need {cms.needs}") for cms in every()),
         Way(QUIT, "Quit", ""),
     )
@@ -37,7 +37,7 @@ class WelcomeScreen(Screen[str | None]):
     def on_mount(self) -> None:
         ways = self.query_one(WaysList)
         ways.set_title("copydesk")
-        ways.set_foot("↑ ↓ move   enter picks   q quits")
+        ways.set_foot("↑ ↓ move   enter choose   q quit")
 
     @on(LineView.Opened)
     def _picked(self, event: LineView.Opened) -> None:

@@ -39,10 +39,10 @@ class Kind(StrEnum):
     OFFLINE = "offline"
     UNAUTHORIZED = "token not accepted"
     FORBIDDEN = "not allowed"
-    RATE_LIMITED = "waiting for the budget"
-    SERVER = "the service has trouble"
-    NOT_UNDERSTOOD = "answer not understood"
-    MISSING = "not there"
+    RATE_LIMITED = "rate limit reached"
+    SERVER = "server error"
+    NOT_UNDERSTOOD = "unexpected answer"
+    MISSING = "not found"
     ELSEWHERE = "not this environment"
     REFUSED = "refused"
     SETUP = "not set up"
@@ -131,7 +131,7 @@ def explain(error: BaseException, doing: str) -> tuple[str, str]:
     detail = one_line(str(error), 160)
     return (
         f"Something unexpected happened while {doing}: {kind}{': ' + detail if detail else ''}.",
-        "copydesk doctor names the log that has more.",
+        "Run copydesk doctor to find the log.",
     )
 
 
@@ -149,16 +149,16 @@ def trouble_of_request(made: RequestMade) -> Trouble | None:
     if made.is_lost:
         return Trouble(Kind.OFFLINE, made.error, "Check the network.")
     if made.status == 429:
-        return Trouble(Kind.RATE_LIMITED, "The CMS asks to wait: too many requests at once.")
+        return Trouble(Kind.RATE_LIMITED, "The CMS asks to wait: too many requests.")
     return None
 
 
 def retry_line(again_at: datetime | None, key: str = "r") -> str:
-    """`Trying again at 14:05:10 · r tries now`. It stands still: nothing counts down."""
+    """`Trying again at 14:05:10 · r try now`. It stands still: nothing counts down."""
     if again_at is None:
-        return f"{key} tries again" if key else ""
+        return f"{key} try again" if key else ""
     moment = f"Trying again at {local(again_at):%H:%M:%S}"
-    return f"{moment} · {key} tries now" if key else moment
+    return f"{moment} · {key} try now" if key else moment
 
 
 def lines_of(

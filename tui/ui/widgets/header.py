@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui.core.text import grouped
+from tui.core.text import counted, grouped
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.widgets.hints import Hint, HintLine
 
@@ -127,8 +127,7 @@ class HeaderLine(HintLine):
         state = self._state
         cells: list[Cell] = []
         if state.running:
-            word = "job" if state.running == 1 else "jobs"
-            cells.extend((("⟳ ", "accent"), (f"{state.running} {word} ", "text")))
+            cells.extend((("⟳ ", "accent"), (f"{counted(state.running, 'job')} ", "text")))
             cells.extend(bar(state.percent, 15 if wide else 10))
             cells.extend(((f" {state.percent}%", "text"), ("   ", "")))
         if state.waiting:
@@ -136,9 +135,10 @@ class HeaderLine(HintLine):
         if state.trouble is not None:
             cells.extend((state.trouble, ("   ", "")))
         if state.budget_limit is not None and state.budget_left is not None:
-            tone = "warning" if state.budget_left * 10 <= state.budget_limit else "muted"
-            text = f"{grouped(max(0, state.budget_left))}/{grouped(state.budget_limit)}"
-            cells.extend(((f"budget {text}" if wide else text, tone), ("   ", "")))
+            low = state.budget_left * 10 <= state.budget_limit
+            text = f"rate limit {grouped(max(0, state.budget_left))}/{grouped(state.budget_limit)}"
+            if wide or low:
+                cells.extend(((text, "warning" if low else "muted"), ("   ", "")))
         if state.help_key:
             cells.extend(((state.help_key, "accent"), (" help", "muted")))
         return cells

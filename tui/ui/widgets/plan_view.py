@@ -11,7 +11,7 @@ from textual.content import Content
 
 from tui.core.picked import PickedLine
 from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
-from tui.core.text import counted, duration, grouped
+from tui.core.text import counted, grouped, lasting
 from tui.operations.plan import Plan
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import CURSOR
@@ -97,7 +97,7 @@ def _ungrouped(
     """Groups for items that belong to none: a plan made by hand."""
     known = {(group.sent, group.key) for group in groups}
     return [
-        PlanGroup("all" if sent else "others", len(items), "are sent" if sent else "left out", sent, key)
+        PlanGroup("all" if sent else "others", len(items), "will be sent" if sent else "left out", sent, key)
         for (sent, key), items in members.items()
         if (sent, key) not in known
     ]
@@ -123,16 +123,6 @@ def models_of(plan: Plan) -> dict[str, int]:
         if name:
             counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-def plan_heading(plan: Plan) -> str:
-    """`Publish 4,159 records of Article`, by their own names `Copy 2 schema items: width and height`, or that there is
-    nothing to do."""
-    by = ": " if plan.operation.acts_on.in_schema else " of "
-    of = f"{by}{plan.title}" if plan.title else ""
-    if plan.total:
-        return f"{plan.operation.verb} {plan.operation.items(plan.total)}{of}"
-    return f"Nothing to {plan.operation.verb.lower()}{of}"
 
 
 def plan_place(plan: Plan, picked: Sequence[PickedLine] = (), width: int = 80) -> Content:
@@ -166,11 +156,12 @@ def plan_cost(plan: Plan) -> Content:
     size = plan.operation.per_request
     text = counted(plan.requests, "request")
     if size and size > 1:
-        text = f"{counted(len(plan.batches), 'batch', 'batches')} of up to {size}, {text} in all"
+        text = f"{counted(len(plan.batches), 'batch')} ({text})"
     if plan.seconds >= 1:
-        near = f"{plan.seconds:.0f} s" if plan.seconds < 90 else duration(plan.seconds)
-        text += f" · at least {near} of today's request budget"
-    return Content.styled(f"{text}, then as long as {plan.system.label} needs", "$muted")
+        text += f": at least {lasting(plan.seconds)} at the current rate limit, plus {plan.system.label}'s own time."
+    else:
+        text += f". How long it takes is up to {plan.system.label}."
+    return Content.styled(text, "$muted")
 
 
 def plan_promise(plan: Plan) -> Content:
@@ -194,16 +185,16 @@ def plan_first_titles(plan: Plan, width: int) -> Content:
 
 
 def plan_list_title(plan: Plan) -> str:
-    """`4,047 sent, 112 left out`."""
-    parts = [f"{grouped(plan.total)} sent"] if plan.total else []
+    """`4,047 will be published, 112 left out`."""
+    parts = [f"{grouped(plan.total)} will be {plan.operation.past.lower()}"] if plan.total else []
     if plan.skipped:
         parts.append(f"{grouped(len(plan.skipped))} left out")
     return ", ".join(parts)
 
 
 def option_words(option: PlanOption) -> str:
-    """`[ ] send anyway: 52 not valid`."""
-    return f"[{'x' if option.chosen else ' '}] send anyway: {grouped(option.count)} {option.words}"
+    """`[ ] Send anyway: 52 not valid`."""
+    return f"[{'x' if option.chosen else ' '}] Send anyway: {grouped(option.count)} {option.words}"
 
 
 def is_grave(plan: Plan) -> bool:

@@ -123,7 +123,7 @@ def _headline(writer: PageWriter, heading: Heading, detail: RecordDetail | None)
         if len(problems) > MOST_PROBLEMS:
             writer.write(Flow(((f"and {counted(len(problems) - MOST_PROBLEMS, 'more problem')}", "invalid"),)))
         elif record.is_valid is False and not problems:
-            writer.write(Flow((("What makes it invalid is not known here; publishing tells.", "muted"),)))
+            writer.write(Flow((("The reason is not available here. Try publishing to see it.", "muted"),)))
     writer.blank()
 
 

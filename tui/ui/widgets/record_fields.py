@@ -206,7 +206,7 @@ class PageWriter:
             shown = _moment(shown)
         limit = self._limits.characters if self._limits is not None else None
         if limit is not None and len(shown) > limit:
-            rest = f" … {counted(len(shown) - limit, 'more character')}, enter shows all"
+            rest = f" … {counted(len(shown) - limit, 'more character')}, enter: show all"
             return ((shown[:limit].rstrip(), "text"), (rest, "muted"))
         return ((shown, "text"),)
 
@@ -226,7 +226,7 @@ class PageWriter:
     def _link_cells(self, link: Link) -> tuple[Cell, ...]:
         cells: list[Cell] = [self.link(link)]
         if link.gone:
-            return (*cells, ("  deleted, or your role may not see it", "invalid"))
+            return (*cells, ("  deleted, or hidden from your role", "invalid"))
         if link.note:
             cells.append((f"  {link.note}", "muted"))
         if self._details and link.kind is LinkKind.ASSET:
@@ -263,7 +263,7 @@ class PageWriter:
                     self.write(Flow(guide=guide))
             label, note = BLANK, self._no_note
         if len(pieces) > most:
-            more = f"… {counted(len(pieces) - most, 'more part')}, enter shows all"
+            more = f"… {counted(len(pieces) - most, 'more part')}, enter: show all"
             self._running(Flow(((more, "muted"),)), BLANK, self._no_note, guide)
 
     def _running(self, flow: Flow, label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...]) -> None:

@@ -94,27 +94,27 @@ def references(found: Sequence[Record], names: dict[str, str]) -> Page:
 def nothing_to_compare(record: Record) -> str:
     """Why there is nothing to compare; empty where there is."""
     return {
-        RecordStatus.DRAFT: "A draft: no version of it is published, so there is nothing to compare it with.",
-        RecordStatus.PUBLISHED: "It is published as it is: there are no changes since.",
-        RecordStatus.DELETED: "It is deleted: nothing of it is published.",
+        RecordStatus.DRAFT: "Never published: nothing to compare with.",
+        RecordStatus.PUBLISHED: "No changes since it was published.",
+        RecordStatus.DELETED: "Deleted.",
     }.get(record.status, "")
 
 
 def since_published(found: Differences) -> str:
     """What changed since a record was published, in one line."""
-    return f"changed since published: {found.summary}" if found else "saved since published; every field reads the same"
+    return f"changed since published: {found.summary}" if found else "saved since published, with the same values"
 
 
 def differences(record: Record, found: Differences) -> Page:
     """What was published and what it reads now, change by change."""
     if not found:
-        return Page((((("The fields read the same as those published.", "muted"),)),))
+        return Page((((("The fields have the same values as the published ones.", "muted"),)),))
     head: list[Paragraph] = [
         Flow(((f"Changed since it was published: {found.summary}", "updated"),)),
         Flow(((f"published {moment_text(record.published_at)}, changed {moment_text(record.updated_at)}", "muted"),)),
     ]
     for word, locales in (("added", found.added_locales), ("removed", found.removed_locales)):
-        head.extend(Flow(((f"The locale {locale} was {word}, with all it says.", "text"),)) for locale in locales)
+        head.extend(Flow(((f"The locale {locale} was {word} with its content.", "text"),)) for locale in locales)
     shown = ""
     for change in found.changes:
         if change.field != shown:

@@ -161,7 +161,7 @@ class RecordTable(LineView, inherit_bindings=False):
         elif layout.last:
             self._remark = f"these are the {'first' if by < 0 else 'last'} columns"
         else:
-            self._remark = keys_of(self.app).text("all columns are here, {records.columns} chooses others")
+            self._remark = keys_of(self.app).text("all columns are shown, {records.columns} choose others")
         self.tell_place()
 
     # -- painting --------------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ class RecordTable(LineView, inherit_bindings=False):
         """Write into the foot which row of how many the cursor is on."""
         remark, self._remark = self._remark, ""
         if self._marking.range.is_own:
-            remark = remark or keys_of(self.app).text("range: move, {records.range} ends")
+            remark = remark or keys_of(self.app).text("range: move, then {records.range}")
         if self.row_count:
             said = ((" ── ", "frame"), (remark, "accent")) if remark else ()
             self.set_foot(f"row {grouped(self.cursor + 1)} of {grouped(self.row_count)}", *said)

@@ -163,7 +163,7 @@ class JobsWorkspace(Workspace):
     def _show_feet(self) -> None:
         keys, marks = self.host.keys, self.model.state.marks
         if self.items.in_range:
-            self.items.set_foot((keys.text("range: move, {items.range} marks it"), "accent"))
+            self.items.set_foot((keys.text("range: move, then {items.range}"), "accent"))
         elif not self.items.row_count:
             self.items.set_foot()
         else:

@@ -12,6 +12,7 @@ from tui.core.errors import FilterError
 from tui.core.filters import parse
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import NOTHING, Selection
+from tui.core.text import press
 from tui.ui.actions.operations import RECORDS
 from tui.ui.models.bottom import Bottom
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
@@ -126,7 +127,7 @@ class Content:
         memory = self._stage.host.memory
         if kept := marks.selection:
             self.state.say(
-                f"{kept.describe()} from last time.", "{records.selection} lists it, {records.clear} clears it."
+                f"{kept.describe()} from last time.", press("records.selection", "list it", "records.clear", "clear it")
             )
         return Browsing(desk, recall=lambda: memory.state, marks=marks)
 
@@ -150,7 +151,9 @@ class Content:
             before = browsing.selection
             browsing.marks.select(before.difference(selection))
             if browsing is self.browsing and before.count > 1 and not browsing.selection:
-                self.state.say("What became the job is no longer selected.", "{records.undo} selects it again.")
+                self.state.say(
+                    "The records of this job are no longer selected.", press("records.undo", "select them again")
+                )
         self.state.marked()
 
     def jobs_changed(self, jobs: Iterable[JobSnapshot]) -> None:
@@ -216,7 +219,7 @@ class Content:
         browsing = self.state.current
         model = browsing.with_id(query.model_id)
         if query.model_id is not None and model is None:
-            self.state.say("The model of this search is no longer there.", "{records.models} lists those that are.")
+            self.state.say("The model of this search no longer exists.", press("records.models", "choose another"))
             return
         browsing.choose(model)
         browsing.applied = query.filter
@@ -288,7 +291,7 @@ class Content:
         selection, model = browsing.selection, None
         if browsing.marks.picked.was_emptied():
             self.state.say(
-                "Everything that was found is taken out again: nothing is selected.",
+                "Everything found was taken out again: nothing is selected.",
                 f"{{{action_id}}} once more is about the record under the cursor.",
             )
             return

@@ -8,7 +8,7 @@ from tui.core.completion import Wanted
 from tui.core.errors import CopydeskError, FilterError
 from tui.core.filters import NO_FILTER, Filter
 from tui.core.pasted import MOST_LINES, outcome_words
-from tui.core.text import counted
+from tui.core.text import counted, press
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.pasting import look_up
 from tui.ui.models.content.reading import Reading
@@ -206,6 +206,6 @@ class Filtering:
                 self._leave()  # what it offers would cover what is said
         host.say(
             outcome_words(lines, [*missing, *left], len(records)),
-            host.keys.text("{records.selection} lists the selection, {records.undo} undoes that."),
+            host.keys.text(press("records.selection", "list the selection", "records.undo", "undo")),
             severity="warning" if missing or left else "information",
         )

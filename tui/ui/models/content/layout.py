@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.core.text import press
 from tui.ui.drawing.words import DOWN, UP
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.reading import Reading
@@ -37,7 +38,7 @@ class TableLayout:
             return
         browsing = self._state.current
         if browsing.reverse() is None:
-            self._state.say("This order cannot be turned round.", "{records.order} picks another.")
+            self._state.say("This order cannot be reversed.", press("records.order", "choose another"))
         else:
             self._reorder(browsing)
 
@@ -76,9 +77,7 @@ class TableLayout:
             browsing.sort_by(column.sort_key)
             self._reorder(browsing)
         elif column is not None:
-            self._state.say(
-                f"Records cannot be sorted by {column.label}.", "{records.order} lists what they can be sorted by."
-            )
+            self._state.say(f"Records cannot be sorted by {column.label}.", press("records.order", "choose the order"))
 
     def _reorder(self, browsing: Browsing) -> None:
         """Ask for the rows in the chosen order, and remember it."""

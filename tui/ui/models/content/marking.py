@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from tui.core.content import Record
 from tui.core.picked import change_words, selected_words
 from tui.core.selection import NOTHING, Selection
-from tui.core.text import counted, grouped
+from tui.core.text import counted, grouped, press
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
 from tui.ui.models.content.range import RowRange
@@ -54,7 +54,8 @@ class Marking:
             return
         if last - first >= MOST_IN_RANGE:
             self._stage.host.say(
-                f"A range holds at most {grouped(MOST_IN_RANGE)} records.", "a marks everything the filter finds."
+                f"A range holds at most {grouped(MOST_IN_RANGE)} records.",
+                press("records.mark-all-found", "mark everything found"),
             )
             return
         if self._range_base is None:
@@ -117,7 +118,7 @@ class Marking:
         if unclear:
             self._state.say(
                 f"{counted(unclear, 'mark')} may not be among these and stayed as they were.",
-                "{records.selection} lists the selection.",
+                press("records.selection", "list the selection"),
             )
         else:
             self._say_change(before)
@@ -142,7 +143,7 @@ class Marking:
 
     def _say_change(self, before: Selection) -> None:
         if words := change_words(before, self._marks.selection):
-            self._state.say(words, "{records.undo} undoes that.")
+            self._state.say(words, press("records.undo", "undo"))
 
     def undo(self) -> None:
         """As it was before the last change."""
@@ -160,5 +161,5 @@ class Marking:
         if picked.undo() if back else picked.redo():
             self._state.marked()
             self._reading.read_marks()
-            other = "{records.redo} redoes." if back else "{records.undo} undoes."
+            other = press("records.redo", "redo") if back else press("records.undo", "undo")
             self._state.say(selected_words(picked.selection), other)

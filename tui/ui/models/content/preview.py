@@ -151,7 +151,7 @@ class Preview:
         if self._state.record == record:
             trouble = trouble_of(error, "reading the record")
             if isinstance(error, NotFound):
-                gone = "It is not there any more: it was deleted, or your role may not see it."
+                gone = "It no longer exists, or your role may not see it."
                 trouble = replace(trouble, message=gone, next_step="")
             again_at = self._state.failed("preview", trouble)
             self._set(PreviewView(trouble=(trouble, again_at)))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 
 from tui.core.content import Model, RecordQuery
 from tui.core.errors import CopydeskError, FilterError, Forbidden
+from tui.core.text import press
 from tui.ui.host import Running
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.models.content.counting import Counting
@@ -168,7 +169,7 @@ class Reading:
         self._late.stop()
         self._rows.drop()
         if self._rows.give_up():
-            self._state.say("There was no answer: nothing was marked or planned.")
+            self._state.say("There was no answer. Nothing was marked or planned.")
         if isinstance(error, FilterError):
             self._rows.trouble = None
             self._stage.changed(Part.TITLE)
@@ -180,7 +181,7 @@ class Reading:
             # The role's rights end here; other models can be opened all the same.
             model = browsing.with_id(query.model_id)
             name = model.name if model is not None else all_models(browsing.desk).lower()
-            next_step = self._stage.host.keys.text("{records.models} opens another model.")
+            next_step = self._stage.host.keys.text(press("records.models", "open another model"))
             trouble = Trouble(Kind.FORBIDDEN, f"Your role may not read {name}.", next_step)
             if self._rows.shown is not None and self._rows.shown.model_id != query.model_id:
                 self._rows.window = None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.cms import why_never
 from tui.cms.connect import operations_of
-from tui.core.text import grouped
+from tui.core.text import grouped, press
 from tui.operations import Operation
 from tui.ui.actions.operations import RECORDS
 from tui.ui.models.bottom import Bottom, Offer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _OF_A_RECORD = ("records.copy-id", "records.copy-url", "records.raw", "records.versions", "records.differences")
 
-MARK_LABELS = {Mark.OUT: "", Mark.IN: "take out", Mark.PERHAPS: "mark for sure"}
+MARK_LABELS = {Mark.OUT: "", Mark.IN: "take out", Mark.PERHAPS: "mark explicitly"}
 """What space does on a row, where it is something else than marking."""
 
 _TABLE = (
@@ -100,7 +100,7 @@ def why_not(state: State, action_id: str) -> str:
     """Why an action is not possible now; empty when it is."""
     browsing, keys = state.browsing, state.stage.host.keys
     if browsing is None:
-        return keys.text("No profile is open. {desk.profile} chooses one.")
+        return keys.text(f"No project is open. {press('desk.profile', 'choose one')}")
     desk = browsing.desk
     if action_id in RECORDS:
         (operation,) = RECORDS[action_id]
@@ -112,11 +112,11 @@ def why_not(state: State, action_id: str) -> str:
     if action_id == "records.columns" and not browsing.models:
         return "The models are not known yet."
     if action_id == "records.save-view" and not browsing.applied:
-        return keys.text("There is no filter to save. {records.filter} filters.")
+        return keys.text(f"There is no filter to save. {press('records.filter', 'filter')}")
     if action_id == "records.clear" and not browsing.selection:
         return "Nothing is marked."
     if action_id == "records.selection" and not browsing.selection:
-        return keys.text("Nothing is marked. {records.load-selection} loads a saved selection.")
+        return keys.text(f"Nothing is marked. {press('records.load-selection', 'load a saved selection')}")
     if action_id in ("records.undo", "records.redo"):
         picked = browsing.marks.picked
         possible = picked.can_undo if action_id == "records.undo" else picked.can_redo
@@ -153,11 +153,11 @@ def _why_not_inverted(state: State, browsing: Browsing) -> str:
         return ""
     if other := browsing.marks.in_the_way(shown):
         words = found_words(browsing, other)
-        way = keys.text("{records.selection} lists it, to take it out.")
-        return f"Cannot be turned round while {words} is selected: some may be in both. {way}"
+        way = keys.text(press("records.selection", "list it and take it out"))
+        return f"Cannot invert while {words} is selected: some records may be in both. {way}"
     if doubt := browsing.marks.out_in_doubt(shown):
-        way = keys.text("{records.selection} lists the selection, {records.clear} clears it.")
-        return f"Cannot be turned round: {grouped(doubt)} that were taken out may not be among these. {way}"
+        way = keys.text(press("records.selection", "list the selection", "records.clear", "clear it"))
+        return f"Cannot invert: {grouped(doubt)} excluded records may not match this filter. {way}"
     return ""
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tui.core.content import Model, Record
 from tui.core.selection import NOTHING, Selection
+from tui.core.text import press
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.rows import Rows
@@ -94,7 +95,7 @@ class State:
         known = host.connection.trouble
         again_at = host.connection.failed(f"content {reader}", trouble)
         if rows_stay and (known is None or known.kind != trouble.kind):
-            next_step = trouble.next_step or host.keys.text("{records.refresh} tries again.")
+            next_step = trouble.next_step or host.keys.text(press("records.refresh", "try again"))
             host.say(trouble.message, next_step, severity="error")
         return again_at
 

@@ -95,7 +95,7 @@ def _notice(state: State, browsing: Browsing, *, is_typing: bool) -> Lines:
     if rows.trouble is not None:
         return lines_of(*rows.trouble, key=host.keys.first("records.refresh"))
     if browsing.is_read and not browsing.record_models:
-        asks = host.keys.text("{records.refresh} asks again    {desk.schema} schema")
+        asks = host.keys.text("{records.refresh} refresh    {desk.schema} schema")
         return (f"This project has no {browsing.desk.cms.models} yet.", "", asks)
     if rows.window is not None and is_typing:
         back = f"goes back to {one_line(browsing.applied.text, 30)}" if browsing.applied else "shows all again"
@@ -104,10 +104,10 @@ def _notice(state: State, browsing: Browsing, *, is_typing: bool) -> Lines:
         return (
             "Nothing found.",
             "",
-            host.keys.text("{records.filter} changes the filter   {records.step-out} clears it"),
+            host.keys.text("{records.filter} edit the filter   {records.step-out} clear it"),
         )
     if rows.window is not None:
-        asks = host.keys.text("{records.refresh} asks again    {records.models} another model")
+        asks = host.keys.text("{records.refresh} refresh    {records.models} another model")
         return ("No records yet.", "", asks)
     trouble = host.connection.trouble
     if trouble is not None and trouble.kind is Kind.RATE_LIMITED:

@@ -25,8 +25,8 @@ NAMED = 6
 
 SAID = {
     Decision.LEAVE: "Left as it is.",
-    Decision.LOOK: "Looking again.",
-    Decision.SEND: "Looking once more, then sending again.",
+    Decision.LOOK: "Checking again.",
+    Decision.SEND: "Checking once more, then sending again.",
 }
 
 
@@ -53,7 +53,7 @@ class Decisions:
             return
         job, desk = found
         if waits_long(job, desk):
-            lines = (f"{job.note}.", f"One request shows whether {job.system.label} takes it already.")
+            lines = (f"{job.note}.", f"One request will show whether {job.system.label} accepts it now.")
             self._confirm("Try now?", lines, "Try now", lambda: desk.agree(job.id), "Trying with one request.")
         elif (unsent := self._state.reading(desk.pages(job.id).unsent, None)) is not None:
             lines = (
@@ -61,8 +61,8 @@ class Decisions:
                 f"{grouped(job.counts.total - unsent)} of {grouped(job.counts.total)} were sent when it stopped.",
             )
             number = items_of(job, unsent)
-            done = f"Going on with {number}."
-            self._confirm(f"Go on sending {number}?", lines, "Go on", lambda: desk.agree(job.id), done)
+            done = f"Resuming {number}."
+            self._confirm(f"Resume sending {number}?", lines, "Resume", lambda: desk.agree(job.id), done)
 
     def cancel(self) -> None:
         """Cancel what was not sent yet."""
@@ -73,11 +73,11 @@ class Decisions:
         if unsent is not None:
             lines = (
                 f"{job.operation.replace('-', ' ')} {job.title} in {place_words(job)}.",
-                "What was sent already goes on and is waited for.",
+                f"{items_of(job, job.counts.total - unsent)} already sent will still finish.",
             )
-            done = "What was not sent is cancelled."
-            title = f"Cancel {items_of(job, unsent)}?"
-            self._confirm(title, lines, "Cancel the unsent", lambda: desk.cancel(job.id), done)
+            done = "Cancelled what was not sent yet."
+            title = f"Stop sending the remaining {items_of(job, unsent)}?"
+            self._confirm(title, lines, "Stop sending", lambda: desk.cancel(job.id), done)
 
     # -- doubts ----------------------------------------------------------------------------------------------------
     def settle(self) -> None:
@@ -114,13 +114,13 @@ class Decisions:
         again = (
             "Sending again is safe here."
             if operation is not None and operation.idempotent
-            else "It may make a second copy of what was made after all."
+            else "It may make a second copy if the first one was made after all."
         )
         return (
             f"The request left, but no answer came, and {job.system.label} shows no certain trace of it.",
-            "Look reads once more what became of it; nothing is sent.",
-            f"Send again looks first, and sends what shows no trace. {again}",
-            "Leave keeps it in doubt, as left by you.",
+            "Look checks once more whether it was done; nothing is sent.",
+            f"Send again checks first, then sends what shows no trace. {again}",
+            "Leave keeps it in doubt and asks no more.",
             *(f"  {item.title or '(untitled)'}  {item.id}" for item in named),
             *([f"  and {grouped(number - len(named))} more"] if number > len(named) and named else []),
         )

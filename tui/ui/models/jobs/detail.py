@@ -255,8 +255,8 @@ class Detail:
 
     def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
         if not job.state.is_final:
-            told = "The CMS tells of single items when it has finished."
-            return (told, "", self._state.text("{jobs.batches} shows the requests"))
+            told = "The CMS reports single items only when it has finished."
+            return (told, "", self._state.text("{jobs.batches} show the requests"))
         if job.state is JobState.SUCCEEDED:
             return ("Nothing failed.",)
         return (job.error or "No single items to show.",)

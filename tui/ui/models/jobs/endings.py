@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from tui.core.jobs import JobSnapshot, JobState
-from tui.core.text import counted, grouped
+from tui.core.text import counted, grouped, press
 from tui.operations import creates, known
 from tui.ui.drawing.words import place_of
 from tui.ui.models.schema.new_items import makes_schema_items
@@ -64,24 +64,23 @@ def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> t
     well = all(map(went_well, jobs))
     severity: Severity = "information" if well else "warning"
     if not well:
-        next_step = "Press {desk.jobs} to see why."
+        next_step = press("desk.jobs", "see why")
     elif any(map(makes_schema_items, jobs)):
-        next_step = "Press {desk.schema}, then {schema.next-steps}, to see the copies."
+        next_step = press("desk.schema schema.next-steps", "see the copies")
     else:
-        next_step = "Press {desk.jobs} to open what is new." if any(creates(job.operation) for job in jobs) else ""
+        next_step = press("desk.jobs", "open the copies") if any(creates(job.operation) for job in jobs) else ""
     said = f"{counted(len(jobs), 'job')} ended: {_states(jobs)}" if len(jobs) > 1 else _outcome(jobs[0], here)
     return f"{said}{_trouble(jobs)}.", next_step, severity
 
 
 def _outcome(job: JobSnapshot, here: tuple[str, str] | None) -> str:
-    """`Published 223 of 229 records (Article)`, with where that was when it was elsewhere."""
+    """`Published 223 of 229 Article records`, with where that was when it was elsewhere."""
     operation, counts, place = known(job.operation), job.counts, place_of(job, here)
-    past = operation.past if operation is not None else job.operation.replace("-", " ").capitalize()
-    items = operation.items(counts.total) if operation is not None else counted(counts.total, "item")
-    done = items if counts.succeeded == counts.total else f"{grouped(counts.succeeded)} of {items}"
-    about = f" ({job.title})" if job.title else ""
+    name = job.operation.replace("-", " ").capitalize()
+    of = f"{grouped(counts.succeeded)} of {grouped(counts.total)}"
+    said = operation.did(counts, job.title) if operation is not None else f"{name} {job.title}: {of}"
     unsent = f"; {grouped(counts.cancelled)} not sent" if counts.cancelled else ""
-    return f"{past} {done}{about}" + (f" in {place}" if here and place else "") + unsent
+    return said + (f" in {place}" if here and place else "") + unsent
 
 
 def _states(jobs: Sequence[JobSnapshot]) -> str:

@@ -13,7 +13,7 @@ class JobFilter(StrEnum):
     ALL = "all"
     UNFINISHED = "unfinished"
     WELL = "ended well"
-    TROUBLE = "with trouble"
+    TROUBLE = "with problems"
 
     @property
     def next(self) -> JobFilter:

@@ -100,13 +100,13 @@ def _question(jobs: Sequence[JobSnapshot], which: str) -> tuple[str, list[str]]:
         heading = f"Forget {job.operation.replace('-', ' ')} {job.title}?".replace("  ", " ")
         lines.append(f"Launched {moment_text(job.created_at)} in {job.profile}.")
     kept = f"{grouped(made)} done" + (f", {grouped(failed)} failed with their reasons" if failed else "")
-    lines.append(f"Lost are the batches and items: {kept}.")
+    lines.append(f"Its history will be deleted: {kept}.")
     if failed:
-        lines.append("The failed items could not be retried from here any more.")
+        lines.append("The failed items can then no longer be retried from here.")
     if unfinished := [job for job in jobs if not job.state.is_final]:
         rest = sum(job.counts.total - job.counts.settled for job in unfinished)
-        lines.append(f"It is not finished: of {counted(rest, 'item')} nobody would know whether the CMS took them.")
+        lines.append(f"It is not finished. Nothing will tell whether the CMS took {counted(rest, 'item')}.")
     if doubt:
-        lines.append(f"{grouped(doubt)} are in doubt: nothing would remind of them.")
-    lines.append("What was done in the CMS stays as it is.")
+        lines.append(f"{grouped(doubt)} in doubt: you will have no other reminder.")
+    lines.append("What was done in the CMS is not affected.")
     return heading, lines

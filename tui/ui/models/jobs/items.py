@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.core.selection import Selection
-from tui.core.text import counted, grouped
+from tui.core.text import counted, grouped, press
 from tui.operations import Operation, known, named
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.parts import ItemRow
@@ -37,7 +37,8 @@ class Items:
         """Mark these; `cut`: there were more than a range can hold."""
         if cut:
             self._state.say(
-                f"A range holds at most {grouped(MOST_IN_RANGE)} items.", "{items.mark-all} marks all of this part."
+                f"A range holds at most {grouped(MOST_IN_RANGE)} items.",
+                press("items.mark-all", "mark all of this part"),
             )
         self._mark([row.target for row in rows])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tui.core.jobs import JobSnapshot
 from tui.core.tempo import Tempo
-from tui.core.text import grouped
+from tui.core.text import grouped, press
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.filter import JobFilter
 from tui.ui.models.jobs.rows import JobRow, job_row
@@ -65,12 +65,10 @@ class Listing:
     def nothing_listed(self) -> tuple[str, str]:
         """Why there is no job under the cursor, and what to do."""
         if self._state.jobs:
-            said = f"There is no such job: {self._words()}."
-            return said, self._state.text("{jobs.filter} goes on to others; {jobs.mine} shows all profiles.")
-        return "No jobs yet.", self._state.text(
-            "Mark records in Content ({desk.content}) and press {records.publish},"
-            " or mark schema items in Schema ({desk.schema})."
-        )
+            way = press("jobs.filter", "change the filter", "jobs.mine", "see all profiles")
+            return f"No job matches: {self._words()}.", self._state.text(way)
+        way = press("desk.content", "mark records in Content", "desk.schema", "mark schema items in Schema")
+        return "No jobs yet.", self._state.text(way)
 
     def _row(self, job: JobSnapshot) -> JobRow:
         known = self._ended.get(job.id)

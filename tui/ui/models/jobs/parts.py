@@ -90,14 +90,14 @@ def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
     if part is ItemPart.CREATED:
         made = item.created or ""
         if item.position < 0:
-            return ItemRow(f"+{made}", "new, its source is not told", f"→ {made}", "", "muted", made)
+            return ItemRow(f"+{made}", "new, source unknown", f"→ {made}", "", "muted", made)
         return ItemRow(f"{item.position}", title, f"→ {made}", f"from {item.id}", tone, made)
     return ItemRow(f"{item.position}", title, item.id, "", tone, item.id)
 
 
 def nameless_row(number: int) -> ItemRow:
     """The line for new items that the CMS only counts."""
-    return ItemRow(NAMELESS, f"and {grouped(number)} more; which new items they are is not told", tone="muted")
+    return ItemRow(NAMELESS, f"and {grouped(number)} more; which new items they are is not known", tone="muted")
 
 
 def nameless(tally: ItemTally, part: ItemPart | None) -> int:

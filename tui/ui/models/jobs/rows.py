@@ -44,7 +44,7 @@ class JobRow:
     left_s: float | None = None
     took_s: float | None = None
     pause: str = ""
-    """Why an unfinished job does not go on just now, in a word: `waits`, `stalled`, `paused`, `not open`."""
+    """Why an unfinished job does not go on just now, in a word: `paused`, `stalled`, `waiting`, `not open`."""
     hint: str = ""
     """What the editor could do about it, in place of rate and time."""
     place: str = ""
@@ -158,12 +158,12 @@ def pause_of(job: JobSnapshot) -> str:
     if job.state.is_final:
         return ""
     if job.held:
-        return "waits"
+        return "paused"
     if job.orphaned:
         return "not open"
     if job.note.startswith("stalled"):
         return "stalled"
-    return "paused" if job.note and not job.note.startswith("no ") else ""
+    return "waiting" if job.note and not job.note.startswith("no ") else ""
 
 
 def _hint(job: JobSnapshot, *, in_list: bool, is_here: bool) -> str:
@@ -171,7 +171,7 @@ def _hint(job: JobSnapshot, *, in_list: bool, is_here: bool) -> str:
     if job.orphaned:
         return "" if is_here else "P: open it"
     if job.held:
-        return f"{key}: go on"
+        return f"{key}: resume"
     return f"{key}: decide" if job.state is JobState.IN_DOUBT else ""
 
 

@@ -21,7 +21,7 @@ from tui.ui.models.rights import why_read_only
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-UNKNOWN = "A newer copydesk made this job: nothing can be done with its items here."
+UNKNOWN = "A newer version of copydesk made this job. Its items cannot be used here."
 LONG_WAIT_S = 10.0
 """A wait that the CMS asked for is worth a question from here on."""
 _LIST = ("list.open", "jobs.filter", "jobs.forget", "jobs.batches", "jobs.copy-id")
@@ -82,9 +82,9 @@ class Rules:
             return ((sight.item.second, ""),) if sight.item is not None and sight.item.second else ((words, "muted"),)
         if job.orphaned:
             if self._state.is_here(job):
-                return (("nobody drives it just now", "warning"),)
-            way = self._state.text("to go on ({desk.profile}, {desk.environment})")
-            return ((f"nobody drives it: open {place_words(job)} {way}", "warning"),)
+                return (("not running: no copydesk has it open", "warning"),)
+            way = self._state.text("to resume ({desk.profile}, {desk.environment})")
+            return ((f"not running: open {place_words(job)} {way}", "warning"),)
         if note := job.error or job.note:
             return ((note, "invalid" if job.error else "warning"),)
         row = sight.batch if sight.focus == "batches" else None
@@ -104,7 +104,7 @@ class Rules:
         if action_id.startswith("items."):
             return self._why_not_items(action_id, job)
         if action_id == "jobs.forget-well":
-            return "" if any(map(ended_well, jobs)) else "No job has ended well."
+            return "" if any(map(ended_well, jobs)) else "No job has succeeded yet."
         if action_id == "jobs.forget-old":
             return "" if any(job.state.is_final for job in jobs) else "No job has ended."
         if action_id in _ALWAYS or not action_id.startswith("jobs."):
@@ -130,7 +130,7 @@ class Rules:
             unsent = self._state.reading(desk.pages(job.id).unsent, 0)
             return "" if unsent else "Everything has been sent; the CMS is still working on it."
         if action_id == "jobs.agree":
-            return "" if job.held or waits_long(job, desk) else "This job waits for nobody."
+            return "" if job.held or waits_long(job, desk) else "This job does not need a decision."
         if action_id == "jobs.forget":
             if job.state.is_final or desk.may_forget(job):
                 return ""
@@ -146,7 +146,7 @@ class Rules:
         if action_id not in ITEMS and action_id not in ("items.select", "items.copy-id"):
             return ""
         if not self._state.targets:
-            return "The CMS does not name these."
+            return "The CMS does not say which items these are."
         if action_id == "items.copy-id":
             return ""
         if not self._state.is_here(job):

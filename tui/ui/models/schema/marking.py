@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.core.picked import change_words, selected_words
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
+from tui.core.text import press
 from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.searching import Searching
@@ -109,9 +110,9 @@ class Marking:
             state.marks.mark(self._shown_ids())
         state.draw()
         if left_out and not state.marks.picked.was_emptied():
-            state.say(f"{left_out:,} of the found cannot be copied and are left out.")
+            state.say(f"{left_out:,} of those found cannot be copied and are left out.")
         elif left_out:
-            state.say("None of what is found can be copied.")
+            state.say("None of those found can be copied.")
         else:
             self._say_change(before)
 
@@ -148,7 +149,7 @@ class Marking:
     # -- undoing ---------------------------------------------------------------------------------------------------
     def _say_change(self, before: Selection) -> None:
         if words := change_words(before, self._state.marks.selection):
-            self._state.say(words, "{schema.undo} undoes that.")
+            self._state.say(words, press("schema.undo", "undo"))
 
     def undo(self) -> None:
         """As it was before the last change."""
@@ -164,5 +165,5 @@ class Marking:
         if not refused(self._state, action_id) and (marks.picked.undo() if back else marks.picked.redo()):
             self._state.draw()
             self._reading.learn_marks()
-            other = "{schema.redo} redoes." if back else "{schema.undo} undoes."
+            other = press("schema.redo", "redo") if back else press("schema.undo", "undo")
             self._state.say(selected_words(marks.selection), other)

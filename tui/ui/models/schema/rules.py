@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.cms import why_never
 from tui.core.schema import SchemaItem
-from tui.core.text import counted, grouped
+from tui.core.text import counted, grouped, press
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.bottom import Bottom, Offer
 from tui.ui.models.rights import why_read_only
@@ -17,7 +17,7 @@ from tui.ui.models.schema.tree import why_blocked
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-NO_SEARCH = "There is no search to save. {schema.filter} searches."
+NO_SEARCH = f"There is no search to save. {press('schema.filter', 'search')}"
 _NO_ITEM = "There is no item under the cursor."
 
 
@@ -50,8 +50,9 @@ def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
     if not state.fresh:
         return (picked,)
     copies = counted(state.fresh, "new copy", "new copies")
+    way = state.stage.host.keys.text(press("schema.next-steps", "see next steps"))
     return (
-        [*picked, ("  ·  ", "frame"), (f"{copies}: n shows the way on", "draft")],
+        [*picked, ("  ·  ", "frame"), (f"{copies}. {way}", "draft")],
         [*picked, ("  ·  ", "frame"), (copies, "draft")],
         picked,
     )
@@ -74,21 +75,23 @@ def why_not(state: SchemaState, action_id: str) -> str:
 def _why_not(state: SchemaState, action_id: str) -> str:
     desk, row = state.desk, state.row
     if desk is None:
-        return "No profile is open. {desk.profile} chooses one."
+        return f"No project is open. {press('desk.profile', 'choose one')}"
     item, picked = state.item, state.marks.picked
     heading = row.title.capitalize() if row is not None and row.item is None else ""
     if action_id in ("schema.duplicate", "schema.copy"):
         return why_never(desk.cms, action_id) or _why_not_changed(state, desk)
     if action_id == "schema.publish":
-        return "Publishing is for records. {desk.content} goes to Content."
+        return f"Only records can be published. {press('desk.content', 'go to Content')}"
     if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down"):
         if item is not None:
             return why_blocked(item) if action_id == "schema.mark" else ""
         return (
-            f"{heading} is a heading, not an item. {{schema.mark-all-found}} marks all found." if heading else _NO_ITEM
+            f"{heading} is a heading, not an item. {press('schema.mark-all-found', 'mark everything found')}"
+            if heading
+            else _NO_ITEM
         )
     if action_id in ("schema.mark-all-found", "schema.invert"):
-        return "" if state.rows else "Nothing is shown that could be marked."
+        return "" if state.rows else "There is nothing here to mark."
     if action_id in ("schema.clear", "schema.selection", "schema.save-selection"):
         return "" if picked.selection else "Nothing is marked."
     if action_id == "schema.save-view" and state.result.found is None:
@@ -105,7 +108,7 @@ def _why_not(state: SchemaState, action_id: str) -> str:
     if action_id == "schema.language" and len(desk.project.locales) < 2:
         return "The project has one language."
     if action_id == "schema.unfold" and not (row is not None and row.has_children):
-        return "Nothing stands below it. {list.open} shows its details."
+        return f"There is nothing below it. {press('list.open', 'see its details')}"
     if action_id in ("schema.unfold-all", "schema.fold-all") and not any(node.children for node in state.schema.roots):
         return "There are no branches."
     return ""

@@ -11,7 +11,7 @@ from tui.cms.connect import operations_of
 from tui.core.jobs import ItemState, JobSnapshot
 from tui.core.schema import SchemaNode
 from tui.core.selection import NOTHING, Selection
-from tui.core.text import counted, grouped, one_line
+from tui.core.text import counted, grouped, one_line, plural, press
 from tui.operations import Operation
 from tui.ui.actions.operations import SCHEMA
 from tui.ui.drawing.piece import Cell
@@ -87,9 +87,9 @@ class SchemaBrowser:
         if not state.is_read:
             return ("Reading the schema …",)
         if not state.schema.items:
-            return ("There is no schema yet.", "", keys.text("{schema.refresh} asks again"))
+            return ("There is no schema yet.", "", keys.text("{schema.refresh} refresh"))
         if self.searching.line.view is None:
-            ways = keys.text("{schema.filter} changes the search   {schema.show-all} shows everything")
+            ways = keys.text("{schema.filter} edit the search   {schema.show-all} clear it")
             return ("Nothing found.", "", ways)
         applied = self.searching.applied
         back = f"goes back to {one_line(applied, 30)}" if applied else "shows everything again"
@@ -116,7 +116,8 @@ class SchemaBrowser:
         self.state.marks.begin(self._kept.begin(desk, "schema"))
         if kept := self.state.marks.selection:
             self.state.say(
-                f"Schema: {kept.describe()} from last time.", "{schema.selection} shows it, {schema.clear} clears it."
+                f"Schema: {kept.describe()} from last time.",
+                press("schema.selection", "see it", "schema.clear", "clear it"),
             )
         self.state.draw()
         self.reading.load()
@@ -142,7 +143,7 @@ class SchemaBrowser:
         self.reading.learn_marks()
         wanted, self._wanted = self._wanted, ""
         if wanted and not self.searching.go_to(wanted):
-            self.state.say("That item is not in the schema any more.")
+            self.state.say("That item is no longer in the schema.")
 
     def refresh(self) -> None:
         """Ask the CMS again."""
@@ -233,7 +234,7 @@ class SchemaBrowser:
         if state.marks.picked.was_emptied():
             # Said once, before the key is about the cursor.
             state.say(
-                "Everything that was found is taken out again: nothing is selected.",
+                "Everything found was taken out again: nothing is selected.",
                 f"{{{action_id}}} once more is about the item under the cursor.",
             )
             return
@@ -261,11 +262,11 @@ class SchemaBrowser:
         return found[::-1] or [(possible[0], picked)]
 
     def _choose(self, desk: Desk, lots: Sequence[tuple[Operation, Selection]]) -> None:
-        by_noun = {f"{operation.noun}s": (operation, picked) for operation, picked in lots}
+        by_noun = {plural(operation.noun): (operation, picked) for operation, picked in lots}
         counts = [operation.items(picked.count) for operation, picked in lots]
         lines = [
-            f"They are different work for {desk.cms.label}, so each kind has a plan of its own.",
-            "Choose which comes first; the others stay marked, and d plans them next.",
+            f"{desk.cms.label} handles them apart, so each kind has its own plan.",
+            f"Choose which comes first; the others stay marked. {press('schema.duplicate', 'plan them next')}",
         ]
         choices = [Entry(key, f"Plan {number}") for key, number in zip(by_noun, counts, strict=True)]
         title = f"{' and '.join(counts)} are marked"

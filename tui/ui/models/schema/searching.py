@@ -12,6 +12,7 @@ from tui.core.errors import CopydeskError, FilterError
 from tui.core.pasted import items_named, outcome_words
 from tui.core.schema import SchemaSearch
 from tui.core.schema_find import find_items
+from tui.core.text import press
 from tui.ui.models.filter_line import FilterText, Problem
 from tui.ui.models.picking import Entry, Question
 from tui.ui.models.schema.folding import Folding
@@ -104,7 +105,7 @@ class Searching:
             self.leave()  # what the line offers would cover what is said
         host.say(
             outcome_words(lines, missing, len(dict.fromkeys(ids))),
-            host.keys.text("{schema.selection} shows the selection, {schema.undo} undoes that."),
+            host.keys.text(press("schema.selection", "see the selection", "schema.undo", "undo")),
             severity="warning" if missing else "information",
         )
 
