@@ -204,7 +204,7 @@ async def test_models_and_blocks_are_duplicated_without_records(
     plan = await desk.plan(DUPLICATE_MODEL, Selection(("m", "b", "f", "nobody")))
     assert sent(plan) == ["m", "b"]
     assert left_out(plan) == {"nobody": "no such model", "f": "only models and blocks can be duplicated"}
-    told = "duplicated duplicated with all its fields; records are not copied"
+    told = "duplicated with all its fields; records are not copied"
     assert [group.outcome for group in plan.groups if group.sent] == [told] * 2
     assert plan.requests == 4
     assert plan.heading == "Duplicate 2 models: Article and Quote"

@@ -40,12 +40,12 @@ async def test_drafts_that_did_not_change_become_drafts_again(kit: SimpleNamespa
     assert {item.id: item.reason for item in plan.skipped} == {
         "r1": "it was changed since",
         "r2": "it was changed since",
-        "r3": "it is it is a draft again already",
-        "r4": "there is there is no such record any more",
+        "r3": "it is a draft again already",
+        "r4": "no such record any more",
         "live0": "it had a published version before, which cannot be brought back",
     }
     assert {(group.label, group.count, group.outcome) for group in plan.groups} >= {
-        ("not undone", 2, "it was it was changed since: left out"),
+        ("not undone", 2, "it was changed since: left out"),
         ("published", 1, "will be drafts again"),
     }
     assert any("stays published" in said for said in plan.warnings)
@@ -73,7 +73,7 @@ async def test_a_job_of_an_earlier_journal_says_what_it_does_not_know(
 
 async def test_what_is_not_undone_from_here_says_so(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
     job = await published(kit, journal, cms, DUPLICATE)
-    with pytest.raises(UsageError, match=r"Not undone from here\..* deleting the copies, in DatoCMS"):
+    with pytest.raises(UsageError, match=r"Not undone from here\..* delete the copies in DatoCMS"):
         await kit.desk(cms, journal).undo(job.id)
 
 

@@ -92,7 +92,7 @@ async def test_own_keys_work_and_stand_everywhere(stage: Any, paths: Paths) -> N
         await pilot.press("f9")
         await pilot.pause()
         assert "Z              Publish the selection" in scene.text
-        assert re.search(r"– +Sort by", scene.text)
+        assert re.search(r"– +Cycle the sort", scene.text)
         await pilot.press("escape", "ctrl+e")
         await pilot.press(*"publish")
         await pilot.pause()
@@ -182,7 +182,7 @@ async def test_the_palette_lists_what_is_possible_here_and_nothing_else(stage: A
         await pilot.press("3", "ctrl+p")
         await scene.settled(pilot)
         assert "Publish the selection" not in scene.text
-        assert "Refresh." in scene.text
+        assert "Refresh the list of jobs" in scene.text
 
 
 async def test_the_palette_goes_to_models_and_profiles(stage: Any, fake_desk: Any) -> None:

@@ -90,7 +90,7 @@ async def test_it_says_where_what_and_what_it_costs() -> None:
         assert "This token may not publish [/]" in text
         assert "Garden [/b] 0 静かな庭" in text
         assert "Safe to repeat. To undo what was a draft before: U in Jobs." in text
-        assert "240 sent, 2 left out" in text
+        assert "240 will be published, 2 left out" in text
         assert "[ Back ]" in text
         assert "[ Publish ]" in text
 
@@ -132,7 +132,7 @@ async def test_arrows_go_between_the_buttons() -> None:
 async def test_a_plan_of_nothing_offers_only_back() -> None:
     app = Harness(NOTHING_TO_SEND)
     async with app.run_test(size=(80, 24)) as pilot:
-        assert "Nothing to publish of Article" in app.text
+        assert "Nothing to publish" in app.text
         assert "[ Publish ]" not in app.text
         assert app.focused is not None
         assert app.focused.id == "back"
@@ -156,11 +156,11 @@ async def test_send_anyway_plans_again_and_the_new_plan_is_what_is_launched() ->
 
     app = Harness(PLAN, replan)
     async with app.run_test(size=(100, 30)) as pilot:
-        assert "[ ] send anyway: 1 already published" in app.text
+        assert "[ ] Send anyway: 1 already published" in app.text
         await pilot.press("shift+tab", "enter")
         await settled(app, pilot)
-        assert "[x] send anyway: 1 already published" in app.text
-        assert "Publish 241 records" in app.text
+        assert "[x] Send anyway: 1 already published" in app.text
+        assert "Publish 241 Article records" in app.text
         await pilot.press("tab", "tab", "enter")
     assert asked == [frozenset({Anyway.PUBLISHED})]
     assert app.answers == [forced]
@@ -176,14 +176,14 @@ async def test_each_kind_that_is_left_out_is_a_choice_of_its_own() -> None:
 
     app = Harness(replace(PLAN, options=both), replan)
     async with app.run_test(size=(80, 24)) as pilot:
-        assert "[ ] send anyway: 1 already published" in app.text
-        assert "[ ] send anyway: 52 not valid" in app.text
+        assert "[ ] Send anyway: 1 already published" in app.text
+        assert "[ ] Send anyway: 52 not valid" in app.text
         await pilot.press("shift+tab", "enter")
         await settled(app, pilot)
         await pilot.press("shift+tab", "enter")
         await settled(app, pilot)
-        assert "[x] send anyway: 1 already published" in app.text
-        assert "[x] send anyway: 52 not valid" in app.text
+        assert "[x] Send anyway: 1 already published" in app.text
+        assert "[x] Send anyway: 52 not valid" in app.text
         await pilot.press("enter")
         while len(asked) < 3:
             await pilot.pause()
@@ -198,7 +198,7 @@ async def test_each_kind_that_is_left_out_is_a_choice_of_its_own() -> None:
 async def test_above_500_items_the_count_is_typed_before_anything_is_launched() -> None:
     app = Harness(LARGE)
     async with app.run_test(size=(80, 24)) as pilot:
-        assert "Type 4,047 to publish:" in app.text
+        assert "Type 4,047 to confirm:" in app.text
         assert app.focused is not None
         assert app.focused.id == "back"
         await pilot.press("tab")
@@ -207,7 +207,7 @@ async def test_above_500_items_the_count_is_typed_before_anything_is_launched() 
         assert app.focused.id == "launch"
         await pilot.press("enter")
         await pilot.pause()
-        assert "Type 4,047 to publish." in app.text
+        assert "Type 4,047 to confirm." in app.text
         assert app.focused.id == "plan-typed"
         # The button looks closed; what can no more become the number says so at once.
         await pilot.press(*"40")
@@ -317,7 +317,7 @@ async def test_on_a_small_terminal_the_counts_come_first_and_a_key_shows_the_res
     app = Harness(PLAN)
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
-        assert "240 sent, 2 left out" in app.text
+        assert "240 will be published, 2 left" in app.text
         assert "240  ◌ draft" in app.text
         assert "gazette · main, PRIMARY" in app.text
         assert "pgdn more" in app.text
@@ -380,7 +380,7 @@ def test_open_groups_hold_their_items_and_every_line_has_a_key_of_its_own() -> N
 def test_what_belongs_to_no_group_is_listed_all_the_same() -> None:
     bare = replace(PLAN, groups=())
     assert [(row.count.strip(), row.note) for row in plan_rows(bare)] == [
-        ("240", "are sent"),
+        ("240", "will be sent"),
         ("1", "left out"),
         ("1", "left out"),
     ]

@@ -30,12 +30,12 @@ async def test_without_a_profile_it_welcomes_and_says_what_to_do(stage: Any) -> 
         assert "Add a Unicat project" in scene.text
         await pilot.press("escape")
         await scene.settled(pilot)
-        assert "How would you like to start?" in scene.text
-        assert "P adds a project" in scene.text
+        assert "No project is open." in scene.text
+        assert "P add a project" in scene.text
         assert " ".join(scene.lines[-1].split()) == "P add a project ? help ctrl+p palette q quit"
         await pilot.press("3")
         await scene.settled(pilot)
-        assert "P adds a project" in scene.text
+        assert "P add a project" in scene.text
         assert "3 jobs" not in scene.lines[-1]
         await pilot.press("p", "d", "a", "slash", "s", "m", "space", "enter", "x", "E", "P", "y")
         await pilot.pause()
@@ -169,7 +169,7 @@ async def test_ctrl_c_says_how_to_quit_and_does_not(stage: Any) -> None:
         await scene.settled(pilot)
         await pilot.press("ctrl+c")
         await pilot.pause()
-        assert any("press q" in notice for notice in scene.notices)
+        assert any("Press q" in notice for notice in scene.notices)
         await pilot.press("slash", "ctrl+c")
         await pilot.pause()
         assert scene.app.is_running

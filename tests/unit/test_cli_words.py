@@ -180,7 +180,7 @@ def test_a_plan_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     show_plan(Console(as_json=True), plan(0, 1))
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert "nothing to send" in shown.err
+    assert "Nothing to publish" in shown.err
 
 
 def test_results_in_words(capsys: pytest.CaptureFixture[str]) -> None:

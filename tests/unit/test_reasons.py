@@ -10,7 +10,7 @@ from tui.operations.reasons import advice, again_words
 @pytest.mark.parametrize(
     ("reason", "todo", "stays"),
     [
-        ("Slug must be unique (INVALID_FIELD)", "another value", True),
+        ("Slug must be unique (INVALID_FIELD)", "another one", True),
         ("Title (en) must have a value (INVALID_FIELD)", "Fill it in", True),
         (NOT_VALID, "Correct it", True),
         (GONE, "deleted", True),
@@ -28,6 +28,6 @@ def test_only_what_stays_is_said_before_it_is_tried_again() -> None:
     assert again_words([("the CMS failed with status 500", 3)]) == ()
     assert again_words([("Slug must be unique", 1)])[0].startswith("It will fail again unless")
     assert again_words([("Slug must be unique", 18), ("the CMS failed with status 500", 3)]) == (
-        "18 of 21 will fail again, unless the cause has been corrected since.",
+        "18 of 21 will fail again unless the cause was corrected since.",
         "  18: Slug must be unique",
     )

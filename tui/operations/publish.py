@@ -109,11 +109,11 @@ def _why_kept(before: PlanItem, now: Record | None) -> str:
     if before.status is RecordStatus.UPDATED:
         return "it had a published version before, which cannot be brought back"
     if before.status is not RecordStatus.DRAFT:
-        return "it was it was no draft before: it stays published"
+        return "it was no draft before: it stays published"
     if now is None:
         return GONE
     if now.status is RecordStatus.DRAFT:
-        return "it is it is a draft again already"
+        return "it is a draft again already"
     if before.version is None or now.version is None:
         return "it is not known whether it was changed since"
     return "it was changed since" if (now.version, now.status) != (before.version, RecordStatus.PUBLISHED) else ""

@@ -16,7 +16,7 @@ from tui.core.plan import PlanItem
 from tui.core.text import counted
 from tui.operations.work import ItemVerdict, Outcome, Poll, Settlement
 
-GONE = "there is there is no such record any more"
+GONE = "no such record any more"
 NO_COUNTS = "the CMS gave no counts: found out by reading the records again"
 
 LENIENCY = timedelta(seconds=1)

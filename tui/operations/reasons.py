@@ -37,7 +37,7 @@ NONE = Advice()
 RETRY = press("jobs.retry", "retry")
 FILL_IN = f"Fill it in. {press('list.open', 'open it', 'jobs.retry', 'retry')}"
 _KNOWN: tuple[tuple[str, Advice], ...] = (
-    (UNIQUE, Advice("A copy has the value of its original. Copy it in the CMS and give it another value.", stays=True)),
+    (UNIQUE, Advice("A copy has its original's value. Copy it in the CMS, with another one.", stays=True)),
     (NEEDED, Advice(FILL_IN, stays=True)),
     (
         REQUIRED,
@@ -73,6 +73,6 @@ def again_words(reasons: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     number, total = sum(count for _, count in lasting), sum(count for _, count in reasons)
     which = agreeing(total, "It", f"All {total:,}") if number == total else f"{number:,} of {total:,}"
     return (
-        f"{which} will fail again, unless the cause has been corrected since.",
+        f"{which} will fail again unless the cause was corrected since.",
         *(f"  {count:,}: {reason}" for reason, count in lasting),
     )
