@@ -41,7 +41,7 @@ async def a_job_that_failed_in_part(on: Player) -> None:
 async def jobs_in_a_small_window(on: Player) -> None:
     await opened(on)
     await on.press("d")
-    await on.sees("Duplicate 1 record", "Back")
+    await on.sees("Duplicate 1 Article record", "Back")
     await on.press("tab", "enter")
     await on.sees("done", without=["Back"])
     await on.press("3")

@@ -58,7 +58,9 @@ async def the_palette(on: Player) -> None:
 async def the_log(on: Player) -> None:
     await opened(on)
     await on.press("!")
-    await on.sees("Log ── 6 lines", "the credentials", "/site?include=item_ty", "the records by their ids", "budget")
+    await on.sees(
+        "Log ── 6 lines", "the credentials", "/site?include=item_ty", "the records by their ids", "rate limit"
+    )
 
 
 @scene(SMALL, env={"NO_COLOR": "1"})

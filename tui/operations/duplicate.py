@@ -41,7 +41,7 @@ DUPLICATE = Operation(
     promise=ONCE,
     triage=Triage(
         (
-            Kind("", lambda _, model: not (model is not None and model.singleton), "will be copied as new records"),
+            Kind("", lambda _, model: not (model is not None and model.singleton), "will be duplicated"),
             Kind(
                 "only one allowed",
                 _is_single,

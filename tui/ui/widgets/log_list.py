@@ -63,7 +63,7 @@ class LogRow:
             entry.lane,
             outcome(entry),
             took(entry.seconds),
-            f"budget {budget}" if budget else "",
+            f"rate limit {budget}" if budget else "",
             f"try {entry.attempt}" if entry.attempt > 1 else "",
             f"{entry.what}:" if entry.what else "",
             f"{entry.method} {entry.address}",
