@@ -140,7 +140,7 @@ def test_unfinished_work_goes_on_after_a_new_start(place: Callable[..., Any]) ->
     opened(again)
     again.until(r"1 unfinished")
     again.press("3")
-    again.until(r"enter: go on")
+    again.until(r"enter: resume")
     again.press("enter")
     again.until(r"Resume sending \d+ records\?")
     again.press("tab", "enter")

@@ -251,12 +251,12 @@ async def test_cancelling_asks_and_starts_on_back(stage: Any, jobs_desk: Any) ->
     async with scene.app.run_test(size=(100, 30)) as pilot:
         await scene.settled(pilot)
         await pilot.press("3", "X")
-        await until(pilot, lambda: "Cancel 200 records?" in scene.text)
+        await until(pilot, lambda: "Stop sending the remaining 200 records?" in scene.text)
         await pilot.press("enter")
         await until(pilot, lambda: scene.app.screen is scene.app.main)
         assert scene.desk.told == []
         await pilot.press("X")
-        await until(pilot, lambda: "Cancel 200 records?" in scene.text)
+        await until(pilot, lambda: "Stop sending the remaining 200 records?" in scene.text)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: bool(scene.desk.told))
         assert scene.desk.told == [("cancel", "job-1")]
@@ -268,7 +268,7 @@ async def test_a_held_job_goes_on_when_agreed(stage: Any, jobs_desk: Any) -> Non
         await scene.settled(pilot)
         await pilot.press("3")
         await pilot.pause()
-        assert "enter: go on" in scene.text
+        assert "enter: resume" in scene.text
         await pilot.press("enter")
         await until(pilot, lambda: "Resume sending 200 records?" in scene.text)
         await pilot.press("tab", "enter")
@@ -300,7 +300,7 @@ async def test_undo_shows_a_plan(stage: Any, jobs_desk: Any) -> None:
         await pilot.press("3")
         await until(pilot, lambda: "U undo" in scene.text)
         await pilot.press("U")
-        await until(pilot, lambda: "Publish 1 record of Article" in scene.text)
+        await until(pilot, lambda: "Publish 1 Article record" in scene.text)
     assert desk.told == [("undo", "job-1")]
 
 
@@ -309,7 +309,7 @@ async def test_retry_shows_a_plan_that_can_be_launched(stage: Any, jobs_desk: An
     async with scene.app.run_test(size=(100, 30)) as pilot:
         await scene.settled(pilot)
         await pilot.press("3", "R")
-        await until(pilot, lambda: "Publish 1 record of Article" in scene.text)
+        await until(pilot, lambda: "Publish 1 Article record" in scene.text)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: bool(scene.desk.launched))
         assert scene.desk.launched == [PLAN]
@@ -347,7 +347,7 @@ async def test_without_jobs_every_key_answers(stage: Any, jobs_desk: Any) -> Non
         for key in "RXUoxy":
             await pilot.press(key)
         await pilot.pause()
-        assert any("No jobs yet. Mark records" in notice for notice in scene.notices)
+        assert any("No jobs yet. Press 1 to mark records" in notice for notice in scene.notices)
         # The list has the whole screen: no empty panes below it, no key in the footer that leads nowhere.
         assert not any(word in scene.text for word in ("batch", "D forget"))
         assert [line[0] for line in scene.lines].count("╰") == 1

@@ -102,10 +102,10 @@ def test_a_job_that_stops_moving_loses_its_rate_and_gets_slower_before() -> None
 @pytest.mark.parametrize(
     ("more", "pause", "word"),
     [
-        ({"held": True}, "waits", "62% waits"),
+        ({"held": True}, "paused", "62% paused"),
         ({"orphaned": True}, "not open", "62% not open"),
         ({"note": "stalled: no result after 10 minutes"}, "stalled", "62% stalled"),
-        ({"note": "DatoCMS is busy. Next try in 0:30."}, "paused", "62% paused"),
+        ({"note": "DatoCMS is busy. Next try in 0:30."}, "waiting", "62% waiting"),
         ({"note": "no news for 0:40"}, "", "62%"),
     ],
 )

@@ -238,7 +238,7 @@ async def test_going_on_and_cancelling_are_asked_about(opened: Opened) -> None:
     plain, desk = opened(a_job("running", held=True))
     await do(plain, "open_job", "decisions.cancel")
     go_on, cancel = plain.questions
-    assert (go_on.title, cancel.title) == ("Resume sending 4 records?", "Cancel 4 records?")
+    assert (go_on.title, cancel.title) == ("Resume sending 4 records?", "Stop sending the remaining 4 records?")
     assert go_on.lines[1] == "4 of 8 were sent when it stopped."
     assert desk.told == []
     go_on.chosen("yes")
@@ -324,7 +324,7 @@ async def test_forgetting_says_what_is_lost(opened: Opened) -> None:
     await do(plain, "history.forget")
     assert plain.questions[-1].title == "Forget publish Article?"
     assert "Its history will be deleted: 5 done, 3 failed with their reasons." in plain.questions[-1].lines
-    assert "The failed items can then no longer be retried from here any more." in plain.questions[-1].lines
+    assert "The failed items can then no longer be retried from here." in plain.questions[-1].lines
     assert desk.told == []
     plain.questions[-1].chosen("yes")
     await do(plain, "history.forget_well")
@@ -412,7 +412,7 @@ async def test_fields_are_duplicated_as_fields_and_schema_items_copied(opened: O
         (
             a_job(operation="duplicate-field"),
             "items.publish",
-            "These are items of the schema: Only records can be published.",
+            "These are schema items. Only records can be published.",
         ),
         (a_job(operation="teleport"), "items.publish", UNKNOWN),
         (a_job(profile="shop"), "items.publish", "It is in profile shop · main: open that one first (P, E)."),
@@ -457,7 +457,7 @@ async def test_items_stand_by_reason_most_frequent_first_and_are_gone_through_so
     plain, _ = opened(a_job(), items=items)
     lots = plain.jobs.detail.items.lots
     assert [(lot.reason, lot.rows.total) for lot in lots] == [(UNIQUE_SLUG, 2), ("gone", 1)]
-    assert "give" in lots[0].todo or "giving" in lots[0].todo
+    assert "Copy it in the CMS" in lots[0].todo
     assert plain.jobs.detail.items.reason_of("0") == "gone"
     assert [row.target for row in plain.items] == ["r1", "r2", "r0"]
     await do(plain, "items.open")
