@@ -48,7 +48,7 @@ async def test_drafts_that_did_not_change_become_drafts_again(kit: SimpleNamespa
         ("not undone", 2, "it was changed since: left out"),
         ("published", 1, "will be drafts again"),
     }
-    assert any("stays published" in said for said in plan.warnings)
+    assert any("stay published" in said for said in plan.warnings)
     job_id = journal.create(plan, address=kit.address_of(cms), claim=True)
     async with kit.working(journal, kit.FakeGateway(cms)):
         undone = await kit.final(journal, job_id)

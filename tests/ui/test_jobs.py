@@ -136,7 +136,7 @@ async def test_the_strip_is_gone_without_jobs_and_there_with_one(stage: Any, job
         assert "200 of 400" in scene.text
         scene.desk.publish(a_job("partly_failed", progress=400, counts=Counts(400, 390, 10)))
         await until(pilot, lambda: "10 failed" in scene.text)
-        await until(pilot, lambda: any("390 of 400 records" in notice for notice in scene.notices))
+        await until(pilot, lambda: any("390 of 400 Article records" in notice for notice in scene.notices))
         await pilot.press("3", "1")
         await until(pilot, lambda: not strip.display)
 
