@@ -36,7 +36,7 @@ def test_a_window_holds_a_bounded_number_of_records(make_record: Make) -> None:
     window = RecordWindow(RecordQuery("article"), page_size=10, keep=3)
     for offset in range(0, 1_000, 10):
         window.accept(a_page(make_record, offset, 1_000))
-    assert window.held_count == 30
+    assert len(list(window.held())) == 30
     assert window.record(0) is None
     assert window.row_of("article-0") is None
     assert window.row_of("article-995") == 995

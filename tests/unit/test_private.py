@@ -195,7 +195,7 @@ def test_a_journal_somebody_prepared_runs_nothing_by_its_schema(tmp_path: Path) 
 
 def test_saved_files_hold_nothing_that_steers_a_terminal(tmp_path: Path) -> None:
     text = exports.write_text(tmp_path, "log.txt", f"first {STEERING}\nsecond\n").read_text("utf-8")
-    as_json, as_csv = exports._write_both(tmp_path, "records", [STEERING], ("id",), [{"id": STEERING}], None)
+    as_json, as_csv = exports._write_both(tmp_path, "records", [STEERING], ("id",), [{"id": STEERING}])
     for written in (text, as_json.read_text("utf-8"), as_csv.read_text("utf-8")):
         assert all(char in "\n\r" or char.isprintable() or char == "\ufffd" for char in written), written
     assert text.endswith("\nsecond\n")

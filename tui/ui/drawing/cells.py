@@ -47,7 +47,7 @@ def cut(text: str, width: int) -> str:
     return kept + "…"
 
 
-def fit_cells(cells: Iterable[Cell], width: int, tone: str = "") -> list[Cell]:
+def fit_cells(cells: Iterable[Cell], width: int) -> list[Cell]:
     """The cells cut or filled up to exactly `width`."""
     fitted: list[Cell] = []
     left = width
@@ -60,7 +60,7 @@ def fit_cells(cells: Iterable[Cell], width: int, tone: str = "") -> list[Cell]:
         fitted.append((text, name))
         left -= taken
     if left > 0:
-        fitted.append((" " * left, tone))
+        fitted.append((" " * left, ""))
     return fitted
 
 

@@ -7,13 +7,13 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from tui.config.files import write_private
 from tui.config.private import open_private, private_dir
-from tui.core.clock import local
+from tui.core.clock import local_now
 from tui.core.content import Record
 from tui.core.plan import PlanItem, Skipped
 from tui.core.text import clean
@@ -50,20 +50,19 @@ def write_records(
     *,
     models: Mapping[str, str],
     environment: str,
-    now: datetime | None = None,
 ) -> tuple[Path, Path]:
     """Save records of an environment as JSON and as CSV, readable by the owner alone. Returns both files.
 
     `models`: api keys of models by their ids.
     """
     rows = [_row(record, models, environment) for record in records]
-    return _write_both(directory, "records", rows, COLUMNS, rows, now)
+    return _write_both(directory, "records", rows, COLUMNS, rows)
 
 
 PLAN_COLUMNS = ("id", "title", "model", "group", "sent", "reason", "status", "valid", "published_at", "environment")
 
 
-def write_plan(directory: Path, plan: Plan, now: datetime | None = None) -> tuple[Path, Path]:
+def write_plan(directory: Path, plan: Plan) -> tuple[Path, Path]:
     """Save a plan as JSON and its items as CSV, readable by the owner alone. Returns both files."""
     rows = [*(_plan_row(plan, item) for item in plan.items), *(_plan_row(plan, item) for item in plan.skipped)]
     whole = {
@@ -88,7 +87,7 @@ def write_plan(directory: Path, plan: Plan, now: datetime | None = None) -> tupl
         "selections": [batch.body for batch in plan.batches if batch.body is not None],
         "items": rows,
     }
-    return _write_both(directory, "plan", whole, PLAN_COLUMNS, rows, now)
+    return _write_both(directory, "plan", whole, PLAN_COLUMNS, rows)
 
 
 def _plan_row(plan: Plan, item: PlanItem | Skipped) -> dict[str, object]:
@@ -114,9 +113,8 @@ def _write_both(
     whole: object,
     columns: Sequence[str],
     rows: Iterable[Mapping[str, object]],
-    now: datetime | None,
 ) -> tuple[Path, Path]:
-    stamp = local(now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
+    stamp = f"{local_now():%Y%m%d-%H%M%S}"
     private_dir(directory)
     names = (f"{kind}-{stamp}{more}" for more in ("", *(f"-{number}" for number in range(2, 1_000_000))))
     taken = {file.stem for file in directory.iterdir()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.actions import SkipAction
@@ -73,8 +73,9 @@ class ItemTable(PagedList[ItemRow]):
     def __init__(self, name_id: str, intents: Items) -> None:
         super().__init__(name_id)
         self._intents = intents
-        self._marked: Collection[str] = frozenset()
-        self._anchor: str | None = None
+        self.in_range = False
+        """Whether moving marks."""
+        self._anchor = ""
         self._anchor_place: int | None = None
         self.lots = Lots(ItemsView(), 0)
 
@@ -84,10 +85,9 @@ class ItemTable(PagedList[ItemRow]):
         # What nobody has moved in stays at its beginning while more comes.
         moved = self.has_focus or self.top_row or self.cursor > self.lots.first_item
         self.lots = Lots(view, self.body_width)
-        anew = view.anew or not moved
-        self._anchor = None if anew else self._anchor
-        self.show(self.lots.rows, anew=anew)
-        self._anchor_place = self._source.place(self._anchor) if self._anchor is not None else None
+        rows, anew = self.lots.rows, view.anew or not moved
+        self._begin_at("" if anew else self._anchor, rows.place(self._anchor) if self._anchor and not anew else None)
+        self.show(rows, anew=anew)
 
     def action_reason(self, step: int) -> None:
         """Go on to the items of the next reason, or back to those of the one before."""
@@ -105,12 +105,7 @@ class ItemTable(PagedList[ItemRow]):
     def mark_of(self, place: int, row: ItemRow) -> str:
         first = self._anchor_place
         in_range = first is not None and min(first, self.cursor) <= place <= max(first, self.cursor)
-        return MARK if in_range or row.target in self._marked else " "
-
-    def set_marked(self, targets: Collection[str]) -> None:
-        """Which items are marked, by target."""
-        self._marked = targets
-        self.redraw()
+        return MARK if in_range or row.target in self._intents.marks else " "
 
     def can_stop(self, row: int) -> bool:
         held = self.row(row)
@@ -133,18 +128,12 @@ class ItemTable(PagedList[ItemRow]):
     # -- ranges ----------------------------------------------------------------------------------------------------
     def move_to(self, row: int, *, quietly: bool = False) -> None:
         super().move_to(row, quietly=quietly)
-        if self._anchor is not None:
+        if self.in_range:
             self.redraw()
 
-    @property
-    def in_range(self) -> bool:
-        """Whether moving marks."""
-        return self._anchor is not None
-
-    def _set_anchor(self, row: ItemRow | None) -> None:
-        self._anchor, self._anchor_place = (row.key, self.cursor) if row is not None else (None, None)
-        self.redraw()
-        self.post_message(self.CursorMoved(self, self.cursor))
+    def _begin_at(self, key: str, place: int | None) -> None:
+        """Moving marks from this row on; none: it marks nothing."""
+        self._anchor, self._anchor_place, self.in_range = key, place, bool(key)
 
     def _end_range(self, *, keep: bool) -> bool:
         """End a range, and mark what is in it or leave that as it was; False where there is none."""
@@ -155,12 +144,16 @@ class ItemTable(PagedList[ItemRow]):
             cut = high - low + 1 > MOST_IN_RANGE
             self._intents.mark_range([row for row in rows if self.can_stand_on(row)], cut=cut)
         if was:
-            self._set_anchor(None)
+            self._begin_at("", None)
+            self.redraw()
+            self.post_message(self.CursorMoved(self, self.cursor))
         return was
 
     def action_range(self) -> None:
         if not self._end_range(keep=True) and self.current is not None:
-            self._set_anchor(self.current)
+            self._begin_at(self.current.key, self.cursor)
+            self.redraw()
+            self.post_message(self.CursorMoved(self, self.cursor))
 
     def action_end_range(self) -> None:
         if not self._end_range(keep=False):

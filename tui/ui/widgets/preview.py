@@ -11,7 +11,7 @@ from tui.core.text import counted
 from tui.ui.drawing.cells import Cell
 from tui.ui.drawing.flow import Flow
 from tui.ui.drawing.words import status_of, zoned_moment_text
-from tui.ui.widgets.record_fields import BRIEF, Limits, PageWriter
+from tui.ui.widgets.record_fields import BRIEF, PageWriter
 from tui.ui.widgets.record_view import Page
 
 MOST_PROBLEMS = 4
@@ -54,9 +54,9 @@ def preview(heading: Heading, detail: RecordDetail | None) -> Page:
     return writer.page
 
 
-def full(heading: Heading, detail: RecordDetail, limits: Limits | None = None) -> Page:
+def full(heading: Heading, detail: RecordDetail) -> Page:
     """The record's own screen: everything, whole. Its title stands above only where no field says it."""
-    writer = PageWriter(heading.locale, limits, all_locales=heading.all_locales, details=heading.details)
+    writer = PageWriter(heading.locale, all_locales=heading.all_locales, details=heading.details)
     labels = [label for label, _ in (*detail.facts, *_pairs(heading.record, detail.url))]
     writer.align(detail.sections, labels)
     if title_field(detail, heading.record.title) is None:

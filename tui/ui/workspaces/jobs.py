@@ -157,7 +157,7 @@ class JobsWorkspace(Workspace):
         self._show_marks()
 
     def _show_marks(self) -> None:
-        self.items.set_marked(self.model.state.marks.keys())
+        self.items.redraw()
         self._show_feet()
 
     def _show_feet(self) -> None:

@@ -75,8 +75,3 @@ class RecordWindow:
         """All records held now, in the order of the rows."""
         for number in sorted(self._pages):
             yield from self._pages[number]
-
-    @property
-    def held_count(self) -> int:
-        """How many records are held."""
-        return sum(map(len, self._pages.values()))

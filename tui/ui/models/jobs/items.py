@@ -24,6 +24,7 @@ class Items:
         self._state = state
         self._rules = rules
         self._detail = detail
+        self.marks = state.marks
 
     # -- marks -----------------------------------------------------------------------------------------------------
     def toggle(self, row: ItemRow) -> None:
