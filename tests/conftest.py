@@ -3,20 +3,30 @@
 import gc
 import json
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+import tests.examples  # noqa: F401 - it has the profile
 from tests.forkserver import Forked
 from tests.patience import PROCESS_S
 
-# Every run of the suite tries the same examples; `--hypothesis-profile=default` looks for new ones.
-settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes directories of its own in it
+ENOUGH = 2 << 30
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+    # Thousands of journals and profiles: on a disk the tests wait for it half the time.
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None  # found anew from the variable
 
 
 def pytest_collection_finish() -> None:

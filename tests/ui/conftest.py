@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.parsed_styles import share_parsed_styles
 from tests.ui.still_clock import StillLoop, listen_to_the_loop
 from tui.cms import traits_of
 from tui.cms.connect import operations_of
@@ -514,6 +515,7 @@ BESIDE_A_SERVER = (
 """Modules whose tests wait for something outside. All others are over a desk in memory and let time pass themselves."""
 
 listen_to_the_loop()
+share_parsed_styles()
 
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], Any]]:

@@ -13,6 +13,9 @@ import textual.app
 import textual.pilot
 import textual.timer
 from textual._wait import wait_for_idle
+from textual.pilot import Pilot
+
+from tests.patience import EVENT_S
 
 FRAME_S = 0.02
 """A bit more than the time within which Textual draws things together."""
@@ -78,8 +81,20 @@ async def _at_rest(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
         await wait_for_idle(min_sleep, max_sleep)
 
 
+_asks_each_widget = Pilot._wait_for_screen
+
+
+async def _wait_for_screen(pilot: Pilot[Any], timeout: float = EVENT_S) -> bool:
+    if not isinstance(asyncio.get_running_loop(), StillLoop):
+        return await _asks_each_widget(pilot, timeout)
+    await _at_rest()
+    return pilot.app._exception is None
+
+
 def listen_to_the_loop() -> None:
-    """Textual's pilot guesses from the processor time used whether an app has handled a key; such a loop knows."""
+    """Textual's pilot guesses from the processor time used whether an app has handled a key, and sends a message to
+    each widget to learn whether all were; such a loop knows."""
+    setattr(Pilot, "_wait_for_screen", _wait_for_screen)  # noqa: B010
     # Its timers reckon with the clock of the loop they sleep in.
     setattr(textual.timer, "_time", SimpleNamespace(get_time=lambda: asyncio.get_running_loop().time()))  # noqa: B010
     setattr(textual.app, "wait_for_idle", _at_rest)  # noqa: B010

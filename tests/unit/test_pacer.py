@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tui.cms.gateway import Lane
 from tui.cms.traits import BudgetRule
 from tui.jobs.pacer import Pacer
@@ -134,7 +135,7 @@ def test_any_phase_is_learned(phase: float, latency: tuple[float, float]) -> Non
     assert run.efficiency >= 0.95
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     phase=st.floats(0, 2.999),
     error=st.floats(-1.5, 1.5),
@@ -174,7 +175,7 @@ def test_a_clock_that_is_far_off_costs_a_refusal_or_two_at_most() -> None:
     assert run.refused <= 2
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     seed=st.integers(0, 10_000),
     period=st.floats(0.5, 6),

@@ -4,11 +4,12 @@ import os
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, set_cell_size
 
 from tests.emulator import Emulator
+from tests.examples import examples
 from tui.ui.terminal.attributes import change, on_blank
 from tui.ui.terminal.outlet import Outlet
 from tui.ui.terminal.picture import Picture, is_uncertain
@@ -58,7 +59,7 @@ def frames(words: list[str]) -> st.SearchStrategy[list[str]]:
 
 
 @given(frames(CERTAIN), st.booleans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_the_terminal_shows_what_painting_everything_shows(drawn: list[str], erases: bool) -> None:
     stock, ours, picture = Emulator(WIDTH, HEIGHT), Emulator(WIDTH, HEIGHT), Picture(WIDTH, HEIGHT, erases=erases)
     for frame in drawn:
@@ -69,7 +70,7 @@ def test_the_terminal_shows_what_painting_everything_shows(drawn: list[str], era
 
 
 @given(frames(CERTAIN + UNCERTAIN), st.booleans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_after_any_changes_it_is_as_if_painted_at_once(drawn: list[str], erases: bool) -> None:
     stepwise, picture = Emulator(WIDTH, HEIGHT), Picture(WIDTH, HEIGHT, erases=erases)
     for frame in drawn:

@@ -172,11 +172,32 @@ TAB = "    "
 
 def changed_span(old: Sequence[Cell], new: Sequence[Cell]) -> tuple[int, int] | None:
     """First column and number of columns that differ between two drawn lines of one width; None when none do."""
-    before, after = _columns(old), _columns(new)
+    first, last = _alike(old, new)
+    before, after = _columns(old[first : len(old) - last]), _columns(new[first : len(new) - last])
     if len(before) != len(after):
-        return 0, max(len(before), len(after))
+        return 0, max(total_width(old), total_width(new))
     differing = [x for x, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
-    return (differing[0], differing[-1] - differing[0] + 1) if differing else None
+    if not differing:
+        return None
+    return total_width(old[:first]) + differing[0], differing[-1] - differing[0] + 1
+
+
+def _alike(old: Sequence[Cell], new: Sequence[Cell]) -> tuple[int, int]:
+    """How many pieces are the same at the beginning and at the end, so that nothing joins over their edge."""
+    shorter = min(len(old), len(new))
+    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    while first and not all(len(cells) == first or _begins_column(cells[first]) for cells in (old, new)):
+        first -= 1
+    left = shorter - first
+    last = next((at for at in range(left) if old[-1 - at] != new[-1 - at]), left)
+    while last and not _begins_column(old[-last]):
+        last -= 1
+    return first, last
+
+
+def _begins_column(cell: Cell) -> bool:
+    text, _ = cell
+    return bool(text) and cell_len(text[0]) > 0
 
 
 def _columns(cells: Sequence[Cell]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import ClassVar, Self
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -133,18 +133,19 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         size = self.size
         if not size:
             return
-        regions = [region for y in lines or range(size.height) if (region := self._differing(y)) is not None]
+        numbers = lines or range(size.height)
+        regions = [region for y in numbers if (region := self._differing(y, size)) is not None]
         if len(regions) == size.height and all(region.width == size.width for region in regions):
             super().refresh()
         elif regions:
             super().refresh(*regions)
 
-    def _differing(self, y: int) -> Region | None:
+    def _differing(self, y: int, size: Size) -> Region | None:
         """From the first to the last cell of a line that came out differently."""
-        drawn, line = self._drawn.get(y), self._line(y)
+        drawn, line = self._drawn.get(y), self._line(y, size)
         if drawn == line:
             return None
-        span = changed_span(_as_cells(drawn), _as_cells(line)) if drawn is not None else (0, self.size.width)
+        span = changed_span(_as_cells(drawn), _as_cells(line)) if drawn is not None else (0, size.width)
         return Region(span[0], y, span[1], 1) if span is not None else None
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
@@ -193,11 +194,13 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
-        line = self._drawn[y] = self._line(y)
-        return joined([Segment(text, self.tone(tone, highlight)) for text, tone, highlight in line], self.size.width)
+        size = self.size
+        line = self._drawn[y] = self._line(y, size)
+        return joined([Segment(text, self.tone(tone, highlight)) for text, tone, highlight in line], size.width)
 
-    def _line(self, y: int) -> Line:
-        width, height = self.size
+    def _line(self, y: int, size: Size) -> Line:
+        """One line of the pane at `size`, which is asked for once: Textual works it out anew each time."""
+        width, height = size
         if width < 4 or height < 3:
             return ((" " * width, "", ""),)
         frame, title = ("frame-focus", "title-focus") if self.has_focus else ("frame", "title")
@@ -205,14 +208,14 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
             return edge("╭╮", self.title_cells, width, title, frame, self.state_cells)
         if y == height - 1:
             return edge("╰╯", self.foot_cells, width, "muted", frame)
-        inner, line = width - 2, y - 1 - self.HEAD
-        thumb = "┃" if in_thumb(line, self._top, self.row_count, self.body_height) else "│"
-        highlight, cells = self.drawn(lambda: self._body(y, inner), lambda: ("", UNDRAWN))
+        inner, line, lines = width - 2, y - 1 - self.HEAD, max(0, height - self.HEAD - 2)
+        thumb = "┃" if in_thumb(line, self._top, self.row_count, lines) else "│"
+        highlight, cells = self.drawn(lambda: self._body(y, inner, lines), lambda: ("", UNDRAWN))
         body = tuple((text, tone, highlight) for text, tone in fit_cells(cells, inner))
         return (("│", frame, ""), *body, (thumb, frame, ""))
 
-    def _body(self, y: int, width: int) -> tuple[str, Sequence[Cell]]:
-        """The highlight and the pieces of one line between the sides."""
+    def _body(self, y: int, width: int, lines: int) -> tuple[str, Sequence[Cell]]:
+        """The highlight and the pieces of one of the `lines` between the sides."""
         if y <= self.HEAD:
             return "", self.head_cells(y - 1, width)
         line = y - 1 - self.HEAD
@@ -220,7 +223,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         if row < self.row_count:
             return self.row_highlight(row), self.row_cells(row, width)
         notice = () if self.row_count else self._notice
-        return "", notice_cells(notice, line, width, self.body_height)
+        return "", notice_cells(notice, line, width, lines)
 
     # -- mouse -----------------------------------------------------------------------------------------------------
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

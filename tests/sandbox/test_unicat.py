@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.patience import EVENT_S
 from tui.sandbox.unicat.app import UnicatSandbox, create_unicat, stocked
 
@@ -530,7 +531,7 @@ initial metadata components root fieldlist fieldlist_key enabled value titlefiel
 members = st.sampled_from(MEMBERS.split())
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(400, suppress_health_check=list(HealthCheck))
 @given(path=known_paths, body=st.dictionaries(members, values, max_size=5))
 def test_whatever_is_sent_is_answered(shared: Caller, path: str, body: Json) -> None:
     async def send() -> Json:

@@ -1,0 +1,26 @@
+"""Style sheets are parsed once for all apps of a process: the same text under the same variables is the same rules.
+
+Nothing writes to the rules of a sheet once they are parsed; Textual itself hands them on within one sheet.
+"""
+
+from functools import cache
+from typing import Any
+
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+
+_parse = Stylesheet._parse_rules
+_parsed: dict[tuple[Any, ...], list[RuleSet]] = {}
+
+
+def _parse_once(sheet: Stylesheet, css: str, read_from: Any, *rest: Any, **more: Any) -> list[RuleSet]:
+    key = (css, read_from, rest, frozenset(more.items()), frozenset(sheet._variables.items()))
+    if key not in _parsed:
+        _parsed[key] = _parse(sheet, css, read_from, *rest, **more)
+    return _parsed[key]
+
+
+@cache
+def share_parsed_styles() -> None:
+    """For the rest of this process."""
+    setattr(Stylesheet, "_parse_rules", _parse_once)  # noqa: B010
