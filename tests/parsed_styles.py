@@ -9,14 +9,14 @@ from typing import Any
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-_parse = Stylesheet._parse_rules
+parse_anew = Stylesheet._parse_rules
 _parsed: dict[tuple[Any, ...], list[RuleSet]] = {}
 
 
 def _parse_once(sheet: Stylesheet, css: str, read_from: Any, *rest: Any, **more: Any) -> list[RuleSet]:
     key = (css, read_from, rest, frozenset(more.items()), frozenset(sheet._variables.items()))
     if key not in _parsed:
-        _parsed[key] = _parse(sheet, css, read_from, *rest, **more)
+        _parsed[key] = parse_anew(sheet, css, read_from, *rest, **more)
     return _parsed[key]
 
 

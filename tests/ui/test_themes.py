@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import textual.css.stylesheet
 from rich.cells import cell_len
 from textual.color import Color
+from textual.css.stylesheet import Stylesheet
 from textual.theme import Theme
 
+from tests.parsed_styles import parse_anew
 from tui.config.paths import Paths
 from tui.config.settings import Glyphs, default_glyphs
 from tui.core.errors import ConfigError
@@ -425,3 +428,20 @@ def test_every_state_has_a_glyph_and_a_word_of_its_own() -> None:
     assert all(tone in TONES for _, _, tone in STATUS.values())
     in_plain = [painting.plain(glyph) for glyph in glyphs]
     assert len(set(in_plain)) == len(in_plain)
+
+
+async def test_each_style_sheet_is_parsed_once_at_the_start(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[Any] = []
+    parse = getattr(textual.css.stylesheet, "parse")  # noqa: B009 - not one of its public names
+
+    def counted(scope: str, css: str, read_from: Any, **more: Any) -> Any:
+        parsed.append((read_from, more["tie_breaker"]))
+        return parse(scope, css, read_from, **more)
+
+    monkeypatch.setattr(Stylesheet, "_parse_rules", parse_anew)
+    monkeypatch.setattr(textual.css.stylesheet, "parse", counted)
+    scene = stage()
+    async with scene.app.run_test() as pilot:
+        await scene.settled(pilot)
+        assert {read_from for read_from, _ in parsed} == set(scene.app.stylesheet.source)
+        assert len(parsed) == len(set(parsed))

@@ -81,6 +81,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         timing: Timing | None = None,
     ) -> None:
         super().__init__(timing or Timing())
+        self.stylesheet = compat.Sheet(variables=self.get_css_variables())
         self.paths = paths
         self.desks = desks or Desks(paths)
         self.notices: Notices = Notices()

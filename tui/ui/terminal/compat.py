@@ -13,6 +13,7 @@ from textual._context import active_message_pump
 from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
 from textual.css.styles import RenderStyles
+from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.message_pump import MessagePump
@@ -47,6 +48,17 @@ def terminal_resized(app: App[Any], size: Size) -> None:
     resized = getattr(app._driver, "resized", None)  # noqa: SLF001
     if resized is not None:
         resized(size)
+
+
+class Sheet(Stylesheet):
+    """A style sheet that remembers what it parsed when its variables change.
+
+    Textual parses in a sheet of its own then, so that the program parses everything once more before its first paint.
+    What cannot be parsed leaves the rules as they were here too.
+    """
+
+    def reparse(self) -> None:
+        self.parse()
 
 
 def lay_out_at_once(screen: Screen[Any]) -> None:
