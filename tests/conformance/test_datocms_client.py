@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PROCESS_S
+
 HERE = Path(__file__).parent / "node"
 
 pytestmark = [
@@ -53,6 +55,6 @@ def test_the_official_client_waits_out_the_rate_limit(start_sandbox: Any) -> Non
         env={**os.environ, "BASE_URL": running.datocms_url, "TOKEN": running.datocms_token},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_S,
     )
     assert (done.stdout, done.stderr) == ("8\n", "")

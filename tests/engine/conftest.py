@@ -18,6 +18,7 @@ from typing import Any, cast
 import pytest
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.patience import EVENT_S
 from tui.cms.connect import operations_of
 from tui.cms.gateway import Budget, Departing, Lane, Order, Trace
 from tui.cms.unicat.values import WHY_NOT_COPIED
@@ -461,7 +462,7 @@ async def working(
         await task
 
 
-async def until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
+async def until(condition: Callable[[], object], timeout_s: float = EVENT_S) -> None:
     """Wait for a condition, a loop turn at a time."""
     async with asyncio.timeout(timeout_s):
         while not condition():  # noqa: ASYNC110 - any condition, whoever changes it

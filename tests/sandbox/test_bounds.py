@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import EVENT_S
 from tui.sandbox.bounds import is_own_host, same_secret, too_deep
 
 DEEP = 100_000
@@ -20,7 +21,7 @@ def cms(sandbox: Any) -> Iterator[httpx.Client]:
         "X-Api-Version": "3",
         "Content-Type": "application/vnd.api+json",
     }
-    with httpx.Client(base_url=sandbox.datocms_url, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=sandbox.datocms_url, headers=headers, timeout=EVENT_S) as client:
         yield client
 
 
@@ -138,7 +139,7 @@ def test_blocks_stand_beside_the_model_in_the_answer_to_a_write(start_sandbox: A
         "Accept": "application/json",
         "X-Api-Version": "3",
     }
-    with httpx.Client(base_url=running.datocms_url, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=running.datocms_url, headers=headers, timeout=EVENT_S) as client:
         records = client.get("/items?filter[type]=article&page[limit]=100").json()["data"]
         counts = []
         for record in records[:20]:

@@ -10,13 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import EVENT_S
+
 ACCEPT = {"Accept": "application/json"}
 VERSION = {"X-Api-Version": "3"}
 
 
 def client(running: Any, **headers: Any) -> Any:
     base = {"Authorization": f"Bearer {running.datocms_token}", **ACCEPT, **VERSION, **headers}
-    return httpx.Client(base_url=running.datocms_url, headers=base, timeout=30)
+    return httpx.Client(base_url=running.datocms_url, headers=base, timeout=EVENT_S)
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def finished(cms: Any, answer: Any) -> Any:
     assert answer.json()["data"]["type"] == "job"
     job = answer.json()["data"]["id"]
     assert re.fullmatch("[0-9a-f]{24}", job)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + EVENT_S
     while time.monotonic() < deadline:
         result = cms.get(f"/job-results/{job}")
         if result.status_code == 200:

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import EVENT_S
+
 NO_RIGHT = (401, "INSUFFICIENT_PERMISSIONS")
 
 
@@ -14,7 +16,7 @@ class Caller:
 
     def __init__(self, running: Any, token: str) -> None:
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "X-Api-Version": "3"}
-        self.http = httpx.Client(base_url=running.datocms_url, headers=headers, timeout=30)
+        self.http = httpx.Client(base_url=running.datocms_url, headers=headers, timeout=EVENT_S)
 
     def me(self) -> dict[str, Any]:
         return dict(self.http.get("/users/me", params={"include": "role"}).json())

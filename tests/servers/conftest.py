@@ -6,7 +6,7 @@ Elsewhere a conftest takes the fixtures by `from tests.servers.conftest import c
         done = desk("run", "publish", "-p", "gazette", "--model", "article", "--yes", "--json")
         assert done.code == 0; done.result; done.err
         running = desk.start("run", ...); cms.until(lambda: cms.count_writes() == 2); running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=30)
+        out, err = running.communicate(timeout=PROCESS_S)
 
 `desk` is the `Copydesk` of tests/terminal/cli (`desk.env` may be changed, `desk.on_terminal(...)` for a terminal). Its
 profile `gazette` is `cms`, environment main; `furniture` is `uni`.

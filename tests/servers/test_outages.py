@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PROCESS_S
 from tests.servers.datocms import DatoCMS, api_error
 from tests.servers.http import Server
 from tests.servers.unicat import Unicat
@@ -25,7 +26,7 @@ def test_an_outage_is_met_with_few_requests(cms: DatoCMS, desk: Any) -> None:
     sources = cms.add_many("article", number)
     cms.outage(after_writes=20, seconds=3)
     words = [f"--id={source}" for source in sources]
-    done = desk("run", "duplicate", "-p", "gazette", *words, "--yes", "--json", timeout=120)
+    done = desk("run", "duplicate", "-p", "gazette", *words, "--yes", "--json", timeout=PROCESS_S)
     result = done.result
     assert 0 < lost(cms, DUPLICATES) <= 16, done
     assert result["succeeded"] == number - lost(cms, DUPLICATES) >= 64
@@ -42,7 +43,7 @@ def test_a_copy_waits_for_the_end_of_an_outage(uni: Unicat, desk: Any) -> None:
     outage.wait(outage.hits + 1)
     assert len(uni.log) <= asked + 3
     outage.end()
-    running.communicate(timeout=60)
+    running.communicate(timeout=PROCESS_S)
     assert running.returncode == 0
     assert len(uni.copies("fields", "brand")) == 1
 
@@ -55,7 +56,7 @@ def test_refused_credentials_hold_the_job(cms: DatoCMS, desk: Any, again: str) -
         cms.on("POST", DUPLICATES, nth=11).answer(401, {"data": []})
     else:
         cms.on("POST", DUPLICATES, nth=11).then(lambda _request: cms.revoked.add(cms.token))
-    done = desk("run", "duplicate", "-p", "gazette", *words, "--yes", "--json", timeout=30)
+    done = desk("run", "duplicate", "-p", "gazette", *words, "--yes", "--json", timeout=PROCESS_S)
     result = done.result
     assert (result["failed"], result["in_doubt"], result["cancelled"]) == (0, 0, 0)
     if again != "one refusal":
@@ -63,7 +64,7 @@ def test_refused_credentials_hold_the_job(cms: DatoCMS, desk: Any, again: str) -
         assert "needs its credentials" in done.err
         assert not re.search(r"\d left", done.err)
         cms.revoked.discard(cms.token)
-        done = desk("jobs", "resume", result["job"], timeout=30)
+        done = desk("jobs", "resume", result["job"], timeout=PROCESS_S)
     assert done.code == 0, done
     assert [len(cms.copies_of(source)) for source in sources] == [1] * 30
 
@@ -72,19 +73,19 @@ def test_refused_credentials_of_unicat_hold_the_job(uni: Unicat, desk: Any) -> N
     brand = uni.gid("fields", "brand")
     refused = uni.on("POST", "*/schema/bulk/copy").answer(401, {"success": False, "result": {"code": 401}})
     no_key = uni.on("POST", "*/auth", nth=2, times=None).answer(401, {"success": False, "result": {"code": 401}})
-    done = desk("run", "copy-schema", "-p", "furniture", "--id", brand, "--yes", "--json", timeout=30)
+    done = desk("run", "copy-schema", "-p", "furniture", "--id", brand, "--yes", "--json", timeout=PROCESS_S)
     assert refused.hits == 1
     assert (done.code, done.result["state"], done.result["failed"]) == (130, "planned", 0), done
     assert "needs its credentials" in done.err
     no_key.end()
-    assert desk("jobs", "resume", done.result["job"], timeout=30).code == 0
+    assert desk("jobs", "resume", done.result["job"], timeout=PROCESS_S).code == 0
     assert len(uni.copies("fields", "brand")) == 1
 
 
 def test_an_expired_sign_in_of_unicat_is_renewed(uni: Unicat, desk: Any) -> None:
     brand = uni.gid("fields", "brand")
     uni.on("POST", "*/schema/bulk/copy").answer(401, {"success": False, "result": {"code": 401}})
-    done = desk("run", "copy-schema", "-p", "furniture", "--id", brand, "--yes", "--json", timeout=30)
+    done = desk("run", "copy-schema", "-p", "furniture", "--id", brand, "--yes", "--json", timeout=PROCESS_S)
     assert (done.code, done.result["succeeded"]) == (0, 1), done
     assert len(uni.copies("fields", "brand")) == 1
 
@@ -101,7 +102,7 @@ def test_a_bulk_request_is_sent_again_as_often_as_records_are_in_its_way(cms: Da
         else:
             rule.then(partial(lambda item, _request: cms.colleague_deletes(item), gone))
     words = [f"--id={source}" for source in sources]
-    done = desk("run", "publish", "-p", "gazette", *words, "--yes", "--json", timeout=60)
+    done = desk("run", "publish", "-p", "gazette", *words, "--yes", "--json", timeout=PROCESS_S)
     assert (done.code, done.result["succeeded"], done.result["failed"]) == (2, 28, 2), done
     assert [item["id"] for item in done.result["failures"]] == [sources[3], sources[17]]
     assert sum(request.effect for request in cms.requests("POST", "/items/bulk/publish")) == 1

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PROCESS_S
 from tests.servers.datocms import DatoCMS, Job, api_error
 
 pytestmark = pytest.mark.usefixtures("hurried")
@@ -119,7 +120,7 @@ def test_a_result_that_names_what_cannot_be_its_copy_claims_nothing_of_it(cms: D
         job.overrides = (201, {"data": {"type": "item", "id": told}})
 
     cms.on_job = answer
-    done = desk("run", "duplicate", "-p", "gazette", f"--id={first}", f"--id={second}", *RUN, timeout=60)
+    done = desk("run", "duplicate", "-p", "gazette", f"--id={first}", f"--id={second}", *RUN, timeout=PROCESS_S)
     copies = {cms.copies_of(key)[0].id for key in (first, second)}
     result = done.result
     assert (done.code, result["succeeded"]) == (0, 2), done.err

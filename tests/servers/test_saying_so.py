@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PROCESS_S
 from tests.servers.datocms import DatoCMS
 from tests.servers.hurried import HURRIED
 from tests.servers.unicat import Job, Unicat
@@ -51,7 +52,7 @@ def test_a_429_that_asks_for_an_hour_is_said_and_two_signals_still_print_the_res
     assert re.search(r"DatoCMS asks to wait 1 h: goes on at \d\d:\d\d$", said, re.MULTILINE), said
     assert "left" not in said
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=30) == 130
+    assert running.wait(timeout=PROCESS_S) == 130
     assert json.loads(running.stdout.read())["state"] == "running"
 
 
@@ -117,7 +118,7 @@ def test_results_that_are_gone_when_resumed_end_as_read(cms: DatoCMS, desk: Any)
     assert published.code == 130
     # An hour and more later.
     cms.offset_s += 3_700
-    done = desk("jobs", "resume", timeout=90)
+    done = desk("jobs", "resume", timeout=PROCESS_S)
     assert done.code == 4, done
     copied = {item["id"]: item for item in shown(desk, "duplicate")["items"]}
     assert {key: item["state"] for key, item in copied.items()} == {
@@ -202,7 +203,7 @@ def test_an_outage_while_it_opens_is_said_before_it_gives_up_or_goes_on(cms: Dat
     running = desk.start("run", "duplicate", "-p", "gazette", f"--id={source}", *RUN)
     Lines(running).until(r"HTTP 503 on .*\. It is tried again\.$")
     outage.end()
-    assert running.wait(timeout=30) == 0
+    assert running.wait(timeout=PROCESS_S) == 0
     assert len(cms.copies_of(source)) == 1
 
 
@@ -215,7 +216,7 @@ def test_an_hour_that_one_process_was_asked_for_is_not_waited_out_in_silence_by_
     running = desk.start("run", "duplicate", "-p", "gazette", f"--id={first}", *RUN)
     Lines(running).until("asks to wait 1 h")
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=30) == 130
+    assert running.wait(timeout=PROCESS_S) == 130
     hour.end()
     done = desk("run", "duplicate", "-p", "gazette", f"--id={second}", *RUN)
     assert (done.code, cms.copies_of(second)) == (1, [])
@@ -242,5 +243,5 @@ def test_an_hour_that_was_asked_for_can_be_tried_earlier_by_resuming(cms: DatoCM
     assert running.poll() is None
     hour.end()
     resumed = desk("jobs", "resume", job)
-    assert (resumed.code, running.wait(timeout=60)) == (0, 0), resumed
+    assert (resumed.code, running.wait(timeout=PROCESS_S)) == (0, 0), resumed
     assert [len(cms.copies_of(key)) for key in ids] == [1] * len(ids)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import PROCESS_S
 from tests.servers.datocms import DatoCMS, Job
 
 
@@ -202,5 +203,5 @@ def test_the_command_can_be_interrupted(cms: DatoCMS, desk: Any) -> None:
     cms.until(lambda: cms.count_writes("POST", "*/duplicate") == 1)
     running.send_signal(signal.SIGINT)
     running.send_signal(signal.SIGINT)
-    running.communicate(timeout=30)
+    running.communicate(timeout=PROCESS_S)
     assert running.returncode in (4, 130)

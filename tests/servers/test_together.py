@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PROCESS_S
 from tests.terminal.conftest import Terminal
 
 ENOUGH_REFUSALS = 5
@@ -44,7 +45,7 @@ def test_two_runs_share_the_budget(cms: Any, desk: Any) -> None:
     ids = cms.add_many("article", 60)
     runs = [start(desk, ids[:30]), start(desk, ids[30:])]
     for process, _ in runs:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PROCESS_S)
         assert process.returncode == 0, err
         assert json.loads(out)["succeeded"] == 30
     assert refusals(cms) <= ENOUGH_REFUSALS
@@ -95,11 +96,11 @@ def test_a_dashboard_drives_beside_runs_one_is_killed_and_one_cancelled(
     held.wait()
     assert desk("jobs", "cancel", runs[2][1]).code == 0
     held.end()
-    resumed = desk("jobs", "resume", runs[1][1], timeout=90)
+    resumed = desk("jobs", "resume", runs[1][1], timeout=PROCESS_S)
     assert resumed.code in (0, 4), resumed
-    out, err = runs[0][0].communicate(timeout=60)
+    out, err = runs[0][0].communicate(timeout=PROCESS_S)
     assert runs[0][0].returncode == 0, err
-    out, err = runs[2][0].communicate(timeout=60)
+    out, err = runs[2][0].communicate(timeout=PROCESS_S)
     assert runs[2][0].returncode == 130, err
     withdrawn = json.loads(out)
     cms.until(lambda: copies(cms, seen) == [1] * len(seen))

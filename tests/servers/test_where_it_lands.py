@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PROCESS_S
 from tests.servers.datocms import DatoCMS, Job, api_error
 from tests.servers.http import Request
 from tui.cms.datocms.gateway import DatoCms
@@ -117,10 +118,10 @@ def test_a_job_is_resumed_in_the_environment_it_was_made_for(cms: DatoCMS, namel
     running = nameless.start("run", "duplicate", "-p", "gazette", *(f"--id={item}" for item in drafts), "--yes")
     held.wait()
     running.kill()
-    running.communicate(timeout=60)
+    running.communicate(timeout=PROCESS_S)
     held.end()
     cms.promote("v2")
-    resumed = nameless("jobs", "resume", "--json", timeout=120)
+    resumed = nameless("jobs", "resume", "--json", timeout=PROCESS_S)
     assert "main was the primary environment when job" in resumed.err
     assert not elsewhere(cms)
     (ended,) = resumed.json["jobs"]

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import PROCESS_S
 from tests.servers.datocms import DatoCMS, api_error
 from tests.servers.datocms_data import Record
 from tests.servers.http import Answer
@@ -104,7 +105,7 @@ def test_the_clock_of_the_cms_decides_whatever_becomes_of_ours(
     running = hurried.start("run", "duplicate", "-p", "gazette", f"--id={source}", "--yes", "--json")
     held.wait()
     running.send_signal(signal.SIGKILL)
-    running.communicate(timeout=30)
+    running.communicate(timeout=PROCESS_S)
     if not taken:
         held.reset()
     held.release()
@@ -139,7 +140,7 @@ def test_two_of_our_own_never_adopt_each_others_copy(cms: DatoCMS, hurried: Any)
     two = hurried.start(*words)
     second.wait()
     first.release()
-    ends = [process.communicate(timeout=60) for process in (one, two)]
+    ends = [process.communicate(timeout=PROCESS_S) for process in (one, two)]
     assert [one.returncode, two.returncode] == [4, 4], ends
     assert len(cms.copies_of(source)) == 1
     assert all('"created": []' in out for out, _ in ends)

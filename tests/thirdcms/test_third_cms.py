@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import EVENT_S
 from tests.thirdcms.server import TOKEN, Directus
 from tui import cli
 from tui.cms import CMSES
@@ -41,7 +42,7 @@ async def test_a_third_cms_is_opened_listed_filtered_and_shown(home: Paths, dire
         async def until(*wanted: str) -> str:
             text = ""
             try:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(EVENT_S):
                     while not all(part in text for part in wanted):
                         await asyncio.sleep(0.02)
                         await pilot.pause()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from tests.patience import EVENT_S
 from tui.config.paths import Paths
 from tui.config.profiles import load_profile
 from tui.ui.app import CopydeskApp
@@ -34,7 +35,7 @@ class Newcomer:
     async def until(self, seen: str | Callable[[], Any]) -> None:
         holds = (lambda: seen in self.text) if isinstance(seen, str) else seen
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(EVENT_S):
                 while not holds():
                     await asyncio.sleep(0.02)
                     await self.pilot.pause()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cmses import DATOCMS
+from tests.patience import EVENT_S
 from tui.core.jobs import (
     BatchSnapshot,
     BatchState,
@@ -117,7 +118,7 @@ def jobs_desk(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
 
 
 async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(EVENT_S):
         while not condition():
             await pilot.pause(0.01)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cmses import DATOCMS
+from tests.patience import EVENT_S
 from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.ui.models.jobs.endings import ending_words
 from tui.ui.models.jobs.filter import JobFilter
@@ -66,7 +67,7 @@ def history_desk(fake_desk: Any) -> Callable[..., Any]:
 
 
 async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(EVENT_S):
         while not condition():
             await pilot.pause(0.01)
 

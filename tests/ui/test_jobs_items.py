@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.patience import EVENT_S
 from tui.core.errors import UsageError
 from tui.core.jobs import BatchSnapshot, BatchState, Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
 from tui.operations import DUPLICATE
@@ -68,7 +69,7 @@ def desk_with(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
 
 
 async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(EVENT_S):
         while not condition():
             await pilot.pause(0.01)
 

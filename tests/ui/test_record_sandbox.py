@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import EVENT_S
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 from tui.ui.screens.record import RecordScreen
@@ -41,7 +42,7 @@ async def dashboard(paths: Paths, profile: str) -> AsyncIterator[tuple[Any, Call
         async def until(wanted: str) -> str:
             text = ""
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(EVENT_S):
                     while wanted not in text:
                         await asyncio.sleep(0.02)
                         await pilot.pause()

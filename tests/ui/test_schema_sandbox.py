@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import EVENT_S
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 
@@ -45,7 +46,7 @@ class Hands:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
-    async def until(self, seen: Callable[[str], bool] | str, timeout: float = 20) -> str:
+    async def until(self, seen: Callable[[str], bool] | str, timeout: float = EVENT_S) -> str:
         wanted = (lambda text: seen in text) if isinstance(seen, str) else seen
         try:
             async with asyncio.timeout(timeout):

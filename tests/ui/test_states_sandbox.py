@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import EVENT_S
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 from tui.ui.timing import Timing
@@ -83,7 +84,7 @@ class Eyes:
 
     async def until(self, holds: Callable[[str], Any]) -> str:
         try:
-            async with asyncio.timeout(45):
+            async with asyncio.timeout(EVENT_S):
                 while not holds(self.text):
                     await asyncio.sleep(0.02)
                     await self.pilot.pause()

@@ -64,7 +64,7 @@ async def test_a_key_that_is_never_told_to_be_handled_holds_up_only_until_the_ne
             burst(scene.app, "2", "3", "1")
             await pilot.pause()
             assert [key.key for key in scene.app._keys] == ["3", "1"]
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(EVENT_S):
             while scene.app._keys or scene.app.main.current.id != "schema":
                 burst(scene.app, "2")
                 await pilot.pause(0.1)

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.patience import EVENT_S
+
 
 @pytest.fixture
 def in_role(copydesk: Any, start_sandbox: Callable[..., Any]) -> Iterator[Callable[[str], httpx.Client]]:
@@ -19,7 +21,7 @@ def in_role(copydesk: Any, start_sandbox: Callable[..., Any]) -> Iterator[Callab
             "Accept": "application/json",
             "X-Api-Version": "3",
         }
-        lines.append(httpx.Client(base_url=running.datocms_url, headers=headers, timeout=30))
+        lines.append(httpx.Client(base_url=running.datocms_url, headers=headers, timeout=EVENT_S))
         return lines[-1]
 
     lines: list[httpx.Client] = []

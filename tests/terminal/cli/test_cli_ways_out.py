@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PROCESS_S
+
 INTERRUPTED_AT_IMPORT = """\
 import os, signal, sys
 left = int(sys.argv.pop(1))
@@ -37,7 +39,7 @@ def shell(copydesk: Any, words: str, redirection: str) -> Any:
         env=copydesk.env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_S,
         check=False,
     )
 
@@ -52,7 +54,7 @@ def test_ctrl_c_during_any_import_is_a_word_and_130(copydesk: Any, words: tuple[
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PROCESS_S,
             check=False,
         )
         reached = "never reached" not in done.stderr
@@ -87,7 +89,7 @@ def test_a_reader_that_left_is_no_success_and_no_word(copydesk: Any, words: str)
         stdout=write,
         stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
+        timeout=PROCESS_S,
         check=False,
     )
     os.close(write)
