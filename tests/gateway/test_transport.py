@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import pytest
 
 from tests.cmses import DATOCMS
+from tests.patience import EVENT_S
 from tui.cms import transport
 from tui.cms.gateway import Gateway, Lane, Order
 from tui.cms.transport import Counter, request_counter
@@ -554,3 +556,34 @@ async def test_a_schema_that_is_not_included_is_read_piece_by_piece(faulty: Any,
     (model,) = await dato.models()
     assert model.title_field == "title"
     assert faulty.paths()[1:] == ["/item-types", "/item-types/m1/fields", "/item-types/m1/fieldsets"]
+
+
+async def test_what_is_asked_while_all_is_closed_leaves_nothing_open(
+    faulty: Any, dato: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that is still being made then belongs to nobody; afterwards none is made."""
+    connect, connecting, goes_on, ended = anyio.connect_tcp, asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slow(*words: Any, **more: Any) -> Any:
+        connecting.set()
+        await goes_on.wait()
+        return await connect(*words, **more)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
+        assert await reader.read() == b"", "its other side is closed"
+        ended.set()
+
+    monkeypatch.setattr(anyio, "connect_tcp", slow)
+    faulty.script = [answer]
+    asking = asyncio.create_task(dato.open())
+    await asyncio.wait_for(connecting.wait(), EVENT_S)
+    await dato.aclose()
+    goes_on.set()
+    await asyncio.wait_for(ended.wait(), EVENT_S)
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(asking, EVENT_S)
+    asked = len(faulty.requests)
+    with pytest.raises(asyncio.CancelledError):
+        await dato.open()
+    assert len(faulty.requests) == asked

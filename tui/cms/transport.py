@@ -157,15 +157,17 @@ class Transport:
         self._vet = vet
         self._observer = observer
         self._client: httpx.AsyncClient | None = None
+        self._closed = False
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close all connections, for good: who still asks is cancelled."""
+        self._closed = True
         if self._client is not None:
-            client, self._client = self._client, None
-            await client.aclose()
+            await self._client.aclose()
 
     async def ask(self, call: Call) -> Answer:
         """The 2xx answer to a call; every other end is a `CmsError`."""
+        self._look_whether_open()
         return await (self._write(call) if call.write else self._read(call))
 
     # -- reads ------------------------------------------------------------------------------------------------
@@ -342,6 +344,9 @@ class Transport:
                     content = await self._body(call, response)
                 finally:
                     await response.aclose()
+                    if self._closed:
+                        # A connection that was still being made when all were closed belongs to nobody.
+                        await response.extensions["network_stream"].aclose()
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
                 raise Unreachable(f"{self.place()} {why_unreachable(error)}.", next_step=_CHECK_LINE) from error
             except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
@@ -399,7 +404,12 @@ class Transport:
             return AnswerLost(message + " It may or may not have been taken.")
         return NotUnderstood(message, next_step="Check base_url in the profile, and any proxy between.")
 
+    def _look_whether_open(self) -> None:
+        if self._closed:
+            raise asyncio.CancelledError(f"the connection to {self.place()} is closed")
+
     def _open_client(self) -> httpx.AsyncClient:
+        self._look_whether_open()
         if self._client is None:
             spare_command_line()
             import httpx
