@@ -58,9 +58,7 @@ async def the_palette(on: Player) -> None:
 async def the_log(on: Player) -> None:
     await opened(on)
     await on.press("!")
-    await on.sees(
-        "Log ── 6 lines", "the credentials", "/site?include=item_ty", "the records by their ids", "rate limit"
-    )
+    await on.sees("Log ── 5 lines", "the credentials", "/site?include=item_ty", "the workflows", "rate limit")
 
 
 @scene(SMALL, env={"NO_COLOR": "1"})

@@ -128,6 +128,10 @@ class BareStage:
         self.host = PlainHost(paths, self.set_timer)
 
     # -- what a state asks of it -----------------------------------------------------------------------------------
+    @property
+    def way(self) -> str:
+        return ""
+
     def changed(self, *parts: Part) -> None:
         self.shown += parts
 

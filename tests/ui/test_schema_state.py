@@ -192,7 +192,7 @@ async def test_a_search_of_the_api_is_marked_as_one_and_said(opened: Opened) -> 
     assert desk.searches == [search]
     plain.schema.marking.mark_all_found()
     assert plain.schema.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
-    assert plain.host.notices == ["1 of those found cannot be copied and are left out."]
+    assert plain.host.notices == ["1 of those found cannot be copied and is left out."]
     await do(plain, "width", "marking.toggle", "schema.copy")
     assert "taken out again" in plain.host.notices[-1]
     assert plain.plans == []
@@ -223,6 +223,49 @@ async def test_the_language_of_a_search_is_picked_and_the_servers_count_is_kept(
     assert "in nl" in plain.text(plain.schema.tree_view().title)
 
 
+async def test_what_all_leaves_out_is_said_without_a_search_too(opened: Opened, schema_desk: Any) -> None:
+    desk = schema_desk()
+    items = {
+        key: replace(item, why_not_copied="it is read-only") if item.name == "Author" else item
+        for key, item in DATO.items.items()
+    }
+    desk.tree = replace(DATO, items=items)
+    plain, _ = await opened(desk)
+    plain.schema.marking.mark_all_found()
+    blocked = len(plain.schema.state.blocked)
+    assert blocked
+    assert f"{blocked} of those found cannot be duplicated and" in plain.host.notices[-1]
+    plain.schema.marking.clear()
+    plain.schema.marking.invert()
+    assert f"{blocked} of those found cannot be duplicated and" in plain.host.notices[-1]
+
+
+def hints(plain: Any) -> list[tuple[str, str]]:
+    return [(offer.action_id, offer.label) for offer in plain.schema.bottom().footer]
+
+
+async def test_the_footer_follows_the_row_the_range_and_the_search(opened: Opened, schema_desk: Any) -> None:
+    plain, _ = await opened(schema_desk())
+    plain.row = next(place for place, row in enumerate(plain.schema.state.rows) if row.item is None)
+    assert ("schema.mark", "") not in hints(plain)
+    assert ("list.open", "fold") in hints(plain)
+    plain.row = rows(plain).index("Article")
+    assert hints(plain)[0] == ("schema.mark", "")
+    assert ("list.open", "unfold") in hints(plain)
+    plain.schema.marking.toggle()
+    plain.row = rows(plain).index("Article")
+    assert hints(plain)[0] == ("schema.mark", "take out")
+    plain.schema.marking.turn_range()
+    assert [action_id for action_id, _ in hints(plain)] == ["schema.range", "list.down", "schema.show-all"]
+    plain.schema.marking.end_range()
+    plain.schema.searching.apply("title")
+    await plain.settled()
+    assert "schema.show-all" in [action_id for action_id, _ in hints(plain)]
+    plain.schema.searching.apply("nothinglikethis")
+    await plain.settled()
+    assert hints(plain)[0] == ("schema.show-all", "")
+
+
 async def test_records_and_filled_fields_are_counted_when_the_cursor_rests(opened: Opened, schema_desk: Any) -> None:
     desk = schema_desk()
     desk.counts_of = {"m1": 935, "m2": 1}
@@ -237,6 +280,8 @@ async def test_records_and_filled_fields_are_counted_when_the_cursor_rests(opene
         await plain.settled()
         assert reading.records_of(plain.schema.state.item) == said
     assert [query.filter.text for query in desk.queries if query.filter] == ["title:present"]
+    assert [row.records for row in plain.schema.state.rows if row.records is not None] == [935, 1]
+    reading.forget_counts()
     desk.fail("count", Unreachable("The line is down."))
     plain.row = rows(plain).index("Author")
     reading.count_at_rest()

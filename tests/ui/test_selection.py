@@ -140,7 +140,7 @@ async def test_inverting_keeps_marks_of_other_models_and_refuses_what_cannot_be_
         picked = selection(scene)
         assert picked.ids == ("article-0",)
         assert picked.found[0].excluded == {"author-0"}
-        assert "1 marked + all 3 found − 1 · 1 mark not shown here" in scene.tray
+        assert "1 marked + all 3 found − 1" in scene.tray
         await press(scene, pilot, "i")
         assert set(selection(scene).ids) == {"article-0", "author-0"}
         await filtered(scene, pilot, "number")
@@ -161,12 +161,12 @@ async def test_the_tray_says_what_is_not_shown(stage: Stages) -> None:
         await filtered(scene, pilot, "status:published")
         assert "2 marked · 1 mark not shown here" in scene.tray
         await press(scene, pilot, "a")
-        assert "2 marked + all 200 found · 1 in both · 1 mark not shown here   space excludes a row" in scene.tray
+        assert "2 marked + all 200 found · 201 in all · 1 mark not shown here   space excludes a row" in scene.tray
         await filtered(scene, pilot, "status:draft")
-        assert "2 marked + all 200 found, not shown here · 1 in both · 1 mark not shown here" in scene.tray
+        assert "2 marked + all 200 found, not shown here · 201 in all" in scene.tray
         await pilot.resize_terminal(150, 36)
         await scene.settled(pilot)
-        assert "all 200 found in Article by status:published, not shown here · 1 in both · 1 mark" in scene.tray
+        assert "all 200 found in Article by status:published, not shown here · 201 in all" in scene.tray
 
 
 async def test_on_a_narrow_screen_the_tray_keeps_the_numbers_and_the_first_actions(stage: Stages) -> None:
@@ -221,6 +221,23 @@ async def test_planning_says_how_far_it_is_and_escape_stops_it(stage: Stages) ->
         await scene.settled(pilot)
         assert scene.app.screen is scene.app.main
         assert scene.tray.startswith("all 12,480 found")
+
+
+async def test_sets_that_may_share_records_have_a_total_that_says_how_sure_it_is(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot)
+        await filtered(scene, pilot, "status:draft")
+        await press(scene, pilot, "a")
+        await filtered(scene, pilot, "status:published")
+        await press(scene, pilot, "a")
+        assert "all 200 found, not shown here + all 200 found" in scene.tray
+        assert "· 400 in all" in scene.tray
+        await filtered(scene, pilot, "number")
+        await press(scene, pilot, "a")
+        assert "· at most 1,000" in scene.tray
+        await press(scene, pilot, "t")
+        assert "· at most 1,000" in scene.text
 
 
 # -- the list -------------------------------------------------------------------------------------------------------

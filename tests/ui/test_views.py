@@ -39,7 +39,7 @@ async def test_a_filter_is_saved_from_its_line_and_found_again_after_a_restart(s
         await typed(first, pilot, "drafts")
         await press(first, pilot, "enter")
         assert first.content.browsing.applied.text == "status:draft"
-        assert any("Saved as drafts: in Article by status:draft. F lists" in notice for notice in first.notices)
+        assert any("Saved as drafts: in Article by status:draft. Press F to list" in notice for notice in first.notices)
     kept = ViewStore(paths, "gazette", "records").load("drafts")
     assert (kept.model_id, kept.text) == ("article", "status:draft")
     assert kept.environment == "main"
@@ -116,7 +116,7 @@ async def test_a_view_of_a_model_that_is_gone_says_so(stage: Stages, paths: Path
     async with scene.app.run_test(size=SIZE) as pilot:
         await scene.settled(pilot)
         await press(scene, pilot, "F", "enter")
-        assert any("no longer there. m lists those" in notice for notice in scene.notices)
+        assert any("no longer exists. Press m to choose another" in notice for notice in scene.notices)
         assert scene.content.browsing.model.id == "article"
 
 

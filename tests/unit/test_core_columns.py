@@ -38,6 +38,9 @@ def keys(columns: tuple[Column, ...]) -> list[str]:
     return [column.key for column in columns]
 
 
+COLUMNS = columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE)
+
+
 def test_a_model_offers_every_field_once_and_what_the_system_says_of_records() -> None:
     offered = columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE)
     assert keys(offered) == [
@@ -88,16 +91,17 @@ def test_chosen_columns_keep_their_order_and_forget_fields_that_are_gone() -> No
 
 def test_a_narrow_table_shows_the_first_columns_and_the_others_by_scrolling() -> None:
     columns = own_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE))
-    narrow = lay_out(columns, 75, {}, {})
+    known: dict[str, int] = {Meta.TITLE: 33}
+    narrow = lay_out(columns, 75, known, {})
     assert list(narrow.keys) == [Meta.TITLE, Meta.STATUS, Meta.UPDATED, "author"]
     assert narrow.beyond == 5
     tiny = lay_out(columns, 35, {}, {})
     assert [(item.column.key, item.width) for item in tiny.placed][1] == (Meta.STATUS, 1)
-    end = lay_out(columns, 75, {}, {}, offset=99)
+    end = lay_out(columns, 75, known, {}, offset=99)
     assert end.offset == end.last
     assert end.keys[-1] == Meta.CREATED
     assert end.beyond == 0
-    seen = {key for offset in range(end.last + 1) for key in lay_out(columns, 75, {}, {}, offset=offset).keys}
+    seen = {key for offset in range(end.last + 1) for key in lay_out(columns, 75, known, {}, offset=offset).keys}
     assert seen == set(keys(columns))
 
 
@@ -117,14 +121,36 @@ def test_widths_follow_the_values_that_are_held() -> None:
     assert widths["author"] == 12
 
 
+@pytest.mark.parametrize("longest", [35, 45, 60])
+def test_the_title_has_what_it_needs_before_a_column_that_is_not_asked_for(longest: int) -> None:
+    columns = own_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE))
+    for width in (60, 76, 90, 116, 190):
+        layout = lay_out(columns, width, {Meta.TITLE: longest}, {})
+        title, *behind = layout.placed
+        assert title.width >= min(longest, width * 2 // 5)
+        assert [item.column.key for item in behind][:2] == [Meta.STATUS, Meta.UPDATED]
+        if len(behind) > 2:
+            assert title.width >= longest
+        asked = lay_out(columns, width, {Meta.TITLE: longest}, {}, chosen=True)
+        assert len(asked.placed) >= len(layout.placed)
+        seen = {key for offset in range(layout.last + 1) for key in lay_out(columns, width, {}, {}, offset=offset).keys}
+        assert seen == set(keys(columns))
+
+
+def test_a_long_title_leaves_room_for_one_column_where_none_says_a_state() -> None:
+    columns = chosen_columns(COLUMNS, ("author", "category", "minutes"))
+    needs: dict[str, int] = {Meta.TITLE: 300, "author": 12}
+    layout = lay_out(columns, 74, needs, {})
+    assert [item.column.key for item in layout.placed] == [Meta.TITLE, "author"]
+    seen = {key for offset in range(layout.last + 1) for key in lay_out(columns, 74, needs, {}, offset=offset).keys}
+    assert seen == set(keys(columns))
+
+
 @pytest.mark.parametrize("label", [3, 30])
 def test_the_heading_of_a_narrow_column_is_readable(label: int) -> None:
     columns = chosen_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE), ("featured", "minutes"))
     layout = lay_out(columns, 60, {"featured": 3, "minutes": 2}, {"featured": label, "minutes": label})
     assert all(item.width >= min(label, 10) for item in layout.placed[1:])
-
-
-COLUMNS = columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE)
 
 
 @given(

@@ -69,6 +69,8 @@ LABEL = 10
 """Cells of its heading that a column always has room for; of a longer one the rest is cut off."""
 WORDLESS = 37
 """Under so many cells a status is its glyph alone; the preview and the record have the word."""
+LASTING = frozenset({Meta.MODEL, Meta.STATUS, Meta.VALID, Meta.UPDATED})
+"""Kinds of columns that are there beside a long title, too, as long as no other stands before them."""
 MEANINGFUL = 4
 """Fewer cells than this show nothing of a value."""
 TITLE_SHARE = 45
@@ -105,22 +107,31 @@ class Layout:
 
 
 def lay_out(
-    columns: Sequence[Column], width: int, needs: Mapping[str, int], labels: Mapping[str, int], *, offset: int = 0
+    columns: Sequence[Column],
+    width: int,
+    needs: Mapping[str, int],
+    labels: Mapping[str, int],
+    *,
+    offset: int = 0,
+    chosen: bool = False,
 ) -> Layout:
     """Fit columns into `width` cells. The title stays; of the others those from `offset` on follow as far as they go.
 
-    `needs` are the cells that the values held take, as far as they are known; `labels` those of the headings.
+    `needs` are the cells that the values held take, as far as they are known; `labels` those of the headings. `chosen`:
+    these columns were asked for, so the title does not take their room.
     """
     if not columns or width < 1:
         return Layout()
     sizes = [_size(column, needs, labels, wordless=width < WORDLESS) for column in columns]
     title, rest = sizes[0], sizes[1:]
-    title_width = _title_width(title, rest, width)
+    lasting = rest if chosen else rest[: _lasting(columns[1:])]
+    title_width = _title_width(title, rest, width, lasting)
     room = width - title_width - 1
     last = 0
     if len(_that_fit(rest, room)) < len(rest):
         # Beside columns that were scrolled to, the title holds its share and takes no more.
         room = width - _share(title, width) - 1
+        last = 1 if room > MEANINGFUL and len(rest) > 1 else 0
         while room > MEANINGFUL and last < len(rest) - 1 and sum(size.tight + 1 for size in rest[last:]) > room:
             last += 1
     offset = max(0, min(offset, last))
@@ -174,10 +185,19 @@ def _share(title: _Size, width: int) -> int:
     return max(1, min(share, width - 1))
 
 
-def _title_width(title: _Size, rest: Sequence[_Size], width: int) -> int:
-    """What the title takes: its share; of what is left first its comfort, then the others', then all it can use, then
-    all they can; and what nobody needs."""
+def _lasting(columns: Sequence[Column]) -> int:
+    """How many columns in front are shown whatever the title needs: they say what state a record is in. The first is
+    one of them, else there would be nothing to scroll from."""
+    return max(1, next((place for place, column in enumerate(columns) if column.kind not in LASTING), len(columns)))
+
+
+def _title_width(title: _Size, rest: Sequence[_Size], width: int, lasting: Sequence[_Size]) -> int:
+    """What the title takes: its share, and all it can use before any but the lasting columns get room; of what is left
+    first the others' comfort, then all they can use; and what nobody needs."""
     share = _share(title, width)
+    beside = sum(size.tight + 1 for size in _that_fit(lasting, width - share - 1))
+    if len(lasting) < len(rest):
+        share = max(share, min(title.full, width - 1 - beside))
     shown = _that_fit(rest, width - share - 1)
     left = width - share - 1 - sum(size.tight + 1 for size in shown)
     comfort = sum(size.need - size.tight for size in shown)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from tui.core.content import RecordQuery
 from tui.core.membership import apart, includes
@@ -98,6 +99,11 @@ class Selection:
     def count(self) -> int:
         """How many items at most: ids that a found set also holds are counted twice until the plan resolves it."""
         return len(self.ids) + sum(item.count for item in self.found)
+
+    @property
+    def may_overlap(self) -> bool:
+        """Whether two of its found sets may have items in common."""
+        return not all(_apart(one.query, other.query) for one, other in combinations(self.found, 2))
 
     def holds(self, item_id: str, shown_by: Query | None = None) -> bool:
         """Whether the item is picked. `shown_by` is the query whose result it stands in, if any."""
@@ -229,6 +235,10 @@ class Selection:
         """`2 marked + all 4,160 found − 3`, or empty."""
         parts = [f"{len(self.ids):,} marked"] if self.ids else []
         return " + ".join([*parts, *(item.describe() for item in self.found)])
+
+
+def _apart(one: Query, other: Query) -> bool:
+    return isinstance(one, RecordQuery) and isinstance(other, RecordQuery) and apart(one, other)
 
 
 def elsewhere(item: Found, shown: Query, total: int) -> int | None:

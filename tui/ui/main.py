@@ -264,7 +264,11 @@ class MainScreen(Screen[None]):
 
         await run_at(self.app, self.focused or self.current, event.action_id)
 
-    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+    @on(events.DescendantFocus)
+    @on(events.ScreenSuspend)
+    @on(events.ScreenResume)
+    def _other_keys_work(self) -> None:
+        """The keys that are named are those of the pane in focus, and none while something stands above all."""
         self.draw()
 
     def busy(self, text: str) -> None:
@@ -303,11 +307,14 @@ class MainScreen(Screen[None]):
         bottom, keys = self.current.bottom, self.host.keys
         selected = [((self._busy, "accent"),)] if self._busy else bottom.selected
         ways = self.opening.no_desk.actions if self.desk is None else ()
-        acts = () if self._busy or ways else bottom.tray
+        acts = () if self._busy or ways or not self.is_active else bottom.tray
         self.query_one("#tray", TrayLine).show(() if ways else selected, self._hints(acts))
+        places: list[Hint] = []
         if ways:
             label = {"desk.profile": "add a project"}
-            hints, places = [Hint.of(item, keys, label=label.get(item, "")) for item in ways], []
+            hints = [Hint.of(item, keys, label=label.get(item, "")) for item in ways]
+        elif not self.is_active:
+            hints = []
         else:
             hints = self._hints(bottom.footer)
             places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.ui.drawing.cells import Cell, cut, total_width, wrap
+from tui.ui.drawing.cells import Cell, cut, total_width, width_of, wrap
 
 Line = tuple[tuple[str, str, str], ...]
 """Text, tone and highlight of the pieces of a drawn line."""
+
+
+BOTTOM_LEFT = "╰"
+BETWEEN = "   "
+"""What stands between two keys that are named in the bottom edge."""
+
+
+def whole_hints(text: str, room: int) -> str:
+    """As many keys as there is room for, none of them cut; a text that names one alone is cut as any other."""
+    if width_of(text) <= room or BETWEEN not in text:
+        return cut(text, room)
+    hints = text.split(BETWEEN)
+    while len(hints) > 1 and width_of(BETWEEN.join(hints)) > room:
+        hints.pop()
+    return cut(BETWEEN.join(hints), room)
 
 
 def edge(corners: str, cells: Sequence[Cell], width: int, tone: str, frame: str, at_end: Sequence[Cell] = ()) -> Line:
@@ -24,7 +39,7 @@ def edge(corners: str, cells: Sequence[Cell], width: int, tone: str, frame: str,
         room = inner - 3
         pieces.append((" ", frame, ""))
         for text, name in cells:
-            shown = cut(text, room)
+            shown = whole_hints(text, room) if corners[0] == BOTTOM_LEFT else cut(text, room)
             room -= total_width([(shown, name)])
             if shown:
                 pieces.append((shown, name or tone, ""))

@@ -129,4 +129,6 @@ def _place(desk: Desk) -> str:
 
 
 def _picked(operation: Operation, selection: Selection) -> str:
-    return operation.items(selection.count)
+    # Sets may share items; the plan will tell how many they are.
+    alone = len(selection.found) + bool(selection.ids) == 1
+    return operation.items(selection.count) if alone else "the selection"

@@ -75,7 +75,9 @@ class _Saved(Generic[N]):
 class SavedSelections(_Saved[SavedSelection]):
     """The saved selections of a desk, of records or of schema items."""
 
-    def __init__(self, node: DOMNode, desk: Desk, scope: Scope) -> None:
+    def __init__(self, node: DOMNode, desk: Desk, scope: Scope, *, load: str = "", undo: str = "") -> None:
+        """`load`, `undo`: the actions of the place the questions are asked in."""
+        self._load, self._undo = load or f"{scope}.load-selection", undo or f"{scope}.undo"
         self._store = SelectionStore(host_of(node).paths, desk.profile.name, scope)
         self._scope = scope
         how = (
@@ -101,8 +103,7 @@ class SavedSelections(_Saved[SavedSelection]):
             self._store.save(name, selection, **self._place)
             return selection.describe()
 
-        load = "schema.load-selection" if self._scope == "schema" else "records.load-selection"
-        self._ask(f"Save {selection.describe()}", save, press(load, "load it again"))
+        self._ask(f"Save {selection.describe()}", save, press(self._load, "load it again"))
 
     def jumps(self, now: Callable[[], Selection], chosen: Callable[[Selection], None]) -> list[Jump]:
         """The saved selections as places of the palette; going there loads one, in place of what is picked `now` or
@@ -134,10 +135,9 @@ class SavedSelections(_Saved[SavedSelection]):
         chosen(selection)
         here = self._desk.project.environment
         other = f"It was saved in {saved.environment}." if saved.environment != here else ""
-        undo = "schema.undo" if self._scope == "schema" else "records.undo"
         self._host.say(
             f"Loaded {saved.name}: {saved.selection.describe()}.",
-            other or self._host.keys.text(press(undo, "get back what was selected before")),
+            other or self._host.keys.text(press(self._undo, "get back what was selected before")),
         )
 
 
@@ -172,8 +172,7 @@ class SavedViews(_Saved[SavedView]):
             self._store.save(name, model_id, text, **self._place)
             return words
 
-        views = "schema.views" if self._scope == "schema" else "records.views"
-        self._ask(f"Save {words}", save, press(views, "list the saved views"))
+        self._ask(f"Save {words}", save, press(f"{self._scope}.views", "list the saved views"))
 
     def jumps(self, verb: str = "Show") -> list[Jump]:
         """The views as places of the palette."""

@@ -49,6 +49,10 @@ class Stage(Protocol):
     def host(self) -> Host:
         """The app as all others see it."""
 
+    @property
+    def way(self) -> str:
+        """The action whose key leads from what is on the screen to here; empty: its keys work."""
+
     def changed(self, *parts: Part) -> None:
         """Show these anew."""
 
@@ -85,4 +89,6 @@ class PickingStage(Stage, Protocol):
 
 def say(stage: Stage, message: str, next_step: str = "") -> None:
     """A brief notice; keys stand in the next step as ids of actions in braces."""
+    if stage.way:
+        next_step = next_step.replace("Press {", f"Press {{{stage.way}}}, then {{")
     stage.host.say(message, stage.host.keys.text(next_step))

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from tui.ui.actions import Area, bindings
+from tui.ui.drawing.cells import width_of
 from tui.ui.screens.deciding import DecidingScreen, plain_button
 
 
@@ -19,6 +20,11 @@ class ButtonRow(Horizontal):
 
     AREA = Area.BUTTONS
     BINDINGS = bindings(Area.BUTTONS)
+
+    def on_resize(self) -> None:
+        """Where they do not fit beside each other they stand below each other."""
+        wanted = sum(width_of(str(button.label)) + 2 for button in self.query(Button))
+        self.set_class(wanted > self.size.width, "stacked")
 
     def action_step(self, by: int) -> None:
         buttons = [button for button in self.query(Button) if button.focusable]

@@ -18,6 +18,11 @@ from tui.ui.drawing.words import CURSOR
 from tui.ui.models.picking import Entry, best
 from tui.ui.widgets.lines import LineView
 
+SHARE = 90
+"""Percent of the lines that a list above all else takes at most, as in the style sheet."""
+MOST_LINES = 18
+"""Lines it takes on a high screen, with its edges."""
+
 
 class EntryList(LineView):
     """The entries that match."""
@@ -105,7 +110,15 @@ class PickerScreen(ModalScreen[str | None]):
         entries = self.query_one(EntryList)
         entries.set_title(self._title)
         entries.set_foot(keys_of(self.app).text("enter choose   {picker.back} back"))
-        entries.styles.height = min(len(self._entries), 16) + 2
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its entries, and as there is room below the line that is typed in."""
+        field, most = 1, self.size.height * SHARE // 100
+        self.query_one(EntryList).styles.height = min(len(self._entries) + 2, MOST_LINES, most - field)
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """What stands on the right of entries, by their keys, is known now."""

@@ -21,6 +21,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import width_of
+from tui.ui.drawing.frame import whole_hints
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import DecidingScreen, plain_button
 from tui.ui.services.exports import write_plan
@@ -146,9 +147,8 @@ class PlanScreen(DecidingScreen[Plan | None]):
         keys = self._keys.text("{plan.more} more   ") if more else ""
         focused = self.focused
         enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter select   "
-        self.query_one("#plan").border_subtitle = Content(
-            f"{keys}tab next   {enter}{self._keys.first('dialog.back')} back"
-        )
+        box, hints = self.query_one("#plan"), f"{keys}tab next   {enter}{self._keys.first('dialog.back')} back"
+        box.border_subtitle = Content(whole_hints(hints, box.outer_size.width - len("╰─  ─╯")))
 
     def on_descendant_focus(self) -> None:
         """One cursor, and one meaning of enter: that of where it is."""

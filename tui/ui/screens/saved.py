@@ -20,6 +20,7 @@ from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.picker import MOST_LINES, SHARE
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
@@ -122,7 +123,14 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
     def _draw(self) -> None:
         self._saved = {item.name: item for item in self._shelf.files.saved()}
         self.view.set_rows([self._row(item) for item in self._saved.values()])
-        self.view.styles.height = min(max(3, len(self._saved)), 16) + 2
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = max(3, len(self._saved)) + 2
+        self.view.styles.height = min(wanted, MOST_LINES, self.size.height * SHARE // 100)
 
     def _row(self, item: N | BrokenFile) -> SavedRow:
         if isinstance(item, BrokenFile):

@@ -17,7 +17,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.tray_words import found_words
+from tui.ui.models.content.tray_words import found_words, total_words
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.selection_list import Known, RowKind, SelectionList, SelectionRow
@@ -111,7 +111,8 @@ class SelectionScreen(Screen[RecordQuery | None]):
         self._read_more()
 
     def _tell(self) -> None:
-        words = self._marks.selection.describe() or "nothing selected"
+        total = total_words(self._browsing)
+        words = f"{self._marks.selection.describe() or 'nothing selected'}{f' · {total}' if total else ''}"
         title: list[Cell | str] = ["Selection", (" ── ", "frame"), (words, "accent-strong")]
         if gone := sum(1 for item in self._marks.selection.ids if item in self._missing):
             title += [(" ── ", "frame"), (f"{counted(gone, 'record')} no longer there", "invalid")]

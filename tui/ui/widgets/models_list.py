@@ -87,7 +87,9 @@ class ModelsList(LineView):
         self.set_foot(*([(f"{typed}", "accent"), ("" if row is not None else "  nothing", "muted")] if typed else []))
 
     def on_blur(self) -> None:
+        """The cursor goes back to what is open: another row looked at is nothing that lasts."""
         self._find("")
+        self.move_to(self._row_of(self._view.shown or "", self.cursor), quietly=True)
 
     def action_open(self) -> None:
         self._find("")

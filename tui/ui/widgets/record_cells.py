@@ -31,6 +31,8 @@ class Sheet:
 
     of: str = ""
     columns: tuple[Column, ...] = ()
+    chosen: bool = False
+    """Whether the editor chose the columns."""
     sort: Sort | None = None
     locale: str = ""
     locales: tuple[str, ...] = ()

@@ -62,7 +62,10 @@ class ShownColumns:
             self._cells.clear()
             self._begun.clear()
             self._width = width
-            self._layout = lay_out(self.sheet.columns, width, self._needs, self.sheet.labels(), offset=self._offset)
+            sheet = self.sheet
+            self._layout = lay_out(
+                sheet.columns, width, self._needs, sheet.labels(), offset=self._offset, chosen=sheet.chosen
+            )
             for record in self._measured:
                 self._begins_as_another(record, self._layout)
         return self._layout

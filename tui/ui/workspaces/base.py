@@ -127,6 +127,10 @@ class Workspace(Widget):
         """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
         return self.model.why_not(action_id)
 
+    @property
+    def way(self) -> str:
+        return "" if self.display else f"desk.{self.id}"
+
     def changed(self, *parts: Part) -> None:
         for part in parts if self.is_mounted else ():
             self.shows[part]()

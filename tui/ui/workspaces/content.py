@@ -344,13 +344,15 @@ class ContentWorkspace(PickingWorkspace):
         )
 
     def action_selection(self) -> None:
-        browsing, saved = self.browsing, self.saved
-        if refused(self.model.state, "records.selection") or browsing is None or saved is None:
+        browsing = self.browsing
+        if refused(self.model.state, "records.selection") or browsing is None:
             return
+        from tui.ui.flows.saving import SavedSelections
         from tui.ui.screens.selection import SelectionScreen
 
         self.model.marking.range.end()
-        self.app.push_screen(SelectionScreen(browsing, saved), self._left_list)
+        saver = SavedSelections(self, browsing.desk, self.SCOPE, load="selection.load", undo="selection.undo")
+        self.app.push_screen(SelectionScreen(browsing, saver), self._left_list)
 
     def _left_list(self, query: RecordQuery | None) -> None:
         self.model.state.marked()
@@ -372,6 +374,7 @@ def _sheet(browsing: Browsing) -> Sheet:
     return Sheet(
         of=browsing.model_key,
         columns=browsing.shown_columns,
+        chosen=browsing.chosen is not None,
         sort=browsing.shown_sort,
         locale=browsing.locale,
         locales=tuple(item.code for item in project.locales),

@@ -204,8 +204,9 @@ class Filtering:
             self._state.marked()
             if self.line.view is not None and not self.line.typed.strip():
                 self._leave()  # what it offers would cover what is said
+        back = "filter.leave " if self.line.view is not None else ""
         host.say(
             outcome_words(lines, [*missing, *left], len(records)),
-            host.keys.text(press("records.selection", "list the selection", "records.undo", "undo")),
+            host.keys.text(press(f"{back}records.selection", "list the selection", f"{back}records.undo", "undo")),
             severity="warning" if missing or left else "information",
         )

@@ -39,7 +39,7 @@ class Marks:
         self._found_by: dict[str, RecordQuery] = {}
         self._inside: dict[str, bool | None] = {}
         self._inside_of: RecordQuery | None = None
-        self._both: tuple[Selection, int] | None = None
+        self._both: tuple[Selection, int, int] | None = None
 
     @property
     def selection(self) -> Selection:
@@ -145,17 +145,30 @@ class Marks:
 
     def in_both(self) -> int:
         """How many marked records are certainly part of a found set, too. Not looked for among very many."""
+        return self._compared()[0]
+
+    def total(self) -> tuple[int, bool]:
+        """How many records are selected at most, and whether it is exactly so many."""
+        both, unsure = self._compared()
+        return self.selection.count - both, not unsure and not self.selection.may_overlap
+
+    def _compared(self) -> tuple[int, int]:
+        """How many marked records are part of a found set for certain, and how many perhaps."""
         selection = self.selection
-        if not selection.found or len(selection.ids) > MOST_COMPARED:
-            return 0
+        if not selection.found or not selection.ids:
+            return 0, 0
+        if len(selection.ids) > MOST_COMPARED:
+            return 0, len(selection.ids)
         if self._both is None or self._both[0] is not selection:
-            both = sum(
-                1
-                for item in selection.ids
-                if any(item not in part.excluded and self._found(item, part.query) for part in selection.found)
-            )
-            self._both = (selection, both)
-        return self._both[1]
+            answers = [self._in_a_set(item) for item in selection.ids]
+            self._both = (selection, answers.count(True), answers.count(None))
+        return self._both[1:]
+
+    def _in_a_set(self, record_id: str) -> bool | None:
+        """Whether a marked record is part of a found set, too; None: perhaps."""
+        sets = (part for part in self.selection.found if record_id not in part.excluded)
+        answers = {self._found(record_id, part.query) for part in sets}
+        return True if True in answers else None if None in answers else False
 
     def _found(self, record_id: str, query: Query, judge: Judge = finds) -> bool | None:
         if not isinstance(query, RecordQuery):

@@ -35,8 +35,9 @@ _TABLE = (
     "records.models",
     "records.columns",
 )
+_TRAY = ("records.clear", "records.selection", "records.copy-id")
 _NO_DESK = ("records.refresh", "desk.profile", "desk.environment")
-_FILTER = ("filter.apply", "filter.complete", "filter.older", "filter.leave")
+_FILTER = ("filter.apply", "filter.complete", "filter.older", "filter.save", "filter.leave")
 _MODELS = ("list.open", "records.step-out", "desk.next-pane", "records.all-models", "records.filter")
 _PREVIEW = ("link.next", "link.open", "text.page-down", "desk.next-pane", "records.versions", "records.raw")
 _IN_RANGE = ("records.range", "list.down", "records.end-range", "records.publish")
@@ -57,7 +58,8 @@ def bottom(state: State, marking: RowRange) -> Bottom:
     acts = (action_id for action_id, (operation,) in RECORDS.items() if operation in there)
     return Bottom(
         tray_forms(browsing, state.rows.shown),
-        offers((*acts, "records.clear", "records.selection", "records.copy-id")),
+        # Where letters are typed they do nothing else.
+        () if sight.focus in ("filter", "models") else offers((*acts, *_TRAY)),
         offers(_hints(state, browsing, sight, marking)),
     )
 

@@ -49,12 +49,21 @@ def _form(browsing: Browsing, shown: RecordQuery | None, hidden: int, level: int
             cells.append((" " + query_words(browsing, item.query), "muted"))
         if level and shown is not None and apart(shown, item.query):
             cells.append((", not shown here", "muted"))
-    if both := browsing.marks.in_both():
-        cells.append((f" · {grouped(both)} in both", "muted"))
+    if words := total_words(browsing):
+        cells.append((f" · {words}", "muted"))
     if hidden:
         alone = hidden == len(browsing.selection.ids) and not browsing.selection.found
         cells.append((" · not shown here" if alone else f" · {counted(hidden, 'mark')} not shown here", "muted"))
     return cells
+
+
+def total_words(browsing: Browsing) -> str:
+    """`480 in all`, or `at most 480` where sets may share records; empty for a single set, which has its number."""
+    selection = browsing.selection
+    if len(selection.found) + bool(selection.ids) < 2:
+        return ""
+    total, sure = browsing.marks.total()
+    return f"{grouped(total)} in all" if sure else f"at most {grouped(total)}"
 
 
 def query_words(browsing: Browsing, query: RecordQuery) -> str:

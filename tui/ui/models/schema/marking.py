@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tui.cms import why_never
 from tui.core.picked import change_words, selected_words
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
-from tui.core.text import press
+from tui.core.text import grouped, press
 from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.searching import Searching
@@ -94,7 +95,9 @@ class Marking:
         return [item_id for item_id in items if item_id not in blocked]
 
     def _blocked_found(self) -> frozenset[str]:
-        return self._state.blocked & (self._state.result.found or frozenset())
+        """What is found and cannot be acted on; with no search, all of that."""
+        found = self._state.result.found
+        return self._state.blocked if found is None else self._state.blocked & found
 
     def mark_all_found(self) -> None:
         """Everything that is found."""
@@ -102,19 +105,28 @@ class Marking:
         if refused(state, "schema.mark-all-found"):
             return
         state.marks.leave_range()
-        before, search, left_out = state.marks.selection, self._search, 0
+        before, search = state.marks.selection, self._search
         if search is not None:
-            left_out = len(self._blocked_found())
             state.marks.mark_found(search, self._blocked_found())
         else:
             state.marks.mark(self._shown_ids())
         state.draw()
-        if left_out and not state.marks.picked.was_emptied():
-            state.say(f"{left_out:,} of those found cannot be copied and are left out.")
-        elif left_out:
-            state.say("None of those found can be copied.")
-        else:
-            self._say_change(before)
+        self._say_change(before, self._left_out_words())
+
+    def _left_out_words(self) -> str:
+        """What "all" leaves out, in a sentence; empty where that is nothing."""
+        left_out = len(self._blocked_found())
+        if not left_out:
+            return ""
+        done = self._verb
+        if self._state.marks.picked.was_emptied() or not self._state.marks.selection:
+            return f"None of those found can be {done}."
+        return f"{grouped(left_out)} of those found cannot be {done} and {'is' if left_out == 1 else 'are'} left out."
+
+    @property
+    def _verb(self) -> str:
+        desk = self._state.desk
+        return "duplicated" if desk is not None and why_never(desk.cms, "schema.copy") else "copied"
 
     def invert(self) -> None:
         """The other way round within what is found."""
@@ -128,7 +140,7 @@ class Marking:
         else:
             state.marks.invert(self._shown_ids())
         state.draw()
-        self._say_change(before)
+        self._say_change(before, self._left_out_words() if state.marks.selection else "")
 
     def clear(self) -> None:
         """Nothing is marked any more."""
@@ -147,9 +159,12 @@ class Marking:
             self._searching.show_only(picked, "the selection")
 
     # -- undoing ---------------------------------------------------------------------------------------------------
-    def _say_change(self, before: Selection) -> None:
-        if words := change_words(before, self._state.marks.selection):
-            self._state.say(words, press("schema.undo", "undo"))
+    def _say_change(self, before: Selection, more: str = "") -> None:
+        words = change_words(before, self._state.marks.selection)
+        if words:
+            self._state.say(f"{words} {more}".strip(), press("schema.undo", "undo"))
+        elif more:
+            self._state.say(more)
 
     def undo(self) -> None:
         """As it was before the last change."""

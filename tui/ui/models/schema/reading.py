@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.core.content import RecordQuery
-from tui.core.errors import CopydeskError, FilterError
+from tui.core.errors import CopydeskError, FilterError, Forbidden
 from tui.core.filters import FIELD_PREFIX, KNOWN_KEYS
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.text import counted, grouped
@@ -18,6 +20,8 @@ from tui.ui.timing import Delay
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+AT_ONCE = 4
+"""Models counted at a time."""
 READER = "schema"
 """The name under which the connection knows this reader."""
 
@@ -31,6 +35,8 @@ class Reading:
         self._arrived = arrived
         self._resting = Delay(state.stage.set_timer)
         self._said: dict[str, str] = {}
+        self._all_wanted = False
+        """Whether the records of every model are being counted, or were."""
 
     # -- the schema ------------------------------------------------------------------------------------------------
     def load(self) -> None:
@@ -78,7 +84,7 @@ class Reading:
                 return
         self._state.draw()
 
-    # -- records, counted when the cursor rests, once --------------------------------------------------------------
+    # -- records, counted when the cursor rests, once ------------------------------------------------------------
     def records_of(self, item: SchemaItem) -> str:
         """`935 records`, `812 of 935 records filled`, or why they are not counted; empty while nothing is known."""
         return self._said.get(item.id, "")
@@ -88,6 +94,7 @@ class Reading:
         self._state.counts.clear()
         self._said.clear()
         self._resting.stop()
+        self._all_wanted = False
 
     def count_at_rest(self) -> None:
         """Count what is under the cursor, if it stays there."""
@@ -123,12 +130,41 @@ class Reading:
         except CopydeskError as error:
             said = f"not counted: {explain(error, 'counting records')[0]}"
         else:
-            counts[model] = total
+            self._count_all(desk, {model: total})
             self._said[model] = counted(total, "record")
             said = self._said[model] if filled is None else f"filled in {grouped(filled)} of {self._said[model]}"
         if desk is self._state.desk:
             self._said[item.id] = said
             self._state.draw()
+
+    def _count_all(self, desk: Desk, known: dict[str, int]) -> None:
+        """Count the records of every model for the rows, where that was not begun."""
+        if not self._all_wanted:
+            self._all_wanted = True
+            self._stage.work(self._all_counted(desk, known), group="schema-counts", doing="counting records")
+
+    async def _all_counted(self, desk: Desk, known: dict[str, int]) -> None:
+        """They are shown together: rows that change one after the other are hard to read."""
+        state = self._state
+        models = (item.id for item in state.schema.items.values() if item.holds_records)
+        left = deque(model_id for model_id in models if model_id not in known)
+
+        async def some() -> None:
+            while left and desk is state.desk:
+                model_id = left.popleft()
+                try:
+                    known[model_id] = await desk.count(RecordQuery(model_id))
+                except Forbidden:
+                    continue
+                except CopydeskError:
+                    # A missing count is no news; with the cursor on the model it is said why.
+                    left.clear()
+
+        await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+        if desk is state.desk:
+            state.counts.update(known)
+            self._said.update((model_id, counted(number, "record")) for model_id, number in known.items())
+            state.draw()
 
 
 async def _filled(desk: Desk, item: SchemaItem, model_id: str) -> int:

@@ -27,16 +27,47 @@ def bottom(state: SchemaState) -> Bottom:
     desk = state.desk
 
     def offers(action_ids: Sequence[str]) -> tuple[Offer, ...]:
-        return tuple(Offer(one, why_not(state, one)) for one in action_ids)
+        return tuple(Offer(one, why_not(state, one), _label(state, one)) for one in action_ids)
 
     acts = [act for act in ("schema.copy", "schema.duplicate") if desk is not None and not why_never(desk.cms, act)]
-    more = "schema.language" if desk is not None and desk.cms.searches_schema else "schema.unfold"
-    table = ("schema.mark", "schema.mark-all-found", "schema.filter", "schema.details", "schema.range", more)
     return Bottom(
         _selected(state),
-        offers((*acts, "schema.clear", "schema.copy-id", "schema.next-steps")),
-        offers(("filter.apply", "filter.leave") if state.stage.is_typing() else table),
+        () if state.stage.is_typing() else offers((*acts, "schema.clear", "schema.copy-id", "schema.next-steps")),
+        offers(_hints(state)),
     )
+
+
+def _hints(state: SchemaState) -> tuple[str, ...]:
+    """Which keys matter now: by the row, and by what is going on."""
+    desk, row = state.desk, state.row
+    if state.stage.is_typing():
+        return ("filter.apply", "filter.save", "filter.leave")
+    if state.marks.in_range:
+        return ("schema.range", "list.down", "schema.show-all")
+    searching = ("schema.show-all",) if state.result.found is not None else ()
+    if row is None:
+        return (*searching, "schema.filter", "schema.refresh", "desk.profile")
+    opens = ("list.open",) if row.has_children else ()
+    if row.item is None:
+        return (*opens, "schema.mark-all-found", *searching, "schema.filter", "schema.views")
+    more = ("schema.language",) if desk is not None and desk.cms.searches_schema else ()
+    marks = ("schema.mark", "schema.mark-all-found")
+    return (*marks, *searching, *opens, "schema.filter", "schema.details", "schema.range", *more)
+
+
+def _label(state: SchemaState, action_id: str) -> str:
+    """Another word for what an action would do now; empty: its own."""
+    row = state.row
+    if state.marks.in_range:
+        labels = {"schema.range": "finish range", "list.down": "extend", "schema.show-all": "end range"}
+        return labels.get(action_id, "")
+    if row is None:
+        return ""
+    if action_id == "schema.mark" and row.marked:
+        return "take out"
+    if action_id == "list.open" and row.has_children:
+        return "fold" if row.is_open else "unfold"
+    return ""
 
 
 def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
@@ -45,6 +76,8 @@ def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
     words = selection.describe()
     picked: list[Cell] = [(words, "accent-strong")] if words else [("nothing marked", "muted")]
     lost = [item_id for item_id in selection.ids if item_id not in state.schema.items]
+    if len(selection.found) + bool(selection.ids) > 1:
+        picked.append((f" · at most {grouped(selection.count)}", "muted"))
     if lost and state.schema.items:
         picked.append((f" · {grouped(len(lost))} no longer there", "muted"))
     if not state.fresh:
