@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Button
 
 from tests.patience import EVENT_S
+from tui.core.text import press as press_words
 from tui.ui.drawing.cells import width_of
 from tui.ui.drawing.frame import whole_hints
 from tui.ui.models.picking import Entry
@@ -135,4 +136,16 @@ async def test_what_is_said_of_another_workspace_says_how_to_get_there(stage: St
         await press(scene, pilot, "space", "space", "3")
         scene.content.model.launched(scene.desk, scene.content.browsing.selection)
         await scene.settled(pilot)
-        assert "The records of this job are no longer selected. Press 1, then z, to select them again." in scene.notices
+        assert "The records of this job are no longer selected. Press 1, then z to select them again." in scene.notices
+
+
+async def test_what_is_said_of_a_job_names_no_way_to_where_one_is(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        way = press_words("desk.schema schema.next-steps", "see the copies")
+        scene.app.main._say_end("Duplicated 2 fields.", way, "information")
+        assert "Press 2, then n, to see the copies." in scene.told[-1]
+        await press(scene, pilot, "2")
+        scene.app.main._say_end("Duplicated 3 fields.", way, "information")
+        assert "Press n to see the copies." in scene.told[-1]

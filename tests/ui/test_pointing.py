@@ -6,6 +6,7 @@ from typing import Any
 from tests.ui.test_selection import opened, press, selection
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.picker import PickerScreen
+from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.hints import Hint, places, that_fit
 from tui.ui.widgets.models_list import ModelRow, begins_finding, find_row
 
@@ -67,3 +68,27 @@ async def test_the_models_are_picked_by_typing_at_every_width_and_found_in_their
         await press(scene, pilot, "enter")
         assert "Article ──" in scene.lines[1]
         assert selection(scene).count == 0
+
+
+async def test_keys_in_the_edges_of_a_pane_are_clicked(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot, "enter")
+        assert isinstance(scene.app.screen, RecordScreen)
+        await pilot.click(offset=(scene.lines[0].index("J JSON") + 2, 0))
+        await scene.settled(pilot)
+        assert '"id"' in scene.text
+        await pilot.click(offset=(2, 0))
+        await scene.settled(pilot)
+        assert isinstance(scene.app.screen, RecordScreen)
+        await pilot.click(offset=(scene.lines[-1].index("esc back"), 35))
+        await scene.settled(pilot)
+        assert scene.app.screen is scene.app.main
+
+
+async def test_the_views_of_a_record_are_named_whole_at_80_columns(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot, "enter")
+        assert "u …" not in scene.lines[0]
+        assert "…" not in scene.lines[0].split("f fields")[1]

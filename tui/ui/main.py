@@ -412,6 +412,10 @@ class MainScreen(Screen[None]):
         return self.app.screen is self and self._switcher.current == "jobs"
 
     def _say_end(self, message: str, next_step: str, severity: Literal["information", "warning"]) -> None:
+        # Nobody has to press the key that leads to where they are.
+        here = f"{{desk.{self._switcher.current}}}, then "
+        if here in next_step:
+            next_step = next_step.replace(here, "").replace("}, to ", "} to ")
         self.host.say(message, self.host.keys.text(next_step), severity=severity)
 
     def _place_notices(self) -> None:

@@ -217,14 +217,16 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     def _draw_frame(self) -> None:
         """Title and views above, what can be done below."""
         visit, pane = self._visit, self.pane
+        place = place_words(self._roll) if self._roll is not None and not self._came_from else ""
+        state = self._busy or place
+        wide = pane.size.width - 6 - (width_of(state) + 3 if state else 0)
         tabs = self._tabs(short=False)
-        if pane.size.width - 6 - total_width(tabs) < LEAST_HEADING:
+        if wide - total_width(tabs) < LEAST_HEADING:
             tabs = self._tabs(short=True)
-        room = max(4, pane.size.width - 6 - total_width(tabs))
+        room = max(4, wide - total_width(tabs))
         marked = self._is_marked()
         mark: list[Cell] = [(f"{MARK} ", "accent")] if marked else []
         pane.set_title(*mark, cut(visit.title, room - (2 if marked else 0)), *tabs)
-        place = place_words(self._roll) if self._roll is not None and not self._came_from else ""
         pane.set_state(*([(self._busy, "accent")] if self._busy else [place] if place else []))
         pane.set_foot("   ".join(self._foot(pane.size.width - 6, marked=marked)))
 

@@ -19,9 +19,13 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.ui.actions import Area
-from tui.ui.drawing.cells import Cell, changed_span, fit_cells, total_width
+from tui.ui.actions.keybook import keys_of
+from tui.ui.drawing.cells import Cell, changed_span, fit_cells, total_width, width_of
 from tui.ui.drawing.frame import Line, edge, in_thumb, notice_cells
+from tui.ui.widgets.edge_keys import key_at, keys_by_name
 from tui.ui.widgets.tones import UNDRAWN, Toned, joined
+
+TITLE_ENDS = "──"
 
 
 class Pane(Toned, can_focus=True, inherit_bindings=False):
@@ -187,6 +191,17 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         self.rows_changed()
+
+    def on_click(self, event: events.Click) -> None:
+        """A key that is named in an edge is pressed by clicking it."""
+        if event.y not in (0, self.size.height - 1):
+            return
+        text = "".join(text for text, _, _ in self._line(event.y, self.size))
+        # In the top edge a title comes first: it is no key, whatever its first letter.
+        begin = width_of(text.split(TITLE_ENDS)[0]) if event.y == 0 else 0
+        if event.x >= begin and (key := key_at(text, event.x, keys_by_name(keys_of(self.app)))):
+            event.stop()
+            self.app.simulate_key(key)
 
     # -- painting --------------------------------------------------------------------------------------------------
     def notify_style_update(self) -> None:
