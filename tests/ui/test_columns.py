@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from tests.cmses import DATOCMS
-from tui.core.columns import Meta
+from tui.cms import traits_of
+from tui.core.columns import Column, Meta
 from tui.core.content import FieldInfo, Locale, Record
 from tui.core.errors import ServerTrouble
 from tui.core.jobs import Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
 from tui.ui.models.content.marks import Mark
 from tui.ui.timing import Timing
+from tui.ui.widgets.record_cells import Sheet
 
 WIDE = (120, 36)
 NARROW = (80, 24)
@@ -401,3 +403,14 @@ async def test_what_this_session_made_is_marked(stage: Any, fake_desk: Any, fake
         marked = [line for line in scene.lines if line[3:4] == "+"]
         assert len(marked) == 1
         assert "Article number 2" in marked[0]
+
+
+def test_links_are_measured_when_all_of_their_titles_are_known(make_record: Any) -> None:
+    """Whatever the preview read before: else the same rows would stand in other columns each time."""
+    records = [make_record(number, values={"author": f"a-{number}"}) for number in range(3)]
+    titles: dict[str, str] = {"a-1": "Short"}
+    types = traits_of(DATOCMS.name).types
+    sheet = Sheet(columns=(Column("author", "Author", "link", is_link=True),), types=types, titles=titles)
+    assert sheet.needs(records) == {}
+    titles |= {"a-0": "A rather long name", "a-2": ""}
+    assert sheet.needs(records) == {"author": len("A rather long name")}

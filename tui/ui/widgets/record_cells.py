@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tui.core.cell_values import EMPTY, CellValue, FieldTypes, first_line, in_locale, number
@@ -106,12 +106,15 @@ class Sheet:
     def links(self, record: Record, shown: Layout) -> Iterator[str]:
         """The records whose titles are shown in the row of a record."""
         for placed in shown.placed:
-            column = placed.column
-            if column.is_link:
-                value = record.values.get(column.key)
-                if column.localized:
-                    value, _ = in_locale(value, self.locale, self.locales)
-                yield from self.types.linked(value, column.kind)
+            yield from self._linked(record, placed.column)
+
+    def _linked(self, record: Record, column: Column) -> Iterable[str]:
+        if not column.is_link:
+            return ()
+        value = record.values.get(column.key)
+        if column.localized:
+            value, _ = in_locale(value, self.locale, self.locales)
+        return self.types.linked(value, column.kind)
 
     # -- cells -----------------------------------------------------------------------------------------------------
     def cells(self, record: Record, layout: Layout, *, both_ends: bool = False) -> tuple[Cell, ...]:
@@ -134,10 +137,12 @@ class Sheet:
         return tuple(cells)
 
     def needs(self, records: Sequence[Record]) -> dict[str, int]:
-        """Cells that the values of each column take, but for the few longest texts. Columns of links none of which
-        has a title yet are left out."""
+        """Cells that the values of each column take, but for the few longest texts. Columns of links are left out until
+        all of their titles are known: what others happened to read earlier shall decide nothing."""
         found: dict[str, int] = {}
         for column in self.columns:
+            if any(item not in self.titles for record in records[:MEASURED] for item in self._linked(record, column)):
+                continue
             fixed = room_of(column).least == room_of(column).most
             if fixed and not column.is_field:
                 # Times change their words while they are shown.
@@ -147,10 +152,9 @@ class Sheet:
             if fixed and values:
                 found[column.key] = room_of(column).most
                 continue
-            widths = sorted(_width(value) for value in values if not (value.faint and column.is_link))
-            if widths or not values:
-                spared = len(widths) * OUTLIERS // 100 if room_of(column).most >= WORDY else 0
-                found[column.key] = widths[-1 - spared] if widths else 0
+            widths = sorted(map(_width, values))
+            spared = len(widths) * OUTLIERS // 100 if room_of(column).most >= WORDY else 0
+            found[column.key] = widths[-1 - spared] if widths else 0
         return found
 
 
