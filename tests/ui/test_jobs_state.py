@@ -506,3 +506,15 @@ async def test_a_journal_that_cannot_be_read_is_told_and_ends_nothing(opened: Op
     plain.jobs.refresh()
     assert plain.items == []
     assert {str(error) for error in plain.host.errors} == {"The journal is damaged."}
+
+
+async def test_reading_the_journal_again_tells_tray_and_footer_too(opened: Opened) -> None:
+    plain, desk = opened(a_job())
+    plain.focus = "items"
+    assert plain.text(plain.jobs.bottom().selected[0]) == "r0"
+    desk.held.all_items = (*DOUBTFUL, *MADE)
+    plain.shown.clear()
+    plain.jobs.refresh()
+    assert plain.shown[-1] is Part.BOTTOM
+    assert plain.shown.index(Part.ITEMS) < len(plain.shown) - 1
+    assert plain.jobs.detail.part is ItemPart.IN_DOUBT

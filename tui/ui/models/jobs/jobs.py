@@ -56,8 +56,7 @@ class Jobs:
         """There is no desk."""
         self.state.begin(None, why)
         self.listing.draw()
-        self.detail.show()
-        self._stage.changed(Part.BOTTOM)
+        self.job_moved()
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """The jobs are these now."""
@@ -80,11 +79,10 @@ class Jobs:
         self.listing.forget_rows()
         self.listing.draw()
         self.listing.show_newest()
-        self.detail.show()
-        self._stage.changed(Part.BOTTOM)
+        self.job_moved()
 
     def job_moved(self) -> None:
-        """The cursor is on another job."""
+        """The cursor is on another job, or what is known of it may be another."""
         self.detail.show()
         self._stage.changed(Part.BOTTOM)
 
@@ -93,7 +91,7 @@ class Jobs:
         if self.state.desk is not None:
             self.listing.forget_rows()
             self.jobs_changed(self.state.desk.jobs())
-            self.detail.show()
+            self.job_moved()
 
     # -- what is meant ---------------------------------------------------------------------------------------------
     def open_job(self) -> None:
