@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core import text
 from tui.core.text import MOST_MARKS, clean, clean_tree, counted, duration, grouped, is_clean, nearest, one_line
 
 KEPT = [
@@ -117,3 +118,13 @@ def test_numbers_and_times_read_well() -> None:
 def test_the_nearest_name_is_offered() -> None:
     assert nearest("pubilsh", ["publish", "duplicate"]) == "publish"
     assert nearest("xyz", ["publish"]) is None
+
+
+def test_what_is_passed_at_a_glance_needs_no_second_look() -> None:
+    plain = "".join(char for char in map(chr, range(0x110000)) if text._PLAIN.fullmatch(char))
+    assert len(plain) > 40_000
+    assert {unicodedata.category(char) for char in plain}.isdisjoint({"Cf", "Cs", "Mn", "Me", "Zl", "Zp"})
+    assert [char for char in plain if unicodedata.category(char) == "Cc"] == ["\t", "\n"]
+    assert not text._HOSTILE.search(plain)
+    assert not text._LINE_BREAKS.search(plain)
+    assert text._DOUBTFUL.sub(text._in_place, plain) == plain

@@ -41,6 +41,12 @@ _DOUBTFUL = re.compile(
     rf"[\u200c\u200d{_CHOICES}]+|(?:\A|(?<=\"))[{_MARKS}]"
     rf"|[^\w\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\u3000-\u303f{_CHOICES}]{{{MOST_MARKS + 1},}}"
 )
+_PLAIN = re.compile(
+    "[\t\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0590\u05d0-\u060f\u1e00-\u1fff"
+    "\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u27ff\u2801-\u2bff"
+    "\u3000-\u3029\u3030-\u3098\u309b-\u3163\u3165-\ua66e\uac00-\ud7ff\uff01-\uff9f\U0001f000-\U0001faff]*"
+)
+"""Characters with which nothing can be wrong, whatever stands beside them: one look at them costs a tenth of three."""
 _JOINING = re.compile(r"[\u0600-\u109f\u1780-\u180a\u1810-\u18af\u1a00-\u1cff\ua800-\uabff\U00010a00-\U00011fff]")
 """Scripts whose letters are joined, or kept apart, by joiners."""
 _CHOICE = re.compile(f"[{_CHOICES}]")
@@ -119,7 +125,7 @@ def clean(text: str, limit: int = MAX_CHARS) -> str:
     """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text):
         return text
     text = _HOSTILE.sub(_visible, _LINE_BREAKS.sub("\n", text))
     return _DOUBTFUL.sub(_in_place, text) if not text.isascii() else text
@@ -127,7 +133,7 @@ def clean(text: str, limit: int = MAX_CHARS) -> str:
 
 def is_clean(text: str) -> bool:
     """Whether `clean` would change nothing but the length."""
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text):
         return True
     if _HOSTILE.search(text) is not None or _LINE_BREAKS.search(text) is not None:
         return False
