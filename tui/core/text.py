@@ -42,7 +42,7 @@ _DOUBTFUL = re.compile(
     rf"|[^\w\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\u3000-\u303f{_CHOICES}]{{{MOST_MARKS + 1},}}"
 )
 _PLAIN = re.compile(
-    "[\t\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0590\u05d0-\u060f\u1e00-\u1fff"
+    "[\t\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0590\u05d0-\u05ff\u1e00-\u1fff"
     "\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u27ff\u2801-\u2bff"
     "\u3000-\u3029\u3030-\u3098\u309b-\u3163\u3165-\ua66e\uac00-\ud7ff\uff01-\uff9f\U0001f000-\U0001faff]*"
 )
