@@ -23,6 +23,8 @@ LEGEND = "   ".join(f"{letter} {word}" for word, letter in LETTERS.items())
 COMPACT_BELOW = 74
 """Cells of a row below which flags are letters."""
 _TYPE_WIDTH = 16
+SHORT_STATE = 7
+"""Cells of the column of states where there is little room; a longer word than fits is its glyph alone."""
 
 
 class SchemaTree(KeyedList[TreeRow]):
@@ -30,11 +32,19 @@ class SchemaTree(KeyedList[TreeRow]):
 
     def __init__(self) -> None:
         super().__init__("schema-tree")
+        self._states = 0
+        """Cells of the column of states."""
 
     @property
     def is_compact(self) -> bool:
         """Whether flags are letters, for want of room."""
         return self.body_width - self.GUTTER - 1 < COMPACT_BELOW
+
+    def set_rows(self, rows: Sequence[TreeRow]) -> None:
+        """Where any item has a state worth a word, states have a column, so that what follows stands in one, too."""
+        shown = {row.item.state for row in rows if row.item is not None} & STATES.keys()
+        self._states = max((width_of(STATES[state][0]) + 2 for state in shown), default=0)
+        super().set_rows(rows)
 
     def mark_of(self, row: TreeRow) -> str:
         return "▌" if row.marked else " "
@@ -43,17 +53,17 @@ class SchemaTree(KeyedList[TreeRow]):
         arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
         name = "  " * row.depth + arrow + row.title
         right = _right(row)
-        state = STATES.get(row.item.state) if row.item is not None else None
         if row.item is None:
             rule = max(0, width - width_of(name) - width_of(right) - 2)
             return [(name + " ", "muted"), ("─" * rule, "frame"), (" " + right, "muted")]
         dim = bool(why_blocked(row.item))
         left = max(18, min(48, width * (10 if self.is_compact else 9) // 20))
-        if state is not None and width - left - 2 - width_of(right) < width_of(state[0]):
+        states = min(self._states, SHORT_STATE) if self.is_compact else self._states
+        if states and width - left - 2 - width_of(right) < states and row.item.state in STATES:
             right = ""
         room = max(0, width - left - 2 - width_of(right))
         tone = "muted" if dim or row.aside else "strong" if row.has_children else ""
-        middle = _middle(row.item, dim=dim, compact=self.is_compact, room=room)
+        middle = _middle(row.item, dim=dim, compact=self.is_compact, room=room, states=states)
         blank = room - total_width(middle) + 1
         return [(fit(name, left) + " ", tone), *middle, (" " * blank, ""), (right, "muted")]
 
@@ -68,12 +78,12 @@ def _right(row: TreeRow) -> str:
     return "  ".join(parts)
 
 
-def _middle(item: SchemaItem, *, dim: bool, compact: bool, room: int) -> list[Cell]:
-    """State, type and flags in at most `room` cells."""
-    cells: list[Cell] = []
-    if item.state in STATES:
-        text, tone = STATES[item.state]
-        cells += [(text, "muted" if dim else tone), ("  ", "")]
+def _middle(item: SchemaItem, *, dim: bool, compact: bool, room: int, states: int) -> list[Cell]:
+    """State, type and flags in at most `room` cells; the state takes `states` of them, whatever it is."""
+    text, tone = STATES.get(item.state, ("", ""))
+    if width_of(text) >= states:
+        text = text.split(" ")[0]
+    cells: list[Cell] = [(fit(text, states), "muted" if dim else tone)] if states else []
     kind = " ".join(part for part in (item.type.replace("_", " "), item.unit) if part)
     if item.kind is SchemaKind.FIELDSET:
         kind = item.kind.value
