@@ -39,6 +39,7 @@ from tui.config.profiles import check_base_url, load_profile
 from tui.config.selections import SelectionStore
 from tui.config.settings import Settings
 from tui.config.state import UiState
+from tui.config.views import ViewStore
 from tui.core import filters
 from tui.core.addresses import is_loopback, shown_address
 from tui.core.column_layout import lay_out
@@ -244,6 +245,11 @@ def _config(make: Maker) -> None:
         saved.mkdir(parents=True)
         (saved / "one.json").write_bytes(make.json({"version": 1, "saved_at": make.text(), "ids": make.value()}))
         store.saved()
+        views = paths.state_dir / "views" / "a" / "records"
+        views.mkdir(parents=True)
+        view = {"version": 1, "saved_at": "2026-01-01T00:00:00Z", "model": make.value(), "filter": make.text()}
+        (views / "one.json").write_bytes(make.json(view))
+        ViewStore(paths, "a", "records").saved()
         Settings.load(paths.settings_file)
         read_keymap(paths.keys_file, ("records.publish", "list.up"), lambda key: (key, ""))
         UiState.load(paths)

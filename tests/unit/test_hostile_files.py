@@ -22,6 +22,7 @@ from tui.config.profiles import BrokenProfile, list_profiles
 from tui.config.selections import SelectionStore
 from tui.config.settings import Settings
 from tui.config.state import UiState
+from tui.config.views import ViewStore
 from tui.core.errors import ConfigError
 from tui.core.selection import Selection
 from tui.core.text import is_clean
@@ -65,6 +66,9 @@ def test_one_bad_file_is_named_and_the_others_work(
     store = SelectionStore(paths, "good", "records")
     store.save("mine", Selection().mark(["1"]))
     make(paths.state_dir / "selections" / "good" / "records" / "bad.json")
+    views = ViewStore(paths, "good", "records")
+    views.save("mine", None, "garden")
+    make(paths.state_dir / "views" / "good" / "records" / "bad.json")
 
     bad, good = list_profiles(paths)
     assert isinstance(bad, BrokenProfile)
@@ -75,6 +79,9 @@ def test_one_bad_file_is_named_and_the_others_work(
     assert saved.name == "mine"
     assert isinstance(broken, BrokenFile)
     assert "bad.json" in broken.error.message
+    view, broken_view = views.saved()
+    assert view.name == "mine"
+    assert isinstance(broken_view, BrokenFile)
     assert len(Settings.load(paths.settings_file).problems) == 1
     book, problems = load_keys(paths)
     assert problems
@@ -84,7 +91,13 @@ def test_one_bad_file_is_named_and_the_others_work(
     check_up = CheckUp(paths, Console())
     check_up.files()
     said = capsys.readouterr().out
-    for file in ("themes/bad.toml", "records/bad.json", "keys.toml", "config.toml"):
+    for file in (
+        "themes/bad.toml",
+        "selections/good/records/bad.json",
+        "views/good/records/bad.json",
+        "keys.toml",
+        "config.toml",
+    ):
         assert file in said, said
     assert is_clean(said)
     arguments = SimpleNamespace(markdown=False, check=True, default=False)

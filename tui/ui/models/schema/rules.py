@@ -76,6 +76,9 @@ def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
     words = selection.describe()
     picked: list[Cell] = [(words, "accent-strong")] if words else [("nothing marked", "muted")]
     lost = [item_id for item_id in selection.ids if item_id not in state.schema.items]
+    if out := state.blocked & frozenset[str]().union(*(item.excluded for item in selection.found)):
+        # They are not what somebody took out.
+        picked.append((f" · {grouped(len(out))} cannot be copied", "muted"))
     if len(selection.found) + bool(selection.ids) > 1:
         picked.append((f" · at most {grouped(selection.count)}", "muted"))
     if lost and state.schema.items:
