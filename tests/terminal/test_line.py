@@ -48,7 +48,7 @@ def rename_first_article(sandbox: Any, title: str) -> None:
         (("enter", "esc back"), ("J", '"attributes"'), ("escape", "row 1 of")),
         (("p", r"\[ Back \]"), ("escape", "row 1 of")),
         (
-            ("d", r"Duplicate 1 record"),
+            ("d", r"Duplicate 1 Article record"),
             ("tab", r"\[ Duplicate \]"),
             ("enter", r"● done|failed"),
             ("3", "created 1"),
@@ -123,7 +123,7 @@ def test_idle_is_silent(place: Callable[..., Any]) -> None:
         terminal.until(sign)
         assert terminal.falls_silent(), "something goes on being painted"
     terminal.press("1", "d")
-    terminal.until(r"Duplicate 1 record")
+    terminal.until(r"Duplicate 1 Article record")
     assert terminal.falls_silent()
     terminal.press("tab", "enter")
     terminal.until(r"duplicate .*● done")

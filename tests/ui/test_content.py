@@ -23,7 +23,7 @@ async def test_it_opens_on_the_first_model_with_records_and_the_table_in_focus(s
         assert "Article ── 12,480" in scene.lines[1]
         assert "row 1 of 12,480" in scene.text
         assert "gazette · main  PRIMARY" in scene.lines[0]
-        assert "48/60" in scene.lines[0]
+        assert "rate limit" not in scene.lines[0]
         assert scene.desk.worker_started
         assert scene.desk.calls("count") == []
 
@@ -305,7 +305,7 @@ async def test_what_a_finished_job_made_appears_by_itself(
         desk.publish(make_job("succeeded"))
         await scene.settled(pilot)
         assert "Article number 77" in scene.text
-        assert any("Duplicated 4 records" in notice for notice in scene.notices)
+        assert any("Duplicated 4 Article records" in notice for notice in scene.notices)
 
 
 async def test_trouble_is_told_in_its_place_and_r_tries_again(stage: Any) -> None:

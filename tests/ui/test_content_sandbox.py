@@ -95,16 +95,16 @@ async def test_browse_filter_publish_and_find_the_copy(profiles: Paths) -> None:
         before = content.table.row_count
         await desk.press("space")
         await desk.press("p")
-        await desk.until("Publish 1 record")
+        await desk.until("Publish 1 Event record")
         await desk.press("tab", "enter")
         await desk.until(lambda _: content.table.row_count == before - 1)
         assert "nothing marked" in desk.text
         await desk.press("slash", "ctrl+u", *f"id:{first.id}", "enter")
         await desk.until(lambda text: "● published" in text and "row 1 of 1" in text)
         await desk.press("d")
-        await desk.until("Duplicate 1 record")
+        await desk.until("Duplicate 1 Event record")
         await desk.press("tab", "enter")
-        await desk.until("Duplicated 1 record (Event)")
+        await desk.until("Duplicated 1 Event record")
         await desk.press("slash", "ctrl+u", "enter")
         await desk.until(lambda _: content.table.record is not None and content.table.record.id != first.id)
         assert content.table.record.title.startswith(first.title)
@@ -235,7 +235,7 @@ async def test_a_selection_of_last_time_names_its_records_and_is_planned_by_its_
         await desk.press("down", "space", "escape")
         await desk.until("2 marked")
         await desk.press("d")
-        await desk.until("Duplicate 2 records")
+        await desk.until("Duplicate 2 Article records")
         await desk.press("escape")
 
 

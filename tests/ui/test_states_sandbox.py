@@ -126,7 +126,7 @@ async def test_a_job_goes_on_when_the_line_is_back(profile: Paths, wire: Any) ->
         eyes = Eyes(app, pilot)
         await eyes.until(lambda text: "row 1 of " in text)
         await pilot.press("d")
-        await eyes.until(lambda text: "Duplicate 1 record" in text)
+        await eyes.until(lambda text: "Duplicate 1 Article record" in text)
         await pilot.press("tab", "enter")
         await eyes.until(lambda _: app.main.header.state.running)
         desk = app.main.desk
