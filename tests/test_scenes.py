@@ -1,7 +1,7 @@
 """Every scene ends on the screen it ended on before. `--snapshot-update` keeps what is shown now: look at it first.
 
 All the way a terminal that gets only cells that differ shows the same as one that gets all of them. In the end every
-text on it can be read, in the theme it was played in and in another.
+text on it can be read, in the theme it was played in and in another, and every sign has a plain form.
 """
 
 from typing import Any
@@ -11,6 +11,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tests.scenes.all import SCENES
 from tests.scenes.contrast import hard_to_read
+from tests.scenes.glyphs import signs_without_plain_form
 from tests.scenes.pictures import picture
 from tests.scenes.player import Player
 from tests.scenes.scene import perform
@@ -37,6 +38,7 @@ async def test_a_scene(number: int, snapshot: Any) -> None:
         assert not painted.differences
         assert painted.our_size < painted.stock_size
         shown = picture(player.app, mask=scene.mask)
+        assert not signs_without_plain_form(player.text)
         if player.app.theme == "copydesk-dark":
             unread = list(hard_to_read(player.app))
             player.app.theme = THEMES[number % len(THEMES)]

@@ -201,6 +201,60 @@ def test_one_place_of_the_screen_says_what_the_app_is() -> None:
     assert found == {"tui/ui/boundary.py"}
 
 
+SIGNS_AS_DATA = ("tui/core/text.py", "tui/ui/drawing/painting.py", "tui/ui/terminal/", "tui/sandbox/")
+"""Where signs are told apart, not drawn."""
+
+
+def test_every_sign_of_the_program_has_a_plain_form() -> None:
+    from tests.scenes.glyphs import signs_without_plain_form
+
+    found = {
+        f"{where}:{node.lineno} {signs}"
+        for file in sorted((ROOT / "tui").rglob("*.py"))
+        if not (where := file.relative_to(ROOT).as_posix()).startswith(SIGNS_AS_DATA)
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if (signs := signs_without_plain_form(node.value))
+    }
+    assert found == set()
+
+
+PRESSES = re.compile(
+    r"[Pp]ress \{|\{[a-z-]+\.[a-z-]+\} [a-z]+s(?: (?:it|them|that|the|all|an?|to|back|again|everything|one)\b|\.)"
+)
+"""A key and what it does, in other words than `press` has or in the third person."""
+
+
+def test_keys_and_what_they_do_are_said_by_one_helper() -> None:
+    from tests.sentences import sentences
+
+    found = {f"{said.where}:{said.line} {said.text}" for said in sentences() if PRESSES.search(said.text)}
+    assert {one for one in found if not one.startswith("tui/core/text.py")} == set()
+
+
+def test_numbers_and_their_words_agree_by_one_helper() -> None:
+    """`counted`, `plural` and `agreeing` of core.text; names are listed by `listed`."""
+
+    def is_text(node: ast.expr) -> bool:
+        return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
+
+    found = [
+        f"{where}:{node.lineno}"
+        for file in sorted((ROOT / "tui").rglob("*.py"))
+        if not (where := file.relative_to(ROOT).as_posix()).startswith(("tui/core/text.py", "tui/sandbox/"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if (
+            isinstance(node, ast.IfExp)
+            and is_text(node.body)
+            and is_text(node.orelse)
+            and re.search(r"[=!]= 1\b|> 1\b", ast.unparse(node.test))
+        )
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) == "' and '.join")
+        or (isinstance(node, ast.JoinedStr) and re.search(r"\}s\b", ast.unparse(node)))
+    ]
+    assert found == []
+
+
 MOST_METHODS = 60
 """Methods and properties of ours that a class of the screen has, its bases counted in."""
 

@@ -17,7 +17,6 @@ from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKi
 from tui.core.selection import Found
 from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.ui.models.schema.tree import children_text, tree_rows
-from tui.ui.widgets.schema_tree import _middle
 
 
 @pytest.fixture
@@ -410,21 +409,6 @@ def test_only_branches_that_hold_what_is_wanted_are_shown() -> None:
     rows = tree_rows(DATO, (), lambda _: False, lambda item: item.id == "f3")
     assert [row.title for row in rows] == ["Article", "Meta", "Seo title"]
     assert tree_rows(DATO, (), lambda _: False, lambda _: False) == []
-
-
-def test_states_have_a_column_so_that_types_stand_in_one_too() -> None:
-    def middle(state: LifeState, states: int) -> str:
-        item = SchemaItem("f", SchemaKind.FIELD, "Width", "width", type="textline", state=state)
-        return "".join(text for text, _ in _middle(item, dim=False, compact=False, room=40, states=states))
-
-    wide = [middle(state, 16) for state in LifeState]
-    assert {text.index("textline") for text in wide} == {16}
-    assert "◐ working copy" in middle(LifeState.WORKING_COPY, 16)
-    short = [middle(state, 7) for state in LifeState]
-    assert {text.index("textline") for text in short} == {7}
-    assert "◌ new" in middle(LifeState.NEW, 7)
-    assert middle(LifeState.WORKING_COPY, 7).startswith("◐  ")
-    assert middle(LifeState.COMMITTED, 0).startswith("textline")
 
 
 def test_fields_below_fieldsets_are_counted() -> None:

@@ -49,7 +49,9 @@ def every() -> tuple[Traits, ...]:
 
 def labels(which: Callable[[Traits], bool]) -> str:
     """What people call the CMSs of which something is true: `DatoCMS`, `DatoCMS and Unicat`."""
-    return " and ".join(traits.label for traits in every() if which(traits))
+    from tui.core.text import listed
+
+    return listed([traits.label for traits in every() if which(traits)])
 
 
 def takers(key: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tui.core.detail import REQUIRED, Piece
-from tui.core.text import grouped, one_line
+from tui.core.text import grouped, listed, one_line
 
 Rules = Mapping[str, object]
 """A field's `validators` as the API gives them."""
@@ -120,7 +120,7 @@ def _asset(value: Mapping[object, object], rule: object) -> str:
         return ""
     words = {"alt": "an alternative text", "title": "a title"}
     missing = [word for name, word in words.items() if rule.get(name) is True and not value.get(name)]
-    return f"{' and '.join(missing)} required" if missing else ""
+    return f"{listed(missing)} required" if missing else ""
 
 
 def _whole(value: object) -> int | None:

@@ -22,7 +22,7 @@ from tui.cms.datocms.wire import Document, Entity, Listing, moment_of, stamp
 from tui.cms.gateway import Lane, Order, Trace
 from tui.core.content import Model
 from tui.core.errors import NotFound
-from tui.core.text import counted, one_line
+from tui.core.text import counted, one_line, plural
 from tui.operations.work import ItemResult
 
 PAGE = 500
@@ -85,7 +85,7 @@ class Traces:
                     return Trace(certain=False, note="the time it was sent, by the clock of the CMS, is not known")
                 return await self._record(source, kept.by, left_at - LENIENCY, claimed)
             if kept.before is None:
-                return Trace(certain=False, note=f"which {noun}s were there before is no longer known")
+                return Trace(certain=False, note=f"which {plural(noun)} were there before is no longer known")
             find = self._fields_made if wire.evidence is Evidence.IN_MODEL else self._models_made
             return judge_unsigned(source, await find(source, frozenset(kept.before) | claimed))
         except NotFound:

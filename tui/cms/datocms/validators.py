@@ -199,7 +199,7 @@ def _dimensions(rule: Rule, _names: Names) -> Said:
         text = _range(limits, "px")
         if text:
             parts.append(f"{text} {word}")
-    return [f"images {' and '.join(parts)}"] if parts else None
+    return [f"images {listed(parts)}"] if parts else None
 
 
 def _ratio(rule: Rule, _names: Names) -> Said:

@@ -17,7 +17,9 @@ _SIGNS = {
     "●◐◌○✗✘✓–—·•▌┊›‹▸▾▴▲▼⚑⚠⟳…→←↑↓⏎␣−×": "*~ooxxv--.*+:><+v^^v!!@~><^v/_-x",
     "█▓▒░▏▎▍▋▊▉▐▀▄▔▁": "##:.||||##|##-_",
     "━╸╺─╌│┃║═╭╮╰╯┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬": "#>---|#|=+++++++++++++++++++++++++++++++",
+    "‖▣▪↗◇": "=#-^o",
     "“”„‘’": '"""\'\'',
+    "".join(map(chr, range(0x2400, 0x2422))): "?" * 0x22,  # control characters made visible
 }
 _PLAIN = str.maketrans("".join(_SIGNS), "".join(_SIGNS.values()))
 """Signs and what is drawn for them where a terminal has none or draws them two cells wide. All take one cell."""

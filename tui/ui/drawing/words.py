@@ -56,6 +56,11 @@ def ago(when: datetime | None, now: datetime | None = None) -> str:
     return day if there.year == today.year else f"{day} {there.year}"
 
 
+def below_each_other(when: str) -> str:
+    """A time as it stands in a column: units below units, tens below tens."""
+    return f" {when}" if when[:1].isdigit() and not when[1:2].isdigit() else when
+
+
 def moment_text(when: datetime | None) -> str:
     """A time in full, in the editor's own zone: `3 Nov 2025, 14:05`."""
     if when is None:

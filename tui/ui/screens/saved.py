@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 
 from tui.config.named_files import BrokenFile, N, NamedFiles
 from tui.core.errors import ConfigError
+from tui.core.text import plural
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import HostOfNode
@@ -113,7 +114,7 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
 
     def on_mount(self) -> None:
         keys = keys_of(self.app)
-        self.view.set_title(f"Saved {self._shelf.noun}s")
+        self.view.set_title(f"Saved {plural(self._shelf.noun)}")
         self.view.set_foot(
             keys.text("{list.open} open   {saved.rename} rename   {saved.delete} delete   {saved.close} back")
         )

@@ -11,7 +11,7 @@ from tui.core.columns import Column, Meta
 from tui.core.content import Model, Record, Sort
 from tui.ui.drawing.cells import Cell, cut, cut_middle, fit, width_of
 from tui.ui.drawing.guard import CANNOT, attempt
-from tui.ui.drawing.words import DOWN, UP, ago, status_of
+from tui.ui.drawing.words import DOWN, UP, ago, below_each_other, status_of
 
 MORE = "⏎"
 """Stands after a value that goes on: `enter` shows all of it."""
@@ -191,10 +191,10 @@ def _written(value: CellValue, width: int, tone: str, *, right: bool) -> list[Ce
 
 _META: Mapping[str, Callable[[Record], str]] = {
     Meta.VALID: lambda record: "valid" if record.is_valid else "–",
-    Meta.UPDATED: lambda record: ago(record.updated_at),
-    Meta.CREATED: lambda record: ago(record.created_at),
-    Meta.PUBLISHED: lambda record: ago(record.published_at),
-    Meta.FIRST_PUBLISHED: lambda record: ago(record.first_published_at),
+    Meta.UPDATED: lambda record: below_each_other(ago(record.updated_at)),
+    Meta.CREATED: lambda record: below_each_other(ago(record.created_at)),
+    Meta.PUBLISHED: lambda record: below_each_other(ago(record.published_at)),
+    Meta.FIRST_PUBLISHED: lambda record: below_each_other(ago(record.first_published_at)),
     Meta.STAGE: lambda record: record.stage or "–",
     Meta.ID: lambda record: record.id,
 }

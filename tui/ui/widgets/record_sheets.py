@@ -12,7 +12,7 @@ from tui.core.differences import Change, Differences
 from tui.core.text import counted
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.drawing.flow import Flow, Paragraph, Source
-from tui.ui.drawing.words import ago, moment_text, status_of
+from tui.ui.drawing.words import ago, below_each_other, moment_text, status_of
 from tui.ui.widgets.record_fields import PageWriter
 from tui.ui.widgets.record_view import Page
 
@@ -53,7 +53,10 @@ def versions(found: Sequence[RecordVersion]) -> Page:
     paragraphs: list[Paragraph] = []
     for version in found:
         cells: list[Cell] = [
-            (f"{fit(moment_text(version.created_at), 19)} ", "strong" if version.is_current else "text")
+            (
+                f"{fit(below_each_other(moment_text(version.created_at)), 19)} ",
+                "strong" if version.is_current else "text",
+            )
         ]
         if agos:
             cells.append((f"{fit(_lately(version.created_at), agos)}  ", "muted"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
 from tui.core.text import counted, grouped
-from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of
+from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.models.schema.tree import TreeRow, why_blocked
 from tui.ui.widgets.keyed_list import KeyedList
 
@@ -23,8 +23,10 @@ LEGEND = "   ".join(f"{letter} {word}" for word, letter in LETTERS.items())
 COMPACT_BELOW = 74
 """Cells of a row below which flags are letters."""
 _TYPE_WIDTH = 16
-SHORT_STATE = 7
-"""Cells of the column of states where there is little room; a longer word than fits is its glyph alone."""
+_SHORT_STATE = 5
+"""Cells of states where there is little room: what is longer is its glyph alone."""
+_ROOM_FOR_USE = 56
+_FLAGS_WIDTH = 2 * len(LETTERS)
 
 
 class SchemaTree(KeyedList[TreeRow]):
@@ -32,19 +34,26 @@ class SchemaTree(KeyedList[TreeRow]):
 
     def __init__(self) -> None:
         super().__init__("schema-tree")
-        self._states = 0
-        """Cells of the column of states."""
+        self._has_types = False
+        self._state_width = 0
+        """Cells of the longest state on any row."""
+        self._use_width = 0
+        """Cells of what stands at the right edge of the rows that have a type."""
+
+    def set_rows(self, rows: Sequence[TreeRow]) -> None:
+        """Show these rows; their columns are as wide as the widest of them needs."""
+        items = [row.item for row in rows if row.item is not None]
+        self._has_types = any(item.type for item in items)
+        self._state_width = max((width_of(STATES[item.state][0]) for item in items if item.state in STATES), default=0)
+        self._use_width = max(
+            (width_of(_right(row)) for row in rows if row.item is not None and row.item.type), default=0
+        )
+        super().set_rows(rows)
 
     @property
     def is_compact(self) -> bool:
         """Whether flags are letters, for want of room."""
-        return self.body_width - self.GUTTER - 1 < COMPACT_BELOW
-
-    def set_rows(self, rows: Sequence[TreeRow]) -> None:
-        """Where any item has a state worth a word, states have a column, so that what follows stands in one, too."""
-        shown = {row.item.state for row in rows if row.item is not None} & STATES.keys()
-        self._states = max((width_of(STATES[state][0]) + 2 for state in shown), default=0)
-        super().set_rows(rows)
+        return self.body_width - self.GUTTER - 1 < COMPACT_BELOW + self._state_width
 
     def mark_of(self, row: TreeRow) -> str:
         return "▌" if row.marked else " "
@@ -57,15 +66,43 @@ class SchemaTree(KeyedList[TreeRow]):
             rule = max(0, width - width_of(name) - width_of(right) - 2)
             return [(name + " ", "muted"), ("─" * rule, "frame"), (" " + right, "muted")]
         dim = bool(why_blocked(row.item))
-        left = max(18, min(48, width * (10 if self.is_compact else 9) // 20))
-        states = min(self._states, SHORT_STATE) if self.is_compact else self._states
-        if states and width - left - 2 - width_of(right) < states and row.item.state in STATES:
-            right = ""
-        room = max(0, width - left - 2 - width_of(right))
+        if row.item.type:
+            right = fit(right, self._use_width if self._shows_use(width) else 0, right=True)
+        left, state, kind = self._columns(width)
         tone = "muted" if dim or row.aside else "strong" if row.has_children else ""
-        middle = _middle(row.item, dim=dim, compact=self.is_compact, room=room, states=states)
-        blank = room - total_width(middle) + 1
-        return [(fit(name, left) + " ", tone), *middle, (" " * blank, ""), (right, "muted")]
+        cells: list[Cell] = [(fit(name, left) + " ", tone)]
+        room = width - left - 2 - width_of(right)
+        if state:
+            word, state_tone = STATES.get(row.item.state, ("", ""))
+            shown = word if width_of(word) <= state else word[:1]
+            cells.append((fit(shown, state) + " ", "muted" if dim else state_tone))
+            room -= state + 1
+        middle, flags = _kind(row.item), _flags(row.item, compact=self.is_compact)
+        if row.item.type and flags:
+            middle = fit(middle, kind) + " " + flags
+        elif flags and not self.is_compact:
+            middle = flags
+        return [*cells, (fit(middle, max(0, room)) + " ", "muted"), (right, "muted")]
+
+    def _shows_use(self, width: int) -> bool:
+        """Whether there is room for how often fields are used."""
+        return width >= _ROOM_FOR_USE
+
+    def _columns(self, width: int) -> tuple[int, int, int]:
+        """Cells of the names, the states and the types, the same in all rows. Where types leave no room for the words
+        of states, the short one or their glyphs have to do."""
+        left = max(18, min(48, width * (10 if self.is_compact else 9) // 20))
+        room = width - left - 2
+        if self._shows_use(width):
+            room -= self._use_width
+        flags = _FLAGS_WIDTH if self.is_compact else 0
+        state = self._state_width
+        typed = _TYPE_WIDTH + flags if self._has_types else 0
+        if state and room - state - 1 < typed:
+            state = _SHORT_STATE if room - _SHORT_STATE - 1 >= typed - _TYPE_WIDTH // 2 else 1
+        if state:
+            room -= state + 1
+        return left, state, max(0, min(_TYPE_WIDTH, room - flags))
 
 
 def _right(row: TreeRow) -> str:
@@ -78,29 +115,15 @@ def _right(row: TreeRow) -> str:
     return "  ".join(parts)
 
 
-def _middle(item: SchemaItem, *, dim: bool, compact: bool, room: int, states: int) -> list[Cell]:
-    """State, type and flags in at most `room` cells; the state takes `states` of them, whatever it is."""
-    text, tone = STATES.get(item.state, ("", ""))
-    if width_of(text) >= states:
-        text = text.split(" ")[0]
-    cells: list[Cell] = [(fit(text, states), "muted" if dim else tone)] if states else []
-    kind = " ".join(part for part in (item.type.replace("_", " "), item.unit) if part)
+def _kind(item: SchemaItem) -> str:
+    """Type and unit, or that it is a fieldset."""
     if item.kind is SchemaKind.FIELDSET:
-        kind = item.kind.value
-    if not kind:
-        flags = " ".join(item.flags)
-    elif compact:
-        flags = " ".join(letter if word in item.flags else " " for word, letter in LETTERS.items()).rstrip()
-    else:
-        flags = " ".join(item.flags)
-    if kind:
-        cells.append((fit(kind, _TYPE_WIDTH) + " " if flags else kind, "muted"))
-    if flags and (not compact or kind):
-        cells.append((flags, "muted"))
-    fitted: list[Cell] = []
-    for text, tone in cells:
-        shown = cut(text, room)
-        room -= width_of(shown)
-        if shown:
-            fitted.append((shown, tone))
-    return fitted
+        return item.kind.value
+    return " ".join(part for part in (item.type.replace("_", " "), item.unit) if part)
+
+
+def _flags(item: SchemaItem, *, compact: bool) -> str:
+    """In words, or in letters that stand below each other."""
+    if compact:
+        return " ".join(letter if word in item.flags else " " for word, letter in LETTERS.items()).rstrip()
+    return " ".join(item.flags)

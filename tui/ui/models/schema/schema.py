@@ -11,7 +11,7 @@ from tui.cms.connect import operations_of
 from tui.core.jobs import ItemState, JobSnapshot
 from tui.core.schema import SchemaNode
 from tui.core.selection import NOTHING, Selection
-from tui.core.text import counted, grouped, one_line, plural, press
+from tui.core.text import counted, grouped, listed, one_line, plural, press
 from tui.operations import Operation
 from tui.ui.actions.operations import SCHEMA
 from tui.ui.drawing.piece import Cell
@@ -269,7 +269,7 @@ class SchemaBrowser:
             f"Choose which comes first; the others stay marked. {press('schema.duplicate', 'plan them next')}",
         ]
         choices = [Entry(key, f"Plan {number}") for key, number in zip(by_noun, counts, strict=True)]
-        title = f"{' and '.join(counts)} are marked"
+        title = f"{listed(counts)} are marked"
         self._stage.ask(Question(title, choices, lambda key: self._plan(desk, *by_noun[key]), lines=lines))
 
     def _plan(self, desk: Desk, operation: Operation, selection: Selection) -> None:
