@@ -72,6 +72,23 @@ def test_what_failed_is_retried_as_a_job_of_its_own(cms: DatoCMS, desk: Any) -> 
     assert "No item of this job is known to have failed" in nothing.json["error"]
 
 
+def test_what_would_fail_again_for_the_same_reason_is_said_before_it_is_asked_for(cms: DatoCMS, desk: Any) -> None:
+    source = cms.add("product", {"title": "Lamp", "sku": "1"}).id
+    done = desk("run", "duplicate", "-p", "gazette", f"--id={source}", "--yes", "--json")
+    (failure,) = done.result["failures"]
+    assert (done.code, "must be unique" in failure["reason"]) == (2, True), done
+    warned = "It will fail again unless the cause was corrected since."
+    planned = desk("jobs", "retry", done.result["job"], "--dry-run", "--json")
+    assert warned in planned.err
+    assert f"1: {failure['reason']}" in planned.err
+    assert planned.json["total"] == 1
+    asked = desk.on_terminal("jobs", "retry", done.result["job"])
+    shown = asked.until(r"\[y/N\]")
+    assert shown.index(warned) < shown.index("Duplicate 1 ")
+    asked.type("n\n")
+    assert asked.end() == 1
+
+
 def test_resuming_waits_only_so_long(cms: DatoCMS, desk: Any) -> None:
     cms.on_job = lambda job: setattr(job, "shown", False)
     (source,) = cms.add_many("article", 1)

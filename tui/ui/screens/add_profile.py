@@ -97,7 +97,7 @@ class AddProfileScreen(Screen[str | None]):
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
                 yield plain_button("Check", "check")
-                yield plain_button("Add and open", "add")
+                yield plain_button("Add and open", "add", classes="main")
 
     def _rows(self) -> Iterator[Widget]:
         first = self._first

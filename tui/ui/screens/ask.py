@@ -48,7 +48,7 @@ class NameScreen(ModalScreen[str | None]):
             yield Static(id="name-note", classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
-                yield plain_button(self._accept, "accept")
+                yield plain_button(self._accept, "accept", classes="main")
 
     def _say(self, text: str) -> None:
         self.query_one("#name-note", Static).update(Content(text))

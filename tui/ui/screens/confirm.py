@@ -55,7 +55,7 @@ class ChoiceScreen(DecidingScreen[str | None]):
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
                 for key, label in self._choices:
-                    yield plain_button(label, f"choice-{key}")
+                    yield plain_button(label, f"choice-{key}", classes="main" if len(self._choices) == 1 else "")
 
     def on_mount(self) -> None:
         self.query_one("#back", Button).focus()

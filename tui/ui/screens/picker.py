@@ -25,8 +25,9 @@ MOST_LINES = 18
 
 
 class EntryList(LineView):
-    """The entries that match."""
+    """The entries that match, below the line that is typed in."""
 
+    HEAD = 1
     can_focus = False
 
     def __init__(self, entries: Sequence[Entry], current: str | None) -> None:
@@ -65,6 +66,10 @@ class EntryList(LineView):
     @property
     def row_count(self) -> int:
         return len(self._entries)
+
+    def head_cells(self, line: int, width: int) -> Sequence[Cell]:
+        """Where the line to type in stands."""
+        return ((" / ", "muted"),)
 
     def row_highlight(self, row: int) -> str:
         return "cursor" if row == self.cursor else ""
@@ -116,9 +121,9 @@ class PickerScreen(ModalScreen[str | None]):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as its entries, and as there is room below the line that is typed in."""
-        field, most = 1, self.size.height * SHARE // 100
-        self.query_one(EntryList).styles.height = min(len(self._entries) + 2, MOST_LINES, most - field)
+        """As high as its entries and the line that is typed in, and as there is room."""
+        needed = len(self._entries) + 2 + EntryList.HEAD
+        self.query_one(EntryList).styles.height = min(needed, MOST_LINES + EntryList.HEAD, self.size.height * SHARE // 100)
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """What stands on the right of entries, by their keys, is known now."""

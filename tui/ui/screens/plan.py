@@ -105,7 +105,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
                     typed = Input(id="plan-typed", compact=True, restrict=rf"[\d{SEPARATORS}]*", max_length=14)
                     typed.cursor_blink = False
                     yield typed
-                    yield plain_button(self.plan.operation.verb, "launch")
+                    yield plain_button(self.plan.operation.verb, "launch", classes="main")
 
     def on_mount(self) -> None:
         self._show()
