@@ -237,6 +237,28 @@ async def test_a_notice_leaves_the_top_of_the_table_and_the_keys_to_be_seen(stag
         assert region.bottom <= min(strip.y, scene.app.main.query_one("#tray").region.y)
 
 
+async def test_a_notice_leaves_the_row_in_use_free(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24), notifications=True) as pilot:
+        await scene.settled(pilot)
+        for key, is_low in (("end", True), ("home", False)):
+            await pilot.press(key)
+            await scene.settled(pilot)
+            scene.app.clear_notifications()
+            scene.app.say("Something was done.", f"It was {key}.")
+
+            def is_placed(is_low: bool = is_low) -> bool:
+                toasts = scene.app.screen.query("Toast")
+                return (
+                    len(toasts) == 1 and toasts.first().region.height >= 3 and (toasts.first().region.y < 12) is is_low
+                )
+
+            await until(pilot, is_placed)
+            toast = scene.app.screen.query("Toast").first().region
+            assert scene.app.main._line_in_use() not in range(toast.y, toast.bottom)
+            assert toast.y >= 3
+
+
 async def test_nothing_is_said_while_the_list_of_jobs_is_on_the_screen(stage: Any, history_desk: Any) -> None:
     desk = history_desk(a_job("running", "a", Counts(4)))
     scene = stage(desk)

@@ -195,6 +195,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     def on_notify(self, event: Notify) -> None:
         """Before one more notice is shown: none stands there twice, and the oldest give way."""
         compat.make_room_for_notice(self, event.notification.message, MOST_NOTICES)
+        self.main.notice_comes()
 
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is."""

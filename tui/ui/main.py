@@ -54,6 +54,7 @@ from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint, HintLine
 from tui.ui.widgets.job_bars import JobStrip
+from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.base import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 WORKSPACES = ("content", "schema", "jobs")
+NOTICES_ROOM = 8
+"""Lines that notices take, as a rule."""
 
 
 @runtime_checkable
@@ -419,12 +422,26 @@ class MainScreen(Screen[None]):
         self.host.say(message, self.host.keys.text(next_step), severity=severity)
 
     def _place_notices(self) -> None:
-        """Notices stand above the tray and the jobs: what they cover is the end of a table, neither its beginning
-        nor its foot."""
-        margin = Spacing(0, 1, 3 + self.query_one(JobStrip).lines, 1)
+        """Notices stand above the tray and the jobs, where they cover the end of a table; below its heading while the
+        cursor is down there."""
+        below = 3 + self.query_one(JobStrip).lines
+        is_low = self._line_in_use() >= self.size.height - below - NOTICES_ROOM
+        margin = Spacing(3, 1, 0, 1) if is_low else Spacing(0, 1, below, 1)
         for rack in self.query("ToastRack"):
             if rack.styles.margin != margin:
                 rack.styles.margin = margin
+                rack.styles.dock = "top" if is_low else "bottom"
+                rack.styles.align_vertical = "top" if is_low else "bottom"
+
+    def _line_in_use(self) -> int:
+        """The line of the screen with the cursor of the pane in focus; 0 where there is none."""
+        pane = self.focused
+        row = pane.row_region(pane.cursor) if isinstance(pane, LineView) else None
+        return pane.region.y + row.y if isinstance(pane, LineView) and row is not None else 0
+
+    def notice_comes(self) -> None:
+        """One more notice is about to be shown."""
+        self.call_after_refresh(self._place_notices)
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
