@@ -123,7 +123,9 @@ class PickerScreen(ModalScreen[str | None]):
     def _fit(self) -> None:
         """As high as its entries and the line that is typed in, and as there is room."""
         needed = len(self._entries) + 2 + EntryList.HEAD
-        self.query_one(EntryList).styles.height = min(needed, MOST_LINES + EntryList.HEAD, self.size.height * SHARE // 100)
+        self.query_one(EntryList).styles.height = min(
+            needed, MOST_LINES + EntryList.HEAD, self.size.height * SHARE // 100
+        )
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """What stands on the right of entries, by their keys, is known now."""

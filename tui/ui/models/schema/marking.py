@@ -6,7 +6,7 @@ from tui.cms import why_never
 from tui.core.picked import change_words, selected_words
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
-from tui.core.text import grouped, press
+from tui.core.text import agreeing, grouped, press
 from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.searching import Searching
@@ -121,7 +121,7 @@ class Marking:
         done = self._verb
         if self._state.marks.picked.was_emptied() or not self._state.marks.selection:
             return f"None of those found can be {done}."
-        return f"{grouped(left_out)} of those found cannot be {done} and {'is' if left_out == 1 else 'are'} left out."
+        return f"{grouped(left_out)} of those found cannot be {done} and {agreeing(left_out, 'is', 'are')} left out."
 
     @property
     def _verb(self) -> str:
