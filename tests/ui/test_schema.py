@@ -326,7 +326,7 @@ async def test_the_servers_count_is_shown_and_kept_with_the_marks(stage: Any, sc
         await pilot.press("slash", *"mm", "enter")
         await until(pilot, lambda: "7 found" in scene.text)
         await pilot.press("a")
-        await until(pilot, lambda: any("1 of the found cannot be copied" in notice for notice in scene.notices))
+        await until(pilot, lambda: any("1 of those found cannot be copied" in notice for notice in scene.notices))
         assert "all 7 found − 1" in scene.tray
 
 
@@ -353,7 +353,7 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
         desk.publish(replace(make_job("succeeded"), counts=Counts(total=1, succeeded=1), **of_copy))
         await until(pilot, lambda: "1 new copy. Press n to see next steps." in scene.tray)
-        await until(pilot, lambda: any("2, then n, to see the copies." in notice for notice in scene.notices))
+        await until(pilot, lambda: any("Press n to see the copies." in notice for notice in scene.notices))
         await until(pilot, lambda: "c9" in workspace.state.schema.items)
         await pilot.press("n")
         await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")

@@ -126,7 +126,7 @@ async def test_a_search_by_the_apis_filter_is_copied_and_its_copies_go_on(profil
         await desk.until("◐ working copy")
         await desk.press("a")
         text = await desk.until("all 2 found − 1")
-        assert "1 of the found cannot be copied" in text
+        assert "1 of those found cannot be copied" in text
         await desk.press("c")
         await desk.until("Copy 1 schema item")
         await desk.press("tab", "enter")
