@@ -43,7 +43,7 @@ class Opened:
         await pilot.press("2")
         await until(pilot, lambda: bool(self.scene.app.main.current.id == "schema"))
         workspace = self.scene.app.main.current
-        await until(pilot, lambda: bool(workspace.view.rows) or "r tries" in workspace.view.notice)
+        await until(pilot, lambda: bool(workspace.view.rows) or "r try" in workspace.view.notice)
         await pilot.pause()
         return pilot, workspace
 
