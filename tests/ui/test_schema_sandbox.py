@@ -123,7 +123,7 @@ async def test_a_search_by_the_apis_filter_is_copied_and_its_copies_go_on(profil
     async with schema(profiles, "catalogue") as desk:
         await desk.find("+warranty")
         await desk.until("2 found")
-        await desk.until("◐ working copy")
+        await desk.until("Warranty (2027)                 ◐")
         await desk.press("a")
         text = await desk.until("all 2 found − 1")
         assert "1 of those found cannot be copied" in text
