@@ -5,6 +5,7 @@ Reads only. Nothing is sent before the plan it makes was shown and accepted.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -281,8 +282,9 @@ def _in_requests(operation: Operation, items: Sequence[PlanItem]) -> tuple[Plann
 
 
 def _least_requests(operation: Operation, batches: Sequence[PlannedBatch]) -> int:
-    failing = sum(any(item.is_valid is False for item in batch.items) for batch in batches)
-    return operation.cost.each * len(batches) + operation.cost.failing * failing
+    failing = sum(item.is_valid is False for batch in batches for item in batch.items)
+    reads = math.ceil(failing / (operation.per_request or 1))
+    return operation.cost.each * len(batches) + operation.cost.failing * reads
 
 
 def _of_models(items: Sequence[PlanItem], models: Mapping[str, Model]) -> str:

@@ -47,6 +47,7 @@ QUICK = Rhythm(
     longest_look_s=0.02,
     feed_s=0.004,
     longest_feed_s=0.02,
+    together_s=0.01,
     late_news_s=0.03,
     doubt_s=0.06,
     retry_s=0.004,

@@ -1,5 +1,6 @@
 """Who failed, judged from counts and from reading: whatever the CMS says, every item is accounted for once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,6 +56,20 @@ def test_the_surest_signs_come_first() -> None:
         assert failures == expected[:failed]
         # What was certainly not published, and is not counted as failed, is in doubt.
         assert [verdict.id for verdict in found if verdict.state is ItemState.IN_DOUBT] == ["gone", "draft"][failed:]
+
+
+def test_what_failed_as_expected_needs_no_other_to_be_read() -> None:
+    bad = [replace(item(name), is_valid=False) for name in ("a", "b")]
+    items = [item("ok"), *bad]
+    assert JUDGE.expected(items, 2) == (*bad,)
+    assert JUDGE.expected(items, 1) == JUDGE.expected(items, 3) == JUDGE.expected(items, None) == ()
+    left = record("a", status=RecordStatus.DRAFT, valid=False, at=None)
+    told = JUDGE.as_expected(bad, {"a": left}, failed=2, left_at=None)
+    assert told is not None
+    assert reasons(told) == {"a": (ItemState.FAILED, NOT_VALID), "b": (ItemState.FAILED, GONE)}
+    # Published since, it may be another that failed, whatever this one is now.
+    since = {"a": left, "b": record("b", valid=False)}
+    assert JUDGE.as_expected(bad, since, failed=2, left_at=None) is None
 
 
 def test_more_suspects_than_failures_are_uncertain() -> None:

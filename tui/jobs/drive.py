@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from contextvars import copy_context
 from math import ceil
 from typing import Any
@@ -67,6 +67,7 @@ class Drive:
         self._breaker = breaker
         self._attended = attended
         self._steps = Steps(job, journal, gateway, feed, rhythm, breaker)
+        self._steps.rereading.more_to_come = self._more_to_come
         self._planned: deque[Live] = deque()
         self._unanswered: list[Live] = []
         self._running: dict[int, Live] = {}
@@ -119,6 +120,8 @@ class Drive:
             while not self._stopping and self._has_work():
                 self._wake.clear()
                 self._take_up_decided()
+                if not self._more_to_come():
+                    self._context.run(self._steps.rereading.flush)
                 wait_s = self._begin_what_is_due()
                 try:
                     async with asyncio.timeout(max(0.0, wait_s)):
@@ -129,6 +132,11 @@ class Drive:
             unsubscribe()
             await self._farewell()
             self._journal.meter(self.job.id, None)
+
+    def _more_to_come(self) -> bool:
+        """Whether there are batches that are not only read to be judged."""
+        awaited = len(self._running) - len(self._looking)
+        return bool(self._planned or self._unanswered or awaited or _at_work(self._tasks.values()))
 
     def _has_work(self) -> bool:
         return bool(self._planned or self._unanswered or self._running or self._tasks)
@@ -243,7 +251,7 @@ class Drive:
         if not due:
             self._scout(now)
         due.sort(key=lambda pair: pair[0])
-        for _, live in due[: max(0, room - len(self._looking))]:
+        for _, live in due[: max(0, room - _at_work(self._looking))]:
             self._looking.add(live)
             self._begin(live, self._look(live), self._looking)
         return later
@@ -274,7 +282,7 @@ class Drive:
 
     def _begin_sends(self, room: int, *, held: bool) -> None:
         most = self._most_under_way()
-        while len(self._sending) < room and len(self._sending) + len(self._running) < most:
+        while _at_work(self._sending) < room and _at_work(self._sending) + _at_work(self._running.values()) < most:
             again = (live for live in self._unanswered if live.entry.decision is None)
             stuck = held and bool(self._held_why)
             if self.job.operation.idempotent and not stuck and (live := next(again, None)) is not None:
@@ -461,3 +469,9 @@ class Drive:
         for task in leaving:
             task.cancel()
         await asyncio.gather(*leaving, *rest, return_exceptions=True)
+        await self._steps.rereading.aclose()
+
+
+def _at_work(lives: Iterable[Live]) -> int:
+    """How many of these take a turn: not those that are only read to be judged."""
+    return sum(not live.is_read for live in lives)

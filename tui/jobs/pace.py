@@ -33,6 +33,8 @@ class Rhythm:
     """Without a result for so long there will be none: the batch ends as reading tells."""
     said_s: float = 10.0
     """What is waited for longer than this is said."""
+    together_s: float = 5.0
+    """How long a finished batch at most waits to be read together with others that are on their way."""
     silent_s: float = 20.0
     """After so long without news of a job in a feed, what it made is looked for. Design.md section 2.12."""
     late_news_s: float = 5.0

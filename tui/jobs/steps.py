@@ -10,10 +10,11 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tui.cms.gateway import LOCKED, Order, Trace, WorkGateway
+from tui.core.content import Record
 from tui.core.errors import CmsError, Elsewhere, JournalError, RateLimited, Refused, Unauthorized, Unreachable
 from tui.core.jobs import BatchState, Decision, ItemState
 from tui.core.plan import PlanItem
@@ -22,6 +23,7 @@ from tui.jobs.entries import BatchEntry, JobEntry
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
 from tui.jobs.pace import Rhythm
+from tui.jobs.rereading import Rereading
 from tui.operations.judging import (
     NOT_COPYABLE,
     all_failed,
@@ -77,6 +79,8 @@ class Live:
     """An earlier sending of it got no answer."""
     unread_since: float | None = None
     """Since when its records could not be read to judge it."""
+    is_read: bool = False
+    """Finished, and its records are being read, maybe with those of others: it takes nobody's turn."""
 
 
 class _Withdrawn(Exception):
@@ -100,8 +104,10 @@ class Steps:
         self._feed = feed
         self._rhythm = rhythm
         self._breaker = breaker
+        self.rereading = Rereading(gateway, rhythm)
         self._editors: Mapping[str, str] = {}
         self._editors_until = 0.0
+        self._asking_editors = asyncio.Lock()
 
     # -- sending ----------------------------------------------------------------------------------------------
     async def send(self, live: Live) -> None:
@@ -323,11 +329,12 @@ class Steps:
         ]
         if not puzzling:
             return settlement
-        if time.monotonic() >= self._editors_until:
-            self._editors = {}
-            with contextlib.suppress(CmsError):
-                self._editors = await self._gateway.being_edited()
-            self._editors_until = time.monotonic() + EDITORS_KEPT_S
+        async with self._asking_editors:
+            if time.monotonic() >= self._editors_until:
+                self._editors = {}
+                with contextlib.suppress(CmsError):
+                    self._editors = await self._gateway.being_edited()
+                self._editors_until = time.monotonic() + EDITORS_KEPT_S
         reasons = {
             item.id: item.reason.replace(LOCKED, f"{who} is editing it")
             if LOCKED in item.reason
@@ -344,15 +351,27 @@ class Steps:
         failed, note = judge.told_failures(look, len(items))
         if failed == 0 and not note:
             return Settlement()
-        return await self._read(live, judge, items, failed=failed, note=note)
+        live.is_read = True
+        try:
+            return await self._read(live, judge, items, failed=failed, note=note)
+        finally:
+            live.is_read = False
 
     async def _read(
         self, live: Live, judge: Reading, items: tuple[PlanItem, ...], *, failed: int | None = None, note: str
     ) -> Settlement:
         """What reading its records again tells of a batch. What is refused is not asked for again, what
         does not succeed for a while is given up: then it ends by the CMS's counts alone."""
+        # Sent several times, it may have been done by any of them.
+        left_at = live.entry.left_at if live.entry.attempts == 1 else None
+        first = judge.expected(items, failed) if not note else ()
+        now: Mapping[str, Record] = {}
         try:
-            now = await self._gateway.by_ids([item.id for item in items])
+            if first:
+                now = await self._now(live, first)
+                if (settled := judge.as_expected(first, now, failed=len(first), left_at=left_at)) is not None:
+                    return settled
+            now = {**now, **await self._now(live, [item for item in items if item not in first])}
         except CmsError as error:
             if isinstance(error, Elsewhere | RateLimited):
                 raise
@@ -364,9 +383,12 @@ class Steps:
                 if moment < live.unread_since + self._rhythm.stalled_s:
                     raise
             return judge.unread(items, failed=failed, why=error.message, note=note)
-        # Sent several times, it may have been done by any of them.
-        left_at = live.entry.left_at if live.entry.attempts == 1 else None
         return judge.judge(items, now, failed=failed, left_at=left_at, note=note)
+
+    async def _now(self, live: Live, items: Sequence[PlanItem]) -> Mapping[str, Record]:
+        """These records as they are now, read with those of other batches while these are on their way."""
+        ids = [item.id for item in items]
+        return await (self.rereading.by_ids(ids) if live.is_read else self._gateway.by_ids(ids))
 
     async def _traced(self, live: Live, look: Poll, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a copy whose result says nothing usable; None when it was adopted by evidence already."""

@@ -40,7 +40,7 @@ class Right(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Requests at the least: for `each` batch, and how many more for one that has items bound to fail."""
+    """Requests at the least: for `each` batch, and how many more for a batch's worth of items bound to fail."""
 
     each: int
     failing: int = 0

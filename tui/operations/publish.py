@@ -138,6 +138,7 @@ PUBLISH = Operation(
         weak=WEAK_SIGNS,
         why_not=_why_not,
         done_at=lambda record: record.published_at,
+        will_fail=lambda item: item.is_valid is False,
     ),
     cost=Cost(each=2, failing=1),
     key=Key(

@@ -7,7 +7,7 @@ not add up to the CMS's own number, the surplus is in doubt, item by item (desig
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from tui.core.content import Record
@@ -65,6 +65,8 @@ class Reading:
     """Why it is not done to a record, whoever did it; empty when it is."""
     done_at: Callable[[Record], datetime | None]
     """When it was done last, for ordering."""
+    will_fail: Callable[[PlanItem], bool] = lambda _: False
+    """Whether the plan expects an item to fail: where just so many failed, these are read first."""
 
     def told_failures(self, look: Poll, size: int) -> tuple[int | None, str]:
         """How many failed by the CMS's counts, and what is odd about them. None: they say nothing that can be used."""
@@ -111,6 +113,19 @@ class Reading:
             last = f"this one was {self.done} last, so it may be one that was not"
             verdicts += [ItemVerdict(pair.before.id, ItemState.IN_DOUBT, f"{odd}; {last}") for pair in left[:missing]]
         return Settlement(tuple(verdicts), note=note)
+
+    def expected(self, items: Sequence[PlanItem], failed: int | None) -> tuple[PlanItem, ...]:
+        """Those of a batch that the plan said would fail, where so many failed."""
+        some = tuple(item for item in items if self.will_fail(item))
+        return some if len(some) == failed else ()
+
+    def as_expected(
+        self, items: Sequence[PlanItem], now: Mapping[str, Record], *, failed: int, left_at: datetime | None
+    ) -> Settlement | None:
+        """The verdict where surely just these failed; None: the others have to be read too."""
+        told = replace(self, weak=()).judge(items, now, failed=failed, left_at=left_at)
+        sure = len(told.items) == len(items) and all(item.state is ItemState.FAILED for item in told.items)
+        return told if sure else None
 
     def _when(self, pair: Pair) -> datetime:
         at = self.done_at(pair.now) if pair.now is not None else None

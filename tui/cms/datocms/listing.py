@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 from tui.cms.datocms.client import AT_ONCE, DatoClient, Row, Rows
 from tui.cms.datocms.filters import Params, filter_params, order_rules, order_text
@@ -22,8 +23,14 @@ WALK = 500
 """Rows a page can hold, [D] reference datocms.md 3."""
 PAGES_AT_ONCE = 4
 """Pages of a long list asked for at a time, as the request budget admits them."""
+LONGEST_ADDRESS = 8_000
+"""Characters: common proxies refuse a request whose first line is longer than 8,190."""
+BESIDE_IDS = 150
+"""What an address of ids has besides them and the base address."""
 IDS = 200
-"""Ids in one query string: the old batch form took as many, [P] reference datocms.md 5.4."""
+"""Ids in one query string that are taken everywhere: as many as the old batch form, [P] reference datocms.md 5.4."""
+TOO_LONG = frozenset({400, 413, 414, 431})
+"""How servers and what stands before them refuse a long address."""
 LONGEST_TYPES = 5_000
 """Characters of models in one query string: as many as `IDS` ids take."""
 MOST_BACK = 10_000
@@ -50,6 +57,8 @@ class Listings:
         """Orders that the server refused, by model: asked for without their tie-break."""
         self._served: dict[str, bool] = {}
         """Operators of `_stage`: whether the server was seen to search by them."""
+        self._is_short = False
+        """Whether an address of more than `IDS` ids was refused."""
         self._kept: OrderedDict[object, tuple[str, ...]] = OrderedDict()
         self._looking = asyncio.Lock()
 
@@ -321,13 +330,37 @@ class Listings:
     async def by_ids(self, ids: Sequence[str], *, lane: Lane, locale: str = "") -> dict[str, Record]:
         """Records by id, blocks too, in the order of the ids; absent ones are left out."""
         wanted = list(dict.fromkeys(item for item in ids if item and "," not in item))
-        chunks = [wanted[start : start + IDS] for start in range(0, len(wanted), IDS)]
         found: dict[str, Record] = {}
-        for rows in await asyncio.gather(*(self._chunk(chunk, lane, locale) for chunk in chunks)):
+        for rows in await asyncio.gather(*(self._some(some, lane, locale) for some in self._in_addresses(wanted))):
             found.update((item.id, item) for item in rows)
         return {item: found[item] for item in wanted if item in found}
 
-    async def _chunk(self, ids: Sequence[str], lane: Lane, locale: str) -> tuple[Record, ...]:
+    def _in_addresses(self, ids: Sequence[str]) -> list[list[str]]:
+        """Ids in as few requests as pages and addresses allow."""
+        most = IDS if self._is_short else WALK
+        room = LONGEST_ADDRESS - BESIDE_IDS - len(self._client.transport.base_url)
+        lots: list[list[str]] = []
+        left = 0
+        for each in ids:
+            length = len(quote(each, safe="")) + len("%2C")
+            if not lots or len(lots[-1]) >= most or (length > left and len(lots[-1]) >= IDS):
+                lots.append([])
+                left = room
+            lots[-1].append(each)
+            left -= length
+        return lots
+
+    async def _some(self, ids: Sequence[str], lane: Lane, locale: str) -> list[Record]:
+        """Records by id, in several requests where so many in one are refused."""
+        try:
+            return await self._chunk(ids, lane, locale)
+        except Refused as refused:
+            if len(ids) <= IDS or refused.status not in TOO_LONG:
+                raise
+        self._is_short = True
+        return [row for some in self._in_addresses(ids) for row in await self._chunk(some, lane, locale)]
+
+    async def _chunk(self, ids: Sequence[str], lane: Lane, locale: str) -> list[Record]:
         """Records by id; more requests only where a server gives less than was asked for."""
         found: list[Record] = []
         offset = 0
@@ -340,7 +373,7 @@ class Listings:
             found += await self.records(listing.data, locale, blocks=True)
             offset += len(listing.data)
             if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):
-                return tuple(found)
+                return found
 
 
 def _lots(known: Catalog) -> list[str]:
