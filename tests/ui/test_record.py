@@ -305,7 +305,7 @@ async def test_a_published_version_is_asked_for_once_and_only_for_updated_record
         assert scene.desk.calls("published") == ["article-2"]
 
 
-@pytest.mark.parametrize(("row", "said"), [(0, "Never published"), (1, "published as it is")])
+@pytest.mark.parametrize(("row", "said"), [(0, "Never published"), (1, "No changes since it was published")])
 async def test_where_there_is_nothing_to_compare_it_is_said_why(stage: Any, row: int, said: str) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
@@ -470,7 +470,7 @@ async def test_a_record_deleted_meanwhile_says_so_and_can_be_asked_for_again(sta
     scene.desk.fail("record", NotFound("nothing there", status=404))
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
-        assert "not there any more" in scene.content.preview.notice
+        assert "no longer exists" in scene.content.preview.notice
         await opened(scene, pilot)
         assert "Article number 0 no longer exists" in " ".join(scene.text.split())
         assert "r try again" in scene.text

@@ -149,7 +149,7 @@ async def test_inverting_keeps_marks_of_other_models_and_refuses_what_cannot_be_
         before = selection(scene)
         await press(scene, pilot, "i")
         assert selection(scene) == before
-        assert any("some may be in both" in notice for notice in scene.notices)
+        assert any("some records may be in both" in notice for notice in scene.notices)
 
 
 # -- the tray -------------------------------------------------------------------------------------------------------

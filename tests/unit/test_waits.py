@@ -79,7 +79,7 @@ def test_a_long_wait_that_is_asked_for_is_said_once_and_with_its_end(clock: Call
     for passed in (0, 10, 3_590):
         assert (
             said(waits, 1_000 + passed, Budget(blocked_s=3_600 - passed))
-            == "DatoCMS asks to wait 1 h: goes on at 13:00"
+            == "DatoCMS asks to wait 1 h: continues at 13:00"
         )
     clock(4_601)
     waits.moved()
@@ -91,5 +91,5 @@ def test_a_long_wait_that_is_asked_for_is_said_once_and_with_its_end(clock: Call
 def test_another_job_of_the_same_budget_says_it_too(clock: Callable[[float], None]) -> None:
     waits = Waits("DatoCMS", Rhythm(), local=lambda: NOON)
     assert said(waits, 1_001, Budget(blocked_s=9)) == ""
-    assert said(waits, 1_001, Budget(blocked_s=30)) == "DatoCMS asks to wait 30 s: goes on at 12:00:35"
-    assert said(waits, 1_030, Budget(blocked_s=1)) == "DatoCMS asks to wait 30 s: goes on at 12:00:35"
+    assert said(waits, 1_001, Budget(blocked_s=30)) == "DatoCMS asks to wait 30 s: continues at 12:00:35"
+    assert said(waits, 1_030, Budget(blocked_s=1)) == "DatoCMS asks to wait 30 s: continues at 12:00:35"

@@ -87,7 +87,11 @@ class KeptSelections:
             aside = store.set_aside(desk.project.environment)
             if aside is None:
                 self._barred.add(key)
-            where = f"It is kept as {one_line(str(aside))}." if aside is not None else "Until then marks are not kept."
+            where = (
+                f"It is kept as {one_line(str(aside))}."
+                if aside is not None
+                else "Marks are not kept until it can be read."
+            )
             self._say_error(ConfigError(error.message, next_step=where), "reading the selection of last time")
             return NOTHING, None
         return (kept.selection, kept.saved_at) if kept is not None else (NOTHING, None)
