@@ -159,6 +159,21 @@ async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
     assert len(plain.host.notices) == 4
 
 
+async def test_no_filter_hides_the_job_that_comes_next(opened: Opened) -> None:
+    plain, _ = opened()
+    await do(plain, "listing.next", "listing.mine")
+    assert [said.split(". ")[0] for said in plain.host.notices] == ["No jobs yet"] * 2
+    assert plain.jobs.why_not("jobs.filter").startswith("No jobs yet.")
+    elsewhere = a_job("succeeded", "e", counts=Counts(4, 4), profile="shop", environment="")
+    plain.jobs.jobs_changed((elsewhere,))
+    assert keys(plain) == "e"
+    await do(plain, "listing.mine")
+    assert keys(plain) == ""
+    plain.jobs.jobs_changed(())  # all were forgotten, and the filter with them
+    plain.jobs.jobs_changed((elsewhere,))
+    assert keys(plain) == "e"
+
+
 async def test_what_was_launched_is_gone_to_whatever_is_filtered(opened: Opened) -> None:
     plain, _ = opened(*ALL)
     await do(plain, "listing.next", "listing.next")

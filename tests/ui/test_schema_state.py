@@ -163,6 +163,25 @@ async def test_ranges_mark_what_can_be_acted_on(opened: Opened) -> None:
     assert not plain.schema.step_out()
 
 
+async def test_a_range_says_what_it_leaves_out(opened: Opened) -> None:
+    plain, _ = await opened()
+    plain.schema.folding.unfold_all()
+    await do(plain, "Slug [/b]", "marking.turn_range")
+    assert plain.host.notices == []
+    await moved(plain, 4)
+    said = ["1 of the range cannot be duplicated and is left out."]
+    assert (marked(plain), plain.host.notices) == (("f1", "f3"), said)
+    await moved(plain, 5)
+    assert plain.host.notices == said
+    await moved(plain, 2)
+    await moved(plain, 3)
+    assert plain.host.notices == said * 2
+    await do(plain, "Slug [/b]", "marking.turn_range")
+    plain.host.notices.clear()
+    plain.schema.marking.range_down()
+    assert plain.host.notices == said
+
+
 async def test_a_search_shows_what_holds_it_and_escape_keeps_the_cursor(opened: Opened) -> None:
     plain, _ = await opened()
     searching, state = plain.schema.searching, plain.schema.state

@@ -46,6 +46,8 @@ class Listing:
     def draw(self) -> None:
         """Show the jobs that the filter lets through."""
         state = self._state
+        if state.desk is not None and not state.jobs:
+            self._filter, self._only_here = JobFilter.ALL, False
         shown = [job for job in state.jobs.values() if self._holds(job)]
         running = sum(not job.state.is_final for job in state.jobs.values())
         rule: Cell = (" ── ", "frame")
@@ -99,11 +101,23 @@ class Listing:
 
     def next(self) -> None:
         """Show those with another outcome, going round."""
-        self._show(self._filter.next, only_here=self._only_here)
+        if not self._refused():
+            self._show(self._filter.next, only_here=self._only_here)
 
     def mine(self) -> None:
         """Show the jobs of this profile only, or of all again."""
-        self._show(self._filter, only_here=not self._only_here)
+        if not self._refused():
+            self._show(self._filter, only_here=not self._only_here)
+
+    def why_not_filtered(self) -> str:
+        """Why nothing is filtered: with no job to see, a filter would hide the next one unnoticed."""
+        return "" if self._state.jobs else " ".join(self.nothing_listed())
+
+    def _refused(self) -> bool:
+        reason = self.why_not_filtered()
+        if reason:
+            self._state.say(reason)
+        return bool(reason)
 
     def _show(self, which: JobFilter, *, only_here: bool) -> None:
         self._filter, self._only_here = which, only_here

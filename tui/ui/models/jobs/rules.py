@@ -29,7 +29,8 @@ _ITEMS = ("items.mark-all", "items.select", "items.next-part", "items.copy-id")
 _TRAY = ("jobs.agree", "jobs.settle", "jobs.retry", "jobs.undo", "jobs.cancel", "jobs.export")
 _DECISIONS = frozenset({"jobs.retry", "jobs.undo", "jobs.cancel", "jobs.agree", "jobs.settle"})
 """What can only be decided where the job belongs."""
-_ALWAYS = frozenset({"jobs.filter", "jobs.mine", "jobs.refresh", "jobs.back"})
+_FILTERS = frozenset({"jobs.filter", "jobs.mine"})
+_ALWAYS = frozenset({"jobs.refresh", "jobs.back"})
 
 
 def operation_for(job: JobSnapshot, action_id: str) -> Operation | str:
@@ -107,6 +108,8 @@ class Rules:
             return "" if any(map(ended_well, jobs)) else "No job has succeeded yet."
         if action_id == "jobs.forget-old":
             return "" if any(job.state.is_final for job in jobs) else "No job has ended."
+        if action_id in _FILTERS:
+            return self._listing.why_not_filtered()
         if action_id in _ALWAYS or not action_id.startswith("jobs."):
             return ""
         desk = self._state.desk

@@ -66,8 +66,10 @@ class Marking:
 
     def _mark_range(self) -> None:
         state = self._state
-        state.marks.mark_range(state.rows, state.stage.cursor(), state.blocked)
+        left_out = state.marks.mark_range(state.rows, state.stage.cursor(), state.blocked)
         state.draw()
+        if left_out:
+            state.say(self._not_done("the range", left_out))
 
     def moved(self) -> None:
         """The cursor is on another row."""
@@ -118,10 +120,12 @@ class Marking:
         left_out = len(self._blocked_found())
         if not left_out:
             return ""
-        done = self._verb
         if self._state.marks.picked.was_emptied() or not self._state.marks.selection:
-            return f"None of those found can be {done}."
-        return f"{grouped(left_out)} of those found cannot be {done} and {agreeing(left_out, 'is', 'are')} left out."
+            return f"None of those found can be {self._verb}."
+        return self._not_done("those found", left_out)
+
+    def _not_done(self, those: str, left_out: int) -> str:
+        return f"{grouped(left_out)} of {those} cannot be {self._verb} and {agreeing(left_out, 'is', 'are')} left out."
 
     @property
     def _verb(self) -> str:

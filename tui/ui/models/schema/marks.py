@@ -19,6 +19,7 @@ class _Range:
     base: Selection
     sticky: bool
     row: int = -1
+    left_out: int = 0
 
 
 class SchemaMarks:
@@ -160,16 +161,22 @@ class SchemaMarks:
             self._range = None
         return self._range is not None and self._range.sticky
 
-    def mark_range(self, rows: Sequence[TreeRow], cursor: int, blocked: Iterable[str]) -> None:
-        """Mark what stands between the beginning and the cursor, on top of what was marked before."""
+    def mark_range(self, rows: Sequence[TreeRow], cursor: int, blocked: Iterable[str]) -> int:
+        """Mark what stands between the beginning and the cursor, on top of what was marked before. How many of those
+        are left out, when that has grown; else 0."""
         if self._range is None:
-            return
+            return 0
         keys = [row.key for row in rows]
         if self._range.start not in keys:
             self._range = None
-            return
+            return 0
         self._range.row = cursor
         first, last = sorted((keys.index(self._range.start), cursor))
-        left_out = frozenset(blocked)
-        ids = [row.item.id for row in rows[first : last + 1] if row.item is not None and row.item.id not in left_out]
-        self.picked.select(self._with(self._range.base, ids), since=self._range.base)
+        spanned = [row.item.id for row in rows[first : last + 1] if row.item is not None]
+        left_out = frozenset(blocked) & frozenset(spanned)
+        self.picked.select(
+            self._with(self._range.base, (item_id for item_id in spanned if item_id not in left_out)),
+            since=self._range.base,
+        )
+        before, self._range.left_out = self._range.left_out, len(left_out)
+        return len(left_out) if len(left_out) > before else 0
