@@ -5,6 +5,7 @@ Reads only. Nothing is sent before the plan it makes was shown and accepted.
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from tui.operations.triage import Sorting, Triage
 
 NO_ITEM = "no such schema item"
 
+SORTED_AT_ONCE = 100
+"""Items that are sorted out in one go, before others get their turn on the loop."""
 LOOKED_AT_ONCE = 500
 """Ids that are looked up before it is told how far planning is."""
 
@@ -116,6 +119,8 @@ class Planner:
                 if record_id not in seen:
                     seen.add(record_id)
                     sort.add(record_id, record)
+                    if len(seen) % SORTED_AT_ONCE == 0:
+                        await asyncio.sleep(0)
             if progress is not None:
                 progress(len(seen))
         return self._made(

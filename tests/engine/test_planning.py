@@ -1,5 +1,6 @@
 """Plans: what is sent, what is left out and why. And the desk around them, on a CMS in memory."""
 
+import asyncio
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from tui.core.selection import Selection
 from tui.jobs.journal import Journal
 from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.operations.plan import Plan
+from tui.planning import SORTED_AT_ONCE
 
 ALL = RecordQuery(None)
 SEARCH = SchemaSearch("en", q="field")
@@ -125,6 +127,25 @@ async def test_planning_tells_how_far_it_is(kit: SimpleNamespace, journal: Journ
     assert told[:2] == [500, 700]
     assert told == sorted(told)
     assert told[-1] == 1200
+
+
+async def test_others_get_their_turn_while_a_plan_is_sorted_out(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    cms.add(1200)
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(other())
+    plan = await kit.desk(cms, journal).plan(DUPLICATE, Selection().mark_found(ALL, 1200))
+    others.cancel()
+    assert plan.total == 1200
+    assert turns >= 1200 / SORTED_AT_ONCE
 
 
 async def test_the_state_before_is_kept(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:

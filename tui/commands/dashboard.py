@@ -11,6 +11,7 @@ from tui.config.paths import Paths
 from tui.config.private import close_to_others
 from tui.config.profiles import load_profile
 from tui.core.errors import UsageError
+from tui.start import collect_rarely
 
 DUMB = ("dumb", "unknown")
 """Values of TERM for terminals that cannot place text; Rich then takes any terminal for one of 80 x 25."""
@@ -48,5 +49,6 @@ def open_dashboard(paths: Paths, profile_name: str | None, *, notice: str = "") 
     from tui.ui.app import CopydeskApp
 
     app = CopydeskApp(paths, profile_name=profile_name, notice=notice)
+    collect_rarely()
     app.run()
     return app.return_code or EXIT_OK

@@ -1,0 +1,84 @@
+"""How long the loop is held in one go by what takes long in all: while it is held, no key is answered."""
+
+import asyncio
+import asyncio.events
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.results import Results
+from tests.cmses import DATOCMS
+from tests.conftest import launch_sandbox
+from tui import start
+from tui.config.credentials import Credential
+from tui.config.profiles import Profile
+from tui.core.content import RecordQuery
+from tui.core.selection import Selection
+from tui.desk import Desk
+from tui.jobs.journal import Journal
+from tui.operations import PUBLISH
+
+PLANNED = 10_000
+GOAL_MS = 10.0
+
+
+@contextmanager
+def longest() -> Iterator[list[float]]:
+    """The longest time, in milliseconds of the processor, that one turn of the loop takes meanwhile."""
+    held = [0.0]
+    handle: Any = asyncio.events.Handle
+    turn = handle._run
+
+    def watched(self: Any) -> None:
+        began = time.thread_time()
+        try:
+            turn(self)
+        finally:
+            held[0] = max(held[0], (time.thread_time() - began) * 1000)
+
+    handle._run = watched
+    try:
+        yield held
+    finally:
+        handle._run = turn
+
+
+async def _planning(results: Results, journal: Journal, url: str) -> None:
+    profile = Profile("gazette", DATOCMS, url, credential=Credential.from_env("COPYDESK_BENCHMARK"))
+    desk = await Desk.open(profile, journal, attended=False)
+    try:
+        model = next(model for model in await desk.models() if model.api_key == "article")
+        began = time.process_time()
+        with longest() as held:
+            plan = await desk.plan(PUBLISH, Selection().mark_found(RecordQuery(model.id), PLANNED))
+        took = time.process_time() - began
+        looked_at = plan.total + len(plan.skipped)
+        results.add(f"plan of {looked_at:,} records, longest hold of the loop", held[0], "ms", 1, goal=GOAL_MS)
+        results.add(f"plan of {looked_at:,} records, processor", took, "s", 2)
+    finally:
+        await desk.aclose()
+
+
+def main() -> None:
+    """Prints the table; `stock` as an argument leaves collecting garbage as Python does it."""
+    results = Results(as_json=False)
+    if "stock" not in sys.argv[1:]:
+        start.collect_rarely()
+    running = launch_sandbox(records=PLANNED, rate_limit=100_000)
+    try:
+        os.environ["COPYDESK_BENCHMARK"] = running.datocms_token
+        with tempfile.TemporaryDirectory(prefix="copydesk-benchmark-") as name:
+            journal = Journal.open(Path(name) / "journal.sqlite3")
+            asyncio.run(_planning(results, journal, running.datocms_url))
+            journal.close()
+    finally:
+        running.stop()
+
+
+if __name__ == "__main__":
+    main()

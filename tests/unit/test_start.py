@@ -1,0 +1,13 @@
+"""What the program does before anything else."""
+
+import subprocess
+import sys
+
+
+def test_what_is_loaded_is_not_looked_through_for_garbage_again() -> None:
+    code = (
+        "import gc; from tui import start; start.collect_rarely();"
+        " print(gc.get_freeze_count() > 1000, gc.get_threshold() == start.COLLECTED, gc.isenabled())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True", "True"]
