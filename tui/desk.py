@@ -18,7 +18,7 @@ from tui.core import filters
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion
 from tui.core.detail import RecordDetail
-from tui.core.errors import Elsewhere, UsageError
+from tui.core.errors import Elsewhere, JournalError, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
 from tui.core.plan import EVERYTHING, NOTHING_ANYWAY, Anyway
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_JOBS = 1000
+PRUNED_AT_ONCE = 20
+"""Old jobs that are forgotten in one go, before others get their turn."""
 """Finished jobs beyond this many are forgotten when a desk is opened."""
 
 BROWSING_RESERVE = 4
@@ -83,6 +85,7 @@ class Desk:
         self._titles = Titles(gateway)
         self._worker: Worker | None = None
         self._task: asyncio.Task[None] | None = None
+        self._pruning: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(
@@ -126,11 +129,12 @@ class Desk:
         )
         try:
             project = await gateway.open()
-            journal.prune(KEPT_JOBS)
         except BaseException:
             await gateway.aclose()
             raise
-        return cls(profile, project, gateway, journal, attended=attended, pacer=pacer)
+        desk = cls(profile, project, gateway, journal, attended=attended, pacer=pacer)
+        desk._pruning = asyncio.create_task(_pruned(journal), name="copydesk: old jobs are forgotten")
+        return desk
 
     async def aclose(self) -> None:
         """Stop sending and asking, keep what is on its way, close the connections. The journal stays open."""
@@ -142,6 +146,9 @@ class Desk:
                 await asyncio.gather(self._task, return_exceptions=True)
                 self._task = None
         finally:
+            if self._pruning is not None:
+                self._pruning.cancel()
+                await asyncio.gather(self._pruning, return_exceptions=True)
             await self._gateway.aclose()
 
     @property
@@ -524,6 +531,15 @@ class Desk:
     def _wake(self) -> None:
         if self._worker is not None:
             self._worker.wake()
+
+
+async def _pruned(journal: Journal) -> None:
+    """Forget the oldest jobs, a few at a time; what fails now is done at another start."""
+    try:
+        while journal.prune(KEPT_JOBS, most=PRUNED_AT_ONCE):  # noqa: ASYNC110 - it is work, not waiting
+            await asyncio.sleep(0)
+    except JournalError as error:
+        log.warning("old jobs could not be forgotten: %s", error)
 
 
 def _naming(titles: Sequence[str]) -> str:

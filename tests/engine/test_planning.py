@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 
+from tests.cmses import DATOCMS
+from tests.patience import EVENT_S
+from tui.config.credentials import Credential
+from tui.config.profiles import Profile
 from tui.core.content import Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import Decision, JobState
 from tui.core.plan import EVERYTHING, Anyway
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
+from tui.desk import Desk
 from tui.jobs.journal import Journal
 from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
 from tui.operations.plan import Plan
@@ -377,3 +382,26 @@ async def test_closing_twice_is_harmless_and_unknown_jobs_are_said(
         await desk.wait("nobody", 1)
     with pytest.raises(UsageError):
         desk.result("nobody")
+
+
+async def test_a_desk_forgets_old_jobs_while_it_is_in_use_and_stops_with_it(
+    start_sandbox: Any, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = start_sandbox(records=20)
+    monkeypatch.setenv("BLOG", running.datocms_token)
+    monkeypatch.setattr("tui.desk.KEPT_JOBS", 2)
+    monkeypatch.setattr("tui.desk.PRUNED_AT_ONCE", 1)
+    profile = Profile("blog", DATOCMS, running.datocms_url, credential=Credential.from_env("BLOG"))
+    desk = await Desk.open(profile, journal, attended=False)
+    model = next(model for model in await desk.models() if model.api_key == "article")
+    plan = await desk.plan(DUPLICATE, Selection().mark_found(RecordQuery(model.id), 20), limit=1)
+    jobs = [journal.create(plan) for _ in range(6)]
+    for job_id in jobs:
+        journal.request_cancel(job_id)
+    await desk.aclose()
+    desk = await Desk.open(profile, journal, attended=False)
+    async with asyncio.timeout(EVENT_S):
+        while len(journal.jobs()) > 2:  # noqa: ASYNC110 - the journal is its own, and tells of the end only
+            await asyncio.sleep(0.01)
+    assert [job.id for job in journal.jobs()] == jobs[:3:-1]
+    await desk.aclose()

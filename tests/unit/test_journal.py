@@ -315,9 +315,15 @@ def test_old_jobs_are_forgotten_unfinished_ones_never(journal: Journal) -> None:
     ended = [journal.create(a_plan(1)) for _ in range(5)]
     for job_id in ended:
         journal.request_cancel(job_id)
-    journal.prune(3)
-    assert [job.id for job in journal.jobs()] == [*ended[:1:-1], kept]
+    told: list[int] = []
+    journal.subscribe(lambda: told.append(len(journal.jobs())))
+    assert journal.prune(3, most=1)
     assert journal.job(ended[0]) is None
+    assert (len(journal.jobs()), told) == (5, [])
+    assert not journal.prune(3, most=1)
+    assert not journal.prune(3)
+    assert [job.id for job in journal.jobs()] == [*ended[:1:-1], kept]
+    assert told == [4], "told once, at the end"
 
 
 def test_unfinished_work_is_listed_by_profile_oldest_first(journal: Journal) -> None:

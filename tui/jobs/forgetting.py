@@ -10,16 +10,16 @@ from collections.abc import Collection
 from sqlite3 import Connection
 
 _LOOKED_FOR = (
-    "SELECT 1 FROM batches JOIN jobs AS other ON other.seq = batches.job WHERE other.base_url = {of}.base_url"
-    " AND other.operation = {of}.operation AND (batches.state IN ('sending', 'accepted', 'running', 'in_doubt'))"
+    "SELECT DISTINCT jobs.base_url, jobs.operation FROM batches JOIN jobs ON jobs.seq = batches.job"
+    " WHERE batches.state IN ('sending', 'accepted', 'running', 'in_doubt')"
 )
-"""Batches whose work is looked for, or may be once more: what others made must not be taken for it."""
+"""Where there is work that is looked for, or may be once more: what others made must not be taken for it."""
 
 _GONE = (
-    "WITH leaving AS (SELECT * FROM jobs WHERE seq IN"  # noqa: S608
-    " (SELECT value FROM json_each(:jobs)) AND EXISTS ("
-    + _LOOKED_FOR.format(of="jobs")
-    + " AND other.seq NOT IN (SELECT value FROM json_each(:jobs)))) "
+    "WITH looked_for AS MATERIALIZED ("  # noqa: S608
+    + _LOOKED_FOR
+    + " AND jobs.seq NOT IN (SELECT value FROM json_each(:jobs))), leaving AS (SELECT * FROM jobs WHERE seq IN"
+    " (SELECT value FROM json_each(:jobs)) AND (base_url, operation) IN (SELECT * FROM looked_for)) "
 )
 _CLAIMS = (
     "INSERT OR IGNORE INTO claims (base_url, operation, id) SELECT base_url, operation, made FROM leaving JOIN ("
@@ -45,4 +45,4 @@ def delete_jobs(connection: Connection, jobs: Collection[int]) -> None:
     connection.execute(_GONE + _DOUBTS, gone)
     connection.execute("DELETE FROM jobs WHERE seq IN (SELECT value FROM json_each(:jobs))", gone)
     for table in ("claims", "forgotten_doubts"):
-        connection.execute(f"DELETE FROM {table} WHERE NOT EXISTS ({_LOOKED_FOR.format(of=table)})")  # noqa: S608
+        connection.execute(f"DELETE FROM {table} WHERE (base_url, operation) NOT IN ({_LOOKED_FOR})")  # noqa: S608

@@ -243,18 +243,24 @@ class Journal(Ledger):
         self._tell()
         return True
 
-    def prune(self, keep: int) -> None:
-        """Forget the oldest finished jobs beyond the newest `keep` jobs."""
+    def prune(self, keep: int, *, most: int | None = None) -> bool:
+        """Forget the oldest finished jobs beyond the newest `keep` jobs, at `most` so many at once. Whether there are
+        more of them."""
         with self._store.write() as connection:
-            rows = connection.execute(
-                "SELECT seq FROM jobs WHERE seq <= coalesce((SELECT seq FROM jobs ORDER BY seq DESC LIMIT 1 OFFSET ?),"
-                " -1) AND ended_at IS NOT NULL",
-                (keep,),
+            found = connection.execute(
+                "SELECT seq, id FROM jobs WHERE seq <= coalesce((SELECT seq FROM jobs ORDER BY seq DESC LIMIT 1"
+                " OFFSET ?), -1) AND ended_at IS NOT NULL ORDER BY seq LIMIT ?",
+                (keep, -1 if most is None else most + 1),
             ).fetchall()
-            delete_jobs(connection, [row["seq"] for row in rows])
-        if rows:
-            self._reader.forget()
+            rows = found[:most]
+            if rows:
+                delete_jobs(connection, [row["seq"] for row in rows])
+        for row in rows:
+            self._reader.forget(row["id"])
+        is_more = len(found) > len(rows)
+        if rows and not is_more:
             self._tell()
+        return is_more
 
     # -- leases -------------------------------------------------------------------------------------------------
     def unfinished(self, profile: str | None = None) -> tuple[str, ...]:

@@ -146,6 +146,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("what forgotten jobs made or may have made", _FORGOTTEN),
     ("new items found by their id", "CREATE INDEX made ON items (created) WHERE created IS NOT NULL"),
     ("the versions of records when they were planned", "ALTER TABLE items ADD COLUMN version TEXT"),
+    (
+        "requests whose work may be looked for",
+        "CREATE INDEX looked_for ON batches (job) WHERE state IN ('sending', 'accepted', 'running', 'in_doubt')",
+    ),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 
