@@ -203,6 +203,21 @@ async def test_a_search_shows_what_holds_it_and_escape_keeps_the_cursor(opened: 
     assert state.result.found is None
 
 
+async def test_a_search_goes_to_the_first_it_found_unless_the_cursor_is_on_one(opened: Opened) -> None:
+    plain, _ = await opened()
+    searching, state = plain.schema.searching, plain.schema.state
+    searching.apply("title")
+    await do(plain, "Seo title")
+    searching.apply("seo")
+    assert state.item is not None
+    assert state.item.id == "f3"
+    searching.apply("u")
+    await do(plain, "Author")
+    searching.apply("l")
+    assert [row.title for row in state.rows[:3]] == ["Article", "Title", "Slug [/b]"]
+    assert state.item.name == "Article"
+
+
 async def test_a_search_of_the_api_is_marked_as_one_and_said(opened: Opened) -> None:
     plain, desk = await opened(None, UNICAT)
     plain.schema.searching.apply("mm")

@@ -188,6 +188,23 @@ async def test_quitting_is_plain_when_nothing_runs(stage: Any, key: str) -> None
     assert scene.app.return_code == 0
 
 
+async def test_the_key_that_left_a_record_pressed_once_too_often_does_not_quit(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("enter")
+        await scene.settled(pilot)
+        assert len(scene.app.screen_stack) == 2
+        await pilot.press("q", "q")
+        await scene.settled(pilot)
+        assert (len(scene.app.screen_stack), scene.app._exit) == (1, False)
+        assert scene.notices[-1] == "Press q to quit copydesk."
+        await pilot.press("q")
+        for _ in range(10):
+            await pilot.pause()
+        assert scene.app._exit
+
+
 async def test_quitting_asks_while_jobs_run_with_the_focus_on_staying(stage: Any, make_job: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

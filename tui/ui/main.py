@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import isawaitable
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -102,6 +102,8 @@ class MainScreen(Screen[None]):
         self._leave = leave
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
+        self._left_at: int | None = None
+        """The number of the key that left a screen above last."""
         self._budget = Delay(self.set_timer)
         self.tempo = Tempo()
         self._announcer = announcer
@@ -535,7 +537,24 @@ class MainScreen(Screen[None]):
     async def action_next_theme(self) -> None:
         await self.run_action("app.next_theme")
 
+    @property
+    def _key_number(self) -> int:
+        app: Any = self.app
+        number: int = app.key_number
+        return number
+
+    def left_by_key(self) -> None:
+        """A screen above was left with the key that quits here: pressed once too often, it asks for one more."""
+        self._left_at = self._key_number
+
     def action_quit_asking(self) -> None:
+        """Quit, unless the same key has just left a screen; ask first while jobs run."""
+        if self._left_at is not None and self._key_number == self._left_at + 1:
+            self.host.say(self.host.keys.text(press("desk.quit", "quit copydesk")))
+        else:
+            self.quit_asking()
+
+    def quit_asking(self) -> None:
         """Quit; ask first while jobs run."""
         running = [job for job in self._jobs if not job.state.is_final and not job.held and job.driven_here]
         if not running:

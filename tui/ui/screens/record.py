@@ -497,6 +497,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
 
     def action_close(self) -> None:
         """Leave all records at once, however many links were followed."""
+        self.front.left_by_key()
         self._close()
 
     # -- clipboard -------------------------------------------------------------------------------------------------

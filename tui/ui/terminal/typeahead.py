@@ -58,6 +58,11 @@ class TypeAhead(App[ReturnType]):
         self._early_at = float("-inf")
         """When the last key came that was too early for the screen."""
 
+    @property
+    def key_number(self) -> int:
+        """How many keys were handled so far, with the one that is."""
+        return self._key_number
+
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)

@@ -198,12 +198,16 @@ class Searching:
         self._show(Result(found, total, text.strip(), search))
 
     def _show(self, result: Result) -> None:
-        """The rows of a new search, with the cursor on something it found."""
+        """The rows of a new search, with the cursor on the item it was on if that is found too, else on the first."""
         state = self._state
+        was_on = state.item
         state.result = result
         state.draw()
         hit = next((row for row in state.rows if row.item is not None and not row.aside), None)
-        if hit is not None and (state.row is None or state.row.aside):
+        if hit is None:
+            return
+        row = state.row
+        if row is None or row.aside or row.item is None or was_on is None or row.item.id != was_on.id:
             state.stage.show_key(hit.key)
 
     def _refused(self, error: Exception, *, typing: bool = False) -> None:
