@@ -253,7 +253,8 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self.say(self.keys.text(press("desk.quit", "quit", "app.quit-anywhere", "quit from anywhere")))
 
     async def action_quit(self) -> None:
-        self.main.quit_asking()
+        self.forget_leaving()
+        self.main.action_quit_asking()
 
     @on(Driver.SignalResume)
     def _continued(self) -> None:

@@ -102,8 +102,6 @@ class MainScreen(Screen[None]):
         self._leave = leave
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
-        self._left_at: int | None = None
-        """The number of the key that left a screen above last."""
         self._budget = Delay(self.set_timer)
         self.tempo = Tempo()
         self._announcer = announcer
@@ -537,25 +535,12 @@ class MainScreen(Screen[None]):
     async def action_next_theme(self) -> None:
         await self.run_action("app.next_theme")
 
-    @property
-    def _key_number(self) -> int:
-        app: Any = self.app
-        number: int = app.key_number
-        return number
-
-    def left_by_key(self) -> None:
-        """A screen above was left with the key that quits here: pressed once too often, it asks for one more."""
-        self._left_at = self._key_number
-
     def action_quit_asking(self) -> None:
         """Quit, unless the same key has just left a screen; ask first while jobs run."""
-        if self._left_at is not None and self._key_number == self._left_at + 1:
+        app: Any = self.app
+        if app.has_just_left:
             self.host.say(self.host.keys.text(press("desk.quit", "quit copydesk")))
-        else:
-            self.quit_asking()
-
-    def quit_asking(self) -> None:
-        """Quit; ask first while jobs run."""
+            return
         running = [job for job in self._jobs if not job.state.is_final and not job.held and job.driven_here]
         if not running:
             self._leave()

@@ -53,7 +53,7 @@ class Adding:
 
         def chosen(key: str | None) -> None:
             if key == QUIT:
-                self._front.quit_asking()
+                self._front.action_quit_asking()
             elif key is not None:
                 self.begin(f"+{key}")
 

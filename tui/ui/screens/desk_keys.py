@@ -36,9 +36,6 @@ class Below(Protocol):
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
 
-    def left_by_key(self) -> None:
-        """The screen is left with the key that quits on the main one."""
-
     async def action_workspace(self, name: str) -> None:
         """Show a workspace."""
 

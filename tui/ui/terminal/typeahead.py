@@ -54,14 +54,23 @@ class TypeAhead(App[ReturnType]):
         self.timing = timing
         self._keys: deque[events.Key | events.Paste] = deque()
         self._key_number = 0
+        self._left_at: int | None = None
         self._key_since: float | None = None
         self._early_at = float("-inf")
         """When the last key came that was too early for the screen."""
 
+    def left_by_key(self) -> None:
+        """A screen is left with the key that quits on the one below."""
+        self._left_at = self._key_number
+
+    def forget_leaving(self) -> None:
+        """This key means what it says, whatever the one before did."""
+        self._left_at = None
+
     @property
-    def key_number(self) -> int:
-        """How many keys were handled so far, with the one that is."""
-        return self._key_number
+    def has_just_left(self) -> bool:
+        """Whether the key before this one left a screen: this one may be pressed once too often."""
+        return self._left_at is not None and self._key_number == self._left_at + 1
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
