@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -509,9 +509,9 @@ class Desk:
             await asyncio.sleep(0)  # a job may have many items: others get their turn between two
         return gone
 
-    def report(self, job_id: str) -> str:
-        """Everything known of a job, as JSON text for export."""
-        return report.report(self.journal, job_id)
+    def report(self, job_id: str) -> Iterator[str]:
+        """Everything known of a job, as JSON text for export, in pieces between which others may have their turn."""
+        return report.pieces(self.journal, job_id)
 
     def result(self, job_id: str) -> dict[str, object]:
         """What came of a job: the object of `--json`, design.md section 5."""

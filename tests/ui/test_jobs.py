@@ -3,7 +3,7 @@
 import asyncio
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -111,8 +111,8 @@ def jobs_desk(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
             self.told.append(("retry", job_id))
             return PLAN
 
-        def report(self, job_id: str) -> str:
-            return json.dumps({"job": job_id})
+        def report(self, job_id: str) -> Iterator[str]:
+            return iter(json.dumps({"job": job_id}))
 
     return JobsDesk
 
@@ -360,7 +360,7 @@ async def test_a_report_is_a_file_of_its_owner_alone(stage: Any, jobs_desk: Any,
         await scene.settled(pilot)
         await pilot.press("3", "x")
         reports = paths.state_dir / "reports"
-        await until(pilot, lambda: reports.is_dir() and any(reports.iterdir()))
+        await until(pilot, lambda: any("The report is saved" in notice for notice in scene.notices))
         (file,) = reports.iterdir()
         assert json.loads(file.read_text("utf-8")) == {"job": "job-1"}
         assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -2,16 +2,22 @@
 
 import csv
 import json
+import stat
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.cmses import DATOCMS
 from tui.core.content import Record, RecordStatus
+from tui.core.errors import ConfigError
 from tui.core.plan import PlanItem, PlannedBatch, Skipped
+from tui.core.text import clean
 from tui.operations import PUBLISH
 from tui.operations.plan import Plan
-from tui.ui.services.exports import write_plan, write_records
+from tui.ui.services.exports import write_pieces, write_plan, write_records
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)
 IDS = ("-vEsnBKGQHum7JsvWwGScQ", "--x", "=a", "+b", "@c")
@@ -55,3 +61,18 @@ def test_plans_name_models_by_api_key_and_the_environment(tmp_path: Path) -> Non
         ("'@all", "", "'=no"),
     ]
     assert {(row["model"], row["environment"]) for row in rows} == {("article", "main")}
+
+
+async def test_a_text_in_pieces_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    def broken() -> Iterator[str]:
+        yield "one"
+        assert not (tmp_path / "kept" / "text.json").exists(), "it is not there before it is whole"
+        raise ConfigError("It broke.")
+
+    with pytest.raises(ConfigError):
+        await write_pieces(tmp_path / "kept", "text.json", broken())
+    assert list((tmp_path / "kept").iterdir()) == []
+    file = await write_pieces(tmp_path / "kept", "text.json", iter(["one\n", "t\x1bwo"]))
+    assert file.read_text("utf-8") == clean("one\n", 9) + clean("t\x1bwo", 9)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list((tmp_path / "kept").iterdir()) == [file]

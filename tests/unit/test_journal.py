@@ -1,6 +1,7 @@
 """The journal's file and its promises: real SQLite, several processes."""
 
 import contextlib
+import json
 import os
 import sqlite3
 import stat
@@ -21,7 +22,7 @@ from tui.core.plan import PlanItem, PlannedBatch, Skipped
 from tui.jobs.entries import Address
 from tui.jobs.journal import Journal
 from tui.jobs.lease import Owner, is_alive
-from tui.jobs.report import result
+from tui.jobs.report import pieces, report, result
 from tui.jobs.store import MIGRATIONS
 from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, Operation
 from tui.operations.plan import Plan
@@ -734,3 +735,21 @@ def test_failures_without_a_name_of_earlier_versions_are_in_doubt(path: Path) ->
     assert (detail.job.state, detail.job.counts.failed, detail.job.counts.in_doubt) == (JobState.IN_DOUBT, 1, 2)
     assert [item.state.value for item in detail.items] == ["failed", "succeeded", "in_doubt", "in_doubt"]
     journal.close()
+
+
+def test_a_report_is_made_in_small_pieces(journal: Journal) -> None:
+    """Whole it is what JSON with an indent of two is; no piece holds more than a hundred entries."""
+    job_id = journal.create(a_plan(450))
+    empty = journal.create(a_plan(1))
+    for ended in (job_id, empty):
+        journal.request_cancel(ended)
+    for wanted, items in ((job_id, 450), (empty, 1)):
+        parts = list(pieces(journal, wanted))
+        text = "".join(parts)
+        told = json.loads(text)
+        assert text == json.dumps(told, ensure_ascii=False, indent=2) + "\n" == report(journal, wanted)
+        assert len(told["items"]) == items
+        assert max(part.count('"title"') for part in parts) <= 100
+        assert told.items() >= result(journal, wanted).items()
+    with pytest.raises(UsageError, match="no job nobody"):
+        next(pieces(journal, "nobody"))

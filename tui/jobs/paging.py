@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from sqlite3 import Row
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemState, ItemTally
 from tui.jobs.statements import moment, said
 from tui.jobs.store import Store
 from tui.operations import creates
+
+READ_AT_ONCE = 200
+"""Rows of a job that are read in one go where all of them are wanted."""
 
 _PARTS: Mapping[ItemPart, str] = {
     ItemPart.FAILED: "state = 'failed'",
@@ -108,6 +111,46 @@ class Pages:
             attributed = first + len(found) if found else self._count(part, batch)
             found += self._unattributed(batch, max(0, first - attributed), count - len(found))
         return tuple(found)
+
+    def each(self, state: ItemState | None = None) -> Iterator[ItemSnapshot]:
+        """All items, or those of a state, in the order of the plan; read a few at a time."""
+        within, values = ("", ()) if state is None else (" AND state = ?", (state.value,))
+        last = -1
+        while rows := self._store.rows(
+            f"SELECT * FROM items WHERE job = ? AND position > ?{within} ORDER BY position LIMIT ?",  # noqa: S608
+            (self._job, last, *values, READ_AT_ONCE),
+        ):
+            yield from map(_item, rows)
+            last = rows[-1]["position"]
+
+    def each_created(self) -> Iterator[str]:
+        """The ids of all that was made: of items, then what belongs to no single one."""
+        last = -1
+        while rows := self._store.rows(
+            "SELECT created, position FROM items WHERE job = ? AND position > ? AND created IS NOT NULL"
+            " ORDER BY position LIMIT ?",
+            (self._job, last, READ_AT_ONCE),
+        ):
+            yield from (said(row["created"]) for row in rows)
+            last = rows[-1]["position"]
+        for row in self._store.rows("SELECT id FROM created WHERE job = ? ORDER BY batch, position", (self._job,)):
+            yield said(row["id"])
+
+    def created_count(self) -> int:
+        """How many there are of these."""
+        row = self._store.row(
+            "SELECT (SELECT count(created) FROM items WHERE job = ?1)"
+            " + (SELECT count(*) FROM created WHERE job = ?1) AS number",
+            (self._job,),
+        )
+        return int(row["number"]) if row is not None else 0
+
+    def each_batch(self) -> Iterator[BatchSnapshot]:
+        """All batches in their order, read a few at a time."""
+        first = 0
+        while found := self.batches(first, READ_AT_ONCE):
+            yield from found
+            first += len(found)
 
     def place(self, part: ItemPart, position: int, batch: int | None = None, reason: str | None = None) -> int:
         """At which place of a part, or of those that are there for one reason, the item of that position stands, or

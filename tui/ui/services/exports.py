@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import csv
 import json
 import os
@@ -15,8 +17,9 @@ from tui.config.files import write_private
 from tui.config.private import open_private, private_dir
 from tui.core.clock import local_now
 from tui.core.content import Record
+from tui.core.errors import ConfigError
 from tui.core.plan import PlanItem, Skipped
-from tui.core.text import clean
+from tui.core.text import clean, one_line
 from tui.operations.plan import Plan
 
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -147,4 +150,29 @@ def write_text(directory: Path, name: str, text: str) -> Path:
     """Save a text under a name, readable by the owner alone, in the place of what had that name. Raises ConfigError."""
     file = directory / name
     write_private(file, clean(text, len(text)).encode())
+    return file
+
+
+async def write_pieces(directory: Path, name: str, pieces: Iterable[str]) -> Path:
+    """Save a long text under a name, readable by the owner alone; others have their turn between its pieces.
+
+    What could not be written whole is taken away again. Raises ConfigError, and what `pieces` raises.
+    """
+    private_dir(directory)
+    file, unfinished = directory / name, directory / f".{name}.part"
+    try:
+        with os.fdopen(open_private(unfinished, os.O_WRONLY | os.O_TRUNC), "w", encoding="utf-8", newline="") as stream:
+            for piece in pieces:
+                stream.write(clean(piece, len(piece)))
+                await asyncio.sleep(0)
+        unfinished.replace(file)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        if isinstance(error, OSError):
+            raise ConfigError(
+                f"{one_line(str(file))} cannot be written: {one_line(error.strerror or str(error))}.",
+                next_step="Check the rights of its directory and the room on the disk.",
+            ) from error
+        raise
     return file

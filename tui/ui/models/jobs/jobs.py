@@ -17,7 +17,7 @@ from tui.ui.models.jobs.listing import Listing
 from tui.ui.models.jobs.rules import Rules
 from tui.ui.models.jobs.state import JobsStage, JobsState
 from tui.ui.models.stage import Part
-from tui.ui.services.exports import write_text
+from tui.ui.services.exports import write_pieces
 from tui.ui.services.troubles import NoDesk
 
 if TYPE_CHECKING:
@@ -121,12 +121,12 @@ class Jobs:
             return
         job, desk = self.state.open
         host, name = self._stage.host, f"{job.id}-{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
-        try:
-            file = write_text(host.paths.state_dir / "reports", name, desk.report(job.id) + "\n")
-        except Exception as error:  # noqa: BLE001 - the boundary of writing a report
-            host.say_error(error, "writing the report")
-        else:
+
+        async def written() -> None:
+            file = await write_pieces(host.paths.state_dir / "reports", name, desk.report(job.id))
             host.say(f"The report is saved as {file}")
+
+        host.work(written(), group="jobs-export", doing="writing the report")
 
     def copy_id(self) -> None:
         """Put the id of the job, or the CMS's own of the batch under the cursor, on the clipboard."""
