@@ -14,6 +14,7 @@ from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.ui.models.jobs.endings import ending_words
 from tui.ui.models.jobs.filter import JobFilter
 from tui.ui.widgets.job_bars import JobList, JobStrip
+from tui.ui.workspaces.jobs import JobsWorkspace
 
 NOW = datetime.now(UTC)
 WELL, BAD = Counts(4, 4), Counts(4, 1, 3)
@@ -220,6 +221,32 @@ async def test_jobs_that_end_together_leave_one_notice_and_the_focus_stays(stage
         await until(pilot, lambda: bool(said))
         assert said == ["3 jobs ended: 2 done, 1 with failures; 3 failed. Press 3 to see why."]
         assert scene.app.focused is focused
+
+
+async def test_on_the_way_to_jobs_nobody_is_told_to_go_there(
+    stage: Any, history_desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = history_desk(a_job("running", "a", Counts(4)))
+    scene = stage(desk)
+    on_the_way, told = asyncio.Event(), asyncio.Event()
+    opened = JobsWorkspace.open_desk
+
+    async def slowly(workspace: JobsWorkspace, desk: Any) -> None:
+        await opened(workspace, desk)
+        on_the_way.set()
+        await told.wait()
+
+    monkeypatch.setattr(JobsWorkspace, "open_desk", slowly)
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        main, said = scene.app.main, listening(scene)
+        going = asyncio.create_task(main.go_to("jobs"))
+        await asyncio.wait_for(on_the_way.wait(), EVENT_S)
+        main._endings.add([a_job("partly_failed", "a", BAD)], ("gazette", "main"))
+        await until(pilot, lambda: not main._endings.is_waiting)
+        told.set()
+        await going
+        assert said == []
 
 
 async def test_a_notice_leaves_the_top_of_the_table_and_the_keys_to_be_seen(stage: Any, history_desk: Any) -> None:

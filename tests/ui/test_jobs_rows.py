@@ -256,7 +256,11 @@ def test_parts_say_what_was_made_of_what_and_what_failed_why() -> None:
 
 def test_new_items_nobody_names_are_counted() -> None:
     tally = ItemTally({ItemPart.CREATED: 1, ItemPart.DONE: 2}, created_unknown=2)
-    assert [text for text, _ in part_cells(tally, ItemPart.CREATED)] == ["[created 3]", " · ", "done 2"]
+    assert part_cells(tally, ItemPart.CREATED) == [
+        ("[created 3]", "accent-strong"),
+        (" · ", "faint"),
+        ("done 2", "muted"),
+    ]
     row = nameless_row(2)
     assert (row.text, row.target) == ("and 2 more; which new items they are is not known", "")
     assert [text for text, _ in part_cells(ItemTally({}, created_unknown=2), None)] == ["created 2"]

@@ -14,6 +14,7 @@ from tui.core.content import System
 from tui.core.jobs import JobSnapshot
 from tui.ui.actions import ACTIONS, Area, of_area
 from tui.ui.models.jobs.feed import QUIET_LOOKS, JobFeed
+from tui.ui.screens.picker import EntryList
 from tui.ui.services import clipboard
 from tui.ui.timing import Timing
 from tui.ui.widgets.header import HeaderLine
@@ -112,6 +113,17 @@ async def test_help_shows_the_keys_of_the_pane_in_focus(stage: Any) -> None:
         await pilot.press("question_mark")
         assert scene.app.screen is scene.app.main
         assert scene.app.focused.id == "records"
+
+
+async def test_the_frame_of_a_picker_stands_out_while_one_types_in_it(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("ctrl+p")
+        await scene.settled(pilot)
+        entries = scene.app.screen.query_one(EntryList)
+        corner = next(iter(entries.render_line(0)))
+        assert corner.style.color.get_truecolor().hex == scene.app.theme_variables["accent"].lower()
 
 
 async def test_the_palette_finds_and_runs_a_command(stage: Any) -> None:

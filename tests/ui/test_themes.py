@@ -87,6 +87,13 @@ def test_every_colour_of_text_can_be_read_on_every_ground(name: str) -> None:
     assert _contrast(theme.variables["band-text"], theme.variables["band-primary"]) >= 4.5
 
 
+@pytest.mark.parametrize("name", COLOURED)
+def test_the_band_of_a_primary_environment_has_the_colour_of_a_warning_and_not_of_a_failure(name: str) -> None:
+    theme = SHIPPED[name]
+    assert theme.variables["band-primary"] == theme.warning
+    assert theme.variables["band-primary"] not in (theme.error, theme.variables["status-invalid"])
+
+
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
 BLINDNESS = {
     "red": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),

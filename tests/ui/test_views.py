@@ -35,7 +35,7 @@ async def test_a_filter_is_saved_from_its_line_and_found_again_after_a_restart(s
         await line(first, pilot, "status:draft")
         await press(first, pilot, "ctrl+n")
         assert isinstance(first.app.screen, NameScreen)
-        assert "in Article by status:draft" in first.text
+        assert "Save a view in Article by status:draft" in first.text
         await typed(first, pilot, "drafts")
         await press(first, pilot, "enter")
         assert first.content.browsing.applied.text == "status:draft"

@@ -105,6 +105,7 @@ class MainScreen(Screen[None]):
         self._budget = Delay(self.set_timer)
         self.tempo = Tempo()
         self._announcer = announcer
+        self._bound_for = "content"  # the workspace on the screen, or the one being mounted for it
         self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen, together_s=timing.endings_s)
         self.feed = JobFeed(self.set_timer, self.jobs_changed, timing)
         self.opening = Opening(self, desks, lambda: self._jobs)
@@ -154,6 +155,7 @@ class MainScreen(Screen[None]):
         if self._switcher.current == name:
             self.current.shown()
             return
+        self._bound_for = name
         self.app.clear_notifications()  # they were about what is left, or sent here
         if not self._switcher.query(f"#{name}"):
             workspace = self._make(name)
@@ -412,11 +414,11 @@ class MainScreen(Screen[None]):
             self.app.screen.job_ended()
 
     def _jobs_are_seen(self) -> bool:
-        return self.app.screen is self and self._switcher.current == "jobs"
+        return self.app.screen is self and self._bound_for == "jobs"
 
     def _say_end(self, message: str, next_step: str, severity: Literal["information", "warning"]) -> None:
         # Nobody has to press the key that leads to where they are.
-        here = f"{{desk.{self._switcher.current}}}, then "
+        here = f"{{desk.{self._bound_for}}}, then "
         if here in next_step:
             next_step = next_step.replace(here, "").replace("}, to ", "} to ")
         self.host.say(message, self.host.keys.text(next_step), severity=severity)

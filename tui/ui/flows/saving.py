@@ -172,7 +172,7 @@ class SavedViews(_Saved[SavedView]):
             self._store.save(name, model_id, text, **self._place)
             return words
 
-        self._ask(f"Save {words}", save, press(f"{self._scope}.views", "list the saved views"))
+        self._ask(f"Save a view {words}", save, press(f"{self._scope}.views", "list the saved views"))
 
     def jumps(self, verb: str = "Show") -> list[Jump]:
         """The views as places of the palette."""

@@ -64,6 +64,10 @@ class EntryList(LineView):
         return self._entries[self.cursor] if self.cursor < len(self._entries) else None
 
     @property
+    def is_used(self) -> bool:
+        return True  # the line that has the focus stands within its frame
+
+    @property
     def row_count(self) -> int:
         return len(self._entries)
 

@@ -67,7 +67,7 @@ class JobHead(OneLine):
                 continue
             shown = cut(text, left - between)
             if between:
-                cells.append((" · ", "frame"))
+                cells.append((" · ", "faint"))
             cells.append((shown, tone))
             left -= width_of(shown) + between
         return cells

@@ -56,6 +56,11 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
     # -- for subclasses --------------------------------------------------------------------------------------------
     @property
+    def is_used(self) -> bool:
+        """Whether keys go to it: then its frame stands out."""
+        return self.has_focus
+
+    @property
     def row_count(self) -> int:
         """How many lines there are to scroll through."""
         return 0
@@ -218,7 +223,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         width, height = size
         if width < 4 or height < 3:
             return ((" " * width, "", ""),)
-        frame, title = ("frame-focus", "title-focus") if self.has_focus else ("frame", "title")
+        frame, title = ("frame-focus", "title-focus") if self.is_used else ("frame", "title")
         if y == 0:
             return edge("╭╮", self.title_cells, width, title, frame, self.state_cells)
         if y == height - 1:

@@ -120,7 +120,7 @@ def part_cells(tally: ItemTally, shown: ItemPart | None) -> list[Cell]:
     cells: list[Cell] = []
     for part in parts_of(tally):
         if cells:
-            cells.append((" · ", "frame"))
+            cells.append((" · ", "faint"))
         text = f"{part.value} {grouped(part_number(tally, part))}"
         if part is shown:
             cells.append((f"[{text}]", "accent-strong"))

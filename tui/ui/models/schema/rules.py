@@ -88,8 +88,8 @@ def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
     copies = counted(state.fresh, "new copy", "new copies")
     way = state.stage.host.keys.text(press("schema.next-steps", "see next steps"))
     return (
-        [*picked, ("  ·  ", "frame"), (f"{copies}. {way}", "draft")],
-        [*picked, ("  ·  ", "frame"), (copies, "draft")],
+        [*picked, ("  ·  ", "faint"), (f"{copies}. {way}", "draft")],
+        [*picked, ("  ·  ", "faint"), (copies, "draft")],
         picked,
     )
 
