@@ -202,6 +202,7 @@ async def test_a_theme_that_is_written_on_is_followed(stage: Any, paths: Paths) 
         theming.look_again()
         await scene.settled(pilot)
         assert scene.app.screen.styles.background == Color.parse("#202020")
+        await _shown(pilot, lambda: "#202020" in _colours(scene) and "#000000" not in _colours(scene))
 
         _write(paths, "mine.toml", "name = ", moment=3)
         theming.look_again()

@@ -146,7 +146,14 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         guard_size(self)
         self._watch_the_line()
         self.set_interval(self.timing.themes_s, self.theming.look_again, name="own-themes")
+        self.theme_changed_signal.subscribe(self, self._paint_anew)
         self.call_after_refresh(self._begin)
+
+    def _paint_anew(self, _: object) -> None:
+        # Textual paints what has other rules now; what only lies on another ground would keep the old one.
+        for screen in self.screen_stack:
+            for widget in screen.query("*"):
+                widget.refresh()
 
     def _begin(self) -> None:
         # First the screen, which may be the welcome: what is said before another screen comes goes with it.

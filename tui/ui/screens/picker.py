@@ -28,6 +28,7 @@ class EntryList(LineView):
     """The entries that match, below the line that is typed in."""
 
     HEAD = 1
+    IN_USE = True  # the line that has the focus stands within the frame
     can_focus = False
 
     def __init__(self, entries: Sequence[Entry], current: str | None) -> None:
@@ -62,10 +63,6 @@ class EntryList(LineView):
     def entry(self) -> Entry | None:
         """The entry under the cursor."""
         return self._entries[self.cursor] if self.cursor < len(self._entries) else None
-
-    @property
-    def is_used(self) -> bool:
-        return True  # the line that has the focus stands within its frame
 
     @property
     def row_count(self) -> int:

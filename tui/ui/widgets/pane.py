@@ -33,6 +33,8 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
     AREA: ClassVar[Area | None] = None
     HEAD: ClassVar[int] = 0
+    IN_USE: ClassVar[bool] = False
+    """Whether its frame stands out without the focus, too."""
     DEFAULT_CSS = """
     Pane {
         background: $background;
@@ -55,11 +57,6 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         self._drawn: dict[int, Line] = {}
 
     # -- for subclasses --------------------------------------------------------------------------------------------
-    @property
-    def is_used(self) -> bool:
-        """Whether keys go to it: then its frame stands out."""
-        return self.has_focus
-
     @property
     def row_count(self) -> int:
         """How many lines there are to scroll through."""
@@ -223,7 +220,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         width, height = size
         if width < 4 or height < 3:
             return ((" " * width, "", ""),)
-        frame, title = ("frame-focus", "title-focus") if self.is_used else ("frame", "title")
+        frame, title = ("frame-focus", "title-focus") if self.has_focus or self.IN_USE else ("frame", "title")
         if y == 0:
             return edge("╭╮", self.title_cells, width, title, frame, self.state_cells)
         if y == height - 1:
