@@ -67,6 +67,11 @@ def test_a_sortable_model_has_positions_and_unicat_no_validity() -> None:
     assert all(not column.sort_key for column in columns_of(ARTICLE, UNICAT.meta, UNICAT.types, ()))
 
 
+def test_of_what_records_are_made_is_called_as_the_cms_calls_it() -> None:
+    labels = [columns_of(None, cms.meta, cms.types, (), kind=cms.model)[1].label for cms in (DATOCMS, UNICAT)]
+    assert labels == ["Model", "Definition"]
+
+
 def test_by_itself_a_model_shows_its_telling_fields_in_their_order() -> None:
     own = own_columns(columns_of(ARTICLE, DATOCMS.meta, DATOCMS.types, SORTABLE))
     assert keys(own) == [

@@ -90,10 +90,10 @@ ALIKE = 2
 
 
 def columns_of(
-    model: Model | None, told: Sequence[Meta], types: FieldTypes, sort_keys: Iterable[str]
+    model: Model | None, told: Sequence[Meta], types: FieldTypes, sort_keys: Iterable[str], *, kind: str = "model"
 ) -> tuple[Column, ...]:
     """Every column that records of a model can have; of all models together where it is None. `told` is what the CMS
-    says of every record besides its fields, `types` what it knows of those."""
+    says of every record besides its fields, `types` what it knows of those, `kind` what it calls a model."""
     sortable = frozenset(sort_keys)
     ranks = {kind: rank for rank, kinds in enumerate(types.telling) for kind in kinds}
 
@@ -115,7 +115,7 @@ def columns_of(
 
     others = [meta(which) for which in told]
     if model is None:
-        return (meta(Meta.TITLE), meta(Meta.MODEL), *others)
+        return (meta(Meta.TITLE), replace(meta(Meta.MODEL), label=kind.capitalize()), *others)
     title = model.field(model.title_field) if model.title_field else None
     first = replace(field(title), key=Meta.TITLE, kind=Meta.TITLE) if title else meta(Meta.TITLE)
     if model.sortable or model.tree:

@@ -117,7 +117,8 @@ class Browsing:
     @property
     def columns(self) -> tuple[Column, ...]:
         """Every column that the records shown can have."""
-        return columns_of(self.model, self.desk.cms.meta, self.desk.cms.types, dict(self.sort_keys))
+        cms = self.desk.cms
+        return columns_of(self.model, cms.meta, cms.types, dict(self.sort_keys), kind=cms.model)
 
     @property
     def chosen(self) -> tuple[str, ...] | None:
