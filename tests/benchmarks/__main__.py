@@ -17,9 +17,11 @@ from typing import Any
 
 from tests.benchmarks import intents
 from tests.benchmarks.engine import engine
+from tests.benchmarks.holds import holds
 from tests.benchmarks.meter import Meter
 from tests.benchmarks.results import Results
 from tests.conftest import RunningSandbox, launch_sandbox
+from tui import start
 
 HELLO = """
 from textual.app import App
@@ -223,6 +225,8 @@ def main() -> int:
             results.add(what, seconds, "s", 2, reference=rows_s, against=against, goal=1.05, by_ratio=True)
             results.add(f"memory, {options.many:,} records", meter.memory_mb, "MB", goal=65)
     engine(results, served, options.records)
+    start.collect_rarely()  # as the dashboard does
+    holds(results)
     results.finish()
     return 0
 

@@ -17,13 +17,18 @@ from tests.conftest import launch_sandbox
 from tui import start
 from tui.config.credentials import Credential
 from tui.config.profiles import Profile
-from tui.core.content import RecordQuery
+from tui.core.content import RecordQuery, RecordStatus
+from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.selection import Selection
-from tui.desk import Desk
+from tui.desk import PRUNED_AT_ONCE, Desk
 from tui.jobs.journal import Journal
+from tui.jobs.report import pieces
 from tui.operations import PUBLISH
+from tui.operations.plan import Plan
+from tui.ui.services.exports import write_pieces
 
 PLANNED = 10_000
+OLD_JOBS, ITEMS = 1_000, 200_000
 GOAL_MS = 10.0
 
 
@@ -64,20 +69,50 @@ async def _planning(results: Results, journal: Journal, url: str) -> None:
         await desk.aclose()
 
 
-def main() -> None:
-    """Prints the table; `stock` as an argument leaves collecting garbage as Python does it."""
-    results = Results(as_json=False)
-    if "stock" not in sys.argv[1:]:
-        start.collect_rarely()
+def _plan(items: int) -> Plan:
+    """A plan of so many drafts, made without a CMS."""
+    some = [PlanItem(f"r{number}", f"Title {number}", "m", RecordStatus.DRAFT, True) for number in range(items)]
+    batches = tuple(PlannedBatch(tuple(some[at : at + 200])) for at in range(0, items, 200))
+    return Plan(PUBLISH, "gazette", DATOCMS, "Gazette", "main", True, "Article", batches)
+
+
+async def _journal(results: Results, journal: Journal, directory: Path) -> None:
+    """Old jobs are forgotten, one of many items is saved as a report, and forgotten."""
+    for _ in range(OLD_JOBS):
+        journal.request_cancel(journal.create(_plan(10)))
+    large = journal.create(_plan(ITEMS))
+    journal.request_cancel(large)
+    with longest() as held:
+        while journal.prune(1, most=PRUNED_AT_ONCE):  # noqa: ASYNC110 - it is work, not waiting
+            await asyncio.sleep(0)
+    results.add(f"{OLD_JOBS:,} old jobs are forgotten, longest hold", held[0], "ms", 1, goal=GOAL_MS)
+    with longest() as held:
+        await write_pieces(directory, "report.json", pieces(journal, large))
+    results.add(f"report of {ITEMS:,} items, longest hold", held[0], "ms", 1, goal=GOAL_MS)
+    began = time.thread_time()
+    journal.forget(large)
+    results.add(f"a job of {ITEMS:,} items is forgotten", (time.thread_time() - began) * 1000, "ms", 1, goal=GOAL_MS)
+
+
+def holds(results: Results) -> None:
+    """All of it, line by line."""
     running = launch_sandbox(records=PLANNED, rate_limit=100_000)
     try:
         os.environ["COPYDESK_BENCHMARK"] = running.datocms_token
         with tempfile.TemporaryDirectory(prefix="copydesk-benchmark-") as name:
             journal = Journal.open(Path(name) / "journal.sqlite3")
             asyncio.run(_planning(results, journal, running.datocms_url))
+            asyncio.run(_journal(results, journal, Path(name)))
             journal.close()
     finally:
         running.stop()
+
+
+def main() -> None:
+    """Prints the table; `stock` as an argument leaves collecting garbage as Python does it."""
+    if "stock" not in sys.argv[1:]:
+        start.collect_rarely()
+    holds(Results(as_json=False))
 
 
 if __name__ == "__main__":
