@@ -505,8 +505,11 @@ class Desk:
         gone = 0
         for job_id in job_ids:
             job = self.journal.snapshot(job_id)
-            gone += self.journal.forget(job_id, unfinished=job is not None and self.may_forget(job))
-            await asyncio.sleep(0)  # a job may have many items: others get their turn between two
+            unfinished = job is not None and self.may_forget(job)
+            while self.journal.forget_some(job_id, unfinished=unfinished):  # noqa: ASYNC110 - it is work, not waiting
+                await asyncio.sleep(0)
+            gone += self.journal.forget(job_id, unfinished=unfinished)
+            await asyncio.sleep(0)
         return gone
 
     def report(self, job_id: str) -> Iterator[str]:

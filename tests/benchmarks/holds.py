@@ -89,9 +89,11 @@ async def _journal(results: Results, journal: Journal, directory: Path) -> None:
     with longest() as held:
         await write_pieces(directory, "report.json", pieces(journal, large))
     results.add(f"report of {ITEMS:,} items, longest hold", held[0], "ms", 1, goal=GOAL_MS)
-    began = time.thread_time()
-    journal.forget(large)
-    results.add(f"a job of {ITEMS:,} items is forgotten", (time.thread_time() - began) * 1000, "ms", 1, goal=GOAL_MS)
+    with longest() as held:
+        while journal.forget_some(large):  # noqa: ASYNC110 - it is work, not waiting
+            await asyncio.sleep(0)
+        journal.forget(large)
+    results.add(f"a job of {ITEMS:,} items is forgotten, longest hold", held[0], "ms", 1, goal=GOAL_MS)
 
 
 def holds(results: Results) -> None:

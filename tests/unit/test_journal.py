@@ -654,6 +654,40 @@ def test_a_forgotten_job_keeps_its_claims_while_others_look_for_theirs(journal: 
     assert not claims_in(path)
 
 
+def test_a_job_forgotten_in_parts_leaves_what_it_leaves_forgotten_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.jobs.journal.FORGOTTEN_AT_ONCE", 2)
+    address, left, parts = Address("blog", "https://x", "main"), [], []
+    for in_parts in (False, True):
+        path = tmp_path / f"{in_parts}.sqlite3"
+        journal = Journal.open(path)
+        going, done = (journal.create(a_plan(5, DUPLICATE), address=address) for _ in range(2))
+        journal.depart(going, journal.open_batches(going)[0], None)
+        assert not journal.forget_some(going), "it is not finished"
+        for number, batch in enumerate(journal.open_batches(done)):
+            journal.depart(done, batch, None)
+            journal.accept(done, batch, f"job{number}", None)
+            state, made = (ItemState.IN_DOUBT, None) if number % 2 else (ItemState.SUCCEEDED, f"new{number}")
+            journal.settle(done, batch, Settlement((ItemVerdict(f"r{number}", state, created=made),)))
+        while in_parts and journal.forget_some(done):
+            parts.append(len(list(journal.pages(done).each())))
+        assert journal.forget(done)
+        assert not journal.forget_some(done)
+        with contextlib.closing(sqlite3.connect(path)) as looking:
+            left.append(
+                (
+                    sorted(looking.execute("SELECT * FROM claims").fetchall()),
+                    sorted(looking.execute("SELECT id, title FROM forgotten_doubts").fetchall()),
+                    looking.execute("SELECT count(*) FROM items").fetchone(),
+                )
+            )
+        journal.close()
+    assert left[0] == left[1]
+    assert (len(left[0][0]), len(left[0][1]), left[0][2]) == (5 + 3, 2, (5,))
+    assert parts == [3, 1]
+
+
 def test_a_forgotten_doubt_is_a_rival_still(journal: Journal) -> None:
     address = Address("blog", "https://x", "main")
     one, two = (journal.create(a_plan(1, DUPLICATE), address=address) for _ in range(2))

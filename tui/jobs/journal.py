@@ -19,7 +19,7 @@ from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
 from tui.core.plan import PlanItem, Skipped
 from tui.jobs.doubts import decide, doubts_of
 from tui.jobs.entries import Address
-from tui.jobs.forgetting import delete_jobs
+from tui.jobs.forgetting import delete_items, delete_jobs
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.ledger import Ledger
 from tui.jobs.opening import open_store
@@ -28,6 +28,9 @@ from tui.jobs.reading import Reader
 from tui.jobs.statements import cancel_planned, said, seq_of, write_plan
 from tui.jobs.store import DECISION_PATIENCE_S, Store
 from tui.operations.plan import Plan
+
+FORGOTTEN_AT_ONCE = 2_000
+"""Items that are forgotten in one go: some milliseconds."""
 
 
 class Journal(Ledger):
@@ -233,15 +236,22 @@ class Journal(Ledger):
         if unfinished and not self.claim(job_id):
             return False
         with self._store.write() as connection:
-            row = connection.execute(
-                "SELECT seq FROM jobs WHERE id = ? AND (ended_at IS NOT NULL OR ?)", (job_id, unfinished)
-            ).fetchone()
-            if row is None:
+            job = _leaving(connection, job_id, unfinished=unfinished)
+            if job is None:
                 return False
-            delete_jobs(connection, [row["seq"]])
+            delete_jobs(connection, [job])
         self._reader.forget(job_id)
         self._tell()
         return True
+
+    def forget_some(self, job_id: str, *, unfinished: bool = False) -> bool:
+        """Begin to forget a job of many items, some of them at once, where `forget` would take long. Whether to go on;
+        at the end `forget` has to be called."""
+        if unfinished and not self.claim(job_id):
+            return False
+        with self._store.write() as connection:
+            job = _leaving(connection, job_id, unfinished=unfinished)
+            return job is not None and delete_items(connection, job, FORGOTTEN_AT_ONCE)
 
     def prune(self, keep: int, *, most: int | None = None) -> bool:
         """Forget the oldest finished jobs beyond the newest `keep` jobs, at `most` so many at once. Whether there are
@@ -326,3 +336,11 @@ class Journal(Ledger):
             "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?)",
             (job, owner.pid, owner.started, owner.host, owner.place, owner.token, time.time()),
         )
+
+
+def _leaving(connection: Connection, job_id: str, *, unfinished: bool) -> int | None:
+    """The number of a job that may be forgotten; None when it stays, or is not there."""
+    row = connection.execute(
+        "SELECT seq FROM jobs WHERE id = ? AND (ended_at IS NOT NULL OR ?)", (job_id, unfinished)
+    ).fetchone()
+    return None if row is None else int(row["seq"])
