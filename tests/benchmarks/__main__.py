@@ -183,7 +183,7 @@ def jobs(results: Results, env: dict[str, str]) -> None:
         meter.until(ROWS)
         for number in range(1, 9):
             meter.press("d")
-            meter.until(r"Duplicate 1 record")
+            meter.until(r"Duplicate 1 \w+ record")
             meter.press("\t")
             meter.settle(0.2)
             meter.press("\r")

@@ -105,7 +105,7 @@ def keys_beside_a_job(env: dict[str, str], seconds: float, name: str, row: Row, 
         meter.settle(1.0)
         before = [meter.key("down").frame_ms for _ in range(20)]
         meter.press("ad")
-        meter.until(r"Duplicate \d+ records")
+        meter.until(r"Duplicate \d+ \w+ records")
         meter.press("\t")
         meter.settle(0.3)
         meter.press("\r")

@@ -218,7 +218,7 @@ def test_a_model_that_may_not_be_read_stops_no_other(cms: DatoCMS, desk: Copydes
     typist.type("product\r")
     typist.until("row 1 of 3")
     typist.type("p")
-    typist.until("Publish 1 record")
+    typist.until("Publish 1 Product record")
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_429_that_asks_for_an_hour_is_said_and_two_signals_still_print_the_res
     running = desk.start("run", "duplicate", "-p", "gazette", *(f"--id={key}" for key in ids), *RUN)
     lines = Lines(running)
     said = lines.until(r"asks to wait")
-    assert re.search(r"DatoCMS asks to wait 1 h: goes on at \d\d:\d\d$", said, re.MULTILINE), said
+    assert re.search(r"DatoCMS asks to wait 1 h: continues at \d\d:\d\d$", said, re.MULTILINE), said
     assert "left" not in said
     running.send_signal(signal.SIGINT)
     assert running.wait(timeout=PROCESS_S) == 130

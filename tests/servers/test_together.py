@@ -81,7 +81,7 @@ def test_a_dashboard_drives_beside_runs_one_is_killed_and_one_cancelled(
     screen = terminal(desk)
     screen.until(rf"row 1 of {len(seen)}")
     screen.press("a", "d")
-    screen.until(rf"Duplicate {len(seen)} records")
+    screen.until(rf"Duplicate {len(seen)} \w+ records")
     drawn = len(screen.raw)
     screen.press("tab")
     screen.until(lambda text: "[ Duplicate ]" in text and len(screen.raw) > drawn)

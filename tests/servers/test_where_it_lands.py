@@ -261,7 +261,7 @@ def test_the_header_follows_a_promotion_and_nothing_lands_elsewhere(cms: DatoCMS
     typist.type("\x1b")
     typist.until(r"(?s)\A(?!.*Environments ─)")
     typist.type("d")
-    typist.until("Duplicate 1 record")
+    typist.until(r"Duplicate 1 \w+ record")
     cms.promote("v2")
     typist.type("\t\r")  # a plan that says PRIMARY is not launched any more
     typist.until("Nothing was sent")

@@ -50,7 +50,7 @@ def test_choose_a_model_filter_mark_publish_and_see_the_end(place: Callable[...,
     terminal.until(r"PRIMARY environment")
     terminal.until(r"\[ Back \]")
     terminal.press("shift+tab", "enter")
-    terminal.until(r"\[x\] send anyway")
+    terminal.until(r"\[x\] Send anyway")
     terminal.press("tab", "tab", "enter")
     # Its bar may come and go between two looks: `percents` has every picture there was.
     terminal.until(r"publish .*✗ [\d,]+ failed")
@@ -69,7 +69,7 @@ def test_a_duplicate_is_found_in_the_table_and_from_its_job(place: Callable[...,
     opened(terminal)
     before = int(re.search(r"row 1 of ([\d,]+)", terminal.text).group(1).replace(",", ""))  # type: ignore[union-attr]
     terminal.press("d")
-    terminal.until(r"Duplicate 1 record of Article")
+    terminal.until(r"Duplicate 1 Article record")
     terminal.press("tab", "enter")
     terminal.until(r"duplicate .*● done")
     terminal.until(rf"row \d+ of {before + 1}")
@@ -154,7 +154,7 @@ def test_quitting_while_jobs_run_asks_and_the_work_waits(place: Callable[..., An
     terminal = home.dashboard()
     opened(terminal)
     terminal.press("a", "p")
-    terminal.until(r"Publish [\d,]+ records?")
+    terminal.until(r"Publish [\d,]+ \w+ records?")
     terminal.press("tab", "enter")
     terminal.until(r"publish .*◐ +\d+%")
     terminal.press("q")

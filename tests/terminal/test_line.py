@@ -80,7 +80,7 @@ def test_the_program_is_gone_within_a_second_of_a_hang_up(place: Callable[..., A
     terminal = home.dashboard()
     terminal.until(r"row 1 of \d+")
     terminal.press("a", "p")
-    terminal.until(r"Publish [\d,]+ records?")
+    terminal.until(r"Publish [\d,]+ \w+ records?")
     terminal.press("tab", "enter")
     terminal.until(r"publish .*◐ +\d+%")
     began = time.monotonic()

@@ -120,13 +120,13 @@ async def test_what_an_earlier_run_left_is_said_once_and_never_of_a_job_of_this_
     gazette.job_list = [replace(make_job("running", "elsewhere"), environment="draft-room", created_at=hour_ago)]
     async with scene.app.run_test(size=SIZE) as pilot:
         await scene.settled(pilot)
-        assert not any("earlier run" in notice for notice in scene.notices)
+        assert not any("unfinished" in notice for notice in scene.notices)
         gazette.publish(*gazette.job_list, replace(make_job("running", "mine"), created_at=datetime.now(UTC)))
         await open_other(scene, pilot, "journal")
         await open_other(scene, pilot, "gazette")
         await scene.settled(pilot)
-        assert not any("earlier run" in notice for notice in scene.notices)
+        assert not any("unfinished" in notice for notice in scene.notices)
     again = stage(gazette)
     async with again.app.run_test(size=SIZE) as pilot:
         await again.settled(pilot)
-        assert sum("1 unfinished job of an earlier run goes on" in notice for notice in again.notices) == 1
+        assert sum("Resuming 1 unfinished job." in notice for notice in again.notices) == 1

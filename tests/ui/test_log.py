@@ -112,7 +112,7 @@ async def test_a_line_is_copied_and_the_lines_are_saved(stage: Any, paths: Paths
         scene.desks.requests.add(a_request())
         await pilot.press("exclamation_mark", "y", "x")
         await scene.settled(pilot)
-        assert "200  45 ms  budget 57/60  the list of records:  GET /items?page[offset]=1" in copied[0]
+        assert "200  45 ms  rate limit 57/60  the list of records:  GET /items?page[offset]=1" in copied[0]
         (file,) = (paths.state_dir / "exports").glob("log-*.txt")
         assert copied[0] in file.read_text()
         assert file.stat().st_mode & 0o077 == 0

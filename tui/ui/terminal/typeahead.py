@@ -10,9 +10,9 @@ meant something else, or pasted a text.
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections import deque
 from functools import partial
-from time import monotonic
 from typing import Protocol, TypeVar, runtime_checkable
 
 from textual import events
@@ -27,6 +27,11 @@ ReturnType = TypeVar("ReturnType")
 ROUNDS = 3
 """How many times a marker goes the way of the key while others wait. A key may lead to messages that move the focus:
 enter in the filter line tells the line, which tells the workspace, which focuses the table."""
+
+
+def _now() -> float:
+    """By the clock that the timers go by."""
+    return get_running_loop().time()
 
 
 @runtime_checkable
@@ -76,7 +81,7 @@ class TypeAhead(App[ReturnType]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        waited_s = monotonic() - self._key_since if self._key_since is not None else 0.0
+        waited_s = _now() - self._key_since if self._key_since is not None else 0.0
         if self._key_since is not None and (self._keys or waited_s < self.timing.key_s):
             self._keys.append(event)
             # Whatever became of the patience there was: no key can hold up those after it for good.
@@ -103,7 +108,7 @@ class TypeAhead(App[ReturnType]):
                 return
             event = self._keys.popleft()
         self._key_number += 1
-        self._key_since = monotonic()
+        self._key_since = _now()
         target: MessagePump = self.focused or self.screen
         await super().on_event(event)
         self._follow(target, self._key_number, 1)
