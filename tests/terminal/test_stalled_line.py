@@ -26,7 +26,7 @@ def test_copies_go_on_at_the_rate_limit_while_nobody_reads(place: Callable[..., 
     terminal.until(r"row 1 of \d+")
     terminal.press("a", "d")
     shown = terminal.until(r"Duplicate \d+ Article records")
-    copies = int(re.search(r"Duplicate (\d+) records", shown)[1])  # type: ignore[index]
+    copies = int(re.search(r"Duplicate (\d+) Article records", shown)[1])  # type: ignore[index]
     terminal.press("tab")
     terminal.until(r"\[ Duplicate \]")
     terminal.stall()

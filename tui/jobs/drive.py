@@ -39,6 +39,8 @@ LOST_IN_A_ROW = 8
 """So often sending is tried again, with growing waits, when reading works and no answer to a sending comes."""
 REFUSED_IN_A_ROW = 2
 """The same when reading works and sending is refused for want of credentials."""
+MANY = 5
+"""With fewer batches on their way each finished one is judged at once, so that the bar of a short job moves."""
 WAITS_FOR_YOU = "needs your go-ahead"
 
 
@@ -134,9 +136,10 @@ class Drive:
             self._journal.meter(self.job.id, None)
 
     def _more_to_come(self) -> bool:
-        """Whether there are batches that are not only read to be judged."""
+        """Whether so many batches are still on their way that it pays to read finished ones together."""
         awaited = len(self._running) - len(self._looking)
-        return bool(self._planned or self._unanswered or awaited or _at_work(self._tasks.values()))
+        under_way = len(self._planned) + len(self._unanswered) + awaited + _at_work(self._tasks.values())
+        return under_way >= MANY
 
     def _has_work(self) -> bool:
         return bool(self._planned or self._unanswered or self._running or self._tasks)
