@@ -289,7 +289,7 @@ async def test_from_plan_to_result(kit: SimpleNamespace, journal: Journal, mixed
     assert result["total"] == 3
     assert result["succeeded"] == 1
     assert {item["id"] for item in result["failures"]} == {"invalid", "nobody"}
-    assert json.loads(desk.report(job_id))["batches"][0]["state"] == "partly_failed"
+    assert json.loads("".join(desk.report(job_id)))["batches"][0]["state"] == "partly_failed"
     again = await desk.retry_failed(job_id)
     assert sorted(sent(again)) == ["invalid", "nobody"]
     mixed.records["invalid"] = a_record("invalid")

@@ -114,7 +114,7 @@ class Full:
     def __init__(self, desk: Any, place: Path) -> None:
         place.mkdir()
         libc = ctypes.CDLL(None, use_errno=True)
-        if sys.platform != "linux" or libc.mount(b"tmpfs", os.fsencode(place), b"tmpfs", 0, b"size=1500k") != 0:
+        if sys.platform != "linux" or libc.mount(b"tmpfs", os.fsencode(place), b"tmpfs", 0, b"size=3000k") != 0:
             pytest.skip("a small disk cannot be mounted here")
         self._umount: Callable[[], Any] = lambda: libc.umount2(os.fsencode(place), 2)
         self.ballast = place / "ballast"
