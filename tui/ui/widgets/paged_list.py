@@ -94,7 +94,7 @@ class PagedList(LineView, Generic[R]):
         item = self.row(row)
         pointer = CURSOR if row == self.cursor else " "
         if item is None:
-            return ((f" {pointer} ", "accent"), ("·  ·  ·", "frame"))
+            return ((f" {pointer} ", "accent"), ("·  ·  ·", "faint"))
         return (
             (f"{self.mark_of(row, item)}{pointer} ", "accent"),
             *self.draw(item, width - self.GUTTER - 1),

@@ -174,7 +174,7 @@ class RecordTable(LineView, inherit_bindings=False):
         record = self.record_at(row)
         here = CURSOR if row == self.cursor else " "
         if record is None:
-            return ((f" {here} ", "accent"), ("·  ·  ·", "frame"))
+            return ((f" {here} ", "accent"), ("·  ·  ·", "faint"))
         made = MADE if record.id in self.made else " "
         gutter = f"{MARK_GLYPHS[self._mark(record)]}{here}{made}"
         return ((gutter, "accent"), *self.columns.row(record, self.layout_now))
