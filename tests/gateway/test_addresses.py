@@ -58,7 +58,7 @@ async def test_as_many_ids_as_an_address_takes(
     assert all(len(line) <= 8_000 + len("GET  HTTP/1.1") for line in faulty.paths())
 
 
-@pytest.mark.parametrize("status", [400, 413, 414, 431])
+@pytest.mark.parametrize("status", [400, 413, 414, 422, 431])
 async def test_where_long_addresses_are_refused_shorter_ones_are_sent(
     faulty: Any, dato: Gateway, answer: Callable[..., bytes], status: int
 ) -> None:

@@ -29,8 +29,8 @@ BESIDE_IDS = 150
 """What an address of ids has besides them and the base address."""
 IDS = 200
 """Ids in one query string that are taken everywhere: as many as the old batch form, [P] reference datocms.md 5.4."""
-TOO_LONG = frozenset({400, 413, 414, 431})
-"""How servers and what stands before them refuse a long address."""
+TOO_LONG = frozenset({400, 413, 414, 422, 431})
+"""How servers and what stands before them refuse a long address, or so many ids."""
 LONGEST_TYPES = 5_000
 """Characters of models in one query string: as many as `IDS` ids take."""
 MOST_BACK = 10_000
