@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from tui.cms.datocms.languages import language_name
 from tui.cms.datocms.rights import limits_of, permissions_of
 from tui.cms.datocms.traits import TRAITS
 from tui.cms.datocms.wire import Document, Entity
@@ -35,7 +36,7 @@ def project_of(
         system=TRAITS.system,
         environment=current,
         primary=primary,
-        locales=tuple(Locale(code) for code in locale_codes(site)),
+        locales=tuple(Locale(code, language_name(code)) for code in locale_codes(site)),
         acting_as=_acting_as(acting),
         environments=names,
         primary_environment=first or (current if primary else ""),
