@@ -1,12 +1,14 @@
 """The filter line on a real desk and a real sandbox: completion, stages, links by title, all models."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 
+from tests.patience import EVENT_S
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 
@@ -76,10 +78,12 @@ async def test_everything_found_by_several_stages_of_all_models_is_exported(maga
         total = content.table.row_count
         assert total > 3
         await pilot.press("a", "space", "x")
-        for _ in range(500):
-            files = list((app.paths.state_dir / "exports").glob("*.json"))
-            if files and files[0].stat().st_size:
-                break
-            await pilot.pause(0.02)
-        rows = json.loads(files[0].read_text())
+        rows: list[Any] | None = None
+        async with asyncio.timeout(EVENT_S):
+            while rows is None:
+                await pilot.pause(0.02)
+                # It is written piece by piece.
+                for file in (app.paths.state_dir / "exports").glob("*.json"):
+                    with suppress(json.JSONDecodeError):
+                        rows = json.loads(file.read_text())
         assert len(rows) == total - 1
