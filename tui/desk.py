@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_JOBS = 1000
+"""Finished jobs beyond this many are forgotten while a desk is open."""
 PRUNED_AT_ONCE = 20
 """Old jobs that are forgotten in one go, before others get their turn."""
-"""Finished jobs beyond this many are forgotten when a desk is opened."""
 
 BROWSING_RESERVE = 4
 """Requests of each window kept for browsing while somebody looks at the dashboard."""
@@ -83,6 +83,7 @@ class Desk:
         self._pacer = pacer
         self._planner = Planner(gateway, profile.name, project)
         self._titles = Titles(gateway)
+        self._counts: dict[str, int] = {}
         self._worker: Worker | None = None
         self._task: asyncio.Task[None] | None = None
         self._pruning: asyncio.Task[None] | None = None
@@ -180,11 +181,23 @@ class Desk:
 
     async def count(self, query: RecordQuery) -> int:
         """How many records a query finds."""
-        return await self._gateway.count(query)
+        total = await self._gateway.count(query)
+        self._learn_count(query, total)
+        return total
+
+    def _learn_count(self, query: RecordQuery, total: int) -> None:
+        if query.model_id is not None and not query.filter:
+            self._counts[query.model_id] = total
+
+    @property
+    def known_counts(self) -> Mapping[str, int]:
+        """How many records models have, as last heard, without asking."""
+        return self._counts
 
     async def page(self, query: RecordQuery, *, offset: int, limit: int) -> RecordPage:
         """Rows `offset` to `offset + limit` of a query."""
         page = await self._gateway.page(query, offset=offset, limit=limit)
+        self._learn_count(query, page.total)
         self._titles.learn(page.records, query.locale or self.project.default_locale)
         return page
 
@@ -250,6 +263,7 @@ class Desk:
     def forget(self) -> None:
         """Keep nothing of what queries found: the next page or count is read anew."""
         self._gateway.forget()
+        self._counts.clear()
 
     def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
         """Key and label of everything records can be sorted by."""

@@ -179,6 +179,7 @@ class FakeDesk:
         self.job_list: list[JobSnapshot] = []
         self.job_details: dict[str, dict[str, Any]] = {}
         """Items, batches and created ids of jobs, by their ids."""
+        self.known_counts: dict[str, int] = {}
         self.launched: list[Plan] = []
         self.plans: list[tuple[Operation, Selection, bool]] = []
         self.closed = False
@@ -235,7 +236,10 @@ class FakeDesk:
 
     async def count(self, query: RecordQuery) -> int:
         await self._ask("count", query.model_id)
-        return len(self._found(query))
+        total = len(self._found(query))
+        if query.model_id is not None and not query.filter:
+            self.known_counts[query.model_id] = total
+        return total
 
     async def page(self, query: RecordQuery, *, offset: int, limit: int) -> RecordPage:
         await self._ask("page", (query, offset, limit))
@@ -334,6 +338,7 @@ class FakeDesk:
 
     def forget(self) -> None:
         self.asked.append(("forget", None))
+        self.known_counts.clear()
 
     def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
         return (("title", "Title"), ("_status", "Status"), ("_updated_at", "Updated"), ("slug", "Slug"))

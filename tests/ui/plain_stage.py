@@ -99,6 +99,12 @@ class PlainHost:
     def say_error(self, error: BaseException, doing: str) -> None:
         self.errors.append(error)
 
+    def left_by_key(self) -> None: ...
+
+    @property
+    def has_just_left(self) -> bool:
+        return False
+
     def copy_text(self, text: str, what: str) -> None:
         self.copied.append(text)
 

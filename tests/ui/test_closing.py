@@ -119,6 +119,12 @@ class Bare(Ending, App[None]):
     def say_error(self, error: BaseException, doing: str) -> None:
         self.said.append(f"{doing}: {error!r}")
 
+    def left_by_key(self) -> None: ...
+
+    @property
+    def has_just_left(self) -> bool:
+        return False
+
     def copy_text(self, text: str, what: str) -> None:
         self.said.append(text)
 

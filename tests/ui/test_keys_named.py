@@ -136,7 +136,7 @@ async def test_what_is_said_of_another_workspace_says_how_to_get_there(stage: St
         await press(scene, pilot, "space", "space", "3")
         scene.content.model.launched(scene.desk, scene.content.browsing.selection)
         await scene.settled(pilot)
-        assert "The records of this job are no longer selected. Press 1, then z to select them again." in scene.notices
+        assert "The records of this job are no longer selected. Press 1, then z, to select them again." in scene.notices
 
 
 async def test_what_is_said_of_a_job_names_no_way_to_where_one_is(stage: Stages) -> None:

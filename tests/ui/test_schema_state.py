@@ -304,6 +304,7 @@ async def test_the_footer_follows_the_row_the_range_and_the_search(opened: Opene
 async def test_records_and_filled_fields_are_counted_when_the_cursor_rests(opened: Opened, schema_desk: Any) -> None:
     desk = schema_desk()
     desk.counts_of = {"m1": 935, "m2": 1}
+    desk.known_counts["m2"] = 1
     items = {key: replace(item, holds_records=item.id in ("m1", "m2")) for key, item in DATO.items.items()}
     desk.tree = replace(DATO, items=items)
     plain, _ = await opened(desk)
@@ -316,6 +317,7 @@ async def test_records_and_filled_fields_are_counted_when_the_cursor_rests(opene
         assert reading.records_of(plain.schema.state.item) == said
     assert [query.filter.text for query in desk.queries if query.filter] == ["title:present"]
     assert [row.records for row in plain.schema.state.rows if row.records is not None] == [935, 1]
+    assert [query.model_id for query in desk.queries if not query.filter] == ["m1"], "the other was counted elsewhere"
     reading.forget_counts()
     desk.fail("count", Unreachable("The line is down."))
     plain.row = rows(plain).index("Author")

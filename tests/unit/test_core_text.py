@@ -128,3 +128,12 @@ def test_what_is_passed_at_a_glance_needs_no_second_look() -> None:
     assert not text._HOSTILE.search(plain)
     assert not text._LINE_BREAKS.search(plain)
     assert text._DOUBTFUL.sub(text._in_place, plain) == plain
+
+
+def test_a_next_step_is_said_from_where_one_is() -> None:
+    step = text.press("records.undo", "undo")
+    further = "Press {desk.content}, then {records.undo}, to undo."
+    assert text.by_way_of("desk.content", step) == further == text.press("desk.content records.undo", "undo")
+    assert text.where_it_leads("desk.content", further) == step
+    assert text.where_it_leads("desk.schema", further) == further
+    assert text.by_way_of("desk.content", "") == ""

@@ -206,6 +206,16 @@ def press(*ways: str) -> str:
     return f"Press {' or '.join(parts)}."
 
 
+def by_way_of(action: str, step: str) -> str:
+    """What `press` made, for somebody whom the key of `action` leads to where its keys work."""
+    return re.sub(r"^Press (\{[^}]+\}) to ", rf"Press {{{action}}}, then \1, to ", step)
+
+
+def where_it_leads(action: str, step: str) -> str:
+    """What `press` made, for somebody who is where the key of `action` leads already."""
+    return re.sub(rf"^Press \{{{re.escape(action)}\}}, then (\{{[^}}]+\}}), to ", r"Press \1 to ", step)
+
+
 def duration(seconds: float) -> str:
     """`0:07`, `1:31`, `2:05:00`."""
     whole = max(0, round(seconds))

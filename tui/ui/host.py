@@ -64,6 +64,13 @@ class Host(Protocol):
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is; `doing` completes "... while": `reading the models`."""
 
+    def left_by_key(self) -> None:
+        """A screen is left with the key that quits on the one below."""
+
+    @property
+    def has_just_left(self) -> bool:
+        """Whether the key before this one left a screen: this one may be pressed once too often."""
+
     def copy_text(self, text: str, what: str) -> None:
         """Put a text on the clipboard of the terminal, and say so; `what` names it."""
 

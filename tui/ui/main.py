@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import isawaitable
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,7 +18,7 @@ from tui.cms import traits_of
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.core.tempo import Tempo
-from tui.core.text import counted, press
+from tui.core.text import counted, press, where_it_leads
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
 from tui.ui.flows.launching import Launching
@@ -417,11 +417,8 @@ class MainScreen(Screen[None]):
         return self.app.screen is self and self._bound_for == "jobs"
 
     def _say_end(self, message: str, next_step: str, severity: Literal["information", "warning"]) -> None:
-        # Nobody has to press the key that leads to where they are.
-        here = f"{{desk.{self._bound_for}}}, then "
-        if here in next_step:
-            next_step = next_step.replace(here, "").replace("}, to ", "} to ")
-        self.host.say(message, self.host.keys.text(next_step), severity=severity)
+        step = where_it_leads(f"desk.{self._bound_for}", next_step)
+        self.host.say(message, self.host.keys.text(step), severity=severity)
 
     def _place_notices(self) -> None:
         """Notices stand above the tray and the jobs, where they cover the end of a table; below its heading while the
@@ -539,8 +536,7 @@ class MainScreen(Screen[None]):
 
     def action_quit_asking(self) -> None:
         """Quit, unless the same key has just left a screen; ask first while jobs run."""
-        app: Any = self.app
-        if app.has_just_left:
+        if self.host.has_just_left:
             self.host.say(self.host.keys.text(press("desk.quit", "quit copydesk")))
             return
         running = [job for job in self._jobs if not job.state.is_final and not job.held and job.driven_here]

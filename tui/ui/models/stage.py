@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tui.core.content import Model
 from tui.core.picked import PickedLine
 from tui.core.selection import Selection
+from tui.core.text import by_way_of
 from tui.operations import Operation
 from tui.ui.host import Host, Running
 from tui.ui.models.jumps import Views
@@ -90,5 +91,5 @@ class PickingStage(Stage, Protocol):
 def say(stage: Stage, message: str, next_step: str = "") -> None:
     """A brief notice; keys stand in the next step as ids of actions in braces."""
     if stage.way:
-        next_step = next_step.replace("Press {", f"Press {{{stage.way}}}, then {{")
+        next_step = by_way_of(stage.way, next_step)
     stage.host.say(message, stage.host.keys.text(next_step))

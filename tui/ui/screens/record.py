@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -497,8 +497,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
 
     def action_close(self) -> None:
         """Leave all records at once, however many links were followed."""
-        app: Any = self.app
-        app.left_by_key()
+        self.host.left_by_key()
         self._close()
 
     # -- clipboard -------------------------------------------------------------------------------------------------

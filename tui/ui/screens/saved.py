@@ -162,6 +162,7 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
             self._shelf.files.rename(name, new)
         except ConfigError as error:
             self.host.say_error(error, f"renaming a {self._shelf.noun}")
+            new = name
         self._draw()
         self.view.show_key(new)
 

@@ -84,7 +84,7 @@ class Reading:
                 return
         self._state.draw()
 
-    # -- records, counted when the cursor rests, once ------------------------------------------------------------
+    # -- records, counted when the cursor rests, once --------------------------------------------------------------
     def records_of(self, item: SchemaItem) -> str:
         """`935 records`, `812 of 935 records filled`, or why they are not counted; empty while nothing is known."""
         return self._said.get(item.id, "")
@@ -138,10 +138,12 @@ class Reading:
             self._state.draw()
 
     def _count_all(self, desk: Desk, known: dict[str, int]) -> None:
-        """Count the records of every model for the rows, where that was not begun."""
+        """Count the records of every model for the rows, where that was not begun and nobody else did."""
         if not self._all_wanted:
             self._all_wanted = True
-            self._stage.work(self._all_counted(desk, known), group="schema-counts", doing="counting records")
+            self._stage.work(
+                self._all_counted(desk, {**desk.known_counts, **known}), group="schema-counts", doing="counting records"
+            )
 
     async def _all_counted(self, desk: Desk, known: dict[str, int]) -> None:
         """They are shown together: rows that change one after the other are hard to read."""

@@ -148,6 +148,8 @@ class SchemaBrowser:
     def refresh(self) -> None:
         """Ask the CMS again."""
         self.reading.forget_counts()
+        if self.state.desk is not None:
+            self.state.desk.forget()
         self.reading.load()
 
     def show_item(self, item_id: str) -> None:
