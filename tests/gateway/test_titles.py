@@ -6,10 +6,12 @@ from tui.cms import traits_of
 from tui.cms.gateway import Gateway
 from tui.cms.titles import Titles
 from tui.cms.transport import Counter, request_counter
+from tui.cms.unicat import records
 from tui.cms.unicat.cells import FIELD_TYPES
 from tui.core.cell_values import in_locale
 from tui.core.columns import columns_of
-from tui.core.content import Model, RecordQuery, Sort
+from tui.core.content import FieldInfo, Model, RecordQuery, Sort
+from tui.core.filters import parse
 
 
 async def rows(gateway: Gateway, model: Model, limit: int = 100) -> Any:
@@ -110,3 +112,23 @@ async def test_rows_are_sorted_by_the_values_of_their_locale(dato: Gateway) -> N
         ]
         assert names == sorted(names, key=str.casefold)
         assert len(set(names)) > 5
+
+
+async def test_a_record_without_a_title_is_named_by_what_tells_it_apart_wherever_it_stands(dato: Gateway) -> None:
+    article = await named(dato, "article")
+    found = parse("valid:no")
+    page = await dato.page(RecordQuery(article.id, filter=found), offset=0, limit=100)
+    untitled = next(record for record in page.records if not record.title)
+    slug = in_locale(untitled.values["slug"], "en")[0]
+    assert slug
+    assert untitled.shown_title == f"(untitled) {slug}"
+    assert (await dato.record(untitled.id)).record.shown_title == untitled.shown_title
+    assert (await Titles(dato).of([untitled.id], "en"))[untitled.id] == untitled.shown_title
+
+
+def test_what_tells_a_unicat_record_apart_is_its_first_line_of_text_else_its_id() -> None:
+    fields = (FieldInfo("f1", "n", "N", "number"), FieldInfo("f2", "note", "Note", "textline", localized=True))
+    model = Model("def", "def", "Def", fields=fields)
+    one = {"gid": "r1", "definition": "def", "title": {}, "fields": {"en": {"n": 3, "note": " Lamp\nof brass"}}}
+    assert records.record(one, model, "en").shown_title == "(untitled) Lamp"
+    assert records.record({**one, "fields": {}}, model, "en").shown_title == "(untitled) r1"

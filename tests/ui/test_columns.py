@@ -381,7 +381,7 @@ async def test_what_differs_only_at_its_end_is_cut_in_the_middle(stage: Any, fak
 
 async def test_records_without_a_title_show_what_tells_them_apart(stage: Any, fake_desk: Any, make_record: Any) -> None:
     desk = fake_desk()
-    desk.records["article"] = [make_record(0, title="", values={"slug": "winter-issue"}), make_record(1, title="")]
+    desk.records["article"] = [make_record(0, title="", stand_in="winter-issue"), make_record(1, title="")]
     scene = stage(desk)
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await scene.settled(pilot)

@@ -67,6 +67,16 @@ async def test_tab_takes_what_is_picked_and_enter_never_does(stage: Any) -> None
         assert line.text == "status:updated,draft,p"
 
 
+async def test_tab_with_nothing_offered_stays_in_the_line(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("slash", *"zz", "tab", *"au")
+        await scene.settled(pilot)
+        assert scene.content.filter_line.text == "zzau"
+        assert scene.tray.startswith("nothing marked")
+
+
 async def test_nothing_moves_when_the_list_comes_and_goes(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
@@ -179,7 +189,7 @@ async def test_a_system_that_says_nothing_leaves_a_line_that_works(stage: Any) -
         await pilot.press("slash", *"st", "tab")
         await scene.settled(pilot)
         assert not scene.content.filter_line.completions.display
-        assert scene.app.focused.id != "filter-input"
+        assert scene.app.focused.id == "filter-input"
 
 
 async def test_what_can_be_said_is_asked_once_per_model(stage: Any) -> None:

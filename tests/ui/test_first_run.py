@@ -32,6 +32,11 @@ class Newcomer:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
+    @property
+    def at(self) -> str | None:
+        """The field the cursor is in."""
+        return self.app.focused.id if self.app.focused is not None else None
+
     async def until(self, seen: str | Callable[[], Any]) -> None:
         holds = (lambda: seen in self.text) if isinstance(seen, str) else seen
         try:
@@ -94,7 +99,6 @@ async def test_a_datocms_project_is_added_checked_and_opened(paths: Paths, sandb
         await one.press("down", "enter")
         await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
         await one.type("blog")
-        await one.press("enter")
         await one.fill(address=sandbox.datocms_url, token=sandbox.datocms_token)
         assert sandbox.datocms_token not in one.text
         await one.check()
@@ -138,6 +142,25 @@ async def test_a_unicat_project_is_added_with_a_key_from_the_environment(
         await one.until("read only")
     assert load_profile(paths, "shop").read_only
     assert not paths.tokens_dir.exists()
+
+
+async def test_enter_goes_through_what_is_needed_and_leaves_nothing_wrong_behind(paths: Paths) -> None:
+    async with newcomer(paths) as one:
+        await one.press("down", "enter")
+        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await one.type("my mag")
+        await one.press("enter")
+        await one.until("✗ A profile cannot be called")
+        assert one.at == "name"
+        await one.fill(name="mag")
+        await one.press("enter")
+        await one.until(lambda: one.at == "token")
+        assert "✗" not in one.text
+        await one.type("s3cret")
+        await one.press("enter")
+        await one.until(lambda: one.at == "check")
+        await one.press("tab")
+        await one.until(lambda: one.at == "back")
 
 
 @pytest.mark.parametrize(

@@ -80,3 +80,12 @@ async def test_a_record_that_is_read_only_says_why(stage: Stages) -> None:
         await opened(scene, pilot, "enter", "p")
         assert "read-only" in scene.notices[-1]
         assert "p publish" not in scene.lines[-1]
+
+
+async def test_the_key_that_tells_all_keys_stands_below_a_record_at_every_width(stage: Stages) -> None:
+    for width in (40, 80, 120):
+        scene = stage()
+        async with scene.app.run_test(size=(width, 24)) as pilot:
+            await opened(scene, pilot, "enter")
+            assert scene.lines[-1].startswith("╰ esc back ")
+            assert "? help ─" in scene.lines[-1]

@@ -136,4 +136,7 @@ def test_a_next_step_is_said_from_where_one_is() -> None:
     assert text.by_way_of("desk.content", step) == further == text.press("desk.content records.undo", "undo")
     assert text.where_it_leads("desk.content", further) == step
     assert text.where_it_leads("desk.schema", further) == further
+    assert text.where_it_leads("desk.jobs", text.press("desk.jobs", "see why")) == ""
+    both = text.press("desk.jobs", "see why", "desk.log", "read the log")
+    assert text.where_it_leads("desk.jobs", both) == both
     assert text.by_way_of("desk.content", "") == ""

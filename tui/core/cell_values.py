@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tui.core.clock import local
+from tui.core.content import Model
 from tui.core.detail import NOT_THERE
 from tui.core.text import grouped, one_line
 
@@ -128,6 +129,20 @@ def first_line(text: str) -> tuple[str, bool]:
     more = bool(rest.strip()) or len(text) > LONGEST * 4
     line = line.rstrip().replace("\t", " ")
     return (line[:LONGEST], True) if len(line) > LONGEST else (line, more)
+
+
+def stand_in(values: Mapping[str, object], model: Model | None, types: Sequence[str], locales: Sequence[str]) -> str:
+    """What tells a record without a title from others: its first value of one of the `types`, tried in their order,
+    in the first of the `locales` that has one."""
+    fields = model.fields if model is not None else ()
+    for wanted in types:
+        for one in fields:
+            value = values.get(one.api_key)
+            if one.localized:
+                value, _ = in_locale(value, locales[0], locales[1:])
+            if one.type == wanted and isinstance(value, str) and value.strip():
+                return one_line(first_line(value)[0])
+    return ""
 
 
 # -- writers ----------------------------------------------------------------------------------------------------

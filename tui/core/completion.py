@@ -179,7 +179,8 @@ def _values(line: str, cursor: int, token: Token, key: Key) -> list[Suggestion]:
     for value in key.values:
         text = value.text
         if _begins_with_operator(text):
-            if text.casefold().startswith(raw.casefold()) and len(raw) < len(text):
+            begins = (text.casefold(), _behind_operator(text.casefold()))
+            if len(raw) < len(text) and any(one.startswith(raw.casefold()) for one in begins):
                 found.append(Suggestion(behind_colon, token.end, text, text, value.note))
         elif value.bare and (token.value_start != behind_colon or start != behind_colon):
             continue
@@ -222,3 +223,8 @@ def _part(line: str, cursor: int, token: Token, *, several: bool) -> tuple[int, 
 
 def _begins_with_operator(text: str) -> bool:
     return text.startswith(tuple(op.value for op in Op if op is not Op.IS))
+
+
+def _behind_operator(text: str) -> str:
+    """The value itself: `7d` of `<7d`, which somebody may type who does not know that ages are compared."""
+    return text.lstrip("".join(op.value for op in Op))

@@ -153,10 +153,13 @@ class Record:
     values: Mapping[str, object] = field(default_factory=dict)
     """By api key; localized ones are mappings by locale."""
     first_published_at: datetime | None = None
+    stand_in: str = ""
+    """What tells it from others where it has no title: its slug, or its first text."""
 
     @property
     def shown_title(self) -> str:
-        return self.title or "(untitled)"
+        """Its title; without one, what tells it from others."""
+        return self.title or f"(untitled) {self.stand_in or self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,8 +212,11 @@ def by_way_of(action: str, step: str) -> str:
 
 
 def where_it_leads(action: str, step: str) -> str:
-    """What `press` made, for somebody who is where the key of `action` leads already."""
-    return re.sub(rf"^Press \{{{re.escape(action)}\}}, then (\{{[^}}]+\}}), to ", r"Press \1 to ", step)
+    """What `press` made, for somebody who is where the key of `action` leads already: nothing, where that is all."""
+    key = rf"Press \{{{re.escape(action)}\}}"
+    if re.fullmatch(rf"{key} to [^{{]*", step):
+        return ""
+    return re.sub(rf"^{key}, then (\{{[^}}]+\}}), to ", r"Press \1 to ", step)
 
 
 def duration(seconds: float) -> str:

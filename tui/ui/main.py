@@ -549,10 +549,8 @@ class MainScreen(Screen[None]):
         if all(job.profile in self._desks.playground_profiles for job in running):
             lines = [f"{jobs} The sandbox and everything in it ends with copydesk."]
         else:
-            lines = [
-                f"{jobs} Records already sent will finish in the CMS;",
-                "the rest waits until you start copydesk again.",
-            ]
+            rest = "Records already sent will finish in the CMS; the rest waits until you start copydesk again."
+            lines = [f"{jobs} {rest}"]
 
         def answered(quit_now: str | None) -> None:
             if quit_now:

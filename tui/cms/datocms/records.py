@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.cms.datocms.wire import Entity, moment_of, person_of
+from tui.core.cell_values import stand_in
 from tui.core.content import Model, Record, RecordStatus
 from tui.core.text import clean_tree, one_line
 
 _STATUS = {item.value: item for item in (RecordStatus.DRAFT, RecordStatus.UPDATED, RecordStatus.PUBLISHED)}
+
+_TELLING = ("slug", "string", "text")
+"""Types of fields whose value tells a record without a title from others."""
 
 
 def record_of(
@@ -22,11 +26,12 @@ def record_of(
     valid = entity.info("is_current_version_valid")
     if not isinstance(valid, bool):
         valid = entity.info("is_valid")
+    title = title_of(values, model, locale=locale, default_locale=default_locale)
     stage, version = entity.info("stage"), entity.info("current_version")
     return Record(
         id=entity.key,
         model_id=entity.link("item_type") or (model.id if model else ""),
-        title=title_of(values, model, locale=locale, default_locale=default_locale),
+        title=title,
         status=_STATUS.get(str(entity.info("status")), RecordStatus.UNKNOWN),
         is_valid=valid if isinstance(valid, bool) else None,
         created_at=moment_of(entity.info("created_at")),
@@ -38,6 +43,7 @@ def record_of(
         version=one_line(str(version), 100) if version else None,
         values=values,
         first_published_at=moment_of(entity.info("first_published_at")),
+        stand_in="" if title else stand_in(values, model, _TELLING, (locale, default_locale)),
     )
 
 

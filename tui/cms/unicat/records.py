@@ -7,21 +7,27 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.cms.unicat.values import in_language
+from tui.core.cell_values import stand_in
 from tui.core.content import Model, Record, RecordStatus
 
 _STATUS = {"published": RecordStatus.PUBLISHED, "deleted": RecordStatus.DELETED}
 
+_TELLING = ("textline", "text")
+"""Types of fields whose value tells a record without a title from others."""
+
 
 def record(one: Mapping[str, Any], model: Model, language: str) -> Record:
     """A record as delivered in `data.records`; `model` is its definition."""
+    title, values = in_language(one.get("title"), language), _values(one.get("fields"), model)
     return Record(
         id=str(one.get("gid") or ""),
         model_id=str(one.get("definition") or ""),
-        title=in_language(one.get("title"), language),
+        title=title,
         status=_STATUS.get(str(one.get("status")), RecordStatus.UNKNOWN),
         created_at=_time(one.get("created_on")),
         updated_at=_time(one.get("updated_on")),
-        values=_values(one.get("fields"), model),
+        values=values,
+        stand_in="" if title else stand_in(values, model, _TELLING, (language,)),
     )
 
 

@@ -14,7 +14,7 @@ ACTIONS: tuple[Action, ...] = (
     _form("form.back", "escape", "back", "back", "Go back; what you typed stays.", palette=False),
     _switch("switch.next", "right,space,l", "turn(1)", "next", "Choose the next option.", palette=False),
     _switch("switch.previous", "left,h", "turn(-1)", "before", "Choose the previous option.", palette=False),
-    _switch("switch.go-on", "enter", "go_on", "continue", "Continue to the next field.", palette=False),
+    _switch("switch.go-on", "enter", "go_on", "continue", "Continue to what is still needed.", palette=False),
     _welcome("welcome.close", "escape", "dismiss(None)", "back", "Look around first.", palette=False),
     _welcome("welcome.quit", "q", "dismiss('quit')", "quit", "Quit.", palette=False),
 )

@@ -89,6 +89,8 @@ class AddProfileScreen(Screen[str | None]):
     def compose(self) -> ComposeResult:
         box = Vertical(id="add-box")
         box.border_title = Content(f"Add a {self._cms.label} project")
+        keys = "{switch.go-on} next   {form.previous} {form.next} fields   {form.back} back"
+        box.border_subtitle = Content(self.host.keys.text(keys))
         with box:
             with VerticalScroll(id="add-fields", can_focus=False):
                 yield from self._rows()
@@ -153,6 +155,11 @@ class AddProfileScreen(Screen[str | None]):
         return TokenFrom(self.query_one("#token-from", Switch).chosen)
 
     # -- moving and typing -----------------------------------------------------------------------------------------
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """What goes on comes right behind the fields, and going back last."""
+        return sorted(super().focus_chain, key=lambda widget: widget.id == "back")
+
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         self._explain()
 
@@ -188,10 +195,18 @@ class AddProfileScreen(Screen[str | None]):
     @on(Input.Submitted)
     @on(Switch.Left)
     def _go_on(self, event: Input.Submitted | Switch.Left) -> None:
+        """To the first field that is not right yet, else to checking; one that is wrong is not left without a word."""
         event.stop()
-        self.focus_next()
-        if isinstance(self.focused, Button) and self.focused.id == "back":
-            self.query_one("#check", Button).focus()
+        try:
+            understood(self.host.paths, self.draft)
+        except FieldError as error:
+            name = _widget_of(error.field)
+            if name == (self.focused.id if self.focused is not None else "") or self._text(name).strip():
+                self._point_at(name, error)
+            else:
+                self.query_one(f"#{name}").focus()
+            return
+        self.query_one("#check", Button).focus()
 
     def _help_of(self, name: str) -> str:
         """What a field is for."""

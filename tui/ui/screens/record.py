@@ -231,7 +231,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         pane.set_foot("   ".join(self._foot(pane.size.width - 6, marked=marked)))
 
     def _foot(self, width: int, *, marked: bool) -> list[str]:
-        """The keys that matter, as many as fit."""
+        """The keys that matter, as many as fit, and the one that tells them all."""
         text = self.host.keys.text
         back = f"esc back to {cut(self._came_from[-1].title, 30)}" if self._came_from else "esc back"
         hints = [back]
@@ -256,12 +256,13 @@ class RecordScreen(DeskKeys, Screen[int | None]):
                 "{record.refresh} refresh",
             )
         ]
+        rest = text("{app.help} help")
         shown: list[str] = []
         for hint in hints:
-            if shown and width_of("   ".join([*shown, hint])) > width:
+            if shown and width_of("   ".join([*shown, hint, rest])) > width:
                 break
             shown.append(hint)
-        return shown
+        return [*shown, rest]
 
     def _tabs(self, *, short: bool) -> list[Cell]:
         cells: list[Cell] = [(" ── ", "frame")]

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events, on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -277,8 +276,7 @@ class FilterLine(Vertical):
         self._take(event.suggestion)
 
     def action_complete(self) -> None:
-        if self.completions.current is None:
-            raise SkipAction
+        """Take what is offered. With nothing offered the cursor stays: what is typed next would be keys elsewhere."""
         self._take(self.completions.current)
 
     def _take(self, suggestion: Suggestion | None) -> None:

@@ -55,11 +55,11 @@ def preview(heading: Heading, detail: RecordDetail | None) -> Page:
 
 
 def full(heading: Heading, detail: RecordDetail) -> Page:
-    """The record's own screen: everything, whole. Its title stands above only where no field says it."""
+    """The record's own screen: everything, whole. Its title stands above only where there is one no field says."""
     writer = PageWriter(heading.locale, all_locales=heading.all_locales, details=heading.details)
     labels = [label for label, _ in (*detail.facts, *_pairs(heading.record, detail.url))]
     writer.align(detail.sections, labels)
-    if title_field(detail, heading.record.title) is None:
+    if heading.record.title and title_field(detail, heading.record.title) is None:
         writer.write(Flow(((heading.record.shown_title, "strong"),)))
     _headline(writer, heading, detail)
     _fields(writer, detail, detail.sections)

@@ -89,19 +89,7 @@ class Sheet:
             if isinstance(value, str):
                 line, more = first_line(value)
                 return CellValue(line, more, locale=locale)
-        return CellValue(record.title or f"(untitled) {self._told_apart(record, model)}", faint=not record.title)
-
-    def _told_apart(self, record: Record, model: Model | None) -> str:
-        """What tells a record without a title from others: its slug, else its first text, else its id."""
-        fields = model.fields if model is not None else ()
-        for kind in ("slug", "string", "text", "textline"):
-            for one in fields:
-                value = record.values.get(one.api_key)
-                if one.localized:
-                    value, _ = in_locale(value, self.locale, self.locales)
-                if one.type == kind and isinstance(value, str) and value.strip():
-                    return first_line(value)[0]
-        return record.id
+        return CellValue(record.shown_title, faint=not record.title)
 
     def links(self, record: Record, shown: Layout) -> Iterator[str]:
         """The records whose titles are shown in the row of a record."""
