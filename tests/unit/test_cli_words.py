@@ -13,11 +13,13 @@ from tui.cli import UsageProblem, build_parser
 from tui.commands.console import Console
 from tui.commands.outcome import exit_code, planned, refused, worst
 from tui.commands.showing import progress_line, show_plan, show_result, summary
-from tui.core.jobs import Counts, JobSnapshot, JobState
+from tui.core.jobs import Counts, JobDetail, JobSnapshot, JobState
 from tui.core.plan import PlanGroup, PlanItem, PlannedBatch, Skipped
 from tui.core.tempo import Tempo
+from tui.jobs.report_formats import as_markdown
 from tui.operations import DUPLICATE, PUBLISH
 from tui.operations.plan import Plan
+from tui.ui.models.jobs.endings import ending_words
 
 START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -183,12 +185,34 @@ def test_a_plan_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Nothing to publish" in shown.err
 
 
+@pytest.mark.parametrize(
+    ("snapshot", "said"),
+    [
+        (job(JobState.SUCCEEDED, 3, total=3, succeeded=3), "Published 3 Article records"),
+        (
+            job(JobState.PARTLY_FAILED, 9, total=9, succeeded=2, failed=6, in_doubt=1),
+            "Published 2 of 9 Article records; 6 failed; 1 in doubt",
+        ),
+        (job(JobState.CANCELLED, 9, total=9, succeeded=2, cancelled=7), "Published 2 of 9 Article records; 7 not sent"),
+        (job(JobState.RUNNING, 4, total=9, succeeded=4), "publish Article: running, 4 of 9"),
+        (replace(job(JobState.RUNNING, 4, total=9), held=True), "publish Article: paused, 4 of 9"),
+        (replace(job(JobState.SUCCEEDED, 1, total=1, succeeded=1), operation="new-one"), "New one article: 1 of 1"),
+    ],
+)
+def test_a_job_is_told_in_the_same_words_everywhere(snapshot: JobSnapshot, said: str) -> None:
+    assert summary(snapshot).startswith(f"{said} · ")
+    if snapshot.state.is_final:
+        assert ending_words([snapshot], None)[0] == f"{said}."
+    report = as_markdown(JobDetail(snapshot, (), ()))
+    assert f"- Job 0a1b2c3d: {said}\n" in report
+
+
 def test_results_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     ended = job(JobState.PARTLY_FAILED, 1000, total=1000, succeeded=950, failed=50)
     failures = [{"id": f"r{number}", "reason": "not\nvalid"} for number in range(50)]
     show_result(Console(), {"failures": failures, "created": ["n1"]}, ended)
     shown = capsys.readouterr().out
-    assert "publish Article: partly failed, 950 of 1,000 succeeded · 50 failed · 0:04 · 9 requests" in shown
+    assert "Published 950 of 1,000 Article records; 50 failed · took 0:04 · 9 requests" in shown
     assert "r0: not ⏎ valid" in shown
     assert "and 40 more" in shown
     assert "new: n1" in shown
@@ -196,7 +220,7 @@ def test_results_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "copydesk jobs resume 0a1b2c3d" in capsys.readouterr().out
     show_result(Console(), {}, job(JobState.IN_DOUBT, 10, total=10, succeeded=9, in_doubt=1))
     assert "In doubt" in capsys.readouterr().out
-    assert "2 cancelled" in summary(job(JobState.SUCCEEDED, total=1, succeeded=1, cancelled=2))
+    assert "2 not sent" in summary(job(JobState.SUCCEEDED, total=1, succeeded=1, cancelled=2))
 
 
 def test_the_live_line() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tui.commands.console import EXIT_OK, Console
 from tui.commands.job_desks import profile_of
-from tui.commands.showing import name, summary
+from tui.commands.showing import summary
 from tui.config.paths import Paths
 from tui.core.clock import local
 from tui.core.errors import ConfigError, UsageError
@@ -21,6 +21,7 @@ from tui.jobs.journal import Journal
 from tui.jobs.report import report as report_text
 from tui.jobs.report import result
 from tui.jobs.report_formats import as_csv, as_markdown
+from tui.operations.telling import name
 
 
 def jobs(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
@@ -215,7 +216,7 @@ def _whole(detail: JobDetail) -> dict[str, object]:
 def _batch_line(batch: BatchSnapshot) -> str:
     parts = [batch.state.value.replace("_", " "), counted(batch.size, "item")]
     if batch.remote_id:
-        parts.append(f"remote job {one_line(batch.remote_id, 80)}")
+        parts.append(f"CMS job {one_line(batch.remote_id, 80)}")
     if batch.failed:
         parts.append(f"{batch.failed:,} failed")
     if batch.sent_at is not None:

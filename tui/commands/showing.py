@@ -11,6 +11,7 @@ from tui.core.plan import Skipped
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped, one_line
 from tui.operations.plan import Plan
+from tui.operations.telling import name, standing
 
 SHOWN = 10
 """How many left out or failed items are listed; `--json` and `jobs show` name them all."""
@@ -65,23 +66,11 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
 
 
 def summary(job: JobSnapshot) -> str:
-    """`publish 1,000 records of Article: partly failed, 950 of 1,000 succeeded · 50 failed · 0:04`."""
-    counts = job.counts
-    parts = [f"{grouped(counts.succeeded)} of {grouped(counts.total)} succeeded"]
-    if counts.failed:
-        parts.append(f"{grouped(counts.failed)} failed")
-    if counts.in_doubt:
-        parts.append(f"{grouped(counts.in_doubt)} in doubt")
-    if counts.cancelled:
-        parts.append(f"{grouped(counts.cancelled)} cancelled")
-    if job.started_at is not None:
-        parts.append(duration(((job.ended_at or datetime.now(UTC)) - job.started_at).total_seconds()))
-    return f"{name(job)}: {job.state.word}, {' · '.join(parts)}"
-
-
-def name(job: JobSnapshot) -> str:
-    """`publish Article`: the operation and what it acts on."""
-    return f"{job.operation} {one_line(job.title, 60)}".strip()
+    """`Published 950 of 1,000 Article records; 50 failed · took 0:04`."""
+    if job.started_at is None:
+        return standing(job)
+    took = ((job.ended_at or datetime.now(UTC)) - job.started_at).total_seconds()
+    return f"{standing(job)} · {'took' if job.state.is_final else 'for'} {duration(took)}"
 
 
 def progress_line(jobs: Sequence[JobSnapshot], tempo: Tempo, *, blocks: bool) -> str:

@@ -8,7 +8,8 @@ import io
 from tui.core.clock import local
 from tui.core.csv_text import harmless
 from tui.core.jobs import JobDetail
-from tui.core.text import grouped, one_line
+from tui.core.text import one_line
+from tui.operations.telling import name, standing
 
 COLUMNS = ("id", "title", "state", "reason", "created")
 
@@ -28,16 +29,12 @@ def as_csv(detail: JobDetail) -> str:
 
 def as_markdown(detail: JobDetail) -> str:
     """The job in a few lines, and its items as a table."""
-    job, counts = detail.job, detail.job.counts
+    job = detail.job
     where = " · ".join(part for part in (job.profile, job.system.label, job.environment) if part)
-    numbers = [f"{grouped(counts.succeeded)} of {grouped(counts.total)} succeeded"]
-    for number, word in ((counts.failed, "failed"), (counts.in_doubt, "in doubt"), (counts.cancelled, "cancelled")):
-        if number:
-            numbers.append(f"{grouped(number)} {word}")
     lines = [
-        f"# {_cell(f'{job.operation} {job.title}'.strip())}",
+        f"# {_cell(name(job))}",
         "",
-        f"- Job {job.id}: {job.state.word}, {', '.join(numbers)}",
+        f"- Job {job.id}: {_cell(standing(job))}",
         f"- {_cell(where)}",
         f"- Launched {local(job.created_at):%Y-%m-%d %H:%M:%S}",
         *(f"- {_cell(text)}" for text in (job.note, job.error) if text),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.actions import SkipAction
 
@@ -25,13 +24,17 @@ _OF_THE_PART = frozenset({"next_part", "previous_part", "mark_all", "clear"})
 class BatchTable(PagedList[BatchRow]):
     """The requests of one job: number, size, state, the CMS's own job id, attempts, questions, time, a note."""
 
-    HEAD: ClassVar[int] = 1
+    HEAD = 1
+
+    def on_resize(self) -> None:
+        """Where there is one line, it is that of a batch, not of the headings."""
+        self.HEAD = int(self.size.height > 3)
 
     @staticmethod
     def _widths(width: int) -> tuple[int, int, int]:
         """Cells of the remote id, and of how often it was sent (0: no room), and of the note."""
         sent = 5 if width >= 62 else 0
-        room = width - 45 - sent
+        room = width - 48 - sent
         remote = max(8, min(24, room))
         return remote, sent, max(0, room - remote - 2)
 
@@ -45,7 +48,7 @@ class BatchTable(PagedList[BatchRow]):
         ]
         if sent:
             cells.append((fit(row.sent, sent, right=True), ""))
-        cells += [(fit(row.asked, 6, right=True), ""), (fit(row.took, 8, right=True), "")]
+        cells += [(fit(row.asked, 9, right=True), ""), (fit(row.took, 8, right=True), "")]
         if note >= 6:
             cells.append(("  " + fit(row.note, note), "muted"))
         return cells
@@ -54,9 +57,9 @@ class BatchTable(PagedList[BatchRow]):
         remote, sent, note = self._widths(width - self.GUTTER - 1)
         words = [
             f"   {'batch':>6}  {'items':>5}    {'state':<13} ",
-            fit("remote job" if remote >= 10 else "job id", remote),
+            fit("CMS job", remote),
             f"{'sent':>{sent}}" if sent else "",
-            f"{'asked':>6}{'took':>8}",
+            f"{'checked':>9}{'took':>8}",
             "  note" if note >= 6 else "",
         ]
         return (("".join(words), "muted"),)

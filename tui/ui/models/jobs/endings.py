@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from tui.core.jobs import JobSnapshot, JobState
-from tui.core.text import counted, grouped, press
-from tui.operations import creates, known
+from tui.core.text import counted, press
+from tui.operations import creates
+from tui.operations.telling import outcome, trouble
 from tui.ui.drawing.words import place_of
 from tui.ui.models.schema.new_items import makes_schema_items
 from tui.ui.timing import Timer
@@ -69,18 +70,11 @@ def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> t
         next_step = press("desk.schema schema.next-steps", "see the copies")
     else:
         next_step = press("desk.jobs", "open the copies") if any(creates(job.operation) for job in jobs) else ""
-    said = f"{counted(len(jobs), 'job')} ended: {_states(jobs)}" if len(jobs) > 1 else _outcome(jobs[0], here)
-    return f"{said}{_trouble(jobs)}.", next_step, severity
-
-
-def _outcome(job: JobSnapshot, here: tuple[str, str] | None) -> str:
-    """`Published 223 of 229 Article records`, with where that was when it was elsewhere."""
-    operation, counts, place = known(job.operation), job.counts, place_of(job, here)
-    name = job.operation.replace("-", " ").capitalize()
-    of = f"{grouped(counts.succeeded)} of {grouped(counts.total)}"
-    said = operation.did(counts, job.title) if operation is not None else f"{name} {job.title}: {of}"
-    unsent = f"; {grouped(counts.cancelled)} not sent" if counts.cancelled else ""
-    return said + (f" in {place}" if here and place else "") + unsent
+    if len(jobs) > 1:
+        said = f"{counted(len(jobs), 'job')} ended: {_states(jobs)}"
+    else:
+        said = outcome(jobs[0], place_of(jobs[0], here) if here else "")
+    return f"{said}{trouble(*jobs)}.", next_step, severity
 
 
 def _states(jobs: Sequence[JobSnapshot]) -> str:
@@ -90,11 +84,3 @@ def _states(jobs: Sequence[JobSnapshot]) -> str:
 
 def _word(job: JobSnapshot) -> str:
     return "with failures" if job.counts.failed and job.state is not JobState.IN_DOUBT else job.state.word
-
-
-def _trouble(jobs: Sequence[JobSnapshot]) -> str:
-    failed, doubt = sum(job.counts.failed for job in jobs), sum(job.counts.in_doubt for job in jobs)
-    words = [f"{grouped(failed)} failed"] if failed else []
-    if doubt:
-        words.append(f"{grouped(doubt)} in doubt")
-    return "".join(f"; {word}" for word in words)

@@ -54,7 +54,9 @@ class Listing:
         title: list[Cell] = [("Jobs", "")]
         if self._is_filtered:
             title += [rule, (f"{self._words()}: {grouped(len(shown))}", "accent-strong")]
-        title += [rule, (f"{grouped(running)} unfinished, {grouped(len(state.jobs) - running)} ended", "muted")]
+        counts = ((running, "unfinished"), (len(state.jobs) - running, "ended"))
+        if told := ", ".join(f"{grouped(number)} {word}" for number, word in counts if number):
+            title += [rule, (told, "muted")]
         self.view = JobsView(tuple(map(self._row, shown)), tuple(title), self._notice())
         state.stage.changed(Part.ROWS)
 

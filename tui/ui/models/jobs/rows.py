@@ -10,6 +10,7 @@ from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped
 from tui.operations import known
+from tui.operations.telling import pause_of
 from tui.ui.drawing.words import launched_at, place_of
 
 STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
@@ -151,19 +152,6 @@ def job_row(
         launched=launched_at(job.created_at, now) if in_list else "",
         note="" if job.state.is_final or job.held or job.orphaned else job.note,
     )
-
-
-def pause_of(job: JobSnapshot) -> str:
-    """Why an unfinished job does not go on just now, in a word; empty when it does, or has ended."""
-    if job.state.is_final:
-        return ""
-    if job.held:
-        return "paused"
-    if job.orphaned:
-        return "not open"
-    if job.note.startswith("stalled"):
-        return "stalled"
-    return "waiting" if job.note and not job.note.startswith("no ") else ""
 
 
 def _hint(job: JobSnapshot, *, in_list: bool, is_here: bool) -> str:

@@ -1,0 +1,51 @@
+"""What became of jobs, and how far they are, in the words that the screen and the command line share."""
+
+from __future__ import annotations
+
+from tui.core.jobs import JobSnapshot
+from tui.core.text import grouped, one_line
+from tui.operations import known
+
+
+def name(job: JobSnapshot) -> str:
+    """`publish Article`: the operation and what it acts on."""
+    return f"{job.operation.replace('-', ' ')} {one_line(job.title, 60)}".strip()
+
+
+def outcome(job: JobSnapshot, place: str = "") -> str:
+    """`Published 223 of 229 Article records; 40 not sent`, with the place where that was, if it needs saying."""
+    operation, counts = known(job.operation), job.counts
+    of = f"{grouped(counts.succeeded)} of {grouped(counts.total)}"
+    said = operation.did(counts, one_line(job.title, 60)) if operation else f"{name(job).capitalize()}: {of}"
+    unsent = f"; {grouped(counts.cancelled)} not sent" if counts.cancelled else ""
+    return said + (f" in {place}" if place else "") + unsent
+
+
+def trouble(*jobs: JobSnapshot) -> str:
+    """`; 6 failed; 2 in doubt`, or nothing."""
+    failed, doubt = sum(job.counts.failed for job in jobs), sum(job.counts.in_doubt for job in jobs)
+    words = [f"{grouped(failed)} failed"] if failed else []
+    if doubt:
+        words.append(f"{grouped(doubt)} in doubt")
+    return "".join(f"; {word}" for word in words)
+
+
+def standing(job: JobSnapshot) -> str:
+    """An ended job by its outcome, one under way by how far it is: `publish Article: running, 620 of 1,000`."""
+    if job.state.is_final:
+        return outcome(job) + trouble(job)
+    word = pause_of(job) or job.state.word
+    return f"{name(job)}: {word}, {grouped(job.progress)} of {grouped(job.counts.total)}{trouble(job)}"
+
+
+def pause_of(job: JobSnapshot) -> str:
+    """Why an unfinished job does not go on just now, in a word; empty when it does, or has ended."""
+    if job.state.is_final:
+        return ""
+    if job.held:
+        return "paused"
+    if job.orphaned:
+        return "not open"
+    if job.note.startswith("stalled"):
+        return "stalled"
+    return "waiting" if job.note and not job.note.startswith("no ") else ""
