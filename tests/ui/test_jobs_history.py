@@ -14,6 +14,7 @@ from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.ui.models.jobs.endings import ending_words
 from tui.ui.models.jobs.filter import JobFilter
 from tui.ui.widgets.job_bars import JobList, JobStrip
+from tui.ui.widgets.notice_place import line_in_use
 from tui.ui.workspaces.jobs import JobsWorkspace
 
 NOW = datetime.now(UTC)
@@ -282,8 +283,26 @@ async def test_a_notice_leaves_the_row_in_use_free(stage: Any) -> None:
 
             await until(pilot, is_placed)
             toast = scene.app.screen.query("Toast").first().region
-            assert scene.app.main._line_in_use() not in range(toast.y, toast.bottom)
+            assert line_in_use(scene.app.main) not in range(toast.y, toast.bottom)
             assert toast.y >= 3
+
+
+async def test_a_notice_moves_away_when_the_cursor_comes_to_it(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24), notifications=True) as pilot:
+        await scene.settled(pilot)
+        scene.app.say("Something was done.", "It was at the top.")
+
+        def is_free() -> bool:
+            toasts = scene.app.screen.query("Toast")
+            lines = range(toasts.first().region.y, toasts.first().region.bottom) if toasts else range(0)
+            return len(lines) >= 3 and line_in_use(scene.app.main) not in lines
+
+        for key, is_high in (("down", False), ("end", True), ("up", True), ("home", False)):
+            await pilot.press(key)
+            await scene.settled(pilot)
+            await until(pilot, is_free)
+            assert (scene.app.screen.query("Toast").first().region.y < 12) is is_high
 
 
 async def test_nothing_is_said_while_the_list_of_jobs_is_on_the_screen(stage: Any, history_desk: Any) -> None:

@@ -38,6 +38,7 @@ from tui.ui.services.troubles import explain
 from tui.ui.terminal import compat
 from tui.ui.terminal.typeahead import TypeAhead
 from tui.ui.timing import Timing
+from tui.ui.widgets.notice_place import place_notices
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -202,7 +203,15 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     def on_notify(self, event: Notify) -> None:
         """Before one more notice is shown: none stands there twice, and the oldest give way."""
         compat.make_room_for_notice(self, event.notification.message, MOST_NOTICES)
-        self.main.notice_comes()
+        self.call_after_refresh(self.key_done)
+
+    def key_done(self) -> None:
+        if not self._notifications:
+            return
+        if self.screen is self.main:
+            self.main.place_notices()
+        else:
+            place_notices(self.screen)
 
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is."""

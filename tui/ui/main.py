@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Region, Spacing
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
@@ -54,7 +54,7 @@ from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint, HintLine
 from tui.ui.widgets.job_bars import JobStrip
-from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.notice_place import BELOW, place_notices
 from tui.ui.workspaces.base import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
@@ -64,8 +64,6 @@ if TYPE_CHECKING:
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 WORKSPACES = ("content", "schema", "jobs")
-NOTICES_ROOM = 8
-"""Lines that notices take, as a rule."""
 
 
 @runtime_checkable
@@ -171,7 +169,7 @@ class MainScreen(Screen[None]):
         strip.stand_by(away=name == "jobs")
         if name == "jobs":
             strip.forget_ended()
-        self._place_notices()
+        self.place_notices()
         self.current.shown()
         self.draw()
 
@@ -359,7 +357,7 @@ class MainScreen(Screen[None]):
     def _resized(self) -> None:
         if self.focused is None and self.is_current:
             self.current.shown()
-        self._place_notices()
+        self.place_notices()
         self.draw()
 
     # -- the line --------------------------------------------------------------------------------------------------
@@ -407,7 +405,7 @@ class MainScreen(Screen[None]):
             self._announcer.ended(ending_words(ended, here)[0])
         if here is not None and any((job.profile, job.environment) == here and job.primary for job in ended):
             self.opening.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
-        self._place_notices()
+        self.place_notices()
         for workspace in self.mounted_workspaces:
             workspace.jobs_changed(jobs)
         if ended and isinstance(self.app.screen, RecordScreen):
@@ -420,27 +418,9 @@ class MainScreen(Screen[None]):
         step = where_it_leads(f"desk.{self._bound_for}", next_step)
         self.host.say(message, self.host.keys.text(step), severity=severity)
 
-    def _place_notices(self) -> None:
-        """Notices stand above the tray and the jobs, where they cover the end of a table; below its heading while the
-        cursor is down there."""
-        below = 3 + self.query_one(JobStrip).lines
-        is_low = self._line_in_use() >= self.size.height - below - NOTICES_ROOM
-        margin = Spacing(3, 1, 0, 1) if is_low else Spacing(0, 1, below, 1)
-        for rack in self.query("ToastRack"):
-            if rack.styles.margin != margin:
-                rack.styles.margin = margin
-                rack.styles.dock = "top" if is_low else "bottom"
-                rack.styles.align_vertical = "top" if is_low else "bottom"
-
-    def _line_in_use(self) -> int:
-        """The line of the screen with the cursor of the pane in focus; 0 where there is none."""
-        pane = self.focused
-        row = pane.row_region(pane.cursor) if isinstance(pane, LineView) else None
-        return pane.region.y + row.y if isinstance(pane, LineView) and row is not None else 0
-
-    def notice_comes(self) -> None:
-        """One more notice is about to be shown."""
-        self.call_after_refresh(self._place_notices)
+    def place_notices(self) -> None:
+        """Notices stand above the tray and the jobs, out of the way of the cursor."""
+        place_notices(self, BELOW + self.query_one(JobStrip).lines)
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""

@@ -139,3 +139,8 @@ class TypeAhead(App[ReturnType]):
         self._key_since = None
         if self._keys:
             await self._handle_key(self._keys.popleft())
+        else:
+            self.key_done()
+
+    def key_done(self) -> None:
+        """What was typed is handled, with all that followed at once."""
