@@ -313,6 +313,34 @@ async def test_a_group_opens_on_enter_and_lists_what_is_in_it() -> None:
     assert app.answers == [None]
 
 
+async def test_the_arrows_and_a_click_show_and_hide_what_is_in_a_group() -> None:
+    app = Harness(PLAN)
+    async with app.run_test(size=(100, 36)) as pilot:
+        await settled(app, pilot)
+        view = app.plan_screen.query_one(PlanList)
+        view.focus()
+        await pilot.press("right")
+        assert (len(view.rows), view.cursor) == (3 + 240, 0)
+        await pilot.press("right", "down", "down", "left")
+        assert (len(view.rows), view.cursor) == (3, 0), "from an item it is its group that is hidden"
+        await pilot.press("left", "tab", "escape")
+    assert app.answers == [None]
+
+
+async def test_a_click_on_a_group_shows_what_is_in_it_and_another_hides_it() -> None:
+    app = Harness(PLAN)
+    async with app.run_test(size=(100, 36)) as pilot:
+        await settled(app, pilot)
+        view = app.plan_screen.query_one(PlanList)
+        for rows in (3 + 1, 3):
+            await pilot.click(view, offset=(8, 2))
+            await settled(app, pilot)
+            assert len(view.rows) == rows
+        await pilot.click(view, offset=(view.foot_cells[0][0].index("show items") + 4, view.size.height - 1))
+        await settled(app, pilot)
+        assert len(view.rows) == 3 + 1
+
+
 async def test_on_a_small_terminal_the_counts_come_first_and_a_key_shows_the_rest() -> None:
     app = Harness(PLAN)
     async with app.run_test(size=(40, 10)) as pilot:
@@ -412,7 +440,7 @@ def test_places_without_environments_name_none() -> None:
 def test_first_titles_fit_the_line() -> None:
     for width in (20, 40, 80, 200):
         shown = plan_first_titles(PLAN, width).plain
-        assert shown.startswith("Garden [/b] 0")
+        assert shown.startswith("For example: Garden")
         assert shown.endswith("more")
 
 

@@ -58,7 +58,7 @@ def _allowed(schema: Schema, condition: Condition) -> frozenset[str]:
     if condition.key not in KEYS:
         near = nearest(condition.key, KEYS)
         raise condition.wrong(
-            f"Schema items have no {one_line(condition.key, 60)}:",
+            f"{one_line(condition.key, 60)}: is not known here.",
             next_step=f"Did you mean {near}:?" if near else f"There are {', '.join(f'{key}:' for key in KEYS)}.",
         )
     if condition.op not in (Op.IS, Op.EQUAL, Op.NOT_EQUAL):

@@ -206,6 +206,11 @@ def press(*ways: str) -> str:
     return f"Press {' or '.join(parts)}."
 
 
+def in_place(place: str, step: str) -> str:
+    """What `press` made, for keys that work elsewhere: `In Schema, press {schema.copy} to copy items.`"""
+    return f"In {place}, p{step.removeprefix('P')}"
+
+
 def by_way_of(action: str, step: str) -> str:
     """What `press` made, for somebody whom the key of `action` leads to where its keys work."""
     return re.sub(r"^Press (\{[^}]+\}) to ", rf"Press {{{action}}}, then \1, to ", step)

@@ -142,13 +142,13 @@ def _field_of(condition: Condition, model: Model | None) -> FieldInfo:
     if model is None:
         raise condition.wrong(
             f"{one_line(key, 60)}: fields belong to single models, and all are shown.",
-            next_step=f"Did you mean {near}: ?" if near else "Choose a model first.",
+            next_step=f"Did you mean {near}:?" if near else "Choose a model first.",
         )
     field = model.field(key)
     if field is None:
         raise condition.wrong(
             f"{model.name} has no field {one_line(key, 60)}.",
-            next_step=f"Did you mean {near}: ?" if near else "Its fields stand in the Schema workspace.",
+            next_step=f"Did you mean {near}:?" if near else "Its fields stand in the Schema workspace.",
         )
     return field
 

@@ -7,7 +7,7 @@ from tui.cms.traits import BudgetRule, NextSteps, NotTaken, Traits
 from tui.core.columns import Meta
 from tui.core.content import Project, Record, Sort, System
 from tui.core.schema import SchemaItem, SchemaKind
-from tui.core.text import press
+from tui.core.text import in_place, press
 
 
 def _record_address(project: Project, record: Record) -> str:
@@ -65,7 +65,7 @@ TRAITS = Traits(
     copies_start_new=False,
     next_steps=NextSteps(
         intro="These copies are ready to use. Give them unique names in DatoCMS; delete those you do not want there. "
-        f"In Schema: {press('schema.copy-url', 'copy the address of one')}",
+        + in_place("Schema", press("schema.copy-url", "copy the address of one")),
         nothing_new="Nothing was duplicated from here yet. "
         + press("schema.duplicate", "duplicate the marked models and fields"),
     ),

@@ -95,7 +95,7 @@ def _condition(condition: Condition) -> Made:
     if make is None:
         near = nearest(condition.key, tuple(_CONDITIONS))
         raise condition.wrong(
-            f"Unicat's schema search does not know {one_line(condition.key, 60)}:",
+            f"{one_line(condition.key, 60)}: is not known to Unicat's schema search.",
             next_step=f"Did you mean {near}:?" if near else f"It knows {', '.join(f'{key}:' for key in _CONDITIONS)}.",
         )
     if condition.op not in (Op.IS, Op.EQUAL, Op.NOT_EQUAL, Op.CONTAINS):

@@ -34,5 +34,9 @@ ACTIONS: tuple[Action, ...] = (
     _picker("picker.page-down", "pagedown", "move(10)", "page down", "Ten entries down.", palette=False, priority=True),
     _picker("picker.back", "escape", "back", "back", "Go back, picking nothing.", palette=False),
     _help("help.find", "slash", "find", "find", "Find a key by words.", palette=False),
+    _help("help.next-part", "right", "part(1)", "next part", "Go to the next part.", palette=False, later=True),
+    _help(
+        "help.previous-part", "left", "part(-1)", "previous part", "Go to the previous part.", palette=False, later=True
+    ),
     _help("help.close", "escape,q,question_mark,f1", "close", "back", "Close the help.", palette=False),
 )

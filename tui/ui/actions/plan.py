@@ -8,5 +8,18 @@ _plan = In(Area.PLAN)
 
 ACTIONS: tuple[Action, ...] = (
     _plan("plan.more", "pagedown", "more", "more", "Show the rest of a plan that does not fit."),
+    _plan(
+        "plan.unfold",
+        "right",
+        "unfold",
+        "show items",
+        "Show the items of a group.",
+        shown="→",
+        palette=False,
+        later=True,
+    ),
+    _plan(
+        "plan.fold", "left", "fold", "hide items", "Hide the items of a group.", shown="←", palette=False, later=True
+    ),
     _plan("plan.export", "e", "export", "export", "Save the plan and all its items to files."),
 )

@@ -12,7 +12,7 @@ from tui.config.selections import SavedSelection, SelectionStore
 from tui.config.views import SavedView, ViewStore
 from tui.core.errors import ConfigError
 from tui.core.selection import Selection
-from tui.core.text import press
+from tui.core.text import in_place, press
 from tui.ui.boundary import host_of
 from tui.ui.models.jumps import Jump
 from tui.ui.screens.confirm import ChoiceScreen
@@ -157,7 +157,7 @@ class SavedViews(_Saved[SavedView]):
         self._scope = scope
         self._words = words
         self._show = show
-        how = f"In the filter line: {press('filter.save', 'save what is typed there')}"
+        how = in_place("the filter line", press("filter.save", "save what is typed there"))
         super().__init__(
             node,
             desk,

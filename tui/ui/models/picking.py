@@ -20,6 +20,8 @@ class Entry:
     group: str = ""
     words: str = ""
     rank: int = 0
+    is_way: bool = False
+    """Whether it is no thing of the list but a way to more of them: it is not counted."""
 
     def score(self, typed: Sequence[str]) -> int | None:
         """How well it fits words typed in lower case, best is least; None when one of them is nowhere in it."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
@@ -14,6 +13,7 @@ from textual.widgets import Button, Input, Static
 from tui.ui.actions import Area, bindings
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import plain_button
+from tui.ui.widgets.dialog_box import DialogBox
 
 
 class NameScreen(ModalScreen[str | None]):
@@ -39,9 +39,7 @@ class NameScreen(ModalScreen[str | None]):
         self._warned = ""
 
     def compose(self) -> ComposeResult:
-        box = Vertical(classes="dialog")
-        box.border_title = Content(self._heading)
-        with box:
+        with DialogBox(self._heading, f"enter {self._accept.lower()}   tab next   {{dialog.back}} back"):
             field = Input(self._text, placeholder="a name", compact=True, max_length=64, id="name")
             field.cursor_blink = False
             yield field

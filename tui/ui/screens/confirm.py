@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Static
 
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import width_of
 from tui.ui.screens.deciding import DecidingScreen, plain_button
+from tui.ui.widgets.dialog_box import DialogBox
 
 
 class ButtonRow(Horizontal):
@@ -48,9 +49,8 @@ class ChoiceScreen(DecidingScreen[str | None]):
         self._choices = tuple(choices)
 
     def compose(self) -> ComposeResult:
-        box = Vertical(classes="dialog")
-        box.border_title = Content(self._heading)
-        with box:
+        hints = "tab next   enter select   {dialog.back} back" if self._choices else "enter {dialog.back} back"
+        with DialogBox(self._heading, hints):
             yield Static(Content("\n".join(self._lines)), classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.dom import DOMNode
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.cms import every
+from tui.core.text import grouped
 from tui.ui.actions import Action, Area, bindings, of_area
 from tui.ui.actions.keybook import DEFAULTS, KeyBook, keys_of
 from tui.ui.drawing.cells import Cell, fit, width_of
@@ -44,6 +47,8 @@ WhyNot = Callable[[str], str]
 _FAR = (Area.LIST, Area.DESK, Area.APP)
 """What is the same nearly everywhere comes last, in this order."""
 _KEYS_WIDTH = 13
+HEADING = "accent-strong"
+"""The tone of headings."""
 
 
 def areas_of(node: DOMNode) -> tuple[Area, ...]:
@@ -65,17 +70,43 @@ def why_not_at(node: DOMNode) -> WhyNot:
     return lambda action_id: next((reason for judge in judges if (reason := judge(action_id))), "")
 
 
+class HelpView(TextView):
+    """The text of the help, below the line that is typed in while something is looked for; says when it was
+    scrolled."""
+
+    @dataclass
+    class Scrolled(Message):
+        """Another part may be in the first line."""
+
+    def set_finding(self, is_finding: bool) -> None:
+        """Whether there is a line to type in."""
+        self.HEAD = int(is_finding)
+        self.rows_changed()
+
+    def head_cells(self, line: int, width: int) -> Sequence[Cell]:
+        """Where the line to type in stands."""
+        return ((" / ", "muted"),)
+
+    def top_changed(self) -> None:
+        self.post_message(self.Scrolled())
+
+
 class HelpScreen(ModalScreen[None]):
-    """Every action of some areas with its keys; `/` narrows it to what holds some words."""
+    """Every action of some areas with its keys, in parts with headings: `/` narrows it to what holds some words, the
+    arrow keys go from part to part."""
 
     AREA = Area.HELP
-    AUTO_FOCUS = "TextView"
+    AUTO_FOCUS = "HelpView"
     BINDINGS = bindings(Area.HELP)
 
     def __init__(self, areas: Sequence[Area], why_not: WhyNot = lambda _id: "") -> None:
         super().__init__()
         self._areas = tuple(areas)
         self._why_not = why_not
+        self._headings: list[tuple[int, str]] = []
+        """The paragraphs that are headings, and what they say."""
+        self._matches = ""
+        """How many lines hold the words that are looked for; empty without words."""
 
     @classmethod
     def for_chain(cls, node: DOMNode) -> HelpScreen:
@@ -88,27 +119,60 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help-box"):
-            yield TextView(id="help")
+            yield HelpView(id="help")
             field = Input(placeholder="words to find", compact=True, id="help-find")
             field.cursor_blink = False
             yield field
 
     def on_mount(self) -> None:
         self.query_one(Input).display = False
-        view = self.query_one(TextView)
-        view.set_title(f"Keys: {self._areas[0].value}" if self._areas else "Keys")
-        view.set_foot(self._keys.text("{help.find} find   {text.page-down} scroll   {help.close} back"))
+        keys = "{help.find} find   {help.previous-part} {help.next-part} parts   {help.close} back"
+        self._view.set_foot(self._keys.text(keys + "   {text.page-down} scroll"))
         self._show("")
+
+    @property
+    def _view(self) -> HelpView:
+        return self.query_one(HelpView)
 
     def _show(self, text: str) -> None:
         words = text.casefold().split()
         found = help_text(self._areas, self._keys, self._why_not, words)
-        self.query_one(TextView).show(found or [(("Nothing matches.", "muted"),)])
+        names = [part[0][0] for part in found if _is_heading(part)]
+        if not words and len(names) > 1:
+            found = [((" · ".join(names), "muted"),), (), *found]
+        self._headings = [(place, part[0][0]) for place, part in enumerate(found) if _is_heading(part)]
+        lines = sum(bool(part) for part in found) - len(names)
+        self._matches = f"{grouped(lines)} found" if words else ""
+        self._view.show(found or [(("Nothing matches.", "muted"),)])
+        self.call_after_refresh(self._tell)
+
+    @property
+    def _part(self) -> int:
+        """The part that is read: that of the first line, at the end of the text the last one."""
+        view = self._view
+        if view.top_row and view.top_row + view.body_height >= view.row_count:
+            return len(self._headings) - 1
+        return max(0, sum(place <= view.place[0] for place, _ in self._headings) - 1)
+
+    @on(HelpView.Scrolled)
+    def _tell(self) -> None:
+        """Which part is read, and of how many, or how much was found."""
+        headings = self._headings
+        told = self._matches or f"part {self._part + 1} of {len(headings)}"
+        title = f"Keys: {headings[self._part][1]}" if headings and not self._matches else "Keys"
+        self._view.set_title(title, (" ── ", "frame"), (told, "muted"))
+
+    def action_part(self, by: int) -> None:
+        """Go to the next heading below the first line, or to the one before."""
+        top, rows = self._view.top_row, [self._view.row_of((place, 0)) for place, _ in self._headings[1:]]
+        ahead = [row for row in rows if row > top] if by > 0 else [row for row in rows if row < top][::-1]
+        self._view.scroll_to_row(ahead[0] if ahead else top if by > 0 else 0)
 
     def action_find(self) -> None:
         field = self.query_one(Input)
         field.display = True
         field.focus()
+        self._view.set_finding(True)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -118,7 +182,7 @@ class HelpScreen(ModalScreen[None]):
     @on(Input.Submitted)
     def _found(self, event: Input.Submitted) -> None:
         event.stop()
-        self.query_one(TextView).focus()
+        self._view.focus()
 
     def action_close(self) -> None:
         """Leave the search first, then the help."""
@@ -126,7 +190,8 @@ class HelpScreen(ModalScreen[None]):
         if field.display:
             field.value = ""
             field.display = False
-            self.query_one(TextView).focus()
+            self._view.set_finding(False)
+            self._view.focus()
             self._show("")
         else:
             self.dismiss(None)
@@ -162,7 +227,7 @@ def schema_words() -> tuple[tuple[str, str], ...]:
 
 def _add_part(paragraphs: Paragraphs, heading: str, lines: Sequence[tuple[Cell, ...]]) -> None:
     if lines:
-        paragraphs.extend(((), ((heading, "accent-strong"),), *lines))
+        paragraphs.extend(((), ((heading, HEADING),), *lines))
 
 
 def _line(action: Action, keys: KeyBook, why_not: WhyNot) -> tuple[Cell, ...]:
@@ -172,6 +237,10 @@ def _line(action: Action, keys: KeyBook, why_not: WhyNot) -> tuple[Cell, ...]:
     if not reason:
         return ((fit(written, room) + "  ", "strong"), (action.help, "text"))
     return ((fit(written, room) + "  ", "muted"), (f"{action.help} Not now: {reason}", "muted"))
+
+
+def _is_heading(line: Sequence[Cell]) -> bool:
+    return bool(line) and line[0][1] == HEADING
 
 
 def _holds(line: Sequence[Cell], words: Sequence[str]) -> bool:

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
@@ -22,6 +21,7 @@ from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import plain_button
+from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
@@ -53,6 +53,14 @@ def new_rows(items: Sequence[NewItem]) -> list[NewRow]:
         rows.append(NewRow("#others", None, "made elsewhere or earlier"))
         rows += [NewRow(new.item.id, new) for new in others]
     return rows
+
+
+def title_of(items: Sequence[NewItem]) -> str:
+    """`15 new items`; `15 new copies, 6 other new items`."""
+    ours = sum(new.ours for new in items)
+    if ours in (0, len(items)):
+        return counted(len(items), "new item")
+    return f"{counted(ours, 'new copy', 'new copies')}, {counted(len(items) - ours, 'other new item')}"
 
 
 class NewList(KeyedList[NewRow]):
@@ -91,7 +99,7 @@ class NextStepsScreen(ModalScreen[Choice | None]):
         self._why_not_mark = way_on.why_not_mark
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="next-steps", classes="dialog"):
+        with DialogBox(title_of(self._items), id="next-steps"):
             yield Static(id="next-intro")
             yield NewList("next-list")
             yield Static(id="next-note")
@@ -102,10 +110,9 @@ class NextStepsScreen(ModalScreen[Choice | None]):
 
     def on_mount(self) -> None:
         taken = sum(new.taken_by is not None for new in self._items)
-        self.query_one("#next-steps").border_title = Content(f" {counted(len(self._items), 'new item')} ")
         intro = keys_of(self.app).text(self._way_on.intro)
         if taken:
-            intro += f" {counted(taken, 'has', 'have')} a name that is already in use. Rename before committing."
+            intro += f" {counted(taken, 'has', 'have')} a name in use already: rename first."
         self.query_one("#next-intro", Static).update(Content(intro))
         rows = new_rows(self._items)
         items = self.query_one(NewList)

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
@@ -58,6 +59,11 @@ class EntryList(LineView):
         self.rows_changed()
         self.move_to(0, quietly=True)
         self.set_notice(*([] if self._entries else ["Nothing matches."]))
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Those that match what is typed."""
+        return self._entries
 
     @property
     def entry(self) -> Entry | None:
@@ -112,10 +118,13 @@ class PickerScreen(ModalScreen[str | None]):
             yield field
             yield EntryList(self._entries, self._current)
 
+    @property
+    def _list(self) -> EntryList:
+        return self.query_one(EntryList)
+
     def on_mount(self) -> None:
-        entries = self.query_one(EntryList)
-        entries.set_title(self._title)
-        entries.set_foot(keys_of(self.app).text("enter choose   {picker.back} back"))
+        self._tell()
+        self._list.set_foot(keys_of(self.app).text("enter choose   {picker.back} back"))
         self._fit()
 
     def on_resize(self) -> None:
@@ -124,9 +133,13 @@ class PickerScreen(ModalScreen[str | None]):
     def _fit(self) -> None:
         """As high as its entries and the line that is typed in, and as there is room."""
         needed = len(self._entries) + 2 + EntryList.HEAD
-        self.query_one(EntryList).styles.height = min(
-            needed, MOST_LINES + EntryList.HEAD, self.size.height * SHARE // 100
-        )
+        self._list.styles.height = min(needed, MOST_LINES + EntryList.HEAD, self.size.height * SHARE // 100)
+
+    def _tell(self) -> None:
+        """How many there are to choose from, and how many of them match what was typed."""
+        found, every = (sum(not entry.is_way for entry in some) for some in (self._list.entries, self._entries))
+        count = grouped(every) if found == every else f"{grouped(found)} of {grouped(every)}"
+        self._list.set_title(self._title, (" ── ", "frame"), (count, "muted"))
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """What stands on the right of entries, by their keys, is known now."""
@@ -134,13 +147,13 @@ class PickerScreen(ModalScreen[str | None]):
             entries.set_notes(notes)
 
     def action_move(self, by: int) -> None:
-        entries = self.query_one(EntryList)
+        entries = self._list
         entries.move_to(entries.cursor + by)
 
     @on(LineView.CursorMoved)
     def _moved(self, event: LineView.CursorMoved) -> None:
         event.stop()
-        self.looked_at(self.query_one(EntryList).entry)
+        self.looked_at(self._list.entry)
 
     def looked_at(self, entry: Entry | None) -> None:
         """The cursor is on this entry now; for pickers that show what picking it would do."""
@@ -148,15 +161,16 @@ class PickerScreen(ModalScreen[str | None]):
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
-        entries = self.query_one(EntryList)
+        entries = self._list
         entries.narrow(event.value)
+        self._tell()
         self.looked_at(entries.entry)
 
     @on(Input.Submitted)
     @on(LineView.Opened)
     def _picked(self, event: Input.Submitted | LineView.Opened) -> None:
         event.stop()
-        entry = self.query_one(EntryList).entry
+        entry = self._list.entry
         if entry is not None:
             self.dismiss(entry.key)
 

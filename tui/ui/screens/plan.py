@@ -21,11 +21,11 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import width_of
-from tui.ui.drawing.frame import whole_hints
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import DecidingScreen, plain_button
 from tui.ui.services.exports import write_plan
 from tui.ui.services.troubles import explain
+from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
@@ -86,7 +86,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._opened: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="plan", classes="dialog"):
+        with DialogBox(id="plan"):
             with VerticalScroll(id="plan-body", can_focus=False):
                 yield Static(id="plan-place")
                 yield PlanList("plan-list")
@@ -117,7 +117,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
     # -- drawing ---------------------------------------------------------------------------------------------------
     def _show(self) -> None:
         plan = self.plan
-        box = self.query_one("#plan", Vertical)
+        box = self.query_one(DialogBox)
         box.border_title = Content(plan.heading)
         box.set_class(plan.primary, "primary")
         box.set_class(is_grave(plan) or plan.total > TYPED_ABOVE, "grave")
@@ -144,11 +144,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _show_keys(self) -> None:
         """The keys, with what leads to the rest where not all of the plan fits."""
         more = self.query_one("#plan-body").max_scroll_y > 0
-        keys = self._keys.text("{plan.more} more   ") if more else ""
+        keys = "{plan.more} more   " if more else ""
         focused = self.focused
         enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter select   "
-        box, hints = self.query_one("#plan"), f"{keys}tab next   {enter}{self._keys.first('dialog.back')} back"
-        box.border_subtitle = Content(whole_hints(hints, box.outer_size.width - len("╰─  ─╯")))
+        self.query_one(DialogBox).set_hints(f"{keys}tab next   {enter}{{dialog.back}} back")
 
     def on_descendant_focus(self) -> None:
         """One cursor, and one meaning of enter: that of where it is."""
@@ -157,7 +156,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def _show_list_keys(self) -> None:
         items = self.query_one(PlanList)
-        lists = self._keys.text("→ show items") if items.has_focus else ""
+        lists = self._keys.text("{plan.unfold} show items") if items.has_focus else ""
         export = self._keys.text("{plan.export} export") if self._exports_dir is not None else ""
         items.set_foot("   ".join(part for part in (lists, export) if part))
         items.redraw()
@@ -310,12 +309,30 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     @on(LineView.Opened)
     def _open_group(self, event: LineView.Opened) -> None:
-        """Enter on a group lists what is in it, and again folds it."""
+        """Enter on a group lists what is in it, and again folds it; so does a click."""
         event.stop()
         row = self.query_one(PlanList).current
         if row is not None and row.count:
-            self._opened = self._opened ^ {row.key}
-            self._show_list()
+            self._turn(row.key, is_open=not row.open)
+
+    def action_unfold(self) -> None:
+        """List what is in the group under the cursor."""
+        items = self.query_one(PlanList)
+        items.focus()
+        if (row := items.current) is not None and row.count:
+            self._turn(row.key, is_open=True)
+
+    def action_fold(self) -> None:
+        """Hide what is in the group under the cursor, or in that of the item there."""
+        items = self.query_one(PlanList)
+        items.focus()
+        if (row := items.current) is not None:
+            self._turn(row.group_key, is_open=False)
+
+    def _turn(self, group: str, *, is_open: bool) -> None:
+        self._opened = self._opened | {group} if is_open else self._opened - {group}
+        self._show_list()
+        self.query_one(PlanList).show_key(group)
 
     # -- exporting -------------------------------------------------------------------------------------------------
     def action_export(self) -> None:

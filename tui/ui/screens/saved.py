@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from tui.config.named_files import BrokenFile, N, NamedFiles
 from tui.core.errors import ConfigError
-from tui.core.text import plural
+from tui.core.text import grouped, plural
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import HostOfNode
@@ -114,7 +114,6 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
 
     def on_mount(self) -> None:
         keys = keys_of(self.app)
-        self.view.set_title(f"Saved {plural(self._shelf.noun)}")
         self.view.set_foot(
             keys.text("{list.open} open   {saved.rename} rename   {saved.delete} delete   {saved.close} back")
         )
@@ -124,6 +123,8 @@ class SavedScreen(ModalScreen[Any], Generic[N]):
     def _draw(self) -> None:
         self._saved = {item.name: item for item in self._shelf.files.saved()}
         self.view.set_rows([self._row(item) for item in self._saved.values()])
+        rule, count = (" ── ", "frame"), (grouped(len(self._saved)), "muted")
+        self.view.set_title(f"Saved {plural(self._shelf.noun)}", *((rule, count) if self._saved else ()))
         self._fit()
 
     def on_resize(self) -> None:

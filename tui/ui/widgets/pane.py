@@ -32,7 +32,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     """Frame, title, foot, and lines that scroll. `HEAD` lines below the top edge stay where they are."""
 
     AREA: ClassVar[Area | None] = None
-    HEAD: ClassVar[int] = 0
+    HEAD: int = 0
     IN_USE: ClassVar[bool] = False
     """Whether its frame stands out without the focus, too."""
     DEFAULT_CSS = """

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
+from textual import events
 from textual.content import Content
 
 from tui.core.picked import PickedLine
@@ -54,6 +55,8 @@ class PlanRow:
     tone: str = ""
     open: bool = False
     item_id: str | None = None
+    group_key: str = ""
+    """The group it is or belongs to, by its key."""
 
 
 def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
@@ -75,7 +78,7 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
         is_open = key in opened
         count = f"{grouped(group.count):>{width}}"
         label = fit(group.label, min(word, 24))
-        rows.append(PlanRow(key, label, group.outcome, group.sent, count, glyph, tone, is_open))
+        rows.append(PlanRow(key, label, group.outcome, group.sent, count, glyph, tone, is_open, group_key=key))
         if is_open:
             held = in_tree_order(members[group.sent, group.key])
             rows.extend(
@@ -85,6 +88,7 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
                     _note(plan, item, several=several and group.label not in models),
                     group.sent,
                     item_id=item.id,
+                    group_key=key,
                 )
                 for number, item in enumerate(held)
             )
@@ -170,18 +174,20 @@ def plan_promise(plan: Plan) -> Content:
 
 
 def plan_first_titles(plan: Plan, width: int) -> Content:
-    """`The quiet garden · 静かな庭 · … 4,044 more`, as many as fit on one line."""
+    """`For example: The quiet garden · 静かな庭 · … 4,044 more`, as many as fit on one line."""
     items = in_tree_order(plan.items)
     several = len({item.kind for item in items}) > 1
     shown: list[str] = []
-    room = width - 16
+    label = "For example: "
+    room = width - 16 - len(label)
     for item in items[:20]:
-        title = cut(item.title or "(untitled)", max(8, width)) + (f" ({item.kind})" if several else "")
+        title = cut(item.title or "(untitled)", max(8, width - len(label))) + (f" ({item.kind})" if several else "")
         if shown and width_of(" · ".join([*shown, title])) > room:
             break
         shown.append(title)
     more = len(items) - len(shown)
-    return Content.assemble(" · ".join(shown), (f" · … {grouped(more)} more" if more else "", "$muted"))
+    few = (label, "$muted") if more else ""
+    return Content.assemble(few, " · ".join(shown), (f" · … {grouped(more)} more" if more else "", "$muted"))
 
 
 def plan_list_title(plan: Plan) -> str:
@@ -215,6 +221,16 @@ class PlanList(KeyedList[PlanRow]):
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         (gutter, tone), *cells = super().row_cells(row, width)
         return ((gutter if self.has_focus else gutter.replace(CURSOR, " "), tone), *cells)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a group opens or folds it."""
+        row = self.row_at(event.y)
+        if row is not None and self.rows[row].count:
+            event.stop()
+            event.prevent_default()
+            self.move_to(row)
+            if event.chain == 1:
+                self.post_message(self.Opened(self, row))
 
     def draw(self, row: PlanRow, width: int) -> Sequence[Cell]:
         if not row.count:

@@ -20,6 +20,8 @@ MEASURED = 100
 """Rows whose values decide how wide the columns are."""
 OUTLIERS = 10
 """Percent of the values that may be cut rather than widen a column of words."""
+LEAST_LABEL = 3
+"""Cells under which nothing of a heading can be read, and none stands there."""
 WORDY = 40
 """A column that can be so wide is one of words: those of numbers and names of models show every value they can."""
 
@@ -50,6 +52,8 @@ class Sheet:
     def heading(self, column: Column, width: int) -> Cell:
         """The heading of a column in exactly so many cells."""
         if self.sort is None or not column.sort_key or column.sort_key != self.sort.key:
+            if width < LEAST_LABEL:
+                return " " * width, "muted"
             return _fitted(column.label, width, right=room_of(column).right), "muted"
         arrow = DOWN if self.sort.descending else UP
         label = f"{cut(column.label, width - (3 if room_of(column).right else 2))} {arrow}" if width > 3 else arrow

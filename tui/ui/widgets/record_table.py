@@ -33,7 +33,7 @@ class RecordTable(LineView, inherit_bindings=False):
 
     AREA = Area.ROWS
     BINDINGS = bindings(Area.LIST, Area.ROWS)
-    HEAD: ClassVar[int] = 1
+    HEAD = 1
     GUTTER: ClassVar[int] = 3
 
     @dataclass

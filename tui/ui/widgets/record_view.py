@@ -122,7 +122,7 @@ class RecordView(TextView, inherit_bindings=False):
         return next((number for number in reversed(range(count)) if rows[number] < bottom), count - 1)
 
     def _row_of_link(self, number: int) -> int:
-        row = self._row_of((self._homes.get(number, 0), 0))
+        row = self.row_of((self._homes.get(number, 0), 0))
         tone = f"{LINK_TONE}{number}"
         for place in range(row, len(self._lines)):
             if any(name == tone for _, name in self._lines[place]):

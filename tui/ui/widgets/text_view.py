@@ -71,9 +71,10 @@ class TextView(Pane, inherit_bindings=False):
 
     def go_to_place(self, place: Place) -> None:
         """Bring what once stood in the first line there again, as far as it can be."""
-        self.scroll_to_row(self._row_of(place))
+        self.scroll_to_row(self.row_of(place))
 
-    def _row_of(self, place: Place) -> int:
+    def row_of(self, place: Place) -> int:
+        """The line that a place is on now."""
         paragraph, line = place
         paragraph = min(paragraph, len(self._paragraphs) - 1)
         while len(self._starts) <= paragraph and self._wrap_more():
@@ -94,7 +95,7 @@ class TextView(Pane, inherit_bindings=False):
         self._lines, self._starts, self._kept = [], [], place
         self._wrapped_at = self.body_width
         self._wrap_more()
-        row = self._row_of(place)
+        row = self.row_of(place)
         while len(self._lines) < row + self.body_height and self._wrap_more():
             pass
         self._top = max(0, min(row, self.row_count - self.body_height))

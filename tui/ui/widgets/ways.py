@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.drawing.words import CURSOR
@@ -23,7 +22,7 @@ class Way:
 class WaysList(LineView):
     """Where there is no room beside the labels, the note of the line under the cursor stands in the head."""
 
-    HEAD: ClassVar[int] = 3
+    HEAD = 3
 
     def __init__(self, question: str, ways: Sequence[Way], *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -1,0 +1,80 @@
+"""Help, pickers and dialogs: how much there is, how one gets to it, and which keys there are."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.ui.test_jobs_history import until
+from tests.ui.test_selection import opened, press
+from tui.ui.screens.ask import NameScreen
+from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.picker import EntryList, PickerScreen
+
+Stages = Callable[..., Any]
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 36)])
+async def test_the_help_says_its_parts_and_the_arrows_go_from_one_to_the_next(
+    stage: Stages, size: tuple[int, int]
+) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=size) as pilot:
+        await opened(scene, pilot, "question_mark")
+        assert "Table · Records" in scene.text
+        assert "Keys: Table ── part 1 of 6" in scene.text
+        await press(scene, pilot, "right")
+        assert "Keys: Records ── part 2 of 6" in scene.text
+        await press(scene, pilot, *["right"] * 8)
+        assert "Keys: Everywhere ── part 6 of 6" in scene.text
+        await press(scene, pilot, *["left"] * 9)
+        assert "Keys: Table ── part 1 of 6" in scene.text
+        assert "Table · Records" in scene.text
+
+
+async def test_what_is_looked_for_in_the_help_is_typed_within_its_frame_and_counted(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot, "question_mark", "slash", *"unpublish")
+        found = next(line for line in scene.lines if "/ unpublish" in line)
+        assert found.startswith("│")
+        assert found.rstrip().endswith(("│", "┃"))
+        assert "Keys ── 1 found" in scene.text
+        await press(scene, pilot, *"xyz")
+        assert "Keys ── 0 found" in scene.text
+        assert "Nothing matches." in scene.text
+        await press(scene, pilot, "escape")
+        assert "Keys: Table ── part 1 of 6" in scene.text
+        await press(scene, pilot, "escape")
+        assert not isinstance(scene.app.screen, HelpScreen)
+
+
+@pytest.mark.parametrize(("key", "title"), [("m", "Models"), ("O", "Sort by"), ("ctrl+p", "Commands")])
+async def test_a_picker_says_how_many_there_are_and_how_many_match(stage: Stages, key: str, title: str) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot, key)
+        assert isinstance(scene.app.screen, PickerScreen)
+        every = scene.app.screen.query_one(EntryList).row_count
+        assert f"{title} ── {every} ──" in scene.text
+        await press(scene, pilot, *"xyzxyz")
+        assert f"{title} ── 0 of {every} ──" in scene.text
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24)])
+async def test_a_dialog_names_its_keys_and_a_click_presses_one(stage: Stages, size: tuple[int, int]) -> None:
+    scene = stage()
+    answers: list[Any] = []
+    async with scene.app.run_test(size=size) as pilot:
+        await opened(scene, pilot)
+        for screen, keys in (
+            (ConfirmScreen("Delete it?", ["Nothing is changed in the CMS."], "Delete"), "tab next   enter select"),
+            (NameScreen("Save as", "Save", lambda _: "", lambda _: ""), "enter save   tab next"),
+        ):
+            scene.app.push_screen(screen, answers.append)
+            await scene.settled(pilot)
+            line = next(place for place, text in enumerate(scene.lines) if keys in text)
+            await pilot.click(offset=(scene.lines[line].index("esc back") + 1, line))
+            await until(pilot, lambda: scene.app.screen is scene.app.main)
+    assert answers == [None, None]
