@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from tests.emulator import Emulator
 from tui.ui.terminal.driver import ComparingDriver
-from tui.ui.terminal.picture import is_uncertain
+from tui.ui.terminal.pieces import is_uncertain
 
 REPORTED = 3
 """Differing cells that are told of a line."""

@@ -12,14 +12,14 @@ import pytest
 HOSTILE = "[/] [b]x[/b] [red] $name \x1b]52;c;aGFja2Vk\x07\x1b[2Jred\x1b[31m \x9b31m \x07bell \u202eevil\u2066 \x00"
 
 # What Textual sends itself: CSI with its parameters, the pointer's shape (OSC 22), strings that end, single escapes.
-OWN = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\]22;[a-z]+\x07|[PX^_].*?\x1b\\|[()][0-9A-B]|[=>78cMNOZ])", re.DOTALL)
+OWN = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\]22;[a-z]+\x07|[PX^_].*?\x1b\\|[()][0-9A-B]|[=>78cDMNOZ])", re.DOTALL)
 
 
 def foreign(raw: bytes) -> bytes:
-    """Everything that steers a terminal and is not the program's own."""
+    """Everything that steers a terminal and is not the program's own; a step back (\\b) is, as CR and LF are."""
     rest = OWN.sub(b"", raw).decode("utf-8")
     return "".join(
-        char for char in rest if (ord(char) < 0x20 and char not in "\r\n\t\x0f") or 0x7F <= ord(char) < 0xA0
+        char for char in rest if (ord(char) < 0x20 and char not in "\b\r\n\t\x0f") or 0x7F <= ord(char) < 0xA0
     ).encode()
 
 

@@ -12,7 +12,9 @@ from tests.emulator import Emulator
 from tests.examples import examples
 from tui.ui.terminal.attributes import change, on_blank
 from tui.ui.terminal.outlet import Outlet
-from tui.ui.terminal.picture import Picture, is_uncertain
+from tui.ui.terminal.pen import move
+from tui.ui.terminal.picture import Picture
+from tui.ui.terminal.pieces import is_uncertain
 
 WIDTH, HEIGHT = 40, 6
 ZONES = ((0, 11), (11, 12), (12, 30), (30, 40))
@@ -120,7 +122,42 @@ def test_only_what_differs_is_sent_the_shortest_way() -> None:
     picture.draw("".join(painted(0, y, [("38;2;1;1;1", f"row {y} is here")], WIDTH) for y in range(HEIGHT)))
     picture.changes()
     picture.draw("\x1b[3;5H\x1b[38;2;1;1;1m9\x1b[0m")
-    assert picture.changes() == "\x1b[3;5H\x1b[38;2;1;1;1m9\x1b[m"
+    assert picture.changes() == "\x1b[3;5H\x1b[49m9"  # the ink is still set
+    picture.draw("\x1b[3;5H\x1b[38;2;1;1;1m8\x1b[0m")
+    picture.forget_attributes()
+    assert picture.changes() == "\x1b[3;5H\x1b[0;38;2;1;1;1m8"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "way"),
+    [
+        ((5, 2), (5, 3), "\x1bD"),
+        ((5, 3), (5, 2), "\x1bM"),
+        ((5, 2), (3, 3), "\x1bD\b\b"),
+        ((5, 2), (0, 2), "\r"),
+        ((5, 2), (6, 2), "\x1b[C"),
+        ((5, 2), (104, 2), "\x1b[99C"),
+        ((30, 2), (5, 2), "\x1b[6G"),
+        ((5, 2), (5, 20), "\x1b[21d"),
+        ((5, 2), (9, 20), "\x1b[21;10H"),
+        ((140, 2), (139, 3), "\x1bD"),
+        ((140, 2), (138, 2), "\x1b[139G"),
+        ((None, None), (0, 4), "\x1b[5H"),
+    ],
+)
+def test_the_way_to_another_cell_is_the_shortest(
+    old: tuple[int | None, int | None], new: tuple[int, int], way: str
+) -> None:
+    assert move(*old, *new, 140) == way
+
+
+def test_blanks_between_words_are_written_with_them() -> None:
+    picture = Picture(WIDTH, 1, erases=True)
+    sent = ""
+    for text in ("a first title", "no other names"):
+        picture.draw(painted(0, 0, [("38;2;1;1;1;48;2;1;2;3", text)], WIDTH))
+        sent = picture.changes()
+    assert sent == "\x1b[1Hno other names"
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,13 @@ def on_blank(parameters: str) -> str:
 
 
 @lru_cache(16384)
+def ground_of(parameters: str) -> str | None:
+    """The part of the parameters that sets the ground; None where they are not known."""
+    found = read(parameters)
+    return None if found is None else found.ground
+
+
+@lru_cache(16384)
 def by_ground(parameters: str) -> str:
     """What to sort parameters by, so that those next to each other differ in little: ground, ink, the rest."""
     found = read(parameters)
@@ -82,20 +89,25 @@ def is_plain(parameters: str) -> bool:
 
 
 @lru_cache(16384)
-def for_blank(before: str, wanted: str) -> str:
+def for_blank(before: str | None, wanted: str) -> str:
     """The nearest parameters to those `before` under which a blank looks as under `wanted`, its own from `on_blank`."""
-    old = read(before)
+    old = read(before) if before is not None else None
     if old is None or old.words & _ON_BLANKS or not is_plain(wanted):
         return wanted
     return ";".join((*sorted(old.words), *(part for part in (old.ink, wanted) if part)))
 
 
 @lru_cache(16384)
-def change(before: str, after: str) -> str:
-    """The sequence that leads from these parameters to those, as short as can be; empty when nothing changes."""
+def change(before: str | None, after: str) -> str:
+    """The sequence that leads from these parameters to those, as short as can be; empty when nothing changes.
+
+    None: those before are not known.
+    """
     if before == after:
         return ""
     anew = f"\x1b[0;{after}m" if after else "\x1b[m"
+    if before is None:
+        return anew
     old, new = read(before), read(after)
     if old is None or new is None:
         return anew

@@ -202,7 +202,7 @@ def terminal_fileno(driver: Driver | None) -> int | None:
 _GIVE_BACK = (
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"  # the mouse
     "\x1b[?2004l\x1b[?2048l\x1b[?1004l\x1b[?7h"  # pasting, sizes, focus, line wrap
-    "\x1b[<u\x1b[?1049l\x1b[?25h"  # keys, the screen before, the cursor
+    "\x1b[m\x1b[<u\x1b[?1049l\x1b[?25h"  # attributes, keys, the screen before, the cursor
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from textual._ansi_sequences import SYNC_END, SYNC_START
@@ -22,6 +23,10 @@ CLOSE_WITHIN_S = 1.0
 """How long a terminal is given to take the last bytes."""
 LEAVE = "\x1b[?1049l"
 """Back to the screen there was before the program."""
+PLAIN = "\x1b[m"
+"""No attributes."""
+ALONE_S = 1.0
+"""Within this time of the last frame nobody else is taken to have changed what the terminal writes with."""
 _HARMLESS = re.compile(
     r"(?:\x1b\[\?(?!1049|47\b|1047)[\d;]+[hl]"  # private modes, but the alternate screen
     r"|\x1b\[\?\d+\$p"  # asking for one
@@ -54,6 +59,7 @@ class ComparingDriver(TerminalDriver):
         self._outlet: Outlet | None = None
         self._synchronized = False
         self._painted = False
+        self._framed_at = 0.0
         self._painting = threading.Lock()
         """Held while the picture is changed or compared: the outlet's thread asks for it, too."""
 
@@ -77,7 +83,7 @@ class ComparingDriver(TerminalDriver):
                 # What was painted stood on the screen that is left: it is not painted on the one beneath.
                 self._painted = (self._painted or drawn) and LEAVE not in data
             if not drawn and self._outlet is not None:
-                self._outlet.send(data)
+                self._outlet.send(data.replace(LEAVE, PLAIN + LEAVE))
 
     def flush(self) -> None:
         """Bring the terminal up to date."""
@@ -85,7 +91,11 @@ class ComparingDriver(TerminalDriver):
             self._outlet.paint()
 
     def _frame(self) -> str:
+        now = time.monotonic()
         with self._painting:
+            if now - self._framed_at > ALONE_S:
+                self._picture.forget_attributes()
+            self._framed_at = now
             changes = self._picture.changes() if self._painted else ""
         return f"{SYNC_START}{changes}{SYNC_END}" if changes and self._synchronized else changes
 
