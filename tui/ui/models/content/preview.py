@@ -98,7 +98,11 @@ class Preview:
 
     def _rested(self) -> None:
         if (record := self._state.record) is not None and (browsing := self._state.browsing) is not None:
-            self._show(record)
+            if self.known(record) is None:
+                # An answer that comes soon is painted alone, not after what is known without it.
+                self._resting.start(self._state.stage.host.timing.late_s, lambda: self._show(record))
+            else:
+                self._show(record)
             self._state.stage.work(self._read(browsing, record), group="detail", doing="reading a record")
 
     def _show(self, record: Record) -> None:
@@ -145,10 +149,12 @@ class Preview:
     def _arrived(self, record: Record) -> None:
         self._state.fine("preview")
         if self._state.record == record:
+            self._resting.stop()
             self._show(record)
 
     def _refused(self, record: Record, error: Exception) -> None:
         if self._state.record == record:
+            self._resting.stop()
             trouble = trouble_of(error, "reading the record")
             if isinstance(error, NotFound):
                 gone = "It no longer exists, or your role may not see it."
