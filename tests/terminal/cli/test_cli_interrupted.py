@@ -52,7 +52,7 @@ def test_a_time_out_ends_the_waiting_and_resume_goes_on(desk: Any, dato_api: Any
     assert f"copydesk jobs resume {result['job']}" in ended.err
     resumed = desk("jobs", "resume")
     assert resumed.code == 0, resumed
-    assert "25 of 25 succeeded" in resumed.out
+    assert "Duplicated 25 Article records" in resumed.out
     created = {item["id"] for item in api.records("article")} - before
     assert len(created) == 25
     assert accepted(api) == 25

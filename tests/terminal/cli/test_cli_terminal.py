@@ -58,7 +58,7 @@ def test_the_plan_is_asked_about_and_no_is_the_default(copydesk: Any, sandbox: A
     asked.until(r"\[y/N\]")
     asked.type("y\r")
     assert asked.end() == 0
-    assert "2 of 2 succeeded" in asked.text
+    assert "Duplicated 2 Article records" in asked.text
 
 
 def test_ctrl_c_at_the_question_ends_it(copydesk: Any, sandbox: Any) -> None:
@@ -80,7 +80,7 @@ def test_the_live_line_moves_at_most_twice_a_second(copydesk: Any, start_sandbox
     seconds = time.monotonic() - began
     draws = shown.raw.count(b"%  ")
     assert 2 <= draws <= 2 * seconds + 2
-    assert "60 of 60 succeeded" in shown.text
+    assert "Duplicated 60 Article records" in shown.text
     assert b"\x1b" not in shown.raw
 
 
