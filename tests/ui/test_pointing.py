@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from textual.events import MouseScrollDown, MouseScrollUp
+
 from tests.ui.test_selection import opened, press, selection
 from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.log import LogScreen
 from tui.ui.screens.picker import PickerScreen
 from tui.ui.screens.record import RecordScreen
+from tui.ui.screens.selection import SelectionScreen
 from tui.ui.widgets.hints import Hint, places, that_fit
+from tui.ui.widgets.job_bars import JobStrip
 from tui.ui.widgets.models_list import ModelRow, begins_finding, find_row
 
 Stages = Callable[..., Any]
@@ -56,6 +61,49 @@ async def test_tray_footer_and_header_are_clicked(stage: Stages) -> None:
         assert isinstance(scene.app.screen, PickerScreen)
 
 
+async def test_what_is_said_is_clicked_for_more_of_it(stage: Stages, make_job: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot, "space")
+        await click(scene, pilot, "#tray", "1 marked")
+        assert isinstance(scene.app.screen, SelectionScreen)
+        await press(scene, pilot, "escape")
+        await click(scene, pilot, "#header", "PRIMARY")
+        assert isinstance(scene.app.screen, PickerScreen)
+        assert "draft-room" in scene.text
+        await press(scene, pilot, "escape")
+        scene.app.main.header.update(trouble=("! Offline", "invalid"))
+        await scene.settled(pilot)
+        await click(scene, pilot, "#header", "Offline")
+        assert isinstance(scene.app.screen, LogScreen)
+        await press(scene, pilot, "escape")
+        strip = scene.app.main.query_one(JobStrip)
+        strip.jobs_changed([make_job("running")])
+        await scene.settled(pilot)
+        await pilot.click(strip, offset=(6, 1))
+        await scene.settled(pilot)
+        assert scene.app.main.current.id == "jobs"
+
+
+async def test_the_cursor_comes_along_with_the_wheel(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot)
+        table = scene.content.table
+        down, up = (kind(table, 5, 5, 0, 0, 0, False, False, False) for kind in (MouseScrollDown, MouseScrollUp))
+        for event in (down, down):
+            table.post_message(event)
+        await scene.settled(pilot)
+        assert (table.top_row, table.cursor) == (6, 6)
+        await press(scene, pilot, "space")
+        assert selection(scene).ids == ("article-6",)
+        assert table.top_row == 6
+        await press(scene, pilot, "pagedown", "end")
+        table.post_message(up)
+        await scene.settled(pilot)
+        assert table.cursor == table.top_row + table.body_height - 1
+
+
 async def test_the_models_are_picked_by_typing_at_every_width_and_found_in_their_list(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=(120, 36)) as pilot:
@@ -84,6 +132,21 @@ async def test_keys_in_the_edges_of_a_pane_are_clicked(stage: Stages) -> None:
         await pilot.click(offset=(scene.lines[-1].index("esc back"), 35))
         await scene.settled(pilot)
         assert scene.app.screen is scene.app.main
+
+
+async def test_the_views_of_a_record_stand_where_they_stood_whichever_is_shown(
+    stage: Stages, fake_desk: Any, make_record: Any
+) -> None:
+    desk = fake_desk()
+    desk.records["article"] = [make_record(0, title="A title that is longer than the room it has " * 4)]
+    scene = stage(desk)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot, "enter")
+        begins = set()
+        for view in "fDJVu":
+            await press(scene, pilot, view)
+            begins.add(scene.lines[0].index("… ── f"))
+        assert len(begins) == 1
 
 
 async def test_the_views_of_a_record_are_named_whole_at_80_columns(stage: Stages) -> None:

@@ -311,7 +311,8 @@ class MainScreen(Screen[None]):
         selected = [((self._busy, "accent"),)] if self._busy else bottom.selected
         ways = self.opening.no_desk.actions if self.desk is None else ()
         acts = () if self._busy or ways or not self.is_active else bottom.tray
-        self.query_one("#tray", TrayLine).show(() if ways else selected, self._hints(acts))
+        about = "" if self._busy else bottom.about
+        self.query_one("#tray", TrayLine).show(() if ways else selected, self._hints(acts), about)
         places: list[Hint] = []
         if ways:
             label = {"desk.profile": "add a project"}

@@ -27,3 +27,5 @@ class Bottom:
     tray: tuple[Offer, ...] = ()
     footer: tuple[Offer, ...] = ()
     """Most useful first."""
+    about: str = ""
+    """The action that tells more of what is selected: a click on the words does it."""

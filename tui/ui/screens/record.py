@@ -220,10 +220,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         place = place_words(self._roll) if self._roll is not None and not self._came_from else ""
         state = self._busy or place
         wide = pane.size.width - 6 - (width_of(state) + 3 if state else 0)
-        tabs = self._tabs(short=False)
-        if wide - total_width(tabs) < LEAST_HEADING:
-            tabs = self._tabs(short=True)
-        room = max(4, wide - total_width(tabs))
+        short = wide - total_width(self._tabs(short=False, view=visit.view)) < LEAST_HEADING
+        tabs = self._tabs(short=short, view=visit.view)
+        # The same room beside every view, so that nothing moves when another one is shown.
+        room = max(4, wide - max(total_width(self._tabs(short=short, view=name)) for name, _, _ in VIEWS))
         marked = self._is_marked()
         mark: list[Cell] = [(f"{MARK} ", "accent")] if marked else []
         pane.set_title(*mark, cut(visit.title, room - (2 if marked else 0)), *tabs)
@@ -264,10 +264,12 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             shown.append(hint)
         return [*shown, rest]
 
-    def _tabs(self, *, short: bool) -> list[Cell]:
+    @staticmethod
+    def _tabs(*, short: bool, view: str) -> list[Cell]:
+        """The views, `view` being the one that is shown."""
         cells: list[Cell] = [(" ── ", "frame")]
         for name, key, label in VIEWS:
-            current = name == self._visit.view
+            current = name == view
             text = key if short and not current else f"{key} {label}"
             cells.extend(((text, "strong" if current else "muted"), ("  ", "")))
         return cells[:-1]

@@ -21,10 +21,12 @@ class TrayLine(HintLine):
         super().__init__(id=id)
         self._forms: tuple[tuple[Cell, ...], ...] = ((),)
         self._hints: tuple[Hint, ...] = ()
+        self._about = ""
 
-    def show(self, forms: Sequence[Sequence[Cell]], hints: Sequence[Hint]) -> None:
-        """Show a selection and its actions. `forms` say the same, longest first."""
+    def show(self, forms: Sequence[Sequence[Cell]], hints: Sequence[Hint], about: str = "") -> None:
+        """Show a selection and its actions. `forms` say the same, longest first; a click on them does `about`."""
         self._forms, self._hints = tuple(tuple(form) for form in forms) or ((),), tuple(hints)
+        self._about = about
         self.redraw()
 
     def cells(self, width: int) -> Sequence[Cell]:
@@ -37,6 +39,8 @@ class TrayLine(HintLine):
         hints = that_fit(self.marked(self._hints), room - 3, gap="  ")
         right = hint_cells(hints, room, gap="  ")
         self.placed = places(hints, width - total_width(right), gap="  ")
+        if self._about:
+            self.placed.append((range(total_width(left)), Hint("", "", action_id=self._about)))
         return (*left, (" " * (room - total_width(right)), ""), *right)
 
 

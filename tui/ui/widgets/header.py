@@ -77,13 +77,13 @@ class HeaderLine(HintLine):
         return (*left, (" " * max(1, gap), ""), *right)
 
     def _clickable(self, left: Sequence[Cell], right: Sequence[Cell], width: int) -> list[tuple[range, Hint]]:
-        """What is clicked at: the profile, its environment, the jobs, the help."""
+        """What is clicked at: the profile, its environment, the jobs, what is wrong with the line, the help."""
         state = self._state
         found: list[tuple[range, Hint]] = []
         at = 0
-        for text, _ in left:
+        for text, tone in left:
             wide = width_of(text)
-            if text == state.environment and text:
+            if text and (text == state.environment or tone == "band"):
                 found.append((range(at, at + wide), Hint("", "", action_id="desk.environment")))
             elif state.place and text and state.place.startswith(text.rstrip("…")) and text != "copydesk":
                 found.append((range(at, at + wide), Hint("", "", action_id="desk.profile")))
@@ -93,6 +93,10 @@ class HeaderLine(HintLine):
         if state.running or state.waiting:
             last = max(place for place, (text, _) in enumerate(right) if text.endswith(("%", " unfinished")))
             found.append((range(at, at + total_width(right[: last + 1])), Hint("", "", action_id="desk.jobs")))
+        if state.trouble is not None:
+            before = right[: right.index(state.trouble)]
+            begin = at + total_width(before)
+            found.append((range(begin, begin + width_of(state.trouble[0])), Hint("", "", action_id="app.log")))
         if state.help_key:
             found.append((range(helps, width), Hint("", "", action_id="app.help")))
         return found

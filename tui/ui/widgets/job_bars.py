@@ -7,6 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -17,6 +18,7 @@ from tui.ui.drawing.cells import Cell, fit_cells
 from tui.ui.drawing.words import place_of
 from tui.ui.models.jobs.endings import went_well
 from tui.ui.models.jobs.rows import JobRow, active_first, ended_between, job_row
+from tui.ui.widgets.hints import HintLine
 from tui.ui.widgets.job_lines import Columns, columns_for, job_line
 from tui.ui.widgets.keyed_list import KeyedList
 
@@ -67,6 +69,11 @@ class JobStrip(JobLines):
         self._states: dict[str, JobState] | None = None
         self._ended: list[str] = []
         self.set_title("Jobs")
+
+    def on_click(self, event: events.Click) -> None:
+        """What it says in short stands in Jobs."""
+        event.stop()
+        self.post_message(HintLine.Clicked("desk.jobs"))
 
     def jobs_changed(self, jobs: Sequence[JobSnapshot], here: tuple[str, str] | None = None) -> list[JobSnapshot]:
         """Show the unfinished jobs and those of this place that ended since `forget_ended`; returns all that ended

@@ -104,6 +104,13 @@ class LineView(Pane, inherit_bindings=False):
             self.post_message(self.Opened(self, self._cursor))
 
     # -- mouse -----------------------------------------------------------------------------------------------------
+    def turn_wheel(self, rows: int) -> None:
+        """The cursor comes along: what keys act on is always on the screen."""
+        super().turn_wheel(rows)
+        top, last = self.top_row, self.top_row + self.body_height - 1
+        if not top <= self._cursor <= last:
+            self.move_to(top if self._cursor < top else last)
+
     def on_click(self, event: events.Click) -> None:
         row = self.row_at(event.y)
         if row is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from rich.segment import Segment
-from textual import events
+from textual import events, on
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -243,13 +243,15 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         return "", notice_cells(notice, line, width, lines)
 
     # -- mouse -----------------------------------------------------------------------------------------------------
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    def _wheel(self, event: events.MouseScrollDown | events.MouseScrollUp) -> None:
         event.stop()
-        self.scroll_to_row(self.top_row + 3)
+        self.turn_wheel(3 if isinstance(event, events.MouseScrollDown) else -3)
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.scroll_to_row(self.top_row - 3)
+    def turn_wheel(self, rows: int) -> None:
+        """Scroll by so many rows."""
+        self.scroll_to_row(self.top_row + rows)
 
 
 def _as_cells(line: Line) -> list[Cell]:

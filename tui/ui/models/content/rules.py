@@ -61,6 +61,7 @@ def bottom(state: State, marking: RowRange) -> Bottom:
         # Where letters are typed they do nothing else.
         () if sight.focus in ("filter", "models") else offers((*acts, *_TRAY)),
         offers(_hints(state, browsing, sight, marking)),
+        "records.selection" if browsing.selection else "",
     )
 
 

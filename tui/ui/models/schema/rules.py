@@ -34,6 +34,7 @@ def bottom(state: SchemaState) -> Bottom:
         _selected(state),
         () if state.stage.is_typing() else offers((*acts, "schema.clear", "schema.copy-id", "schema.next-steps")),
         offers(_hints(state)),
+        "schema.selection" if state.marks.selection else "schema.next-steps" if state.fresh else "",
     )
 
 
