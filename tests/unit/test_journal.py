@@ -311,6 +311,37 @@ def test_a_doubt_is_settled_by_the_editor(journal: Journal) -> None:
     assert journal.unfinished("blog") == (job_id,)
 
 
+def test_what_became_of_an_ended_job_is_read_without_its_batches(journal: Journal, path: Path) -> None:
+    """A thousand jobs of a million batches are listed as fast as few: nothing of them is added up again."""
+    for number in (3, 1):
+        job_id = journal.create(a_plan(number))
+        for batch in journal.open_batches(job_id):
+            journal.depart(job_id, batch, None)
+            failed = ItemVerdict(f"r{batch.number - 1}", ItemState.FAILED, "gone")
+            journal.settle(job_id, batch, Settlement((failed,) if batch.number == 1 else ()))
+    before = journal.jobs()
+    assert [(job.counts.total, job.counts.succeeded, job.counts.failed) for job in before] == [(1, 0, 1), (3, 2, 1)]
+    with sqlite3.connect(path) as file:
+        file.execute("DELETE FROM batches")
+    file.close()
+    again = Journal.open(path)
+    assert again.jobs() == before
+    again.close()
+
+
+def test_what_became_of_a_job_is_not_kept_once_it_goes_on(journal: Journal) -> None:
+    job_id = journal.create(a_plan(1))
+    (batch,) = journal.open_batches(job_id)
+    journal.depart(job_id, batch, None)
+    journal.settle(job_id, batch, Settlement((ItemVerdict("r0", ItemState.IN_DOUBT, "who knows"),)))
+    assert [job.counts.in_doubt for job in journal.jobs()] == [1]
+    journal.decide_doubt(job_id, Decision.SEND, ["r0"])
+    assert [(job.state, job.counts.in_doubt) for job in journal.jobs()] == [(JobState.RUNNING, 0)]
+    (batch,) = journal.open_batches(job_id, decided=True)
+    journal.settle(job_id, batch, Settlement((ItemVerdict("r0", ItemState.FAILED, "gone"),)))
+    assert [(job.state, job.counts.failed) for job in journal.jobs()] == [(JobState.FAILED, 1)]
+
+
 def test_old_jobs_are_forgotten_unfinished_ones_never(journal: Journal) -> None:
     kept = journal.create(a_plan(1))
     ended = [journal.create(a_plan(1)) for _ in range(5)]
@@ -762,6 +793,8 @@ def test_failures_without_a_name_of_earlier_versions_are_in_doubt(path: Path) ->
     with sqlite3.connect(path) as file:
         file.execute("UPDATE batches SET unnamed_failed = 2, failed = 3, succeeded = 1")
         file.execute("DELETE FROM migrations WHERE name = 'failures without a name are in doubt'")
+        file.execute("ALTER TABLE jobs DROP COLUMN outcome")
+        file.execute("DELETE FROM migrations WHERE name LIKE 'what became of%'")
     file.close()
     journal = Journal.open(path)
     detail = journal.job(job_id)

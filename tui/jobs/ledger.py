@@ -25,7 +25,7 @@ from tui.jobs.statements import (
     seq_of,
     write_verdicts,
 )
-from tui.jobs.store import PATIENCE_S, Store
+from tui.jobs.store import OUTCOME, PATIENCE_S, Store
 from tui.operations import known
 from tui.operations.work import ItemVerdict, Settlement
 
@@ -310,10 +310,10 @@ class Ledger:
                     "SELECT 1 FROM batches WHERE job = ? AND ended_at IS NULL LIMIT 1", (job,)
                 ).fetchone()
                 connection.execute(
-                    "UPDATE jobs SET revision = revision + 1, requests = coalesce(?, requests),"
-                    " ended_at = CASE WHEN ? THEN NULL ELSE coalesce(ended_at, max(?, coalesce(started_at, 0)))"
-                    " END WHERE seq = ?",
-                    (meter() if meter else None, is_open is not None, now, job),
+                    "UPDATE jobs SET revision = revision + 1, requests = coalesce(:requests, requests),"  # noqa: S608
+                    " ended_at = CASE WHEN :open THEN NULL ELSE coalesce(ended_at, max(:now, coalesce(started_at, 0)))"
+                    f" END, outcome = CASE WHEN :open THEN NULL ELSE {OUTCOME} END WHERE seq = :job",
+                    {"requests": meter() if meter else None, "open": is_open is not None, "now": now, "job": job},
                 )
         except JournalError:
             self._tell()  # snapshots say why

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from sqlite3 import Row
+from typing import NamedTuple
 
 from tui.cms import known_as
 from tui.core.jobs import (
@@ -27,6 +29,18 @@ from tui.operations import creates
 _UNDER_WAY = frozenset({BatchState.ACCEPTED, BatchState.RUNNING})
 
 
+class _Part(NamedTuple):
+    """The batches of a job that are in one state, added up; `told`: what jobs under way said is done."""
+
+    state: BatchState
+    size: int
+    succeeded: int
+    failed: int
+    in_doubt: int
+    cancelled: int
+    told: int = 0
+
+
 class Reader:
     """Builds snapshots and keeps those of unchanged jobs: jobs have a revision that grows with every change."""
 
@@ -44,20 +58,20 @@ class Reader:
 
     def jobs(self) -> tuple[JobSnapshot, ...]:
         """All jobs, newest first."""
-        found = []
-        for row in self._store.rows(
-            "SELECT jobs.id, jobs.revision, leases.* FROM jobs LEFT JOIN leases ON leases.job = jobs.seq"
+        leases = self._store.rows(
+            "SELECT jobs.seq, jobs.id, jobs.revision, leases.* FROM jobs LEFT JOIN leases ON leases.job = jobs.seq"
             " ORDER BY jobs.seq DESC"
-        ):
-            kept = self._kept.get(row["id"])
-            current = kept is not None and kept[0] == row["revision"]
-            snapshot = kept[1] if kept is not None and current else self._read(row["id"])
-            if snapshot is not None:
-                found.append(self._with_driver(snapshot, row))
+        )
+        self._refresh([row["seq"] for row in leases if not self._is_current(row["id"], row["revision"])])
+        found = [self._with_driver(kept[1], row) for row in leases if (kept := self._kept.get(row["id"])) is not None]
         if len(self._kept) > len(found):
             alive = {job.id for job in found}
             self._kept = {job_id: kept for job_id, kept in self._kept.items() if job_id in alive}
         return tuple(self._with_trouble(job) for job in found)
+
+    def _is_current(self, job_id: str, revision: int) -> bool:
+        kept = self._kept.get(job_id)
+        return kept is not None and kept[0] == revision
 
     def _with_trouble(self, job: JobSnapshot) -> JobSnapshot:
         """While the journal cannot be written, what stops an unfinished job cannot be written down either."""
@@ -87,30 +101,38 @@ class Reader:
 
     def snapshot(self, job_id: str) -> JobSnapshot | None:
         """One job."""
-        row = self._store.row("SELECT revision FROM jobs WHERE id = ?", (job_id,))
-        kept = self._kept.get(job_id)
-        current = row is not None and kept is not None and kept[0] == row["revision"]
-        job = kept[1] if kept is not None and current else self._read(job_id)
-        return None if job is None else self._with_trouble(job)
-
-    def _read(self, job_id: str) -> JobSnapshot | None:
-        row = self._store.row(
-            "SELECT jobs.*, leases.token AS driver FROM jobs LEFT JOIN leases ON leases.job = jobs.seq"
-            " WHERE jobs.id = ?",
-            (job_id,),
-        )
+        row = self._store.row("SELECT seq, revision FROM jobs WHERE id = ?", (job_id,))
         if row is None:
             return None
-        parts = self._store.rows(
-            "SELECT state, sum(size) AS size, sum(succeeded) AS succeeded, sum(failed) AS failed,"
-            " sum(in_doubt) AS in_doubt, sum(cancelled) AS cancelled,"
-            " sum(min(size, max(0, coalesce(told_total, 0) - coalesce(told_remaining, told_total, 0)))) AS told"
-            " FROM batches WHERE job = ? GROUP BY state",
-            (row["seq"],),
+        if not self._is_current(job_id, row["revision"]):
+            self._refresh([row["seq"]])
+        kept = self._kept.get(job_id)
+        return None if kept is None else self._with_trouble(kept[1])
+
+    def _refresh(self, jobs: Sequence[int]) -> None:
+        """Read these jobs, by their numbers. What became of those that ended stands in one row each."""
+        if not jobs:
+            return
+        rows = self._store.rows(
+            "SELECT jobs.*, leases.token AS driver FROM jobs LEFT JOIN leases ON leases.job = jobs.seq"
+            " WHERE jobs.seq IN (SELECT value FROM json_each(?))",
+            (json.dumps(jobs),),
         )
-        snapshot = _snapshot(row, parts, self._owner)
-        self._kept[job_id] = (row["revision"], snapshot)
-        return snapshot
+        for row in rows:
+            parts = self._parts(row["seq"]) if row["outcome"] is None else _parts_of(row["outcome"])
+            self._kept[row["id"]] = (row["revision"], _snapshot(row, parts, self._owner))
+
+    def _parts(self, job: int) -> list[_Part]:
+        """The batches of a job by their state."""
+        return [
+            _Part(BatchState(state), *sums)
+            for state, *sums in self._store.rows(
+                "SELECT state, sum(size), sum(succeeded), sum(failed), sum(in_doubt), sum(cancelled),"
+                " sum(min(size, max(0, coalesce(told_total, 0) - coalesce(told_remaining, told_total, 0))))"
+                " FROM batches WHERE job = ? GROUP BY state",
+                (job,),
+            )
+        ]
 
     def succeeded(self, job_id: str) -> tuple[PlanItem, ...]:
         """The items of a job that succeeded, as they were planned."""
@@ -162,18 +184,22 @@ class Reader:
         )
 
 
-def _snapshot(row: Row, parts: Sequence[Row], owner: Owner) -> JobSnapshot:
-    states = frozenset(BatchState(part["state"]) for part in parts)
-    cancelled = sum(part["cancelled"] for part in parts)
+def _parts_of(outcome: str) -> list[_Part]:
+    return [_Part(BatchState(state), *sums) for state, *sums in json.loads(outcome)]
+
+
+def _snapshot(row: Row, parts: Sequence[_Part], owner: Owner) -> JobSnapshot:
+    states = frozenset(part.state for part in parts)
+    cancelled = sum(part.cancelled for part in parts)
     counts = Counts(
-        total=sum(part["size"] for part in parts) - cancelled,
-        succeeded=sum(part["succeeded"] for part in parts),
-        failed=sum(part["failed"] for part in parts),
-        in_doubt=sum(part["in_doubt"] for part in parts),
+        total=sum(part.size for part in parts) - cancelled,
+        succeeded=sum(part.succeeded for part in parts),
+        failed=sum(part.failed for part in parts),
+        in_doubt=sum(part.in_doubt for part in parts),
         cancelled=cancelled,
     )
     state = job_state(states, counts)
-    progress = counts.settled + sum(part["told"] for part in parts if BatchState(part["state"]) in _UNDER_WAY)
+    progress = counts.settled + sum(part.told for part in parts if part.state in _UNDER_WAY)
     if not state.is_final:
         progress = max(counts.settled, min(progress, counts.total - 1))
     return JobSnapshot(

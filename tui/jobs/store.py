@@ -138,6 +138,13 @@ CREATE TABLE forgotten_doubts (
 );
 """
 
+OUTCOME = (
+    "(SELECT json_group_array(json_array(state, size, succeeded, failed, in_doubt, cancelled)) FROM"
+    " (SELECT state, sum(size) AS size, sum(succeeded) AS succeeded, sum(failed) AS failed, sum(in_doubt) AS in_doubt,"
+    " sum(cancelled) AS cancelled FROM batches WHERE job = jobs.seq GROUP BY state))"
+)
+"""What became of a job, as an expression: the sums of its batches by their state, as JSON."""
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("jobs, batches, items, leases", _JOBS),
     ("when a batch left by the clock of the CMS", "ALTER TABLE batches ADD COLUMN left_at REAL"),
@@ -149,6 +156,11 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "requests whose work may be looked for",
         "CREATE INDEX looked_for ON batches (job) WHERE state IN ('sending', 'accepted', 'running', 'in_doubt')",
+    ),
+    ("what became of a job that ended", "ALTER TABLE jobs ADD COLUMN outcome TEXT"),
+    (
+        "what became of jobs that had ended",
+        f"UPDATE jobs SET outcome = {OUTCOME} WHERE ended_at IS NOT NULL",  # noqa: S608
     ),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
