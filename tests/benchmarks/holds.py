@@ -3,7 +3,6 @@
 import asyncio
 import asyncio.events
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.ground import Ground
 from tests.benchmarks.results import Results
 from tests.cmses import DATOCMS
 from tests.conftest import launch_sandbox
@@ -69,7 +69,7 @@ async def _planning(results: Results, journal: Journal, url: str) -> None:
         await desk.aclose()
 
 
-def _plan(items: int) -> Plan:
+def some_plan(items: int) -> Plan:
     """A plan of so many drafts, made without a CMS."""
     some = [PlanItem(f"r{number}", f"Title {number}", "m", RecordStatus.DRAFT, True) for number in range(items)]
     batches = tuple(PlannedBatch(tuple(some[at : at + 200])) for at in range(0, items, 200))
@@ -79,8 +79,8 @@ def _plan(items: int) -> Plan:
 async def _journal(results: Results, journal: Journal, directory: Path) -> None:
     """Old jobs are forgotten, one of many items is saved as a report, and forgotten."""
     for _ in range(OLD_JOBS):
-        journal.request_cancel(journal.create(_plan(10)))
-    large = journal.create(_plan(ITEMS))
+        journal.request_cancel(journal.create(some_plan(10)))
+    large = journal.create(some_plan(ITEMS))
     journal.request_cancel(large)
     with longest() as held:
         while journal.prune(1, most=PRUNED_AT_ONCE):  # noqa: ASYNC110 - it is work, not waiting
@@ -96,8 +96,9 @@ async def _journal(results: Results, journal: Journal, directory: Path) -> None:
     results.add(f"a job of {ITEMS:,} items is forgotten, longest hold", held[0], "ms", 1, goal=GOAL_MS)
 
 
-def holds(results: Results) -> None:
-    """All of it, line by line."""
+def holds(results: Results, ground: Ground) -> None:
+    """The longest holds of the loop: planning, forgetting old jobs, saving a large report."""
+    start.collect_rarely()  # as the dashboard does
     running = launch_sandbox(records=PLANNED, rate_limit=100_000)
     try:
         os.environ["COPYDESK_BENCHMARK"] = running.datocms_token
@@ -108,14 +109,3 @@ def holds(results: Results) -> None:
             journal.close()
     finally:
         running.stop()
-
-
-def main() -> None:
-    """Prints the table; `stock` as an argument leaves collecting garbage as Python does it."""
-    if "stock" not in sys.argv[1:]:
-        start.collect_rarely()
-    holds(Results(as_json=False))
-
-
-if __name__ == "__main__":
-    main()

@@ -6,13 +6,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import tui.jobs.disk as disk
+from tests.benchmarks.ground import Ground, served
 from tests.benchmarks.meter import Meter
-from tests.conftest import RunningSandbox, launch_sandbox
+from tests.benchmarks.results import Results, median
 from tests.servers.datocms import DatoCMS
 from tests.terminal.cli.conftest import Copydesk
 from tests.unit.test_journal import a_plan
@@ -31,10 +32,6 @@ from tui.cli import main
 sys.exit(main(sys.argv[2:]))
 """
 """The program on a disk that is so many seconds slower."""
-
-Row = Callable[[str, str, str], None]
-Spread = Callable[[list[float], str, int], str]
-Home = Callable[[RunningSandbox], AbstractContextManager[dict[str, str]]]
 
 
 @contextmanager
@@ -79,8 +76,8 @@ async def leaving(journal: Journal, at_once: int, count: int) -> tuple[list[floa
     return took, max(stalls)
 
 
-def measure(home: Home, row: Row, spread: Spread) -> None:
-    """All of it, row by row."""
+def intents(results: Results, ground: Ground) -> None:
+    """Intents alone, keys beside them, and what they cost a job."""
     for name, seconds in (("this disk", 0.0), ("20 ms slower", SLOW_S)):
         for at_once in (1, 8):
             with tempfile.TemporaryDirectory() as place, slower(seconds):
@@ -88,17 +85,13 @@ def measure(home: Home, row: Row, spread: Spread) -> None:
                 took, stall = asyncio.run(leaving(journal, at_once, 160))
                 journal.close()
             what = f"synced intent, {at_once} at once, {name}"
-            row(what, spread(took, "ms", 1), f"the loop was held up for {stall:.1f} ms at most")
-        running = launch_sandbox(records=400, job_seconds=0.3, rate_limit=60)
-        try:
-            with home(running) as env:
-                keys_beside_a_job(env, seconds, name, row, spread)
-        finally:
-            running.stop()
-        a_run(seconds, name, row)
+            results.add(what, took, "ms", 1, remark=f"the loop was held up for {stall:.1f} ms at most")
+        with served(records=400, job_seconds=0.3, rate_limit=60) as env:
+            keys_beside_a_job(results, env, seconds, name)
+        a_run(results, seconds, name)
 
 
-def keys_beside_a_job(env: dict[str, str], seconds: float, name: str, row: Row, spread: Spread) -> None:
+def keys_beside_a_job(results: Results, env: dict[str, str], seconds: float, name: str) -> None:
     """A key press while duplicates leave."""
     with Meter([sys.executable, "-c", SLOW_DISK, str(seconds)], env) as meter:
         meter.until(r"row \d+ of [\d,]+")
@@ -111,10 +104,12 @@ def keys_beside_a_job(env: dict[str, str], seconds: float, name: str, row: Row, 
         meter.press("\r")
         meter.until(r"duplicate .*\d+%")
         beside = [meter.key("down").frame_ms for _ in range(40)]
-    row(f"key down while duplicates leave, {name}", spread(beside, "ms", 1), f"idle: {spread(before, 'ms', 1)}")
+    results.add(
+        f"key down while duplicates leave, {name}", beside, "ms", 1, reference=median(before), against="with none"
+    )
 
 
-def a_run(seconds: float, name: str, row: Row) -> None:
+def a_run(results: Results, seconds: float, name: str) -> None:
     """Duplicating beside what the rate limit allows: the windows that were needed and used, and those not full.
 
     The server counts in fixed windows on its clock, so the least time is a staircase: all windows but the last have to
@@ -139,10 +134,13 @@ def a_run(seconds: float, name: str, row: Row) -> None:
     over = begun - first * cms.window_s
     floor = (needed - 1) * cms.window_s - over
     short = {window: used[window] for window in range(max(used)) if used[window] < cms.limit}
-    row(
+    results.add(
         f"300 duplicates at 60 requests in 3 s, {name}",
-        f"{took:.1f} s",
-        f"{took / floor:.3f} x the least ({floor:.1f} s: {needed} windows, {over:.1f} s of the first over);"
-        f" {max(used) + 1} used, not full before the last: {short or 'none'};"
-        f" {sum(request.status == 429 for request in cms.log)} refused",
+        took,
+        "s",
+        1,
+        reference=floor,
+        against=f"the least in {needed} windows",
+        remark=f"{over:.1f} s of the first were over; {max(used) + 1} used,"
+        f" not full before the last: {short or 'none'}; {sum(request.status == 429 for request in cms.log)} refused",
     )

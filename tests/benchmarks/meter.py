@@ -178,20 +178,34 @@ class Meter:
 
     def watch(self, seconds: float) -> Still:
         """Look on for a while."""
-        before, cpu, began = self.sent, self._cpu_s(), time.monotonic()
+        before, cpu, began = self.sent, self.cpu_s, time.monotonic()
         while (left := began + seconds - time.monotonic()) > 0:
             if data := self._read(left):
                 self._stream.feed(data)
         took = time.monotonic() - began
-        return Still((self.sent - before) / took, 100 * (self._cpu_s() - cpu) / took)
+        return Still((self.sent - before) / took, 100 * (self.cpu_s - cpu) / took)
 
-    def _cpu_s(self) -> float:
+    @property
+    def cpu_s(self) -> float:
+        """Processor time of the program itself."""
         stat = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(stat[11]) + int(stat[12])) / _TICK
+
+    def shows(self, pattern: str) -> bool:
+        """Whether the screen matches as it is."""
+        return re.search(pattern, self.text) is not None
 
     @property
     def memory_mb(self) -> float:
         """Resident memory of the program itself."""
+        return self._status_mb("VmRSS")
+
+    @property
+    def peak_mb(self) -> float:
+        """The most of it there ever was."""
+        return self._status_mb("VmHWM")
+
+    def _status_mb(self, name: str) -> float:
         status = Path(f"/proc/{self._process.pid}/status").read_text()
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        found = re.search(rf"{name}:\s+(\d+) kB", status)
         return int(found.group(1)) / 1024 if found else 0.0

@@ -8,6 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+def median(values: Sequence[float]) -> float:
+    """Half are less, half are more."""
+    return statistics.median(values)
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """So many of a hundred are at most this."""
+    return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
+
+
 @dataclass(frozen=True)
 class Result:
     """One line. `goal`: the most that `value` may be; of a ratio (`by_ratio`) the most that `ratio` may be."""

@@ -276,8 +276,7 @@ class Journal(Ledger):
     def unfinished(self, profile: str | None = None) -> tuple[str, ...]:
         """Ids of jobs with something still to do, oldest first."""
         rows = self._store.rows(
-            "SELECT DISTINCT jobs.id, jobs.seq FROM jobs JOIN batches ON batches.job = jobs.seq"
-            " WHERE batches.ended_at IS NULL AND (? IS NULL OR jobs.profile = ?) ORDER BY jobs.seq",
+            "SELECT id FROM jobs WHERE ended_at IS NULL AND (? IS NULL OR profile = ?) ORDER BY seq",
             (profile, profile),
         )
         return tuple(row["id"] for row in rows)

@@ -1,0 +1,53 @@
+"""Planning very many records: how long, how much memory, whether keys are answered and it can be stopped meanwhile."""
+
+import math
+import time
+
+from tests.benchmarks.engine import LIMIT, PAGE, run, windows_s
+from tests.benchmarks.ground import DASHBOARD, ROWS, Ground, served
+from tests.benchmarks.meter import Meter
+from tests.benchmarks.results import Results, percentile
+
+OVER_MB = 60
+"""What a plan may take over the empty desk."""
+
+
+def plan(results: Results, ground: Ground) -> None:
+    """From the command line within the rate limit; on the screen with the limit lifted, and stopped there."""
+    with served(records=ground.records, job_seconds=0.2, rate_limit=LIMIT) as env:
+        began = time.perf_counter()
+        total = run(env, "publish", "--all", "--dry-run")["total"]
+        took = time.perf_counter() - began
+    least_s = windows_s(math.ceil(total / (PAGE - 1)))
+    results.add(f"plan of {total:,} records", took, "s", 1, reference=least_s, against="the rate limit")
+    for records in (ground.records, ground.many):
+        if records:
+            with served(records=records, job_seconds=0.2, rate_limit=1_000_000) as env:
+                _on_the_screen(results, env, records)
+
+
+def _on_the_screen(results: Results, env: dict[str, str], records: int) -> None:
+    with Meter(DASHBOARD, env) as meter:
+        meter.until(ROWS, within_s=120)
+        meter.settle(1.0)
+        empty_mb = meter.memory_mb
+        meter.press("ap")
+        meter.until(r"Looking at|looked at", within_s=60)
+        pressed = time.perf_counter()
+        meter.press("escape")
+        meter.until(ROWS)
+        results.add(f"plan of {records:,} records is stopped", time.perf_counter() - pressed, "s", 2, goal=0.5)
+        meter.settle(1.0)
+        began, cpu_s = time.perf_counter(), meter.cpu_s
+        meter.press("p")
+        asked = []
+        while not meter.shows(r"\[ Publish"):
+            asked.append(meter.key("down").frame_ms)
+            if time.perf_counter() - began > 900:
+                raise TimeoutError(meter.text)
+        took = time.perf_counter() - began
+        what = f"plan of {records:,} records on the screen"
+        results.add(what, took, "s", 1, reference=meter.cpu_s - cpu_s, against="its own processor time")
+        results.add(f"{what}, keys p95", percentile(asked, 95), "ms", 1, goal=33)
+        over = meter.peak_mb - empty_mb
+        results.add(f"{what}, memory over the empty desk", over, "MB", goal=OVER_MB)
