@@ -360,6 +360,7 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         await pilot.pause()
         assert "dimensions" in scene.text
         assert "name in use: rename first" in scene.text
+        assert "1 new copy, 1 other new item" in scene.text
         assert "made elsewhere" in scene.text
         await pilot.press("m")
         await until(pilot, lambda: "they cannot be marked yet" in " ".join(scene.text.replace("│", " ").split()))

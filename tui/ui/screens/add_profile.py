@@ -98,8 +98,8 @@ class AddProfileScreen(Screen[str | None]):
             yield Static("", id="add-help", markup=False)
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
-                yield plain_button("Check", "check")
-                yield plain_button("Add and open", "add", classes="main")
+                yield plain_button("Check", "check", classes="main")
+                yield plain_button("Add and open", "add")
 
     def _rows(self) -> Iterator[Widget]:
         first = self._first
@@ -218,7 +218,13 @@ class AddProfileScreen(Screen[str | None]):
         if self._tried is not None:
             self._tried = None
             self.query_one("#add", Button).display = False
+            self._show_main("#check")
             self._say("")
+
+    def _show_main(self, name: str) -> None:
+        """The button that is the next step looks like it."""
+        for button in self.query(Button):
+            button.set_class(button is self.query_one(name), "main")
 
     # -- checking and keeping --------------------------------------------------------------------------------------
     @on(Button.Pressed, "#check")
@@ -262,6 +268,7 @@ class AddProfileScreen(Screen[str | None]):
         button = self.query_one("#add", Button)
         button.label = Content(f"[ {'Add' if self.has_class('narrow') else label} ]")
         button.display = True
+        self._show_main("#add" if focus else "#check")
         if focus:
             button.focus()
 

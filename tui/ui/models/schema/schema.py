@@ -92,8 +92,8 @@ class SchemaBrowser:
             ways = keys.text("{schema.filter} edit the search   {schema.show-all} clear it")
             return ("Nothing found.", "", ways)
         applied = self.searching.applied
-        back = f"goes back to {one_line(applied, 30)}" if applied else "shows everything again"
-        return ("Nothing found.", "", keys.text("change the words, or {filter.leave} ") + back)
+        back = f"back to {one_line(applied, 30)}" if applied else "show all"
+        return ("Nothing found.", "", keys.text("change the words   {filter.leave} ") + back)
 
     def heading(self) -> tuple[str, Sequence[SchemaNode]] | None:
         """The heading under the cursor, and what stands below it."""
