@@ -145,7 +145,7 @@ def build_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     parser.set_defaults(command="dashboard", json=False)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
 
-    demo = _add(commands, "demo", "open the dashboard on a sandbox of its own, which goes when you quit")
+    demo = _add(commands, "demo", "open the dashboard on a sandbox of its own, which ends when you quit")
     demo.add_argument("--records", type=_number(0), metavar="N", help="records in the magazine (default 1200)")
     demo.set_defaults(command="demo")
 
@@ -183,7 +183,7 @@ def build_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     what = keys.add_mutually_exclusive_group()
     what.add_argument("--default", action="store_true", help="the keys copydesk comes with, not yours")
-    what.add_argument("--check", action="store_true", help="check your keys.toml (exit 1 when a line does not count)")
+    what.add_argument("--check", action="store_true", help="check your keys.toml (exit 1 when a line is not used)")
     what.add_argument("--markdown", action="store_true", help="the default keys as a Markdown table")
     keys.set_defaults(command="keys")
 

@@ -202,7 +202,7 @@ async def test_without_a_desk_the_list_says_so(opened: Opened) -> None:
 async def test_cancelling_is_not_offered_once_nothing_is_left_to_send(opened: Opened, fake_pages: Any) -> None:
     plain, desk = opened(a_job("running"))
     pages = fake_pages([BatchSnapshot(1, BatchState.RUNNING, 8, "remote", 1, 2)])
-    desk.pages = lambda job_id: pages
+    desk.pages = lambda _job_id: pages
     await do(plain, "decisions.cancel")
     assert plain.host.notices[0] == "Everything has been sent; the CMS is still working on it."
     assert plain.questions == []

@@ -51,7 +51,7 @@ def doctor(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
     check_up.profiles(arguments.profile)
     check_up.journal()
     console.say()
-    console.say(f"{counted(check_up.wrong, 'thing')} to put right." if check_up.wrong else "No problems found.")
+    console.say(f"{counted(check_up.wrong, 'problem')} found." if check_up.wrong else "No problems found.")
     return EXIT_REFUSED if check_up.wrong else EXIT_OK
 
 

@@ -93,7 +93,7 @@ def cancel(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
         stopped = after.counts.cancelled - before.counts.cancelled if after is not None else 0
     console.say(f"{job_id} {name(before)}: {counted(stopped, 'item')} will not be sent.")
     if rest:
-        console.say(f"  What was sent already goes on in the CMS. See its end with: copydesk jobs resume {job_id}")
+        console.say(f"  What was sent will still finish in the CMS. Wait for it with: copydesk jobs resume {job_id}")
     if console.as_json:
         console.data(outcome)
     return EXIT_OK
@@ -113,13 +113,13 @@ def forget(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
             else:
                 raise UsageError(
                     f"Job {job_id} is not finished.",
-                    next_step=f"Go on with it, or first: copydesk jobs cancel {job_id}",
+                    next_step=f"Resume it, or first: copydesk jobs cancel {job_id}",
                 )
             open_items = counted(job.counts.total - job.counts.settled, "item")
             console.note(f"  Of {open_items} nobody will know any more whether the CMS took them.")
         if not journal.forget(job_id, unfinished=unfinished):
             raise UsageError(
-                f"Job {job_id} is not finished, and another copydesk is at it.", next_step="Let that one end first."
+                f"Job {job_id} is not finished, and another copydesk works on it.", next_step="Let that one end first."
             )
     console.say(f"{job_id} is forgotten. What was done in the CMS is not affected.")
     if console.as_json:

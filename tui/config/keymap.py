@@ -57,7 +57,7 @@ def read_keymap(file: Path, actions: Collection[str], check: KeyChecker) -> Keym
     except FileNotFoundError:
         return Keymap(file)
     except ConfigError as error:
-        return Keymap(file, problems=(KeyProblem(error.message, f"{error.next_step} No line of it counts."),))
+        return Keymap(file, problems=(KeyProblem(error.message, f"{error.next_step} No line of it is used."),))
     return _Reader(file, text, actions, check).keymap(table)
 
 
@@ -73,7 +73,7 @@ class _Reader:
         keys: dict[str, tuple[str, ...]] = {}
         for ident, value in _flat(table):
             if len(self._problems) >= MOST_PROBLEMS:
-                self._problems.append(KeyProblem("So much is wrong that the rest of the file does not count."))
+                self._problems.append(KeyProblem("Too much is wrong: the rest of the file is not used."))
                 break
             if ident not in self._actions:
                 like = nearest(ident, tuple(self._actions))

@@ -95,7 +95,7 @@ def test_doctor_names_what_is_wrong(copydesk: Any, closed_port: str) -> None:
     assert "Did you mean system?" in ended.out
     assert "chmod 600" in ended.out
     assert "refuses connections" in ended.out
-    assert "4 things to put right." in ended.out
+    assert "4 problems found." in ended.out
     one = copydesk("doctor", "-p", "nope")
     assert one.code == 1
 

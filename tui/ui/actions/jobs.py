@@ -38,7 +38,7 @@ ACTIONS: tuple[Action, ...] = (
     _jobs("jobs.back", "escape", "back_to_list", "back", "Back to the list of jobs.", palette=False),
     _items("items.mark", "space", "mark", "mark", "Mark or unmark the item and move down.", palette=False),
     _items("items.range", "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),
-    _items("items.end-range", "escape", "end_range", "end range", "Leave the range without marking.", palette=False),
+    _items("items.end-range", "escape", "end_range", "cancel", "Leave the range without marking.", palette=False),
     _items("items.mark-all", "a", "do('mark_all')", "all", "Mark all items of this part."),
     _items("items.clear", "u", "do('clear')", "clear", "Clear the marks."),
     _items(

@@ -23,7 +23,7 @@ ACTIONS: tuple[Action, ...] = (
         shown="shift+↓",
         palette=False,
     ),
-    _rows("records.end-range", "escape", "end_range", "end range", "Leave the range without its marks.", palette=False),
+    _rows("records.end-range", "escape", "end_range", "cancel", "Leave the range without its marks.", palette=False),
     _records(
         "records.mark-all-found",
         "a",

@@ -60,7 +60,7 @@ def _label(state: SchemaState, action_id: str) -> str:
     """Another word for what an action would do now; empty: its own."""
     row = state.row
     if state.marks.in_range:
-        labels = {"schema.range": "finish range", "list.down": "extend", "schema.show-all": "end range"}
+        labels = {"schema.range": "finish range", "list.down": "extend", "schema.show-all": "cancel"}
         return labels.get(action_id, "")
     if row is None:
         return ""
