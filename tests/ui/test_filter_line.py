@@ -77,6 +77,23 @@ async def test_tab_with_nothing_offered_stays_in_the_line(stage: Any) -> None:
         assert scene.tray.startswith("nothing marked")
 
 
+async def test_that_nothing_is_found_is_said_while_it_is_typed_and_how_to_go_on(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("slash", *"number 99999")
+        await scene.settled(pilot)
+        assert scene.content.filter_line.display
+        assert "Nothing found." in scene.text
+        await pilot.press("enter")
+        await scene.settled(pilot)
+        assert "Nothing found." in scene.text
+        assert "esc" in scene.lines[-1]
+        await pilot.press("escape")
+        await scene.settled(pilot)
+        assert scene.content.table.row_count == 12_480
+
+
 async def test_nothing_moves_when_the_list_comes_and_goes(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

@@ -25,6 +25,25 @@ async def test_pasted_ids_and_titles_are_selected_and_the_rest_is_named(stage: S
         assert selection(scene).count == 0
 
 
+async def test_a_list_pasted_on_the_table_is_selected_and_one_line_is_searched_for(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot)
+        scene.content.table.post_message(events.Paste("article-1\r\nno such thing\r\n"))
+        await press(scene, pilot)
+        assert selection(scene).ids == ("article-1",)
+        assert "1 selected from 2 pasted lines. Not found: no such thing." in scene.notices[-1]
+        scene.content.table.post_message(events.Paste("number 5\n"))
+        await press(scene, pilot)
+        assert scene.content.filter_line.text == "number 5"
+        await press(scene, pilot, "enter")
+        assert "/ number 5" in scene.lines[1]
+        await press(scene, pilot, "3")
+        scene.app.main.current.post_message(events.Paste("a\nb"))
+        await press(scene, pilot)
+        assert "Lists are pasted in Content and Schema. Press 1 to go there." in scene.notices[-1]
+
+
 async def test_one_pasted_line_goes_into_the_text(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=(120, 36)) as pilot:

@@ -1,10 +1,14 @@
 """Hints are clicked, and models found by typing in their list."""
 
+import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 
+from tests.patience import EVENT_S
 from tests.ui.test_selection import opened, press, selection
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.log import LogScreen
@@ -37,6 +41,12 @@ def test_hints_know_where_they_stand() -> None:
         (14, 7, "y"),
     ]
     assert that_fit(hints, 10, "  ") == hints[:1]
+
+
+async def until(pilot: Any, holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(EVENT_S):
+        while not holds():
+            await pilot.pause(0.01)
 
 
 async def click(scene: Any, pilot: Any, line: str, word: str) -> None:
@@ -104,12 +114,31 @@ async def test_the_cursor_comes_along_with_the_wheel(stage: Stages) -> None:
         assert table.cursor == table.top_row + table.body_height - 1
 
 
-async def test_the_models_are_picked_by_typing_at_every_width_and_found_in_their_list(stage: Stages) -> None:
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 36), (200, 50)])
+async def test_the_models_are_picked_by_typing_at_every_width_with_their_counts(
+    stage: Stages, size: tuple[int, int]
+) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=size) as pilot:
+        await opened(scene, pilot, "m")
+        await until(pilot, lambda: re.search(r"Article +12,480", scene.text))
+        await press(scene, pilot, *"auth", "enter")
+        assert "Author ──" in scene.lines[1]
+        assert selection(scene).count == 0
+
+
+async def test_counts_are_there_when_the_window_grows(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot)
+        await pilot.resize_terminal(120, 36)
+        await until(pilot, lambda: re.search(r"Article +12,480", scene.text))
+
+
+async def test_models_are_found_by_typing_in_their_list(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await opened(scene, pilot, "m", *"auth", "enter")
-        assert "Author ──" in scene.lines[1]
-        assert selection(scene).count == 0
         scene.content.models.focus()
         await press(scene, pilot, *"art")
         assert "art" in scene.content.models.foot_cells[0][0]

@@ -275,6 +275,9 @@ async def test_unicat_searches_by_its_api_and_marks_by_query(stage: Any, schema_
         await pilot.press("z")
         await pilot.pause()
         assert workspace.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
+        await pilot.press("Z")
+        await pilot.pause()
+        assert "nothing marked" in scene.tray
 
 
 async def test_a_search_takes_conditions_and_json_and_errors_stay_at_the_line(stage: Any, schema_desk: Any) -> None:

@@ -274,6 +274,20 @@ async def test_the_list_shows_everything_picked_and_prunes_it(stage: Stages) -> 
         assert scene.tray.startswith("all 3 found")
 
 
+async def test_copies_are_told_from_originals_in_the_list_too(stage: Stages, fake_desk: Any, make_record: Any) -> None:
+    long = "Breakfast at the post office in black and white, and what became of all the letters nobody ever sent"
+    desk = fake_desk()
+    titles = (long, f"{long} (duplicate)", f"Lunch {long}")
+    desk.records["article"] = [make_record(n, title=title, values={}) for n, title in enumerate(titles)]
+    scene = stage(desk)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot, "space", "space", "space", "t")
+        rows = [line for line in scene.lines if "Breakfast at" in line]
+        assert "ever sent " in rows[0]
+        assert "(duplicate) " in rows[1]
+        assert "Lunch Breakfast at the post" in rows[2]
+
+
 async def test_enter_opens_a_record_or_shows_what_was_found(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=SIZE) as pilot:

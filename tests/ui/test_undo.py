@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.ui.conftest import a_record
 from tests.ui.test_selection import filtered, opened, press, selection
 from tui.core.selection import NOTHING
@@ -99,17 +101,20 @@ async def test_what_a_launch_let_go_comes_back_and_the_job_is_untouched(stage: S
         assert len(scene.desk.launched) == launched
 
 
-async def test_after_all_found_was_taken_out_again_the_first_key_says_so_and_does_nothing(stage: Stages) -> None:
+@pytest.mark.parametrize("key", ["p", "d", "U"])
+async def test_after_all_found_was_taken_out_again_the_first_key_says_so_and_does_nothing(
+    stage: Stages, key: str
+) -> None:
     scene = stage()
     scene.desk.records["article"] = [a_record(0, "article")]
     async with scene.app.run_test(size=SIZE) as pilot:
         await opened(scene, pilot)
         await press(scene, pilot, "a", "space")
         assert "nothing marked" in scene.tray
-        await press(scene, pilot, "p")
+        await press(scene, pilot, key)
         assert "taken out again" in scene.notices[-1]
         assert scene.desk.plans == []
-        await pilot.press("p")
+        await pilot.press(key)
         for _ in range(100):
             await pilot.pause()
             if scene.desk.plans:

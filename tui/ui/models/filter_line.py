@@ -43,6 +43,9 @@ class FilterView:
 class LineIntents(Protocol):
     """What is meant by what is done in the line."""
 
+    def open(self) -> None:
+        """The line shall be there, with what is applied in it."""
+
     def typed(self, text: str) -> None:
         """The line holds this text."""
 

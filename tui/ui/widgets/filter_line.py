@@ -175,6 +175,16 @@ class FilterLine(Vertical):
         self.clear_problem()
         self.note("")
 
+    def paste(self, lines: Sequence[str]) -> None:
+        """What was pasted where nothing is typed: a list as if it was pasted here; one line is typed here."""
+        if len(lines) > 1:
+            self._intents.paste(tuple(lines))
+            return
+        self._intents.open()
+        if self.display:
+            self._field.value = lines[0]
+            self._field.cursor_position = len(lines[0])
+
     def resume(self) -> None:
         """Go on typing where it was left."""
         self._field.focus()

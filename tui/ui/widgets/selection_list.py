@@ -10,7 +10,7 @@ from textual.message import Message
 
 from tui.core.content import Record
 from tui.ui.actions import Area, bindings
-from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, cut, cut_middle, fit, width_of
 from tui.ui.drawing.words import MARK, status_of
 from tui.ui.widgets.keyed_list import KeyedList
 
@@ -98,11 +98,10 @@ class SelectionList(KeyedList[SelectionRow]):
         if known.missing:
             return [(f"{indent}{row.record_id}", "muted"), ("   no longer exists", "invalid")]
         if known.record is None:
-            return [(f"{indent}{row.record_id}", "muted"), ("   ·  ·  ·", "frame")]
+            return [(f"{indent}{row.record_id}", "muted"), ("   ·  ·  ·", "faint")]
         return self._record_cells(known.record, known.model, indent, width, is_in=is_in)
 
-    @staticmethod
-    def _record_cells(record: Record, model: str, indent: str, width: int, *, is_in: bool) -> list[Cell]:
+    def _record_cells(self, record: Record, model: str, indent: str, width: int, *, is_in: bool) -> list[Cell]:
         glyph, word, tone = status_of(record)
         right: list[Cell] = [(f" {fit(f'{glyph} {word}', 12)}", tone)] if width >= 40 else [(f" {glyph}", tone)]
         if width >= 60:
@@ -110,6 +109,14 @@ class SelectionList(KeyedList[SelectionRow]):
         if width >= 110:
             right.append((f" {fit(record.id, 24)}", "muted"))
         right.append((" " * width_of(OUT[0]), "") if is_in else OUT)
-        room = width - width_of(indent) - sum(width_of(text) for text, _ in right)
+        room = max(8, width - width_of(indent) - sum(width_of(text) for text, _ in right))
         title_tone = "text" if is_in and record.title else "muted"
-        return [(indent, "muted"), (fit(record.shown_title, max(8, room)), title_tone), *right]
+        return [(indent, "muted"), (fit(self._told_apart(record.shown_title, room), room), title_tone), *right]
+
+    def _told_apart(self, title: str, room: int) -> str:
+        """A title that does not fit, with its end where others on the screen begin like it, as copies do."""
+        if width_of(title) <= room:
+            return title
+        others = (known.record.shown_title for one in self.ids_on_screen if (known := self._known(one)).record)
+        alike = [other for other in others if other != title and cut(other, room) == cut(title, room)]
+        return cut_middle(title, room) if alike else title

@@ -6,13 +6,16 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.core.content import Model
 from tui.core.jobs import JobSnapshot
+from tui.core.pasted import lines_of
 from tui.core.picked import PickedLine
 from tui.core.selection import Selection
+from tui.core.text import press
 from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
@@ -23,6 +26,7 @@ from tui.ui.models.picking import Question
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets import zoom
+from tui.ui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -174,6 +178,16 @@ class Workspace(Widget):
         self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked))
 
     # -- what is meant ---------------------------------------------------------------------------------------------
+    def on_paste(self, event: events.Paste) -> None:
+        """Nothing that was pasted is lost without a word."""
+        event.stop()
+        if lines := lines_of(event.text):
+            self.pasted(lines)
+
+    def pasted(self, lines: Sequence[str]) -> None:
+        """These lines were pasted where nothing is typed."""
+        self.host.say("Lists are pasted in Content and Schema.", self.host.keys.text(press("desk.content", "go there")))
+
     def action_do(self, intent: str) -> None:
         """Tell the state, or a part of it, what is meant: `marking.undo`."""
         attrgetter(intent)(self.model)()
@@ -198,6 +212,12 @@ class PickingWorkspace(Workspace):
     SCOPE: ClassVar[Scope]
     """What is picked here."""
     model: Finds
+
+    def pasted(self, lines: Sequence[str]) -> None:
+        if why := self.why_not(f"{self.SCOPE}.filter"):
+            self.host.say(why)
+        else:
+            self.query_one(FilterLine).paste(lines)
 
     @property
     def saved(self) -> SavedSelections | None:
