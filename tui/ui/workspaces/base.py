@@ -15,7 +15,6 @@ from tui.core.jobs import JobSnapshot
 from tui.core.pasted import lines_of
 from tui.core.picked import PickedLine
 from tui.core.selection import Selection
-from tui.core.text import press
 from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
@@ -178,16 +177,6 @@ class Workspace(Widget):
         self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked))
 
     # -- what is meant ---------------------------------------------------------------------------------------------
-    def on_paste(self, event: events.Paste) -> None:
-        """Nothing that was pasted is lost without a word."""
-        event.stop()
-        if lines := lines_of(event.text):
-            self.pasted(lines)
-
-    def pasted(self, lines: Sequence[str]) -> None:
-        """These lines were pasted where nothing is typed."""
-        self.host.say("Lists are pasted in Content and Schema.", self.host.keys.text(press("desk.content", "go there")))
-
     def action_do(self, intent: str) -> None:
         """Tell the state, or a part of it, what is meant: `marking.undo`."""
         attrgetter(intent)(self.model)()
@@ -213,10 +202,13 @@ class PickingWorkspace(Workspace):
     """What is picked here."""
     model: Finds
 
-    def pasted(self, lines: Sequence[str]) -> None:
-        if why := self.why_not(f"{self.SCOPE}.filter"):
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted where nothing is typed is for the filter line."""
+        event.stop()
+        lines, why = lines_of(event.text), self.why_not(f"{self.SCOPE}.filter")
+        if why:
             self.host.say(why)
-        else:
+        elif lines:
             self.query_one(FilterLine).paste(lines)
 
     @property

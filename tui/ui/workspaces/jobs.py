@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -15,7 +15,7 @@ from tui.core.jobs import JobSnapshot
 from tui.core.roll import IdsRoll
 from tui.core.selection import Selection
 from tui.core.tempo import Tempo
-from tui.core.text import grouped
+from tui.core.text import grouped, press
 from tui.ui.actions import Area, bindings
 from tui.ui.messages import AddToSelection, LookAround, OpenProfile, PlanReady, ShowRecord, ShowSchemaItem
 from tui.ui.models.jobs.jobs import Jobs
@@ -217,6 +217,10 @@ class JobsWorkspace(Workspace):
             self.batches: self.model.detail.open_batch,
         }
         intents[event.view]()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.host.say("Lists are pasted in Content and Schema.", self.host.keys.text(press("desk.content", "go there")))
 
     def action_back_to_list(self) -> None:
         """Escape: from one batch to all, else to the list; from there the key is somebody else's."""
