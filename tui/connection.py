@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui.cms import traits_of
 from tui.cms.connect import operations_of
@@ -17,8 +18,7 @@ from tui.core.secret import Secret
 from tui.core.text import counted, grouped, listed, one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """A profile that answered."""
 
     profile: Profile

@@ -9,8 +9,10 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.cms.gateway import Gateway, Lane
 from tui.core.content import Model, Project, Record, RecordQuery
@@ -38,8 +40,7 @@ Progress = Callable[[int], None]
 """Told how many items were looked at so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planner:
+class Planner(Struct, frozen=True):
     """Makes plans for one opened profile. Raises CmsError, FilterError and UsageError."""
 
     gateway: Gateway

@@ -1,11 +1,11 @@
 """Outages and refused credentials: met with a few requests, waited out, and nothing given up that was not taken."""
 
 import asyncio
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tui.core.errors import ServerTrouble, Unauthorized
 from tui.core.jobs import JobState

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, ClassVar
+
+from msgspec.structs import replace
 
 from tui.core.content import Record, RecordStatus
 from tui.core.errors import Refused

@@ -1,8 +1,9 @@
 """Results that never come: said to be stalled, asked for seldom, and in the end judged by what is there."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui.core.jobs import ItemState, JobState
 from tui.jobs.journal import Journal

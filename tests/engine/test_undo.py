@@ -1,12 +1,12 @@
 """Undoing a publish: what was a draft before and is as it was left becomes one again; the rest stays, and is said."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tui.core.content import RecordStatus
 from tui.core.errors import UsageError

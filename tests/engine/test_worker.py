@@ -352,7 +352,7 @@ async def test_stopping_waits_for_the_answer_on_its_way(kit: SimpleNamespace, jo
 async def test_a_job_without_a_result_is_said_to_be_stalled(
     kit: SimpleNamespace, journal: Journal, cms: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     cms.pending_looks = 10**6
     cms.traceable = False  # else what it made is found when its result is overdue, and the job ends by that

@@ -74,7 +74,7 @@ def test_quick_answers_load_nothing_heavy(words: list[str]) -> None:
         "import sys\n"
         "from tui.cli import main\n"
         "main(sys.argv[1:])\n"
-        "bad = {'textual', 'rich', 'httpx', 'asyncio', 'starlette', 'msgspec', 'sqlite3'} & set(sys.modules)\n"
+        "bad = {'textual', 'rich', 'httpx', 'asyncio', 'starlette', 'sqlite3'} & set(sys.modules)\n"
         "assert not bad, bad"
     )
     python(code, *words)

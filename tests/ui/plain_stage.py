@@ -5,8 +5,10 @@ Nothing takes time: `settled` goes on until all that runs waits for the test, an
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui.config.paths import Paths
 from tui.config.state import UiState

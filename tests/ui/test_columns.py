@@ -1,11 +1,11 @@
 """The columns of the records table on a desk in memory: which, how wide, in which locale, linked records by title."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
 from tui.cms import traits_of

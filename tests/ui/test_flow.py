@@ -1,9 +1,8 @@
 """Paragraphs in any width, without a screen."""
 
-from dataclasses import replace
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from tui.ui.drawing.cells import breaks, wrap_cells

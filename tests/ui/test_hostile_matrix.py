@@ -2,10 +2,10 @@
 that steers a terminal is written, lines keep their width. The run prints the counts (tests/conftest.py)."""
 
 import unicodedata
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from tests.fuzz.hostile import KINDS_OF_TEXT

@@ -4,11 +4,11 @@ import asyncio
 import json
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
 from tests.patience import EVENT_S

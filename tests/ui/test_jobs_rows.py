@@ -1,9 +1,9 @@
 """Jobs as lines: percents, rates, remaining times, notices."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
 from tui.core.jobs import (
@@ -113,7 +113,7 @@ def test_a_job_that_does_not_go_on_says_so_and_promises_nothing(more: dict[str, 
     tempo = Tempo()
     for second in range(10):
         tempo.see([job(progress=2600 + second)], float(second))
-    row = job_row(replace(job(progress=2666), **more), tempo)  # type: ignore[arg-type]
+    row = job_row(replace(job(progress=2666), **more), tempo)
     assert (row.pause, row.word) == (pause, word)
     if pause:
         assert (row.time, row.speed, row.glyph) == ("", "", "‖")

@@ -1,12 +1,12 @@
 """Jobs held in the hand: what its state answers to each intent, without a screen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS, UNICAT
 from tests.ui.plain_stage import JobsPlainStage

@@ -3,10 +3,10 @@
 import asyncio
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import UNICAT
 from tui.core.content import RecordStatus

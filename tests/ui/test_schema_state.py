@@ -1,11 +1,11 @@
 """Schema held in the hand: what its state answers to each intent, without a screen."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import UNICAT
 from tests.ui.plain_stage import JobsPlainStage, PlainStage

@@ -1,11 +1,11 @@
 """The command line's words, without running commands: parsing, exit codes, lines of text."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
 from tui import cli

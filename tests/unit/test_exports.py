@@ -4,11 +4,11 @@ import csv
 import json
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
 from tui.core.content import Record, RecordStatus

@@ -1,11 +1,11 @@
 """Who failed, judged from counts and from reading: whatever the CMS says, every item is accounted for once."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui.core.content import Record, RecordStatus
 from tui.core.jobs import ItemState

@@ -5,17 +5,17 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
 
 from tui.core.clock import utc
 from tui.core.errors import Forbidden, NotFound, Refused, Unauthorized
 from tui.core.text import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a refusing answer says: the API's codes, and a sentence.
 
     `settles`: the codes are documented ones that say that nothing was taken, so it is an answer under any HTTP status.

@@ -7,10 +7,11 @@ attempt and says by the kind of error whether the request was certainly not take
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordVersion, System
@@ -35,8 +36,7 @@ class Lane(StrEnum):
     WORK = "work"
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """The request budget as last seen. `limit` None: the system names none."""
 
     limit: int | None = None
@@ -80,8 +80,7 @@ class Admission(Protocol):
         """For showing and for estimates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """One request to send: a batch of an operation. `body` is the selection as JSON text, for Unicat."""
 
     operation: Operation
@@ -89,8 +88,7 @@ class Order:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """Evidence that a lost request was taken after all: what was made of each item but those known not to be copyable.
 
     Where it is not certain, `note` says what was seen, and `under_way` that something is still being done there that

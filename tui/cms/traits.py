@@ -7,7 +7,8 @@ screen: the command line looks at it before it answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui.core.cell_values import FieldTypes
 from tui.core.columns import Meta
@@ -15,24 +16,21 @@ from tui.core.content import Project, Record, Sort, System
 from tui.core.schema import SchemaItem
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetRule:
+class BudgetRule(Struct, frozen=True):
     """So many requests in each window, until an answer names another number."""
 
     limit: int
     window_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class NotTaken:
+class NotTaken(Struct, frozen=True):
     """A key of profiles that has no meaning here: why, and what to do about it on the command line."""
 
     why: str
     next_step: str
 
 
-@dataclass(frozen=True, slots=True)
-class Required:
+class Required(Struct, frozen=True):
     """A key of profiles that has to be there, in the words of each place that asks for it."""
 
     example: str
@@ -45,8 +43,7 @@ class Required:
     """Where to find it, when it is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class NextSteps:
+class NextSteps(Struct, frozen=True):
     """The way on for items that copying or duplicating made. Keys stand in sentences as ids of actions in braces."""
 
     intro: str
@@ -57,8 +54,7 @@ class NextSteps:
     """Why marking them for more work makes no sense; empty where it does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
+class Traits(Struct, frozen=True, kw_only=True):
     """One CMS. What is true of every CMS has no member; a capability that is not there is said in `not_here`."""
 
     system: System

@@ -14,11 +14,12 @@ import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui import __version__
 from tui.cms import json_text
@@ -74,8 +75,7 @@ MOST_BYTES = 64_000_000
 """An answer's body, unpacked: longer than a schema of thousands of fields, or a page of the largest records."""
 
 
-@dataclass(slots=True)
-class Counter:
+class Counter(Struct):
     """Requests that left, counted where `request_counter` holds it."""
 
     count: int = 0
@@ -94,8 +94,7 @@ Observer = Callable[[RequestMade], None]
 """Is told of every attempt when it is over, the failed ones too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An HTTP answer, read to its end. `where` is the address without its query, clean."""
 
     status: int
@@ -109,8 +108,7 @@ class Answer:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One request to make. `what` names it in messages: `the list of records`. `may_miss`: a 404 says "not yet"."""
 
     method: str

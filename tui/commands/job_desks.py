@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tui.config.paths import Paths
 from tui.config.profiles import Profile, load_profile

@@ -7,10 +7,11 @@ import contextlib
 import os
 import stat
 import threading
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn
+
+from msgspec import Struct
 
 from tui.config import token_command
 from tui.core.errors import ConfigError
@@ -32,8 +33,7 @@ class Source(StrEnum):
     FILE = "token_file"
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """One source of a token. `value` is the variable's name, the command's words or the file's path."""
 
     source: Source

@@ -11,8 +11,9 @@ the others count.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from tui.config.toml_files import line_of, read_toml
 from tui.core.errors import ConfigError
@@ -22,8 +23,7 @@ MOST_PROBLEMS = 50
 """More are those of some other file; telling them all takes long."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyProblem:
+class KeyProblem(Struct, frozen=True):
     """Something about a line of the file. `ignored`: the line does not count; else it is only worth knowing."""
 
     message: str
@@ -36,8 +36,7 @@ class KeyProblem:
         return f"{where}{self.message} {self.next_step}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(Struct, frozen=True):
     """What the file wants: per action its keys, none of them for an action that shall have no key."""
 
     file: Path

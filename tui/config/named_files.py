@@ -4,12 +4,12 @@ alone, and read strictly. What cannot be read is listed with the reason, and nev
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from tui.config.files import read_regular, write_private
 from tui.config.profiles import check_name
@@ -58,8 +58,7 @@ N = TypeVar("N", bound=Named)
 K = TypeVar("K", bound=Kept)
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenFile:
+class BrokenFile(Struct, frozen=True):
     """A file that cannot be read, and why."""
 
     name: str

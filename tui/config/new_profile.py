@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui.cms import traits_of
 from tui.config.credentials import Credential
@@ -53,8 +54,7 @@ class FieldError(ConfigError):
         self.field = field
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What was typed so far. `token` is the token itself, or the variable's name, the command or the path."""
 
     system: System

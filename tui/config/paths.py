@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """The two directories of an installation: what a person writes, and what the app remembers.
 
     Nothing is created by naming it; who writes makes the directory (`private.private_dir`).

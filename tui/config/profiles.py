@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import tomli_w
+from msgspec import Struct
 
 from tui.cms import CMSES, every, takers, traits_of
 from tui.cms.traits import Traits
@@ -41,20 +41,19 @@ _SOURCES = tuple(source.value for source in Source)
 _SOURCE_HELP = 'Give one of token_env = "NAME", token_command = ["program", "word"] or token_file = "path".'
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One project of one CMS. `environment` and `project` are empty where the CMS has none, the first also for the
     primary one."""
 
     name: str
     system: System
     base_url: str
+    credential: Credential
     environment: str = ""
     project: str = ""
     read_only: bool = False
     insecure: bool = False
     """Whether the token may go to another host without encryption."""
-    credential: Credential = field(kw_only=True)
 
     @property
     def cms(self) -> Traits:
@@ -66,8 +65,7 @@ class Profile:
         return await self.credential.read_aside(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenProfile:
+class BrokenProfile(Struct, frozen=True):
     """A profile file that cannot be used, and why."""
 
     name: str

@@ -11,12 +11,12 @@ one of its exclusions would reach further than what was picked.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec import Struct
 
 from tui.config.named_files import VERSION, Kept, NamedFiles, decode, set_aside, write
 from tui.config.paths import Paths
@@ -56,8 +56,7 @@ class _File(Kept, forbid_unknown_fields=True, omit_defaults=True):
     found: list[_Found] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSelection:
+class SavedSelection(Struct, frozen=True):
     """A selection as it was kept. `saved_at` is aware."""
 
     name: str

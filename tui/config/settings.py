@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui.config.toml_files import place_of, read_toml
 from tui.core.errors import ConfigError
@@ -40,8 +41,7 @@ class Signal(StrEnum):
 _KEYS = ("theme", "glyphs", "signal", "title")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What `config.toml` says. `problems` are its lines that do not count."""
 
     theme: str = ""

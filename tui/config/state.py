@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from tui.config.files import read_regular, write_private
 from tui.config.paths import Paths
@@ -22,8 +24,7 @@ KEPT_FILTERS = 50
 """Filters remembered of each profile."""
 
 
-@dataclass(frozen=True, slots=True)
-class UiState:
+class UiState(Struct, frozen=True):
     """Immutable; `remember` of the opened desks keeps a changed one."""
 
     last_profile: str = ""

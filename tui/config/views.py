@@ -7,9 +7,10 @@ A view is what it looks for, never what it found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui.config.named_files import VERSION, Kept, NamedFiles, decode
 from tui.config.paths import Paths
@@ -24,8 +25,7 @@ class _File(Kept, forbid_unknown_fields=True, omit_defaults=True):
     filter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedView:
+class SavedView(Struct, frozen=True):
     """A view as it was kept. `model_id` None: all models together, or the schema. `saved_at` is aware."""
 
     name: str

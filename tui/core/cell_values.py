@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui.core.clock import local
 from tui.core.content import Model
@@ -27,8 +29,7 @@ HUGE = 10**100
 """From here on a number is told by its size: writing it out takes for ever, and Python refuses the longest."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellValue:
+class CellValue(Struct, frozen=True):
     """What a cell shows of a value. `more`: it goes on after this line. `others`: how many like it follow in a list.
     `faint`: it stands for the value (an id whose title is not known, a number of blocks) and is not the value.
     `locale`: where it comes from when the wanted locale has none."""
@@ -68,8 +69,7 @@ Writer = Callable[[object], CellValue | None]
 """Writes a value of one type; None: it is not of the type's shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldTypes:
+class FieldTypes(Struct, frozen=True):
     """The field types of a CMS by the API's own words: how their values are shown. Others are shown as they are."""
 
     one_link: frozenset[str] = frozenset()

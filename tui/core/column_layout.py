@@ -7,13 +7,13 @@ type, on its heading and on the values that are held.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.columns import Column, Meta
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """Cells a kind of column takes: never under `least`, comfortably `ideal`, and `most` where nobody else wants
     them. `right`: values stand on the right side, as numbers do."""
 
@@ -82,16 +82,14 @@ def room_of(column: Column) -> Room:
     return _ROOMS.get(column.kind, _TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A column and the cells it has, apart from the blank after it."""
 
     column: Column
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What is on the screen, left to right. `offset` columns behind the title are hidden on the left, `beyond` on the
     right; `last` is the greatest offset that shows anything new."""
 
@@ -148,8 +146,7 @@ def lay_out(
     return Layout(placed, offset, len(rest) - offset - len(widths), last)
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
+class _Size(Struct, frozen=True):
     """`tight` is enough to be shown, `need` shows its values comfortably, `full` all of them."""
 
     tight: int

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core.cell_values import FieldTypes
 from tui.core.content import FieldInfo, Model
@@ -44,8 +46,7 @@ SORT_KEYS: Mapping[Meta, str] = {
 """What `core.content.Sort` calls their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. `kind` is the API's word for the field's type, or the `Meta` it is. `sort_key` is empty where the
     system cannot sort by it."""
 

@@ -7,7 +7,8 @@ from the text and the cursor alone. Completion only ever proposes: a line is app
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.filters import Op, Token, tokens
 
@@ -15,8 +16,7 @@ MIN_VALUE_PREFIX = 3
 """Letters of a plain word before values are offered for it (`dra` for `status:draft`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A value, or an operator, that can stand behind a name.
 
     `text` is what is inserted, `note` says in a few words what it means, `shown` is what stands in the list instead of
@@ -30,8 +30,7 @@ class Choice:
     """Stands right behind the colon and is never quoted: `empty`, `present`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A name that records can be filtered by.
 
     `kind` is the field's type or what stands for it; `operators` are those it has, the natural one (no operator
@@ -48,8 +47,7 @@ class Key:
     asks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """Everything a filter line of one model (or of all models) can say."""
 
     keys: tuple[Key, ...] = ()
@@ -59,8 +57,7 @@ class Vocabulary:
         return next((item for item in self.keys if item.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What the characters `start` to `end` of the line can become: `text`."""
 
     start: int
@@ -75,8 +72,7 @@ class Suggestion:
         return line[: self.start] + self.text + line[self.end :], self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A value that has to be looked up: what is typed of it behind a name whose key `asks`, and where it stands."""
 
     key: str

@@ -6,17 +6,17 @@ Everything here is clean text (see `core.text`); gateways build it, nobody chang
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from tui.core.filters import NO_FILTER, PLACE_KEYS, YIELDING_KEYS, Filter, says_which
 from tui.core.linking import Fate
 from tui.core.rights import Rights
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Struct, frozen=True):
     """A CMS: its name in profiles, in the journal and on the command line, and what people call it."""
 
     name: str
@@ -33,16 +33,14 @@ class RecordStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
+class Locale(Struct, frozen=True):
     """A content language of the project: `code` as the API writes it."""
 
     code: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """What opening a profile found out: whose desk this is and what it may do.
 
     `environment` is empty and `primary` false where the system has no environments. Rights are None where the API
@@ -78,8 +76,7 @@ class Project:
         return self.locales[0].code if self.locales else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldInfo:
+class FieldInfo(Struct, frozen=True):
     """A field as far as tables and filters need it. `type` is the API's own word (`string`, `link`, ...)."""
 
     id: str
@@ -95,8 +92,7 @@ class FieldInfo:
     """Of links: what becomes of the record when one that it links to is unpublished."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """What records are made after, whatever the CMS calls it."""
 
     id: str
@@ -131,8 +127,7 @@ UNREADABLE = "✗ this record cannot be read"
 """The title of what stands in a list of records and is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One record. `values` are the fields as the API gave them, strings cleaned. Times are aware, or None."""
 
     id: str
@@ -162,8 +157,7 @@ class Record:
         return self.title or f"(untitled) {self.stand_in or self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordVersion:
+class RecordVersion(Struct, frozen=True):
     """One saved version of a record, newest first in lists."""
 
     id: str
@@ -174,8 +168,7 @@ class RecordVersion:
     is_valid: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPage:
+class RecordPage(Struct, frozen=True):
     """Rows `offset` to `offset + len(records)` of the `total` the server counts for a query."""
 
     records: tuple[Record, ...]
@@ -183,8 +176,7 @@ class RecordPage:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """Order by a field's api key, or `_updated_at`, `_created_at`, `_published_at`, `_status`, `_is_valid`, `id`,
     `position`. A gateway refuses with a UsageError what the system cannot sort by."""
 
@@ -192,8 +184,7 @@ class Sort:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RecordQuery:
+class RecordQuery(Struct, frozen=True):
     """Which records, in what order. Hashable: two equal queries find the same records.
 
     `model_id` None means all models. `order` empty means the model's own order.

@@ -8,8 +8,9 @@ per locale, a value is a row of pieces: texts, links, and nested fields (blocks)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui.core.content import Record
 
@@ -38,8 +39,7 @@ class LinkKind(StrEnum):
     ADDRESS = "address"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Something a value refers to, by the name people know it under.
 
     `id` is a record's or an asset's id, or the web address itself. `note` says more in a few words: the model of a
@@ -67,8 +67,7 @@ class Link:
         return self.kind.value, self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of text that is marked alike, or leads somewhere."""
 
     text: str
@@ -87,8 +86,7 @@ class Shape(StrEnum):
     RULE = "rule"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A paragraph; may hold newlines.
 
     `level`: of headings 1 to 6, otherwise how many lists it stands in. `marker` begins a list's item: `•`, `1.`.
@@ -104,8 +102,7 @@ class Text:
         return "".join(span.text for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(Struct, frozen=True):
     """Fields within a field: a block with its model's name and its id, or a group of facts that has neither."""
 
     title: str
@@ -116,8 +113,7 @@ class Nested:
 Piece = Text | Link | Nested
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What a field holds in one locale; empty `locale` where it is not localized. No pieces: no value."""
 
     locale: str
@@ -126,8 +122,7 @@ class Value:
     """What is known to be wrong with it, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field with its values, the project's default locale first. `type` is the API's own word."""
 
     key: str
@@ -141,16 +136,14 @@ class Field:
         return not any(value.pieces for value in self.values)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A fieldset or a class; fields that stand in none have a section without title."""
 
     title: str
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordDetail:
+class RecordDetail(Struct, frozen=True):
     """A record with everything there is to see of it.
 
     `raw` is the API's own JSON, pretty-printed and cleaned. `url` is its address in the web interface, empty when

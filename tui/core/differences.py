@@ -7,8 +7,9 @@ told apart by their ids, and by their places where those are others; structured 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from tui.core.detail import Field, Link, LinkKind, Nested, Piece, RecordDetail, Text, Value, words
 from tui.core.text import counted
@@ -19,8 +20,7 @@ SIDE = 240
 """Characters shown of either side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One thing that is different. `was` and `now` are short texts; an empty one means there was, or is, nothing.
 
     `path` leads from the field to what changed within it: block titles and the labels of their fields.
@@ -43,8 +43,7 @@ class Change:
         return "added" if not self.was else "removed" if not self.now else "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Struct, frozen=True):
     """Everything that differs, in the order of the fields. Locales written in only one of the versions stand apart."""
 
     changes: tuple[Change, ...] = ()

@@ -22,9 +22,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui.core.errors import FilterError
 from tui.core.text import typed
@@ -48,8 +49,7 @@ class Op(StrEnum):
     """Of lists: these and no others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """`key:op value`. `values` are the comma-separated parts; `start`, `end` its place in the line."""
 
     key: str
@@ -80,8 +80,7 @@ class Condition:
         return FilterError(message, start=self.start, end=self.end, next_step=next_step)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A parsed filter line. `text` is the line as typed."""
 
     text: str = ""
@@ -194,8 +193,7 @@ def _parts(raw: str, start: int, end: int) -> tuple[tuple[str, ...], bool]:
     return tuple(values), quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A word of an unfinished line: where it stands and how far it has come. Nothing in it needs to make sense."""
 
     start: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui.core.content import System
 
@@ -101,8 +102,7 @@ class JobState(StrEnum):
         return "done" if self is JobState.SUCCEEDED else self.value.replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Items of a job by outcome. `total` is what is, was or will be sent; cancelled and skipped are apart."""
 
     total: int = 0
@@ -145,8 +145,7 @@ def job_state(batches: frozenset[BatchState], counts: Counts) -> JobState:
     return JobState.CANCELLED if BatchState.CANCELLED in batches else JobState.SUCCEEDED
 
 
-@dataclass(frozen=True, slots=True)
-class JobSnapshot:
+class JobSnapshot(Struct, frozen=True):
     """One job as lists show it. Immutable; a new one is published whenever something changed.
 
     `progress` is how far it is in items, including what the CMS reports of unfinished batches (the falling
@@ -179,8 +178,7 @@ class JobSnapshot:
     """Unfinished, and no living process drives it: nothing happens until its profile is opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchSnapshot:
+class BatchSnapshot(Struct, frozen=True):
     """One request of a job."""
 
     number: int
@@ -198,8 +196,7 @@ class BatchSnapshot:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemSnapshot:
+class ItemSnapshot(Struct, frozen=True):
     """One item of a job. `created` is the id of what was made from it, if anything."""
 
     id: str
@@ -211,8 +208,7 @@ class ItemSnapshot:
     """Its place in the job, from 0; -1 for a new item that no single source is known of."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemTally:
+class ItemTally(Struct, frozen=True):
     """How many items of a job, or of one of its batches, are in each part. Parts without any are missing."""
 
     numbers: Mapping[ItemPart, int]
@@ -224,8 +220,7 @@ class ItemTally:
         return self.numbers.get(part, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class JobDetail:
+class JobDetail(Struct, frozen=True):
     """A job with its batches, and its items as far as asked for."""
 
     job: JobSnapshot

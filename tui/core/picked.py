@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core.selection import NOTHING, Found, Selection
 from tui.core.undo import Steps
@@ -109,8 +111,7 @@ class Picked:
                 callback()
 
 
-@dataclass(frozen=True, slots=True)
-class PickedLine:
+class PickedLine(Struct, frozen=True):
     """One set in words. `note`: how much of it is on the screen; `warns` where not all is, or an earlier run marked
     it."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui.core.content import RecordStatus
 
@@ -25,8 +26,7 @@ EVERYTHING = frozenset(Anyway)
 """What `--force` means."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanItem:
+class PlanItem(Struct, frozen=True):
     """One item that will be sent, with its state before: needed for judging the outcome and for undoing later."""
 
     id: str
@@ -43,8 +43,7 @@ class PlanItem:
     """What it is, where a plan may hold several kinds: `definition`, `class`, `field`. Not kept in the journal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """One item that is left out, and why."""
 
     id: str
@@ -56,8 +55,7 @@ class Skipped:
     model_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanGroup:
+class PlanGroup(Struct, frozen=True):
     """A line of the plan: how many items of a kind, and what becomes of them."""
 
     label: str
@@ -70,8 +68,7 @@ class PlanGroup:
     """What its items carry as `group`."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOption:
+class PlanOption(Struct, frozen=True):
     """A choice the plan offers: `count` items that are left out unless it is `chosen`."""
 
     key: Anyway
@@ -81,8 +78,7 @@ class PlanOption:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedBatch:
+class PlannedBatch(Struct, frozen=True):
     """One request to come. `body` is the JSON text of a selection where the CMS takes one, else None: the items say it
     all.
 

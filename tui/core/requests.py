@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui.core.history import History
 
 
-@dataclass(frozen=True, slots=True)
-class RequestMade:
+class RequestMade(Struct, frozen=True):
     """One attempt on the wire. Everything here is clean text and holds no token."""
 
     at: datetime

@@ -7,7 +7,8 @@ counts as allowed: the CMS has the last word then. What an entry says that canno
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui.core.text import listed
 
@@ -21,8 +22,7 @@ Answer = bool | None
 """None: not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One permission entry, of the environment in question. None holds for all; `sure` is false where something in it
     cannot be read: then it never decides."""
 
@@ -38,8 +38,7 @@ class Entry:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What decides about a record. None and empty: not known, but for the workflow and the stage of a model that
     `is_known`, which has none then."""
 
@@ -53,8 +52,7 @@ class Subject:
     is_known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Whether something is allowed, and why not, in an editor's words."""
 
     allowed: Answer
@@ -63,8 +61,7 @@ class Verdict:
     """Where it is not known: records of the same share the answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
+class Rights(Struct, frozen=True):
     """The rights of whoever acts, in one environment."""
 
     positive: tuple[Entry, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class SchemaKind(StrEnum):
@@ -27,16 +28,14 @@ class LifeState(StrEnum):
     EXTENDED = "extended"
 
 
-@dataclass(frozen=True, slots=True)
-class DetailGroup:
+class DetailGroup(Struct, frozen=True):
     """A part of an item's details under a heading: label and text pairs. A line without a label stands by itself."""
 
     title: str
     lines: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaItem:
+class SchemaItem(Struct, frozen=True):
     """One model, fieldset, field, definition or class, with what its row and its details show."""
 
     id: str
@@ -71,8 +70,7 @@ class SchemaItem:
     """Why the CMS does not copy or duplicate the item, without a full stop; None when it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaNode:
+class SchemaNode(Struct, frozen=True):
     """A row of the schema tree. An item can stand at several places: a field in each class that uses it.
 
     `item_id` None: a heading such as `definitions` or `blocks`, named by `title`.
@@ -83,16 +81,14 @@ class SchemaNode:
     children: tuple[SchemaNode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """The whole schema: items by id, and the tree to show them in."""
 
     items: Mapping[str, SchemaItem] = field(default_factory=dict)
     roots: tuple[SchemaNode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaFound:
+class SchemaFound(Struct, frozen=True):
     """Schema items a selection or a search stands for. `missing` are named ids that do not exist.
 
     `total` is what the CMS counts, None where it does not: items it counted but did not deliver are not in `items`.
@@ -103,8 +99,7 @@ class SchemaFound:
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaSearch:
+class SchemaSearch(Struct, frozen=True):
     """What a CMS's own search of the schema finds: `q` words, `filter_json` the API's filter as JSON text, in a
     language.
 

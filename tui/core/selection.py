@@ -7,8 +7,10 @@ A selection survives filtering, sorting, paging and refreshing because it holds 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from itertools import combinations
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 from tui.core.content import RecordQuery
 from tui.core.membership import apart, includes
@@ -26,8 +28,7 @@ def _same(one: Query, other: Query) -> bool:
     return one == other
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Everything `query` finds, except `excluded`. `total` is what the server counted when it was picked."""
 
     query: Query
@@ -81,16 +82,16 @@ class Found:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Marked ids in the order they were marked, and found sets."""
 
     ids: tuple[str, ...] = ()
     found: tuple[Found, ...] = ()
-    _held: frozenset[str] = field(default=frozenset(), init=False, compare=False, repr=False)
+    _held: frozenset[str] = frozenset()
+    """The same ids to look one up in; always made from them."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_held", frozenset(self.ids))
+        force_setattr(self, "_held", frozenset(self.ids))
 
     def __bool__(self) -> bool:
         return bool(self.ids) or any(item.count for item in self.found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui.core.jobs import JobSnapshot, JobState
 
@@ -19,16 +20,14 @@ STILL_S = 10.0
 """Without a move for so long, and three times as long as it usually needs for one, a job has no rate any more."""
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     moves: deque[tuple[float, int]]
     """When it was first seen, and whenever it had moved: seconds and progress."""
     now: float
     """When it was looked at last."""
 
 
-@dataclass(slots=True)
-class Tempo:
+class Tempo(Struct):
     """Watches progress to know rates. Fed with every update of the job feed and a monotonic time in seconds."""
 
     _seen: dict[str, _Seen] = field(default_factory=dict)

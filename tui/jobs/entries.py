@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui.core.content import System
 from tui.core.jobs import BatchState, Decision
 from tui.operations.operation import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Which CMS project a job was made for: it is never driven against another one."""
 
     profile: str
@@ -20,8 +20,7 @@ class Address:
     project: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JobEntry:
+class JobEntry(Struct, frozen=True):
     """A job as its driver needs it."""
 
     id: str
@@ -33,8 +32,7 @@ class JobEntry:
     requests: int
 
 
-@dataclass(slots=True)
-class BatchEntry:
+class BatchEntry(Struct):
     """A batch that is not finished. Changed only together with the journal.
 
     `left_at` is when it last left by the CMS's own clock, the only one to compare with what the CMS says and to count

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 SILENT_S = 60.0
 """Without a beat for this long a driver counts as gone, where its process cannot be looked at from here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """A process that may hold leases.
 
     `started` is the kernel's start time of the process, empty where it cannot be had; `place` names the machine, its

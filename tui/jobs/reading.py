@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from sqlite3 import Row
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from tui.cms import known_as
 from tui.core.jobs import (

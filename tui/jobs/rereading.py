@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.cms.gateway import WorkGateway
 from tui.core.content import Record
@@ -15,8 +16,7 @@ MOST_BATCHES = 10
 """So many do not wait for more: 2,000 ids, which are some full requests."""
 
 
-@dataclass(slots=True, eq=False)
-class _Wish:
+class _Wish(Struct, eq=False):
     ids: Sequence[str]
     answer: asyncio.Future[Mapping[str, Record]]
 

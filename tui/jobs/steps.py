@@ -11,7 +11,9 @@ import contextlib
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.cms.gateway import LOCKED, Order, Trace, WorkGateway
 from tui.core.content import Record
@@ -53,8 +55,7 @@ AGAIN = "sent again as the editor decided: no trace of it was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
 
 
-@dataclass(slots=True, eq=False)
-class Live:
+class Live(Struct, eq=False):
     """A batch under way: its journal entry and when to do what. Times are of the monotonic clock."""
 
     entry: BatchEntry

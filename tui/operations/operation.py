@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui.core.content import Record
 from tui.core.jobs import Counts
@@ -38,16 +39,14 @@ class Right(StrEnum):
     EDIT_SCHEMA = "edit schema"
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """Requests at the least: for `each` batch, and how many more for a batch's worth of items bound to fail."""
 
     each: int
     failing: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """How it is asked for on the screen. Operations that share an action (duplicate a record, a field, a model) are
     told apart by what is picked."""
 
@@ -64,8 +63,7 @@ class Key:
     """What it says of a job's items that it cannot be done to; with names of keys, as `{items.copy}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """What the command line says of it."""
 
     does: str
@@ -74,8 +72,7 @@ class Command:
     """What `--id` names: `this record`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(Struct, frozen=True):
     """How what was done is taken back: by another operation, on those items that are still as they were left."""
 
     by: Operation
@@ -85,8 +82,7 @@ class Undo:
     """What is never taken back."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Operation:
+class Operation(Struct, frozen=True, eq=False):
     """One kind of bulk work."""
 
     name: str

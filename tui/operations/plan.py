@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui.core.content import System
 from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.operations.operation import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What will happen. Nothing is sent before a plan was shown and accepted."""
 
     operation: Operation

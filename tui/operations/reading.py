@@ -7,8 +7,10 @@ not add up to the CMS's own number, the surplus is in doubt, item by item (desig
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core.content import Record
 from tui.core.jobs import ItemState
@@ -23,8 +25,7 @@ LENIENCY = timedelta(seconds=1)
 """How far apart the clocks of a server's machines may be: the one that dates answers and the one that dates records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A record as it was planned and as it is now. `left_at` is when the request left by the CMS's clock, if known."""
 
     before: PlanItem
@@ -49,8 +50,7 @@ def counts_settle(look: Poll, size: int) -> bool:
     return look.outcome is Outcome.DONE and not look.items and look.failed == 0 and look.successful == size
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How an operation's outcome shows in the records."""
 
     done: str

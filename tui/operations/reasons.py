@@ -7,7 +7,8 @@ any other nothing is promised.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.detail import REQUIRED
 from tui.core.text import agreeing, press
@@ -25,8 +26,7 @@ PARENT_UNPUBLISHED = "its parent is not published"
 EDITED = "is editing it"
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What to do about a reason, with keys as ids of actions in braces; `stays`: it is met again until that is done."""
 
     todo: str = ""

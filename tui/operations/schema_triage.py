@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.plan import PlanGroup, PlanItem, Skipped
 from tui.core.schema import SchemaFound, SchemaItem, SchemaKind
@@ -13,8 +14,7 @@ from tui.core.text import agreeing, counted, plural
 NO_SCHEMA = "your role may not change the schema"
 
 
-@dataclass(frozen=True, slots=True)
-class OneByOne:
+class OneByOne(Struct, frozen=True):
     """The table of an operation that takes schema items one by one."""
 
     kinds: frozenset[SchemaKind]
@@ -27,14 +27,12 @@ class OneByOne:
     """What those are called."""
 
 
-@dataclass(frozen=True, slots=True)
-class AsSelection:
+class AsSelection(Struct, frozen=True):
     """Of an operation whose request holds the selection itself: what cannot be copied is taken out of its ids and
     excluded in its searches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copies:
+class Copies(Struct, frozen=True):
     """What is duplicated one by one, what is left out, and the lines for both."""
 
     items: tuple[PlanItem, ...]

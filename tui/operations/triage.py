@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.content import Model, Record
 from tui.core.errors import UsageError
@@ -38,8 +39,7 @@ def _nothing(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterator
     return iter(())
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """Records of a kind, and what becomes of them: they are left out when there is a `reason` for it, unless the editor
     decided otherwise."""
 
@@ -57,8 +57,7 @@ class Kind:
     """The decision that has them sent all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Triage:
+class Triage(Struct, frozen=True):
     """The table of an operation on records."""
 
     kinds: tuple[Kind, ...]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui.core.jobs import ItemState
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """An accepted batch: how to ask for its result. All of it is kept in the journal.
 
     `cursor` is where the change feed stood before the batch was sent (Unicat), moved on with each look: opaque text,
@@ -20,8 +20,7 @@ class Ticket:
     cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResult:
+class ItemResult(Struct, frozen=True):
     """What the CMS itself said of an item. `created` is the id of what was made."""
 
     item_id: str
@@ -43,8 +42,7 @@ class Outcome(StrEnum):
     """Finished, but the result says nothing usable (payload null, counts missing): judge by reading again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
+class Poll(Struct, frozen=True):
     """The answer to "how far is it?" for one ticket.
 
     `items` are per-item results where the CMS tells; otherwise `successful` and `failed` are its counts, and who
@@ -67,8 +65,7 @@ class Poll:
     """The CMS's own word for a pending state: `queued`, `processing`, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemVerdict:
+class ItemVerdict(Struct, frozen=True):
     """What became of one item."""
 
     id: str
@@ -77,8 +74,7 @@ class ItemVerdict:
     created: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Struct, frozen=True):
     """What became of a batch.
 
     Items not named succeeded. `size` is how many items the CMS really took, where that is not what was planned.

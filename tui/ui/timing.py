@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class Timer(Protocol):
@@ -47,8 +48,7 @@ class Delay:
             self._timer = None
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """All waits, in seconds. Tests shorten them."""
 
     typing_s: float = 0.15

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from tui.cms.datocms.filters import Params
 from tui.cms.datocms.schema import Catalog, catalog
@@ -24,8 +25,7 @@ AT_ONCE = 50
 WHOLE_SCHEMA = "item_types,item_types.fields,item_types.fieldsets"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A record as delivered. `is_clean`: none of its strings needs cleaning."""
 
     entity: Entity
@@ -34,8 +34,7 @@ class Row:
     """False for one that is no record at all: it has its place in the list, and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A page of records, and how many the server counts in all if it says."""
 
     data: list[Row]

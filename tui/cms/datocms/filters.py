@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from tui.cms.datocms.wire import stamp
 from tui.core.content import FieldInfo, Model, RecordStatus, Sort

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from tui.cms.datocms.client import WHOLE_SCHEMA, DatoClient
 from tui.cms.datocms.detail import DetailReader

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from tui.cms.datocms.client import AT_ONCE, DatoClient, Row, Rows
 from tui.cms.datocms.filters import Params, filter_params, order_rules, order_text

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Struct
 
 from tui.cms.gateway import Order
 from tui.core.errors import UsageError
 from tui.operations import DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, UNPUBLISH, Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Bulk:
+class Bulk(Struct, frozen=True):
     """A request for many records. Its job only counts."""
 
     path: str
@@ -34,8 +33,7 @@ class Evidence(StrEnum):
     """Among the models that were not there before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """A request for one copy, without a body."""
 
     path: str

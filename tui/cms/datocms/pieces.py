@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from tui.cms.datocms.records import plain
 from tui.cms.datocms.rules import Rules, problem_of
@@ -22,8 +23,7 @@ _MARKS = {mark.value: mark for mark in Mark}
 _NO_MARKS: frozenset[Mark] = frozenset()
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """What is known of the records and uploads a value refers to, and which were asked for."""
 
     records: dict[str, Link] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui.cms.datocms.languages import language_name
 from tui.cms.datocms.rights import limits_of, permissions_of

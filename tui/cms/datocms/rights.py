@@ -6,7 +6,8 @@ Decoded so that nothing is ever denied for want of understanding: what cannot be
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui.cms.datocms.operations import WIRE
 from tui.cms.datocms.wire import Document

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.cms.datocms.schema_details import Details, Whole
 from tui.cms.datocms.wire import Entity, by_id
@@ -20,8 +21,7 @@ ORDER_BY_META = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Struct, frozen=True):
     """The whole schema as loaded: models by id, and the same for the schema tree."""
 
     models: tuple[Model, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.cms.datocms.appearance import appearance_in_words, type_in_words
 from tui.cms.datocms.validators import BLOCKS, LINKS, Names, as_text, rules_in_words, targets
@@ -30,8 +31,7 @@ _ORDER_META = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """The entities of a whole schema, as far as one item's details need those of others."""
 
     models: Mapping[str, Entity]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.cms.datocms.client import DatoClient
 from tui.cms.datocms.filters import Params
@@ -21,8 +22,7 @@ from tui.core.filters import Condition, Filter, Op
 from tui.core.text import nearest, one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A step of a workflow."""
 
     id: str
@@ -30,8 +30,7 @@ class Stage:
     workflow: str
 
 
-@dataclass(frozen=True, slots=True)
-class StageTest:
+class StageTest(Struct, frozen=True):
     """What the `stage:` conditions of a filter ask of a record. `condition` is the one errors point at."""
 
     condition: Condition

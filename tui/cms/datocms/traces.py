@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from tui.cms.datocms.client import DatoClient
 from tui.cms.datocms.filters import Params
@@ -33,8 +34,7 @@ LENIENCY = timedelta(seconds=1)
 """How far apart the clocks of a server's machines may be: the one that dates answers and the one that dates records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A record that looks like the copy that is looked for, and who made it; `by` is empty where that is not told."""
 
     id: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from tui.core.text import clean_tree, listed, one_line
 
@@ -24,8 +25,7 @@ MOST = 400
 """Characters of one rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What models and fields are called, by id. An unknown id is its own name."""
 
     models: Mapping[str, str] = field(default_factory=dict)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui.cms.failures import Problem
 from tui.cms.gateway import Admission, Departing, Lane
@@ -42,8 +43,7 @@ under which one codes from 1000 up come nobody told us ([?] reference unicat.md 
 1003 process error) tell of trouble at work, and not how far it had come: under 5xx they leave a write in doubt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """A successful answer: references in `result`, the objects they name in `data`, all strings clean."""
 
     result: dict[str, Any] = field(default_factory=dict)

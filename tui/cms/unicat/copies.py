@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 _FRONT = re.compile(r"copy[ _-]?of[ _-]?", re.IGNORECASE)
 _MARK = re.compile(r"[ _-]?\(?(?:copy|duplicate)?[ _#-]*\d*\)?", re.IGNORECASE)
 """What a server may add to the name of a copy so that it stays unique: `width_copy`, `width_2`, `width (copy #1)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaThing:
+class SchemaThing(Struct, frozen=True):
     """A schema item as far as copies are told by it. `original` empty: it names none."""
 
     gid: str
@@ -26,8 +26,7 @@ class SchemaThing:
     original: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Copies:
+class Copies(Struct, frozen=True):
     """What became of the sources of a copy, as far as the new items tell. Sources without any are in none of these."""
 
     told: Mapping[str, str]

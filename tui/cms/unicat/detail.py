@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from tui.cms.unicat.client import UnicatClient
 from tui.cms.unicat.records import record
@@ -24,8 +24,7 @@ MAX_DEPTH = 12
 """Classes within classes are not followed deeper."""
 
 
-@dataclass(slots=True)
-class _Names:
+class _Names(Struct):
     """What is known of the records and assets a record refers to, and which were asked for."""
 
     records: dict[str, Link] = field(default_factory=dict)

@@ -6,10 +6,10 @@ There is no job endpoint; progress comes only as events of the cc log ([D] refer
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from tui.cms.gateway import Lane, Trace
 from tui.cms.unicat.client import Reply, UnicatClient
@@ -46,8 +46,7 @@ class Place(msgspec.Struct, frozen=True):
             return Place(0)
 
 
-@dataclass(slots=True)
-class JobNews:
+class JobNews(Struct):
     """The newest that the feed told of a job."""
 
     status: str = ""
@@ -71,8 +70,7 @@ class JobNews:
                 self.error = one_line(str(told), 300)
 
 
-@dataclass(slots=True)
-class Read:
+class Read(Struct):
     """What one reading of the feed brought."""
 
     cc: int

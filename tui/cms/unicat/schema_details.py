@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from tui.cms.unicat.values import Raw, in_language, state_of, texts, value_text
 from tui.core.schema import DetailGroup, LifeState
@@ -27,8 +28,7 @@ _STATES = {
 Held = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What one item's details need of the rest of the project. `used` names the users of each item, by kind."""
 
     held: Held

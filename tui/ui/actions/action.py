@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Area(StrEnum):
@@ -39,8 +40,7 @@ class Area(StrEnum):
     WELCOME = "Welcome"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing a person can do with a key, or from the palette alone when it has none.
 
     `id` is public: it is what a person remaps. `run` is the method `action_<run>` of the widget, screen or app whose
@@ -72,8 +72,7 @@ class Action:
 _INTENT = re.compile(r"(?!app\.)[a-z_]*\.[a-z_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class In:
+class In(Struct, frozen=True):
     """Rows of the table that are of one area. An intent with a dot (`marking.undo`, `.copy_id`) is passed on by the
     workspace to its state, or to a part of it."""
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.text import nearest, one_line
 
@@ -82,8 +83,7 @@ _EATEN: Mapping[str, str] = {
 """Keys that somebody between the keyboard and copydesk may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyName:
+class KeyName(Struct, frozen=True):
     """A key as Textual names it. `doubt` says why it may never arrive; empty when nothing is known against it."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui.config.keymap import Keymap, KeyProblem, read_keymap
 from tui.config.paths import Paths
@@ -39,8 +40,7 @@ FIXED = frozenset({"filter.apply"})
 _ACTION = re.compile(r"\{([a-z-]+\.[a-z-]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class KeyBook:
+class KeyBook(Struct, frozen=True):
     """Every action's keys. `changed` holds those that are not the table's."""
 
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

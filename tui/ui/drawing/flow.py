@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of, wrap_cells
 
@@ -15,8 +16,7 @@ BESIDE = 60
 _HANG_LIMIT = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """One paragraph: pieces of text that wrap together.
 
     `label` names it: beside it in a column of `column` cells, or above it where it would be too narrow. `note` says
@@ -46,8 +46,7 @@ class Flow:
         return f"{label} {body}".strip() if label else body
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A line of a long text that is only made a paragraph of (`dress`) when it comes near the screen."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui.cms import CMSES, every, traits_of
 from tui.config.new_profile import Draft, TokenFrom

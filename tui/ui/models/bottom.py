@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.ui.drawing.piece import Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """An action that is shown. `reason`: why it is not possible now; it stays visible and says so when it is tried.
     `label`: another word than its own, where the moment asks for one."""
 
@@ -18,8 +18,7 @@ class Offer:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bottom:
+class Bottom(Struct, frozen=True):
     """What a workspace has in tray and footer now."""
 
     selected: Sequence[Sequence[Cell]] = ()

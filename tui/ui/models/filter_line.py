@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core.completion import Choice, Vocabulary, Wanted
 from tui.ui.models.stage import Part, Stage
@@ -12,8 +14,7 @@ EMPTY = Vocabulary()
 """Offers nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with the characters `start` to `end`. `typing`: nothing is said of a word that is being typed and
     can still become something."""
 
@@ -23,8 +24,7 @@ class Problem:
     typing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FilterView:
+class FilterView(Struct, frozen=True):
     """An open line. `opening` tells one opening from the next: then `text` is put in, all of it selected if `anew`."""
 
     opening: int = 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+
+class Jump(Struct, frozen=True):
     """A place. `key` tells it from all others; `note` stands on the right, such as a count."""
 
     key: str

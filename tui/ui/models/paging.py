@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 R = TypeVar("R")
 
@@ -13,8 +14,7 @@ def _nothing(_first: int, _count: int) -> Sequence[R]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source(Generic[R]):
+class Source(Struct, Generic[R], frozen=True):
     """Where the rows come from, as they are at one time; none by itself. Both functions answer at once and never
     raise."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A thing to pick. `note` stands on the right; `group` is searched and shown before the label.
 
     `words` are searched, too, but not shown. Of entries that fit alike, those of a higher `rank` stand
@@ -31,8 +31,7 @@ class Entry:
         return score if score < NOWHERE else None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One of these is to be picked; `chosen` is told which, if one was."""
 
     title: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
@@ -18,15 +20,13 @@ from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnsChosen:
+class ColumnsChosen(Struct, frozen=True):
     """What the chooser was left with. `keys` None: the model's own columns."""
 
     keys: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnRow:
+class ColumnRow(Struct, frozen=True):
     """A column in the list."""
 
     column: Column

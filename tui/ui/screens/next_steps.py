@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -28,16 +28,14 @@ from tui.ui.widgets.lines import LineView
 BUTTONS = (("go", "Go to it"), ("mark", "Mark these"), ("show", "Show in the tree"))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What was chosen: `go`, `mark` or `show`, and the item under the cursor."""
 
     act: str
     item_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(Struct, frozen=True):
     """A line of the list: a new item, or a heading when there is none."""
 
     key: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -48,8 +49,7 @@ LEAST_HEADING = 14
 """Cells a title keeps beside the names of the views."""
 
 
-@dataclass
-class Visit:
+class Visit(Struct):
     """One record that is looked at, and how far: going on to another and back finds it as it was."""
 
     record_id: str

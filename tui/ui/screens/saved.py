@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic
 
+from msgspec import Struct
 from textual import on
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
@@ -26,8 +26,7 @@ from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
 
-@dataclass(frozen=True, slots=True)
-class SavedRow:
+class SavedRow(Struct, frozen=True):
     """What is saved under a name; `words` say what is in it, or what is wrong with it."""
 
     key: str
@@ -46,8 +45,7 @@ class SavedList(KeyedList[SavedRow]):
         return [(fit(row.key, name) + "  ", "strong"), (fit(row.words, max(0, room)), row.tone), (f" {note}", "muted")]
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf(Generic[N]):
+class Shelf(Struct, Generic[N], frozen=True):
     """The files of one kind and what the editor reads of them. `words` say what one of them holds; `how` says how
     something comes there, with keys as ids of actions in braces."""
 

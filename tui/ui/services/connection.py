@@ -8,8 +8,9 @@ that the line counts as back as soon as anything gets through.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from tui.core.requests import RequestMade
 from tui.ui.services.troubles import Kind, Trouble, trouble_of_request

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from tui.core.clock import local
 from tui.core.errors import (
@@ -73,8 +74,7 @@ _KINDS: tuple[tuple[type[BaseException], Kind], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """An error, as the screen tells it."""
 
     kind: Kind
@@ -102,8 +102,7 @@ class Trouble:
         return (text, self.kind.tone)
 
 
-@dataclass(frozen=True, slots=True)
-class NoDesk:
+class NoDesk(Struct, frozen=True):
     """Why there is no desk, and what to do."""
 
     message: str

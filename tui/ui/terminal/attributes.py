@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29", "21": "24",
         "53": "55"}  # fmt: skip
@@ -12,8 +13,7 @@ _COLOUR_WORDS = {"2": 5, "5": 3}
 """How many parameters a colour takes after 38 or 48, by its kind: red, green and blue, or a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(Struct, frozen=True):
     """What a list of parameters sets, from nothing. Colours are their parameters, empty for the terminal's own."""
 
     words: frozenset[str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui.ui.drawing.cells import Cell, fit_cells, total_width
 from tui.ui.widgets.hints import Hint, HintLine, hint_cells, places, that_fit

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core.text import counted, grouped
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
@@ -14,8 +16,7 @@ SHORTEST_LIMITS = 20
 """On fewer cells it is only said that there are limits."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderState:
+class HeaderState(Struct, frozen=True):
     """What the header shows."""
 
     place: str = ""
@@ -64,7 +65,7 @@ class HeaderLine(HintLine):
 
     def update(self, **changes: object) -> None:
         """Change some of what is shown."""
-        self._state = replace(self._state, **changes)  # type: ignore[arg-type]
+        self._state = replace(self._state, **changes)
         self.redraw()
 
     def cells(self, width: int) -> Sequence[Cell]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import events
 from textual.message import Message
 
@@ -16,8 +18,7 @@ from tui.ui.widgets.tones import OneLine
 GAP = "   "
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """A key and a word. `possible` false: dimmed, because pressing it only tells why not."""
 
     key: str

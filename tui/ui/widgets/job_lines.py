@@ -6,7 +6,9 @@ The widths of the columns come from what can become of the rows (totals, names),
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core.jobs import JobState
 from tui.core.text import grouped
@@ -29,8 +31,7 @@ LEAST = 14
 """Cells that title and bar keep together on a narrow line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """How many cells each part of the line has; 0: it is not shown."""
 
     verb: int

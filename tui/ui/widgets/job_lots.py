@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.text import grouped
 from tui.ui.drawing.cells import wrap
@@ -15,8 +16,7 @@ GRID = 4
 """Cells of a table beside its rows: the gutter and the border."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A lot, below lines that say its reason whole. `start`: its first row."""
 
     lot: Lot

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui.core.clock import local
 from tui.core.requests import RequestMade
@@ -31,8 +32,7 @@ class LogPart(StrEnum):
 _GLYPHS = {"information": ("·", "accent"), "warning": ("!", "warning"), "error": ("✗", "invalid")}
 
 
-@dataclass(frozen=True, slots=True)
-class LogRow:
+class LogRow(Struct, frozen=True):
     """A notice or a request. `key` is its kind and number, which never change."""
 
     key: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 
 from tui.core.content import Model
@@ -14,8 +14,7 @@ from tui.ui.models.content.views import ModelsView
 from tui.ui.widgets.lines import LineView
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRow:
+class ModelRow(Struct, frozen=True):
     """A line: a model, all of them together, or a heading, which has no key."""
 
     key: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
+from msgspec import Struct
 from textual import events
 from textual.content import Content
 
@@ -40,8 +40,7 @@ NARROW = 50
 """On fewer cells the place is named in fewer words."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
+class PlanRow(Struct, frozen=True):
     """A line of the plan's list: a group with its count, or, below it once it is open, one of its items."""
 
     key: str

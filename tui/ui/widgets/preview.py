@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core.content import Record
 from tui.core.detail import Field, RecordDetail, Section, Value, words
@@ -22,8 +24,7 @@ FEW = 3
 """Other locales that are named; more are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """What is said of a record above its fields: `model` by name, `since` how it differs from what is published.
 
     `locale` is the one values are shown in; `all_locales`: in every one. `other` says how to see it the other way.

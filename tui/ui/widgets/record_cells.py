@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui.core.cell_values import EMPTY, CellValue, FieldTypes, first_line, in_locale, number
 from tui.core.column_layout import Layout, room_of
@@ -26,8 +28,7 @@ WORDY = 40
 """A column that can be so wide is one of words: those of numbers and names of models show every value they can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """What the table is to show of each record, and how. `of`: whose records they are, so that another model's
     columns are measured anew. `titles` grows while it is shown."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 
 from tui.core.detail import Link
@@ -18,8 +19,7 @@ LINK_TONE = "link#"
 """Begins the tone of a cell that is a link; its number among the links of the page follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Paragraphs, and what their links lead to, in the order they stand."""
 
     paragraphs: tuple[Paragraph, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from textual.message import Message
 
 from tui.core.content import Record
@@ -27,8 +28,7 @@ class RowKind(StrEnum):
     RECORD = "record"
 
 
-@dataclass(frozen=True, slots=True)
-class SelectionRow:
+class SelectionRow(Struct, frozen=True):
     """A row. `text` is a heading, or a found set in words; `place` numbers the found set a row belongs to."""
 
     key: str
@@ -40,8 +40,7 @@ class SelectionRow:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A record of the list, as far as it was read. `missing`: the CMS has none of that id."""
 
     record: Record | None = None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.lines import LineView
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One way to go on."""
 
     key: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from tui.config.state import UiState
 from tui.config.state import place as memory_key
@@ -28,8 +29,7 @@ def all_models(desk: Desk) -> str:
     return f"All {desk.cms.models}"
 
 
-@dataclass
-class Browsing:
+class Browsing(Struct):
     """Kept per desk, so that switching profiles and back finds everything as it was."""
 
     desk: Desk

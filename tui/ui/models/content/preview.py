@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core.content import Record, RecordStatus
 from tui.core.detail import RecordDetail
@@ -22,8 +24,7 @@ KEPT = 40
 Key = tuple[str, object, object]
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewView:
+class PreviewView(Struct, frozen=True):
     """What stands beside the table: a record as far as it is known, or why it could not be read."""
 
     record: Record | None = None

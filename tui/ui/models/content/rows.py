@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui.core.content import Record, RecordQuery
 from tui.core.filters import Filter
@@ -12,8 +13,7 @@ from tui.ui.models.content.windows import RecordWindow
 from tui.ui.services.troubles import Trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the cursor goes when rows come: it stays on its record (`keep`), or it is put on a row."""
 
     keep: bool = False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from tui.core.content import Model, Record
 from tui.core.selection import NOTHING, Selection
@@ -17,8 +18,7 @@ from tui.ui.models.stage import Part, PickingStage, say
 from tui.ui.services.troubles import Trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """What of it all is on the screen."""
 
     row: int = 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui.core.content import Model
 from tui.core.text import grouped, one_line
@@ -19,8 +20,7 @@ NOT_ALLOWED = "not allowed"
 """In place of the count of a model that the role may not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelsView:
+class ModelsView(Struct, frozen=True):
     """The list of models. `everything`: key and name of all of them together; `shown`: the key of the one whose records
     stand in the table."""
 
@@ -33,8 +33,7 @@ class ModelsView:
     notice: Lines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TableView:
+class TableView(Struct, frozen=True):
     """What stands around the rows of the table."""
 
     title: tuple[Cell, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui.core.jobs import ItemPart, ItemTally, JobSnapshot, JobState
 from tui.core.text import grouped
@@ -34,18 +35,16 @@ TONES = {ItemPart.FAILED: "invalid", ItemPart.UNSENT: "muted"}
 """Of the reasons for being in a part."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchesView:
+class BatchesView(Struct, frozen=True):
     """The requests of the open job. `anew`: it is another job's, and the cursor goes to the row `first`."""
 
-    rows: Source[BatchRow] = Source()  # noqa: RUF009 - frozen
+    rows: Source[BatchRow] = Source()
     title: tuple[Cell, ...] = ()
     first: str = ""
     anew: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(Struct, frozen=True):
     """Items that are in a part for one reason, and what to do about it; both empty where none is told."""
 
     reason: str
@@ -53,8 +52,7 @@ class Lot:
     rows: Source[ItemRow]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemsView:
+class ItemsView(Struct, frozen=True):
     """The items shown of the open job. `anew`: they are others than before."""
 
     lots: tuple[Lot, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tui.core.jobs import JobSnapshot
 from tui.core.tempo import Tempo
@@ -14,8 +14,7 @@ from tui.ui.models.jobs.state import JobsState
 from tui.ui.models.stage import Part
 
 
-@dataclass(frozen=True, slots=True)
-class JobsView:
+class JobsView(Struct, frozen=True):
     """The list and what stands around it."""
 
     rows: tuple[JobRow, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemTally
 from tui.core.text import duration, grouped
@@ -26,8 +27,7 @@ NAMELESS = "nameless"
 """Key of the line that stands for what nobody can name."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRow:
+class BatchRow(Struct, frozen=True):
     """One line of the batches table; texts ready to be shown."""
 
     key: str
@@ -65,8 +65,7 @@ def batch_row(batch: BatchSnapshot) -> BatchRow:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(Struct, frozen=True):
     """One line of a part: an item, or (without a target) those that have no name.
 
     `target` is what acting on the line means: the new item where there is one, else the item itself.

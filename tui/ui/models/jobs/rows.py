@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
@@ -26,8 +27,7 @@ STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
 PAUSE_GLYPH = "‖"
 
 
-@dataclass(frozen=True, slots=True)
-class JobRow:
+class JobRow(Struct, frozen=True):
     """One line of a job list. `percent` is whole; `rate` is items a second; `left_s` is rounded, in seconds."""
 
     key: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.picked import Picked
 from tui.core.schema import SchemaSearch
@@ -11,8 +12,7 @@ from tui.core.selection import NOTHING, Found, Selection
 from tui.ui.models.schema.tree import TreeRow
 
 
-@dataclass(slots=True)
-class _Range:
+class _Range(Struct):
     """A range under way: where it began, what was marked before, whether plain moving extends it."""
 
     start: str

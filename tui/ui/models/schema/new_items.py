@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui.core.jobs import ItemState, JobSnapshot
 from tui.core.schema import LifeState, Schema, SchemaItem, same_name
@@ -19,8 +20,7 @@ MOST_JOBS = 20
 """Newest jobs whose copies are looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewItem:
+class NewItem(Struct, frozen=True):
     """An item a copy made."""
 
     item: SchemaItem

@@ -4,8 +4,9 @@ for each intent."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui.cms.connect import operations_of
 from tui.core.jobs import ItemState, JobSnapshot
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
 Lines = tuple[Cell | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TreeView:
+class TreeView(Struct, frozen=True):
     """What stands around the rows of the tree. `what`: the search, to be cut where room is short."""
 
     title: tuple[Cell, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from tui.core.schema import Schema, SchemaItem, SchemaSearch
 from tui.ui.models.schema.marks import SchemaMarks
@@ -32,8 +33,7 @@ class SchemaStage(PickingStage, Protocol):
         """Whether the search line has the focus."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What was searched for, and what was found."""
 
     found: frozenset[str] | None = None

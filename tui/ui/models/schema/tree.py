@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaNode
 from tui.core.text import counted, grouped
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
+class TreeRow(Struct, frozen=True):
     """One visible row. `key` is the path of the node, so an item that stands at several places has several rows."""
 
     key: str
