@@ -50,7 +50,6 @@ _PLAIN = re.compile(
 _JOINING = re.compile(r"[\u0600-\u109f\u1780-\u180a\u1810-\u18af\u1a00-\u1cff\ua800-\uabff\U00010a00-\U00011fff]")
 """Scripts whose letters are joined, or kept apart, by joiners."""
 _CHOICE = re.compile(f"[{_CHOICES}]")
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 LOST = "\N{REPLACEMENT CHARACTER}"
 _SIGNS = ("So", "Sm", "Cn")
 
@@ -104,7 +103,7 @@ def _says_something(char: str, before: str, after: str) -> bool:
         return keycap or _is_sign(before)
     if char <= "\u180d":
         return "\u1820" <= before <= "\u18aa"
-    return _IDEOGRAPH.match(before) is not None
+    return "\u3400" <= before <= "\u9fff" or "\uf900" <= before <= "\ufaff" or "\U00020000" <= before <= "\U0003ffff"
 
 
 def _is_sign(char: str, others: str = "") -> bool:

@@ -41,8 +41,7 @@ from tui.ui.models.jobs.endings import Endings, ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.jumps import Jump
 from tui.ui.models.rights import WRITING, why_read_only
-from tui.ui.screens.confirm import ConfirmScreen
-from tui.ui.screens.record import RecordScreen
+from tui.ui.screens.desk_keys import DeskKeys
 from tui.ui.services.announcing import Announcer
 from tui.ui.services.connection import Connection
 from tui.ui.services.desks import Desks
@@ -278,7 +277,7 @@ class MainScreen(Screen[None]):
         """Say in the tray, and on a record that stands above, that something is being done; an empty text ends it."""
         self._busy = text
         self.draw()
-        if isinstance(self.app.screen, RecordScreen):
+        if isinstance(self.app.screen, DeskKeys):
             self.app.screen.busy(text)
 
     def browsing_of(self, desk: Desk) -> Browsing | None:
@@ -409,7 +408,7 @@ class MainScreen(Screen[None]):
         self.place_notices()
         for workspace in self.mounted_workspaces:
             workspace.jobs_changed(jobs)
-        if ended and isinstance(self.app.screen, RecordScreen):
+        if ended and isinstance(self.app.screen, DeskKeys):
             self.app.screen.job_ended()
 
     def _jobs_are_seen(self) -> bool:
@@ -474,6 +473,8 @@ class MainScreen(Screen[None]):
         message.stop()
         desk = self.desk
         if desk is not None:
+            from tui.ui.screens.record import RecordScreen
+
             self.app.push_screen(RecordScreen(desk, message.record_id, message.record_id, roll=message.roll))
 
     @on(ShowSchemaItem)
@@ -524,6 +525,8 @@ class MainScreen(Screen[None]):
         if not running:
             self._leave()
             return
+        from tui.ui.screens.confirm import ConfirmScreen
+
         if isinstance(self.app.screen, ConfirmScreen):
             return
         jobs = f"{counted(len(running), 'job is', 'jobs are')} running."

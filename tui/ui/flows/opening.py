@@ -16,7 +16,6 @@ from tui.ui.flows.front import Front
 from tui.ui.host import Host
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Entry
-from tui.ui.screens.picker import PickerScreen
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import Kind, NoDesk, Trouble, lines_of, retry_line, trouble_of
 
@@ -194,6 +193,8 @@ class Opening:
         except CopydeskError as error:
             self._host.say_error(error, "reading the profiles")
             return
+        from tui.ui.screens.picker import PickerScreen
+
         entries = [*(self._profile_entry(profile) for profile in profiles), *self.adding.entries()]
 
         def picked(key: str | None) -> None:
@@ -231,6 +232,8 @@ class Opening:
         def picked(name: str | None) -> None:
             if name is not None:
                 self.open_profile(desk.profile.name, name)
+
+        from tui.ui.screens.picker import PickerScreen
 
         notes = desk.project.environment_notes
         entries = [Entry(name, name, notes.get(name, "")) for name in desk.project.environments]

@@ -52,6 +52,12 @@ class Below(Protocol):
 class DeskKeys(Screen[Any]):
     """Workspaces, profile, environment and theme from where one is."""
 
+    def busy(self, text: str) -> None:
+        """Something is being done, an empty text: no more; the main screen says so to what stands above it."""
+
+    def job_ended(self) -> None:
+        """A job has ended, and may have changed what is shown."""
+
     @property
     def front(self) -> Below:
         """The screen at the bottom of the stack."""

@@ -26,7 +26,6 @@ from tui.ui.models.content.state import Sight
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Question
 from tui.ui.models.stage import Part
-from tui.ui.screens.record import RecordScreen, copy_address
 from tui.ui.services.troubles import NoDesk, Trouble, show_trouble
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
@@ -260,6 +259,8 @@ class ContentWorkspace(PickingWorkspace):
     # -- preview ---------------------------------------------------------------------------------------------------
     @on(RecordView.LinkOpened, "#preview")
     def _link_opened(self, event: RecordView.LinkOpened) -> None:
+        from tui.ui.screens.record import RecordScreen, copy_address
+
         event.stop()
         if event.link.kind is not LinkKind.RECORD:
             copy_address(self.host, event.link)
@@ -310,6 +311,8 @@ class ContentWorkspace(PickingWorkspace):
         if record is None or browsing is None:
             self.host.say("There is no record under the cursor.")
             return
+        from tui.ui.screens.record import RecordScreen
+
         changes = seen.since_published(record)
         screen = RecordScreen(
             browsing.desk,
