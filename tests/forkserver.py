@@ -4,6 +4,7 @@ A third of a second of imports, times the thousands of processes of a test run, 
 What begins, imports or is interrupted while it imports is tested on processes that start from nothing.
 """
 
+import atexit
 import fcntl
 import gc
 import importlib
@@ -17,8 +18,9 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -184,11 +186,30 @@ def _serve(stream: socket.socket, module: str) -> None:
             for number in (stream.fileno(), woken, wake, tells, *running.values()):
                 os.close(number)
             _become(request, streams)
-            sys.exit(main())
+            _run(main)
         running[pid] = tells
         for number in streams:
             os.close(number)
         stream.sendall(pid.to_bytes(4))
+
+
+def _run(main: Callable[[], int]) -> NoReturn:
+    """Run and end as an interpreter does, but leave its memory to the system: freeing it object by object takes four
+    times as long as a short command does. What is raised ends it in the usual way."""
+    try:
+        sys.exit(main())
+    except SystemExit as ending:
+        code = ending.code
+        if isinstance(code, str):
+            raise
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        try:
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+        except OSError:
+            raise ending from None
+        os._exit(code or 0)
 
 
 def _become(request: dict[str, Any], streams: list[int]) -> None:

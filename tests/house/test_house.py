@@ -210,10 +210,8 @@ def test_every_sign_of_the_program_has_a_plain_form() -> None:
 
     found = {
         f"{where}:{node.lineno} {signs}"
-        for file in sorted((ROOT / "tui").rglob("*.py"))
-        if not (where := file.relative_to(ROOT).as_posix()).startswith(SIGNS_AS_DATA)
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for where, node in nodes()
+        if not where.startswith(SIGNS_AS_DATA) and isinstance(node, ast.Constant) and isinstance(node.value, str)
         if (signs := signs_without_plain_form(node.value))
     }
     assert found == set()
@@ -240,9 +238,8 @@ def test_numbers_and_their_words_agree_by_one_helper() -> None:
 
     found = [
         f"{where}:{node.lineno}"
-        for file in sorted((ROOT / "tui").rglob("*.py"))
-        if not (where := file.relative_to(ROOT).as_posix()).startswith(("tui/core/text.py", "tui/sandbox/"))
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for where, node in nodes()
+        if not where.startswith(("tui/core/text.py", "tui/sandbox/"))
         if (
             isinstance(node, ast.IfExp)
             and is_text(node.body)
