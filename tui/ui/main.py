@@ -99,6 +99,7 @@ class MainScreen(Screen[None]):
         self._leave = leave
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
+        self._was_shown = False
         self._budget = Delay(self.set_timer)
         self.tempo = Tempo()
         self._announcer = announcer
@@ -117,6 +118,11 @@ class MainScreen(Screen[None]):
         yield TrayLine(id="tray")
         yield JobStrip(self.tempo, fold_s=self.host.timing.fold_s)
         yield FooterLine(id="footer")
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        # Its parts were styled when they were mounted; Textual would do so once more before the first paint.
+        event.refresh_styles = self._was_shown
+        self._was_shown = True
 
     def on_mount(self) -> None:
         self._desks.requests.subscribe(self.connection.saw)
