@@ -2,9 +2,10 @@
 
 import subprocess
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from tests.benchmarks.ground import DASHBOARD, ROWS, Ground, home, sandbox
 from tests.benchmarks.holds import some_plan

@@ -46,7 +46,7 @@ def test_a_search_line_is_the_apis_own_search(text: str, q: str, wanted: Any) ->
 @pytest.mark.parametrize(
     ("text", "start", "end", "said"),
     [
-        ("mm comitted:no", 3, 14, "does not know comitted:"),
+        ("mm comitted:no", 3, 14, "comitted: is not known"),
         ("committed:perhaps", 0, 17, "yes or no"),
         ("name:>x", 0, 7, "cannot be compared"),
         ("a validation:odd", 2, 16, "is one of any, is_empty, not_translated"),
