@@ -414,3 +414,19 @@ def test_links_are_measured_when_all_of_their_titles_are_known(make_record: Any)
     assert sheet.needs(records) == {}
     titles |= {"a-0": "A rather long name", "a-2": ""}
     assert sheet.needs(records) == {"author": len("A rather long name")}
+
+
+async def test_names_have_their_room_though_nothing_was_found_before_they_were_known(
+    stage: Any, fake_desk: Any, make_record: Any
+) -> None:
+    desk = a_magazine(fake_desk, make_record)
+    desk.titles_of = {f"a-{number}": f"Author of number {number}" for number in range(3)}
+    scene = stage(desk)
+    async with scene.app.run_test(size=(40, 10)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("slash", *"zzz")
+        await scene.settled(pilot)
+        await pilot.resize_terminal(200, 50)
+        await pilot.press("escape")
+        await scene.settled(pilot)
+        assert "Author of number 2" in row(scene, 2)

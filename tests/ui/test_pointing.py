@@ -178,6 +178,14 @@ async def test_the_views_of_a_record_stand_where_they_stood_whichever_is_shown(
         assert len(begins) == 1
 
 
+async def test_on_a_narrow_screen_a_record_has_its_title_rather_than_keys(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(40, 10)) as pilot:
+        await opened(scene, pilot, "enter")
+        assert scene.lines[0].startswith("╭ Article number 0 ")
+        assert "1 of 12,480" in scene.lines[0]
+
+
 async def test_the_views_of_a_record_are_named_whole_at_80_columns(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=(80, 24)) as pilot:

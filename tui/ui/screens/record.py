@@ -220,10 +220,14 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         place = place_words(self._roll) if self._roll is not None and not self._came_from else ""
         state = self._busy or place
         wide = pane.size.width - 6 - (width_of(state) + 3 if state else 0)
-        short = wide - total_width(self._tabs(short=False, view=visit.view)) < LEAST_HEADING
-        tabs = self._tabs(short=short, view=visit.view)
         # The same room beside every view, so that nothing moves when another one is shown.
-        room = max(4, wide - max(total_width(self._tabs(short=short, view=name)) for name, _, _ in VIEWS))
+        tabs: list[Cell] = []
+        room = max(4, wide)
+        for short in (False, True):
+            left = wide - max(total_width(self._tabs(short=short, view=name)) for name, _, _ in VIEWS)
+            if left >= LEAST_HEADING:
+                tabs, room = self._tabs(short=short, view=visit.view), left
+                break
         marked = self._is_marked()
         mark: list[Cell] = [(f"{MARK} ", "accent")] if marked else []
         pane.set_title(*mark, cut(visit.title, room - (2 if marked else 0)), *tabs)

@@ -131,9 +131,10 @@ class Sheet(Struct, frozen=True):
 
     def needs(self, records: Sequence[Record]) -> dict[str, int]:
         """Cells that the values of each column take, but for the few longest texts. Columns of links are left out until
-        all of their titles are known: what others happened to read earlier shall decide nothing."""
+        all of their titles are known: what others happened to read earlier shall decide nothing. No records say
+        nothing."""
         found: dict[str, int] = {}
-        for column in self.columns:
+        for column in self.columns if records else ():
             if any(item not in self.titles for record in records[:MEASURED] for item in self._linked(record, column)):
                 continue
             fixed = room_of(column).least == room_of(column).most

@@ -52,7 +52,7 @@ class ShownColumns:
 
     def titles_arrived(self, records: Iterable[Record]) -> None:
         """Records that links name have titles now."""
-        if any(column.is_link and column.key not in self._needs for column in self.sheet.columns):
+        if any(column.is_link and not self._needs.get(column.key) for column in self.sheet.columns):
             self._measure(records)
         self._cells.clear()
 
