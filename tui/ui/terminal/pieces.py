@@ -47,7 +47,6 @@ def clusters(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-@lru_cache(8192)
 def is_uncertain(cluster: str) -> bool:
     """Whether terminals disagree how wide it is: joined and marked clusters, and what is newer than many of them."""
     return len(cluster) > 1 or cluster >= "\U0001f000"
@@ -56,8 +55,7 @@ def is_uncertain(cluster: str) -> bool:
 def differing(y: int, wanted: Sequence[Cell], shown: Sequence[Cell | None]) -> list[Piece]:
     """The pieces of line `y` that make what is `shown` into what is `wanted`, left to right."""
     differ = [x for x, (new, old) in enumerate(zip(wanted, shown, strict=True)) if new is not old and new != old]
-    unsure = next((x for x, cell in enumerate(wanted) if is_uncertain(cell[0])), None)
-    before = next((x for x, cell in enumerate(shown) if cell is not None and is_uncertain(cell[0])), None)
+    unsure, before = _first_uncertain(wanted), _first_uncertain(shown)
     if unsure is not None or before is not None:
         # Nobody knows which cells such a cluster took: all behind it is blanked and written again.
         first = min(differ[0], *(x for x in (unsure, before) if x is not None))
@@ -66,6 +64,10 @@ def differing(y: int, wanted: Sequence[Cell], shown: Sequence[Cell | None]) -> l
     last: Piece | None = None
     for x in differ:
         cluster, style = wanted[x]
+        if last is not None and last.end == x and last.style == style and cluster:
+            blank = last.blank and cluster == " "
+            pieces[-1] = last = Piece(y, last.start, whole(wanted, x + 1), style, blank=blank)
+            continue
         start = x if cluster else _first_half(wanted, x)
         style = wanted[start][1]
         new = Piece(y, start, whole(wanted, x + 1), style, blank=cluster == " " and is_plain(style))
@@ -76,6 +78,13 @@ def differing(y: int, wanted: Sequence[Cell], shown: Sequence[Cell | None]) -> l
             pieces[-1] = together
         last = pieces[-1]
     return pieces
+
+
+def _first_uncertain(row: Sequence[Cell | None]) -> int | None:
+    for x, cell in enumerate(row):
+        if cell is not None and is_uncertain(cell[0]):
+            return x
+    return None
 
 
 def _first_half(row: Sequence[Cell], x: int) -> int:
