@@ -250,6 +250,13 @@ async def test_welcome_and_form_work_at_every_size(paths: Paths, sandbox: Any, s
         assert all(len(line) <= size[0] for line in one.text.split("\n"))
 
 
+async def test_who_looks_around_first_is_told_the_ways_on(paths: Paths) -> None:
+    async with newcomer(paths) as one:
+        await one.press("escape")
+        await one.until("No project is open.")
+        assert "P add a project or try the sandbox" in one.text
+
+
 async def test_quitting_from_the_welcome(paths: Paths) -> None:
     async with newcomer(paths) as one:
         await one.press("q")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.cmses import DATOCMS, UNICAT
 from tui.cms import every
@@ -233,6 +233,38 @@ async def test_quitting_asks_while_jobs_run_with_the_focus_on_staying(stage: Any
         for _ in range(10):
             await pilot.pause()
         assert scene.app._exit
+
+
+async def test_what_becomes_of_running_jobs_is_said_of_a_project_and_of_the_sandbox(
+    stage: Any, make_job: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = stage()
+
+    async def asked(pilot: Any) -> str:
+        await pilot.press("q")
+        await scene.settled(pilot)
+        return str(scene.app.screen.query_one(".dialog-text", Static).content)
+
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        scene.desk.publish(make_job("running"))
+        await scene.settled(pilot)
+        assert "the rest waits until you start copydesk again" in await asked(pilot)
+        await pilot.press("escape")
+        await scene.settled(pilot)
+        profiles = property(lambda _self: (scene.desk.profile.name,))
+        monkeypatch.setattr(type(scene.app.desks), "playground_profiles", profiles)
+        assert "The sandbox and everything in it ends with copydesk." in await asked(pilot)
+
+
+async def test_where_a_paste_may_fail_is_said_once(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("y", "down", "y")
+        await scene.settled(pilot)
+        said = [told for told in scene.notices if told.startswith("Copied")]
+        assert ["README" in told for told in said] == [True, False]
 
 
 async def test_no_cursor_blinks(stage: Any) -> None:

@@ -223,6 +223,16 @@ async def test_a_theme_that_is_written_on_is_followed(stage: Any, paths: Paths) 
 
 
 # -- choosing ----------------------------------------------------------------------------------------------------------
+async def test_the_key_for_the_next_theme_says_which_one_it_is(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        for name in ("copydesk-light: light", "copydesk-high-contrast: dark"):
+            await pilot.press("f2")
+            await scene.settled(pilot)
+            assert scene.notices[-1] == f"Theme {name}."
+
+
 async def test_the_theme_picker_shows_each_theme_and_escape_puts_the_first_one_back(stage: Any, paths: Paths) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

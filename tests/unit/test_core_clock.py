@@ -12,7 +12,7 @@ from tui.cms.datocms.cells import FIELD_TYPES
 from tui.cms.datocms.wire import moment_of, stamp
 from tui.core.cell_values import number_text
 from tui.core.clock import local, utc
-from tui.ui.drawing.words import ago, moment_text
+from tui.ui.drawing.words import ago, below_each_other, moment_text
 from tui.ui.widgets.job_head import clock
 
 EDGES = ("9999-12-31T23:59:59-08:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z")
@@ -66,3 +66,10 @@ def test_numbers_of_any_size_are_told(value: float, text: str) -> None:
 def test_what_is_no_number_is_told_too() -> None:
     assert [number_text(float(text)) for text in ("inf", "-inf", "nan")] == ["inf", "-inf", "nan"]
     assert FIELD_TYPES.cell("1" + "0" * 400, "json", {}).text == "about 10^400"
+
+
+def test_days_of_one_and_of_two_digits_stand_below_each_other() -> None:
+    now = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    written = [below_each_other(ago(datetime(2026, 1, day, 12, tzinfo=UTC), now)) for day in (9, 28)]
+    assert written == [" 9 Jan", "28 Jan"]
+    assert below_each_other("yesterday") == "yesterday"

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from tui.cms import traits_of
 from tui.cms.unicat.schema import SchemaStore
 from tui.cms.unicat.search import schema_search, vocabulary
 from tui.core.errors import FilterError
 from tui.core.schema import LifeState, SchemaItem, same_name
+from tui.operations import COPY_SCHEMA
 
 
 @pytest.mark.parametrize(
@@ -181,3 +183,11 @@ def test_what_a_line_can_say_is_offered() -> None:
     for key in words.keys:
         for choice in key.values:
             assert schema_search(f"{key.name}:{choice.text}", "en").filter_json
+
+
+def test_the_plan_and_the_next_steps_say_the_same_of_taking_a_copy_back() -> None:
+    intro = traits_of("unicat").next_steps.intro
+    promise = COPY_SCHEMA.promise.format(cms="Unicat")
+    assert promise == "Never sent twice automatically. To undo, delete the new items in Unicat."
+    assert "delete those you do not want there" in intro
+    assert "revert" not in f"{promise} {intro}"
