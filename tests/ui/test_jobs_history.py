@@ -287,6 +287,23 @@ async def test_a_notice_leaves_the_row_in_use_free(stage: Any) -> None:
             assert toast.y >= 3
 
 
+async def test_in_a_window_of_ten_lines_a_notice_leaves_the_row_in_use_free(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(40, 10), notifications=True) as pilot:
+        await scene.settled(pilot)
+        scene.app.say("Something was done with a longer name,", "and there is more to say about it.")
+
+        def is_free() -> bool:
+            toasts = scene.app.screen.query("Toast")
+            lines = range(toasts.first().region.y, toasts.first().region.bottom) if toasts else range(0)
+            return len(lines) >= 4 and line_in_use(scene.app.main) not in lines
+
+        for key in ("down", "down", "end", "up", "home"):
+            await pilot.press(key)
+            await scene.settled(pilot)
+            await until(pilot, is_free)
+
+
 async def test_a_notice_moves_away_when_the_cursor_comes_to_it(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=(80, 24), notifications=True) as pilot:

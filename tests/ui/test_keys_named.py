@@ -86,6 +86,14 @@ def test_a_text_without_several_keys_is_cut_as_any_other() -> None:
     assert whole_hints("This item cannot be copied.", 12) == "This item c…"
 
 
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [(40, "f show   y copy line   esc back"), (20, "f show   esc back"), (12, "esc back"), (5, "esc…")],
+)
+def test_the_way_back_is_named_as_long_as_anything_is(room: int, shown: str) -> None:
+    assert whole_hints("f show   y copy line   esc back", room) == shown
+
+
 async def test_three_buttons_are_all_on_a_narrow_window(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=(40, 12)) as pilot:

@@ -38,7 +38,7 @@ from tui.ui.services.troubles import explain
 from tui.ui.terminal import compat
 from tui.ui.terminal.typeahead import TypeAhead
 from tui.ui.timing import Timing
-from tui.ui.widgets.notice_place import place_notices
+from tui.ui.widgets.notice_place import LOOKS, place_notices
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -209,9 +209,9 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         if not self._notifications:
             return
         if self.screen is self.main:
-            self.main.place_notices()
+            self.main.place_notices(LOOKS)
         else:
-            place_notices(self.screen)
+            place_notices(self.screen, looks=LOOKS)
 
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is."""

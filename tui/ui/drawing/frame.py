@@ -13,15 +13,18 @@ Line = tuple[tuple[str, str, str], ...]
 BOTTOM_LEFT = "╰"
 BETWEEN = "   "
 """What stands between two keys that are named in the bottom edge."""
+BACK = " back"
+"""How a hint ends that leads out of something."""
 
 
 def whole_hints(text: str, room: int) -> str:
-    """As many keys as there is room for, none of them cut; a text that names one alone is cut as any other."""
+    """As many keys as there is room for, none of them cut, the way back among them; a text that names one alone is cut
+    as any other."""
     if width_of(text) <= room or BETWEEN not in text:
         return cut(text, room)
     hints = text.split(BETWEEN)
     while len(hints) > 1 and width_of(BETWEEN.join(hints)) > room:
-        hints.pop()
+        hints.pop(-2 if hints[-1].endswith(BACK) else -1)
     return cut(BETWEEN.join(hints), room)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from tui.core.jobs import JobSnapshot, JobState
-from tui.core.text import counted, press
+from tui.core.text import agreeing, counted, press
 from tui.operations import creates
 from tui.operations.telling import outcome, trouble
 from tui.ui.drawing.words import place_of
@@ -63,13 +63,15 @@ def went_well(job: JobSnapshot) -> bool:
 def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> tuple[str, str, Severity]:
     """What to say, what to do (keys as ids of actions in braces), and how loud."""
     well = all(map(went_well, jobs))
+    made = sum(job.counts.succeeded for job in jobs if creates(job.operation))
+    copies = agreeing(made, "copy", "copies")
     severity: Severity = "information" if well else "warning"
     if not well:
         next_step = press("desk.jobs", "see why")
     elif any(map(makes_schema_items, jobs)):
-        next_step = press("desk.schema schema.next-steps", "see the copies")
+        next_step = press("desk.schema schema.next-steps", f"see the {copies}")
     else:
-        next_step = press("desk.jobs", "open the copies") if any(creates(job.operation) for job in jobs) else ""
+        next_step = press("desk.jobs", f"open the {copies}") if made else ""
     if len(jobs) > 1:
         said = f"{counted(len(jobs), 'job')} ended: {_states(jobs)}"
     else:
