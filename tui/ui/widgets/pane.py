@@ -26,6 +26,8 @@ from tui.ui.widgets.edge_keys import key_at, keys_by_name
 from tui.ui.widgets.tones import UNDRAWN, Toned, joined
 
 TITLE_ENDS = "──"
+SPANS = 8
+"""So many lines at most are looked at cell by cell: where more are different it costs more than it spares."""
 
 
 class Pane(Toned, can_focus=True, inherit_bindings=False):
@@ -139,20 +141,20 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         size = self.size
         if not size:
             return
-        numbers = lines or range(size.height)
-        regions = [region for y in numbers if (region := self._differing(y, size)) is not None]
-        if len(regions) == size.height and all(region.width == size.width for region in regions):
+        differing = {
+            y: line for y in lines or range(size.height) if (line := self._line(y, size)) != self._drawn.get(y)
+        }
+        if len(differing) == size.height:
             super().refresh()
-        elif regions:
+            return
+        regions = []
+        for y, line in differing.items():
+            drawn = self._drawn.get(y) if len(differing) <= SPANS else None
+            span = changed_span(_as_cells(drawn), _as_cells(line)) if drawn is not None else (0, size.width)
+            if span is not None:
+                regions.append(Region(span[0], y, span[1], 1))
+        if regions:
             super().refresh(*regions)
-
-    def _differing(self, y: int, size: Size) -> Region | None:
-        """From the first to the last cell of a line that came out differently."""
-        drawn, line = self._drawn.get(y), self._line(y, size)
-        if drawn == line:
-            return None
-        span = changed_span(_as_cells(drawn), _as_cells(line)) if drawn is not None else (0, size.width)
-        return Region(span[0], y, span[1], 1) if span is not None else None
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """As in Textual, but a plain call (Textual makes many) paints only what differs from what was drawn."""
