@@ -285,6 +285,19 @@ async def test_failures_stand_by_their_reason_with_what_to_do_and_keys_jump_betw
         assert items.current.target == "t3"
 
 
+async def test_a_reason_that_is_above_the_rows_on_the_screen_stands_below_them(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job("failed", counts=Counts(22, 0, 22)), REASONS, ()))
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        items = await at_the_items(scene, pilot)
+        assert "Slug must be unique" not in scene.tray
+        await pilot.resize_terminal(40, 10)
+        await pilot.press("down")
+        await until(pilot, lambda: items.top_row > 0)
+        await until(pilot, lambda: "Slug must be unique" in scene.tray)
+        await pilot.press("end")
+        await until(pilot, lambda: "Title must have a value" in scene.tray)
+
+
 async def test_what_would_fail_again_for_the_same_reason_is_said_before_it_is_planned(
     stage: Any, desk_with: Any
 ) -> None:

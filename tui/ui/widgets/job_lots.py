@@ -82,6 +82,11 @@ class Lots:
         starts = [lot.first_item for lot in self._placed][::step]
         return next((start for start in starts if (start - row) * step > 0), None)
 
+    def reason_above(self, row: int, top: int) -> str:
+        """The reason that a row stands below, where that is above the row `top`; empty where it is on the screen."""
+        lot = next((lot for lot in self._placed if lot.first_item <= row < lot.end), None)
+        return _sentence(lot.lot.reason) if lot is not None and lot.heading and lot.start < top else ""
+
     def where(self, row: int) -> str:
         """Which of the items, or of those with its reason, a row is."""
         lot = next((lot for lot in self._placed if lot.start <= row < lot.end), None)
@@ -90,9 +95,13 @@ class Lots:
         return f"{grouped(max(1, row - lot.first_item + 1))} of {grouped(lot.lot.rows.total)}"
 
 
+def _sentence(reason: str) -> str:
+    return reason[:1].upper() + reason[1:]
+
+
 def _heading(place: int, lot: Lot, width: int, tone: str) -> tuple[ItemRow, ...]:
     """The reason, whole, and what to do about it."""
-    reason = lot.reason[:1].upper() + lot.reason[1:]
+    reason = _sentence(lot.reason)
     lines = [(line, tone) for line in wrap(reason, max(20, width - GRID - 8))] if reason else []
     lines += [(f"  {line}", "muted") for line in wrap(lot.todo, max(20, width - GRID - 10))] if lot.todo else []
     return tuple(

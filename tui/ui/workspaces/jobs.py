@@ -110,6 +110,7 @@ class JobsWorkspace(Workspace):
             self.items.current,
             self.items.row_count,
             self.batches.current,
+            self.items.lots.reason_above(self.items.cursor, self.items.top_row),
         )
 
     def show_key(self, key: str) -> bool:

@@ -80,6 +80,8 @@ class Rules:
             words = self._detail.part_words
             if self._state.marks:
                 return ((f"{grouped(len(self._state.marks))} marked", "accent"), (f" · {words}", "muted"))
+            if sight.reason:
+                return ((sight.reason, "invalid"),)
             return ((sight.item.second, ""),) if sight.item is not None and sight.item.second else ((words, "muted"),)
         if job.orphaned:
             if self._state.is_here(job):

@@ -34,6 +34,8 @@ class Sight(Struct, frozen=True):
     items: int = 0
     """Rows in the table of items."""
     batch: BatchRow | None = None
+    reason: str = ""
+    """Why the item is where it is, while that is above what is on the screen."""
 
 
 class JobsStage(Stage, Protocol):
