@@ -20,6 +20,7 @@ from tui.jobs.report_formats import as_markdown
 from tui.operations import DUPLICATE, PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.models.jobs.endings import ending_words
+from tui.ui.widgets.plan_view import plan_cost
 
 START = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -177,7 +178,8 @@ def test_a_plan_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "left out: 25 records" in shown.out
     assert "and 15 more" in shown.out
     assert "--force" in shown.out
-    assert "at least 12 requests, 0:03" in shown.out
+    assert f"  {plan_cost(plan(1234, 25)).plain}\n" in shown.out
+    assert "1 batch (12 requests): at least 3 seconds at the current rate limit" in shown.out
     assert "\x1b" not in shown.out
     show_plan(Console(as_json=True), plan(0, 1))
     shown = capsys.readouterr()

@@ -11,7 +11,7 @@ from tui.core.plan import Skipped
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped, one_line
 from tui.operations.plan import Plan
-from tui.operations.telling import name, standing
+from tui.operations.telling import cost, name, standing
 
 SHOWN = 10
 """How many left out or failed items are listed; `--json` and `jobs show` name them all."""
@@ -39,7 +39,7 @@ def show_plan(console: Console, plan: Plan) -> None:
         if not plan.forced and any(item.forceable for item in plan.skipped):
             console.say("  add --force to send those that can be sent")
     if plan.total:
-        console.say(f"  at least {counted(plan.requests, 'request')}, {duration(plan.seconds)}")
+        console.say(f"  {cost(plan)}")
 
 
 def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot) -> None:

@@ -1,10 +1,11 @@
-"""What became of jobs, and how far they are, in the words that the screen and the command line share."""
+"""What plans take, how far jobs are and what became of them, in the words that every place uses."""
 
 from __future__ import annotations
 
 from tui.core.jobs import JobSnapshot
-from tui.core.text import grouped, one_line
+from tui.core.text import counted, grouped, lasting, one_line
 from tui.operations import known
+from tui.operations.plan import Plan
 
 
 def name(job: JobSnapshot) -> str:
@@ -28,6 +29,19 @@ def trouble(*jobs: JobSnapshot) -> str:
     if doubt:
         words.append(f"{grouped(doubt)} in doubt")
     return "".join(f"; {word}" for word in words)
+
+
+def cost(plan: Plan) -> str:
+    """What a plan takes: `2 batches (4 requests). How long it takes is up to DatoCMS.`"""
+    size = plan.operation.per_request
+    text = counted(plan.requests, "request")
+    if size and size > 1:
+        text = f"{counted(len(plan.batches), 'batch')} ({text})"
+    if plan.seconds >= 1:
+        return (
+            f"{text}: at least {lasting(plan.seconds)} at the current rate limit, plus {plan.system.label}'s own time."
+        )
+    return f"{text}. How long it takes is up to {plan.system.label}."
 
 
 def standing(job: JobSnapshot) -> str:

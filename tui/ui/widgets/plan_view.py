@@ -12,8 +12,9 @@ from textual.content import Content
 
 from tui.core.picked import PickedLine
 from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
-from tui.core.text import counted, grouped, lasting
+from tui.core.text import counted, grouped
 from tui.operations.plan import Plan
+from tui.operations.telling import cost
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.keyed_list import KeyedList
@@ -154,17 +155,7 @@ def plan_place(plan: Plan, picked: Sequence[PickedLine] = (), width: int = 80) -
 
 def plan_cost(plan: Plan) -> Content:
     """Requests and time, in a sentence."""
-    if not plan.total:
-        return Content("")
-    size = plan.operation.per_request
-    text = counted(plan.requests, "request")
-    if size and size > 1:
-        text = f"{counted(len(plan.batches), 'batch')} ({text})"
-    if plan.seconds >= 1:
-        text += f": at least {lasting(plan.seconds)} at the current rate limit, plus {plan.system.label}'s own time."
-    else:
-        text += f". How long it takes is up to {plan.system.label}."
-    return Content.styled(text, "$muted")
+    return Content.styled(cost(plan) if plan.total else "", "$muted")
 
 
 def plan_promise(plan: Plan) -> Content:
