@@ -180,12 +180,6 @@ class Journal(Ledger):
             connection.execute("UPDATE jobs SET cancel_requested = 1, held = 0, note = '' WHERE seq = ?", (job,))
             cancel_planned(connection, job, "")
 
-    def stop_unsent(self, job_id: str, reason: str) -> None:
-        """Give up what was not sent yet, because sending it makes no sense any more."""
-        with self._change(job_id) as (connection, job):
-            connection.execute("UPDATE jobs SET error = ?, held = 0 WHERE seq = ?", (reason, job))
-            cancel_planned(connection, job, f"not sent: {reason}")
-
     def hold(self, job_id: str, note: str) -> None:
         """Send nothing more of the job until the editor agreed."""
         with self._change(job_id) as (connection, job):

@@ -19,9 +19,8 @@ class Rhythm(Struct, frozen=True):
     have become quicker."""
     look_growth: float = 0.6
     """Waits between further looks, as a part of the job's age."""
-    few_least_look_s: float = 0.1
     few_look_growth: float = 0.2
-    """Both for a job of few requests while nobody else needs the budget: what is idle may be used to know soon."""
+    """The same for a job of few requests while nobody else needs the budget: what is idle may be used to know soon."""
     longest_look_s: float = 10.0
     stalled_s: float = 600.0
     """Without a result for so long a job is said to be stalled."""

@@ -252,10 +252,6 @@ class Schema:
         """By id."""
         return next((each for model in self.models.values() for each in model.fieldsets if each.id == ref), None)
 
-    def model_with_field_key(self, key: str) -> list[Model]:
-        """The models that have a field of that api key."""
-        return [model for model in self.models.values() if key in model.by_key]
-
     def duplicate_field(self, source: Field, new_id: str) -> Field:
         """`Title` becomes `Title (copy #1)`, `title_copy1`: the first number free in the model ([P])."""
         model = self.models[source.model_id]

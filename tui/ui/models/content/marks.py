@@ -143,10 +143,6 @@ class Marks:
         """How many marked records are certainly not among what a query finds."""
         return list(self._all_inside(shown_by).values()).count(False)
 
-    def in_both(self) -> int:
-        """How many marked records are certainly part of a found set, too. Not looked for among very many."""
-        return self._compared()[0]
-
     def total(self) -> tuple[int, bool]:
         """How many records are selected at most, and whether it is exactly so many."""
         both, unsure = self._compared()
