@@ -28,7 +28,7 @@ from tui.operations.triage import Sorting, Triage
 
 NO_ITEM = "no such schema item"
 
-SORTED_AT_ONCE = 50
+SORTED_AT_ONCE = 20
 """Items that are sorted out in one go, before others get their turn on the loop."""
 LOOKED_AT_ONCE = 500
 """Ids that are looked up before it is told how far planning is."""

@@ -13,15 +13,14 @@ from tests.benchmarks.ground import Ground
 from tests.benchmarks.holds import holds
 from tests.benchmarks.intents import intents
 from tests.benchmarks.journals import journal
-from tests.benchmarks.plans import plan
+from tests.benchmarks.plans import plans
 from tests.benchmarks.results import Results
 from tests.benchmarks.screen import commands, jobs, keys, lines, start
 
 Part = Callable[[Results, Ground], None]
-PARTS: dict[str, Part] = {
-    part.__name__: part
-    for part in (commands, start, keys, lines, jobs, publish, duplicate, alone, browsing, plan, journal, holds, intents)
-}
+SCREEN = (commands, start, keys, lines, jobs)
+ENGINE = (publish, duplicate, alone, browsing, plans, journal, holds, intents)
+PARTS: dict[str, Part] = {part.__name__: part for part in (*SCREEN, *ENGINE)}
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.engine import LIMIT, WINDOW_S
-from tests.benchmarks.ground import DASHBOARD, ROWS, Ground, home, sandbox
+from tests.benchmarks.ground import DASHBOARD, ROWS, Ground, sandbox, served
 from tests.benchmarks.meter import Meter
 from tests.benchmarks.results import Results, percentile
 from tests.cmses import DATOCMS
@@ -34,11 +34,7 @@ def browsing(results: Results, ground: Ground) -> None:
         results.add(what, beside, "ms", 0, reference=reference, against=against, goal=2, by_ratio=True)
         p95, most = percentile(beside, 95), percentile(idle, 95)
         results.add(f"{what}, p95", p95, "ms", 0, reference=most, against=against, goal=2, by_ratio=True)
-    with (
-        sandbox(records=JOBS, job_seconds=5, rate_limit=LIMIT) as running,
-        home(running) as env,
-        Meter(DASHBOARD, env) as meter,
-    ):
+    with served(records=JOBS, job_seconds=5, rate_limit=LIMIT) as env, Meter(DASHBOARD, env) as meter:
         meter.until(ROWS)
         meter.settle(1.0)
         before = [meter.key("down").frame_ms for _ in range(40)]

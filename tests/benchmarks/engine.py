@@ -12,13 +12,13 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.ground import Ground, home, sandbox, served
+from tests.benchmarks.ground import Ground, home
 from tests.benchmarks.results import Results
-from tests.conftest import RunningSandbox
+from tests.servers.datocms import DatoCMS
 
 LIMIT, WINDOW_S = 60, 3.0
 BATCH, PAGE = 200, 500
-PUBLISHED, COPIED = 10_000, 1_000
+PUBLISHED, FAILING, COPIED = 10_000, 500, 1_000
 SINGLE = ((0.05, 5), (0.2, 5), (1.0, 3), (3.5, 3), (30.0, 1))
 """Seconds a job takes, and how often it is tried."""
 ALONE = ["--query", "status:draft", "--limit", "1"]
@@ -36,6 +36,21 @@ def run(env: dict[str, str], operation: str, *words: str) -> dict[str, Any]:
     return result
 
 
+@contextmanager
+def exact(records: int, job_s: float, *, invalid: int = 0) -> Iterator[tuple[DatoCMS, dict[str, str]]]:
+    """A CMS whose jobs take as long as they are told to, to the millisecond, with so many more drafts, some invalid."""
+    cms = DatoCMS()
+    try:
+        cms.limit, cms.window_s, cms.job_seconds = LIMIT, WINDOW_S, job_s
+        drafts = cms.add_many("article", records)
+        for draft in drafts[:: len(drafts) // invalid] if invalid else ():
+            cms.record(draft).valid = False
+        with home(cms.url, cms.token) as env:
+            yield cms, env
+    finally:
+        cms.close()
+
+
 def windows_s(requests: int) -> float:
     """Seconds that so many requests take at least, from the beginning of a window."""
     return max(0, math.ceil(requests / LIMIT) - 1) * WINDOW_S
@@ -44,18 +59,17 @@ def windows_s(requests: int) -> float:
 def publish(results: Results, ground: Ground) -> None:
     """Ten thousand records, of which 500 fail; alone, and while something else takes the processor."""
     for beside, burning in (("", False), (", beside a busy processor", True)):
-        with served(records=20_000, job_seconds=0.2, rate_limit=LIMIT) as env, _busy() if burning else nullcontext():
+        with exact(PUBLISHED, 0.2, invalid=FAILING) as (cms, env), _busy() if burning else nullcontext():
             done = run(env, "publish", "--all", "--limit", str(PUBLISHED), "--force", "--yes")
-        batches = math.ceil(done["total"] / BATCH)
-        least = 2 * batches + math.ceil(done["total"] / PAGE)
-        _job(results, f"publish {done['total']:,}, {done['failed']:,} of them failing{beside}", done, least, 125)
+        least = 2 * math.ceil(done["total"] / BATCH) + math.ceil(done["failed"] / PAGE)
+        _job(results, f"publish {done['total']:,}, {done['failed']:,} of them failing{beside}", done, cms, least, 125)
 
 
 def duplicate(results: Results, ground: Ground) -> None:
     """A thousand records: a request to make each copy, one to see it."""
-    with served(records=2_000, job_seconds=0.2, rate_limit=LIMIT) as env:
+    with exact(COPIED, 0.2) as (cms, env):
         done = run(env, "duplicate", "--all", "--limit", str(COPIED), "--yes")
-    _job(results, f"duplicate {done['total']:,}", done, 2 * done["total"], 2.05 * done["total"])
+    _job(results, f"duplicate {done['total']:,}", done, cms, 2 * done["total"], 2.05 * done["total"])
 
 
 def alone(results: Results, ground: Ground) -> None:
@@ -64,8 +78,8 @@ def alone(results: Results, ground: Ground) -> None:
     The client gets one record after the other, and is started once for all of them.
     """
     for job_s, times in SINGLE:
-        with sandbox(records=200, job_seconds=job_s, rate_limit=LIMIT) as running, home(running) as env:
-            vendor = _vendor(running, times)
+        with exact(20, job_s) as (cms, env):
+            vendor = _vendor(cms, times)
             late = [run(env, "duplicate", *ALONE, "--yes")["seconds"] - job_s for _ in range(times)]
             theirs = [each - job_s for each in vendor()]
         results.add(
@@ -80,11 +94,11 @@ def alone(results: Results, ground: Ground) -> None:
         )
 
 
-def _vendor(running: RunningSandbox, times: int) -> Callable[[], list[float]]:
+def _vendor(cms: DatoCMS, times: int) -> Callable[[], list[float]]:
     """Starts the vendor's client beside what follows; gives what waits for the seconds that each of its jobs took."""
     if shutil.which("node") is None or not (NODE / "node_modules").is_dir():
         return list
-    env = {**os.environ, "BASE_URL": running.datocms_url, "TOKEN": running.datocms_token, "TIMES": str(times)}
+    env = {**os.environ, "BASE_URL": cms.url, "TOKEN": cms.token, "TIMES": str(times)}
     client = subprocess.Popen(["node", "timing.mjs"], cwd=NODE, env=env, stdout=subprocess.PIPE, text=True)
 
     def seconds() -> list[float]:
@@ -106,8 +120,9 @@ def _busy() -> Iterator[None]:
             process.wait()
 
 
-def _job(results: Results, what: str, done: dict[str, Any], least: int, most: float) -> None:
+def _job(results: Results, what: str, done: dict[str, Any], cms: DatoCMS, least: int, most: float) -> None:
     requests, seconds = done["requests"], done["seconds"]
-    results.add(what, requests, "requests", reference=least, against="least", goal=most)
+    refused = sum(request.status == 429 for request in cms.log)
+    results.add(what, requests, "requests", reference=least, against="least", goal=most, remark=f"{refused} refused")
     least_s = windows_s(requests)
     results.add(f"{what}, time", seconds, "s", 1, reference=least_s, against="the windows of its requests")

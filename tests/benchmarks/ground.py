@@ -17,16 +17,18 @@ STOCK = {"COPYDESK_DRIVER": "stock"}
 
 
 @contextmanager
-def home(running: RunningSandbox) -> Iterator[dict[str, str]]:
-    """The environment of an editor with one profile for a sandbox."""
+def home(url: str, secret: str) -> Iterator[dict[str, str]]:
+    """The environment of an editor with one profile, for the CMS there."""
     with tempfile.TemporaryDirectory(prefix="copydesk-benchmark-") as name:
         config = Path(name) / "config" / "copydesk"
         (config / "profiles").mkdir(parents=True)
+        config.chmod(0o700)
+        (config / "profiles").chmod(0o700)
         token = config / "token"
-        token.write_text(running.datocms_token)
+        token.write_text(secret)
         token.chmod(0o600)
         profile = config / "profiles" / "gazette.toml"
-        profile.write_text(f'system = "datocms"\nbase_url = "{running.datocms_url}"\ntoken_file = "{token}"\n')
+        profile.write_text(f'system = "datocms"\nbase_url = "{url}"\ntoken_file = "{token}"\n')
         profile.chmod(0o600)
         kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "VIRTUAL_ENV")}
         yield {
@@ -52,7 +54,7 @@ def sandbox(**options: object) -> Iterator[RunningSandbox]:
 @contextmanager
 def served(**options: object) -> Iterator[dict[str, str]]:
     """The environment of an editor with a sandbox of its own."""
-    with sandbox(**options) as running, home(running) as env:
+    with sandbox(**options) as running, home(running.datocms_url, running.datocms_token) as env:
         yield env
 
 

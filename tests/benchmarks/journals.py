@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def journal(results: Results, ground: Ground) -> None:
     seconds: dict[str, dict[str, list[float]]] = {
         name: {"empty": [], "full": []} for name in ("start to rows", "Jobs on the screen", "copydesk jobs --json")
     }
-    with sandbox(records=1_000, rate_limit=100_000) as running, home(running) as empty, home(running) as full:
+    with sandbox(records=1_000, rate_limit=100_000) as running, ExitStack() as homes:
+        empty, full = (homes.enter_context(home(running.datocms_url, running.datocms_token)) for _ in range(2))
         fill(Path(full["XDG_STATE_HOME"]) / "copydesk" / "journal.sqlite3")
         for name, env in (("empty", empty), ("full", full)) * (TIMES + 1):
             with Meter(DASHBOARD, env) as meter:

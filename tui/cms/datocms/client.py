@@ -20,7 +20,7 @@ from tui.core.text import one_line
 
 T = TypeVar("T")
 
-AT_ONCE = 50
+AT_ONCE = 15
 """Rows read in one go, before others get their turn on the loop."""
 WHOLE_SCHEMA = "item_types,item_types.fields,item_types.fieldsets"
 
@@ -140,7 +140,9 @@ class DatoClient:
         """A page of `GET /items`."""
         call = Call("GET", "/items", what, lane, params=tuple(params))
         answer = await self.transport.ask(call)
+        await asyncio.sleep(0)
         listing = self.transport.decode(call, answer, RawListing, flat=True)
+        await asyncio.sleep(0)
         found: list[Row] = []
         for raw in listing.data:
             try:
