@@ -102,18 +102,23 @@ def keys(results: Results, ground: Ground) -> None:
     """Cursor, page, key repeat, idling."""
     env = ground.env()
     sizes: dict[str, dict[str, float]] = {}
+    took_ms: dict[str, dict[str, float]] = {"stock": {}, "ours": {}}
     for driver, more in (("stock", STOCK), ("ours", {})):
         sizes[driver] = {}
         with Meter(DASHBOARD, {**env, **more}) as meter:
             meter.until(ROWS)
             meter.settle(1.0)
             for name, count, ms, most in (("down", PRESSES, 8, 400), ("pagedown", PRESSES // 2, 20, 4_000)):
+                began = meter.cpu_s
                 found = [meter.key(name) for _ in range(count)]
+                took_ms[driver][name] = (meter.cpu_s - began) * 1000 / count
                 mean = sizes[driver][name] = statistics.mean(answer.size for answer in found)
                 if driver == "ours":
                     results.add(f"key {name}", [answer.frame_ms for answer in found], "ms", 1, goal=ms)
                     stock: dict[str, Any] = {"reference": sizes["stock"][name], "against": "stock driver"}
                     results.add(f"key {name}, mean with scrolling", mean, "B", goal=most, **stock)
+                    stock["reference"] = took_ms["stock"][name]
+                    results.add(f"key {name}, processor", took_ms["ours"][name], "ms", 1, **stock)
             if driver == "ours":
                 behind, size = meter.hold("down", 60, 30)
                 results.add(
