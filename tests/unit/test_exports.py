@@ -76,3 +76,12 @@ async def test_a_text_in_pieces_is_there_whole_or_not_at_all(tmp_path: Path) -> 
     assert file.read_text("utf-8") == clean("one\n", 9) + clean("t\x1bwo", 9)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list((tmp_path / "kept").iterdir()) == [file]
+
+
+def test_records_are_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    halved = Record(IDS[0], "-m", "\ud800", RecordStatus.DRAFT, True, AT, AT, None)
+    with pytest.raises(UnicodeEncodeError):
+        write_records(tmp_path, [halved], models={}, environment="")
+    assert list(tmp_path.iterdir()) == []
+    for file in write_records(tmp_path, [replace(halved, title="whole")], models={}, environment=""):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600

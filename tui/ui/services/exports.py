@@ -8,7 +8,7 @@ import csv
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -123,10 +123,10 @@ def _write_both(
     taken = {file.stem for file in directory.iterdir()}
     name = next(name for name in names if name not in taken)
     as_json, as_csv = directory / f"{name}.json", directory / f"{name}.csv"
-    with _private(as_json) as stream:
+    with _whole(as_json, os.O_EXCL) as stream:
         for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(whole):
             stream.write(_STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", piece))
-    with _private(as_csv) as stream:
+    with _whole(as_csv, os.O_EXCL) as stream:
         writer = csv.DictWriter(stream, columns)
         writer.writeheader()
         writer.writerows({key: _harmless(key, value) for key, value in row.items()} for row in rows)
@@ -142,8 +142,18 @@ def _harmless(column: str, value: object) -> object:
     return f"'{value}" if column in FREE_TEXT and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def _private(file: Path) -> TextIO:
-    return os.fdopen(open_private(file, os.O_WRONLY | os.O_EXCL), "w", encoding="utf-8", newline="")
+@contextlib.contextmanager
+def _whole(file: Path, flags: int) -> Iterator[TextIO]:
+    """A file to write that has its name once all is in it; what could not be written whole is taken away again."""
+    unfinished = file.with_name(f".{file.name}.part")
+    try:
+        with os.fdopen(open_private(unfinished, os.O_WRONLY | flags), "w", encoding="utf-8", newline="") as stream:
+            yield stream
+        unfinished.replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise
 
 
 def write_text(directory: Path, name: str, text: str) -> Path:
@@ -159,20 +169,15 @@ async def write_pieces(directory: Path, name: str, pieces: Iterable[str]) -> Pat
     What could not be written whole is taken away again. Raises ConfigError, and what `pieces` raises.
     """
     private_dir(directory)
-    file, unfinished = directory / name, directory / f".{name}.part"
+    file = directory / name
     try:
-        with os.fdopen(open_private(unfinished, os.O_WRONLY | os.O_TRUNC), "w", encoding="utf-8", newline="") as stream:
+        with _whole(file, os.O_TRUNC) as stream:
             for piece in pieces:
                 stream.write(clean(piece, len(piece)))
                 await asyncio.sleep(0)
-        unfinished.replace(file)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        if isinstance(error, OSError):
-            raise ConfigError(
-                f"{one_line(str(file))} cannot be written: {one_line(error.strerror or str(error))}.",
-                next_step="Check the rights of its directory and the room on the disk.",
-            ) from error
-        raise
+    except OSError as error:
+        raise ConfigError(
+            f"{one_line(str(file))} cannot be written: {one_line(error.strerror or str(error))}.",
+            next_step="Check the rights of its directory and the room on the disk.",
+        ) from error
     return file
