@@ -157,6 +157,15 @@ def drawn(row: JobRow, width: int, *others: JobRow) -> str:
     return "".join(text for text, _ in job_line(row, columns_for((row, *others), width)))
 
 
+def test_what_a_job_is_about_is_whole_before_its_bar_is_long() -> None:
+    one = replace(job(counts=Counts(335, 5)), operation="duplicate", title="Article")
+    copies = job_row(one, Tempo(), in_list=True)
+    pages = job_row(replace(job("succeeded", "j2", counts=Counts(24, 24)), title="Landing page"), Tempo(), in_list=True)
+    assert "duplicate Article " in drawn(copies, 75)
+    assert " Landing page " in drawn(pages, 75, copies)
+    assert 6 <= columns_for([copies], 75).bar <= 16
+
+
 @pytest.mark.parametrize("width", [34, 40, 54, 74, 94, 114, 154, 194])
 @pytest.mark.parametrize("state", list(JobState))
 def test_a_line_fits_and_says_its_state_in_a_word(width: int, state: JobState) -> None:

@@ -57,7 +57,8 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     short_verb = max((width_of(row.verb.split(" ")[0]) for row in rows), default=9)
     amount = max((2 * len(grouped(row.total)) + 4 for row in rows), default=10)
     if width < 88:
-        return replace(_narrow(short_verb, amount, width), launched=launched)
+        wanted = max((width_of(row.what) for row in rows), default=SHORTEST_TITLE)
+        return replace(_narrow(short_verb, wanted, amount, width), launched=launched)
     place = min(PLACE, max((width_of(row.place) for row in rows), default=0))
     optional = {
         "rate": RATE,
@@ -84,14 +85,14 @@ def _shared(left: int, rows: Sequence[JobRow]) -> tuple[int, int]:
     return title, bar
 
 
-def _narrow(verb: int, amount: int, width: int) -> Columns:
+def _narrow(verb: int, wanted: int, amount: int, width: int) -> Columns:
     """For 80 columns and fewer: first the amount goes, for the word says how far it is; then the last column, which
-    says of trouble and what to do; then the bar."""
+    says of trouble and what to do; then the bar, which is short before a title is cut that wants so many cells."""
     rest = width - 2 - verb - 1 - 1 - WORD
     last = TIME if rest - TIME - 2 >= LEAST else 0
     shown = amount if rest - amount - 2 - (last + 2 if last else 0) >= LEAST else 0
     rest -= (last + 2 if last else 0) + (shown + 2 if shown else 0)
-    bar = min(16, rest // 2) if rest >= 14 else 0
+    bar = max(SHORTEST_BAR, min(16, rest - wanted - 2)) if rest >= 14 else 0
     title = max(0, rest - bar - (2 if bar else 1))
     return Columns(verb, title, bar, WORD, shown, last=last)
 
