@@ -92,6 +92,7 @@ def test_a_text_without_several_keys_is_cut_as_any_other() -> None:
 )
 def test_the_way_back_is_named_as_long_as_anything_is(room: int, shown: str) -> None:
     assert whole_hints("f show   y copy line   esc back", room) == shown
+    assert whole_hints("f show   esc back   y copy line", min(room, 20)) == shown.replace("y copy line   ", "")
 
 
 async def test_three_buttons_are_all_on_a_narrow_window(stage: Stages) -> None:

@@ -24,7 +24,7 @@ def whole_hints(text: str, room: int) -> str:
         return cut(text, room)
     hints = text.split(BETWEEN)
     while len(hints) > 1 and width_of(BETWEEN.join(hints)) > room:
-        hints.pop(-2 if hints[-1].endswith(BACK) else -1)
+        del hints[max((place for place, hint in enumerate(hints) if not hint.endswith(BACK)), default=-1)]
     return cut(BETWEEN.join(hints), room)
 
 
