@@ -21,7 +21,7 @@ class Entry(Struct, frozen=True):
     words: str = ""
     rank: int = 0
     is_way: bool = False
-    """Whether it is no thing of the list but a way to more of them: it is not counted."""
+    """Whether it is none of the things the list is about, but a way to more or to several: it is not counted."""
 
     def score(self, typed: Sequence[str]) -> int | None:
         """How well it fits words typed in lower case, best is least; None when one of them is nowhere in it."""
