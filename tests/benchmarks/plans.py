@@ -43,7 +43,7 @@ def _on_the_screen(results: Results, env: dict[str, str], records: int) -> None:
         began, cpu_s = time.perf_counter(), meter.cpu_s
         meter.press("p")
         asked = []
-        while not meter.shows(r"\[ Publish"):
+        while not meter.shows(r"\[ Back \]"):
             asked.append(meter.key("down").frame_ms)
             if time.perf_counter() - began > PATIENCE_S:
                 raise TimeoutError(meter.text)
