@@ -329,7 +329,7 @@ def _profiles_commands(profiles: _Parser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code."""
+    """Run the command line. Returns the exit code, or ends with it where the words are the process's own."""
     try:
         start.ready()
         code = _run(list(sys.argv[1:] if argv is None else argv))
@@ -338,7 +338,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         start.say("copydesk: Interrupted.")
         code = start.INTERRUPTED
     if argv is None:
-        start.ending(code)
+        start.end(code)
     return code
 
 
