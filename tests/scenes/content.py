@@ -102,7 +102,7 @@ async def a_record_in_full(on: Player) -> None:
 async def what_changed_since_it_was_published(on: Player) -> None:
     await opened(on)
     await on.filter("status:updated valid:yes")
-    await on.sees("/ status:updated", "found")
+    await on.sees(pattern=r"/ status:updated valid:yes ── [1-9][\d,]* found")
     await on.press("enter")
     await on.sees("f fields", "Slug")
     await on.press("D")
