@@ -67,10 +67,13 @@ def _fields(journal: Journal, job: JobSnapshot) -> Iterator[tuple[str, object]]:
     """Names and values of a report; iterators stand for lists."""
     pages = journal.pages(job.id)
     yield from _head(journal, job).items()
-    yield "created", pages.each_created()
-    made = pages.created_count()
-    yield "created_unknown", max(0, job.counts.succeeded - made) if creates(job.operation) else 0
-    yield "failures", ({"id": item.id, "reason": item.reason} for item in pages.each(ItemState.FAILED))
+    # What there cannot be any of is not looked for: that would go through all items in one go.
+    made_any = creates(job.operation)
+    yield "created", pages.each_created() if made_any else iter(())
+    yield "created_unknown", max(0, job.counts.succeeded - pages.created_count()) if made_any else 0
+    failed_none = job.state.is_final and not job.counts.failed
+    failed = iter(()) if failed_none else pages.each(ItemState.FAILED)
+    yield "failures", ({"id": item.id, "reason": item.reason} for item in failed)
     yield "skipped", ({"id": item.id, "reason": item.reason} for item in journal.skipped(job.id))
     yield "profile", job.profile
     yield "system", job.system.name
