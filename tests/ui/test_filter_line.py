@@ -3,8 +3,12 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from tui.core.completion import Choice
 from tui.core.errors import ServerTrouble
+from tui.ui.main import MainScreen
+from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.completion_list import CompletionList
 
 WIDE = (120, 36)
@@ -342,3 +346,30 @@ def test_what_the_help_says_of_the_language_is_understood() -> None:
         assert what
         for part in text.split("  "):
             assert parse(part)
+
+
+@pytest.mark.parametrize("key", ["enter", "J", "y"])
+@pytest.mark.parametrize("before", ["", "zzzz"])
+async def test_keys_about_a_record_wait_for_the_rows_that_were_asked_for(stage: Any, key: str, before: str) -> None:
+    """Those that are shown, or none, are no answer to what was asked."""
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        if before:
+            await pilot.press("slash", *before, "enter")
+            await scene.settled(pilot)
+            assert scene.content.table.row_count == 0
+        copied: list[str] = []
+        scene.app.copy_text = lambda text, _: copied.append(text)
+        gate = scene.desk.gates["page"] = asyncio.Event()
+        await pilot.press("slash", "ctrl+u", *"number 59", "enter")
+        await until(pilot, lambda: scene.content.model.rows.asked is not None and not scene.content.filter_line.display)
+        await pilot.press(key)
+        assert isinstance(scene.app.screen, MainScreen)
+        gate.set()
+        await until(pilot, lambda: bool(copied) if key == "y" else isinstance(scene.app.screen, RecordScreen))
+        await scene.settled(pilot)
+        if key == "y":
+            assert copied == ["article-59"]
+        else:
+            assert "Article number 59" in scene.text

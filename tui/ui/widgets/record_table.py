@@ -248,5 +248,5 @@ class RecordTable(LineView, inherit_bindings=False):
     def action_open(self) -> None:
         if self._marking.range.is_own:
             self._marking.range.end()
-        else:
-            super().action_open()
+        else:  # without a row, too: those that were asked for may be on their way
+            self.post_message(self.Opened(self, self.cursor))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -302,11 +303,14 @@ class ContentWorkspace(PickingWorkspace):
     # -- other screens ---------------------------------------------------------------------------------------------
     def action_look_into(self, view: str) -> None:
         """Open the record under the cursor at one of its views, where that is possible."""
-        if not refused(self.model.state, f"records.{view}"):
+        open_it = partial(self.action_look_into, view)
+        if not (self.model.rows.postponed(open_it) or refused(self.model.state, f"records.{view}")):
             self.open_record(view)
 
     def open_record(self, view: str) -> None:
         """Open the record under the cursor over the whole screen."""
+        if self.model.rows.postponed(partial(self.open_record, view)):
+            return
         record, browsing, seen = self.model.state.record, self.browsing, self.model.preview
         if record is None or browsing is None:
             self.host.say("There is no record under the cursor.")

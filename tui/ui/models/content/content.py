@@ -270,13 +270,16 @@ class Content:
 
     def copy_id(self) -> None:
         """Put its id on the clipboard."""
-        if not refused(self.state, "records.copy-id") and (record := self.state.record) is not None:
+        if self.rows.postponed(self.copy_id) or refused(self.state, "records.copy-id"):
+            return
+        if (record := self.state.record) is not None:
             self._stage.host.copy_text(record.id, f"the id {record.id}")
 
     def copy_url(self) -> None:
         """Put its web address on the clipboard."""
-        record = self.state.record
-        if not refused(self.state, "records.copy-url") and record is not None:
+        if self.rows.postponed(self.copy_url) or refused(self.state, "records.copy-url"):
+            return
+        if (record := self.state.record) is not None:
             desk = self.state.current.desk
             url = desk.cms.record_address(desk.project, record)
             self._stage.host.copy_text(url, f"the address {url}")
