@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tui.core.jobs import BatchState, Decision, ItemState, JobState
+from tui.jobs import drive
 from tui.jobs.journal import Journal
 from tui.operations.work import ItemResult, Outcome, Poll, Ticket
 
@@ -380,3 +381,32 @@ async def test_a_bounded_number_is_under_way(kit: SimpleNamespace, journal: Jour
     assert gateway.most_sending <= 8
     assert cms.looks <= 1.3 * 500
     assert most <= 120
+
+
+@pytest.mark.parametrize("jobs", [1, 6])
+async def test_many_jobs_of_one_request_are_not_asked_about_as_often_as_one(
+    kit: SimpleNamespace, journal: Journal, cms: Any, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    cms.pending_looks = 10**6
+    asked: list[bool] = []
+
+    def wait(*_: object, few: bool = False) -> float:
+        asked.append(few)
+        return 0.01
+
+    monkeypatch.setattr(drive, "next_look_s", wait)
+    made = [
+        journal.create(
+            kit.plan_for(cms, kit.DUPLICATE, cms.add(1, prefix=f"j{number}")), address=kit.address_of(cms), claim=True
+        )
+        for number in range(jobs)
+    ]
+    async with kit.working(journal, kit.FakeGateway(cms)):
+        await kit.until(lambda: len(cms.jobs) == jobs)
+        asked.clear()
+        await kit.until(lambda: len(asked) >= 3 * jobs)
+        assert set(asked) == {jobs == 1}
+        for job in cms.jobs.values():
+            job.looks_left = 0
+        for job_id in made:
+            assert (await kit.final(journal, job_id)).state is JobState.SUCCEEDED

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import copy_context
 from math import ceil
 from typing import Any
@@ -58,9 +58,12 @@ class Drive:
         breaker: Breaker,
         *,
         attended: bool,
+        awaited: Callable[[], int],
     ) -> None:
-        """`attended`: a job that has to be held waits here for the editor; else `run` ends."""
+        """`attended`: a job that has to be held waits here for the editor; else `run` ends. `awaited`: of how many
+        batches of all jobs that are driven results are awaited."""
         self.job = job
+        self._awaited_in_all = awaited
         self._journal = journal
         self._gateway = gateway
         self._feed = feed
@@ -264,9 +267,14 @@ class Drive:
             return self._rhythm.feed_s
         return min(self._rhythm.least_look_s, self.first_look.seconds) if self._is_alone() else self.first_look.seconds
 
+    @property
+    def awaited(self) -> int:
+        """How many batches are to be sent, or have no result yet."""
+        return len(self._planned) + len(self._sending) + len(self._running)
+
     def _is_alone(self) -> bool:
         """Whether few results are awaited and most of the budget is left over."""
-        if self._feed.is_shared or len(self._planned) + len(self._sending) + len(self._running) > ALONE:
+        if self._feed.is_shared or self._awaited_in_all() > ALONE:
             return False
         budget = self._gateway.budget
         return budget.limit is None or budget.remaining is None or budget.remaining > budget.limit / 2

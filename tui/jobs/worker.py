@@ -155,6 +155,7 @@ class Worker:
                 first_look,
                 self._breaker,
                 attended=self._attended,
+                awaited=lambda: sum(drive.awaited for drive, _ in self._drives.values()),
             )
             task = asyncio.create_task(self._drive(drive), name=f"copydesk: job {job_id}")
             self._drives[job_id] = drive, task
