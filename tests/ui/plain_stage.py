@@ -169,6 +169,7 @@ class BareStage:
         selection: Selection,
         model: Model | None = None,
         picked: tuple[PickedLine, ...] = (),
+        seen: tuple[str, ...] = (),
     ) -> None:
         self.plans.append(Wanted(operation, selection, model))
 

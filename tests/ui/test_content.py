@@ -207,6 +207,18 @@ async def test_an_accepted_plan_is_launched_and_what_was_picked_let_go(stage: An
         assert scene.tray.startswith("nothing marked")
 
 
+async def test_the_plan_gives_examples_in_the_order_of_the_screen(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("down", "down", "space", "up", "up", "up", "space", "p")
+        for _ in range(5):
+            await pilot.pause()
+        examples = scene.app.screen.query_one("#plan-titles").content.plain
+        first, second = (scene.content.model.rows.record(row).id for row in (0, 2))
+        assert examples == f"{first} · {second}"
+
+
 async def test_planning_says_so_and_escape_stops_it(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:

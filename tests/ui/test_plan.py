@@ -444,6 +444,13 @@ def test_first_titles_fit_the_line() -> None:
         assert shown.endswith("more")
 
 
+def test_examples_are_those_on_the_screen_from_the_top() -> None:
+    seen = (ITEMS[5].id, "somebody else's", ITEMS[3].id)
+    shown = plan_first_titles(PLAN, 100, seen).plain
+    assert shown == f"For example: {ITEMS[5].title} · {ITEMS[3].title} · … {len(ITEMS) - 2} more"
+    assert plan_first_titles(PLAN, 100, ("nobody",)) == plan_first_titles(PLAN, 100)
+
+
 def _schema_plan() -> Plan:
     items = tuple(
         PlanItem(ident, name, group="committed", kind=kind)

@@ -36,6 +36,8 @@ class PlanWanted(Message):
     model: Model | None = None
     picked: tuple[PickedLine, ...] = ()
     """What was picked, in words."""
+    seen: tuple[str, ...] = ()
+    """Ids of what is on the screen, from the top: examples are taken from there."""
 
 
 @dataclass

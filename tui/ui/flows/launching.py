@@ -109,8 +109,9 @@ class Launching:
 
         again = partial(replan, wanted=wanted) if wanted is not None else None
         exports_dir = self._front.host.paths.state_dir / "exports"
-        picked = wanted.picked if wanted is not None else ()
-        accepted = await self._front.app.push_screen_wait(PlanScreen(plan, again, exports_dir, picked=picked))
+        picked, seen = (wanted.picked, wanted.seen) if wanted is not None else ((), ())
+        screen = PlanScreen(plan, again, exports_dir, picked=picked, seen=seen)
+        accepted = await self._front.app.push_screen_wait(screen)
         if accepted is None:
             return
         try:

@@ -76,8 +76,10 @@ class Stage(Protocol):
         selection: Selection,
         model: Model | None = None,
         picked: tuple[PickedLine, ...] = (),
+        seen: tuple[str, ...] = (),
     ) -> None:
-        """Plan this, show the plan, and launch it when it is accepted. `picked`: what was picked, in words."""
+        """Plan this, show the plan, and launch it when it is accepted. `picked`: what was picked, in words; `seen`: ids
+        of what is on the screen."""
 
 
 class PickingStage(Stage, Protocol):

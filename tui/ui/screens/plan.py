@@ -71,11 +71,14 @@ class PlanScreen(DecidingScreen[Plan | None]):
         exports_dir: Path | None = None,
         *,
         picked: Sequence[PickedLine] = (),
+        seen: Sequence[str] = (),
     ) -> None:
-        """`picked`: what was selected, a line for each set, where that is more than items."""
+        """`picked`: what was selected, a line for each set, where that is more than items. `seen`: ids of what was on
+        the screen, from the top."""
         super().__init__()
         self.plan = plan
         self._picked = picked
+        self._seen = seen
         self._replan = replan
         self._exports_dir = exports_dir
         self._planning = False
@@ -131,7 +134,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
             ("#plan-cost", plan_cost(plan)),
             ("#plan-promise", plan_promise(plan)),
             ("#plan-warnings", Content("\n".join(plan.warnings))),
-            ("#plan-titles", plan_first_titles(plan, width)),
+            ("#plan-titles", plan_first_titles(plan, width, self._seen)),
         ):
             part = self.query_one(name, Static)
             part.update(text)

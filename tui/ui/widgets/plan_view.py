@@ -163,9 +163,12 @@ def plan_promise(plan: Plan) -> Content:
     return Content.styled(plan.operation.promise.format(cms=plan.system.label) if plan.total else "", "$muted")
 
 
-def plan_first_titles(plan: Plan, width: int) -> Content:
-    """`For example: The quiet garden · 静かな庭 · … 4,044 more`, as many as fit on one line."""
-    items = in_tree_order(plan.items)
+def plan_first_titles(plan: Plan, width: int, seen: Sequence[str] = ()) -> Content:
+    """`For example: The quiet garden · 静かな庭 · … 4,044 more`, as many as fit on one line; those that are `seen` on
+    the screen, by their ids, before all others."""
+    places = {one: place for place, one in enumerate(seen)}
+    known = sorted((item for item in plan.items if item.id in places), key=lambda item: places[item.id])
+    items = known or in_tree_order(plan.items)
     several = len({item.kind for item in items}) > 1
     shown: list[str] = []
     label = "For example: "
@@ -175,7 +178,7 @@ def plan_first_titles(plan: Plan, width: int) -> Content:
         if shown and width_of(" · ".join([*shown, title])) > room:
             break
         shown.append(title)
-    more = len(items) - len(shown)
+    more = len(plan.items) - len(shown)
     few = (label, "$muted") if more else ""
     return Content.assemble(few, " · ".join(shown), (f" · … {grouped(more)} more" if more else "", "$muted"))
 

@@ -173,8 +173,9 @@ class Workspace(Widget):
         selection: Selection,
         model: Model | None = None,
         picked: tuple[PickedLine, ...] = (),
+        seen: tuple[str, ...] = (),
     ) -> None:
-        self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked))
+        self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked, seen))
 
     # -- what is meant ---------------------------------------------------------------------------------------------
     def action_do(self, intent: str) -> None:

@@ -304,7 +304,8 @@ class Content:
             self.marking.range.end()
             model = browsing.common_model(selection)
         lines = picked_lines(browsing, shown, self.rows.total) if shown is not None and browsing.selection else ()
-        self._stage.plan(browsing.desk, operation, selection, model, lines)
+        seen = tuple(one.id for one in self._page())
+        self._stage.plan(browsing.desk, operation, selection, model, lines, seen)
 
     def copy(self) -> None:
         """Copying is for schema items: say where."""
@@ -315,9 +316,12 @@ class Content:
         """Save what is marked, or the rows of the page on the screen."""
         browsing = self.browsing
         if browsing is not None and self.rows.total:
-            first = self._stage.sight().row // PAGE * PAGE
-            page = self.rows.records(range(first, min(self.rows.total, first + PAGE)))
-            self._stage.work(self._export(browsing, page), group="export", doing="exporting")
+            self._stage.work(self._export(browsing, self._page()), group="export", doing="exporting")
+
+    def _page(self) -> list[Record]:
+        """The records of the page on the screen."""
+        first = self._stage.sight().row // PAGE * PAGE
+        return self.rows.records(range(first, min(self.rows.total, first + PAGE)))
 
     async def _export(self, browsing: Browsing, page: list[Record]) -> None:
         host = self._stage.host
