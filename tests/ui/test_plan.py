@@ -18,7 +18,7 @@ from tui.operations import COPY_SCHEMA, PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.drawing import themes
 from tui.ui.screens.plan import PlanScreen
-from tui.ui.widgets.plan_view import PlanList, plan_cost, plan_first_titles, plan_place, plan_rows
+from tui.ui.widgets.plan_view import PlanList, plan_cost, plan_first_titles, plan_list_title, plan_place, plan_rows
 
 ITEMS = tuple(
     PlanItem(str(n), f"Garden [/b] {n} 静かな庭", "m", RecordStatus.DRAFT, True, group="draft") for n in range(240)
@@ -474,6 +474,14 @@ def test_schema_items_are_told_by_kind_in_the_order_of_the_tree() -> None:
 WILL_FAIL = replace(
     PLAN, groups=(*PLAN.groups, PlanGroup("draft, not valid", 3, "will be sent, and will fail", True, "x"))
 )
+
+
+def test_what_is_expected_to_fail_is_not_counted_as_done() -> None:
+    going = PLAN.total - 3
+    assert plan_list_title(WILL_FAIL) == f"{going} will be published, 3 will fail, 2 left out"
+    failing = replace(PLAN, groups=(PlanGroup("draft", PLAN.total, "will be sent, and will fail", True, "x"),))
+    assert plan_list_title(failing) == f"{PLAN.total} will fail, 2 left out"
+    assert plan_list_title(PLAN) == f"{PLAN.total} will be published, 2 left out"
 
 
 @pytest.mark.parametrize(

@@ -184,11 +184,19 @@ def plan_first_titles(plan: Plan, width: int, seen: Sequence[str] = ()) -> Conte
 
 
 def plan_list_title(plan: Plan) -> str:
-    """`4,047 will be published, 112 left out`."""
-    parts = [f"{grouped(plan.total)} will be {plan.operation.past.lower()}"] if plan.total else []
+    """`4,047 will be published, 12 will fail, 112 left out`."""
+    failing = _failing(plan)
+    parts = [f"{grouped(plan.total - failing)} will be {plan.operation.past.lower()}"] if plan.total > failing else []
+    if failing:
+        parts.append(f"{grouped(failing)} will fail")
     if plan.skipped:
         parts.append(f"{grouped(len(plan.skipped))} left out")
     return ", ".join(parts)
+
+
+def _failing(plan: Plan) -> int:
+    """How many are sent that are expected to fail."""
+    return sum(group.count for group in plan.groups if group.sent and "will fail" in group.outcome)
 
 
 def option_words(option: PlanOption) -> str:
@@ -198,7 +206,7 @@ def option_words(option: PlanOption) -> str:
 
 def is_grave(plan: Plan) -> bool:
     """Whether something is sent that is expected to fail."""
-    return any(group.sent and "will fail" in group.outcome for group in plan.groups)
+    return _failing(plan) > 0
 
 
 class PlanList(KeyedList[PlanRow]):
