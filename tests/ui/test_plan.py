@@ -18,7 +18,15 @@ from tui.operations import COPY_SCHEMA, PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.drawing import themes
 from tui.ui.screens.plan import PlanScreen
-from tui.ui.widgets.plan_view import PlanList, plan_cost, plan_first_titles, plan_list_title, plan_place, plan_rows
+from tui.ui.widgets.plan_view import (
+    PlanList,
+    examples_of,
+    plan_cost,
+    plan_first_titles,
+    plan_list_title,
+    plan_place,
+    plan_rows,
+)
 
 ITEMS = tuple(
     PlanItem(str(n), f"Garden [/b] {n} 静かな庭", "m", RecordStatus.DRAFT, True, group="draft") for n in range(240)
@@ -437,18 +445,22 @@ def test_places_without_environments_name_none() -> None:
     assert plan_cost(NOTHING_TO_SEND).plain == ""
 
 
+def first_titles(plan: Plan, width: int, seen: tuple[str, ...] = ()) -> str:
+    return plan_first_titles(examples_of(plan, seen), len(plan.items), width).plain
+
+
 def test_first_titles_fit_the_line() -> None:
     for width in (20, 40, 80, 200):
-        shown = plan_first_titles(PLAN, width).plain
+        shown = first_titles(PLAN, width)
         assert shown.startswith("For example: Garden")
         assert shown.endswith("more")
 
 
 def test_examples_are_those_on_the_screen_from_the_top() -> None:
     seen = (ITEMS[5].id, "somebody else's", ITEMS[3].id)
-    shown = plan_first_titles(PLAN, 100, seen).plain
+    shown = first_titles(PLAN, 100, seen)
     assert shown == f"For example: {ITEMS[5].title} · {ITEMS[3].title} · … {len(ITEMS) - 2} more"
-    assert plan_first_titles(PLAN, 100, ("nobody",)) == plan_first_titles(PLAN, 100)
+    assert first_titles(PLAN, 100, ("nobody",)) == first_titles(PLAN, 100)
 
 
 def _schema_plan() -> Plan:
@@ -463,7 +475,7 @@ def _schema_plan() -> Plan:
 
 def test_schema_items_are_told_by_kind_in_the_order_of_the_tree() -> None:
     plan = _schema_plan()
-    shown = plan_first_titles(plan, 100).plain
+    shown = first_titles(plan, 100)
     assert shown == "Designer (definition) · Sizes (class) · Designer (field)"
     key = plan_rows(plan)[0].key
     assert [(row.text, row.note) for row in plan_rows(plan, {key})[1:]] == [

@@ -29,6 +29,7 @@ from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
+    examples_of,
     is_grave,
     option_words,
     plan_cost,
@@ -76,9 +77,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
         """`picked`: what was selected, a line for each set, where that is more than items. `seen`: ids of what was on
         the screen, from the top."""
         super().__init__()
-        self.plan = plan
         self._picked = picked
         self._seen = seen
+        self._take(plan)
         self._replan = replan
         self._exports_dir = exports_dir
         self._planning = False
@@ -134,7 +135,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
             ("#plan-cost", plan_cost(plan)),
             ("#plan-promise", plan_promise(plan)),
             ("#plan-warnings", Content("\n".join(plan.warnings))),
-            ("#plan-titles", plan_first_titles(plan, width, self._seen)),
+            ("#plan-titles", plan_first_titles(self._examples, self._items, width)),
         ):
             part = self.query_one(name, Static)
             part.update(text)
@@ -300,9 +301,15 @@ class PlanScreen(DecidingScreen[Plan | None]):
             return
         finally:
             self._planning = False
-        self.plan = plan
+        self._take(plan)
         self._show()
         self.ask_anew()
+
+    def _take(self, plan: Plan) -> None:
+        """Have another plan; what asks for all its items is worked out once."""
+        self.plan = plan
+        self._items = len(plan.items)
+        self._examples = examples_of(plan, self._seen)
 
     @property
     def _keys(self) -> KeyBook:

@@ -163,22 +163,31 @@ def plan_promise(plan: Plan) -> Content:
     return Content.styled(plan.operation.promise.format(cms=plan.system.label) if plan.total else "", "$muted")
 
 
-def plan_first_titles(plan: Plan, width: int, seen: Sequence[str] = ()) -> Content:
-    """`For example: The quiet garden · 静かな庭 · … 4,044 more`, as many as fit on one line; those that are `seen` on
-    the screen, by their ids, before all others."""
+EXAMPLES = 20
+"""No line has room for more."""
+
+
+def examples_of(plan: Plan, seen: Sequence[str] = ()) -> tuple[str, ...]:
+    """Titles of some that are sent, with their kinds where there are several; those that are `seen` on the screen, by
+    their ids, before all others. Looks at every item."""
     places = {one: place for place, one in enumerate(seen)}
     known = sorted((item for item in plan.items if item.id in places), key=lambda item: places[item.id])
     items = known or in_tree_order(plan.items)
     several = len({item.kind for item in items}) > 1
+    return tuple((item.title or "(untitled)") + (f" ({item.kind})" if several else "") for item in items[:EXAMPLES])
+
+
+def plan_first_titles(examples: Sequence[str], items: int, width: int) -> Content:
+    """`For example: The quiet garden · 静かな庭 · … 4,044 more` of so many items, as many as fit on one line."""
     shown: list[str] = []
     label = "For example: "
     room = width - 16 - len(label)
-    for item in items[:20]:
-        title = cut(item.title or "(untitled)", max(8, width - len(label))) + (f" ({item.kind})" if several else "")
+    for example in examples:
+        title = cut(example, max(8, width - len(label)))
         if shown and width_of(" · ".join([*shown, title])) > room:
             break
         shown.append(title)
-    more = len(plan.items) - len(shown)
+    more = items - len(shown)
     few = (label, "$muted") if more else ""
     return Content.assemble(few, " · ".join(shown), (f" · … {grouped(more)} more" if more else "", "$muted"))
 
