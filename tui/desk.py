@@ -289,7 +289,8 @@ class Desk:
         """
         wanted = EVERYTHING if force else anyway
         plan = await self._planner.plan(operation, selection, anyway=wanted, limit=limit, progress=progress)
-        if model is not None and not plan.title and not operation.acts_on.in_schema:
+        unnamed = not operation.acts_on.in_schema and not any(item.model_id for item in plan.items)
+        if model is not None and unnamed:
             plan = replace(plan, title=model.name)
         return plan
 

@@ -20,7 +20,7 @@ from tui.core.errors import Refused, Unauthorized, UsageError
 from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
-from tui.core.text import counted, listed
+from tui.core.text import listed
 from tui.operations.operation import Operation
 from tui.operations.plan import Plan
 from tui.operations.schema_triage import AsSelection, OneByOne, copies, schema_groups, schema_key
@@ -216,6 +216,7 @@ class Planner(Struct, frozen=True):
                 is_valid=item.why_not_copied is None,
                 group=schema_key(item),
                 kind=item.kind.value,
+                fails=item.why_not_copied or "",
             )
             for item in sent
         )
@@ -295,9 +296,7 @@ def _least_requests(operation: Operation, batches: Sequence[PlannedBatch]) -> in
 
 def _of_models(items: Sequence[PlanItem], models: Mapping[str, Model]) -> str:
     ids = list(dict.fromkeys(item.model_id for item in items if item.model_id))
-    if len(ids) == 1 and ids[0] in models:
-        return models[ids[0]].name
-    return counted(len(ids), "model") if len(ids) > 1 else ""
+    return models[ids[0]].name if len(ids) == 1 and ids[0] in models else ""
 
 
 def _naming(items: Sequence[PlanItem]) -> str:

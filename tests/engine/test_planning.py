@@ -9,9 +9,10 @@ import pytest
 
 from tests.cmses import DATOCMS
 from tests.patience import EVENT_S
+from tui.commands.outcome import planned
 from tui.config.credentials import Credential
 from tui.config.profiles import Profile
-from tui.core.content import Model, Record, RecordQuery, RecordStatus
+from tui.core.content import FieldInfo, Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import Decision, JobState
 from tui.core.plan import EVERYTHING, Anyway
@@ -24,6 +25,9 @@ from tui.operations.plan import Plan
 from tui.planning import SORTED_AT_ONCE
 
 ALL = RecordQuery(None)
+NAMED = tuple(
+    FieldInfo(key, key, key.title(), "string", localized=key == "slug") for key in ("name", "slug", "email", "phone")
+)
 SEARCH = SchemaSearch("en", q="field")
 
 
@@ -38,7 +42,7 @@ def mixed(cms: Any) -> Any:
         Model("live", "venue", "Venue", draft_mode=False),
         Model("block", "quote", "Quote", is_block=True),
         Model("one", "home", "Home", singleton=True),
-        Model("unique", "author", "Author", unique_fields=("Slug", "Email")),
+        Model("unique", "author", "Author", NAMED, title_field="name", unique_fields=("name", "slug", "email")),
     )
     for record in (
         a_record("draft"),
@@ -80,7 +84,7 @@ async def test_a_publish_leaves_out_what_has_nothing_to_publish(
     assert sum(group.count for group in plan.groups if group.sent) == plan.total == 4
     assert sum(group.count for group in plan.groups if not group.sent) == len(plan.skipped)
     assert all(group.outcome for group in plan.groups)
-    assert plan.title == "3 models"
+    assert plan.heading == "Publish 4 records"
 
 
 async def test_force_sends_all_that_the_cms_takes(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:
@@ -184,12 +188,40 @@ async def test_publishing_takes_200_a_request(kit: SimpleNamespace, journal: Jou
 
 async def test_duplicating_warns_of_what_may_fail(kit: SimpleNamespace, journal: Journal, mixed: Any) -> None:
     desk = kit.desk(mixed, journal)
-    plan = await desk.plan(DUPLICATE, Selection(("author", "home", "quote", "draft", "nobody")))
-    assert sent(plan) == ["author", "draft"]
-    assert set(left_out(plan)) == {"home", "quote", "nobody"}
-    assert "Slug, Email" in plan.warnings[0]
+    mixed.records["author"] = a_record("author", "unique", values={"name": "A", "slug": {"en": "a"}, "email": "a@b.c"})
+    mixed.records["writer"] = a_record("writer", "unique", values={"name": "B", "slug": {"en": None}, "email": ""})
+    plan = await desk.plan(DUPLICATE, Selection(("author", "writer", "home", "quote", "draft", "nobody")))
+    assert sent(plan) == ["author", "writer", "draft"]
+    assert {item.id: item.fails for item in plan.items if item.fails} == {"author": "Slug and Email must be unique"}
+    assert [(group.label, group.outcome) for group in plan.groups if group.sent and group.fails] == [
+        ("Author, not unique", "will be sent, and will fail")
+    ]
+    assert (plan.failing, plan.heading) == (1, "Duplicate 3 records; 1 will fail")
+    assert left_out(plan).keys() == {"home", "quote", "nobody"}
+    assert [warning.partition(". ")[0] for warning in plan.warnings] == [
+        "Slug and Email must be unique in Author", "Name must be unique in Author",
+    ]  # fmt: skip
     forced = await desk.plan(DUPLICATE, Selection(("home", "nobody")), force=True)
     assert sent(forced) == ["home"]
+    assert forced.heading == "Duplicate 1 Home record; it will fail"
+
+
+async def test_what_is_sent_to_fail_is_marked_by_every_operation(
+    kit: SimpleNamespace, journal: Journal, mixed: Any, unicat: Any
+) -> None:
+    desk, other = kit.desk(mixed, journal), kit.desk(unicat, journal)
+    publish = await desk.plan(PUBLISH, Selection(("invalid", "nobody", "draft")), force=True)
+    assert [bool(item.fails) for item in publish.items] == [True, True, False]
+    assert publish.heading == "Publish 3 Article records; 2 will fail"
+    left = await desk.plan(PUBLISH, Selection(("invalid", "draft")))
+    assert ([group.fails for group in left.groups if not group.sent], left.failing) == ([True], 0)
+    copied = await other.plan(COPY_SCHEMA, Selection(("new", "s1")), force=True)
+    assert copied.heading.endswith("; 1 will fail")
+    assert planned(copied)["expected_failures"] == [
+        {"id": "new", "reason": "new items cannot be copied until they are committed"}
+    ]
+    only = await other.plan(COPY_SCHEMA, Selection(("new", "s1")))
+    assert (only.failing, planned(only)["expected_failures"]) == (0, [])
 
 
 async def test_fields_are_looked_up(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:

@@ -275,7 +275,14 @@ async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
     assert as_json.stat().st_mode & 0o777 == 0o600
     kept = json.loads(as_json.read_text("utf-8"))
     assert (kept["operation"], kept["total"], kept["left_out"], kept["primary"]) == ("publish", 240, 2, True)
-    assert kept["groups"][0] == {"label": "draft", "count": 240, "outcome": "will be published", "sent": True}
+    assert kept["groups"][0] == {
+        "label": "draft",
+        "count": 240,
+        "outcome": "will be published",
+        "sent": True,
+        "expected_to_fail": False,
+    }
+    assert kept["expected_to_fail"] == 0
     with as_csv.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == 242
@@ -484,14 +491,14 @@ def test_schema_items_are_told_by_kind_in_the_order_of_the_tree() -> None:
 
 
 WILL_FAIL = replace(
-    PLAN, groups=(*PLAN.groups, PlanGroup("draft, not valid", 3, "will be sent, and will fail", True, "x"))
+    PLAN, groups=(*PLAN.groups, PlanGroup("draft, not valid", 3, "will be sent, and will fail", True, "x", True))
 )
 
 
 def test_what_is_expected_to_fail_is_not_counted_as_done() -> None:
     going = PLAN.total - 3
     assert plan_list_title(WILL_FAIL) == f"{going} will be published, 3 will fail, 2 left out"
-    failing = replace(PLAN, groups=(PlanGroup("draft", PLAN.total, "will be sent, and will fail", True, "x"),))
+    failing = replace(PLAN, groups=(PlanGroup("draft", PLAN.total, "is refused", True, "x", True),))
     assert plan_list_title(failing) == f"{PLAN.total} will fail, 2 left out"
     assert plan_list_title(PLAN) == f"{PLAN.total} will be published, 2 left out"
 

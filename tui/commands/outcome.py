@@ -26,6 +26,7 @@ def _result(operation: str, state: str, total: int, skipped: Sequence[Skipped] =
         "created_unknown": 0,
         "failures": [],
         "skipped": [{"id": item.id, "reason": item.reason} for item in skipped],
+        "expected_failures": [],
     }
 
 
@@ -36,7 +37,8 @@ def refused(operation: str, error: str, *, state: str = "failed", skipped: Seque
 
 def planned(plan: Plan) -> Result:
     """A plan that was not launched: `total` is what it would send."""
-    return _result(plan.operation.name, "planned", plan.total, plan.skipped)
+    expected = [{"id": item.id, "reason": item.fails} for item in plan.items if item.fails]
+    return {**_result(plan.operation.name, "planned", plan.total, plan.skipped), "expected_failures": expected}
 
 
 def exit_code(result: Mapping[str, object]) -> int:

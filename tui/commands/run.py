@@ -118,7 +118,8 @@ class Run:
                 self.console.data(planned(plan))
             return EXIT_OK if plan.total else EXIT_NOTHING
         if not self.arguments.yes:
-            question = f"{self.operation.verb} {self.operation.items(plan.total)} now?"
+            fail = f"{plan.which_fail} will fail. ".capitalize() if plan.failing else ""
+            question = f"{fail}{self.operation.verb} {self.operation.items(plan.total)} now?"
             if not await interrupts.guard(yes_or_no(self.console, question)):
                 return self._nothing_sent("Not accepted; nothing was sent.", EXIT_REFUSED, plan)
         return None

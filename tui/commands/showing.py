@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from tui.commands.console import Console
 from tui.core.jobs import JobSnapshot
-from tui.core.plan import Skipped
+from tui.core.plan import PlanItem, Skipped
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped, one_line
 from tui.operations.plan import Plan
@@ -33,6 +33,9 @@ def show_plan(console: Console, plan: Plan) -> None:
         console.say("  the selection is empty")
     for warning in plan.warnings:
         console.say(f"  ! {one_line(warning)}")
+    if failing := [(_named(item), item.fails) for item in plan.items if item.fails]:
+        console.say(f"  will fail: {counted(len(failing), plan.operation.noun)}")
+        _few(console, failing)
     if plan.skipped:
         console.say(f"  left out: {counted(len(plan.skipped), plan.operation.noun)}")
         _few(console, [(_named(item), item.reason) for item in plan.skipped])
@@ -93,7 +96,7 @@ def progress_line(jobs: Sequence[JobSnapshot], tempo: Tempo, *, blocks: bool) ->
     return f"{what}  {bar} {int(fraction * 100)}%  {' · '.join(parts)}"
 
 
-def _named(item: Skipped) -> str:
+def _named(item: PlanItem | Skipped) -> str:
     return f"{one_line(item.title, 80)} ({item.id})" if item.title not in ("", item.id) else item.id
 
 

@@ -109,7 +109,7 @@ class Model(Struct, frozen=True):
     order: tuple[Sort, ...] = ()
     """The model's own order of records; empty: newest update first."""
     unique_fields: tuple[str, ...] = ()
-    """Labels of fields whose values must be unique: a duplicate of such a record is bound to fail."""
+    """Api keys of fields whose values must be unique."""
     workflow: str | None = None
     """The id of the workflow whose stages its records go through."""
 

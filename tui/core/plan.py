@@ -41,6 +41,8 @@ class PlanItem(Struct, frozen=True):
     """Key of the plan's group it is counted in."""
     kind: str = ""
     """What it is, where a plan may hold several kinds: `definition`, `class`, `field`. Not kept in the journal."""
+    fails: str = ""
+    """Why it is expected to fail; empty: it is not. Not kept in the journal."""
 
 
 class Skipped(Struct, frozen=True):
@@ -66,6 +68,8 @@ class PlanGroup(Struct, frozen=True):
     sent: bool
     key: str = ""
     """What its items carry as `group`."""
+    fails: bool = False
+    """Whether its items are expected to fail when they are sent."""
 
 
 class PlanOption(Struct, frozen=True):

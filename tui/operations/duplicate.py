@@ -4,30 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tui.core.content import Model, Record
+from tui.core.content import FieldInfo, Model, Record
 from tui.core.plan import Anyway, PlanItem
-from tui.core.text import press
+from tui.core.text import listed, press
 from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.reasons import ONE_RECORD, UNIQUE
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage
 
 ONCE = "Never sent twice automatically. To undo, delete the copies in {cms}."
 """The promise of what duplicates."""
 ITEMS = "Duplicate the marked items, or this one."
+NO_VALUE: tuple[object, ...] = (None, "", [], {})
 NOT_THESE = f"Unicat's schema items are copied, not duplicated. {press('items.copy', 'copy these')}"
 
 
+# -- what is expected to fail -------------------------------------------------------------------------------------
 def _is_single(record: Record, model: Model | None) -> bool:  # noqa: ARG001 - a rule for records
     return model is not None and model.singleton
 
 
+def _kept(model: Model) -> tuple[FieldInfo, ...]:
+    """Fields whose values must be unique and are the same in a copy, unlike its title, which gains ` (duplicate)`
+    ([P] reference datocms.md 5.3)."""
+    return tuple(item for item in map(model.field, model.unique_fields) if item and item.api_key != model.title_field)
+
+
+def _taken(record: Record, model: Model) -> tuple[FieldInfo, ...]:
+    """Those of them that have a value, which a copy cannot have as well."""
+    return tuple(item for item in _kept(model) if _has_value(record.values.get(item.api_key), item))
+
+
+def _has_value(value: object, field: FieldInfo) -> bool:
+    if field.localized and isinstance(value, Mapping):
+        return any(each not in NO_VALUE for each in value.values())
+    return value not in NO_VALUE
+
+
+def _is_taken(record: Record, model: Model | None) -> bool:
+    return model is not None and bool(model.unique_fields) and bool(_taken(record, model))
+
+
+def _why_taken(record: Record, model: Model) -> str:
+    return f"{listed([item.label for item in _taken(record, model)])} {UNIQUE}"
+
+
 def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterator[str]:
-    for model_id in dict.fromkeys(item.model_id for item in items):
+    refused: dict[str, bool] = {}
+    for item in items:
+        refused[item.model_id] = refused.get(item.model_id, False) or bool(item.fails)
+    for model_id, fails in refused.items():
         model = models.get(model_id)
-        if model is not None and model.unique_fields:
-            names = ", ".join(model.unique_fields)
+        if model is None or model.singleton:
+            continue
+        if fails and (names := listed([item.label for item in _kept(model)])):
             yield (
-                f"{names} must be unique in {model.name}, and a copy starts with the values of its original. "
-                "A copy that gets no other value there will fail."
+                f"{names} {UNIQUE} in {model.name}. A copy starts with the values of its original, "
+                "so it fails where there are any."
+            )
+        if model.title_field in model.unique_fields and (title := model.field(model.title_field)) is not None:
+            yield (
+                f"{title.label} {UNIQUE} in {model.name}. A copy's gains “(duplicate)”, so only the first copy "
+                "of a record can succeed."
             )
 
 
@@ -41,14 +78,16 @@ DUPLICATE = Operation(
     promise=ONCE,
     triage=Triage(
         (
-            Kind("", lambda _, model: not (model is not None and model.singleton), "will be duplicated"),
+            Kind("{model}", lambda *one: not (_is_single(*one) or _is_taken(*one)), "will be duplicated"),
+            Kind("{model}, not unique", lambda *one: not _is_single(*one) and _is_taken(*one), fails=_why_taken),
             Kind(
                 "only one allowed",
                 _is_single,
-                "will be sent, and will fail",
+                "",
                 "would fail: left out",
-                "would fail: its model allows only one record",
+                f"would fail: {ONE_RECORD}",
                 Anyway.SINGLE,
+                fails=ONE_RECORD,
             ),
         ),
         missing=Kind(NOT_FOUND, None, left="left out", reason=NO_RECORD),

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from tui.core.content import System
 from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.core.text import agreeing, grouped
 from tui.operations.operation import Operation
 
 
@@ -52,9 +53,22 @@ class Plan(Struct, frozen=True):
         return tuple(item for batch in self.batches for item in batch.items)
 
     @property
+    def failing(self) -> int:
+        """How many are sent that are expected to fail."""
+        return sum(group.count for group in self.groups if group.sent and group.fails)
+
+    @property
     def heading(self) -> str:
-        """`Publish 4,159 Article records`, by their own names `Copy 2 schema items: width and height`, or that there is
-        nothing to do."""
+        """`Publish 4,159 Article records; 12 will fail`, by their own names `Copy 2 schema items: width and height`, or
+        that there is nothing to do."""
         if not self.total:
             return f"Nothing to {self.operation.verb.lower()}"
-        return f"{self.operation.verb} {self.operation.items(self.total, self.title)}"
+        fail = f"; {which} will fail" if (which := self.which_fail) else ""
+        return f"{self.operation.verb} {self.operation.items(self.total, self.title)}{fail}"
+
+    @property
+    def which_fail(self) -> str:
+        """`12` of them, `all`, or `it`; empty: none is expected to fail."""
+        if self.failing < self.total:
+            return grouped(self.failing) if self.failing else ""
+        return agreeing(self.total, "it", "all")

@@ -22,9 +22,9 @@ def _is(status: RecordStatus, *, valid: bool = True) -> Kind:
     """Records in a state; without drafts a model has none of them."""
     invalid = {
         "label": f"{status.value}, not valid",
-        "sent": "will be sent, and will fail",
         "left": "would fail: left out",
         "reason": "not valid: it would fail",
+        "fails": NOT_VALID,
     }
     sent = "will be published with their changes" if status is RecordStatus.UPDATED else "will be published"
     words = {"label": status.value, "sent": sent} if valid else invalid
@@ -65,7 +65,7 @@ _TRIAGE = Triage(
         ),
     ),
     # DatoCMS counts an unknown id of a bulk request as failed ([I] reference datocms.md 9).
-    missing=Kind(NOT_FOUND, None, "will be sent, and will fail", "left out", NO_RECORD, Anyway.MISSING),
+    missing=Kind(NOT_FOUND, None, "", "left out", NO_RECORD, Anyway.MISSING, fails=NO_RECORD),
     block="published together with their records: left out",
 )
 

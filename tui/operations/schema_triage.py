@@ -121,6 +121,7 @@ def schema_groups(items: Sequence[SchemaItem], missing: int, cms: str, *, force:
             (barred if is_barred else agreeing(count, "becomes a new item", "become new items")) + _kinds(items, key),
             force or not is_barred,
             key,
+            fails=is_barred,
         )
         for (state, is_barred, key), count in counts.items()
     ]

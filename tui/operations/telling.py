@@ -8,9 +8,11 @@ from tui.operations import known
 from tui.operations.plan import Plan
 
 
-def name(job: JobSnapshot) -> str:
-    """`publish Article`: the operation and what it acts on."""
-    return f"{job.operation.replace('-', ' ')} {one_line(job.title, 60)}".strip()
+def name(job: JobSnapshot, longest: int = 60) -> str:
+    """`publish Article`, `publish 40 records`: the operation and what it acts on, in at most so many characters."""
+    operation = known(job.operation)
+    amount = counted(job.counts.total + job.counts.cancelled, operation.noun if operation else "item")
+    return f"{job.operation.replace('-', ' ')} {one_line(job.title, longest) or amount}"
 
 
 def outcome(job: JobSnapshot, place: str = "") -> str:

@@ -17,6 +17,8 @@ NOT_FOUND = "not found"
 NO_RECORD = "no such record"
 NOT_ALLOWED = "not allowed"
 BLOCK = "is a block of another record: left out"
+WILL_FAIL = "will be sent, and will fail"
+"""What becomes of a kind that is expected to fail."""
 
 _OPTIONS = {
     Anyway.PUBLISHED: "already published",
@@ -44,7 +46,7 @@ class Kind(Struct, frozen=True):
     decided otherwise."""
 
     label: str
-    """Empty: the name of the record's model."""
+    """`draft`; `{model}` in it stands for the name of the record's model."""
     holds: Callable[[Record, Model | None], bool] | None
     """Which records these are; None: not told by the record."""
     sent: str = ""
@@ -55,6 +57,18 @@ class Kind(Struct, frozen=True):
     """Why one of them is left out."""
     unless: Anyway | None = None
     """The decision that has them sent all the same."""
+    fails: str | Callable[[Record, Model], str] = ""
+    """Why one of them that is sent is expected to fail; empty: it is not."""
+
+    def outcome(self, *, sent: bool) -> str:
+        """What becomes of them, right for one and for many."""
+        return (self.sent or (WILL_FAIL if self.fails else "")) if sent else self.left
+
+    def why_fails(self, record: Record | None, model: Model | None) -> str:
+        """Why this one is expected to fail when it is sent; empty: it is not."""
+        if isinstance(self.fails, str):
+            return self.fails
+        return self.fails(record, model) if record is not None and model is not None else ""
 
 
 class Triage(Struct, frozen=True):
@@ -101,7 +115,7 @@ class Sorting:
         """Decide about one record; None: there is none of that id."""
         verdict = self._verdict(record)
         kind = self._kind(record, verdict)
-        label = kind.label or self._model_name(record)
+        label = kind.label.replace("{model}", self._model_name(record))
         sent = not kind.reason or kind.unless in self._anyway
         self._counts[label, kind, sent] += 1
         if kind.unless is not None:
@@ -111,7 +125,8 @@ class Sorting:
         if not sent:
             self.skipped.append(Skipped(record_id, title, kind.reason, kind.unless is not None, label, model_id))
         elif record is None:
-            self._lots.setdefault((), []).append(PlanItem(record_id, record_id, group=label))
+            fails = kind.why_fails(None, None)
+            self._lots.setdefault((), []).append(PlanItem(record_id, record_id, group=label, fails=fails))
         else:
             item = PlanItem(
                 record.id,
@@ -122,6 +137,7 @@ class Sorting:
                 record.published_at,
                 record.version,
                 label,
+                fails=kind.why_fails(record, self.models.get(record.model_id)),
             )
             self._lots.setdefault(() if self._alone else verdict.alike, []).append(item)
 
@@ -170,7 +186,14 @@ class Sorting:
             self._counts.items(), key=lambda row: (not row[0][2], order.index(row[0][1]) if row[0][1] in order else -1)
         )
         return tuple(
-            PlanGroup(label if kind in order else NOT_ALLOWED, count, kind.sent if sent else kind.left, sent, label)
+            PlanGroup(
+                label if kind in order else NOT_ALLOWED,
+                count,
+                kind.outcome(sent=sent),
+                sent,
+                label,
+                fails=bool(kind.fails),
+            )
             for (label, kind, sent), count in rows
         )
 

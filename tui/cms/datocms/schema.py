@@ -108,7 +108,7 @@ def _model(entity: Entity, fields: list[Entity]) -> Model:
         tree=tree,
         order=_own_order(entity, keys, positioned=tree or sortable),
         unique_fields=tuple(
-            item.text("label") or item.text("api_key")
+            item.text("api_key")
             for item in fields
             if isinstance(item.attr("validators"), dict) and "unique" in item.attr("validators")
         ),

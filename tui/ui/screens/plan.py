@@ -30,7 +30,6 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
     examples_of,
-    is_grave,
     option_words,
     plan_cost,
     plan_first_titles,
@@ -124,7 +123,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         box = self.query_one(DialogBox)
         box.border_title = Content(plan.heading)
         box.set_class(plan.primary, "primary")
-        box.set_class(is_grave(plan) or plan.total > TYPED_ABOVE, "grave")
+        box.set_class(plan.failing > 0 or plan.total > TYPED_ABOVE, "grave")
         tight = self.size.height < 32
         box.set_class(tight, "tight")
         self._width = width = max(20, min(self.size.width, WIDEST) - (6 if tight else 8))
@@ -235,9 +234,14 @@ class PlanScreen(DecidingScreen[Plan | None]):
         """Whether what was typed can no more become the count."""
         return self.plan.total > TYPED_ABOVE and not str(self.plan.total).startswith(self._digits)
 
+    @property
+    def _accepting(self) -> str:
+        """What the launching button says."""
+        return f"{self.plan.operation.verb} anyway" if self.plan.failing else self.plan.operation.verb
+
     def _show_readiness(self) -> None:
         """The button looks closed until the count is right; a count that is wrong says so at once."""
-        launch, verb = self.query_one("#launch", Button), self.plan.operation.verb
+        launch, verb = self.query_one("#launch", Button), self._accepting
         launch.label = Content(f"[ {verb} ]" if self._may_launch else f"  {verb}  ")
         launch.set_class(not self._may_launch, "unready")
         self.query_one("#plan-typed", Input).set_class(self._is_wrong, "wrong")

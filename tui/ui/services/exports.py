@@ -77,6 +77,7 @@ def write_plan(directory: Path, plan: Plan) -> tuple[Path, Path]:
         "environment": plan.environment,
         "primary": plan.primary,
         "total": plan.total,
+        "expected_to_fail": plan.failing,
         "left_out": len(plan.skipped),
         "batches": len(plan.batches),
         "requests": plan.requests,
@@ -84,7 +85,13 @@ def write_plan(directory: Path, plan: Plan) -> tuple[Path, Path]:
         "sent_anyway": sorted(plan.anyway),
         "warnings": list(plan.warnings),
         "groups": [
-            {"label": group.label, "count": group.count, "outcome": group.outcome, "sent": group.sent}
+            {
+                "label": group.label,
+                "count": group.count,
+                "outcome": group.outcome,
+                "sent": group.sent,
+                "expected_to_fail": group.fails,
+            }
             for group in plan.groups
         ],
         "selections": [batch.body for batch in plan.batches if batch.body is not None],
@@ -100,7 +107,7 @@ def _plan_row(plan: Plan, item: PlanItem | Skipped) -> dict[str, object]:
         "model": plan.model_keys.get(item.model_id, item.model_id),
         "group": item.group,
         "sent": isinstance(item, PlanItem),
-        "reason": item.reason if isinstance(item, Skipped) else "",
+        "reason": item.reason if isinstance(item, Skipped) else item.fails,
         "environment": plan.environment,
     }
     if isinstance(item, PlanItem):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from tui.core.clock import local
 from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, duration
+from tui.operations.telling import name
 from tui.ui.drawing.cells import Cell, cut, width_of
 from tui.ui.drawing.words import moment_text, place_of
 from tui.ui.models.jobs.rows import seconds_between
@@ -25,7 +26,7 @@ def clock(when: datetime, beside: datetime | None = None) -> str:
 def head_facts(job: JobSnapshot) -> list[Cell]:
     """What is known of a job as a whole, most telling first."""
     facts: list[Cell] = [
-        (f"{job.operation.replace('-', ' ')} {job.title}".strip(), "strong"),
+        (name(job, 200), "strong"),
         (place_of(job, ("", "")), "text"),
     ]
     if job.started_at is None:

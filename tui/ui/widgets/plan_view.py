@@ -23,14 +23,14 @@ GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
     "draft": ("◌", "draft"),
     "updated": ("◐", "updated"),
     "published": ("●", "published"),
-    "draft, not valid": ("✗", "invalid"),
-    "updated, not valid": ("✗", "invalid"),
     "committed": ("●", "published"),
     "new": ("◌", "draft"),
     "working copy": ("◐", "updated"),
     "not found": ("✗", "invalid"),
 }
 """Glyph and tone of the kinds of items a plan counts; others get a dot."""
+FAILS = ("✗", "invalid")
+"""Those of what is expected to fail."""
 
 MOST_SETS = 6
 """Lines of what was picked; more are counted."""
@@ -73,7 +73,7 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
     several = len(models) > 1
     rows: list[PlanRow] = []
     for place, group in enumerate(groups):
-        glyph, tone = GROUP_GLYPHS.get(group.label, ("·", "text"))
+        glyph, tone = FAILS if group.fails else GROUP_GLYPHS.get(group.label, ("·", "text"))
         key = f"{'sent' if group.sent else 'left'}:{place}:{group.key}"
         is_open = key in opened
         count = f"{grouped(group.count):>{width}}"
@@ -115,7 +115,7 @@ def in_tree_order(items: Sequence[T]) -> list[T]:
 
 def _note(plan: Plan, item: PlanItem | Skipped, *, several: bool) -> str:
     parts = [plan.model_titles.get(item.model_id, "")] if several else []
-    parts.append(item.reason if isinstance(item, Skipped) else item.kind)
+    parts += [item.reason] if isinstance(item, Skipped) else [item.kind, item.fails]
     return " · ".join(part for part in parts if part)
 
 
@@ -194,7 +194,7 @@ def plan_first_titles(examples: Sequence[str], items: int, width: int) -> Conten
 
 def plan_list_title(plan: Plan) -> str:
     """`4,047 will be published, 12 will fail, 112 left out`."""
-    failing = _failing(plan)
+    failing = plan.failing
     parts = [f"{grouped(plan.total - failing)} will be {plan.operation.past.lower()}"] if plan.total > failing else []
     if failing:
         parts.append(f"{grouped(failing)} will fail")
@@ -203,19 +203,9 @@ def plan_list_title(plan: Plan) -> str:
     return ", ".join(parts)
 
 
-def _failing(plan: Plan) -> int:
-    """How many are sent that are expected to fail."""
-    return sum(group.count for group in plan.groups if group.sent and "will fail" in group.outcome)
-
-
 def option_words(option: PlanOption) -> str:
     """`[ ] Send anyway: 52 not valid`."""
     return f"[{'x' if option.chosen else ' '}] Send anyway: {grouped(option.count)} {option.words}"
-
-
-def is_grave(plan: Plan) -> bool:
-    """Whether something is sent that is expected to fail."""
-    return _failing(plan) > 0
 
 
 class PlanList(KeyedList[PlanRow]):

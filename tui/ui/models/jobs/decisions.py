@@ -9,6 +9,7 @@ from tui.core.jobs import Decision, ItemPart, JobSnapshot
 from tui.core.text import grouped
 from tui.operations import known
 from tui.operations.reasons import again_words
+from tui.operations.telling import name
 from tui.ui.drawing.words import moment_text
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.items import Items
@@ -57,7 +58,7 @@ class Decisions:
             self._confirm("Try now?", lines, "Try now", lambda: desk.agree(job.id), "Trying with one request.")
         elif (unsent := self._state.reading(desk.pages(job.id).unsent, None)) is not None:
             lines = (
-                f"{job.operation.replace('-', ' ')} {job.title}, launched {moment_text(job.created_at)}.",
+                f"{name(job)}, launched {moment_text(job.created_at)}.",
                 f"{grouped(job.counts.total - unsent)} of {grouped(job.counts.total)} were sent when it stopped.",
             )
             number = items_of(job, unsent)
@@ -72,7 +73,7 @@ class Decisions:
         unsent = self._state.reading(desk.pages(job.id).unsent, None)
         if unsent is not None:
             lines = (
-                f"{job.operation.replace('-', ' ')} {job.title} in {place_words(job)}.",
+                f"{name(job)} in {place_words(job)}.",
                 f"{items_of(job, job.counts.total - unsent)} already sent will still finish.",
             )
             done = "Cancelled what was not sent yet."

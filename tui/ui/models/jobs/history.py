@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, grouped
+from tui.operations.telling import name
 from tui.ui.drawing.words import moment_text
 from tui.ui.models.jobs.filter import ended_well
 from tui.ui.models.jobs.rules import Rules
@@ -97,7 +98,7 @@ def _question(jobs: Sequence[JobSnapshot], which: str) -> tuple[str, list[str]]:
         lines.append(f"Of {', '.join(profiles[:4])}{' and others' if len(profiles) > 4 else ''}.")
     else:
         (job,) = jobs
-        heading = f"Forget {job.operation.replace('-', ' ')} {job.title}?".replace("  ", " ")
+        heading = f"Forget {name(job)}?"
         lines.append(f"Launched {moment_text(job.created_at)} in {job.profile}.")
     kept = f"{grouped(made)} done" + (f", {grouped(failed)} failed with their reasons" if failed else "")
     lines.append(f"Its history will be deleted: {kept}.")
