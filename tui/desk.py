@@ -33,6 +33,7 @@ from tui.jobs.pace import Rhythm
 from tui.jobs.paging import Pages
 from tui.jobs.worker import ELSEWHERE, Worker
 from tui.operations import Operation, named
+from tui.operations.again import Failure, tried_again
 from tui.operations.plan import Plan
 from tui.planning import Planner, Progress
 
@@ -467,7 +468,10 @@ class Desk:
         if not ids:
             raise UsageError("No item of this job is known to have failed.", next_step="Nothing to send again.")
         self._refuse_elsewhere(detail.job)
-        return await self.plan(named(detail.job.operation), Selection(ids=ids), force=True)
+        plan = await self.plan(named(detail.job.operation), Selection(ids=ids), force=True)
+        reasons = {item.id: item.reason for item in detail.items if item.state is ItemState.FAILED}
+        failed = self.journal.as_planned(job_id, ItemState.FAILED)
+        return tried_again(plan, {item.id: Failure(item, reasons[item.id]) for item in failed if item.id in reasons})
 
     async def undo(self, job_id: str) -> Plan:
         """A plan to take back what an ended job did, as far as that is possible; it says what stays as it is.
@@ -475,7 +479,7 @@ class Desk:
         Raises UsageError for what is not taken back from here, and when there is nothing to take back.
         """
         job = self.job(job_id, limit=0).job
-        done = self.journal.succeeded(job_id)
+        done = self.journal.as_planned(job_id, ItemState.SUCCEEDED)
         if not done:
             raise UsageError("Nothing of this job is done.", next_step="Nothing to undo.")
         self._refuse_elsewhere(job)

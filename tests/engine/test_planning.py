@@ -198,9 +198,10 @@ async def test_duplicating_warns_of_what_may_fail(kit: SimpleNamespace, journal:
     ]
     assert (plan.failing, plan.heading) == (1, "Duplicate 3 records; 1 will fail")
     assert left_out(plan).keys() == {"home", "quote", "nobody"}
-    assert [warning.partition(". ")[0] for warning in plan.warnings] == [
-        "Slug and Email must be unique in Author", "Name must be unique in Author",
-    ]  # fmt: skip
+    assert [warning.partition(", ")[2] for warning in plan.warnings] == [
+        "but these must be unique: Slug and Email (Author).",
+        "and these must be unique: Name (Author).",
+    ]
     forced = await desk.plan(DUPLICATE, Selection(("home", "nobody")), force=True)
     assert sent(forced) == ["home"]
     assert forced.heading == "Duplicate 1 Home record; it will fail"
@@ -324,8 +325,12 @@ async def test_from_plan_to_result(kit: SimpleNamespace, journal: Journal, mixed
     assert json.loads("".join(desk.report(job_id)))["batches"][0]["state"] == "partly_failed"
     again = await desk.retry_failed(job_id)
     assert sorted(sent(again)) == ["invalid", "nobody"]
+    assert again.heading.endswith("; all will fail")
     mixed.records["invalid"] = a_record("invalid")
-    second = await desk.wait(await desk.launch(await desk.retry_failed(job_id)), 10)
+    corrected = await desk.retry_failed(job_id)
+    assert corrected.heading.endswith("; 1 will fail")
+    assert [warning for warning in corrected.warnings if warning.startswith("1 failed before: not valid")]
+    second = await desk.wait(await desk.launch(corrected), 10)
     assert second.counts.succeeded == 1
     await desk.aclose()
     assert [job.id for job in desk.jobs()] == [second.id, job_id]

@@ -1,10 +1,19 @@
 """Reasons of failures: what to do about them, and what is said before the same is tried again."""
 
+from typing import Any
+
 import pytest
 
+from tests.cmses import DATOCMS
+from tui.core.plan import PlanGroup, PlanItem, PlannedBatch
+from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, UNPUBLISH
+from tui.operations.again import Failure, tried_again
+from tui.operations.judging import NO_COPY
+from tui.operations.plan import Plan
 from tui.operations.publish import NOT_VALID, STILL_DRAFT
 from tui.operations.reading import GONE
 from tui.operations.reasons import advice, again_words
+from tui.operations.unpublish import STILL_PUBLISHED
 
 
 @pytest.mark.parametrize(
@@ -14,7 +23,8 @@ from tui.operations.reasons import advice, again_words
         ("Title (en) must have a value (INVALID_FIELD)", "Fill it in", True),
         (NOT_VALID, "Correct it", True),
         (GONE, "deleted", True),
-        (STILL_DRAFT, "links or blocks", False),
+        (STILL_DRAFT, "links or blocks", True),
+        (STILL_PUBLISHED, "what links to it", True),
         (f"{STILL_DRAFT}; Marta Rossi is editing it", "closed there", False),
         ("the CMS failed with status 500", "", False),
     ],
@@ -31,3 +41,45 @@ def test_only_what_stays_is_said_before_it_is_tried_again() -> None:
         "18 of 21 will fail again unless the cause was corrected since.",
         "  18: Slug must be unique",
     )
+
+
+def a_plan(operation: Any, *items: PlanItem) -> Plan:
+    groups = (PlanGroup("draft", len(items), "will be done", sent=True, key="draft"),)
+    return Plan(operation, "p", DATOCMS, "blog", "main", False, "Article", (PlannedBatch(items),), groups=groups)
+
+
+def an_item(version: str | None, item_id: str = "a") -> PlanItem:
+    return PlanItem(item_id, item_id, "m", version=version, group="draft")
+
+
+@pytest.mark.parametrize(
+    ("operation", "reason", "before", "now", "fails", "told"),
+    [
+        (PUBLISH, STILL_DRAFT, "1", "1", False, "1 failed before and was not changed since: still a draft"),
+        (PUBLISH, STILL_DRAFT, "1", "2", False, "1 failed before: still a draft"),
+        (PUBLISH, NOT_VALID, "1", "1", True, ""),
+        (PUBLISH, NOT_VALID, "1", "2", False, "1 failed before: not valid"),
+        (PUBLISH, NOT_VALID, None, None, False, "1 failed before: not valid"),
+        (UNPUBLISH, STILL_PUBLISHED, "1", "1", False, "1 failed before and was not changed since: still published"),
+        (DUPLICATE, "Title must have a value (INVALID_FIELD)", "1", "1", True, ""),
+        (DUPLICATE, "the CMS failed with status 500", "1", "1", False, "1 failed before and was not changed since"),
+        (COPY_SCHEMA, NO_COPY, None, None, False, "1 failed before: no new item was found for it"),
+    ],
+)
+def test_a_retry_tells_of_the_earlier_failure_and_whether_it_still_holds(
+    operation: Any, reason: str, before: str | None, now: str | None, fails: bool, told: str
+) -> None:
+    plan = tried_again(a_plan(operation, an_item(now)), {"a": Failure(an_item(before), reason)})
+    assert [item.fails for item in plan.items] == ([reason] if fails else [""])
+    assert (plan.failing, plan.heading.endswith("it will fail")) == (int(fails), fails)
+    assert [(group.key, group.count) for group in plan.groups] == [(plan.items[0].group, 1)]
+    assert [warning.startswith(told) for warning in plan.warnings] == ([True] if told else [])
+
+
+def test_only_those_that_failed_are_told_apart_in_a_retry() -> None:
+    plan = a_plan(PUBLISH, an_item("1"), an_item("1", "b"), an_item("1", "c"))
+    again = tried_again(plan, {name: Failure(an_item("1"), NOT_VALID) for name in "ab"})
+    assert again.heading == "Publish 3 Article records; 2 will fail"
+    assert [(group.label, group.count, group.fails) for group in again.groups] == [
+        ("draft", 1, False), ("failed before, not changed since", 2, True),
+    ]  # fmt: skip

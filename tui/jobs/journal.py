@@ -92,9 +92,10 @@ class Journal(Ledger):
         """A job with its batches and items: all of them, or at most `limit` of those in `states`."""
         return self._reader.detail(job_id, states=states, limit=limit)
 
-    def succeeded(self, job_id: str) -> tuple[PlanItem, ...]:
-        """The items of a job that succeeded, as they were planned: what undoing it is about."""
-        return self._reader.succeeded(job_id)
+    def as_planned(self, job_id: str, state: ItemState) -> tuple[PlanItem, ...]:
+        """The items of a job that are in a state now, as they were planned: what undoing it or trying it again is
+        about."""
+        return self._reader.as_planned(job_id, state)
 
     def pages(self, job_id: str) -> Pages:
         """The job's batches and items, to be read page by page. Empty for a job that is not there."""

@@ -135,14 +135,13 @@ class Reader:
             )
         ]
 
-    def succeeded(self, job_id: str) -> tuple[PlanItem, ...]:
-        """The items of a job that succeeded, as they were planned."""
+    def as_planned(self, job_id: str, state: ItemState) -> tuple[PlanItem, ...]:
+        """The items of a job that are in a state now, as they were planned."""
         return tuple(
             plan_item(row)
             for row in self._store.rows(
-                "SELECT * FROM items WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND state = 'succeeded'"
-                " ORDER BY position",
-                (job_id,),
+                "SELECT * FROM items WHERE job = (SELECT seq FROM jobs WHERE id = ?) AND state = ? ORDER BY position",
+                (job_id, state.value),
             )
         )
 

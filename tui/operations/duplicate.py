@@ -52,20 +52,15 @@ def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterato
     refused: dict[str, bool] = {}
     for item in items:
         refused[item.model_id] = refused.get(item.model_id, False) or bool(item.fails)
-    for model_id, fails in refused.items():
-        model = models.get(model_id)
-        if model is None or model.singleton:
-            continue
-        if fails and (names := listed([item.label for item in _kept(model)])):
-            yield (
-                f"{names} {UNIQUE} in {model.name}. A copy starts with the values of its original, "
-                "so it fails where there are any."
-            )
-        if model.title_field in model.unique_fields and (title := model.field(model.title_field)) is not None:
-            yield (
-                f"{title.label} {UNIQUE} in {model.name}. A copy's gains “(duplicate)”, so only the first copy "
-                "of a record can succeed."
-            )
+    there = [models[model_id] for model_id in refused if model_id in models]
+    named = [(model, listed([item.label for item in _kept(model)])) for model in there if refused[model.id]]
+    if same := [f"{fields} ({model.name})" for model, fields in named if fields and not model.singleton]:
+        yield f"A copy starts with the values of its original, but these must be unique: {', '.join(same)}."
+    titles = [
+        (model.field(model.title_field or ""), model) for model in there if model.title_field in model.unique_fields
+    ]
+    if once := [f"{title.label} ({model.name})" for title, model in titles if title is not None]:
+        yield f"Only the first copy of a record gets a title of its own, and these must be unique: {', '.join(once)}."
 
 
 DUPLICATE = Operation(

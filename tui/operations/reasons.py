@@ -27,35 +27,39 @@ EDITED = "is editing it"
 
 
 class Advice(Struct, frozen=True):
-    """What to do about a reason, with keys as ids of actions in braces; `stays`: it is met again until that is done."""
+    """What to do about a reason, with keys as ids of actions in braces."""
 
     todo: str = ""
     stays: bool = False
+    """Whether it is met again until that is done."""
+    in_itself: bool = False
+    """Whether it lies in the item alone: it stays while the item is not changed."""
 
 
 NONE = Advice()
 RETRY = press("jobs.retry", "retry")
+SEE_WHAT = press("list.open", "see what is wrong", "jobs.retry", "retry")
 FILL_IN = f"Fill it in. {press('list.open', 'open it', 'jobs.retry', 'retry')}"
 _KNOWN: tuple[tuple[str, Advice], ...] = (
-    (UNIQUE, Advice("A copy has its original's value. Copy it in the CMS, with another one.", stays=True)),
-    (NEEDED, Advice(FILL_IN, stays=True)),
     (
-        REQUIRED,
-        Advice(FILL_IN, stays=True),
+        UNIQUE,
+        Advice("A copy has its original's value. Copy it in the CMS, with another one.", stays=True, in_itself=True),
     ),
-    (
-        NOT_VALID,
-        Advice(f"Correct it. {press('list.open', 'see what is wrong', 'jobs.retry', 'retry')}", stays=True),
-    ),
-    (ONE_RECORD, Advice("Its model allows only one record, and there is one already.", stays=True)),
+    (NEEDED, Advice(FILL_IN, stays=True, in_itself=True)),
+    (REQUIRED, Advice(FILL_IN, stays=True, in_itself=True)),
+    (NOT_VALID, Advice(f"Correct it. {SEE_WHAT}", stays=True, in_itself=True)),
+    (ONE_RECORD, Advice("Its model allows only one record, and there is one already.", stays=True, in_itself=True)),
     (NO_RIGHT, Advice("Ask whoever manages the project's roles.", stays=True)),
     (LINKS_UNPUBLISHED, Advice(f"Publish what it links to first. {RETRY}", stays=True)),
     (PARENT_UNPUBLISHED, Advice(f"Publish its parent first. {RETRY}", stays=True)),
     (GONE, Advice("It was deleted. There is nothing left to do.", stays=True)),
     (NOT_COPYABLE, Advice("Commit or revert it in the CMS first.", stays=True)),
-    (STILL_PUBLISHED, Advice(press("list.open record.references", "see what links to it"))),
+    (STILL_PUBLISHED, Advice(press("list.open record.references", "see what links to it"), stays=True)),
     (EDITED, Advice(f"Wait until it is closed there. {RETRY}")),
-    (NOT_PUBLISHED, Advice(f"Its links or blocks may be unpublished or not valid. {press('list.open', 'see them')}")),
+    (
+        NOT_PUBLISHED,
+        Advice(f"Its links or blocks may be unpublished or not valid. {press('list.open', 'see them')}", stays=True),
+    ),
 )
 
 
