@@ -109,6 +109,10 @@ class Rights(Struct, frozen=True):
         """Whether there is anything at all it may be done to."""
         return any(entry.action in (None, ANY, action) for entry in self.positive)
 
+    def tells_locales_apart(self, action: str) -> bool:
+        """Whether it may matter which locales a record has content in."""
+        return any(not _is_whole(entry, action) for entry in self.negative)
+
     # -- matching ---------------------------------------------------------------------------------------------
     def _given(self, action: str, subject: Subject, near: Iterable[Entry]) -> Answer:
         whole: list[Answer] = []

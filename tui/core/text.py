@@ -130,6 +130,11 @@ def clean(text: str, limit: int = MAX_CHARS) -> str:
     return _DOUBTFUL.sub(_in_place, text) if not text.isascii() else text
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing can be wrong with any of its characters, whatever stands beside them."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def is_clean(text: str) -> bool:
     """Whether `clean` would change nothing but the length."""
     if (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text):
@@ -148,6 +153,8 @@ def typed(text: str) -> str:
 
 def one_line(text: str, limit: int = 500) -> str:
     """`text` cleaned and on one line; line breaks become ⏎ and tabs spaces."""
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text.strip()
     text = clean(text[: limit * 4].strip(), limit * 4).strip()
     if "\n" in text or "\t" in text:
         text = re.sub(r"\s*\n\s*", " ⏎ ", text).replace("\t", " ")
@@ -159,12 +166,14 @@ def clean_tree(value: object, depth: int = 0) -> object:
     `MAX_DEPTH`."""
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, Mapping | Sequence) and depth > MAX_DEPTH:
-        return "…"
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, Mapping):
-        return {clean(str(key)): clean_tree(item, depth + 1) for key, item in value.items()}
+        return (
+            "…" if depth > MAX_DEPTH else {clean(str(key)): clean_tree(item, depth + 1) for key, item in value.items()}
+        )
     if isinstance(value, Sequence):
-        return [clean_tree(item, depth + 1) for item in value]
+        return "…" if depth > MAX_DEPTH else [clean_tree(item, depth + 1) for item in value]
     return value
 
 

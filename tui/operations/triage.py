@@ -104,6 +104,8 @@ class Sorting:
         self._block = Kind("block", None, left=triage.block, reason=BLOCK)
         self._action = action
         self._alone = alone
+        self._by_locale = rights is not None and rights.tells_locales_apart(action)
+        self._verdicts: dict[Subject, Verdict] = {}
         self._rights = rights
         self._lots: dict[tuple[str, ...], list[PlanItem]] = {}
         self.skipped: list[Skipped] = []
@@ -158,9 +160,12 @@ class Sorting:
         if self._rights is None:
             return Verdict(None, alike=(record.model_id,))
         model = self.models.get(record.model_id)
-        return self._rights.judge(
-            self._action, _subject(record, model), model_name=model.name if model is not None else ""
-        )
+        subject = _subject(record, model, locales=_locales(record, model) if self._by_locale else None)
+        if subject not in self._verdicts:
+            self._verdicts[subject] = self._rights.judge(
+                self._action, subject, model_name=model.name if model is not None else ""
+            )
+        return self._verdicts[subject]
 
     def _model_name(self, record: Record | None) -> str:
         model = self.models.get(record.model_id) if record is not None else None
@@ -210,14 +215,14 @@ class Sorting:
         return tuple(self._triage.warnings(self.items, self.models))
 
 
-def _subject(record: Record, model: Model | None) -> Subject:
+def _subject(record: Record, model: Model | None, *, locales: frozenset[str] | None) -> Subject:
     """What decides about the rights to a record."""
     return Subject(
         record.model_id,
         model.workflow if model is not None else None,
         record.stage_id,
         record.creator,
-        _locales(record, model),
+        locales,
         is_known=model is not None,
     )
 

@@ -129,10 +129,7 @@ class Links:
         except Refused:
             return []
         default = self.default_locale
-        records = [
-            record_of(row.entity, model, locale=locale or default, default_locale=default, is_clean=row.is_clean)
-            for row in rows.data
-        ]
+        records = [record_of(row.entity, model, locale=locale or default, default_locale=default) for row in rows.data]
         return [one for one in records if title.casefold() in one.title.casefold()]
 
     async def candidates(self, model: Model | None, key: str, typed: str, locale: str) -> tuple[Choice, ...]:

@@ -307,7 +307,8 @@ class Listings:
     async def records(self, rows: Sequence[Row], locale: str = "", *, blocks: bool = False) -> tuple[Record, ...]:
         """Rows as records; blocks are left out unless they were asked for."""
         known = await self._client.load(refresh=False)
-        if any(known.model(named) is None for row in rows if (named := row.entity.link("item_type"))):
+        models = [row.entity.link("item_type") for row in rows]
+        if any(named and known.model(named) is None for named in set(models)):
             # Made since: only the schema tells whether these are records or blocks. One without a model is just broken.
             known = await self._client.load(refresh=True)
         if any(row.entity.info("stage") for row in rows):
@@ -315,15 +316,14 @@ class Listings:
         names = self._stages.names
         shown = locale or self.default_locale
         found = []
-        for number, row in enumerate(rows, 1):
-            model = known.model(row.entity.link("item_type"))
+        for number, (row, named) in enumerate(zip(rows, models, strict=True), 1):
+            model = known.model(named)
             if blocks or model is None or not model.is_block:
-                one = record_of(
-                    row.entity, model, locale=shown, default_locale=self.default_locale, is_clean=row.is_clean
-                )
+                one = record_of(row.entity, model, locale=shown, default_locale=self.default_locale)
                 if not row.is_readable:
                     one = replace(one, title=UNREADABLE)
-                found.append(replace(one, stage=names.get(one.stage, one.stage)) if one.stage else one)
+                called = names.get(one.stage, one.stage) if one.stage else one.stage
+                found.append(replace(one, stage=called) if called != one.stage else one)
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
         return tuple(found)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tui.cms.datocms.wire import Entity, moment_of, person_of
+from tui.cms.datocms.wire import Entity, Fields, moment_of, person_of
 from tui.core.cell_values import stand_in
 from tui.core.content import Model, Record, RecordStatus
 from tui.core.text import clean_tree, one_line
@@ -17,17 +17,15 @@ _TELLING = ("slug", "string", "text")
 """Types of fields whose value tells a record without a title from others."""
 
 
-def record_of(
-    entity: Entity, model: Model | None, *, locale: str, default_locale: str, is_clean: bool = False
-) -> Record:
-    """A row: title in `locale` where it has one, strings cleaned unless they are known to be."""
-    cleaned = (entity.attributes or {}) if is_clean else clean_tree(entity.attributes or {})
-    values = cleaned if isinstance(cleaned, dict) else {}
+def record_of(entity: Entity, model: Model | None, *, locale: str, default_locale: str) -> Record:
+    """A row: title in `locale` where it has one, strings cleaned."""
+    values = _cleaned(entity.attributes)
     valid = entity.info("is_current_version_valid")
     if not isinstance(valid, bool):
         valid = entity.info("is_valid")
-    title = title_of(values, model, locale=locale, default_locale=default_locale)
-    stage, version = entity.info("stage"), entity.info("current_version")
+    title = title_of(_some(values, _naming(model)), model, locale=locale, default_locale=default_locale)
+    version = entity.info("current_version")
+    stage = one_line(str(told), 100) if (told := entity.info("stage")) else None
     return Record(
         id=entity.key,
         model_id=entity.link("item_type") or (model.id if model else ""),
@@ -37,14 +35,33 @@ def record_of(
         created_at=moment_of(entity.info("created_at")),
         updated_at=moment_of(entity.info("updated_at")),
         published_at=moment_of(entity.info("published_at")),
-        stage=one_line(str(stage), 100) if stage else None,
-        stage_id=one_line(str(stage), 100) if stage else None,
+        stage=stage,
+        stage_id=stage,
         creator=person_of((entity.relationships or {}).get("creator")),
         version=one_line(str(version), 100) if version else None,
         values=values,
         first_published_at=moment_of(entity.info("first_published_at")),
-        stand_in="" if title else stand_in(values, model, _TELLING, (locale, default_locale)),
+        stand_in="" if title else stand_in(_some(values, _telling(model)), model, _TELLING, (locale, default_locale)),
     )
+
+
+def _cleaned(attributes: object) -> Mapping[str, Any]:
+    if isinstance(attributes, Fields):
+        return attributes.cleaned()
+    found = clean_tree(attributes)
+    return found if isinstance(found, dict) else {}
+
+
+def _some(values: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:
+    return values.some(names) if isinstance(values, Fields) else values
+
+
+def _naming(model: Model | None) -> tuple[str, ...]:
+    return (model.title_field,) if model is not None and model.title_field is not None else ()
+
+
+def _telling(model: Model | None) -> tuple[str, ...]:
+    return tuple(one.api_key for one in model.fields if one.type in _TELLING) if model is not None else ()
 
 
 def title_of(values: Mapping[str, Any], model: Model | None, *, locale: str, default_locale: str) -> str:

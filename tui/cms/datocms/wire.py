@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from tui.cms.failures import Problem, join_reasons
 from tui.cms.gateway import LOCKED
-from tui.cms.json_text import readable
+from tui.cms.json_text import decode, decode_flat, readable
 from tui.cms.transport import Answer
 from tui.core.clock import utc
-from tui.core.text import MAX_CHARS, is_clean, one_line
+from tui.core.text import MAX_CHARS, clean_tree, is_clean, is_plain, one_line
 from tui.operations.reasons import LINKS_UNPUBLISHED, NEEDED, NO_RIGHT, ONE_RECORD, PARENT_UNPUBLISHED, UNIQUE
 
 Id = str | int
@@ -31,7 +32,7 @@ class Entity(msgspec.Struct):
 
     def __post_init__(self) -> None:
         for name in ("attributes", "relationships", "meta"):
-            if not isinstance(getattr(self, name), dict):
+            if not isinstance(getattr(self, name), dict | Fields):
                 setattr(self, name, None)
 
     @property
@@ -92,19 +93,102 @@ class RawListing(msgspec.Struct):
         return whole((self.meta or {}).get("total_count"))
 
 
+class _Listed(msgspec.Struct):
+    """An entity of a list, its parts not yet decoded."""
+
+    id: Id
+    type: str = ""
+    attributes: msgspec.Raw = msgspec.Raw(b"null")
+    relationships: msgspec.Raw = msgspec.Raw(b"null")
+    meta: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def listed(raw: msgspec.Raw) -> Entity:
+    """An entity of a list, its attributes read when somebody asks for them. Raises what msgspec raises for what is no
+    entity."""
+    parts = decode_flat(bytes(raw), _Listed)
+    return Entity(
+        parts.id,
+        parts.type,
+        Fields(bytes(parts.attributes)),
+        decode(parts.relationships, object),
+        decode(parts.meta, object),
+    )
+
+
+class Fields(Mapping[str, Any]):
+    """The attributes of a record: JSON that is read when somebody asks for them. Most lists ask for a title only, which
+    costs a tenth of reading it all."""
+
+    def __init__(self, body: bytes, *, cleaned: bool = False) -> None:
+        self._body = body
+        self._cleaned = cleaned
+        self._read: Mapping[str, Any] | None = None
+
+    def cleaned(self) -> Fields:
+        """The same with every string in them cleaned."""
+        return Fields(self._body, cleaned=True)
+
+    def some(self, names: tuple[str, ...]) -> Mapping[str, Any]:
+        """At least these attributes, if they are there: only these where they are texts and numbers, by locale or
+        not."""
+        if self._read is not None:
+            return self
+        try:
+            held = _shape(names).decode(self._body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return self
+        found = ((name, getattr(held, f"a{place}")) for place, name in enumerate(names))
+        values = {name: value for name, value in found if value is not msgspec.UNSET}
+        if not all(map(_is_flat, values.values())):
+            return self
+        return {name: clean_tree(value) for name, value in values.items()} if self._cleaned else values
+
+    def _all(self) -> Mapping[str, Any]:
+        if self._read is None:
+            found = decode(self._body, object)
+            if self._cleaned and not is_clean_json(self._body):
+                found = clean_tree(found)
+            self._read = found if isinstance(found, dict) else {}
+        return self._read
+
+    def __getitem__(self, name: str) -> Any:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+def _is_flat(value: object) -> bool:
+    """Whether it is a text, a number or nothing, or such by locale."""
+    parts = value.values() if isinstance(value, dict) else (value,)
+    return not any(isinstance(part, dict | list) for part in parts)
+
+
+@lru_cache(maxsize=1_000)
+def _shape(names: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    """What decodes these attributes and no others, under their own names."""
+    places = [(f"a{place}", Any, msgspec.field(name=name, default=msgspec.UNSET)) for place, name in enumerate(names)]
+    return msgspec.json.Decoder(msgspec.defstruct("Some", places))
+
+
 _ESCAPES = re.compile(rb"\\(?:u(?!00(?:26|3[ceCE]))|[bfr])")
+_ASCII = bytes({*b"\t\n", *range(0x20, 0x7F)})
+"""What nothing can be wrong with."""
 
 
-def is_clean_json(raw: bytes | memoryview) -> bool:
+def is_clean_json(body: bytes) -> bool:
     """Whether no string in JSON text needs cleaning, judged from the text as a whole: far cheaper than one by one.
 
     Escapes but those of `& < >`, which Rails writes, count as unclean.
     """
-    body = bytes(raw)
     if len(body) > MAX_CHARS or _ESCAPES.search(body) is not None:
         return False
     try:
-        return is_clean(body.decode())
+        return is_plain(body.translate(None, _ASCII).decode()) or is_clean(body.decode())
     except UnicodeDecodeError:
         return False
 
