@@ -8,9 +8,10 @@ import pytest
 from tests.ui.test_jobs_history import until
 from tests.ui.test_selection import opened, press
 from tui.ui.screens.ask import NameScreen
-from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.picker import EntryList, PickerScreen
+from tui.ui.widgets.dialog_box import DialogBox
 
 Stages = Callable[..., Any]
 
@@ -69,7 +70,7 @@ async def test_a_dialog_names_its_keys_and_a_click_presses_one(stage: Stages, si
     async with scene.app.run_test(size=size) as pilot:
         await opened(scene, pilot)
         for screen, keys in (
-            (ConfirmScreen("Delete it?", ["Nothing is changed in the CMS."], "Delete"), "tab next   enter select"),
+            (ConfirmScreen("Delete it?", ["Nothing is changed in the CMS."], "Delete"), "y delete"),
             (NameScreen("Save as", "Save", lambda _: "", lambda _: ""), "enter save   tab next"),
         ):
             scene.app.push_screen(screen, answers.append)
@@ -78,3 +79,21 @@ async def test_a_dialog_names_its_keys_and_a_click_presses_one(stage: Stages, si
             await pilot.click(offset=(scene.lines[line].index("esc back") + 1, line))
             await until(pilot, lambda: scene.app.screen is scene.app.main)
     assert answers == [None, None]
+
+
+async def test_yes_answers_a_question_that_has_one_answer_and_no_other(stage: Stages) -> None:
+    scene = stage()
+    answers: list[Any] = []
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot)
+        scene.app.push_screen(ConfirmScreen("Delete it?", [], "Delete"), answers.append)
+        await scene.settled(pilot)
+        await press(scene, pilot, "y")
+        await until(pilot, lambda: answers == ["yes"])
+        scene.app.push_screen(ChoiceScreen("Which?", [], [("a", "One"), ("b", "Two")]), answers.append)
+        await scene.settled(pilot)
+        assert "y " not in str(scene.app.screen.query_one(DialogBox).border_subtitle)
+        await press(scene, pilot, "y")
+        assert isinstance(scene.app.screen, ChoiceScreen)
+        await press(scene, pilot, "escape")
+        await until(pilot, lambda: answers == ["yes", None])

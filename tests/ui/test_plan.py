@@ -119,6 +119,36 @@ async def test_focus_starts_on_back_and_one_tab_leads_to_the_launching_button() 
     assert app.answers == [PLAN]
 
 
+async def test_yes_launches_and_the_box_says_so_only_while_it_does() -> None:
+    app = Harness(PLAN)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "y publish" in app.text
+        await pilot.press("y")
+    assert app.answers == [PLAN]
+    app = Harness(NOTHING_TO_SEND)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "y publish" not in app.text
+        await pilot.press("y", "escape")
+    assert app.answers == [None]
+
+
+async def test_yes_does_not_replace_the_typed_count() -> None:
+    app = Harness(LARGE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "y publish" not in app.text
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.focused is not None
+        assert app.focused.id == "plan-typed"
+        assert "Type 4,047 to confirm." in app.text
+        await pilot.press("y", *"4047", "enter")
+        await pilot.pause()
+        assert app.answers == []
+        assert "y publish" in app.text
+        await pilot.press("y")
+    assert app.answers == [LARGE]
+
+
 @pytest.mark.parametrize("keys", [(), ("tab",), ("tab", "tab"), ("tab", "tab", "enter"), ("shift+tab",)])
 async def test_escape_always_goes_back(keys: tuple[str, ...]) -> None:
     app = Harness(PLAN)

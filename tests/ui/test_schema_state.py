@@ -357,6 +357,33 @@ async def test_a_finished_job_brings_its_fields_into_the_tree(opened: Opened, ma
     assert plain.schema.state.item == copy
 
 
+@pytest.mark.parametrize("is_read", [False, True])
+async def test_it_begins_at_the_model_that_content_shows_and_later_where_it_was_left(
+    paths: Paths, schema_desk: Any, is_read: bool
+) -> None:
+    plain = PlainStage(paths)
+    plain.schema.open_desk(schema_desk())
+    if is_read:
+        await plain.settled()
+    plain.schema.shown("m2")
+    await plain.settled()
+    assert rows(plain) == ["Article", "Author", "Name", "blocks", "Teaser"]
+    assert plain.row == 1
+    plain.schema.shown("m1")
+    await plain.settled()
+    assert rows(plain) == ["Article", "Author", "Name", "blocks", "Teaser"]
+    assert plain.row == 1
+
+
+@pytest.mark.parametrize("model_id", ["", "gone"])
+async def test_where_content_shows_no_model_it_begins_at_the_first_item(opened: Opened, model_id: str) -> None:
+    plain, _ = await opened()
+    plain.schema.shown(model_id)
+    await plain.settled()
+    assert rows(plain) == ["Article", "Author", "blocks", "Teaser"]
+    assert plain.row == 0
+
+
 async def test_marks_are_there_again_and_shown_alone(opened: Opened, schema_desk: Any) -> None:
     plain, desk = await opened()
     await do(plain, "Author", "marking.toggle")

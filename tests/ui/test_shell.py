@@ -165,6 +165,21 @@ async def test_switching_profiles_keeps_what_was_picked_and_the_other_desk_open(
     assert catalogue.closed
 
 
+async def test_another_profile_is_one_enter_away_and_so_is_the_one_before(stage: Any, fake_desk: Any) -> None:
+    scene = stage(fake_desk("gazette"), fake_desk("atlas"), fake_desk("catalogue", UNICAT))
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        for keys, there in (
+            (("P", "enter"), "atlas"),  # the first that is another
+            (("P", *"cata", "enter"), "catalogue"),
+            (("P", "enter"), "atlas"),  # the one before
+            (("P", "enter"), "catalogue"),
+        ):
+            await pilot.press(*keys)
+            await scene.settled(pilot)
+            assert scene.lines[0].startswith(f" {there} "), keys
+
+
 async def test_switching_environments(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
@@ -229,7 +244,10 @@ async def test_quitting_asks_while_jobs_run_with_the_focus_on_staying(stage: Any
         await pilot.pause()
         assert scene.app.screen is scene.app.main
         assert not scene.desk.closed
-        await pilot.press("q", "tab", "enter")
+        await pilot.press("q")
+        await pilot.pause()
+        assert "y quit" in scene.text
+        await pilot.press("y")
         for _ in range(10):
             await pilot.pause()
         assert scene.app._exit

@@ -182,7 +182,7 @@ class MainScreen(Screen[None]):
         if name == "schema":
             from tui.ui.workspaces.schema import SchemaWorkspace
 
-            return SchemaWorkspace(self._kept)
+            return SchemaWorkspace(self._kept, self._model_in_content)
         from tui.ui.workspaces.jobs import JobsWorkspace
 
         return JobsWorkspace(self.busy, self.tempo)
@@ -292,6 +292,11 @@ class MainScreen(Screen[None]):
             if isinstance(workspace, ContentWorkspace) and workspace.browsing is not None:
                 return workspace.browsing if workspace.browsing.desk is desk else None
         return None
+
+    def _model_in_content(self) -> str:
+        """Id of the model Content shows; empty while it shows none."""
+        browsing = self.browsing_of(self.desk) if self.desk is not None else None
+        return browsing.model.id if browsing is not None and browsing.model is not None else ""
 
     def marks_of(self, desk: Desk) -> Marks | None:
         """What is picked on a desk, while it is the one on the screen."""

@@ -32,6 +32,7 @@ class Area(StrEnum):
     PLAN = "Plan"
     LOG = "Log"
     DIALOG = "Dialog"
+    DECISION = "Question"
     BUTTONS = "Buttons"
     PICKER = "Picking"
     HELP = "Help"

@@ -7,6 +7,7 @@ from tui.ui.actions.action import Action, Area, In
 _list = In(Area.LIST)
 _text = In(Area.TEXT)
 _dialog = In(Area.DIALOG)
+_decision = In(Area.DECISION)
 _buttons = In(Area.BUTTONS)
 _picker = In(Area.PICKER)
 _help = In(Area.HELP)
@@ -26,6 +27,7 @@ ACTIONS: tuple[Action, ...] = (
     _text("text.first", "home,g", "scroll_ends(-1)", "top", "To the top.", shown="home g", palette=False),
     _text("text.last", "end,G", "scroll_ends(1)", "end", "To the end.", shown="end G", palette=False),
     _dialog("dialog.back", "escape", "back", "back", "Go back.", palette=False),
+    _decision("decision.accept", "y", "accept", "yes", "Yes: do what is asked.", palette=False, later=True),
     _buttons("buttons.left", "left", "step(-1)", "previous button", "Go to the previous button.", palette=False),
     _buttons("buttons.right", "right", "step(1)", "next button", "Go to the next button.", palette=False),
     _picker("picker.up", "up", "move(-1)", "up", "One entry up.", palette=False, priority=True),

@@ -43,7 +43,7 @@ README_PARTS: tuple[tuple[str, tuple[Area, ...]], ...] = (
     ("Schema", (Area.SCHEMA, Area.SCHEMA_ITEM, Area.NEXT_STEPS)),
     ("Jobs", (Area.JOBS, Area.ITEMS)),
     ("Welcome and forms", (Area.WELCOME, Area.FORM, Area.SWITCH)),
-    ("Plan, log and dialogs", (Area.PLAN, Area.LOG, Area.DIALOG, Area.BUTTONS, Area.PICKER, Area.HELP)),
+    ("Plan, log and dialogs", (Area.PLAN, Area.LOG, Area.DIALOG, Area.DECISION, Area.BUTTONS, Area.PICKER, Area.HELP)),
 )
 """The headings of the reference, and the areas below each."""
 

@@ -35,6 +35,8 @@ class Opening:
         self._desks = desks
         self._jobs = jobs
         self._wanted: tuple[str, str | None] = ("", None)
+        self._before = ""
+        """The profile before that: going back to it is what is wanted most often."""
         self._began = datetime.now(UTC)
         self._told: set[tuple[str, str]] = set()
         """Where it was said what an earlier run left."""
@@ -62,6 +64,8 @@ class Opening:
 
     def open_profile(self, name: str, environment: str | None = None) -> None:
         """Open a profile and show its desk; the one shown before stays open and its jobs go on."""
+        if name != self._wanted[0]:
+            self._before = self._wanted[0]
         self._wanted = (name, environment)
         self._host.connection.follow(name)
         self._front.show_opening(name, environment or "")
@@ -201,7 +205,9 @@ class Opening:
             if key is not None and not self.adding.begin(key):
                 self.open_profile(key)
 
-        self._front.app.push_screen(PickerScreen("Profiles", entries, current=self._wanted[0]), picked)
+        here, others = self._wanted[0], [profile.name for profile in profiles]
+        at = self._before if self._before in others else next((name for name in others if name != here), here)
+        self._front.app.push_screen(PickerScreen("Profiles", entries, current=here, at=at), picked)
 
     def jumps(self) -> list[Jump]:
         """The other profiles, for the palette. None where they cannot be read: picking one says why."""

@@ -38,7 +38,7 @@ class ChoiceScreen(DecidingScreen[str | None]):
     """A question with a few answers; dismissed with the key of the chosen one, or None for going back."""
 
     AREA = Area.DIALOG
-    BINDINGS = bindings(Area.DIALOG)
+    BINDINGS = bindings(Area.DECISION, Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
     def __init__(self, heading: str, lines: Sequence[str], choices: Sequence[tuple[str, str]]) -> None:
@@ -50,6 +50,8 @@ class ChoiceScreen(DecidingScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         hints = "tab next   enter select   {dialog.back} back" if self._choices else "enter {dialog.back} back"
+        if len(self._choices) == 1:
+            hints = f"{{decision.accept}} {self._choices[0][1].lower()}   {hints}"
         with DialogBox(self._heading, hints):
             yield Static(Content("\n".join(self._lines)), classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):
@@ -65,6 +67,13 @@ class ChoiceScreen(DecidingScreen[str | None]):
         event.stop()
         name = event.button.id or "back"
         self.dismiss(None if name == "back" else name.removeprefix("choice-"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Yes is no answer where there are several, or none but going back."""
+        return action != "accept" or len(self._choices) == 1
+
+    def action_accept(self) -> None:
+        self.dismiss(self._choices[0][0])
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -32,8 +32,10 @@ class EntryList(LineView):
     IN_USE = True  # the line that has the focus stands within the frame
     can_focus = False
 
-    def __init__(self, entries: Sequence[Entry], current: str | None) -> None:
+    def __init__(self, entries: Sequence[Entry], current: str | None, at: str | None = None) -> None:
+        """`current` is what is in use; the cursor begins there, or where `at` says."""
         super().__init__(id="entries")
+        self._at = current if at is None else at
         self._all = tuple(entries)
         self._entries = self._all
         self._current = current
@@ -42,8 +44,8 @@ class EntryList(LineView):
     def on_mount(self) -> None:
         keys = [entry.key for entry in self._entries]
         self.rows_changed()
-        if self._current in keys:
-            self.move_to(keys.index(self._current), quietly=True)
+        if self._at in keys:
+            self.move_to(keys.index(self._at), quietly=True)
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """Other notes on entries, by their keys."""
@@ -104,19 +106,27 @@ class PickerScreen(ModalScreen[str | None]):
     BINDINGS = bindings(Area.PICKER)
 
     def __init__(
-        self, title: str, entries: Sequence[Entry], *, current: str | None = None, classes: str | None = None
+        self,
+        title: str,
+        entries: Sequence[Entry],
+        *,
+        current: str | None = None,
+        at: str | None = None,
+        classes: str | None = None,
     ) -> None:
+        """`current` is what is in use; the cursor begins there, or where `at` says."""
         super().__init__(classes=classes)
         self._title = title
         self._entries = tuple(entries)
         self._current = current
+        self._at = at
 
     def compose(self) -> ComposeResult:
         with Vertical(id="picker"):
             field = Input(placeholder="type to filter", compact=True, id="picker-input")
             field.cursor_blink = False
             yield field
-            yield EntryList(self._entries, self._current)
+            yield EntryList(self._entries, self._current, self._at)
 
     @property
     def _list(self) -> EntryList:

@@ -61,7 +61,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     AREA = Area.PLAN
     AUTO_FOCUS: ClassVar[str | None] = "#back"
-    BINDINGS = bindings(Area.PLAN, Area.DIALOG)
+    BINDINGS = bindings(Area.PLAN, Area.DECISION, Area.DIALOG)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/plan.tcss"]
 
     def __init__(
@@ -150,7 +150,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
         keys = "{plan.more} more   " if more else ""
         focused = self.focused
         enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter select   "
-        self.query_one(DialogBox).set_hints(f"{keys}tab next   {enter}{{dialog.back}} back")
+        may = self.plan.total and self._may_launch and (focused is None or focused.id != "plan-typed")
+        accept = f"{{decision.accept}} {self.plan.operation.verb.lower()}   " if may else ""
+        self.query_one(DialogBox).set_hints(f"{accept}{keys}tab next   {enter}{{dialog.back}} back")
 
     def on_descendant_focus(self) -> None:
         """One cursor, and one meaning of enter: that of where it is."""
@@ -273,6 +275,12 @@ class PlanScreen(DecidingScreen[Plan | None]):
     @on(Button.Pressed, "#launch")
     def launch(self, event: Button.Pressed) -> None:
         event.stop()
+        self.action_accept()
+
+    def action_accept(self) -> None:
+        """Launch the plan; where its count has to be typed first, go there."""
+        if not self.plan.total:
+            return  # the note says so
         if self._planning:
             self._say("Still planning; the button works when the new plan is here.")
         elif not self._may_launch:

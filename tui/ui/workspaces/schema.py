@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -52,8 +52,10 @@ class SchemaWorkspace(PickingWorkspace):
     BINDINGS = bindings(Area.SCHEMA)
     SCOPE = "schema"
 
-    def __init__(self, kept: KeptSelections) -> None:
+    def __init__(self, kept: KeptSelections, model_in_content: Callable[[], str]) -> None:
+        """`model_in_content`: id of the model whose records Content shows, or empty."""
         super().__init__(id="schema")
+        self._model_in_content = model_in_content
         self.model: SchemaBrowser = SchemaBrowser(self, kept)
         self.state = self.model.state
 
@@ -84,6 +86,7 @@ class SchemaWorkspace(PickingWorkspace):
         self.model.close_desk(why)
 
     def shown(self) -> None:
+        self.model.shown(self._model_in_content())
         self._show_details()
         if not self.has_focus_within:
             (self.filter_line.query_one("Input") if self.filter_line.display else self.view).focus()

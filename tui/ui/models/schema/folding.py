@@ -66,6 +66,13 @@ class Folding:
         """Put the cursor on the first row that is no heading."""
         self._state.stage.show_key(next((row.key for row in self._state.rows if row.item is not None), ""))
 
+    def begin_at(self, item_id: str) -> None:
+        """Put the cursor on an item and open it; where there is no such item, on the first row that is one."""
+        if not self.reveal(item_id):
+            self.to_first_item()
+        elif (row := self._state.row) is not None and row.has_children and not row.is_open:
+            self.turn(row, is_open=True)
+
     def reveal(self, item_id: str) -> bool:
         """Unfold what hides an item and put the cursor on it; False when it is not in the schema."""
         state = self._state

@@ -54,6 +54,10 @@ class SchemaBrowser:
         self._kept = kept
         self._wanted = ""
         """The item to go to when the schema is known."""
+        self._begins_at = ""
+        """The model to begin at when the schema is known."""
+        self._was_shown = False
+        """Whether this desk's schema was on the screen."""
         self._ended: frozenset[str] | None = None
         """Jobs that made schema items and ended."""
         self.state = SchemaState(stage)
@@ -129,15 +133,16 @@ class SchemaBrowser:
         self.state.draw()
 
     def _begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
-        self._wanted, self._ended = "", None
+        self._wanted, self._begins_at, self._ended = "", "", None
+        self._was_shown = False
         self.state.begin(desk, why)
         self.searching.begin()
         self.reading.forget_counts()
 
     def _arrived(self, is_first: bool) -> None:
         """The schema was read."""
-        if is_first and self.state.item is None:
-            self.folding.to_first_item()
+        if is_first and (self._begins_at or self.state.item is None):
+            self.folding.begin_at(self._begins_at)
         if self.searching.text:
             self.searching.find(self.searching.text)
         self.reading.learn_marks()
@@ -151,6 +156,14 @@ class SchemaBrowser:
         if self.state.desk is not None:
             self.state.desk.forget()
         self.reading.load()
+
+    def shown(self, model_id: str) -> None:
+        """It is on the screen, and Content shows this model (empty: none): seen for the first time, it begins there."""
+        if self._was_shown:
+            return
+        self._was_shown, self._begins_at = True, model_id
+        if self.state.is_read and model_id:
+            self.folding.begin_at(model_id)
 
     def show_item(self, item_id: str) -> None:
         """Unfold what hides an item and put the cursor on it, as soon as the schema is known."""
