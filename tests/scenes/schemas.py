@@ -10,7 +10,7 @@ async def the_schema_of_a_magazine(on: Player) -> None:
     await opened(on)
     await on.press("2")
     await on.sees("Schema ──", "Article", "fields")
-    await on.press("right", "down", "down", "space", "space")
+    await on.press("down", "down", "space", "space")
     await on.sees("2 marked")
 
 
