@@ -318,8 +318,10 @@ class Desk:
     async def changed_since(self, plan: Plan) -> tuple[str, ...]:
         """What became of the records of a plan since it was made, in sentences that name them; to be said when it is
         launched. One request; plans of more than `LOOKED_AT_LAUNCH` records are told by their outcome alone."""
+        if plan.total > LOOKED_AT_LAUNCH:
+            return ()
         before = {item.id: item for item in plan.items if item.version is not None}
-        if not before or plan.total > LOOKED_AT_LAUNCH:
+        if not before:
             return ()
         now = await self._gateway.by_ids(tuple(before), lane=Lane.BROWSE)
         gone = [item.title for item in before.values() if item.id not in now]

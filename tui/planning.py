@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from msgspec import Struct
@@ -17,7 +17,17 @@ from msgspec.structs import replace
 from tui.cms.gateway import Gateway, Lane
 from tui.core.content import Model, Project, Record, RecordQuery
 from tui.core.errors import Refused, Unauthorized, UsageError
-from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.core.packed import AT_ONCE
+from tui.core.plan import (
+    NOTHING_ANYWAY,
+    Anyway,
+    PlanGroup,
+    PlanItem,
+    PlannedBatch,
+    PlanOption,
+    Skipped,
+    in_requests,
+)
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
 from tui.core.text import listed
@@ -112,23 +122,29 @@ class Planner(Struct, frozen=True):
         models = {model.id: model for model in await self.gateway.models()}
         alone = operation.per_request == 1
         sort = Sorting(table, operation.right, models, alone=alone, anyway=anyway, rights=self.project.rights)
-        seen: set[str] = set()
-        async for found in self._resolve(selection, limit):
+        known: set[str] = set()
+        """What may be found again."""
+        looked_at = 0
+        async for found, is_last in self._resolve(selection, limit):
             for record_id, record in found.items():
-                if limit is not None and len(seen) >= limit:
+                if limit is not None and looked_at >= limit:
                     break
-                if record_id not in seen:
-                    seen.add(record_id)
-                    sort.add(record_id, record)
-                    if len(seen) % SORTED_AT_ONCE == 0:
-                        await asyncio.sleep(0)
+                if record_id in known:
+                    continue
+                if not is_last:
+                    known.add(record_id)
+                looked_at += 1
+                sort.add(record_id, record)
+                if looked_at % SORTED_AT_ONCE == 0:
+                    await asyncio.sleep(0)
             if progress is not None:
-                progress(len(seen))
+                progress(looked_at)
         return self._made(
             operation,
-            title=_of_models(sort.items, models),
-            batches=tuple(batch for lot in sort.lots for batch in _in_requests(operation, lot)),
-            skipped=tuple(sort.skipped),
+            title=_of_models(sort.models_sent, models),
+            batches=_in_requests(operation, sort.lots),
+            invalid=sort.invalid,
+            skipped=sort.skipped if len(sort.skipped) > AT_ONCE else tuple(sort.skipped),
             groups=sort.groups(),
             options=sort.options(),
             warnings=(*_says_which(selection, models), *sort.warnings(), *await self._linked(table, sort.items)),
@@ -149,15 +165,19 @@ class Planner(Struct, frozen=True):
                 raise
             return (f"Which published records link to these is not known: {error.message}",)
 
-    async def _resolve(self, selection: Selection, limit: int | None) -> AsyncIterator[Mapping[str, Record | None]]:
-        """Records by id in the order they were picked; None: there is no such record."""
+    async def _resolve(
+        self, selection: Selection, limit: int | None
+    ) -> AsyncIterator[tuple[Mapping[str, Record | None], bool]]:
+        """Records by id in the order they were picked, None where there is no such record; and whether they are of the
+        last search, which finds each of them once."""
         ids = selection.ids if limit is None else selection.ids[:limit]
+        named = frozenset(ids)
         for start in range(0, len(ids), LOOKED_AT_ONCE):
             some = ids[start : start + LOOKED_AT_ONCE]
             there = await self.gateway.by_ids(some)
-            yield {record_id: there.get(record_id) for record_id in some}
+            yield {record_id: there.get(record_id) for record_id in some}, False
         left = None if limit is None else limit - len(ids)
-        for part in selection.found:
+        for place, part in enumerate(selection.found, 1):
             if not isinstance(part.query, RecordQuery):
                 raise UsageError("This selection is a search of the schema, which holds no records.")
             if left is not None and left <= 0:
@@ -166,9 +186,9 @@ class Planner(Struct, frozen=True):
                 rows: dict[str, Record | None] = {
                     record.id: record for record in page.records if record.id not in part.excluded
                 }
-                yield rows
+                yield rows, place == len(selection.found)
                 if left is not None:
-                    left -= sum(record_id not in ids for record_id in rows)
+                    left -= sum(record_id not in named for record_id in rows)
                     if left <= 0:
                         return
 
@@ -184,7 +204,7 @@ class Planner(Struct, frozen=True):
         return self._made(
             operation,
             title=_naming(sorted_out.items),
-            batches=_in_requests(operation, sorted_out.items),
+            batches=_in_requests(operation, [sorted_out.items]),
             skipped=sorted_out.skipped,
             groups=sorted_out.groups,
         )
@@ -237,15 +257,16 @@ class Planner(Struct, frozen=True):
         operation: Operation,
         *,
         title: str,
-        batches: tuple[PlannedBatch, ...],
-        skipped: tuple[Skipped, ...],
+        batches: Sequence[PlannedBatch],
+        skipped: Sequence[Skipped],
         groups: tuple[PlanGroup, ...],
         options: tuple[PlanOption, ...] = (),
         warnings: tuple[str, ...] = (),
         anyway: frozenset[Anyway] = NOTHING_ANYWAY,
         models: Mapping[str, Model] | None = None,
+        invalid: int = 0,
     ) -> Plan:
-        requests = _least_requests(operation, batches)
+        requests = _least_requests(operation, len(batches), invalid)
         project = self.project
         return Plan(
             operation=operation,
@@ -283,20 +304,19 @@ def _says_which(selection: Selection, models: Mapping[str, Model]) -> Iterator[s
             yield said
 
 
-def _in_requests(operation: Operation, items: Sequence[PlanItem]) -> tuple[PlannedBatch, ...]:
-    size = operation.per_request or max(1, len(items))
-    return tuple(PlannedBatch(tuple(items[start : start + size])) for start in range(0, len(items), size))
+def _in_requests(operation: Operation, lots: Sequence[Sequence[PlanItem]]) -> Sequence[PlannedBatch]:
+    return in_requests(lots, operation.per_request or max(1, *map(len, lots)))
 
 
-def _least_requests(operation: Operation, batches: Sequence[PlannedBatch]) -> int:
-    failing = sum(item.is_valid is False for batch in batches for item in batch.items)
-    reads = math.ceil(failing / (operation.per_request or 1))
-    return operation.cost.each * len(batches) + operation.cost.failing * reads
+def _least_requests(operation: Operation, batches: int, invalid: int) -> int:
+    reads = math.ceil(invalid / (operation.per_request or 1))
+    return operation.cost.each * batches + operation.cost.failing * reads
 
 
-def _of_models(items: Sequence[PlanItem], models: Mapping[str, Model]) -> str:
-    ids = list(dict.fromkeys(item.model_id for item in items if item.model_id))
-    return models[ids[0]].name if len(ids) == 1 and ids[0] in models else ""
+def _of_models(ids: Collection[str], models: Mapping[str, Model]) -> str:
+    """The name of the one model that all are of; empty for none and for several."""
+    known = [models[one].name for one in ids if one in models]
+    return known[0] if len(ids) == 1 and known else ""
 
 
 def _naming(items: Sequence[PlanItem]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import overload
 
 from msgspec import Struct
 
 from tui.core.content import RecordStatus
+from tui.core.packed import AT_ONCE, Joined
 
 
 class Anyway(StrEnum):
@@ -26,7 +30,7 @@ EVERYTHING = frozenset(Anyway)
 """What `--force` means."""
 
 
-class PlanItem(Struct, frozen=True):
+class PlanItem(Struct, frozen=True, array_like=True):
     """One item that will be sent, with its state before: needed for judging the outcome and for undoing later."""
 
     id: str
@@ -45,7 +49,7 @@ class PlanItem(Struct, frozen=True):
     """Why it is expected to fail; empty: it is not. Not kept in the journal."""
 
 
-class Skipped(Struct, frozen=True):
+class Skipped(Struct, frozen=True, array_like=True):
     """One item that is left out, and why."""
 
     id: str
@@ -89,9 +93,49 @@ class PlannedBatch(Struct, frozen=True):
     `expected` is how many items the CMS will count; for a selection body the items may not be listed one by one.
     """
 
-    items: tuple[PlanItem, ...]
+    items: Sequence[PlanItem]
     body: str | None = None
 
     @property
     def expected(self) -> int:
         return len(self.items)
+
+
+class Batches(Sequence[PlannedBatch]):
+    """Very many items in requests of `size`, each lot in requests of its own: made when somebody looks at them."""
+
+    def __init__(self, lots: Sequence[Sequence[PlanItem]], size: int) -> None:
+        self._lots = lots
+        self._size = size
+        self.items: Sequence[PlanItem] = lots[0] if len(lots) == 1 else Joined(lots)
+
+    def __len__(self) -> int:
+        return sum(math.ceil(len(lot) / self._size) for lot in self._lots)
+
+    def __iter__(self) -> Iterator[PlannedBatch]:
+        for lot in self._lots:
+            for start in range(0, len(lot), self._size):
+                yield PlannedBatch(tuple(lot[start : start + self._size]))
+
+    @overload
+    def __getitem__(self, index: int) -> PlannedBatch: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[PlannedBatch, ...]: ...
+    def __getitem__(self, index: int | slice) -> PlannedBatch | tuple[PlannedBatch, ...]:
+        if isinstance(index, slice):
+            return tuple(map(self._at, range(*index.indices(len(self)))))
+        return self._at(range(len(self))[index])
+
+    def _at(self, place: int) -> PlannedBatch:
+        for lot in self._lots:
+            number = math.ceil(len(lot) / self._size)
+            if place < number:
+                return PlannedBatch(tuple(lot[place * self._size : (place + 1) * self._size]))
+            place -= number
+        raise IndexError(place)
+
+
+def in_requests(lots: Sequence[Sequence[PlanItem]], size: int) -> Sequence[PlannedBatch]:
+    """Items in requests of `size`, each lot in requests of its own; few of them are kept as they are."""
+    batches = Batches([lot for lot in lots if lot], size)
+    return tuple(batches) if len(batches.items) <= AT_ONCE else batches

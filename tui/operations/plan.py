@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
 from tui.core.content import System
-from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.core.plan import NOTHING_ANYWAY, Anyway, Batches, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.core.text import agreeing, grouped
 from tui.operations.operation import Operation
 
@@ -23,8 +23,8 @@ class Plan(Struct, frozen=True):
     primary: bool
     title: str
     """What it acts on, for headings: a model's name, `dimensions, weight and 3 more`, ..."""
-    batches: tuple[PlannedBatch, ...]
-    skipped: tuple[Skipped, ...] = ()
+    batches: Sequence[PlannedBatch]
+    skipped: Sequence[Skipped] = ()
     groups: tuple[PlanGroup, ...] = ()
     requests: int = 0
     """Least number of requests, polls and re-reading included."""
@@ -41,7 +41,7 @@ class Plan(Struct, frozen=True):
     @property
     def total(self) -> int:
         """How many items will be sent."""
-        return sum(batch.expected for batch in self.batches)
+        return len(self.items)
 
     @property
     def forced(self) -> bool:
@@ -49,7 +49,10 @@ class Plan(Struct, frozen=True):
         return bool(self.anyway)
 
     @property
-    def items(self) -> tuple[PlanItem, ...]:
+    def items(self) -> Sequence[PlanItem]:
+        """All that will be sent. Of very many each is made when it is looked at: go through them once."""
+        if isinstance(self.batches, Batches):
+            return self.batches.items
         return tuple(item for batch in self.batches for item in batch.items)
 
     @property

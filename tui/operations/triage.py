@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from msgspec import Struct
 from tui.core.content import Model, Record
 from tui.core.errors import UsageError
 from tui.core.linking import Linking
+from tui.core.packed import Joined, Packed
 from tui.core.plan import Anyway, PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.rights import Rights, Subject, Verdict
 
@@ -107,8 +108,12 @@ class Sorting:
         self._by_locale = rights is not None and rights.tells_locales_apart(action)
         self._verdicts: dict[Subject, Verdict] = {}
         self._rights = rights
-        self._lots: dict[tuple[str, ...], list[PlanItem]] = {}
-        self.skipped: list[Skipped] = []
+        self._lots: dict[tuple[str, ...], Packed[PlanItem]] = defaultdict(lambda: Packed(PlanItem))
+        self.skipped = Packed(Skipped)
+        self.models_sent: set[str] = set()
+        """Ids of the models of what is sent."""
+        self.invalid = 0
+        """How many are sent that are known not to be valid."""
         self._anyway = anyway
         self._counts: Counter[tuple[str, Kind, bool]] = Counter()
         self._offered: Counter[Anyway] = Counter()
@@ -128,7 +133,7 @@ class Sorting:
             self.skipped.append(Skipped(record_id, title, kind.reason, kind.unless is not None, label, model_id))
         elif record is None:
             fails = kind.why_fails(None, None)
-            self._lots.setdefault((), []).append(PlanItem(record_id, record_id, group=label, fails=fails))
+            self._lots[()].append(PlanItem(record_id, record_id, group=label, fails=fails))
         else:
             item = PlanItem(
                 record.id,
@@ -141,15 +146,18 @@ class Sorting:
                 label,
                 fails=kind.why_fails(record, self.models.get(record.model_id)),
             )
-            self._lots.setdefault(() if self._alone else verdict.alike, []).append(item)
+            self._lots[() if self._alone else verdict.alike].append(item)
+            if model_id:
+                self.models_sent.add(model_id)
+            self.invalid += record.is_valid is False
 
     @property
-    def items(self) -> list[PlanItem]:
+    def items(self) -> Sequence[PlanItem]:
         """All that is sent, lot by lot."""
-        return [item for lot in self.lots for item in lot]
+        return Joined(self.lots)
 
     @property
-    def lots(self) -> list[list[PlanItem]]:
+    def lots(self) -> Sequence[Sequence[PlanItem]]:
         """What may go in one request: what is known to be allowed; and of the rest, what shares the CMS's answer. So a
         refusal never hits what is allowed."""
         return [self._lots[alike] for alike in sorted(self._lots, key=bool)]

@@ -14,6 +14,7 @@ from tui.cms.datocms.filters import Params, filter_params, order_rules, order_te
 from tui.cms.datocms.links import Links
 from tui.cms.datocms.records import record_of
 from tui.cms.datocms.schema import Catalog
+from tui.cms.datocms.seen import Seen
 from tui.cms.datocms.stages import Stages, StageTest
 from tui.cms.gateway import Lane
 from tui.core.content import UNREADABLE, Model, Record, RecordPage, RecordQuery, Sort
@@ -207,7 +208,7 @@ class Listings:
     ) -> AsyncIterator[tuple[list[Row], int]]:
         """Rows not given before, and how many there are in all, page by page. Each page begins with the last row of
         the one before: when that is missing, the list has moved, and the sweep steps back."""
-        seen: set[str] = set()
+        seen = Seen()
         offset, back, last, total = 0, 50, "", 0
         step = WALK - 1 if order else WALK
         asked: dict[int, asyncio.Task[Rows]] = {}
@@ -232,19 +233,19 @@ class Listings:
                         ask(offset + number * step)
                 listing = await asked[offset]
                 del asked[offset]
-                ids = {item.entity.key for item in listing.data}
+                ids = [item.entity.key for item in listing.data]
                 if last and last not in ids and offset > 0 and back < MOST_BACK:
                     offset, back = max(0, offset - back), back * 2
                     continue
-                fresh = [item for item in listing.data if item.entity.key not in seen]
-                seen |= ids
+                new = seen.meet(ids)
+                fresh = [item for item, is_new in zip(listing.data, new, strict=True) if is_new]
                 total = listing.total or 0
                 yield fresh, listing.total if listing.total is not None else len(seen)
                 end = offset + len(listing.data)
                 at_end = len(listing.data) < WALK if listing.total is None else end >= listing.total
                 if at_end or not fresh:
                     return
-                last = listing.data[-1].entity.key if order else ""
+                last = ids[-1] if order else ""
                 offset = end - (1 if order else 0)
         finally:
             await give_up()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
@@ -61,12 +61,7 @@ class PlanRow(Struct, frozen=True):
 
 def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
     """The groups of a plan, those in `opened` (by key) with their items, each with its reason."""
-    members: dict[tuple[bool, str], list[PlanItem | Skipped]] = defaultdict(list)
-    for item in plan.items:
-        members[True, item.group].append(item)
-    for left_out in plan.skipped:
-        members[False, left_out.group].append(left_out)
-    groups = [*plan.groups, *_ungrouped(plan.groups, members)]
+    groups = [*plan.groups, *_ungrouped(plan)]
     width = max((len(grouped(group.count)) for group in groups), default=1)
     word = max((width_of(group.label) for group in groups), default=1)
     models = models_of(plan)
@@ -80,7 +75,8 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
         label = fit(group.label, min(word, 24))
         rows.append(PlanRow(key, label, group.outcome, group.sent, count, glyph, tone, is_open, group_key=key))
         if is_open:
-            held = in_tree_order(members[group.sent, group.key])
+            of: Sequence[PlanItem | Skipped] = plan.items if group.sent else plan.skipped
+            held = in_tree_order([item for item in of if item.group == group.key])
             rows.extend(
                 PlanRow(
                     f"{key}:{number}",
@@ -95,15 +91,17 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
     return rows
 
 
-def _ungrouped(
-    groups: Sequence[PlanGroup], members: Mapping[tuple[bool, str], Sequence[PlanItem | Skipped]]
-) -> list[PlanGroup]:
+def _ungrouped(plan: Plan) -> list[PlanGroup]:
     """Groups for items that belong to none: a plan made by hand."""
-    known = {(group.sent, group.key) for group in groups}
+    if sum(group.count for group in plan.groups) == plan.total + len(plan.skipped):
+        return []
+    counts = Counter((True, item.group) for item in plan.items)
+    counts += Counter((False, item.group) for item in plan.skipped)
+    for group in plan.groups:
+        del counts[group.sent, group.key]
     return [
-        PlanGroup("all" if sent else "others", len(items), "will be sent" if sent else "left out", sent, key)
-        for (sent, key), items in members.items()
-        if (sent, key) not in known
+        PlanGroup("all" if sent else "others", count, "will be sent" if sent else "left out", sent, key)
+        for (sent, key), count in counts.items()
     ]
 
 
