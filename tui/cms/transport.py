@@ -25,7 +25,7 @@ from tui import __version__
 from tui.cms import json_text
 from tui.cms.failures import Problem, asked_wait, named_wait, number, refused, why_unreachable
 from tui.cms.gateway import Admission, Departing, Lane
-from tui.cms.http_library import spare_command_line
+from tui.cms.http_library import spare_http_library
 from tui.cms.network import proxy_for, trust_for
 from tui.cms.server_clock import ServerClock
 from tui.core.addresses import shown_address
@@ -307,7 +307,7 @@ class Transport:
         self.work_requests += call.lane is Lane.WORK
 
     async def _send(self, call: Call, slip: object, departure: _Departure, *, read_s: float) -> Answer:
-        spare_command_line()
+        spare_http_library()
         import httpx
 
         answered = False
@@ -409,7 +409,7 @@ class Transport:
     def _open_client(self) -> httpx.AsyncClient:
         self._look_whether_open()
         if self._client is None:
-            spare_command_line()
+            spare_http_library()
             import httpx
 
             self._client = httpx.AsyncClient(
