@@ -28,12 +28,12 @@ from tui.core.plan import (
     Skipped,
     in_requests,
 )
-from tui.core.schema import SchemaSearch
+from tui.core.schema import Schema, SchemaFound, SchemaSearch, in_tree_order
 from tui.core.selection import Selection
 from tui.core.text import listed
 from tui.operations.operation import Operation
 from tui.operations.plan import Plan
-from tui.operations.schema_triage import AsSelection, OneByOne, copies, schema_groups, schema_key
+from tui.operations.schema_triage import AsSelection, OneByOne, copies, names_kept, schema_groups, schema_key
 from tui.operations.triage import Sorting, Triage
 
 NO_ITEM = "no such schema item"
@@ -197,10 +197,10 @@ class Planner(Struct, frozen=True):
         self, operation: Operation, table: OneByOne, selection: Selection, *, limit: int | None
     ) -> Plan:
         """One request for each field, or for each model or block."""
-        found = await self.gateway.find_schema(selection)
+        found, _ = await self._found(selection, limit)
         names = {model.id: model.name for model in await self.gateway.models()}
         barred = self.project.can_edit_schema is False
-        sorted_out = copies(table, found, names, limit, barred=barred)
+        sorted_out = copies(table, found, names, barred=barred)
         return self._made(
             operation,
             title=_naming(sorted_out.items),
@@ -209,12 +209,20 @@ class Planner(Struct, frozen=True):
             groups=sorted_out.groups,
         )
 
+    async def _found(self, selection: Selection, limit: int | None = None) -> tuple[SchemaFound, Schema]:
+        """What a selection stands for, the first `limit` of what was picked, in the order of the tree; and the whole
+        schema."""
+        found = await self.gateway.find_schema(selection)
+        schema = await self.gateway.schema()
+        picked = found.items if limit is None else found.items[:limit]
+        return replace(found, items=tuple(in_tree_order(schema, picked))), schema
+
     # -- schema items -----------------------------------------------------------------------------------------
     async def _as_selection(self, operation: Operation, selection: Selection, *, force: bool) -> Plan:
         """The selection itself is sent; what cannot be copied is taken out of its ids and excluded in its searches."""
         if any(not isinstance(part.query, SchemaSearch) for part in selection.found):
             raise UsageError("This selection is a search for records, which holds no schema items.")
-        found = await self.gateway.find_schema(selection)
+        found, schema = await self._found(selection)
         skipped = [Skipped(item, item, NO_ITEM, group="missing") for item in found.missing]
         barred = {item.id: item for item in found.items if item.why_not_copied is not None}
         skipped += [
@@ -248,6 +256,7 @@ class Planner(Struct, frozen=True):
             skipped=tuple(skipped),
             groups=schema_groups(found.items, len(found.missing), self.project.system.label, force=force),
             options=(PlanOption(Anyway.UNCOPYABLE, len(barred), "cannot be copied", force),) if barred else (),
+            warnings=tuple(names_kept([item for item in sent if item.why_not_copied is None], schema)),
             anyway=frozenset({Anyway.UNCOPYABLE}) if force else NOTHING_ANYWAY,
         )
 

@@ -29,7 +29,7 @@ from tui.core.errors import AnswerLost, CmsError, NotFound, RateLimited, Refused
 from tui.core.linking import Linking
 from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.rights import EVERYTHING
-from tui.core.schema import LifeState, SchemaFound, SchemaItem, SchemaKind
+from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKind, SchemaNode
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.desk import Desk
@@ -288,6 +288,11 @@ class FakeGateway:
             tuple(self.cms.schema_items[item] for item in ids if item in self.cms.schema_items),
             tuple(item for item in ids if item not in self.cms.schema_items),
         )
+
+    async def schema(self, *, refresh: bool = False) -> Schema:
+        """All items below one heading, in the order of their ids."""
+        held = self.cms.schema_items
+        return Schema(dict(held), (SchemaNode(None, "fields", tuple(SchemaNode(item) for item in sorted(held))),))
 
     def schema_body(self, selection: Selection) -> str:
         parts: list[object] = list(selection.ids)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
 from tests.patience import EVENT_S
@@ -275,12 +276,19 @@ async def test_a_copy_sends_the_selection_itself(kit: SimpleNamespace, journal: 
     plan = await desk.plan(COPY_SCHEMA, selection)
     (batch,) = plan.batches
     assert batch.body == repr(["s1", {"search": True, "exclude": ["new", "s2"]}])
-    assert sorted(sent(plan)) == ["s0", "s1", "s3", "s4", "s5"]
+    assert sent(plan) == ["s0", "s1", "s3", "s4", "s5"]
     assert left_out(plan) == {
         "nobody": "no such schema item",
         "new": "new items cannot be copied until they are committed",
     }
-    assert plan.title == "field 1, field 0 and 3 more"
+    assert plan.title == "field 0, field 1 and 3 more"
+    assert plan.warnings == ("Copies keep the names of their originals, so rename each before you commit it.",)
+    unicat.schema_items["copy"] = replace(unicat.schema_items["new"], id="copy", name="field 4", api_key="field_4")
+    again = await desk.plan(COPY_SCHEMA, Selection(("s4", "copy")))
+    assert again.warnings == (
+        "The copy keeps the name of its original, so rename it before you commit it.",
+        "There are new items of that name already: field 4.",
+    )
     forced = await desk.plan(COPY_SCHEMA, selection, force=True)
     assert forced.total == 6
     assert left_out(forced) == {"nobody": "no such schema item"}

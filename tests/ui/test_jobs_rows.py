@@ -18,6 +18,7 @@ from tui.core.jobs import (
     JobState,
 )
 from tui.core.tempo import Tempo, coarse
+from tui.operations.telling import outcome, standing
 from tui.ui.drawing.cells import total_width
 from tui.ui.drawing.words import launched_at
 from tui.ui.models.jobs.parts import batch_row, item_row, nameless_row, part_cells
@@ -55,6 +56,16 @@ def test_a_running_job_never_says_a_hundred_percent_and_a_done_one_always() -> N
 def test_percents_are_whole_and_rounded_down() -> None:
     assert job_row(job(progress=2666)).word == "62%"
     assert job_row(job(progress=2666)).amount == "2,666 of 4,300"
+
+
+def test_a_cancelled_job_is_told_of_all_that_was_planned() -> None:
+    ended = job("cancelled", progress=282, counts=Counts(282, 282, cancelled=653))
+    assert (job_row(ended).amount, job_row(ended).percent) == ("282 of 935", 30)
+    assert sum(len(text) for text, tone in bar_runs(job_row(ended), 40) if tone == "published") == 12
+    assert outcome(ended).endswith("; 653 not sent")
+    stopping = job("running", progress=282, counts=Counts(300, 282, cancelled=635))
+    assert job_row(stopping).amount == "282 of 935"
+    assert "282 of 935" in standing(stopping)
 
 
 def test_there_is_no_rate_and_no_remaining_time_before_they_can_be_known() -> None:

@@ -503,14 +503,14 @@ def test_examples_are_those_on_the_screen_from_the_top() -> None:
 def _schema_plan() -> Plan:
     items = tuple(
         PlanItem(ident, name, group="committed", kind=kind)
-        for ident, name, kind in (("f", "Designer", "field"), ("c", "Sizes", "class"), ("d", "Designer", "definition"))
+        for ident, name, kind in (("d", "Designer", "definition"), ("c", "Sizes", "class"), ("f", "Designer", "field"))
     )
     groups = (PlanGroup("committed", 3, "become new items", True, "committed"),)
     batches = (PlannedBatch(items),)
     return replace(PLAN, operation=COPY_SCHEMA, system=UNICAT, batches=batches, groups=groups, skipped=(), options=())
 
 
-def test_schema_items_are_told_by_kind_in_the_order_of_the_tree() -> None:
+def test_schema_items_are_told_by_kind_in_the_order_of_the_plan() -> None:
     plan = _schema_plan()
     shown = first_titles(plan, 100)
     assert shown == "Designer (definition) · Sizes (class) · Designer (field)"

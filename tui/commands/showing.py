@@ -79,7 +79,7 @@ def summary(job: JobSnapshot) -> str:
 def progress_line(jobs: Sequence[JobSnapshot], tempo: Tempo, *, blocks: bool) -> str:
     """`publish Article  ████████░░░░ 62%  620 of 1,000 · 12 failed · 0:41 left`; several jobs are summed up, and done
     when the last of them is. `tempo` has seen them."""
-    total, done = sum(job.counts.total for job in jobs), sum(job.progress for job in jobs)
+    total, done = sum(job.counts.planned for job in jobs), sum(job.progress for job in jobs)
     fraction = min(1.0, done / max(1, total))
     full = int(fraction * _BAR_CELLS)
     bar = ("█" * full + "░" * (_BAR_CELLS - full)) if blocks else ("#" * full + "-" * (_BAR_CELLS - full))

@@ -112,6 +112,11 @@ class Counts(Struct, frozen=True):
     cancelled: int = 0
 
     @property
+    def planned(self) -> int:
+        """All of the plan: what was cancelled, too."""
+        return self.total + self.cancelled
+
+    @property
     def settled(self) -> int:
         return self.succeeded + self.failed + self.in_doubt
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -109,6 +109,18 @@ class SchemaSearch(Struct, frozen=True):
     language: str
     q: str = ""
     filter_json: str = ""
+
+
+def in_tree_order(schema: Schema, items: Iterable[SchemaItem]) -> list[SchemaItem]:
+    """Items as the tree of the schema has them from the top, each where it stands highest; strangers last."""
+    places: dict[str, tuple[int, ...]] = {}
+    level: list[tuple[tuple[int, ...], SchemaNode]] = [((place,), node) for place, node in enumerate(schema.roots)]
+    while level:
+        for path, node in level:
+            if node.item_id is not None:
+                places.setdefault(node.item_id, path)
+        level = [((*path, place), child) for path, node in level for place, child in enumerate(node.children)]
+    return sorted(items, key=lambda item: (item.id not in places, places.get(item.id, ())))
 
 
 def same_name(schema: Schema, item: SchemaItem) -> SchemaItem | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from tui.core.plan import PlanGroup, PlanItem, Skipped
-from tui.core.schema import SchemaFound, SchemaItem, SchemaKind
-from tui.core.text import agreeing, counted, plural
+from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKind
+from tui.core.text import agreeing, counted, listed, plural
 
+NAMED = 4
+"""So many names stand in a warning, more are counted."""
 NO_SCHEMA = "your role may not change the schema"
 
 
@@ -40,13 +42,9 @@ class Copies(Struct, frozen=True):
     groups: tuple[PlanGroup, ...]
 
 
-def copies(
-    table: OneByOne, found: SchemaFound, models: Mapping[str, str], limit: int | None, *, barred: bool
-) -> Copies:
-    """Sort what a selection stands for. `models` are names by id; `limit` is how many items are looked at; `barred`:
-    the role may not change the schema."""
-    kinds = table.kinds
-    picked = found.items if limit is None else found.items[:limit]
+def copies(table: OneByOne, found: SchemaFound, models: Mapping[str, str], *, barred: bool) -> Copies:
+    """Sort what a selection stands for. `models` are names by id; `barred`: the role may not change the schema."""
+    kinds, picked = table.kinds, found.items
     of_kind = [item for item in picked if item.kind in kinds]
     taken = [] if barred else of_kind
     others = [item for item in picked if item.kind not in kinds]
@@ -107,7 +105,25 @@ def schema_key(item: SchemaItem) -> str:
 def _kinds(items: Sequence[SchemaItem], key: str) -> str:
     """`: 2 definitions, 1 class`, in the order of the tree; what the items counted in a line are."""
     counts = Counter(item.kind for item in items if schema_key(item) == key)
-    return ": " + ", ".join(counted(counts[kind], kind.value) for kind in SchemaKind if counts[kind])
+    return ": " + ", ".join(counted(number, kind.value) for kind, number in counts.items())
+
+
+def names_kept(items: Sequence[SchemaItem], schema: Schema) -> Iterator[str]:
+    """What becomes of the names of copies that start as new items: they keep those of their originals, and no two
+    committed items of a kind have one name ([I] reference unicat.md 9 and 10)."""
+    if not items:
+        return
+    name, each = (
+        agreeing(len(items), "The copy keeps the name", "Copies keep the names"),
+        agreeing(len(items), "it", "each"),
+    )
+    yield f"{name} of {agreeing(len(items), 'its original', 'their originals')}, so rename {each} before you commit it."
+    waiting = {(item.kind, item.api_key) for item in schema.items.values() if item.state is LifeState.NEW}
+    names = [item.name for item in items if (item.kind, item.api_key) in waiting]
+    if names:
+        more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+        listed_names = ", ".join(names[:NAMED]) + more if more else listed(names)
+        yield f"There are new items of that name already: {listed_names}."
 
 
 def schema_groups(items: Sequence[SchemaItem], missing: int, cms: str, *, force: bool) -> tuple[PlanGroup, ...]:

@@ -11,14 +11,14 @@ from tui.operations.plan import Plan
 def name(job: JobSnapshot, longest: int = 60) -> str:
     """`publish Article`, `publish 40 records`: the operation and what it acts on, in at most so many characters."""
     operation = known(job.operation)
-    amount = counted(job.counts.total + job.counts.cancelled, operation.noun if operation else "item")
+    amount = counted(job.counts.planned, operation.noun if operation else "item")
     return f"{job.operation.replace('-', ' ')} {one_line(job.title, longest) or amount}"
 
 
 def outcome(job: JobSnapshot, place: str = "") -> str:
     """`Published 223 of 229 Article records; 40 not sent`, with the place where that was, if it needs saying."""
     operation, counts = known(job.operation), job.counts
-    of = f"{grouped(counts.succeeded)} of {grouped(counts.total)}"
+    of = f"{grouped(counts.succeeded)} of {grouped(counts.planned)}"
     said = operation.did(counts, one_line(job.title, 60)) if operation else f"{name(job).capitalize()}: {of}"
     unsent = f"; {grouped(counts.cancelled)} not sent" if counts.cancelled else ""
     return said + (f" in {place}" if place else "") + unsent
@@ -51,7 +51,7 @@ def standing(job: JobSnapshot) -> str:
     if job.state.is_final:
         return outcome(job) + trouble(job)
     word = pause_of(job) or job.state.word
-    return f"{name(job)}: {word}, {grouped(job.progress)} of {grouped(job.counts.total)}{trouble(job)}"
+    return f"{name(job)}: {word}, {grouped(job.progress)} of {grouped(job.counts.planned)}{trouble(job)}"
 
 
 def pause_of(job: JobSnapshot) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from msgspec import Struct
 from textual import events
@@ -34,9 +34,6 @@ FAILS = ("✗", "invalid")
 
 MOST_SETS = 6
 """Lines of what was picked; more are counted."""
-T = TypeVar("T", bound=PlanItem | Skipped)
-TREE = ("model", "block", "fieldset", "definition", "class", "field")
-"""Kinds of schema items in the order in which the trees have them."""
 NARROW = 50
 """On fewer cells the place is named in fewer words."""
 
@@ -76,7 +73,7 @@ def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
         rows.append(PlanRow(key, label, group.outcome, group.sent, count, glyph, tone, is_open, group_key=key))
         if is_open:
             of: Sequence[PlanItem | Skipped] = plan.items if group.sent else plan.skipped
-            held = in_tree_order([item for item in of if item.group == group.key])
+            held = [item for item in of if item.group == group.key]
             rows.extend(
                 PlanRow(
                     f"{key}:{number}",
@@ -103,12 +100,6 @@ def _ungrouped(plan: Plan) -> list[PlanGroup]:
         PlanGroup("all" if sent else "others", count, "will be sent" if sent else "left out", sent, key)
         for (sent, key), count in counts.items()
     ]
-
-
-def in_tree_order(items: Sequence[T]) -> list[T]:
-    """Items of several kinds in the order in which the tree has them; others as they are."""
-    kinds = {item.id: item.kind for item in items if isinstance(item, PlanItem)}
-    return sorted(items, key=lambda item: TREE.index(kind) if (kind := kinds.get(item.id, "")) in TREE else 0)
 
 
 def _note(plan: Plan, item: PlanItem | Skipped, *, several: bool) -> str:
@@ -170,7 +161,7 @@ def examples_of(plan: Plan, seen: Sequence[str] = ()) -> tuple[str, ...]:
     their ids, before all others. Looks at every item."""
     places = {one: place for place, one in enumerate(seen)}
     known = sorted((item for item in plan.items if item.id in places), key=lambda item: places[item.id])
-    items = known or in_tree_order(plan.items)
+    items = known or plan.items
     several = len({item.kind for item in items}) > 1
     return tuple((item.title or "(untitled)") + (f" ({item.kind})" if several else "") for item in items[:EXAMPLES])
 
