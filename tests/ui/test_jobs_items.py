@@ -268,7 +268,7 @@ async def test_failures_stand_by_their_reason_with_what_to_do_and_keys_jump_betw
         lines = scene.lines
         heading = next(n for n, line in enumerate(lines) if "Slug must be unique (INVALID_FIELD)" in line)
         assert lines[heading].rstrip("│┃ ").endswith("18")
-        assert "Copy it in the CMS, with" in lines[heading + 1]
+        assert "Duplicate it in DatoCMS" in lines[heading + 1]
         assert items.current.target == "s0"
         await pilot.press("right_square_bracket")
         await until(pilot, lambda: items.current.target == "t0")

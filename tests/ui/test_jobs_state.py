@@ -196,7 +196,7 @@ async def test_without_a_desk_the_list_says_so(opened: Opened) -> None:
     assert plain.jobs.bottom().tray == ()
     plain.jobs.refresh()
     await do(plain, "open_job", "items.open", "items.mark_all", "detail.open_batch")
-    assert (plain.questions, plain.opened, plain.host.notices) == ([], [], [])
+    assert (plain.questions, plain.opened, plain.host.notices) == ([], [], ["There is no item here."])
 
 
 async def test_cancelling_is_not_offered_once_nothing_is_left_to_send(opened: Opened, fake_pages: Any) -> None:
@@ -204,7 +204,7 @@ async def test_cancelling_is_not_offered_once_nothing_is_left_to_send(opened: Op
     pages = fake_pages([BatchSnapshot(1, BatchState.RUNNING, 8, "remote", 1, 2)])
     desk.pages = lambda _job_id: pages
     await do(plain, "decisions.cancel")
-    assert plain.host.notices[0] == "Everything has been sent; the CMS is still working on it."
+    assert plain.host.notices[0] == "Everything has been sent; DatoCMS is still working on it."
     assert plain.questions == []
 
 
@@ -481,7 +481,7 @@ async def test_items_stand_by_reason_most_frequent_first_and_are_gone_through_so
     plain, _ = opened(a_job(), items=items)
     lots = plain.jobs.detail.items.lots
     assert [(lot.reason, lot.rows.total) for lot in lots] == [(UNIQUE_SLUG, 2), ("gone", 1)]
-    assert "Copy it in the CMS" in lots[0].todo
+    assert "Duplicate it in DatoCMS" in lots[0].todo
     assert plain.jobs.detail.items.reason_of("0") == "gone"
     assert [row.target for row in plain.items] == ["r1", "r2", "r0"]
     await do(plain, "items.open")

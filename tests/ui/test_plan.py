@@ -140,7 +140,7 @@ async def test_yes_does_not_replace_the_typed_count() -> None:
         await pilot.pause()
         assert app.focused is not None
         assert app.focused.id == "plan-typed"
-        assert "Type 4,047 to confirm." in app.text
+        assert app.plan_screen.query_one("#plan-ask").has_class("wrong")
         await pilot.press("y", *"4047", "enter")
         await pilot.pause()
         assert app.answers == []
@@ -245,16 +245,18 @@ async def test_above_500_items_the_count_is_typed_before_anything_is_launched() 
         assert app.focused.id == "launch"
         await pilot.press("enter")
         await pilot.pause()
-        assert "Type 4,047 to confirm." in app.text
+        assert app.plan_screen.query_one("#plan-ask").has_class("wrong")
+        assert "Type 4,047 to confirm:" in app.text
         assert app.focused.id == "plan-typed"
         # The button looks closed; what can no more become the number says so at once.
         await pilot.press(*"40")
         await pilot.pause()
-        assert "That is not 4,047." not in app.text
+        assert "That is not" not in app.text
+        assert not app.plan_screen.query_one("#plan-ask").has_class("wrong")
         assert "[ Publish ]" not in app.text
         await pilot.press(*"e5")
         await pilot.pause()
-        assert "That is not 4,047." in app.text
+        assert "That is not 4,047:" in app.text
         assert app.plan_screen.query_one("#plan-typed").has_class("wrong")
         assert app.plan_screen.query_one("#launch").has_class("unready")
         await pilot.press("enter")
@@ -270,6 +272,49 @@ async def test_above_500_items_the_count_is_typed_before_anything_is_launched() 
         assert app.answers == []
         await pilot.press("enter")
     assert app.answers == [LARGE]
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (40, 10)])
+async def test_a_wrong_count_is_told_whole_and_moves_nothing(size: tuple[int, int]) -> None:
+    app = Harness(LARGE)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        box = app.plan_screen.query_one("#plan")
+        before = box.region
+        assert "Type 4,047 to confirm" in app.text
+        await pilot.press("tab", *"5")
+        await pilot.pause()
+        assert "That is not 4,047" in app.text
+        assert box.region == before
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert "Type 4,047 to confirm" in app.text
+        assert box.region == before
+
+
+async def test_space_chooses_and_says_where_there_is_nothing_to_choose() -> None:
+    asked: list[frozenset[Anyway]] = []
+
+    async def replan(anyway: frozenset[Anyway]) -> Plan:
+        asked.append(anyway)
+        return replace(PLAN, anyway=anyway)
+
+    app = Harness(PLAN, replan)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space")
+        await pilot.pause()
+        assert app.focused is not None
+        assert app.focused.id == f"option-{Anyway.PUBLISHED}"
+        assert "space choose" in app.text
+        await pilot.press("space")
+        await settled(app, pilot)
+    assert asked == [frozenset({Anyway.PUBLISHED})]
+    app = Harness(PLAN)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space")
+        await pilot.pause()
+        assert "There is nothing to choose here." in app.text
+    assert app.answers == []
 
 
 @pytest.mark.parametrize("typed", ["4,047", "4.047", "4 047", "4'047"])

@@ -19,7 +19,7 @@ from tui.operations.unpublish import STILL_PUBLISHED
 @pytest.mark.parametrize(
     ("reason", "todo", "stays"),
     [
-        ("Slug must be unique (INVALID_FIELD)", "another one", True),
+        ("Slug must be unique (INVALID_FIELD)", "change that value", True),
         ("Title (en) must have a value (INVALID_FIELD)", "Fill it in", True),
         (NOT_VALID, "Correct it", True),
         (GONE, "deleted", True),
@@ -55,7 +55,14 @@ def an_item(version: str | None, item_id: str = "a") -> PlanItem:
 @pytest.mark.parametrize(
     ("operation", "reason", "before", "now", "fails", "told"),
     [
-        (PUBLISH, STILL_DRAFT, "1", "1", False, "1 failed before and was not changed since: still a draft"),
+        (
+            PUBLISH,
+            STILL_DRAFT,
+            "1",
+            "1",
+            False,
+            f"1 failed before and was not changed since: {DATOCMS.named_in(STILL_DRAFT)}.",
+        ),
         (PUBLISH, STILL_DRAFT, "1", "2", False, "1 failed before: still a draft"),
         (PUBLISH, NOT_VALID, "1", "1", True, ""),
         (PUBLISH, NOT_VALID, "1", "2", False, "1 failed before: not valid"),
@@ -64,6 +71,7 @@ def an_item(version: str | None, item_id: str = "a") -> PlanItem:
         (DUPLICATE, "Title must have a value (INVALID_FIELD)", "1", "1", True, ""),
         (DUPLICATE, "the CMS failed with status 500", "1", "1", False, "1 failed before and was not changed since"),
         (COPY_SCHEMA, NO_COPY, None, None, False, "1 failed before: no new item was found for it"),
+        (PUBLISH, "the CMS refused it", None, None, False, "1 failed before: DatoCMS refused it"),
     ],
 )
 def test_a_retry_tells_of_the_earlier_failure_and_whether_it_still_holds(

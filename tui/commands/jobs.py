@@ -40,7 +40,7 @@ def jobs(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     for job in found:
         console.say(f"{job.id}  {_moment(job.created_at)}  {one_line(job.profile)}  {summary(job)}")
         if job.note and not job.state.is_final:
-            console.say(f"  {one_line(job.note)}")
+            console.say(f"  {one_line(job.system.named_in(job.note))}")
     return EXIT_OK
 
 
@@ -61,13 +61,13 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     console.say(f"  {' · '.join(place)} · created {_moment(job.created_at)} · {counted(job.requests, 'request')}")
     for text in (job.note, job.error):
         if text:
-            console.say(f"  {one_line(text)}")
+            console.say(f"  {one_line(job.system.named_in(text))}")
     for batch in detail.batches:
-        console.say(f"  batch {batch.number}: {_batch_line(batch)}")
+        console.say(f"  batch {batch.number}: {job.system.named_in(_batch_line(batch))}")
     for item in detail.items:
         if item.state is not ItemState.SUCCEEDED or item.created:
             made = f" → {item.created}" if item.created else ""
-            reason = f": {one_line(item.reason)}" if item.reason else ""
+            reason = f": {one_line(job.system.named_in(item.reason))}" if item.reason else ""
             console.say(
                 f"  {item.state.value.replace('_', ' '):<10} {item.id}{made} {one_line(item.title, 80)}{reason}"
             )
@@ -93,7 +93,8 @@ def cancel(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
         stopped = after.counts.cancelled - before.counts.cancelled if after is not None else 0
     console.say(f"{job_id} {name(before)}: {counted(stopped, 'item')} will not be sent.")
     if rest:
-        console.say(f"  What was sent will still finish in the CMS. Wait for it with: copydesk jobs resume {job_id}")
+        label = before.system.label
+        console.say(f"  What was sent will still finish in {label}. Wait for it with: copydesk jobs resume {job_id}")
     if console.as_json:
         console.data(outcome)
     return EXIT_OK

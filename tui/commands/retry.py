@@ -53,5 +53,5 @@ class _Retry(Run):
 
     async def _plan(self, desk: Desk) -> Plan:
         for line in again_words(desk.pages(self._job_id).reasons(ItemPart.FAILED)):
-            self.console.note(line)
+            self.console.note(desk.project.system.named_in(line))
         return await desk.retry_failed(self._job_id)

@@ -134,7 +134,8 @@ class Run:
             if job is not None and job.state.is_final:  # else its note says why it stopped
                 await interrupts.guard(say_promotion(desk, self.console))
         except Interrupted:
-            self.console.note("Stopping: nothing more is sent; what was accepted will finish in the CMS.")
+            label = self.profile.system.label
+            self.console.note(f"Stopping: nothing more is sent; what was accepted will finish in {label}.")
         except TimeoutError:
             self.console.note(f"Not finished after {self.arguments.timeout:g} s.")
         except CopydeskError as error:

@@ -50,16 +50,17 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
     console.say(summary(job) + f" · {counted(job.requests, 'request')}")
     failures = result.get("failures")
     if isinstance(failures, Sequence) and failures:
-        _few(console, [(str(item.get("id", "")), str(item.get("reason", ""))) for item in failures])
+        told = job.system.named_in
+        _few(console, [(str(item.get("id", "")), told(str(item.get("reason", "")))) for item in failures])
     created = result.get("created")
     if isinstance(created, Sequence) and created:
         console.say(f"  new: {', '.join(one_line(str(item), 100) for item in created[:SHOWN])}{_more(len(created))}")
     if unknown := result.get("created_unknown"):
         console.say(f"  new: {unknown:,}{' more' if created else ''}; which items they are is not known")
     if job.error:
-        console.say(f"  {one_line(job.error)}")
+        console.say(f"  {one_line(job.system.named_in(job.error))}")
     if job.held and job.note:
-        console.say(f"  {one_line(job.note)}")
+        console.say(f"  {one_line(job.system.named_in(job.note))}")
     if not job.state.is_final:
         console.say(f"  Unfinished. Resume with: copydesk jobs resume {job.id}")
     elif job.counts.in_doubt:
@@ -91,7 +92,7 @@ def progress_line(jobs: Sequence[JobSnapshot], tempo: Tempo, *, blocks: bool) ->
     left = [tempo.left_s(job) for job in jobs if not job.state.is_final]
     if known := [seconds for seconds in left if seconds is not None]:
         parts += [f"{duration(max(known))} left"] if len(known) == len(left) else []
-    parts += [one_line(job.note, 200) for job in jobs if job.note and not job.state.is_final][:1]
+    parts += [one_line(job.system.named_in(job.note), 200) for job in jobs if job.note and not job.state.is_final][:1]
     what = name(jobs[0]) if len(jobs) == 1 else counted(len(jobs), "job")
     return f"{what}  {bar} {int(fraction * 100)}%  {' · '.join(parts)}"
 

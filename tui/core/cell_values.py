@@ -84,6 +84,13 @@ class FieldTypes(Struct, frozen=True):
     aside: frozenset[str] = frozenset()
     """Those that stand after the others: what an address says, the title says better."""
 
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What the CMS's own editor calls them."""
+
+    def in_words(self, kind: str) -> str:
+        """What editors call a type; one that is not known as it comes."""
+        return self.words.get(kind) or kind.replace("_", " ")
+
     def are_links(self, kind: str) -> bool:
         """Whether values of a type are ids of other records."""
         return kind in self.one_link or kind in self.many_links

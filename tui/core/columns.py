@@ -57,6 +57,8 @@ class Column(Struct, frozen=True):
     sort_key: str = ""
     rank: int | None = None
     """Of fields worth a column by themselves: how telling their kind is, from 0; None: it is not."""
+    kind_words: str = ""
+    """What editors call the type of a field."""
     is_link: bool = False
     """Whether its values are other records."""
     aside: bool = False
@@ -103,6 +105,7 @@ def columns_of(
             item.api_key,
             item.label or item.api_key,
             item.type,
+            kind_words=types.in_words(item.type),
             localized=item.localized,
             sort_key=item.api_key if item.api_key in sortable else "",
             rank=ranks.get(item.type),

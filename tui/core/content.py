@@ -22,6 +22,10 @@ class System(Struct, frozen=True):
     name: str
     label: str
 
+    def named_in(self, text: str) -> str:
+        """A sentence that is true of every CMS, `the CMS did not publish it`, with what people call this one."""
+        return text.replace("the CMS", self.label).replace("The CMS", self.label)
+
 
 class RecordStatus(StrEnum):
     """Where a record stands. No CMS has all of them."""

@@ -130,6 +130,8 @@ class Field(Struct, frozen=True):
     type: str
     values: tuple[Value, ...]
     localized: bool = False
+    type_words: str = ""
+    """What editors call its type."""
 
     @property
     def is_empty(self) -> bool:

@@ -46,6 +46,8 @@ class SchemaItem(Struct, frozen=True):
     """The api key or code name."""
     type: str = ""
     """Of fields: the API's word for the type."""
+    type_words: str = ""
+    """Of fields: what editors call that type."""
     unit: str = ""
     """Of fields: what their numbers are measured in."""
     state: LifeState = LifeState.COMMITTED

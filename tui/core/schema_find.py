@@ -25,7 +25,7 @@ def find_items(schema: Schema, wanted: Filter) -> frozenset[str]:
     return frozenset(
         item.id
         for item in schema.items.values()
-        if all(word in f"{item.name} {item.api_key} {item.type}".casefold() for word in words)
+        if all(word in f"{item.name} {item.api_key} {item.type} {item.type_words}".casefold() for word in words)
         and all((item.id in allowed) is not turned for allowed, turned in tests)
     )
 
@@ -38,7 +38,7 @@ def vocabulary(schema: Schema) -> Vocabulary:
     return Vocabulary(
         (
             Key("kind", "Models, blocks, fieldsets, fields", "word", _known(schema, "kind"), _NOT, several=True),
-            Key("type", "Type of a field", "word", _known(schema, "type"), _NOT, several=True),
+            Key("type", "Type of a field", "word", _types(schema), _NOT, several=True),
             Key("is", "What is marked so", "word", _known(schema, "is"), _NOT, several=True),
             Key("in", "Belongs to a model", "model", named, _NOT, several=True),
             Key("uses", "Links to or holds a model or block", "model", used, _NOT, several=True),
@@ -52,6 +52,12 @@ _NOT = (Choice("!=", "is not"),)
 def _known(schema: Schema, key: str) -> tuple[Choice, ...]:
     words = sorted({word for item in schema.items.values() for word in _words_of(item, key)})
     return tuple(Choice(word.replace(" ", "_")) for word in words)
+
+
+def _types(schema: Schema) -> tuple[Choice, ...]:
+    """Types by the API's words, each with what editors call it."""
+    words = {item.type: item.type_words for item in schema.items.values() if item.type}
+    return tuple(Choice(name, words[name]) for name in sorted(words))
 
 
 def _allowed(schema: Schema, condition: Condition) -> frozenset[str]:
@@ -85,7 +91,8 @@ def _words_of(item: SchemaItem, key: str) -> tuple[str, ...]:
     if key == "kind":
         return (item.kind.value,)
     if key == "type":
-        return (item.type.replace("_", " "),) if item.type else ()
+        words = (item.type.replace("_", " ").casefold(), item.type_words.casefold())
+        return tuple(dict.fromkeys(word for word in words if word))
     return tuple(flag.casefold() for flag in item.flags)
 
 

@@ -43,7 +43,7 @@ def tried_again(plan: Plan, failures: Mapping[str, Failure]) -> Plan:
         if item.fails or failure is None or not failure.holds(item):
             return item
         moved[item.group] += 1
-        return replace(item, group=UNCHANGED, fails=failure.reason)
+        return replace(item, group=UNCHANGED, fails=plan.system.named_in(failure.reason))
 
     batches = tuple(PlannedBatch(tuple(map(marked, batch.items)), batch.body) for batch in plan.batches)
     groups = [
@@ -67,6 +67,6 @@ def _told(plan: Plan, failures: Mapping[str, Failure]) -> Iterator[str]:
             lots[failure.reason, failure.is_unchanged(item)] += 1
     for (reason, unchanged), number in lots.most_common(MOST_REASONS):
         since = f" and {agreeing(number, 'was', 'were')} not changed since" if unchanged else ""
-        yield f"{number:,} failed before{since}: {reason}."
+        yield f"{number:,} failed before{since}: {plan.system.named_in(reason)}."
     if len(lots) > MOST_REASONS:
         yield f"{counted(len(lots) - MOST_REASONS, 'more reason')}: see the job that failed."

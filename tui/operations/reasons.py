@@ -27,7 +27,7 @@ EDITED = "is editing it"
 
 
 class Advice(Struct, frozen=True):
-    """What to do about a reason, with keys as ids of actions in braces."""
+    """What to do about a reason, with keys as ids of actions in braces; of "the CMS" as reasons are."""
 
     todo: str = ""
     stays: bool = False
@@ -43,7 +43,11 @@ FILL_IN = f"Fill it in. {press('list.open', 'open it', 'jobs.retry', 'retry')}"
 _KNOWN: tuple[tuple[str, Advice], ...] = (
     (
         UNIQUE,
-        Advice("A copy has its original's value. Copy it in the CMS, with another one.", stays=True, in_itself=True),
+        Advice(
+            "A copy starts with its original's value. Duplicate it in the CMS and change that value there.",
+            stays=True,
+            in_itself=True,
+        ),
     ),
     (NEEDED, Advice(FILL_IN, stays=True, in_itself=True)),
     (REQUIRED, Advice(FILL_IN, stays=True, in_itself=True)),

@@ -7,30 +7,6 @@ from collections.abc import Mapping
 from tui.cms.datocms.validators import as_text
 from tui.core.text import one_line
 
-TYPES: Mapping[str, str] = {
-    "string": "single-line text",
-    "text": "longer text",
-    "boolean": "yes or no",
-    "integer": "whole number",
-    "float": "decimal number",
-    "date": "date",
-    "date_time": "date and time",
-    "color": "colour",
-    "json": "JSON",
-    "lat_lon": "place on the map",
-    "seo": "SEO and social sharing",
-    "slug": "slug",
-    "video": "external video",
-    "file": "single file",
-    "gallery": "several files",
-    "link": "link to one record",
-    "links": "links to several records",
-    "rich_text": "modular content",
-    "single_block": "single block",
-    "structured_text": "structured text",
-}
-"""The twenty field types in an editor's words."""
-
 EDITORS: Mapping[str, str] = {
     "single_line": "one line",
     "string_radio_group": "radio buttons",
@@ -80,11 +56,6 @@ _PARAMETERS: Mapping[str, str] = {
     "marks": "styles",
     "radios": "options",
 }
-
-
-def type_in_words(field_type: str) -> str:
-    """`single-line text`; an unknown type as it comes."""
-    return TYPES.get(field_type) or field_type.replace("_", " ")
 
 
 def appearance_in_words(appearance: object) -> tuple[tuple[str, str], ...]:

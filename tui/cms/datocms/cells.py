@@ -92,6 +92,30 @@ def _spans(node: Mapping[str, Any], depth: int) -> str:
     return "".join(_spans(child, depth + 1) for child in children if isinstance(child, Mapping))
 
 
+WORDS: Mapping[str, str] = {
+    "string": "Single-line string",
+    "text": "Multiple-paragraph text",
+    "boolean": "Boolean",
+    "integer": "Integer number",
+    "float": "Floating-point number",
+    "date": "Date",
+    "date_time": "Date and time",
+    "color": "Color",
+    "json": "JSON",
+    "lat_lon": "Geolocation",
+    "seo": "SEO and social",
+    "slug": "Slug",
+    "video": "External video",
+    "file": "Single asset",
+    "gallery": "Asset gallery",
+    "link": "Single link",
+    "links": "Multiple links",
+    "rich_text": "Modular content",
+    "single_block": "Single block",
+    "structured_text": "Structured text",
+}
+"""What DatoCMS's own editor calls its twenty field types ([D] datocms.com/docs/content-modelling)."""
+
 FIELD_TYPES = FieldTypes(
     one_link=frozenset({"link"}),
     many_links=frozenset({"links"}),
@@ -123,4 +147,5 @@ FIELD_TYPES = FieldTypes(
         ("slug",),
     ),
     aside=frozenset({"slug"}),
+    words=WORDS,
 )

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec.structs import replace
 
+from tui.cms.datocms.cells import FIELD_TYPES
 from tui.cms.datocms.pieces import Names, Pieces
 from tui.cms.datocms.records import record_of
 from tui.cms.datocms.rules import Rules
@@ -254,7 +255,9 @@ class _Sections:
         if len(field.values) < 2:
             return field
         values = sorted(field.values, key=lambda value: self._locales.get(value.locale, len(self._locales)))
-        return Field(field.key, field.label, field.type, tuple(values), field.localized)
+        return Field(
+            field.key, field.label, field.type, tuple(values), field.localized, FIELD_TYPES.in_words(field.type)
+        )
 
 
 def _fate(record: Record, model: Model | None, target: str) -> Fate:

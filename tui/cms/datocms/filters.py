@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from tui.cms.datocms.cells import FIELD_TYPES
 from tui.cms.datocms.wire import stamp
 from tui.core.content import FieldInfo, Model, RecordStatus, Sort
 from tui.core.errors import FilterError, UsageError
@@ -227,7 +228,8 @@ def _field(condition: Condition, field: FieldInfo) -> Params:
         raise condition.wrong(
             f"{field.label} can only be empty or present.", next_step=f"For example {condition.key}:present."
         )
-    raise condition.wrong(f"DatoCMS cannot search by fields of type {kind}: {field.label}.", next_step="Leave it out.")
+    words = FIELD_TYPES.in_words(kind)
+    raise condition.wrong(f"DatoCMS cannot search by fields of type {words}: {field.label}.", next_step="Leave it out.")
 
 
 def _presence(name: str, condition: Condition, field: FieldInfo) -> Params:
@@ -239,10 +241,11 @@ def _presence(name: str, condition: Condition, field: FieldInfo) -> Params:
         return [(f"{name}[exists]", _flag(present))]
     if field.type in ("rich_text", "single_block"):
         raise condition.wrong(
-            f"DatoCMS cannot search by fields of type {field.type}: {field.label}.", next_step="Leave it out."
+            f"DatoCMS cannot search by fields of type {FIELD_TYPES.in_words(field.type)}: {field.label}.",
+            next_step="Leave it out.",
         )
     raise condition.wrong(
-        f"DatoCMS cannot tell whether a field of type {field.type} is empty: {field.label}.",
+        f"DatoCMS cannot tell whether a field of type {FIELD_TYPES.in_words(field.type)} is empty: {field.label}.",
         next_step=f'Quoted, {condition.key}:"{condition.value}" looks for the word.',
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from tui.cms.datocms.cells import FIELD_TYPES
 from tui.cms.datocms.records import plain
 from tui.cms.datocms.rules import Rules, problem_of
 from tui.core.content import FieldInfo, Model
@@ -68,7 +69,7 @@ class Pieces:
             Value(locale, pieces := self.value(value, info.type, depth), problem_of(value, pieces, info.type, rules))
             for locale, value in by_locale(info, held)
         )
-        return Field(info.api_key, info.label, info.type, values, info.localized)
+        return Field(info.api_key, info.label, info.type, values, info.localized, FIELD_TYPES.in_words(info.type))
 
     def value(self, value: object, kind: str, depth: int = 0) -> tuple[Piece, ...]:
         """One value; nothing for an empty one."""
@@ -121,7 +122,15 @@ class Pieces:
             return text_of(plain(value))
         fields = _pairs(value, ("title", "Title"), ("description", "Description"))
         if value.get("image"):
-            fields.append(Field("image", "Image", "file", (Value("", self._upload(value["image"], depth)),)))
+            fields.append(
+                Field(
+                    "image",
+                    "Image",
+                    "file",
+                    (Value("", self._upload(value["image"], depth)),),
+                    type_words=FIELD_TYPES.in_words("file"),
+                )
+            )
         fields += _pairs(value, ("twitter_card", "Card"))
         if value.get("no_index"):
             fields += _facts(("Search engines", "asked not to list it"))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from tui.cms.datocms.appearance import appearance_in_words, type_in_words
+from tui.cms.datocms.appearance import appearance_in_words
+from tui.cms.datocms.cells import FIELD_TYPES
 from tui.cms.datocms.validators import BLOCKS, LINKS, Names, as_text, rules_in_words, targets
 from tui.cms.datocms.wire import Entity
 from tui.core.content import Model
@@ -162,6 +163,7 @@ class Details:
             name=_label(entity),
             api_key=entity.text("api_key"),
             type=entity.text("field_type"),
+            type_words=FIELD_TYPES.in_words(entity.text("field_type")),
             flags=_field_flags(entity),
             details=tuple(self._field_pairs(entity, model)),
             groups=_groups(
@@ -176,7 +178,7 @@ class Details:
     def _field_pairs(self, entity: Entity, model: Model) -> Iterable[tuple[str, str]]:
         yield "API key", entity.text("api_key")
         yield "Id", entity.key
-        yield "Type", type_in_words(entity.text("field_type"))
+        yield "Type", f"{FIELD_TYPES.in_words(entity.text('field_type'))} ({entity.text('field_type')})"
         fieldset = self._whole.fieldsets.get(entity.link("fieldset") or "")
         yield "Model", model.name + (f" › {fieldset.text('title') or '(untitled)'}" if fieldset is not None else "")
         yield "Localized", "yes, a value for each language" if entity.attr("localized") is True else "no"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tui.cms.datocms.cells import FIELD_TYPES
 from tui.cms.datocms.filters import MORE_TIMES, PRESENCE_TYPES
 from tui.cms.datocms.links import LINKS
 from tui.cms.datocms.stages import Stage
@@ -116,7 +117,7 @@ def _key(field: FieldInfo) -> Key | None:
     return Key(
         name,
         field.label,
-        field.type,
+        FIELD_TYPES.in_words(field.type),
         values,
         operators,
         several=field.type in _SEVERAL,

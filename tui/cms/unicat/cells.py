@@ -28,6 +28,27 @@ def _classes(value: object) -> CellValue | None:
     return CellValue(one_line(parts(value[0], 0), LONGEST), others=len(value) - 1)
 
 
+WORDS: Mapping[str, str] = {
+    "text": "Text",
+    "textline": "Text line",
+    "textlist": "Text list",
+    "number": "Number",
+    "decimal": "Decimal number",
+    "boolean": "Boolean",
+    "code": "Code",
+    "barcode": "Barcode",
+    "class": "Class",
+    "classlist": "Class list",
+    "image": "Image",
+    "imagelist": "Image list",
+    "file": "File",
+    "filelist": "File list",
+    "record": "Record",
+    "recordlist": "Record list",
+    "fieldpicker": "Field picker",
+}
+"""Field types ([C] reference unicat.md 9) in an editor's words; what Unicat's own editor says is not known."""
+
 FIELD_TYPES = FieldTypes(
     one_link=frozenset({"record"}),
     many_links=frozenset({"recordlist"}),
@@ -53,4 +74,5 @@ FIELD_TYPES = FieldTypes(
         ("recordlist",),
         ("textlist",),
     ),
+    words=WORDS,
 )

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from tui.cms.unicat.cells import FIELD_TYPES
 from tui.cms.unicat.client import UnicatClient
 from tui.cms.unicat.records import record
 from tui.cms.unicat.schema import SchemaStore
@@ -161,7 +162,7 @@ class _Reader:
             problem = REQUIRED if raw.get("is_required") and not pieces else ""
             values.append(Value(one_line(code, 20) if localized else "", pieces, problem))
         kind = one_line(str(raw.get("type") or ""), 60)
-        return Field(name, self._labelled(raw), kind, tuple(values), localized)
+        return Field(name, self._labelled(raw), kind, tuple(values), localized, FIELD_TYPES.in_words(kind))
 
     def _labelled(self, raw: Raw) -> str:
         unit = raw.get("unit")
@@ -204,7 +205,8 @@ class _Reader:
         """A field within a class value: that stands in one language already."""
         name = str(raw.get("name") or "")
         pieces = self._pieces(raw, held.get(name), depth)
-        return Field(name, self._labelled(raw), one_line(str(raw.get("type") or ""), 60), (Value("", pieces),))
+        kind = one_line(str(raw.get("type") or ""), 60)
+        return Field(name, self._labelled(raw), kind, (Value("", pieces),), type_words=FIELD_TYPES.in_words(kind))
 
     def _plain(self, value: object) -> tuple[Piece, ...]:
         if isinstance(value, bool):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tui.cms.unicat.cells import FIELD_TYPES
 from tui.core import filters
 from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.content import FieldInfo, Model
@@ -183,4 +184,4 @@ def vocabulary(model: Model | None, classes: Sequence[str]) -> Vocabulary:
 def _key(field: FieldInfo) -> Key:
     values = _YES_NO if field.type == "boolean" else tuple(map(Choice, field.choices))
     name = FIELD_PREFIX + field.api_key if field.api_key in KNOWN_KEYS else field.api_key
-    return Key(name, field.label, field.type, values, _NOT, several=field.type != "boolean")
+    return Key(name, field.label, FIELD_TYPES.in_words(field.type), values, _NOT, several=field.type != "boolean")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tui.cms.unicat.cells import FIELD_TYPES
 from tui.cms.unicat.schema_details import Around, groups, pairs, users
 from tui.cms.unicat.values import WHY_NOT_COPIED, Raw, in_language, state_of, texts, value_keys
 from tui.core.content import FieldInfo, Model
@@ -131,6 +132,7 @@ class SchemaStore:
             name=self.label(one),
             api_key=one_line(str(one.get("name") or "")),
             type=one_line(str(one.get("type") or "")) if kind == "fields" else "",
+            type_words=FIELD_TYPES.in_words(one_line(str(one.get("type") or ""))) if kind == "fields" else "",
             unit=one_line(str(one.get("unit") or ""), 40) if kind == "fields" else "",
             state=state,
             why_not_copied=WHY_NOT_COPIED.get(state),

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from tui.cms.unicat.cells import FIELD_TYPES
 from tui.cms.unicat.values import Raw, in_language, state_of, texts, value_text
 from tui.core.schema import DetailGroup, LifeState
 from tui.core.text import counted, grouped, one_line
@@ -73,7 +74,8 @@ def _pairs(kind: str, one: Raw, around: Around) -> Iterable[tuple[str, str]]:
     for language, text in labels.items() if isinstance(labels, dict) else ():
         yield f"Label {one_line(str(language), 20)}", one_line(str(text or "")) or "–"
     if kind == "fields":
-        yield "Type", one_line(str(one.get("type") or ""))
+        code = one_line(str(one.get("type") or ""))
+        yield "Type", f"{FIELD_TYPES.in_words(code)} ({code})"
         if one.get("unit"):
             yield "Unit", one_line(str(one.get("unit")))
         yield "Localized", "yes, a value for each language" if one.get("is_localized") else "no"
@@ -121,7 +123,7 @@ def _about(one: Raw | None) -> str:
     """Type and code name of a field, code name of anything else, beside its label."""
     if one is None:
         return ""
-    name, kind = one_line(str(one.get("name") or "")), one_line(str(one.get("type") or ""))
+    name, kind = one_line(str(one.get("name") or "")), FIELD_TYPES.in_words(one_line(str(one.get("type") or "")))
     return " · ".join(part for part in (kind, name) if part)
 
 

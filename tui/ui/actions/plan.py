@@ -9,6 +9,15 @@ _plan = In(Area.PLAN)
 ACTIONS: tuple[Action, ...] = (
     _plan("plan.more", "pagedown", "more", "more", "Show the rest of a plan that does not fit."),
     _plan(
+        "plan.choose",
+        "space",
+        "choose",
+        "choose",
+        "Choose whether to send anyway what is left out.",
+        palette=False,
+        later=True,
+    ),
+    _plan(
         "plan.unfold",
         "right",
         "unfold",

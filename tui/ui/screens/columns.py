@@ -39,8 +39,11 @@ class ColumnRow(Struct, frozen=True):
     @property
     def note(self) -> str:
         """What a person wants to know of it: the type of a field, whether it is localized and can be sorted by."""
-        kind = self.column.kind.replace("_", " ") if self.column.is_field else ""
-        facts = (kind, "localized" if self.column.localized else "", "sortable" if self.column.sort_key else "")
+        facts = (
+            self.column.kind_words,
+            "localized" if self.column.localized else "",
+            "sortable" if self.column.sort_key else "",
+        )
         return " · ".join(fact for fact in facts if fact)
 
 

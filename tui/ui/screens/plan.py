@@ -150,8 +150,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
         keys = "{plan.more} more   " if more else ""
         focused = self.focused
         enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter select   "
+        if focused is not None and focused.has_class("plan-option"):
+            enter = "{plan.choose} choose   "
         may = self.plan.total and self._may_launch and (focused is None or focused.id != "plan-typed")
-        accept = f"{{decision.accept}} {self.plan.operation.verb.lower()}   " if may else ""
+        accept = f"{{decision.accept}} {self._accepting.lower()}   " if may else ""
         self.query_one(DialogBox).set_hints(f"{accept}{keys}tab next   {enter}{{dialog.back}} back")
 
     def on_descendant_focus(self) -> None:
@@ -200,24 +202,27 @@ class PlanScreen(DecidingScreen[Plan | None]):
         plan = self.plan
         must_type = plan.total > TYPED_ABOVE
         ask, typed = self.query_one("#plan-ask", Static), self.query_one("#plan-typed", Input)
-        words = f"Type {grouped(plan.total)} to confirm:"
-        ask.update(Content(words))
-        ask.display = must_type and width >= width_of(words) + 36
-        typed.placeholder = "" if ask.display else f"{grouped(plan.total)}?"
         typed.display = must_type
-        typed.styles.width = len(grouped(plan.total)) + 3
+        typed.styles.width = cells = len(grouped(plan.total)) + 3
+        beside = width_of("[ Back ]") + width_of(self._accepting) + cells + 12
+        ask.display = must_type and width >= width_of(self._ask) + beside
         launch = self.query_one("#launch", Button)
         launch.display = plan.total > 0
         self._show_readiness()
         if not plan.total and self.focused in (None, launch, typed):
             self.query_one("#back", Button).focus()
         self._say("" if plan.total else f"There is nothing to {plan.operation.verb.lower()}.")
+        self._show_count()
 
     def _say(self, text: str) -> None:
         note = self.query_one("#plan-note", Static)
         note.update(Content(text))
         note.display = bool(text)
-        lines = -(-width_of(text) // max(1, self._width))
+        note.remove_class("wrong")
+        self.query_one("#plan-foot").set_class(bool(text), "told")
+        # The first line stands where else a blank one is, so that the box stays as high as it was.
+        blank = 0 if self.query_one("#plan").has_class("tight") else 1
+        lines = max(0, -(-width_of(text) // max(1, self._width)) - blank)
         self.query_one("#plan-body").styles.max_height = max(1, self._room - lines)
 
     # -- accepting -------------------------------------------------------------------------------------------------
@@ -247,13 +252,31 @@ class PlanScreen(DecidingScreen[Plan | None]):
         launch.label = Content(f"[ {verb} ]" if self._may_launch else f"  {verb}  ")
         launch.set_class(not self._may_launch, "unready")
         self.query_one("#plan-typed", Input).set_class(self._is_wrong, "wrong")
-        self.query_one("#plan-note").set_class(self._is_wrong, "wrong")
+
+    @property
+    def _ask(self) -> str:
+        return f"Type {grouped(self.plan.total)} to confirm:"
+
+    def _show_count(self, *, tried: bool = False) -> None:
+        """What has to be typed, or that something else was: beside the line for it, or above where there is no room.
+        `tried`: it was accepted without."""
+        if self.plan.total <= TYPED_ABOVE:
+            return
+        is_wrong = self._is_wrong or (tried and bool(self._digits))
+        ask = self.query_one("#plan-ask", Static)
+        words = f"That is not {grouped(self.plan.total)}:" if is_wrong else self._ask
+        ask.update(Content(words.rjust(len(self._ask))))
+        ask.set_class(is_wrong or tried, "wrong")
+        if not ask.display:
+            self._say(words[:-1] + ".")
+            self.query_one("#plan-note").set_class(is_wrong or tried, "wrong")
 
     @on(Input.Changed, "#plan-typed")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._show_readiness()
-        self._say(f"That is not {grouped(self.plan.total)}." if self._is_wrong else "")
+        self._say("")
+        self._show_count()
 
     @on(Input.Submitted, "#plan-typed")
     def _typed_to_the_end(self, event: Input.Submitted) -> None:
@@ -261,11 +284,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         if self._may_launch:
             self.query_one("#launch", Button).focus()
         else:
-            self._say_type_first()
-
-    def _say_type_first(self) -> None:
-        words = f"Type {grouped(self.plan.total)} to confirm."
-        self._say(f"That is not {grouped(self.plan.total)}. {words}" if self._digits else words)
+            self._show_count(tried=True)
 
     @on(Button.Pressed, "#back")
     def go_back(self, event: Button.Pressed) -> None:
@@ -284,7 +303,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         if self._planning:
             self._say("Still planning; the button works when the new plan is here.")
         elif not self._may_launch:
-            self._say_type_first()
+            self._show_count(tried=True)
             self.query_one("#plan-typed", Input).focus()
         else:
             self.dismiss(self.plan)
@@ -296,8 +315,21 @@ class PlanScreen(DecidingScreen[Plan | None]):
     @on(Button.Pressed, ".plan-option")
     def toggle_option(self, event: Button.Pressed) -> None:
         event.stop()
+        self._toggle(event.button)
+
+    def action_choose(self) -> None:
+        """Turn the choice that has the focus; from elsewhere go to the first."""
+        choices = [button for button in self.query(Button) if button.has_class("plan-option") and button.display]
+        if not choices:
+            self._say("There is nothing to choose here.")
+        elif self.focused in choices:
+            self._toggle(choices[choices.index(self.focused)])
+        else:
+            choices[0].focus()
+
+    def _toggle(self, button: Button) -> None:
         if not self._planning:
-            key = Anyway((event.button.id or "").removeprefix("option-"))
+            key = Anyway((button.id or "").removeprefix("option-"))
             work = self._plan_again(self.plan.anyway ^ {key})
             in_background(self, work, group="replan", doing="planning again")
 

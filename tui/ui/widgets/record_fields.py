@@ -171,7 +171,7 @@ class PageWriter:
         return [(value, "" if value is chosen else value.locale) for value in kept]
 
     def _type(self, field: Field) -> str:
-        return field.type.replace("_", " ") or " " if self._details else ""
+        return field.type_words or field.type or " " if self._details else ""
 
     @property
     def _no_note(self) -> str:

@@ -18,7 +18,7 @@ Paragraph = tuple[Cell, ...]
 def item_paragraphs(item: SchemaItem, blocked: str, *, records: str = "") -> list[Paragraph]:
     """What it is, why it cannot be acted on (`blocked`), then its facts in groups. `records` says how many records
     are made after it."""
-    facts = [item.kind.value, item.type.replace("_", " "), item.api_key]
+    facts = [item.kind.value, item.type_words or item.type, item.api_key]
     paragraphs: list[Paragraph] = [
         ((item.name, "strong"),),
         ((" · ".join(fact for fact in facts if fact), "muted"),),

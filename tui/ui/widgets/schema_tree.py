@@ -22,7 +22,7 @@ LETTERS = {"required": "R", "unique": "U", "localized": "L"}
 LEGEND = "   ".join(f"{letter} {word}" for word, letter in LETTERS.items())
 COMPACT_BELOW = 74
 """Cells of a row below which flags are letters."""
-_TYPE_WIDTH = 16
+_TYPE_WIDTH = 18
 _SHORT_STATE = 5
 """Cells of states where there is little room: what is longer is its glyph alone."""
 _ROOM_FOR_USE = 56
@@ -119,7 +119,7 @@ def _kind(item: SchemaItem) -> str:
     """Type and unit, or that it is a fieldset."""
     if item.kind is SchemaKind.FIELDSET:
         return item.kind.value
-    return " ".join(part for part in (item.type.replace("_", " "), item.unit) if part)
+    return " ".join(part for part in (item.type_words or item.type, item.unit) if part)
 
 
 def _flags(item: SchemaItem, *, compact: bool) -> str:

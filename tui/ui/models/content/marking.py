@@ -96,19 +96,15 @@ class Marking:
     def mark_all_found(self) -> None:
         """Everything the query finds, on every page."""
         rows = self._state.rows
-        if not rows.postponed(self.mark_all_found) and rows.shown is not None and rows.total:
-            self.range.end()
-            self._change(self._marks.selection.mark_found(rows.shown, rows.total))
+        if rows.postponed(self.mark_all_found) or refused(self._state, "records.mark-all-found") or rows.shown is None:
+            return
+        self.range.end()
+        self._change(self._marks.selection.mark_found(rows.shown, rows.total))
 
     def invert(self) -> None:
         """The other way round within what is found."""
         rows = self._state.rows
-        if (
-            rows.postponed(self.invert)
-            or rows.shown is None
-            or not rows.total
-            or refused(self._state, "records.invert")
-        ):
+        if rows.postponed(self.invert) or refused(self._state, "records.invert") or rows.shown is None:
             return
         self.range.end()
         marks = self._marks

@@ -61,6 +61,11 @@ class Rows:
         """How many rows there are."""
         return self.window.total if self.window is not None else 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether what was asked for is known to have no rows."""
+        return self.asked in (None, self.shown) and self.window is not None and not self.total
+
     def record(self, row: int) -> Record | None:
         """The record of a row, if it is known already."""
         return self.window.record(row) if self.window is not None else None

@@ -124,6 +124,8 @@ def why_not(state: State, action_id: str) -> str:
         picked = browsing.marks.picked
         possible = picked.can_undo if action_id == "records.undo" else picked.can_redo
         return "" if possible else f"There is no change of the selection to {action_id.removeprefix('records.')}."
+    if action_id in ("records.mark-all-found", "records.invert") and state.rows.is_empty:
+        return "Nothing was found, so there is nothing to mark."
     if action_id == "records.invert":
         return _why_not_inverted(state, browsing)
     if action_id in _OF_A_RECORD:

@@ -54,7 +54,10 @@ class Decisions:
             return
         job, desk = found
         if waits_long(job, desk):
-            lines = (f"{job.note}.", f"One request will show whether {job.system.label} accepts it now.")
+            lines = (
+                f"{job.system.named_in(job.note)}.",
+                f"One request will show whether {job.system.label} accepts it now.",
+            )
             self._confirm("Try now?", lines, "Try now", lambda: desk.agree(job.id), "Trying with one request.")
         elif (unsent := self._state.reading(desk.pages(job.id).unsent, None)) is not None:
             lines = (
@@ -140,7 +143,9 @@ class Decisions:
 
         reasons = self._state.reading(lambda: desk.pages(job.id).reasons(ItemPart.FAILED), ())
         if again := again_words(reasons):
-            self._state.stage.ask(confirmation(f"Retry {failed}?", again[: NAMED + 1], "Plan anyway", plan))
+            self._state.stage.ask(
+                confirmation(f"Retry {failed}?", [*map(job.system.named_in, again[: NAMED + 1])], "Plan anyway", plan)
+            )
         else:
             plan()
 

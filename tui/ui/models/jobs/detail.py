@@ -48,6 +48,9 @@ class Lot(Struct, frozen=True):
     """Items that are in a part for one reason, and what to do about it; both empty where none is told."""
 
     reason: str
+    """As the journal has it."""
+    told: str
+    """As it is shown."""
     todo: str
     rows: Source[ItemRow]
 
@@ -170,6 +173,11 @@ class Detail:
         """The parts that have anything."""
         return parts_of(self.tally)
 
+    @property
+    def reasons(self) -> int:
+        """How many reasons the items shown are there for."""
+        return len(self.items.lots)
+
     def show_part(self, step: int) -> None:
         """Go to another part of the items, round."""
         parts = self.parts
@@ -205,9 +213,9 @@ class Detail:
         if part is not None and part is not ItemPart.CREATED:
             reasons = self._state.reading(lambda: pages.reasons(part, batch), ())
             if any(reason for reason, _ in reasons):
-                lots = tuple(self._lot(pages, part, *found) for found in reasons)
+                lots = tuple(self._lot(job, pages, part, *found) for found in reasons)
         if part is not None and not lots:
-            lots = (Lot("", "", self._in_order(pages, part)),)
+            lots = (Lot("", "", "", self._in_order(pages, part)),)
         within: list[Cell] = [(f"batch {grouped(batch)}", ""), (" ── ", "frame")] if batch is not None else []
         title = (*within, *(part_cells(self.tally, part) or [("Items", "")]))
         tone = TONES.get(part, "draft") if part is not None else ""
@@ -237,7 +245,7 @@ class Detail:
 
         return Source(named + (1 if unnamed else 0), read, place)
 
-    def _lot(self, pages: Pages, part: ItemPart, reason: str, number: int) -> Lot:
+    def _lot(self, job: JobSnapshot, pages: Pages, part: ItemPart, reason: str, number: int) -> Lot:
         """The items of a part that are there for one reason."""
         batch, state = self.batch, self._state
 
@@ -249,12 +257,13 @@ class Detail:
             at = state.reading(lambda: pages.place(part, int(key), batch, reason), None)
             return None if at is None or at >= number else at
 
-        return Lot(reason, state.text(advice(reason).todo) if reason else "", Source(number, read, place))
+        told = job.system.named_in
+        return Lot(reason, told(reason), told(state.text(advice(reason).todo)), Source(number, read, place))
 
     def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
         if not job.state.is_final:
-            told = "The CMS reports single items only when it has finished."
+            told = f"{job.system.label} reports single items only when it has finished."
             return (told, "", self._state.text("{jobs.batches} show the requests"))
         if job.state is JobState.SUCCEEDED:
             return ("Nothing failed.",)
-        return (job.error or "No single items to show.",)
+        return (job.system.named_in(job.error) or "No single items to show.",)

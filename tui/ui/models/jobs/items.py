@@ -45,10 +45,14 @@ class Items:
 
     def mark_all(self) -> None:
         """Mark all items of the part that is shown."""
+        if self._rules.refused("items.mark-all"):
+            return
         self._mark(self._detail.ids())
 
     def clear(self) -> None:
         """Take all marks away."""
+        if self._rules.refused("items.clear"):
+            return
         self.unmark(tuple(self._state.marks))
 
     def _mark(self, targets: Sequence[str]) -> None:
@@ -64,11 +68,15 @@ class Items:
     # -- going on --------------------------------------------------------------------------------------------------
     def next_part(self) -> None:
         """To the next part."""
-        self._detail.show_part(1)
+        self._turn("items.next-part", 1)
 
     def previous_part(self) -> None:
         """To the part before."""
-        self._detail.show_part(-1)
+        self._turn("items.previous-part", -1)
+
+    def _turn(self, action_id: str, step: int) -> None:
+        if not self._rules.refused(action_id):
+            self._detail.show_part(step)
 
     def copy_ids(self) -> None:
         """Put the ids on the clipboard."""

@@ -150,7 +150,7 @@ def job_row(
         place=place_of(job, here, in_list=in_list),
         elsewhere=here is not None and here[0] != job.profile,
         launched=launched_at(job.created_at, now) if in_list else "",
-        note="" if job.state.is_final or job.held or job.orphaned else job.note,
+        note="" if job.state.is_final or job.held or job.orphaned else job.system.named_in(job.note),
     )
 
 

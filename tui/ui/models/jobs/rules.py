@@ -25,10 +25,12 @@ UNKNOWN = "A newer version of copydesk made this job. Its items cannot be used h
 LONG_WAIT_S = 10.0
 """A wait that the CMS asked for is worth a question from here on."""
 _LIST = ("list.open", "jobs.filter", "jobs.forget", "jobs.batches", "jobs.copy-id")
-_ITEMS = ("items.mark-all", "items.select", "items.next-part", "items.copy-id")
 _TRAY = ("jobs.agree", "jobs.settle", "jobs.retry", "jobs.undo", "jobs.cancel", "jobs.export")
 _DECISIONS = frozenset({"jobs.retry", "jobs.undo", "jobs.cancel", "jobs.agree", "jobs.settle"})
 """What can only be decided where the job belongs."""
+_PARTS = frozenset({"items.next-part", "items.previous-part"})
+_REASONS = frozenset({"items.next-reason", "items.previous-reason"})
+_NAMELESS = "The CMS does not tell which items these are."
 _FILTERS = frozenset({"jobs.filter", "jobs.mine"})
 _ALWAYS = frozenset({"jobs.refresh", "jobs.back"})
 
@@ -69,7 +71,8 @@ class Rules:
         if self._state.stage.sight().focus != "items":
             return _LIST
         possible = (action_id for action_id in ITEMS if not self.why_not(action_id))
-        return ("list.open", "items.mark", *possible, *_ITEMS)
+        parts = ["items.next-part"] if not self.why_not("items.next-part") else []
+        return ("list.open", "items.mark", *possible, "items.mark-all", "items.select", *parts, "items.copy-id")
 
     def _tray(self, job: JobSnapshot | None) -> Sequence[Cell]:
         """What is marked, or what is known of the job that asks for something."""
@@ -89,9 +92,9 @@ class Rules:
             way = self._state.text("to resume ({desk.profile}, {desk.environment})")
             return ((f"not running: open {place_words(job)} {way}", "warning"),)
         if note := job.error or job.note:
-            return ((note, "invalid" if job.error else "warning"),)
+            return ((job.system.named_in(note), "invalid" if job.error else "warning"),)
         row = sight.batch if sight.focus == "batches" else None
-        return ((row.note, "muted"),) if row is not None and row.note else ()
+        return ((job.system.named_in(row.note), "muted"),) if row is not None and row.note else ()
 
     # -- why not ---------------------------------------------------------------------------------------------------
     def refused(self, action_id: str) -> bool:
@@ -133,7 +136,7 @@ class Rules:
             if job.state.is_final:
                 return f"This job has ended: {job.state.word}."
             unsent = self._state.reading(desk.pages(job.id).unsent, 0)
-            return "" if unsent else "Everything has been sent; the CMS is still working on it."
+            return "" if unsent else f"Everything has been sent; {job.system.label} is still working on it."
         if action_id == "jobs.agree":
             return "" if job.held or waits_long(job, desk) else "This job does not need a decision."
         if action_id == "jobs.forget":
@@ -144,14 +147,21 @@ class Rules:
 
     def _why_not_items(self, action_id: str, job: JobSnapshot | None) -> str:
         """Why something cannot be done with the items."""
-        if action_id in ("items.next-part", "items.previous-part", "items.next-reason", "items.previous-reason"):
-            return ""
         if job is None or not self._state.stage.sight().items:
             return "There is no item here."
+        if action_id in _PARTS:
+            return "" if len(self._detail.parts) > 1 else "All items of this job are in this one part."
+        if action_id in _REASONS:
+            return "" if self._detail.reasons > 1 else "There is no other reason."
+        if action_id == "items.clear":
+            return "" if self._state.marks else "Nothing is marked."
+        if action_id == "items.mark-all":
+            part = self._detail.part
+            return "" if part is not None and self._detail.tally.of(part) else job.system.named_in(_NAMELESS)
         if action_id not in ITEMS and action_id not in ("items.select", "items.copy-id"):
             return ""
         if not self._state.targets:
-            return "The CMS does not say which items these are."
+            return job.system.named_in(_NAMELESS)
         if action_id == "items.copy-id":
             return ""
         if not self._state.is_here(job):
