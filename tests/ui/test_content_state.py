@@ -124,6 +124,15 @@ async def test_intents_before_the_answer_are_about_the_answer(opened: Opened) ->
     assert [wanted.selection.found for wanted in plain.plans] == [(found,)]
 
 
+async def test_marking_all_of_nothing_says_so(opened: Opened) -> None:
+    plain, _ = await opened(counts={"article": 0})
+    plain.content.marking.mark_all_found()
+    plain.content.marking.invert()
+    assert plain.host.notices == ["Nothing was found, so there is nothing to mark."] * 2
+    assert plain.content.why_not("records.mark-all-found")
+    assert not plain.content.state.selection
+
+
 async def test_intents_before_an_answer_that_never_comes_do_nothing(opened: Opened) -> None:
     plain, desk = await opened()
     gate = desk.gates["page"] = asyncio.Event()

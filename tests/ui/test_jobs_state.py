@@ -234,6 +234,31 @@ async def test_what_is_not_possible_says_why(opened: Opened, intent: str, job: J
     assert (desk.told, plain.questions) == ([], [])
 
 
+async def test_keys_of_parts_reasons_and_marks_say_why_they_lead_nowhere(opened: Opened) -> None:
+    plain, _ = opened(a_job(), items=FAILED)
+    plain.focus = "items"
+    rules, footer = plain.jobs.rules, {offer.action_id for offer in plain.jobs.bottom().footer}
+    assert rules.why_not("items.next-part") == "All items of this job are in this one part."
+    assert rules.why_not("items.previous-reason") == "There is no other reason."
+    assert rules.why_not("items.clear") == "Nothing is marked."
+    assert "items.next-part" not in footer
+    await do(plain, "items.next_part", "items.clear")
+    assert plain.host.notices == ["All items of this job are in this one part.", "Nothing is marked."]
+    others = [replace(item, id=f"o{item.id}", reason="Slug must be unique", position=9) for item in FAILED[:1]]
+    plain, _ = opened(a_job(), items=[*FAILED, *others, *MADE])
+    plain.focus = "items"
+    assert not any(map(plain.jobs.rules.why_not, ("items.next-part", "items.next-reason", "items.mark-all")))
+    assert "items.next-part" in {offer.action_id for offer in plain.jobs.bottom().footer}
+
+
+async def test_reasons_and_notes_name_the_cms(opened: Opened) -> None:
+    plain, _ = opened(a_job(note="the CMS asks to wait"), items=[replace(FAILED[0], reason="the CMS refused it")])
+    (lot,) = plain.jobs.detail.items.lots
+    assert (lot.reason, lot.told) == ("the CMS refused it", "DatoCMS refused it")
+    assert tray(plain) == "DatoCMS asks to wait"
+    await do(plain, "decisions.retry")
+
+
 async def test_the_tray_offers_what_the_job_allows(opened: Opened) -> None:
     plain, desk = opened(a_job("running"), a_job("partly_failed", "job-2"), a_job("running", "job-3", held=True))
     assert offered(plain) == ["jobs.retry", "jobs.cancel", "jobs.export"]
