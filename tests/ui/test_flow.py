@@ -71,8 +71,8 @@ def test_a_long_value_wraps_in_its_column_where_it_is_wide() -> None:
 
 def test_a_note_has_a_column_where_there_is_room_and_a_blank_one_keeps_it() -> None:
     flow = Flow((("Roses", "text"),), (("Title", "muted"),), 8, "string")
-    assert text(flow, 80) == ["Title     string          Roses"]
-    assert text(replace(flow, note=" "), 80) == ["Title                     Roses"]
+    assert text(flow, 80) == ["Title     string              Roses"]
+    assert text(replace(flow, note=" "), 80) == ["Title                         Roses"]
     assert text(flow, 40) == ["Title string  Roses"]
 
 

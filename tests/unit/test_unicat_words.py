@@ -130,7 +130,12 @@ def test_details_of_unicat_items_name_what_they_hold_and_who_uses_them() -> None
     items = the_store().items()
     field, group, base = items["f"], items["c"], items["d"]
     facts = dict(field.details)
-    assert (facts["Type"], facts["Unit"], facts["Required"], facts["Initial"]) == ("decimal", "mm", "yes", "en 0")
+    assert (facts["Type"], facts["Unit"], facts["Required"], facts["Initial"]) == (
+        "Decimal number (decimal)",
+        "mm",
+        "yes",
+        "en 0",
+    )
     assert facts["Label nl"] == "–"
     assert told(field) == {
         "Values": [("s", "Small"), ("l", "Large")],
@@ -142,7 +147,7 @@ def test_details_of_unicat_items_name_what_they_hold_and_who_uses_them() -> None
     assert dict(base.details)["Layout"] == "two columns, 2 parts"
     assert told(base)["Field lists"] == [("Worksheet", "Width"), ("k2", "no fields")]
     assert told(base)["Classes"] == [("Dimensions", "dimensions")]
-    assert told(base)["Fields"] == [("Width", "decimal · width__mm")]
+    assert told(base)["Fields"] == [("Width", "Decimal number · width__mm")]
     assert (base.holds_records, group.holds_records, base.used_in, field.used_in) == (True, False, 1, 3)
     assert (items["w"].state, items["w"].original, group.original) == (LifeState.WORKING_COPY, "c", None)
 

@@ -10,7 +10,7 @@ from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of, wrap_cel
 
 LABEL_WIDTH = 28
 """Cells a column of labels takes at most, with what they are nested in."""
-NOTE_WIDTH = 16
+NOTE_WIDTH = 20
 BESIDE = 60
 """Cells from which on a long value stands beside its label; below, it goes under it."""
 _HANG_LIMIT = 24

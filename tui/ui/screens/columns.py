@@ -40,7 +40,7 @@ class ColumnRow(Struct, frozen=True):
     def note(self) -> str:
         """What a person wants to know of it: the type of a field, whether it is localized and can be sorted by."""
         facts = (
-            self.column.kind_words,
+            self.column.kind_words if self.column.is_field else "",
             "localized" if self.column.localized else "",
             "sortable" if self.column.sort_key else "",
         )
@@ -81,7 +81,7 @@ class ColumnList(KeyedList[ColumnRow], inherit_bindings=False):
         return ColumnsChosen(None if self.keys == own else self.keys)
 
     def draw(self, row: ColumnRow, width: int) -> Sequence[Cell]:
-        note = cut(row.note, width // 2)
+        note = cut(row.note, max(width // 2, width - width_of(row.column.label) - 6))
         room = max(0, width - width_of(note) - 5)
         box = "[x] " if row.shown else "[ ] "
         return (
