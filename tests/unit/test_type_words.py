@@ -28,6 +28,8 @@ FIELD = SchemaItem("f", SchemaKind.FIELD, "Title", "title", "string", type_words
 )
 def test_a_type_has_words_and_an_unknown_one_is_told_as_it_comes(types: object, kind: str, words: str) -> None:
     assert types.in_words(kind) == words  # type: ignore[attr-defined]
+    alike = kind == "json"
+    assert types.with_code(kind) == (words if alike else f"{words} ({kind})")  # type: ignore[attr-defined]
 
 
 def test_every_type_that_is_known_has_words() -> None:

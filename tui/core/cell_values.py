@@ -91,6 +91,11 @@ class FieldTypes(Struct, frozen=True):
         """What editors call a type; one that is not known as it comes."""
         return self.words.get(kind) or kind.replace("_", " ")
 
+    def with_code(self, kind: str) -> str:
+        """Those words, and the API's own in brackets where it is another."""
+        words = self.in_words(kind)
+        return words if words.casefold() == kind.casefold() else f"{words} ({kind})"
+
     def are_links(self, kind: str) -> bool:
         """Whether values of a type are ids of other records."""
         return kind in self.one_link or kind in self.many_links

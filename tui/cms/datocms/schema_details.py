@@ -178,7 +178,7 @@ class Details:
     def _field_pairs(self, entity: Entity, model: Model) -> Iterable[tuple[str, str]]:
         yield "API key", entity.text("api_key")
         yield "Id", entity.key
-        yield "Type", f"{FIELD_TYPES.in_words(entity.text('field_type'))} ({entity.text('field_type')})"
+        yield "Type", FIELD_TYPES.with_code(entity.text("field_type"))
         fieldset = self._whole.fieldsets.get(entity.link("fieldset") or "")
         yield "Model", model.name + (f" › {fieldset.text('title') or '(untitled)'}" if fieldset is not None else "")
         yield "Localized", "yes, a value for each language" if entity.attr("localized") is True else "no"

@@ -74,8 +74,7 @@ def _pairs(kind: str, one: Raw, around: Around) -> Iterable[tuple[str, str]]:
     for language, text in labels.items() if isinstance(labels, dict) else ():
         yield f"Label {one_line(str(language), 20)}", one_line(str(text or "")) or "–"
     if kind == "fields":
-        code = one_line(str(one.get("type") or ""))
-        yield "Type", f"{FIELD_TYPES.in_words(code)} ({code})"
+        yield "Type", FIELD_TYPES.with_code(one_line(str(one.get("type") or "")))
         if one.get("unit"):
             yield "Unit", one_line(str(one.get("unit")))
         yield "Localized", "yes, a value for each language" if one.get("is_localized") else "no"
