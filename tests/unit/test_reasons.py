@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
-from tui.core.plan import PlanGroup, PlanItem, PlannedBatch
+from tui.core.plan import PlanGroup, PlanItem, PlannedBatch, in_requests
 from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, UNPUBLISH
 from tui.operations.again import Failure, tried_again
 from tui.operations.judging import NO_COPY
@@ -91,3 +92,12 @@ def test_only_those_that_failed_are_told_apart_in_a_retry() -> None:
     assert [(group.label, group.count, group.fails) for group in again.groups] == [
         ("draft", 1, False), ("failed before, not changed since", 2, True),
     ]  # fmt: skip
+
+
+def test_a_retry_of_very_many_keeps_its_requests() -> None:
+    items = [an_item("1", f"r{number}") for number in range(900)]
+    plan = replace(a_plan(PUBLISH, *items), batches=in_requests([items[:500], items[500:]], 200))
+    again = tried_again(plan, {item.id: Failure(item, NOT_VALID) for item in items[::2]})
+    assert [batch.expected for batch in again.batches] == [200, 200, 100, 200, 200]
+    assert [item.fails for item in again.items[:2]] == [NOT_VALID, ""]
+    assert (again.failing, again.total) == (450, 900)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import overload
@@ -11,7 +11,7 @@ from typing import overload
 from msgspec import Struct
 
 from tui.core.content import RecordStatus
-from tui.core.packed import AT_ONCE, Joined
+from tui.core.packed import AT_ONCE, Joined, Packed
 
 
 class Anyway(StrEnum):
@@ -109,6 +109,15 @@ class Batches(Sequence[PlannedBatch]):
         self._size = size
         self.items: Sequence[PlanItem] = lots[0] if len(lots) == 1 else Joined(lots)
 
+    def changed(self, change: Callable[[PlanItem], PlanItem]) -> Batches:
+        """The same requests with other items in their places."""
+        lots = []
+        for lot in self._lots:
+            lots.append(packed := Packed(PlanItem))
+            for item in lot:
+                packed.append(change(item))
+        return Batches(lots, self._size)
+
     def __len__(self) -> int:
         return sum(math.ceil(len(lot) / self._size) for lot in self._lots)
 
@@ -133,6 +142,13 @@ class Batches(Sequence[PlannedBatch]):
                 return PlannedBatch(tuple(lot[place * self._size : (place + 1) * self._size]))
             place -= number
         raise IndexError(place)
+
+
+def with_items(batches: Sequence[PlannedBatch], change: Callable[[PlanItem], PlanItem]) -> Sequence[PlannedBatch]:
+    """The same requests with other items in their places."""
+    if isinstance(batches, Batches):
+        return batches.changed(change)
+    return tuple(PlannedBatch(tuple(map(change, batch.items)), batch.body) for batch in batches)
 
 
 def in_requests(lots: Sequence[Sequence[PlanItem]], size: int) -> Sequence[PlannedBatch]:

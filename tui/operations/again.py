@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.plan import PlanGroup, PlanItem, PlannedBatch
+from tui.core.plan import PlanGroup, PlanItem, with_items
 from tui.core.text import agreeing, counted
 from tui.operations.plan import Plan
 from tui.operations.reasons import advice
@@ -45,7 +45,7 @@ def tried_again(plan: Plan, failures: Mapping[str, Failure]) -> Plan:
         moved[item.group] += 1
         return replace(item, group=UNCHANGED, fails=plan.system.named_in(failure.reason))
 
-    batches = tuple(PlannedBatch(tuple(map(marked, batch.items)), batch.body) for batch in plan.batches)
+    batches = with_items(plan.batches, marked)
     groups = [
         replace(group, count=group.count - moved[group.key]) if group.sent and moved[group.key] else group
         for group in plan.groups
