@@ -54,3 +54,35 @@ async def test_other_workspaces_do_the_same(stage: Any, workspace: str, size: tu
         await pilot.press("plus", "1")
         await scene.settled(pilot)
         assert scene.app.main.current.id == "content"
+
+
+@pytest.mark.parametrize("workspace", ["1", "2", "3"])
+async def test_where_one_pane_is_shown_nothing_is_offered_and_the_key_says_why(stage: Any, workspace: str) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(70, 12)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press(workspace)
+        await scene.settled(pilot)
+        before = scene.lines
+        await pilot.press("plus")
+        assert scene.notices == ["There is no other pane on the screen."]
+        scene.app.clear_notifications()
+        await scene.settled(pilot)
+        assert scene.lines == before
+        await pilot.press("ctrl+p", *"whole screen")
+        await scene.settled(pilot)
+        assert "Give the pane in focus the whole screen" not in scene.text
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), WIDE])
+async def test_what_was_given_wide_is_given_back_narrow(stage: Any, size: tuple[int, int]) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=WIDE) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("plus")
+        await pilot.resize_terminal(*size)
+        await scene.settled(pilot)
+        await pilot.press("plus")
+        await pilot.resize_terminal(*WIDE)
+        await scene.settled(pilot)
+        assert scene.app.focused.region.width < WIDE[0]

@@ -26,6 +26,12 @@ def leave(workspace: Widget) -> None:
         pane.remove_class(ZOOM)
 
 
+def why_not(workspace: Widget) -> str:
+    """Why no pane can be given the whole workspace: it has it; empty where there are others beside it."""
+    shown = [pane for pane in workspace.children if pane.display and pane.region.overlaps(workspace.region)]
+    return "" if workspace.has_class(ZOOMED) or len(shown) > 1 else "There is no other pane on the screen."
+
+
 def hides(workspace: Widget, widget: Widget) -> bool:
     """Whether a widget is behind the pane that has the whole workspace."""
     pane = _pane_of(workspace, widget)
