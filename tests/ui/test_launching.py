@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from textual.geometry import Size
 
 from tests.patience import EVENT_S
 from tui.core.selection import Selection
-from tui.ui.app import MOST_NOTICES
 from tui.ui.messages import PlanReady
 from tui.ui.screens.plan import PlanScreen
+from tui.ui.widgets.notice_place import how_many_fit
 
 SIZE = (100, 30)
 
@@ -68,7 +69,8 @@ async def test_notices_never_pile_up(stage: Any, said: list[str]) -> None:
         for text in said:
             scene.app.say(text)
         await pilot.pause()
-        assert scene.notices == list(dict.fromkeys(said))[-MOST_NOTICES:]
+        told = list(dict.fromkeys(said))
+        assert scene.notices == told[-how_many_fit(told, Size(*SIZE)) :]
 
 
 async def test_a_launch_unmarks_what_it_was_planned_from_and_nothing_else(stage: Any, fake_desk: Any) -> None:

@@ -281,7 +281,7 @@ async def test_where_a_paste_may_fail_is_said_once(stage: Any) -> None:
         await scene.settled(pilot)
         await pilot.press("y", "down", "y")
         await scene.settled(pilot)
-        said = [told for told in scene.notices if told.startswith("Copied")]
+        said = [told for told in scene.told if told.startswith("Copied")]
         assert ["README" in told for told in said] == [True, False]
 
 

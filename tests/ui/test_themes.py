@@ -304,7 +304,7 @@ async def test_settings_that_make_no_sense_are_told_and_the_others_count(stage: 
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        (told,) = [notice for notice in scene.notices if "config.toml" in notice]
+        (told,) = [notice for notice in scene.told if "config.toml" in notice]
         assert "line 3: there is no setting tehme. Did you mean theme?" in told
         assert "line 1: there is no theme copydesk-lihgt. Did you mean copydesk-light?" in told
         assert scene.app.theme == "copydesk-dark"

@@ -38,17 +38,13 @@ from tui.ui.services.troubles import explain
 from tui.ui.terminal import compat
 from tui.ui.terminal.typeahead import TypeAhead
 from tui.ui.timing import Timing
-from tui.ui.widgets.notice_place import LOOKS, place_notices
+from tui.ui.widgets.notice_place import how_many_fit, place_notices, shortened
 from tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tui.ui.services.connection import Connection
-
-
-MOST_NOTICES = 3
-"""So many stand on the screen at a time; the log has them all."""
 
 
 class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
@@ -142,6 +138,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         compat.terminal_resized(self, event.size)
         # The app knows its new size after this, and the screens are laid out anew a moment later.
         self.call_next(guard_size, self)
+        self.call_next(self._make_room)
 
     def on_mount(self) -> None:
         guard_size(self)
@@ -194,7 +191,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self.notices.add(Notice(datetime.now(UTC), one_line(text, 600), severity))
         if not isinstance(self.screen, TooSmallScreen):
             self.notify(
-                text,
+                shortened(text, self.size, self.keys.text(" … {app.log} log")),
                 severity=severity,
                 markup=False,
                 timeout=self.timing.error_notice_s if severity == "error" else self.timing.notice_s,
@@ -202,16 +199,20 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
 
     def on_notify(self, event: Notify) -> None:
         """Before one more notice is shown: none stands there twice, and the oldest give way."""
-        compat.make_room_for_notice(self, event.notification.message, MOST_NOTICES)
-        self.call_after_refresh(self.key_done)
+        self._make_room(event.notification.message)
+        self.call_later(self.key_done)
+
+    def _make_room(self, coming: str = "") -> None:
+        compat.make_room_for_notices(self, partial(how_many_fit, size=self.size), coming)
 
     def key_done(self) -> None:
-        if not self._notifications:
+        """Notices move away from what is in use now."""
+        if not (texts := compat.notices_of(self)):
             return
         if self.screen is self.main:
-            self.main.place_notices(LOOKS)
+            self.main.place_notices()
         else:
-            place_notices(self.screen, looks=LOOKS)
+            place_notices(self.screen, texts)
 
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is."""

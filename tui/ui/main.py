@@ -429,9 +429,9 @@ class MainScreen(Screen[None]):
         step = where_it_leads(f"desk.{self._bound_for}", next_step)
         self.host.say(message, self.host.keys.text(step), severity=severity)
 
-    def place_notices(self, looks: int = 0) -> None:
+    def place_notices(self) -> None:
         """Notices stand above the tray and the jobs, out of the way of the cursor."""
-        place_notices(self, BELOW + self.query_one(JobStrip).lines, looks=looks)
+        place_notices(self, compat.notices_of(self.app), BELOW + self.query_one(JobStrip).lines)
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import traceback
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -221,10 +222,17 @@ def give_terminal_back(driver: Driver | None) -> None:
         os.write(own, _GIVE_BACK.encode())
 
 
-def make_room_for_notice(app: App[Any], text: str, most: int) -> None:
-    """Take away what says the same already, and the oldest ones above `most`."""
+def notices_of(app: App[Any]) -> list[str]:
+    """What the notices on the screen say, oldest first."""
+    return [notice.message for notice in app._notifications]  # noqa: SLF001 - no public way
+
+
+def make_room_for_notices(app: App[Any], how_many_fit: Callable[[Sequence[str]], int], coming: str = "") -> None:
+    """Take away the oldest notices that do not fit. One is `coming`: what says the same already goes, too."""
     held = list(app._notifications)  # noqa: SLF001 - no public way
-    alike = [notice for notice in held if notice.message == text]
-    rest = [notice for notice in held if notice.message != text]
-    for notice in [*alike, *rest[: max(0, len(rest) - most + 1)]]:
-        app._unnotify(notice, refresh=False)  # noqa: SLF001
+    rest = [notice for notice in held if notice.message != coming]
+    texts = [*(notice.message for notice in rest), *filter(None, [coming])]
+    kept = rest[len(texts) - how_many_fit(texts) :]
+    for notice in held:
+        if notice not in kept:
+            app._unnotify(notice, refresh=not coming)  # noqa: SLF001
