@@ -40,7 +40,7 @@ async def test_wide_terminals_show_counts_and_a_preview(stage: Any) -> None:
     scene = stage()
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
-        assert any(line.startswith("│ › Article") and "12,480" in line for line in scene.lines)
+        assert any(line.startswith("│   Article") and "12,480" in line for line in scene.lines)
         assert "the-quiet-garden" in scene.text
         assert sorted(scene.desk.calls("count")) == ["author", "event"]
         await pilot.press("down")
@@ -245,8 +245,8 @@ async def test_on_unicat_the_keys_say_where_copying_happens(stage: Any, fake_des
         await pilot.press("d")
         await pilot.press("c")
         await pilot.pause()
-        assert any("published by channels in Unicat" in notice for notice in scene.notices)
-        assert sum("Press 2" in notice or "2 goes to Schema" in notice for notice in scene.notices) == 3
+        assert any("published by channels in Unicat" in notice for notice in scene.told)
+        assert sum("Press 2" in notice or "2 goes to Schema" in notice for notice in scene.told) == 3
         assert scene.desk.plans == []
 
 

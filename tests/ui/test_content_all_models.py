@@ -74,11 +74,11 @@ async def test_all_models_stand_first_in_the_list_and_in_the_picker(stage: Any) 
         rows = [line[:26] for line in scene.lines[1:7]]
         assert rows[1].startswith("│   All models")
         assert rows[1].rstrip(" │").endswith("12,483")
-        assert rows[2].startswith("│ › Article")
+        assert rows[2].startswith("│   Article")
         await pilot.press("m", "up", "enter")
         await scene.settled(pilot)
         assert "All models ──" in scene.lines[1]
-        assert scene.lines[2].startswith("│ › All models")
+        assert scene.lines[2].startswith("│   All models")
 
 
 async def test_the_picker_offers_all_models(stage: Any, fake_desk: Any) -> None:

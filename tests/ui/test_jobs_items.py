@@ -366,3 +366,58 @@ async def test_the_journal_failing_under_it_is_told_and_ends_nothing(stage: Any,
         await pilot.press("right", "r")
         await until(pilot, lambda: any("damaged" in notice for notice in scene.notices))
         assert scene.app.is_running
+
+
+LONG = "A title that says a great deal about the piece, and then names the place and the season it was written in"
+
+
+@pytest.mark.parametrize(
+    ("part", "width", "whole"), [("failed", 140, True), ("created", 200, True), ("failed", 120, 80)]
+)
+async def test_a_long_title_has_the_room_that_nothing_else_has(
+    stage: Any, desk_with: Any, part: str, width: int, whole: int
+) -> None:
+    state, made = (ItemState.FAILED, None) if part == "failed" else (ItemState.SUCCEEDED, "article-99")
+    item = ItemSnapshot("article-1", LONG, state, "title is too long" if not made else "", created=made, position=0)
+    scene = stage(desk_with(a_job(), (item,)))
+    async with scene.app.run_test(size=(width, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        assert LONG[:whole] in scene.text
+
+
+async def test_on_a_low_screen_list_and_items_take_turns_and_every_word_of_a_reason_is_read(
+    stage: Any, desk_with: Any
+) -> None:
+    reason = "title is too long: at most sixty characters are taken here, and this one has many more than that"
+    items = [ItemSnapshot(f"a-{n}", f"Failed {n}", ItemState.FAILED, reason, position=n) for n in range(3)]
+    scene = stage(desk_with(a_job(), items))
+    async with scene.app.run_test(size=(40, 10)) as pilot:
+        await scene.settled(pilot)
+        await pilot.press("3")
+        await scene.settled(pilot)
+        jobs, table = scene.app.main.current.query_one(JobList), scene.app.main.current.query_one(ItemTable)
+        assert jobs.region.height == 7
+        await pilot.press("enter")
+        await until(pilot, lambda: table.has_focus and table.region.height == 6 and "› Failed 0" in scene.text)
+        seen = [line[1:39].strip() for line in scene.lines]
+        for _ in range(8):
+            await pilot.press("up")
+            await pilot.pause()
+            seen += [line[1:39].strip() for line in scene.lines]
+        words = {word for line in seen for word in line.split()}
+        assert set(reason.split()[1:]) <= words
+        await pilot.press("down")
+        await until(pilot, lambda: "› Failed 0" in scene.text)
+        await pilot.press("escape")
+        await until(pilot, lambda: jobs.has_focus and jobs.region.height == 7)
+
+
+async def test_only_the_pane_in_focus_shows_the_sign_of_its_cursor(stage: Any, desk_with: Any) -> None:
+    scene = stage(desk_with(a_job()))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        for keys in (("3",), ("enter",), ("tab",)):
+            await pilot.press(*keys)
+            await scene.settled(pilot)
+            signs = [line for line in scene.lines if line[2:4] == "› "]
+            assert len(signs) == 1, keys

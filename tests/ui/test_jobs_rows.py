@@ -295,3 +295,10 @@ def test_the_head_tells_what_where_and_when() -> None:
     assert facts[-1] == "job j1"
     assert any(fact.startswith("began ") for fact, _ in head_facts(job()))
     assert any(fact.startswith("launched ") for fact, _ in head_facts(replace(job("planned"), started_at=None)))
+
+
+def test_a_title_is_whole_before_columns_that_stay_empty_and_before_a_long_bar() -> None:
+    about = replace(job("succeeded", counts=Counts(2, 2)), operation="duplicate-field", title="Title, Slug and Excerpt")
+    line = drawn(job_row(about, Tempo()), 116)
+    assert "Title, Slug and Excerpt " in line
+    assert "2 of 2" in line

@@ -26,7 +26,7 @@ RATE = 7
 """`150/min`."""
 PLACE = 20
 LONGEST_BAR, SHORTEST_BAR = 40, 6
-LONGEST_TITLE, SHORTEST_TITLE = 40, 10
+LONGEST_TITLE, SHORTEST_TITLE = 60, 10
 LEAST = 14
 """Cells that title and bar keep together on a narrow line."""
 
@@ -60,12 +60,14 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
         wanted = max((width_of(row.what) for row in rows), default=SHORTEST_TITLE)
         return replace(_narrow(short_verb, wanted, amount, width), launched=launched)
     place = min(PLACE, max((width_of(row.place) for row in rows), default=0))
+    moving = not rows or any(not row.state.is_final for row in rows)
     optional = {
-        "rate": RATE,
+        "rate": RATE if moving else 0,
         "place": place,
-        "doubt": TROUBLE + 1,
+        "doubt": TROUBLE + 1 if moving else 0,
     }
-    fixed = 2 + 1 + 1 + WORD + 2 + amount + 2 + TROUBLE + 2 + TIME
+    trouble = TROUBLE if moving or any(row.trouble for row in rows) else 0
+    fixed = 2 + 1 + 1 + WORD + 2 + amount + (2 + trouble if trouble else 0) + 2 + TIME
     verb = long_verb if fixed + long_verb + SHORTEST_TITLE + SHORTEST_BAR + 4 <= width else short_verb
     left = width - fixed - verb - SHORTEST_TITLE - SHORTEST_BAR - 4
     chosen: dict[str, int] = {}
@@ -74,13 +76,13 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
             chosen[name] = size
             left -= size + 2
     title, bar = _shared(max(0, left), rows)
-    return Columns(verb, title, bar, WORD, amount, trouble=TROUBLE, time=TIME, launched=launched, **chosen)
+    return Columns(verb, title, bar, WORD, amount, trouble=trouble, time=TIME, launched=launched, **chosen)
 
 
 def _shared(left: int, rows: Sequence[JobRow]) -> tuple[int, int]:
-    """Titles get what they need, half of the room at most; the bar gets the rest."""
+    """Titles get what they need, the bar gets the rest."""
     wanted = max((width_of(row.what) for row in rows), default=SHORTEST_TITLE)
-    title = min(max(SHORTEST_TITLE, wanted), LONGEST_TITLE, SHORTEST_TITLE + left // 2)
+    title = min(max(SHORTEST_TITLE, wanted), LONGEST_TITLE, SHORTEST_TITLE + left)
     bar = min(LONGEST_BAR, SHORTEST_BAR + left - (title - SHORTEST_TITLE))
     return title, bar
 

@@ -103,7 +103,7 @@ def _heading(place: int, lot: Lot, width: int, tone: str) -> tuple[ItemRow, ...]
     """The reason, whole, and what to do about it."""
     reason = _sentence(lot.told)
     lines = [(line, tone) for line in wrap(reason, max(20, width - GRID - 8))] if reason else []
-    lines += [(f"  {line}", "muted") for line in wrap(lot.todo, max(20, width - GRID - 10))] if lot.todo else []
+    lines += [(f"  {line}", "muted") for line in wrap(lot.todo, max(20, width - GRID - 2))] if lot.todo else []
     return tuple(
         ItemRow(f"#{place}:{line}", text, grouped(lot.rows.total) if line == 0 else "", "", shown, is_heading=True)
         for line, (text, shown) in enumerate(lines)

@@ -8,7 +8,7 @@ from textual.actions import SkipAction
 
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
-from tui.ui.drawing.cells import Cell, fit
+from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.drawing.words import MARK
 from tui.ui.models.jobs.detail import ItemsView
 from tui.ui.models.jobs.items import MOST_IN_RANGE, Items
@@ -18,6 +18,10 @@ from tui.ui.widgets.paged_list import PagedList
 
 ID_WIDTH = 26
 """An arrow and an id of either system."""
+LEAST_TITLE = 24
+"""Where there is less room for titles the ids give way."""
+TITLE = 80
+"""Cells that titles have where there is room, also when none needs them."""
 _OF_THE_PART = frozenset({"next_part", "previous_part", "mark_all", "clear"})
 
 
@@ -81,6 +85,8 @@ class ItemTable(PagedList[ItemRow]):
         self._anchor = ""
         self._anchor_place: int | None = None
         self.lots = Lots(ItemsView(), 0)
+        self._columns_of: tuple[object, ...] = ()
+        self._columns_are = (0, 0)
 
     # -- by reason -------------------------------------------------------------------------------------------------
     def show_items(self, view: ItemsView) -> None:
@@ -116,17 +122,33 @@ class ItemTable(PagedList[ItemRow]):
 
     def draw(self, row: ItemRow, width: int) -> Sequence[Cell]:
         if row.is_heading:
-            count = fit(row.second, 7, right=True)
-            return [(fit(row.text, max(1, width - 7)), row.tone), (count, row.tone)]
+            if not row.second:
+                return [(row.text, row.tone)]
+            return [(fit(row.text, max(1, width - 7)), row.tone), (fit(row.second, 7, right=True), row.tone)]
         if not self.can_stand_on(row):
             return [(row.text, row.tone)]
-        third = 32 if width >= 96 else 0
-        left = max(12, min(80, width - third - ID_WIDTH - 2))
+        left, third = self._columns(width)
+        if left >= width:
+            return [(row.text, row.tone)]
         second = max(0, width - left - 2 - third)
         cells: list[Cell] = [(fit(row.text, left) + "  ", row.tone), (fit(row.second, second), "muted")]
         if third:
             cells.append(("  " + fit(row.third, third - 2), "muted"))
         return cells
+
+    def _columns(self, width: int) -> tuple[int, int]:
+        """Cells of the titles, and of the ids at the end of the lines (0: none are shown). Titles that are longer than
+        most have more where there is more."""
+        asked = (self._source, self.top_row, self.body_height, width)
+        if asked != self._columns_of:
+            places = range(self.top_row, self.top_row + self.body_height)
+            shown = [row for row in map(self.row, places) if row is not None and self.can_stand_on(row)]
+            third = 32 if width >= 96 and any(row.third for row in shown) else 0
+            room = width - third - ID_WIDTH - 2
+            room = room if room >= LEAST_TITLE else width
+            longest = max((width_of(row.text) for row in shown), default=0)
+            self._columns_of, self._columns_are = asked, (min(room, max(TITLE, longest)), third)
+        return self._columns_are
 
     # -- ranges ----------------------------------------------------------------------------------------------------
     def move_to(self, row: int, *, quietly: bool = False) -> None:

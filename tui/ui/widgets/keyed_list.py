@@ -104,5 +104,4 @@ class KeyedList(LineView, Generic[R]):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         item = self._rows[row]
-        pointer = "›" if row == self.cursor and self.can_stop(row) else " "
-        return ((self.mark_of(item) + pointer + " ", "accent"), *self.draw(item, width - self.GUTTER - 1))
+        return ((self.mark_of(item) + self.pointer(row) + " ", "accent"), *self.draw(item, width - self.GUTTER - 1))

@@ -10,6 +10,7 @@ from textual import events
 from textual.message import Message
 
 from tui.ui.actions import Area, bindings
+from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.pane import OfPane, Pane
 
 
@@ -53,6 +54,11 @@ class LineView(Pane, inherit_bindings=False):
         """Whether the cursor can rest here; headings answer no."""
         return True
 
+    def pointer(self, row: int) -> str:
+        """The sign of the cursor, which only the list in focus has; the others show by the ground of the row where
+        theirs is."""
+        return CURSOR if row == self._cursor and self.has_focus and self.can_stop(row) else " "
+
     def row_highlight(self, row: int) -> str:
         if row != self._cursor or not self.can_stop(row):
             return ""
@@ -85,8 +91,19 @@ class LineView(Pane, inherit_bindings=False):
             if not quietly:
                 self.post_message(self.CursorMoved(self, self._cursor))
 
+    @property
+    def _shown(self) -> range:
+        """The rows on the screen."""
+        return range(self.top_row, self.top_row + self.body_height)
+
     def action_step(self, by: int) -> None:
-        self.move_to(self._cursor + by)
+        """One row on. What stands above the first row that the cursor can go to is read line by line; down leads back
+        to the cursor."""
+        cursor, is_away = self._cursor, bool(self._shown) and self._cursor not in self._shown
+        if not is_away or by > 0:
+            self.move_to(cursor if is_away else cursor + by)
+        if self._cursor == cursor and by < 0:
+            self.scroll_to_row(self.top_row - 1)
 
     def action_page(self, direction: int) -> None:
         step = max(1, self.body_height - 1)
@@ -107,9 +124,9 @@ class LineView(Pane, inherit_bindings=False):
     def turn_wheel(self, rows: int) -> None:
         """The cursor comes along: what keys act on is always on the screen."""
         super().turn_wheel(rows)
-        top, last = self.top_row, self.top_row + self.body_height - 1
-        if not top <= self._cursor <= last:
-            self.move_to(top if self._cursor < top else last)
+        shown = self._shown
+        if self._cursor not in shown and any(map(self.can_stop, shown)):
+            self.move_to(shown[0] if self._cursor < shown[0] else shown[-1])
 
     def on_click(self, event: events.Click) -> None:
         row = self.row_at(event.y)

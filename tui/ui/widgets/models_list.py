@@ -9,7 +9,6 @@ from textual import events
 
 from tui.core.content import Model
 from tui.ui.drawing.cells import Cell, fit, width_of
-from tui.ui.drawing.words import CURSOR
 from tui.ui.models.content.views import ModelsView
 from tui.ui.widgets.lines import LineView
 
@@ -134,6 +133,5 @@ class ModelsList(LineView):
             return ((f" {item.name}", "muted"),)
         number = self.note(item.key)
         room = width - 4 - width_of(number)
-        here = CURSOR if row == self.cursor else " "
         tone = "muted" if item.is_block else "accent-strong" if item.key == self._view.shown else "text"
-        return ((f" {here} ", "accent"), (fit(item.name, room), tone), (number, "muted"), (" ", ""))
+        return ((f" {self.pointer(row)} ", "accent"), (fit(item.name, room), tone), (number, "muted"), (" ", ""))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic
 
 from tui.ui.drawing.cells import Cell
-from tui.ui.drawing.words import CURSOR
 from tui.ui.models.paging import Source
 from tui.ui.widgets.keyed_list import R
 from tui.ui.widgets.lines import LineView
@@ -92,7 +91,7 @@ class PagedList(LineView, Generic[R]):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         item = self.row(row)
-        pointer = CURSOR if row == self.cursor else " "
+        pointer = self.pointer(row)
         if item is None:
             return ((f" {pointer} ", "accent"), ("·  ·  ·", "faint"))
         return (

@@ -16,7 +16,6 @@ from tui.core.text import counted, grouped
 from tui.operations.plan import Plan
 from tui.operations.telling import cost
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
-from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
@@ -206,10 +205,6 @@ class PlanList(KeyedList[PlanRow]):
 
     def row_highlight(self, row: int) -> str:
         return super().row_highlight(row) if self.has_focus else ""
-
-    def row_cells(self, row: int, width: int) -> Sequence[Cell]:
-        (gutter, tone), *cells = super().row_cells(row, width)
-        return ((gutter if self.has_focus else gutter.replace(CURSOR, " "), tone), *cells)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a group opens or folds it."""

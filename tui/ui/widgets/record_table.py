@@ -17,7 +17,7 @@ from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit_cells
-from tui.ui.drawing.words import CURSOR, MADE, MARK, PERHAPS
+from tui.ui.drawing.words import MADE, MARK, PERHAPS
 from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.windows import PAGE, RecordWindow
@@ -172,7 +172,7 @@ class RecordTable(LineView, inherit_bindings=False):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         record = self.record_at(row)
-        here = CURSOR if row == self.cursor else " "
+        here = self.pointer(row)
         if record is None:
             return ((f" {here} ", "accent"), ("·  ·  ·", "faint"))
         made = MADE if record.id in self.made else " "

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tui.ui.drawing.cells import Cell, fit, width_of
-from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.lines import LineView
 
 
@@ -54,9 +53,8 @@ class WaysList(LineView):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         way = self._ways[row]
-        here = CURSOR if row == self.cursor else " "
         note = way.note if self._is_wide(width) else ""
-        return ((f"  {here} ", "accent"), (fit(way.label, self._label_width), "text"), (note, "muted"))
+        return ((f"  {self.pointer(row)} ", "accent"), (fit(way.label, self._label_width), "text"), (note, "muted"))
 
     def move_to(self, row: int, *, quietly: bool = False) -> None:
         super().move_to(row, quietly=quietly)

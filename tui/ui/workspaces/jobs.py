@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from tui.operations.plan import Plan
 
 
+LOW = 10
+"""Lines of the workspace below which list and detail are not shown together."""
+
+
 class JobsWorkspace(Workspace):
     """The list of all jobs above, the one under the cursor below: its items part by part, or its batches."""
 
@@ -135,13 +139,20 @@ class JobsWorkspace(Workspace):
         self.share_room()
 
     def share_room(self) -> None:
-        """The list takes what its jobs need, at most two fifths; the rest is for the detail."""
+        """The list takes what its jobs need, at most two fifths; the rest is for the detail. Where lines are few, the
+        one in focus takes all."""
         height = max(3, min((len(self.list.rows) or 2) + 2, self.size.height * 2 // 5))
+        if self.size.height < LOW:
+            height = 0 if self._pane.has_focus else self.size.height
         if self.desk is None or not self.list.rows or self.list.has_class(ZOOM):
             height = self.size.height
         styles = self.list.styles
         if styles.height is None or styles.height.value != height:
             styles.height = height
+
+    def on_descendant_focus(self) -> None:
+        super().on_descendant_focus()
+        self.share_room()
 
     def _show_batches(self) -> None:
         view = self.model.detail.batches
