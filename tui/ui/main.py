@@ -451,12 +451,8 @@ class MainScreen(Screen[None]):
     def action_pane(self, step: int) -> None:
         (self.focus_next if step > 0 else self.focus_previous)()
 
-    def why_not(self, action_id: str) -> str:
-        """Why an action of the desk is not possible now; empty when it is."""
-        return zoom.why_not(self.current) if action_id == "desk.zoom" else ""
-
     def action_zoom(self) -> None:
-        if why := self.why_not("desk.zoom"):
+        if why := self.current.why_not("desk.zoom"):
             self.host.say(why)
             return
         zoom.toggle(self.current, self.focused)

@@ -12,7 +12,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from textual.geometry import Region
 
 from tui.ui.drawing.cells import Cell, changed_span, fit_cells
-from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.lines import LineView, pointer
 from tui.ui.widgets.tones import UNDRAWN
 
 
@@ -104,4 +104,4 @@ class KeyedList(LineView, Generic[R]):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         item = self._rows[row]
-        return ((self.mark_of(item) + self.pointer(row) + " ", "accent"), *self.draw(item, width - self.GUTTER - 1))
+        return ((self.mark_of(item) + pointer(self, row) + " ", "accent"), *self.draw(item, width - self.GUTTER - 1))

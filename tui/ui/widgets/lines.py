@@ -54,11 +54,6 @@ class LineView(Pane, inherit_bindings=False):
         """Whether the cursor can rest here; headings answer no."""
         return True
 
-    def pointer(self, row: int) -> str:
-        """The sign of the cursor, which only the list in focus has; the others show by the ground of the row where
-        theirs is."""
-        return CURSOR if row == self._cursor and self.has_focus and self.can_stop(row) else " "
-
     def row_highlight(self, row: int) -> str:
         if row != self._cursor or not self.can_stop(row):
             return ""
@@ -91,15 +86,11 @@ class LineView(Pane, inherit_bindings=False):
             if not quietly:
                 self.post_message(self.CursorMoved(self, self._cursor))
 
-    @property
-    def _shown(self) -> range:
-        """The rows on the screen."""
-        return range(self.top_row, self.top_row + self.body_height)
-
     def action_step(self, by: int) -> None:
         """One row on. What stands above the first row that the cursor can go to is read line by line; down leads back
         to the cursor."""
-        cursor, is_away = self._cursor, bool(self._shown) and self._cursor not in self._shown
+        cursor, shown = self._cursor, _rows_shown(self)
+        is_away = bool(shown) and cursor not in shown
         if not is_away or by > 0:
             self.move_to(cursor if is_away else cursor + by)
         if self._cursor == cursor and by < 0:
@@ -124,7 +115,7 @@ class LineView(Pane, inherit_bindings=False):
     def turn_wheel(self, rows: int) -> None:
         """The cursor comes along: what keys act on is always on the screen."""
         super().turn_wheel(rows)
-        shown = self._shown
+        shown = _rows_shown(self)
         if self._cursor not in shown and any(map(self.can_stop, shown)):
             self.move_to(shown[0] if self._cursor < shown[0] else shown[-1])
 
@@ -136,6 +127,16 @@ class LineView(Pane, inherit_bindings=False):
         self.move_to(row)
         if event.chain == 2 and self._cursor == row:
             self.post_message(self.Opened(self, row))
+
+
+def pointer(view: LineView, row: int) -> str:
+    """The sign of the cursor, which only the list in focus has; the others show by the ground of the row where theirs
+    is."""
+    return CURSOR if row == view.cursor and view.has_focus and view.can_stop(row) else " "
+
+
+def _rows_shown(view: LineView) -> range:
+    return range(view.top_row, view.top_row + view.body_height)
 
 
 def _nearest(row: int, count: int, can_stop: Callable[[int], bool], *, forward: bool) -> int:

@@ -10,7 +10,7 @@ from textual import events
 from tui.core.content import Model
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.models.content.views import ModelsView
-from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.lines import LineView, pointer
 
 
 class ModelRow(Struct, frozen=True):
@@ -134,4 +134,4 @@ class ModelsList(LineView):
         number = self.note(item.key)
         room = width - 4 - width_of(number)
         tone = "muted" if item.is_block else "accent-strong" if item.key == self._view.shown else "text"
-        return ((f" {self.pointer(row)} ", "accent"), (fit(item.name, room), tone), (number, "muted"), (" ", ""))
+        return ((f" {pointer(self, row)} ", "accent"), (fit(item.name, room), tone), (number, "muted"), (" ", ""))

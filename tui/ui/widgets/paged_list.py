@@ -8,7 +8,7 @@ from typing import ClassVar, Generic
 from tui.ui.drawing.cells import Cell
 from tui.ui.models.paging import Source
 from tui.ui.widgets.keyed_list import R
-from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.lines import LineView, pointer
 
 PAGE = 64
 """Rows read at once."""
@@ -91,10 +91,10 @@ class PagedList(LineView, Generic[R]):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         item = self.row(row)
-        pointer = self.pointer(row)
+        sign = pointer(self, row)
         if item is None:
-            return ((f" {pointer} ", "accent"), ("·  ·  ·", "faint"))
+            return ((f" {sign} ", "accent"), ("·  ·  ·", "faint"))
         return (
-            (f"{self.mark_of(row, item)}{pointer} ", "accent"),
+            (f"{self.mark_of(row, item)}{sign} ", "accent"),
             *self.draw(item, width - self.GUTTER - 1),
         )

@@ -21,7 +21,7 @@ from tui.ui.drawing.words import MADE, MARK, PERHAPS
 from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.windows import PAGE, RecordWindow
-from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.lines import LineView, pointer
 from tui.ui.widgets.record_cells import GOES_RIGHT, Sheet
 from tui.ui.widgets.record_columns import ShownColumns
 
@@ -172,7 +172,7 @@ class RecordTable(LineView, inherit_bindings=False):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         record = self.record_at(row)
-        here = self.pointer(row)
+        here = pointer(self, row)
         if record is None:
             return ((f" {here} ", "accent"), ("·  ·  ·", "faint"))
         made = MADE if record.id in self.made else " "

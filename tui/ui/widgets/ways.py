@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tui.ui.drawing.cells import Cell, fit, width_of
-from tui.ui.widgets.lines import LineView
+from tui.ui.widgets.lines import LineView, pointer
 
 
 class Way(Struct, frozen=True):
@@ -54,7 +54,7 @@ class WaysList(LineView):
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         way = self._ways[row]
         note = way.note if self._is_wide(width) else ""
-        return ((f"  {self.pointer(row)} ", "accent"), (fit(way.label, self._label_width), "text"), (note, "muted"))
+        return ((f"  {pointer(self, row)} ", "accent"), (fit(way.label, self._label_width), "text"), (note, "muted"))
 
     def move_to(self, row: int, *, quietly: bool = False) -> None:
         super().move_to(row, quietly=quietly)

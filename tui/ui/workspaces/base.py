@@ -128,7 +128,7 @@ class Workspace(Widget):
     # -- showing the state -----------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
-        return self.model.why_not(action_id)
+        return zoom.why_not(self) if action_id == "desk.zoom" else self.model.why_not(action_id)
 
     @property
     def way(self) -> str:
