@@ -50,23 +50,38 @@ def _along(step: int) -> str:
     return f"\x1b[{step}C" if step > 1 else "\x1b[C"
 
 
+Stretch = tuple[str, int, int]
+"""What is written of a piece, the column where it ends, and how many blanks follow that are better erased."""
+
+
 class Pen:
     """Writes pieces of rows. `erases`: the terminal erases cells with the ground that is set.
 
     `style` is what it writes with, None where that is not known.
     """
 
-    def __init__(self, rows: Sequence[Sequence[Cell]], style: str | None, *, erases: bool) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Sequence[Cell]],
+        style: str | None,
+        *,
+        erases: bool,
+        known: dict[Piece, tuple[Stretch, ...]] | None = None,
+    ) -> None:
+        """`known`: what pens of the same rows have found out of pieces."""
         self.parts: list[str] = []
+        self.size = 0
+        """Characters so far."""
         self.style = style
         self._rows = rows
         self._erases = erases
+        self._known = {} if known is None else known
         self._x: int | None = None
         self._y: int | None = None
 
-    def size(self) -> int:
-        """Characters so far."""
-        return sum(map(len, self.parts))
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)
 
     def cost(self, piece: Piece) -> int:
         """Characters until the first of a piece can be written."""
@@ -78,13 +93,13 @@ class Pen:
     def go(self, x: int, y: int) -> None:
         """To a cell, the shortest way."""
         if (x, y) != (self._x, self._y):
-            self.parts.append(self._way(x, y))
+            self._add(self._way(x, y))
             self._x, self._y = x, y
 
     def take(self, style: str) -> None:
         """Write with these attributes from now on."""
         if style != self.style:
-            self.parts.append(change(self.style, style))
+            self._add(change(self.style, style))
             self.style = style
 
     def write(self, piece: Piece) -> None:
@@ -94,11 +109,14 @@ class Pen:
             return
         self.go(piece.start, piece.y)
         self.take(self._look(piece))
+        if piece not in self._known:
+            self._known[piece] = tuple(self._stretches(piece))
         at = piece.start
-        for end, blanks in self._stretches(piece):
-            if end > at:
+        for text, end, blanks in self._known[piece]:
+            if text:
                 self.go(at, piece.y)
-                self._put(piece.y, at, end)
+                self._add(text)
+                self._x = end
             if blanks:
                 self._erase(piece.y, end, blanks)
             at = end + blanks
@@ -106,26 +124,26 @@ class Pen:
     def _look(self, piece: Piece) -> str:
         return for_blank(self.style, piece.style) if piece.blank else piece.style
 
-    def _stretches(self, piece: Piece) -> Iterable[tuple[int, int]]:
-        """Where parts of a piece end that are written, and how many blanks follow each that are better erased."""
-        if self._erases and piece.end - piece.start >= LONG_AT_THE_END and is_plain(piece.style):
-            row = self._rows[piece.y][piece.start : piece.end]
-            blanks = "".join(" " if cluster == " " else "x" for cluster, _ in row)
+    def _stretches(self, piece: Piece) -> Iterable[Stretch]:
+        """The parts of a piece."""
+        row = [cluster for cluster, _ in self._rows[piece.y][piece.start : piece.end]]
+        at = 0
+        if self._erases and len(row) >= LONG_AT_THE_END and is_plain(piece.style):
+            blanks = "".join(" " if cluster == " " else "x" for cluster in row)
             for found in _LONG.finditer(blanks):
-                yield piece.start + found.start(), found.end() - found.start()
-            if not blanks.endswith(" " * LONG_AT_THE_END):
-                yield piece.end, 0
-        else:
-            yield piece.end, 0
+                yield "".join(row[at : found.start()]), piece.start + found.start(), found.end() - found.start()
+                at = found.end()
+        if at < len(row):
+            yield "".join(row[at:]), piece.end, 0
 
     def _erase(self, y: int, x: int, cells: int) -> None:
         """Blank cells under the ground that is set; the place to write stays."""
         self.go(x, y)
-        self.parts.append("\x1b[K" if x + cells == len(self._rows[y]) else f"\x1b[{cells}X")
+        self._add("\x1b[K" if x + cells == len(self._rows[y]) else f"\x1b[{cells}X")
 
     def _put(self, y: int, start: int, end: int) -> None:
         row = self._rows[y]
-        self.parts.append("".join(cluster for cluster, _ in row[start:end]))
+        self._add("".join(cluster for cluster, _ in row[start:end]))
         self._x = end
 
     def _write_unsure(self, piece: Piece) -> None:
@@ -140,7 +158,7 @@ class Pen:
                 self._erase(piece.y, at, size)
             else:
                 self.go(at, piece.y)
-                self.parts.append(" " * size)
+                self._add(" " * size)
                 self._x = at + size
             at += size
         for x in range(piece.start, piece.end):
@@ -158,11 +176,16 @@ class Pen:
 def shortest(pieces: list[Piece], rows: Sequence[Sequence[Cell]], style: str | None, *, erases: bool) -> Pen:
     """A pen that wrote with `style` and has written these pieces of rows, in the order that came out shortest."""
     # A table has a few styles in many rows: going from place to place is shorter than changing the style.
+    known: dict[Piece, tuple[Stretch, ...]] = {}
     orders = [pieces, sorted(pieces, key=_by_style)] if len(pieces) > 1 else [pieces]
-    pens = [_written(Pen(rows, style, erases=erases), order) for order in orders]
-    if 2 < len(pieces) <= FEW:
-        pens += [_nearest(Pen(rows, style, erases=erases), begin, pieces) for begin in pieces]
-    return min(pens, key=Pen.size)
+    best = min(
+        (_written(Pen(rows, style, erases=erases, known=known), order) for order in orders), key=lambda pen: pen.size
+    )
+    for begin in pieces if 2 < len(pieces) <= FEW else ():
+        pen = Pen(rows, style, erases=erases, known=known)
+        if _nearest(pen, begin, pieces, best.size):
+            best = pen
+    return best
 
 
 def _by_style(piece: Piece) -> tuple[str, int, int]:
@@ -176,12 +199,14 @@ def _written(pen: Pen, pieces: Iterable[Piece]) -> Pen:
     return pen
 
 
-def _nearest(pen: Pen, begin: Piece, pieces: list[Piece]) -> Pen:
-    """From a piece on always to the one that takes least to begin."""
+def _nearest(pen: Pen, begin: Piece, pieces: list[Piece], most: int) -> bool:
+    """From a piece on always to the one that takes least to begin. False where that is no shorter than `most`."""
     left, piece = list(pieces), begin
     while True:
         pen.write(piece)
         left.remove(piece)
+        if pen.size >= most:
+            return False
         if not left:
-            return pen
+            return True
         piece = min(left, key=pen.cost)

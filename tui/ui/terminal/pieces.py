@@ -16,6 +16,9 @@ Cell = tuple[str, str]
 BRIDGE = 4
 """So many bytes that are on the screen already are written again rather than jumped over: the jump is as long."""
 
+NEW = "\U0001f000"
+"""From here on many terminals do not know how wide a character is."""
+
 
 class Piece(NamedTuple):
     """Cells of a line from `start` to before `end`, all of them written under `style`.
@@ -49,7 +52,7 @@ def clusters(text: str) -> tuple[tuple[str, int], ...]:
 
 def is_uncertain(cluster: str) -> bool:
     """Whether terminals disagree how wide it is: joined and marked clusters, and what is newer than many of them."""
-    return len(cluster) > 1 or cluster >= "\U0001f000"
+    return len(cluster) > 1 or cluster >= NEW
 
 
 def differing(y: int, wanted: Sequence[Cell], shown: Sequence[Cell | None]) -> list[Piece]:
@@ -81,6 +84,9 @@ def differing(y: int, wanted: Sequence[Cell], shown: Sequence[Cell | None]) -> l
 
 
 def _first_uncertain(row: Sequence[Cell | None]) -> int | None:
+    known = [cell[0] for cell in row if cell is not None]
+    if max(map(len, known), default=0) < 2 and max("".join(known), default="") < NEW:
+        return None
     for x, cell in enumerate(row):
         if cell is not None and is_uncertain(cell[0]):
             return x
