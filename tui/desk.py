@@ -22,7 +22,7 @@ from tui.core.detail import RecordDetail
 from tui.core.errors import Elsewhere, JournalError, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
-from tui.core.plan import EVERYTHING, NOTHING_ANYWAY, Anyway
+from tui.core.plan import EVERYTHING, Anyway
 from tui.core.requests import RequestHistory, RequestMade
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.selection import Found, Selection
@@ -278,17 +278,18 @@ class Desk:
         selection: Selection,
         *,
         force: bool = False,
-        anyway: frozenset[Anyway] = NOTHING_ANYWAY,
+        anyway: frozenset[Anyway] | None = None,
         limit: int | None = None,
         model: Model | None = None,
         progress: Progress | None = None,
     ) -> Plan:
         """Resolve a selection into what would be sent; reads only. A plan may be empty: then all is in `skipped`.
 
-        `force` sends everything the system takes, `anyway` only these kinds. `model` names what the plan is about when
-        the selection itself does not tell. `progress` is told how many items were looked at so far.
+        `force` sends everything the system takes, `anyway` only these kinds; None: those of the operation. `model`
+        names what the plan is about when the selection itself does not tell. `progress` is told how many items were
+        looked at so far.
         """
-        wanted = EVERYTHING if force else anyway
+        wanted = EVERYTHING if force else operation.anyway if anyway is None else anyway
         plan = await self._planner.plan(operation, selection, anyway=wanted, limit=limit, progress=progress)
         unnamed = not operation.acts_on.in_schema and not any(item.model_id for item in plan.items)
         if model is not None and unnamed:

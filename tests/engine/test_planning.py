@@ -203,6 +203,13 @@ async def test_duplicating_warns_of_what_may_fail(kit: SimpleNamespace, journal:
         "but these must be unique: Slug and Email (Author).",
         "and these must be unique: Name (Author).",
     ]
+    assert [(option.key, option.count, option.chosen) for option in plan.options] == [
+        (Anyway.SINGLE, 1, False), (Anyway.NOT_UNIQUE, 1, True),
+    ]  # fmt: skip
+    assert not plan.forced
+    without = await desk.plan(DUPLICATE, Selection(("author", "writer")), anyway=frozenset())
+    assert (sent(without), without.failing) == (["writer"], 0)
+    assert left_out(without) == {"author": "would fail: it has values that must be unique"}
     forced = await desk.plan(DUPLICATE, Selection(("home", "nobody")), force=True)
     assert sent(forced) == ["home"]
     assert forced.heading == "Duplicate 1 Home record; it will fail"

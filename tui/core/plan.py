@@ -15,11 +15,12 @@ from tui.core.packed import AT_ONCE, Joined, Packed
 
 
 class Anyway(StrEnum):
-    """What a plan leaves out by itself, and the editor may have sent all the same."""
+    """What a plan leaves out, or is expected to fail, and the editor decides whether it is sent all the same."""
 
     PUBLISHED = "published"
     NO_DRAFTS = "no-drafts"
     SINGLE = "single"
+    NOT_UNIQUE = "not-unique"
     UNCOPYABLE = "uncopyable"
     MISSING = "missing"
     INVALID = "invalid"

@@ -74,7 +74,15 @@ DUPLICATE = Operation(
     triage=Triage(
         (
             Kind("{model}", lambda *one: not (_is_single(*one) or _is_taken(*one)), "will be duplicated"),
-            Kind("{model}, not unique", lambda *one: not _is_single(*one) and _is_taken(*one), fails=_why_taken),
+            Kind(
+                "{model}, not unique",
+                lambda *one: not _is_single(*one) and _is_taken(*one),
+                "",
+                "would fail: left out",
+                "would fail: it has values that must be unique",
+                Anyway.NOT_UNIQUE,
+                fails=_why_taken,
+            ),
             Kind(
                 "only one allowed",
                 _is_single,
@@ -93,4 +101,6 @@ DUPLICATE = Operation(
     cost=Cost(each=2),
     key=Key("duplicate", "d", records="Duplicate the selection, or this record.", items=ITEMS, not_these=NOT_THESE),
     command=Command("duplicate DatoCMS records", "this record"),
+    # What becomes of unique fields in a copy is not documented (reference datocms.md 5.3): the CMS has the last word.
+    anyway=frozenset({Anyway.NOT_UNIQUE}),
 )

@@ -46,7 +46,7 @@ class Plan(Struct, frozen=True):
     @property
     def forced(self) -> bool:
         """Whether anything is sent that a plan leaves out by itself."""
-        return bool(self.anyway)
+        return bool(self.anyway - self.operation.anyway)
 
     @property
     def items(self) -> Sequence[PlanItem]:

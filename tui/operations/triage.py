@@ -25,6 +25,7 @@ _OPTIONS = {
     Anyway.PUBLISHED: "already published",
     Anyway.NO_DRAFTS: "from models that have no drafts",
     Anyway.SINGLE: "of single-instance models",
+    Anyway.NOT_UNIQUE: "not unique",
     Anyway.INVALID: "not valid",
 }
 """The choices a plan offers, in this order. What does not exist is sent by `--force` alone."""

@@ -170,6 +170,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def action_more(self) -> None:
         """Show what follows; after the end comes the beginning again."""
+        if reason := self.why_not("plan.more"):
+            self._say(reason)
+            return
         body = self.query_one("#plan-body", VerticalScroll)
         at_the_end = body.scroll_offset.y >= body.max_scroll_y
         body.scroll_to(y=0 if at_the_end else body.scroll_offset.y + max(1, body.size.height - 1), animate=False)
@@ -317,6 +320,12 @@ class PlanScreen(DecidingScreen[Plan | None]):
         event.stop()
         self._toggle(event.button)
 
+    def why_not(self, action_id: str) -> str:
+        """Why an action is not possible now; empty when it is."""
+        if action_id == "plan.more" and not self.query_one("#plan-body").max_scroll_y:
+            return "All of the plan is on the screen."
+        return "This plan cannot be saved." if action_id == "plan.export" and self._exports_dir is None else ""
+
     def action_choose(self) -> None:
         """Turn the choice that has the focus; from elsewhere go to the first."""
         choices = [button for button in self.query(Button) if button.has_class("plan-option") and button.display]
@@ -390,7 +399,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     # -- exporting -------------------------------------------------------------------------------------------------
     def action_export(self) -> None:
-        if self._exports_dir is not None:
+        if self._exports_dir is None:
+            self._say(self.why_not("plan.export"))
+        else:
             work = self._export(self._exports_dir)
             in_background(self, work, group="export", doing="exporting the plan")
 
