@@ -26,7 +26,6 @@ def _result(operation: str, state: str, total: int, skipped: Sequence[Skipped] =
         "created_unknown": 0,
         "failures": [],
         "skipped": [{"id": item.id, "reason": item.reason} for item in skipped],
-        "expected_failures": [],
     }
 
 
@@ -36,9 +35,12 @@ def refused(operation: str, error: str, *, state: str = "failed", skipped: Seque
 
 
 def planned(plan: Plan) -> Result:
-    """A plan that was not launched: `total` is what it would send."""
-    expected = [{"id": item.id, "reason": item.fails} for item in plan.items if item.fails]
-    return {**_result(plan.operation.name, "planned", plan.total, plan.skipped), "expected_failures": expected}
+    """A plan that was not launched: `total` is what it would send. What of it is expected to fail is named where there
+    is any."""
+    result = _result(plan.operation.name, "planned", plan.total, plan.skipped)
+    if plan.failing:
+        result["expected_failures"] = [{"id": item.id, "reason": item.fails} for item in plan.items if item.fails]
+    return result
 
 
 def exit_code(result: Mapping[str, object]) -> int:
