@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from msgspec import Struct
@@ -32,11 +32,13 @@ from tui.core.schema import Schema, SchemaFound, SchemaSearch, in_tree_order
 from tui.core.selection import Selection
 from tui.core.text import listed
 from tui.operations.operation import Operation
-from tui.operations.plan import Plan
+from tui.operations.plan import Plan, expecting
 from tui.operations.schema_triage import AsSelection, OneByOne, copies, names_kept, schema_groups, schema_key
 from tui.operations.triage import Sorting, Triage
 
 NO_ITEM = "no such schema item"
+LINKED = "linked to"
+"""The group of what links make fail."""
 
 SORTED_AT_ONCE = 20
 """Items that are sorted out in one go, before others get their turn on the loop."""
@@ -139,7 +141,7 @@ class Planner(Struct, frozen=True):
                     await asyncio.sleep(0)
             if progress is not None:
                 progress(looked_at)
-        return self._made(
+        plan = self._made(
             operation,
             title=_of_models(sort.models_sent, models),
             batches=_in_requests(operation, sort.lots),
@@ -147,23 +149,29 @@ class Planner(Struct, frozen=True):
             skipped=sort.skipped if len(sort.skipped) > AT_ONCE else tuple(sort.skipped),
             groups=sort.groups(),
             options=sort.options(),
-            warnings=(*_says_which(selection, models), *sort.warnings(), *await self._linked(table, sort.items)),
+            warnings=(*_says_which(selection, models), *sort.warnings()),
             anyway=anyway,
             models=models,
         )
+        return await self._linked(table, plan)
 
-    async def _linked(self, table: Triage, items: Sequence[PlanItem]) -> Iterable[str]:
-        """What has to be known of published records that link to these."""
-        if table.linked is None or not items:
-            return ()
-        if len(items) > LINKS_LOOKED_AT:
-            return (f"Links from published records are checked for up to {LINKS_LOOKED_AT} records only.",)
+    async def _linked(self, table: Triage, plan: Plan) -> Plan:
+        """The plan with what has to be known of published records that link to what it sends."""
+        if table.linked is None or not plan.total:
+            return plan
+        if plan.total > LINKS_LOOKED_AT:
+            said = f"Links from published records are checked for up to {LINKS_LOOKED_AT} records only."
+            return replace(plan, warnings=(*plan.warnings, said))
+        items = plan.items
         try:
-            return table.linked(items, await self.gateway.linking([item.id for item in items]))
+            linking = await self.gateway.linking([item.id for item in items])
         except Refused as error:
             if error.transient or isinstance(error, Unauthorized):
                 raise
-            return (f"Which published records link to these is not known: {error.message}",)
+            said = f"Which published records link to these is not known: {error.message}"
+            return replace(plan, warnings=(*plan.warnings, said))
+        made = expecting(plan, table.not_allowed(items, linking), LINKED)
+        return replace(made, warnings=(*made.warnings, *table.linked(items, linking)))
 
     async def _resolve(
         self, selection: Selection, limit: int | None

@@ -60,9 +60,13 @@ def test_what_stands_in_the_way_is_named_sent_and_fails_with_its_reason(cms: Dat
     demand(cms, "fail")
     person, article = author_of_published(cms)
     alone = cms.add("person", {"name": "Alone"}, "published")
+    planned = unpublish(desk, [person, alone], "--dry-run", "--json")
+    expected = {"id": person.id, "reason": "About Lise links to it and does not allow it"}
+    assert planned.result["expected_failures"] == [expected]
     done = unpublish(desk, [person, alone])
+    assert "Unpublish 2 Person records; 1 will fail" in done.err
     assert "1 record is linked to by published ones: Lise." in done.err
-    assert "in a way that does not allow it, so it may fail: About Lise." in done.err
+    assert "in a way that does not allow it: About Lise." in done.err
     assert (done.code, done.result["succeeded"], done.result["failed"]) == (2, 1, 1)
     (failure,) = done.result["failures"]
     assert failure["id"] == person.id

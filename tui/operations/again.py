@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.plan import PlanGroup, PlanItem, with_items
+from tui.core.plan import PlanItem
 from tui.core.text import agreeing, counted
-from tui.operations.plan import Plan
+from tui.operations.plan import Plan, expecting
 from tui.operations.reasons import advice
-from tui.operations.triage import WILL_FAIL
 
 UNCHANGED = "failed before, not changed since"
 MOST_REASONS = 4
@@ -36,25 +35,12 @@ class Failure(Struct, frozen=True):
 
 def tried_again(plan: Plan, failures: Mapping[str, Failure]) -> Plan:
     """The plan with what is known of the earlier failures of its items, by id."""
-    moved: Counter[str] = Counter()
-
-    def marked(item: PlanItem) -> PlanItem:
-        failure = failures.get(item.id)
-        if item.fails or failure is None or not failure.holds(item):
-            return item
-        moved[item.group] += 1
-        return replace(item, group=UNCHANGED, fails=plan.system.named_in(failure.reason))
-
-    batches = with_items(plan.batches, marked)
-    groups = [
-        replace(group, count=group.count - moved[group.key]) if group.sent and moved[group.key] else group
-        for group in plan.groups
-    ]
-    number = moved.total()
-    if number:
-        last = sum(group.sent for group in groups)
-        groups.insert(last, PlanGroup(UNCHANGED, number, WILL_FAIL, sent=True, key=UNCHANGED, fails=True))
-    made = replace(plan, batches=batches, groups=tuple(group for group in groups if group.count))
+    again = {
+        item.id: plan.system.named_in(failures[item.id].reason)
+        for item in plan.items
+        if not item.fails and item.id in failures and failures[item.id].holds(item)
+    }
+    made = expecting(plan, again, UNCHANGED)
     return replace(made, warnings=(*made.warnings, *_told(made, failures)))
 
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui.core.content import System
-from tui.core.plan import NOTHING_ANYWAY, Anyway, Batches, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.core.plan import (
+    NOTHING_ANYWAY,
+    Anyway,
+    Batches,
+    PlanGroup,
+    PlanItem,
+    PlannedBatch,
+    PlanOption,
+    Skipped,
+    with_items,
+)
 from tui.core.text import agreeing, grouped
 from tui.operations.operation import Operation
+from tui.operations.triage import WILL_FAIL
 
 
 class Plan(Struct, frozen=True):
@@ -75,3 +88,22 @@ class Plan(Struct, frozen=True):
         if self.failing < self.total:
             return grouped(self.failing) if self.failing else ""
         return agreeing(self.total, "it", "all")
+
+
+def expecting(plan: Plan, failures: Mapping[str, str], label: str) -> Plan:
+    """The plan where these items, by id, are expected to fail for these reasons; they stand in a group of their own."""
+    moved: Counter[str] = Counter()
+
+    def marked(item: PlanItem) -> PlanItem:
+        if item.fails or item.id not in failures:
+            return item
+        moved[item.group] += 1
+        return replace(item, group=label, fails=failures[item.id])
+
+    if not failures:
+        return plan
+    batches = with_items(plan.batches, marked)
+    sent = [replace(one, count=one.count - moved[one.key]) for one in plan.groups if one.sent]
+    left = [one for one in plan.groups if not one.sent]
+    failing = PlanGroup(label, moved.total(), WILL_FAIL, sent=True, key=label, fails=True)
+    return replace(plan, batches=batches, groups=tuple(one for one in (*sent, failing, *left) if one.count))

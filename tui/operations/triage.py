@@ -85,6 +85,8 @@ class Triage(Struct, frozen=True):
     warnings: Warn = _nothing
     linked: Callable[[Sequence[PlanItem], Sequence[Linking]], Iterable[str]] | None = None
     """Sentences about published records that link to what is sent; None: they do not matter, and nobody asks."""
+    not_allowed: Callable[[Sequence[PlanItem], Sequence[Linking]], Mapping[str, str]] = lambda *_: {}
+    """What these links make fail, by id, with the reason."""
 
 
 class Sorting:

@@ -37,7 +37,7 @@ def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterato
 
 
 _FATES: Mapping[Fate, str] = {
-    Fate.IN_THE_WAY: "These published records link to them in a way that does not allow it, so it may fail",
+    Fate.IN_THE_WAY: "These published records link to them in a way that does not allow it",
     Fate.GOES_TOO: "These link to them and are unpublished, too",
     Fate.LOSES_LINK: "These link to them and lose the link, unless they need it: then it fails",
     Fate.UNKNOWN: "These link to them, and what becomes of the link is not known",
@@ -55,6 +55,13 @@ def _linked(items: Sequence[PlanItem], linking: Sequence[Linking]) -> Iterator[s
         others = {one.id: one.title for one in linking if one.fate is fate and one.id not in sent}
         if others:
             yield f"{words}: {_named(list(others.values()))}."
+
+
+def _not_allowed(items: Sequence[PlanItem], linking: Sequence[Linking]) -> Mapping[str, str]:
+    """Those that a published record links to in a way that does not allow it, and why they fail."""
+    sent = {item.id for item in items}
+    in_the_way = (one for one in linking if one.fate is Fate.IN_THE_WAY and one.id not in sent)
+    return {one.target: f"{one.title or one.id} links to it and does not allow it" for one in in_the_way}
 
 
 def _named(titles: Sequence[str]) -> str:
@@ -107,6 +114,7 @@ UNPUBLISH = Operation(
         block="unpublished together with their records: left out",
         warnings=_warnings,
         linked=_linked,
+        not_allowed=_not_allowed,
     ),
     judge=Reading(
         done="unpublished",
