@@ -146,6 +146,7 @@ class Planner(Struct, frozen=True):
             title=_of_models(sort.models_sent, models),
             batches=_in_requests(operation, sort.lots),
             invalid=sort.invalid,
+            sent=sort.models_sent,
             skipped=sort.skipped if len(sort.skipped) > AT_ONCE else tuple(sort.skipped),
             groups=sort.groups(),
             options=sort.options(),
@@ -282,6 +283,7 @@ class Planner(Struct, frozen=True):
         anyway: frozenset[Anyway] = NOTHING_ANYWAY,
         models: Mapping[str, Model] | None = None,
         invalid: int = 0,
+        sent: Mapping[str, int] | None = None,
     ) -> Plan:
         requests = _least_requests(operation, len(batches), invalid)
         project = self.project
@@ -303,6 +305,7 @@ class Planner(Struct, frozen=True):
             anyway=anyway,
             model_titles={model.id: model.name for model in (models or {}).values()},
             model_keys={model.id: model.api_key for model in (models or {}).values()},
+            models=sent or {},
         )
 
     def _least_seconds(self, requests: int) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -84,6 +85,7 @@ async def test_a_publish_leaves_out_what_has_nothing_to_publish(
     assert {item.id for item in plan.skipped if item.forceable} == {"nobody", "published", "invalid", "venue"}
     assert sum(group.count for group in plan.groups if group.sent) == plan.total == 4
     assert sum(group.count for group in plan.groups if not group.sent) == len(plan.skipped)
+    assert plan.models == Counter(item.model_id for item in plan.items) == {"m": 2, "one": 1, "unique": 1}
     assert all(group.outcome for group in plan.groups)
     assert plan.heading == "Publish 4 records"
 
@@ -458,3 +460,30 @@ async def test_a_desk_forgets_old_jobs_while_it_is_in_use_and_stops_with_it(
             await asyncio.sleep(0.01)
     assert [job.id for job in journal.jobs()] == jobs[:3:-1]
     await desk.aclose()
+
+
+async def test_a_plan_of_very_many_records_says_the_same_as_one_of_few(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    cms.add(1_300)
+    states = (RecordStatus.DRAFT, RecordStatus.PUBLISHED, RecordStatus.UPDATED)
+    cms.records = {
+        one.id: replace(one, status=states[place % 3], is_valid=place % 7 != 0)
+        for place, one in enumerate(cms.records.values())
+    }
+    desk = kit.desk(cms, journal)
+    selection = Selection(("r5", "nobody")).mark_found(ALL, 1_300).unmark(["r9"], ALL)
+    whole = await desk.plan(PUBLISH, selection, anyway=frozenset({Anyway.INVALID}))
+    parts = [
+        await desk.plan(PUBLISH, Selection((item,)), anyway=frozenset({Anyway.INVALID})) for item in sent(whole)[::97]
+    ]
+    assert [item for part in parts for item in part.items] == list(whole.items)[::97]
+    assert sent(whole)[0] == "r5"
+    assert sorted([*sent(whole), *left_out(whole)]) == sorted([*set(cms.records) - {"r9"}, "nobody"])
+    assert [batch.expected for batch in whole.batches] == [200, 200, 200, 200, len(whole.items) - 800]
+    assert whole.total == len(whole.items) == sum(group.count for group in whole.groups if group.sent)
+    assert len(whole.skipped) == sum(group.count for group in whole.groups if not group.sent)
+    failing = sum(item.is_valid is False for item in whole.items)
+    assert whole.requests == 2 * len(whole.batches) + -(-failing // 200)
+    job = await desk.launch(whole)
+    assert [item.id for item in desk.job(job).items] == sent(whole)

@@ -50,6 +50,8 @@ class Plan(Struct, frozen=True):
     model_titles: Mapping[str, str] = field(default_factory=dict)
     model_keys: Mapping[str, str] = field(default_factory=dict)
     """Api keys of models by their ids."""
+    models: Mapping[str, int] = field(default_factory=dict)
+    """How many items of each model are sent, by its id; empty where nobody has counted them."""
 
     @property
     def total(self) -> int:

@@ -113,8 +113,7 @@ class Sorting:
         self._rights = rights
         self._lots: dict[tuple[str, ...], Packed[PlanItem]] = defaultdict(lambda: Packed(PlanItem))
         self.skipped = Packed(Skipped)
-        self.models_sent: set[str] = set()
-        """Ids of the models of what is sent."""
+        self._models: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         self.invalid = 0
         """How many are sent that are known not to be valid."""
         self._anyway = anyway
@@ -149,9 +148,10 @@ class Sorting:
                 label,
                 fails=kind.why_fails(record, self.models.get(record.model_id)),
             )
-            self._lots[() if self._alone else verdict.alike].append(item)
+            alike = () if self._alone else verdict.alike
+            self._lots[alike].append(item)
             if model_id:
-                self.models_sent.add(model_id)
+                self._models[alike][model_id] += 1
             self.invalid += record.is_valid is False
 
     @property
@@ -164,6 +164,11 @@ class Sorting:
         """What may go in one request: what is known to be allowed; and of the rest, what shares the CMS's answer. So a
         refusal never hits what is allowed."""
         return [self._lots[alike] for alike in sorted(self._lots, key=bool)]
+
+    @property
+    def models_sent(self) -> Counter[str]:
+        """How many are sent of each model, by its id, in the order of `lots`."""
+        return sum((self._models[alike] for alike in sorted(self._lots, key=bool)), Counter())
 
     def _verdict(self, record: Record | None) -> Verdict:
         if record is None:

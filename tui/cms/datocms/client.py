@@ -21,7 +21,7 @@ from tui.core.text import one_line
 
 T = TypeVar("T")
 
-AT_ONCE = 50
+AT_ONCE = 30
 """Rows read in one go, before others get their turn on the loop."""
 WHOLE_SCHEMA = "item_types,item_types.fields,item_types.fieldsets"
 

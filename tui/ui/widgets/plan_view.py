@@ -110,10 +110,10 @@ def _note(plan: Plan, item: PlanItem | Skipped, *, several: bool) -> str:
 def models_of(plan: Plan) -> dict[str, int]:
     """How many items of each model are sent, by the model's name."""
     counts: dict[str, int] = {}
-    for item in plan.items:
-        name = plan.model_titles.get(item.model_id, "")
+    for model_id, number in (plan.models or Counter(item.model_id for item in plan.items)).items():
+        name = plan.model_titles.get(model_id, "")
         if name:
-            counts[name] = counts.get(name, 0) + 1
+            counts[name] = counts.get(name, 0) + number
     return counts
 
 
