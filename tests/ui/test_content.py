@@ -127,13 +127,13 @@ async def test_where_nothing_is_found_it_is_said_what_to_do_next(stage: Any) -> 
         await scene.settled(pilot)
         await pilot.press("slash", *"qqq")
         await scene.settled(pilot)
-        assert "change the words   esc show all" in scene.text
+        assert "edit the filter   esc clear it" in scene.text
         await pilot.press("enter")
         await scene.settled(pilot)
         assert "/ edit the filter   esc clear it" in scene.text
         await pilot.press("slash", *" ww")
         await scene.settled(pilot)
-        assert "change the words   esc back to qqq" in scene.text
+        assert "edit the filter   esc back to qqq" in scene.text
         await pilot.press("escape")
         await scene.settled(pilot)
         assert "/ edit the filter   esc clear it" in scene.text
@@ -216,7 +216,7 @@ async def test_the_plan_gives_examples_in_the_order_of_the_screen(stage: Any) ->
             await pilot.pause()
         examples = scene.app.screen.query_one("#plan-titles").content.plain
         first, second = (scene.content.model.rows.record(row).id for row in (0, 2))
-        assert examples == f"{first} · {second}"
+        assert examples == f"2 records: {first} · {second}"
 
 
 async def test_planning_says_so_and_escape_stops_it(stage: Any) -> None:

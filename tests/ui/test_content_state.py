@@ -342,3 +342,14 @@ async def test_coming_back_to_a_desk_finds_everything_as_it_was(opened: Opened, 
     assert plain.content.rows.shown.model_id == "author"
     assert (plain.content.rows.place.row, plain.content.rows.place.top) == (2, 1)
     assert plain.tray.startswith("1 marked")
+
+
+async def test_what_a_model_holds_is_told_again_after_a_job_under_a_filter(opened: Opened, make_job: Any) -> None:
+    plain, _ = await opened(counts={"article": 30, "author": 3})
+    await typed(plain, "number 2")
+    before = plain.title
+    assert before.startswith("Article ── 30 ── / number 2")
+    plain.content.jobs_changed([make_job("running")])
+    plain.content.jobs_changed([make_job("succeeded")])
+    await plain.settled()
+    assert plain.title == before

@@ -560,7 +560,7 @@ async def test_a_journal_that_cannot_be_read_is_told_and_ends_nothing(opened: Op
 async def test_reading_the_journal_again_tells_tray_and_footer_too(opened: Opened) -> None:
     plain, desk = opened(a_job())
     plain.focus = "items"
-    assert plain.text(plain.jobs.bottom().selected[0]) == "r0"
+    assert plain.text(plain.jobs.bottom().selected[0]) == "id r0"
     desk.held.all_items = (*DOUBTFUL, *MADE)
     plain.shown.clear()
     plain.jobs.refresh()

@@ -528,7 +528,7 @@ def test_places_without_environments_name_none() -> None:
 
 
 def first_titles(plan: Plan, width: int, seen: tuple[str, ...] = ()) -> str:
-    return plan_first_titles(examples_of(plan, seen), len(plan.items), width).plain
+    return plan_first_titles(plan.operation, examples_of(plan, seen), len(plan.items), width).plain
 
 
 def test_first_titles_fit_the_line() -> None:
@@ -558,7 +558,7 @@ def _schema_plan() -> Plan:
 def test_schema_items_are_told_by_kind_in_the_order_of_the_plan() -> None:
     plan = _schema_plan()
     shown = first_titles(plan, 100)
-    assert shown == "Designer (definition) · Sizes (class) · Designer (field)"
+    assert shown == "3 schema items: Designer (definition) · Sizes (class) · Designer (field)"
     key = plan_rows(plan)[0].key
     assert [(row.text, row.note) for row in plan_rows(plan, {key})[1:]] == [
         ("Designer", "definition"), ("Sizes", "class"), ("Designer", "field"),

@@ -377,6 +377,22 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         await until(pilot, lambda: workspace.state.result.found is None)
 
 
+async def test_copies_made_just_now_stand_apart_from_earlier_ones(stage: Any, schema_desk: Any, make_job: Any) -> None:
+    desk = schema_desk()
+    desk.publish(replace(make_job("succeeded"), operation="duplicate-field"))
+    desk.job_details["job-1"] = {
+        "items": tuple(ItemSnapshot("f0", "Title", ItemState.SUCCEEDED, created=made) for made in ("f1", "f3"))
+    }
+    scene = stage(desk)
+    async with Opened(scene) as (pilot, workspace):
+        workspace.state.fresh = 1
+        await pilot.press("n")
+        await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")
+        await pilot.pause()
+        assert "1 new copy, 1 made earlier" in scene.text
+        assert "── made earlier ──" in scene.text
+
+
 async def test_copies_in_datocms_are_shown_and_marked(stage: Any, schema_desk: Any, make_job: Any) -> None:
     desk = schema_desk()
     desk.publish(replace(make_job("succeeded"), operation="duplicate-field"))
@@ -391,7 +407,8 @@ async def test_copies_in_datocms_are_shown_and_marked(stage: Any, schema_desk: A
         await pilot.press("n")
         await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")
         await pilot.pause()
-        assert "2 new items" in scene.text
+        assert "2 new copies" in scene.text
+        assert "made earlier" not in scene.text
         assert "Title → Slug [/b]" in scene.text
         await pilot.press("m")
         await until(pilot, lambda: workspace.state.marks.selection.ids == ("f1", "f3"))

@@ -1,11 +1,13 @@
 """The columns of the schema's tree stand below each other, whatever stands in them."""
 
+import re
 from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
 
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
+from tui.ui.drawing.cells import fit_cells
 from tui.ui.models.schema.tree import TreeRow
 from tui.ui.widgets.schema_tree import SchemaTree
 
@@ -67,3 +69,52 @@ async def test_a_state_is_a_word_where_there_is_room_and_a_glyph_where_not() -> 
     assert not await places(WORKED_ON, 72, "working")
     assert len(await places(WORKED_ON, 44, "◌ ◐")) == 1
     assert not await places(WORKED_ON, 44, "new working")
+
+
+def model(name: str, below: str, records: int | None = None, used_in: int = 0, kind: str = "definition") -> TreeRow:
+    item = SchemaItem(name, SchemaKind(kind), name, name, used_in=used_in)
+    return TreeRow(
+        key=name, depth=0, title=name, item=item, has_children=True, is_open=False, children_text=below,
+        records=records, marked=False, aside=False,
+    )  # fmt: skip
+
+
+MODELS = [
+    model("Article", "17 fields  4 classes", 12_480),
+    model("Base", "2 fields", 0),
+    model("Weight", "5 fields", None, 13, "class"),
+    model("Brand", "1 class", 8),
+]
+
+
+@pytest.mark.parametrize("width", [44, 60, 80, 120])
+async def test_counts_of_a_kind_end_below_each_other_and_none_is_cut(width: int) -> None:
+    app = Tree(MODELS)
+    async with app.run_test(size=(width, 24)) as pilot:
+        await pilot.pause()
+        tree = app.query_one(SchemaTree)
+        lines = [
+            "".join(text for text, _ in fit_cells(tree.row_cells(place, tree.body_width), tree.body_width))
+            for place in range(len(MODELS))
+        ]
+    for word in ("record", "field", "class", "used in"):
+        ends = {found.end() for line in lines if (found := re.search(rf" {word}\w*( \d+)?", line))}
+        assert len(ends) <= 1, (word, lines)
+    assert "12,480 records" in lines[0]
+    assert not any("…" in line for line in lines)
+
+
+async def test_what_other_columns_move_is_painted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Tree([model("Article", "17 fields"), model("Base", "2 fields")])
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.pause()
+        tree = app.query_one(SchemaTree)
+        drawn = {place: tree._fitted(place, tree.body_width) for place in range(2)}
+        compared: dict[int, Any] = {}
+
+        def refresh(place: int, before: Any, _after: Any) -> None:
+            compared[place] = before
+
+        monkeypatch.setattr(tree, "_refresh_changed", refresh)
+        tree.set_rows([model("Article", "17 fields  4 classes"), model("Base", "2 fields")])
+        assert compared == drawn

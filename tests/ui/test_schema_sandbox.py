@@ -111,7 +111,7 @@ async def test_a_model_and_fields_are_duplicated_and_the_copies_shown(profiles: 
         await desk.press("tab", "enter")
         await desk.until("3 new copies. Press n to see next steps.")
         await desk.press("n")
-        text = await desk.until("3 new items")
+        text = await desk.until("3 new copies")
         assert "name_copy1" in text
         await desk.press("enter")
         await desk.until(

@@ -161,7 +161,7 @@ async def test_the_tray_says_what_is_not_shown(stage: Stages) -> None:
         await filtered(scene, pilot, "status:published")
         assert "2 marked · 1 mark not shown here" in scene.tray
         await press(scene, pilot, "a")
-        assert "2 marked + all 200 found · 201 in all · 1 mark not shown here   space excludes a row" in scene.tray
+        assert "2 marked + all 200 found · 201 in all · 1 mark not shown here   space takes a row out" in scene.tray
         await filtered(scene, pilot, "status:draft")
         assert "2 marked + all 200 found, not shown here · 201 in all" in scene.tray
         await pilot.resize_terminal(150, 36)
@@ -192,7 +192,7 @@ async def test_after_all_found_the_screen_tells_how_to_take_records_out(stage: S
         assert "space mark" in scene.lines[-1]
         await filtered(scene, pilot, "status:draft")
         await press(scene, pilot, "a")
-        assert "space excludes a row" in scene.tray
+        assert "space takes a row out" in scene.tray
         assert "space take out" in scene.lines[-1]
         await press(scene, pilot, "space", "space", "space")
         assert "all 200 found − 3" in scene.tray
@@ -351,7 +351,7 @@ async def test_a_selection_is_saved_by_name_and_loaded_in_place_of_another_or_be
     async with scene.app.run_test(size=SIZE) as pilot:
         await opened(scene, pilot, "space", "t")
         await press(scene, pilot, "w", *"a b", "enter")
-        assert "cannot be called a b" in scene.text
+        assert 'cannot be called "a b"' in scene.text
         await press(scene, pilot, "backspace", "backspace", "enter")
         assert any("Saved as a: 1 marked." in notice for notice in scene.notices)
         await press(scene, pilot, "escape", "space")

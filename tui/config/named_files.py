@@ -119,7 +119,7 @@ class NamedFiles(ABC, Generic[N]):
             return check_name(name)
         except ConfigError as error:
             raise ConfigError(
-                f"A {self.NOUN} cannot be called {one_line(name, 80) or 'nothing'}.", next_step=error.next_step
+                f'A {self.NOUN} cannot be called "{one_line(name, 80)}".', next_step=error.next_step
             ) from error
 
     def _file(self, name: str) -> Path:

@@ -76,7 +76,7 @@ def check_name(name: str) -> str:
     """`name`, if a profile can be called so. Raises ConfigError."""
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            f"A profile cannot be called {one_line(name, 80) or 'nothing'}.",
+            f'A profile cannot be called "{one_line(name, 80)}".',
             next_step="Use up to 64 letters, digits, dots, hyphens and underscores; begin with a letter or digit.",
         )
     return name

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from tui.cms.traits import NextSteps
-from tui.core.text import counted
+from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit, width_of
@@ -44,21 +44,25 @@ class NewRow(Struct, frozen=True):
 
 
 def new_rows(items: Sequence[NewItem]) -> list[NewRow]:
-    """What copies of this desk made, then what is new and came from elsewhere."""
-    others = [new for new in items if not new.ours]
-    rows = [NewRow(new.item.id, new) for new in items if new.ours]
-    if others:
-        rows.append(NewRow("#others", None, "made elsewhere or earlier"))
-        rows += [NewRow(new.item.id, new) for new in others]
+    """What copies of this desk made since this was looked at last, and before; then what is new and came from
+    elsewhere."""
+    earlier, others = [new for new in items if new.earlier], [new for new in items if not new.ours]
+    rows = [NewRow(new.item.id, new) for new in items if new.ours and not new.earlier]
+    for heading, lot in (("made earlier", earlier), ("made elsewhere or earlier", others)):
+        if lot:
+            rows.append(NewRow(f"#{heading}", None, heading))
+            rows += [NewRow(new.item.id, new) for new in lot]
     return rows
 
 
 def title_of(items: Sequence[NewItem]) -> str:
-    """`15 new items`; `15 new copies, 6 other new items`."""
-    ours = sum(new.ours for new in items)
-    if ours in (0, len(items)):
-        return counted(len(items), "new item")
-    return f"{counted(ours, 'new copy', 'new copies')}, {counted(len(items) - ours, 'other new item')}"
+    """`15 new copies`; `2 new copies, 1 made earlier, 6 other new items`."""
+    earlier, others = sum(new.earlier for new in items), sum(not new.ours for new in items)
+    ours = len(items) - earlier - others
+    parts = [counted(ours, "new copy", "new copies")] if ours else []
+    parts += [f"{grouped(earlier)} made earlier"] if earlier else []
+    parts += [counted(others, "other new item" if parts else "new item")] if others else []
+    return ", ".join(parts)
 
 
 class NewList(KeyedList[NewRow]):

@@ -134,7 +134,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
             ("#plan-cost", plan_cost(plan)),
             ("#plan-promise", plan_promise(plan)),
             ("#plan-warnings", Content("\n".join(plan.warnings))),
-            ("#plan-titles", plan_first_titles(self._examples, self._items, width)),
+            ("#plan-titles", plan_first_titles(self.plan.operation, self._examples, self._items, width)),
         ):
             part = self.query_one(name, Static)
             part.update(text)
@@ -156,6 +156,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
         accept = f"{{decision.accept}} {self._accepting.lower()}   " if may else ""
         self.query_one(DialogBox).set_hints(f"{accept}{keys}tab next   {enter}{{dialog.back}} back")
 
+    @on(LineView.CursorMoved)
+    def _other_group(self) -> None:
+        self._show_list_keys()
+
     def on_descendant_focus(self) -> None:
         """One cursor, and one meaning of enter: that of where it is."""
         self._show_keys()
@@ -163,7 +167,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def _show_list_keys(self) -> None:
         items = self.query_one(PlanList)
-        lists = self._keys.text("{plan.unfold} show items") if items.has_focus else ""
+        row = items.current if items.has_focus else None
+        lists = ""
+        if row is not None and row.count:
+            lists = self._keys.text("{plan.fold} hide items" if row.open else "{plan.unfold} show items")
         export = self._keys.text("{plan.export} export") if self._exports_dir is not None else ""
         items.set_foot("   ".join(part for part in (lists, export) if part))
         items.redraw()

@@ -223,10 +223,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         # The same room beside every view, so that nothing moves when another one is shown.
         tabs: list[Cell] = []
         room = max(4, wide)
-        for short in (False, True):
-            left = wide - max(total_width(self._tabs(short=short, view=name)) for name, _, _ in VIEWS)
+        for most in range(len(VIEWS), 0, -1):
+            left = wide - max(total_width(self._tabs(most, name)) for name, _, _ in VIEWS)
             if left >= LEAST_HEADING:
-                tabs, room = self._tabs(short=short, view=visit.view), left
+                tabs, room = self._tabs(most, visit.view), left
                 break
         marked = self._is_marked()
         mark: list[Cell] = [(f"{MARK} ", "accent")] if marked else []
@@ -269,13 +269,13 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         return [*shown, rest]
 
     @staticmethod
-    def _tabs(*, short: bool, view: str) -> list[Cell]:
-        """The views, `view` being the one that is shown."""
+    def _tabs(most: int, view: str) -> list[Cell]:
+        """So many of the views, first ones first, among them `view`, which is shown."""
+        shown = [found for found in VIEWS[:most] if found[0] == view]
+        shown = [*VIEWS[: most if shown else most - 1], *(found for found in VIEWS if found[0] == view and not shown)]
         cells: list[Cell] = [(" ── ", "frame")]
-        for name, key, label in VIEWS:
-            current = name == view
-            text = key if short and not current else f"{key} {label}"
-            cells.extend(((text, "strong" if current else "muted"), ("  ", "")))
+        for name, key, label in shown:
+            cells.extend(((f"{key} {label}", "strong" if name == view else "muted"), ("  ", "")))
         return cells[:-1]
 
     # -- working on it ---------------------------------------------------------------------------------------------

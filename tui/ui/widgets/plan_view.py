@@ -13,6 +13,7 @@ from textual.content import Content
 from tui.core.picked import PickedLine
 from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import counted, grouped
+from tui.operations import Operation
 from tui.operations.plan import Plan
 from tui.operations.telling import cost
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
@@ -165,8 +166,9 @@ def examples_of(plan: Plan, seen: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple((item.title or "(untitled)") + (f" ({item.kind})" if several else "") for item in items[:EXAMPLES])
 
 
-def plan_first_titles(examples: Sequence[str], items: int, width: int) -> Content:
-    """`For example: The quiet garden · 静かな庭 · … 4,044 more` of so many items, as many as fit on one line."""
+def plan_first_titles(operation: Operation, examples: Sequence[str], items: int, width: int) -> Content:
+    """`For example: The quiet garden · 静かな庭 · … 4,044 more` of so many items, as many as fit on one line; of few
+    that are all named `2 records: The quiet garden · 静かな庭`."""
     shown: list[str] = []
     label = "For example: "
     room = width - 16 - len(label)
@@ -176,8 +178,9 @@ def plan_first_titles(examples: Sequence[str], items: int, width: int) -> Conten
             break
         shown.append(title)
     more = items - len(shown)
-    few = (label, "$muted") if more else ""
-    return Content.assemble(few, " · ".join(shown), (f" · … {grouped(more)} more" if more else "", "$muted"))
+    label = label if more or not shown else f"{operation.items(items)}: "
+    rest = f" · … {grouped(more)} more" if more else ""
+    return Content.assemble((label if shown else "", "$muted"), " · ".join(shown), (rest, "$muted"))
 
 
 def plan_list_title(plan: Plan) -> str:

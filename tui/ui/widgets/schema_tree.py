@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
 from tui.core.text import counted, grouped
 from tui.ui.drawing.cells import Cell, fit, width_of
@@ -29,31 +31,37 @@ _ROOM_FOR_USE = 56
 _FLAGS_WIDTH = 2 * len(LETTERS)
 
 
+class Widths(Struct, frozen=True):
+    """Cells of the columns, as wide as the widest of the rows needs."""
+
+    typed: bool = False
+    """Whether any row has a type."""
+    state: int = 0
+    """Of the longest state on any row."""
+    use: int = 0
+    """Of what stands at the right edge of the rows that have a type."""
+    counts: tuple[int, ...] = ()
+    """Of each of the counts at the right edge of the others."""
+
+
 class SchemaTree(KeyedList[TreeRow]):
     """Shows `TreeRow`s; items that cannot be acted on are dimmed."""
 
     def __init__(self) -> None:
         super().__init__("schema-tree")
-        self._has_types = False
-        self._state_width = 0
-        """Cells of the longest state on any row."""
-        self._use_width = 0
-        """Cells of what stands at the right edge of the rows that have a type."""
+        self._measured: tuple[tuple[TreeRow, ...], Widths] = ((), Widths())
 
-    def set_rows(self, rows: Sequence[TreeRow]) -> None:
-        """Show these rows; their columns are as wide as the widest of them needs."""
-        items = [row.item for row in rows if row.item is not None]
-        self._has_types = any(item.type for item in items)
-        self._state_width = max((width_of(STATES[item.state][0]) for item in items if item.state in STATES), default=0)
-        self._use_width = max(
-            (width_of(_right(row)) for row in rows if row.item is not None and row.item.type), default=0
-        )
-        super().set_rows(rows)
+    @property
+    def _widths(self) -> Widths:
+        """Of the columns of the rows there are: what is drawn of others is compared with what was drawn of these."""
+        if self._measured[0] is not self.rows:
+            self._measured = self.rows, _widths_of(self.rows)
+        return self._measured[1]
 
     @property
     def is_compact(self) -> bool:
         """Whether flags are letters, for want of room."""
-        return self.body_width - self.GUTTER - 1 < COMPACT_BELOW + self._state_width
+        return self.body_width - self.GUTTER - 1 < COMPACT_BELOW + self._widths.state
 
     def mark_of(self, row: TreeRow) -> str:
         return "▌" if row.marked else " "
@@ -61,14 +69,16 @@ class SchemaTree(KeyedList[TreeRow]):
     def draw(self, row: TreeRow, width: int) -> Sequence[Cell]:
         arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
         name = "  " * row.depth + arrow + row.title
-        right = _right(row)
         if row.item is None:
+            right = row.children_text
             rule = max(0, width - width_of(name) - width_of(right) - 2)
             return [(name + " ", "muted"), ("─" * rule, "frame"), (" " + right, "muted")]
         dim = bool(why_blocked(row.item))
-        if row.item.type:
-            right = fit(right, self._use_width if self._shows_use(width) else 0, right=True)
         left, state, kind = self._columns(width)
+        if row.item.type:
+            right = fit(_used(row), self._widths.use if self._shows_use(width) else 0, right=True)
+        else:
+            right = self._counted(row, width - left - 3 - (state + 1 if state else 0))
         tone = "muted" if dim or row.aside else "strong" if row.has_children else ""
         cells: list[Cell] = [(fit(name, left) + " ", tone)]
         room = width - left - 2 - width_of(right)
@@ -84,6 +94,14 @@ class SchemaTree(KeyedList[TreeRow]):
             middle = flags
         return [*cells, (fit(middle, max(0, room)) + " ", "muted"), (right, "muted")]
 
+    def _counted(self, row: TreeRow, room: int) -> str:
+        """The counts of a row below those of the others, as many as there is room for, first ones first."""
+        shown: list[str] = []
+        for text, wide in zip(_counts(row), self._widths.counts, strict=True):
+            if wide and sum(map(width_of, shown)) + 2 * len(shown) + wide <= room:
+                shown.append(fit(text, wide, right=True))
+        return "  ".join(shown).lstrip()
+
     def _shows_use(self, width: int) -> bool:
         """Whether there is room for how often fields are used."""
         return width >= _ROOM_FOR_USE
@@ -94,10 +112,10 @@ class SchemaTree(KeyedList[TreeRow]):
         left = max(18, min(48, width * (10 if self.is_compact else 9) // 20))
         room = width - left - 2
         if self._shows_use(width):
-            room -= self._use_width
+            room -= self._widths.use
         flags = _FLAGS_WIDTH if self.is_compact else 0
-        state = self._state_width
-        typed = _TYPE_WIDTH + flags if self._has_types else 0
+        state = self._widths.state
+        typed = _TYPE_WIDTH + flags if self._widths.typed else 0
         if state and room - state - 1 < typed:
             state = _SHORT_STATE if room - _SHORT_STATE - 1 >= typed - _TYPE_WIDTH // 2 else 1
         if state:
@@ -105,14 +123,31 @@ class SchemaTree(KeyedList[TreeRow]):
         return left, state, max(0, min(_TYPE_WIDTH, room - flags))
 
 
-def _right(row: TreeRow) -> str:
-    """Counts at the right edge: records, what stands below, how often it is used."""
-    parts = [counted(row.records, "record")] if row.records is not None else []
-    parts += [row.children_text] if row.children_text else []
+def _widths_of(rows: Sequence[TreeRow]) -> Widths:
+    items = [row.item for row in rows if row.item is not None]
+    typed = [row for row in rows if row.item is not None and row.item.type]
+    counts = [_counts(row) for row in rows if row.item is not None and not row.item.type]
+    return Widths(
+        bool(typed),
+        max((width_of(STATES[item.state][0]) for item in items if item.state in STATES), default=0),
+        max((width_of(_used(row)) for row in typed), default=0),
+        tuple(max(map(width_of, column)) for column in zip(*counts, strict=True)),
+    )
+
+
+def _counts(row: TreeRow) -> tuple[str, ...]:
+    """Records, or how often it is used; fields and classes below: each empty where there are none."""
+    below = row.children_text.split("  ")
+    fields, classes = (next((text for text in below if word in text), "") for word in ("field", "class"))
+    return (counted(row.records, "record") if row.records is not None else _used(row), fields, classes)
+
+
+def _used(row: TreeRow) -> str:
+    """In how many places an item is used, where that is worth a word."""
     item = row.item
-    if item is not None and item.used_in and item.kind not in (SchemaKind.MODEL, SchemaKind.DEFINITION):
-        parts.append(f"used in {grouped(item.used_in)}")
-    return "  ".join(parts)
+    if item is None or not item.used_in or item.kind in (SchemaKind.MODEL, SchemaKind.DEFINITION):
+        return ""
+    return f"used in {grouped(item.used_in)}"
 
 
 def _kind(item: SchemaItem) -> str:

@@ -188,7 +188,7 @@ class JobsWorkspace(Workspace):
             ]
             self.items.set_foot(keys.text("   ".join(filter(None, words))))
         is_open = bool(self.model.detail.job_id)
-        self.batches.set_foot(*([keys.text("{list.open} its items   {jobs.batches} back to all items")] * is_open))
+        self.batches.set_foot(*([keys.text("{list.open} its items   {jobs.batches} all items")] * is_open))
 
     def _show_pane(self) -> None:
         self.set_class(self.model.detail.batches_only, "batches-only")

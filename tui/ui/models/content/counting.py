@@ -21,14 +21,15 @@ class Counting:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def begin(self) -> None:
-        """Count them; each stands alone."""
+    def begin(self, only: str = "") -> None:
+        """Count them, or `only` the one of that id; each stands alone."""
         if (browsing := self._state.browsing) is not None:
-            self._state.stage.work(self._count_all(browsing), group="counts", doing="counting records")
+            self._state.stage.work(self._count_all(browsing, only), group="counts", doing="counting records")
 
-    async def _count_all(self, browsing: Browsing) -> None:
+    async def _count_all(self, browsing: Browsing, only: str) -> None:
         known = browsing.counts.keys() | browsing.refused
-        left = deque(model.id for model in browsing.record_models if model.id not in known)
+        wanted = (model.id for model in browsing.record_models if only in ("", model.id))
+        left = deque(model_id for model_id in wanted if model_id not in known)
         await asyncio.gather(*(self._count(browsing, left) for _ in range(AT_ONCE)))
         total = browsing.sum_of_counts
         if total is not None and ALL_MODELS not in browsing.counts and self._state.browsing is browsing:

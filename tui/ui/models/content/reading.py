@@ -209,8 +209,11 @@ class Reading:
             browsing.counts.clear()
             browsing.refused.clear()
         else:
-            browsing.counts.pop(browsing.model_key, None)
+            was_counted = browsing.counts.pop(browsing.model_key, None) is not None
             browsing.counts.pop(ALL_MODELS, None)
+            if was_counted and browsing.applied:
+                # What a filter finds does not tell how many there are.
+                self.counting.begin(browsing.model_key)
         if not (quietly and self._rows.asked is not None):
             self.load(self._rows.query or browsing.query(), KEEP)
 

@@ -13,7 +13,7 @@ from tui.ui.models.content.browsing import Browsing
 
 STRONG = "accent-strong"
 NOTHING_MARKED: tuple[Cell, ...] = (("nothing marked", "muted"),)
-HOW_TO_TAKE_OUT = "space excludes a row"
+HOW_TO_TAKE_OUT = "space takes a row out"
 
 
 def tray_forms(browsing: Browsing, shown: RecordQuery | None) -> list[Sequence[Cell]]:

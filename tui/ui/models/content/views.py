@@ -97,8 +97,8 @@ def _notice(state: State, browsing: Browsing, *, is_typing: bool) -> Lines:
         asks = host.keys.text("{records.refresh} refresh    {desk.schema} schema")
         return (f"This project has no {browsing.desk.cms.models} yet.", "", asks)
     if rows.window is not None and is_typing:
-        back = f"back to {one_line(browsing.applied.text, 30)}" if browsing.applied else "show all"
-        return ("Nothing found.", "", host.keys.text("change the words   {filter.leave} ") + back)
+        back = f"back to {one_line(browsing.applied.text, 30)}" if browsing.applied else "clear it"
+        return ("Nothing found.", "", host.keys.text("edit the filter   {filter.leave} ") + back)
     if rows.window is not None and rows.window.query.filter:
         return (
             "Nothing found.",

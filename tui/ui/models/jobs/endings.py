@@ -71,7 +71,7 @@ def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> t
     elif any(map(makes_schema_items, jobs)):
         next_step = press("desk.schema schema.next-steps", f"see the {copies}")
     else:
-        next_step = press("desk.jobs", f"open the {copies}") if made else ""
+        next_step = press("desk.jobs", f"see the {copies}") if made else ""
     if len(jobs) > 1:
         said = f"{counted(len(jobs), 'job')} ended: {_states(jobs)}"
     else:

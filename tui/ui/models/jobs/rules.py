@@ -62,7 +62,9 @@ class Rules:
         """What stands in tray and footer."""
         job = self._state.job
         tray = (Offer(act) for act in _TRAY if job is not None and not self.why_not(act))
-        footer = (Offer(act, self.why_not(act)) for act in self._footer(job))
+        # The key for the batches leads back to the items from there.
+        names = {"jobs.batches": "items"} if self._detail.batches_only else {}
+        footer = (Offer(act, self.why_not(act), names.get(act, "")) for act in self._footer(job))
         return Bottom((self._tray(job),), tuple(tray), tuple(footer))
 
     def _footer(self, job: JobSnapshot | None) -> tuple[str, ...]:
@@ -85,7 +87,8 @@ class Rules:
                 return ((f"{grouped(len(self._state.marks))} marked", "accent"), (f" · {words}", "muted"))
             if sight.reason:
                 return ((sight.reason, "invalid"),)
-            return ((sight.item.second, ""),) if sight.item is not None and sight.item.second else ((words, "muted"),)
+            target = sight.item.target if sight.item is not None else ""
+            return (("id ", "muted"), (target, "")) if target else ((words, "muted"),)
         if job.orphaned:
             if self._state.is_here(job):
                 return (("not running: no copydesk has it open", "warning"),)

@@ -30,6 +30,8 @@ class NewItem(Struct, frozen=True):
     """The item that has its name already: it is renamed before it can be committed."""
     ours: bool = True
     """Whether a job of this desk made it, as far as is known."""
+    earlier: bool = False
+    """Whether that was before the next steps were looked at last."""
 
 
 def makes_schema_items(job: JobSnapshot) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.cms.connect import operations_of
 from tui.core.jobs import ItemState, JobSnapshot
@@ -96,8 +97,8 @@ class SchemaBrowser:
             ways = keys.text("{schema.filter} edit the search   {schema.show-all} clear it")
             return ("Nothing found.", "", ways)
         applied = self.searching.applied
-        back = f"back to {one_line(applied, 30)}" if applied else "show all"
-        return ("Nothing found.", "", keys.text("change the words   {filter.leave} ") + back)
+        back = f"back to {one_line(applied, 30)}" if applied else "clear it"
+        return ("Nothing found.", "", keys.text("edit the search   {filter.leave} ") + back)
 
     def heading(self) -> tuple[str, Sequence[SchemaNode]] | None:
         """The heading under the cursor, and what stands below it."""
@@ -223,7 +224,9 @@ class SchemaBrowser:
 
     def new_copies(self, desk: Desk) -> tuple[NewItem, ...]:
         """What there is to go on with; it counts as looked at."""
-        items = new_items(desk, self.state.schema)
+        items, fresh = new_items(desk, self.state.schema), self.state.fresh
+        if fresh:
+            items = tuple(replace(new, earlier=new.ours and place >= fresh) for place, new in enumerate(items))
         self.state.fresh = 0
         self._stage.changed(Part.BOTTOM)
         if not items:
