@@ -69,6 +69,9 @@ class KeyedList(LineView, Generic[R]):
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show these rows. The cursor stays on its row's key, else on its line."""
+        if tuple(rows) == self._rows:
+            self.move_to(self.cursor, quietly=True)
+            return
         old_key = self.current.key if self.current else None
         old_count, width = len(self._rows), self.body_width
         visible = range(self.top_row, self.top_row + self.body_height)
