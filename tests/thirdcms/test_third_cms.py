@@ -1,13 +1,12 @@
 """A CMS nobody wrote copydesk for: one folder and one entry in the registry, and the desk opens it."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.patience import EVENT_S
 from tests.thirdcms.server import TOKEN, Directus
+from tests.ui.eyes import Hands
 from tui import cli
 from tui.cms import CMSES
 from tui.config.paths import Paths
@@ -40,17 +39,7 @@ async def test_a_third_cms_is_opened_listed_filtered_and_shown(home: Paths, dire
     async with app.run_test(size=(140, 40), notifications=True) as pilot:
 
         async def until(*wanted: str) -> str:
-            text = ""
-            try:
-                async with asyncio.timeout(EVENT_S):
-                    while not all(part in text for part in wanted):
-                        await asyncio.sleep(0.02)
-                        await pilot.pause()
-                        strips = app.screen._compositor.render_strips()
-                        text = "\n".join("".join(segment.text for segment in strip) for strip in strips)
-            except TimeoutError:
-                pytest.fail(f"not on the screen: {wanted}\n{text}")
-            return text
+            return await Hands(app, pilot).until(lambda text: all(part in text for part in wanted))
 
         shown = await until("Garden Gazette", "Directus", "Collections", "Articles", "Garden note 1", "Ben Birch")
         assert "250" in shown

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from tests.cmses import DATOCMS, UNICAT
 from tests.parsed_styles import share_parsed_styles
+from tests.ui.eyes import lines_of
 from tests.ui.still_clock import StillLoop, listen_to_the_loop
 from tui.cms import traits_of
 from tui.cms.connect import operations_of
@@ -475,7 +476,7 @@ class Stage:
     @property
     def lines(self) -> list[str]:
         """What is on the screen."""
-        return ["".join(s.text for s in strip) for strip in self.app.screen._compositor.render_strips()]
+        return lines_of(self.app)
 
     @property
     def text(self) -> str:

@@ -1,14 +1,13 @@
 """The dashboard on a real desk and a real sandbox, keyboard only."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from tests.patience import EVENT_S
+from tests.ui.eyes import Hands
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 from tui.ui.screens.plan import PlanScreen
@@ -45,33 +44,6 @@ def write_profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Paths:
     return write_profiles(paths, sandbox, monkeypatch)
-
-
-class Hands:
-    """Types, and waits for what shall appear."""
-
-    def __init__(self, app: CopydeskApp, pilot: Any) -> None:
-        self.app = app
-        self.pilot = pilot
-
-    @property
-    def text(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-    async def until(self, seen: Callable[[str], bool] | str, timeout: float = EVENT_S) -> str:
-        wanted = (lambda text: seen in text) if isinstance(seen, str) else seen
-        try:
-            async with asyncio.timeout(timeout):
-                while not wanted(self.text):
-                    await asyncio.sleep(0.02)
-                    await self.pilot.pause()
-        except TimeoutError:
-            pytest.fail(f"not on the screen: {seen}\n{self.text}")
-        return self.text
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.test_jobs_history import until
+from tests.ui.eyes import until
 from tests.ui.test_selection import opened, press
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.ui.eyes import until
 from tui.core.completion import Choice
 from tui.core.errors import ServerTrouble
 from tui.ui.main import MainScreen
@@ -19,15 +20,6 @@ def offered(scene: Any) -> list[str]:
     """What the list says, line by line."""
     shown = scene.content.filter_line.completions
     return [line.strip() for line in shown.text.split("\n")] if shown.display else []
-
-
-async def until(pilot: Any, true: Any) -> None:
-    for _ in range(400):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-        await pilot.pause()
-    raise AssertionError("it never came")
 
 
 async def test_an_empty_line_offers_names_and_typing_narrows_them(stage: Any) -> None:

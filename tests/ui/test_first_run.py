@@ -1,14 +1,13 @@
 """The first start: the welcome, the sandbox on the spot, and a project added field by field, on real connections."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from textual.widgets import Input
 
-from tests.patience import EVENT_S
+from tests.ui.eyes import Hands, until
 from tui.config.paths import Paths
 from tui.config.profiles import load_profile
 from tui.ui.app import CopydeskApp
@@ -19,33 +18,11 @@ from tui.ui.widgets.switch import Switch
 NARROW = (80, 24)
 
 
-class Newcomer:
-    """Types, and waits for what shall appear."""
-
-    def __init__(self, app: CopydeskApp, pilot: Any) -> None:
-        self.app = app
-        self.pilot = pilot
-        self.press = pilot.press
-
-    @property
-    def text(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
+class Newcomer(Hands):
     @property
     def at(self) -> str | None:
         """The field the cursor is in."""
         return self.app.focused.id if self.app.focused is not None else None
-
-    async def until(self, seen: str | Callable[[], Any]) -> None:
-        holds = (lambda: seen in self.text) if isinstance(seen, str) else seen
-        try:
-            async with asyncio.timeout(EVENT_S):
-                while not holds():
-                    await asyncio.sleep(0.02)
-                    await self.pilot.pause()
-        except TimeoutError:
-            pytest.fail(f"never came: {seen}\n{self.text}")
 
     async def type(self, text: str) -> None:
         await self.press(*("underscore" if char == "_" else char for char in text))
@@ -70,7 +47,7 @@ async def newcomer(paths: Paths, size: tuple[int, int] = NARROW) -> AsyncIterato
     app = CopydeskApp(paths)
     async with app.run_test(size=size, notifications=True) as pilot:
         one = Newcomer(app, pilot)
-        await one.until(lambda: isinstance(app.screen, WelcomeScreen))
+        await until(one.pilot, lambda: isinstance(app.screen, WelcomeScreen))
         yield one
 
 
@@ -97,7 +74,7 @@ async def test_the_sandbox_starts_on_the_spot_and_ends_with_the_program(paths: P
 async def test_a_datocms_project_is_added_checked_and_opened(paths: Paths, sandbox: Any) -> None:
     async with newcomer(paths) as one:
         await one.press("down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         await one.type("blog")
         await one.fill(address=sandbox.datocms_url, token=sandbox.datocms_token)
         assert sandbox.datocms_token not in one.text
@@ -128,7 +105,7 @@ async def test_a_unicat_project_is_added_with_a_key_from_the_environment(
     monkeypatch.setenv("SHOP_KEY", sandbox.unicat_api_key)
     async with newcomer(paths) as one:
         await one.press("down", "down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         await one.fill(name="shop", address=sandbox.unicat_url, project=sandbox.unicat_project)
         await one.choose_source(1)
         await one.fill(token="SHOP_KEY")
@@ -147,20 +124,20 @@ async def test_a_unicat_project_is_added_with_a_key_from_the_environment(
 async def test_enter_goes_through_what_is_needed_and_leaves_nothing_wrong_behind(paths: Paths) -> None:
     async with newcomer(paths) as one:
         await one.press("down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         await one.type("my mag")
         await one.press("enter")
         await one.until("✗ A profile cannot be called")
         assert one.at == "name"
         await one.fill(name="mag")
         await one.press("enter")
-        await one.until(lambda: one.at == "token")
+        await until(one.pilot, lambda: one.at == "token")
         assert "✗" not in one.text
         await one.type("s3cret")
         await one.press("enter")
-        await one.until(lambda: one.at == "check")
+        await until(one.pilot, lambda: one.at == "check")
         await one.press("tab")
-        await one.until(lambda: one.at == "back")
+        await until(one.pilot, lambda: one.at == "back")
 
 
 @pytest.mark.parametrize(
@@ -182,13 +159,13 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
 ) -> None:
     async with newcomer(paths) as one:
         await one.press("down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         paths.profiles_dir.mkdir(parents=True)
         (paths.profiles_dir / "taken.toml").write_text("")
         sound = {"name": "blog", "address": sandbox.datocms_url, "token": sandbox.datocms_token}
         await one.fill(**{**sound, **fields})
         await one.check()
-        await one.until(lambda: told in " ".join(one.text.replace("│", "").split()))
+        await until(one.pilot, lambda: told in " ".join(one.text.replace("│", "").split()))
         assert one.app.focused is not None
         assert one.app.focused.id == at
         for name, value in {**sound, **fields}.items():
@@ -201,7 +178,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
 async def test_a_project_that_cannot_be_reached_can_be_added_all_the_same(paths: Paths) -> None:
     async with newcomer(paths) as one:
         await one.press("down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         await one.fill(name="later", address="http://127.0.0.1:9", token="abc")
         await one.check()
         await one.until("Add anyway")
@@ -214,13 +191,13 @@ async def test_a_project_that_cannot_be_reached_can_be_added_all_the_same(paths:
 async def test_going_back_keeps_what_was_typed_but_no_pasted_token(paths: Paths) -> None:
     async with newcomer(paths) as one:
         await one.press("down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         await one.type("blog")
         await one.fill(token="secret")
         await one.press("escape")
-        await one.until(lambda: isinstance(one.app.screen, WelcomeScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, WelcomeScreen))
         await one.press("down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         assert one.app.screen.query_one("#name", Input).value == "blog"
         assert one.app.screen.query_one("#token", Input).value == ""
 
@@ -228,7 +205,7 @@ async def test_going_back_keeps_what_was_typed_but_no_pasted_token(paths: Paths)
 async def test_a_pasted_token_is_never_shown_when_the_source_changes(paths: Paths) -> None:
     async with newcomer(paths) as one:
         await one.press("down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         await one.fill(token="s3cret-t0ken")
         await one.choose_source(1)
         await one.pilot.pause()
@@ -239,12 +216,12 @@ async def test_a_pasted_token_is_never_shown_when_the_source_changes(paths: Path
 @pytest.mark.parametrize("size", [(40, 10), (60, 20), (80, 24), (200, 50)])
 async def test_welcome_and_form_work_at_every_size(paths: Paths, sandbox: Any, size: tuple[int, int]) -> None:
     async with newcomer(paths, size) as one:
-        assert "Add a Unicat project" in one.text
+        await one.until("Add a Unicat project")
         await one.press("down", "enter")
-        await one.until(lambda: isinstance(one.app.screen, AddProfileScreen))
+        await until(one.pilot, lambda: isinstance(one.app.screen, AddProfileScreen))
         await one.fill(name="blog", address=sandbox.datocms_url, token=sandbox.datocms_token)
         await one.check()
-        await one.until(lambda: one.app.focused is not None and one.app.focused.id == "add")
+        await until(one.pilot, lambda: one.app.focused is not None and one.app.focused.id == "add")
         await one.until("[ Add")
         assert "[ Back ]" in one.text
         assert all(len(line) <= size[0] for line in one.text.split("\n"))
@@ -260,7 +237,7 @@ async def test_who_looks_around_first_is_told_the_ways_on(paths: Paths) -> None:
 async def test_quitting_from_the_welcome(paths: Paths) -> None:
     async with newcomer(paths) as one:
         await one.press("q")
-        await one.until(lambda: one.app._exit)
+        await until(one.pilot, lambda: one.app._exit)
 
 
 async def test_the_list_of_profiles_leads_to_the_same_ways(stage: Any) -> None:

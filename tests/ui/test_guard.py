@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 
+from tests.ui.eyes import lines_of
 from tui.core.cell_values import FieldTypes
 from tui.core.columns import Column
 from tui.core.detail import Field, Value, text_of
@@ -36,7 +37,7 @@ class Harness(App[None]):
         yield TextView(id="text")
 
     def text(self) -> list[str]:
-        return ["".join(segment.text for segment in strip) for strip in self.screen._compositor.render_strips()]
+        return lines_of(self)
 
 
 def _fails(_text: str) -> Any:

@@ -1,6 +1,5 @@
 """Jobs on the screen: the strip, the list, the detail, and what can be done to a job."""
 
-import asyncio
 import json
 import stat
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
-from tests.patience import EVENT_S
+from tests.ui.eyes import until
 from tui.core.jobs import (
     BatchSnapshot,
     BatchState,
@@ -115,12 +114,6 @@ def jobs_desk(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
             return iter(json.dumps({"job": job_id}))
 
     return JobsDesk
-
-
-async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(EVENT_S):
-        while not condition():
-            await pilot.pause(0.01)
 
 
 async def test_the_strip_is_gone_without_jobs_and_there_with_one(stage: Any, jobs_desk: Any) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
 from tests.patience import EVENT_S
+from tests.ui.eyes import until
 from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.ui.models.jobs.endings import ending_words
 from tui.ui.models.jobs.filter import JobFilter
@@ -66,12 +67,6 @@ def history_desk(fake_desk: Any) -> Callable[..., Any]:
             return len(gone)
 
     return HistoryDesk
-
-
-async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(EVENT_S):
-        while not condition():
-            await pilot.pause(0.01)
 
 
 def listening(scene: Any) -> list[str]:

@@ -1,6 +1,5 @@
 """The items of a job on the screen: parts, batches, marks, and acting again on exactly these."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.cmses import DATOCMS, UNICAT
-from tests.patience import EVENT_S
+from tests.ui.eyes import until
 from tui.core.errors import UsageError
 from tui.core.jobs import BatchSnapshot, BatchState, Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
 from tui.operations import DUPLICATE
@@ -66,12 +65,6 @@ def desk_with(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
         return desk
 
     return make
-
-
-async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(EVENT_S):
-        while not condition():
-            await pilot.pause(0.01)
 
 
 def title_of(view: Any) -> str:

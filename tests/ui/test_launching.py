@@ -1,7 +1,6 @@
 """From what was picked to a job, with other desks and other plans coming in between."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,19 +8,13 @@ import pytest
 from msgspec.structs import replace
 from textual.geometry import Size
 
-from tests.patience import EVENT_S
+from tests.ui.eyes import until
 from tui.core.selection import Selection
 from tui.ui.messages import PlanReady
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.notice_place import how_many_fit
 
 SIZE = (100, 30)
-
-
-async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(EVENT_S):
-        while not condition():
-            await pilot.pause(0.01)
 
 
 def has_plan(scene: Any) -> bool:

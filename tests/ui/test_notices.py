@@ -1,13 +1,12 @@
 """Notices: how much of the screen they take, and what they never cover."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from textual.geometry import Region, Size
 
-from tests.patience import EVENT_S
+from tests.ui.eyes import until
 from tui.ui.widgets.notice_place import LOW, how_many_fit, lines_in_use, lines_of, shortened
 
 SIZES = [(40, 10), (60, 15), (80, 24), (120, 36), (200, 50)]
@@ -47,12 +46,6 @@ def test_a_long_one_is_cut_at_a_word_and_names_where_all_of_it_is(size: tuple[in
     assert told.startswith(f"{kept} ")
     assert shortened(SHORT, Size(*size), " … ! log") == SHORT
     assert lines_of(shortened("x" * 900, Size(*size), " … ! log"), Size(*size)) <= max(3, size[1] // 3)
-
-
-async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(EVENT_S):
-        while not condition():
-            await pilot.pause(0.01)
 
 
 def toasts(scene: Any) -> list[Region]:

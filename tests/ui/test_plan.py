@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from textual.app import App
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.ui.eyes import text_of
 from tui.core.content import RecordStatus
 from tui.core.errors import Unreachable
 from tui.core.picked import PickedLine
@@ -77,7 +78,7 @@ class Harness(App[None]):
 
     @property
     def text(self) -> str:
-        return "\n".join("".join(s.text for s in strip) for strip in self.screen._compositor.render_strips())
+        return text_of(self)
 
 
 async def settled(app: Harness, pilot: Any) -> None:

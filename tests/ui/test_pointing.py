@@ -1,6 +1,5 @@
 """Hints are clicked, and models found by typing in their list."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 
-from tests.patience import EVENT_S
+from tests.ui.eyes import until
 from tests.ui.test_selection import opened, press, selection
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.log import LogScreen
@@ -41,12 +40,6 @@ def test_hints_know_where_they_stand() -> None:
         (14, 7, "y"),
     ]
     assert that_fit(hints, 10, "  ") == hints[:1]
-
-
-async def until(pilot: Any, holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(EVENT_S):
-        while not holds():
-            await pilot.pause(0.01)
 
 
 async def click(scene: Any, pilot: Any, line: str, word: str) -> None:

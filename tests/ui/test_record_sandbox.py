@@ -1,13 +1,12 @@
 """Records in full on a real desk and a real sandbox, keyboard only."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from tests.patience import EVENT_S
+from tests.ui.eyes import Hands
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 from tui.ui.screens.record import RecordScreen
@@ -38,21 +37,7 @@ async def dashboard(paths: Paths, profile: str) -> AsyncIterator[tuple[Any, Call
     """A pilot, and what waits for a text on the screen."""
     app = CopydeskApp(paths, profile_name=profile)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-
-        async def until(wanted: str) -> str:
-            text = ""
-            try:
-                async with asyncio.timeout(EVENT_S):
-                    while wanted not in text:
-                        await asyncio.sleep(0.02)
-                        await pilot.pause()
-                        strips = app.screen._compositor.render_strips()
-                        text = "\n".join("".join(segment.text for segment in strip) for strip in strips)
-            except TimeoutError:
-                pytest.fail(f"not on the screen: {wanted}\n{text}")
-            return text
-
-        yield pilot, until
+        yield pilot, Hands(app, pilot).until
 
 
 async def test_an_updated_page_is_read_compared_and_left_by_its_links(profiles: Paths) -> None:

@@ -1,14 +1,12 @@
 """Schema on the screen: the tree, marks, searching, and what is asked to be planned."""
 
-import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from tests.cmses import UNICAT
-from tests.patience import EVENT_S
+from tests.ui.eyes import until
 from tests.ui.schemas import CATALOGUE, DATO, UNICAT_ITEMS, schema_desks
 from tui.cms.unicat.values import WHY_NOT_COPIED
 from tui.core.errors import Unreachable
@@ -22,12 +20,6 @@ from tui.ui.models.schema.tree import children_text, tree_rows
 @pytest.fixture
 def schema_desk(fake_desk: Any) -> type[Any]:
     return schema_desks(fake_desk)
-
-
-async def until(pilot: Any, condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(EVENT_S):
-        while not condition():
-            await pilot.pause(0.01)
 
 
 class Opened:

@@ -1,13 +1,12 @@
 """Schema on a real desk and a real sandbox, keyboard only."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from tests.patience import EVENT_S
+from tests.ui.eyes import Hands
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 
@@ -30,35 +29,10 @@ def profiles(paths: Paths, sandbox: Any, monkeypatch: pytest.MonkeyPatch) -> Pat
     return paths
 
 
-class Hands:
-    """Types, and waits for what shall appear."""
-
-    def __init__(self, app: CopydeskApp, pilot: Any) -> None:
-        self.app = app
-        self.pilot = pilot
-
+class SchemaHands(Hands):
     @property
     def workspace(self) -> Any:
         return self.app.main.current
-
-    @property
-    def text(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-    async def until(self, seen: Callable[[str], bool] | str, timeout: float = EVENT_S) -> str:
-        wanted = (lambda text: seen in text) if isinstance(seen, str) else seen
-        try:
-            async with asyncio.timeout(timeout):
-                while not wanted(self.text):
-                    await asyncio.sleep(0.02)
-                    await self.pilot.pause()
-        except TimeoutError:
-            pytest.fail(f"not on the screen: {seen}\n{self.text}")
-        return self.text
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
 
     async def find(self, text: str) -> None:
         await self.press("slash", "ctrl+u", *text, "enter")
@@ -66,10 +40,10 @@ class Hands:
 
 
 @asynccontextmanager
-async def schema(paths: Paths, profile: str, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Hands]:
+async def schema(paths: Paths, profile: str, size: tuple[int, int] = (120, 36)) -> AsyncIterator[SchemaHands]:
     app = CopydeskApp(paths, profile_name=profile)
     async with app.run_test(size=size, notifications=True) as pilot:
-        desk = Hands(app, pilot)
+        desk = SchemaHands(app, pilot)
         await desk.until("row 1 of")
         await desk.press("2")
         await desk.until("╭ Schema ──")

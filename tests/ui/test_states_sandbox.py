@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.patience import EVENT_S
+from tests.ui.eyes import Hands
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 from tui.ui.timing import Timing
@@ -71,33 +71,11 @@ def profile(paths: Paths, wire: tuple[Wire, str], monkeypatch: pytest.MonkeyPatc
     return paths
 
 
-class Eyes:
-    """Waits for what shall appear."""
-
-    def __init__(self, app: CopydeskApp, pilot: Any) -> None:
-        self.app, self.pilot = app, pilot
-
-    @property
-    def text(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-    async def until(self, holds: Callable[[str], Any]) -> str:
-        try:
-            async with asyncio.timeout(EVENT_S):
-                while not holds(self.text):
-                    await asyncio.sleep(0.02)
-                    await self.pilot.pause()
-        except TimeoutError:
-            pytest.fail(f"never came:\n{self.text}")
-        return self.text
-
-
 async def test_a_desk_opened_without_a_line_opens_when_the_line_is_there(profile: Paths, wire: Any) -> None:
     wire[0].cut()
     app = CopydeskApp(profile, profile_name="magazine", timing=QUICKLY)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        eyes = Eyes(app, pilot)
+        eyes = Hands(app, pilot)
         await eyes.until(lambda text: "! Offline" in text and "Trying again at" in text)
         await wire[0].mend()
         text = await eyes.until(lambda text: "row 1 of " in text)
@@ -107,7 +85,7 @@ async def test_a_desk_opened_without_a_line_opens_when_the_line_is_there(profile
 async def test_rows_stay_and_everything_comes_back_when_the_line_drops(profile: Paths, wire: Any) -> None:
     app = CopydeskApp(profile, profile_name="magazine", timing=QUICKLY)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        eyes = Eyes(app, pilot)
+        eyes = Hands(app, pilot)
         await eyes.until(lambda text: "row 1 of " in text)
         await pilot.press("space", "down")
         wire[0].cut()
@@ -123,7 +101,7 @@ async def test_rows_stay_and_everything_comes_back_when_the_line_drops(profile: 
 async def test_a_job_goes_on_when_the_line_is_back(profile: Paths, wire: Any) -> None:
     app = CopydeskApp(profile, profile_name="magazine", timing=QUICKLY)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        eyes = Eyes(app, pilot)
+        eyes = Hands(app, pilot)
         await eyes.until(lambda text: "row 1 of " in text)
         await pilot.press("d")
         await eyes.until(lambda text: "Duplicate 1 Article record" in text)

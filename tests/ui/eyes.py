@@ -1,0 +1,55 @@
+"""Looking at the screen of an app as an editor does: what stands there, and waiting for what shall appear."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.patience import EVENT_S
+
+
+def lines_of(app: Any) -> list[str]:
+    """What is on the screen."""
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
+
+
+def text_of(app: Any) -> str:
+    """What is on the screen."""
+    return "\n".join(lines_of(app))
+
+
+async def until(pilot: Any, holds: Callable[[], object], pause_s: float = 0.01) -> None:
+    """Wait for a condition while time goes on, and for what it led to."""
+    try:
+        async with asyncio.timeout(EVENT_S):
+            while not holds():
+                await pilot.pause(pause_s)
+        await pilot.pause()
+    except TimeoutError:
+        pytest.fail(f"it never came:\n{text_of(pilot.app)}")
+
+
+class Hands:
+    """Types, and waits for what shall appear, on a real desk."""
+
+    def __init__(self, app: Any, pilot: Any) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.press = pilot.press
+
+    @property
+    def text(self) -> str:
+        return text_of(self.app)
+
+    async def until(self, seen: str | Callable[[str], object]) -> str:
+        """Wait for a text on the screen, or for what shall be true of the text there."""
+        text = ""
+
+        def holds() -> object:
+            nonlocal text
+            text = self.text
+            return seen in text if isinstance(seen, str) else seen(text)
+
+        await until(self.pilot, holds, 0.05)
+        return text
