@@ -162,7 +162,7 @@ def examples_of(plan: Plan, seen: Sequence[str] = ()) -> tuple[str, ...]:
     places = {one: place for place, one in enumerate(seen)}
     known = sorted((item for item in plan.items if item.id in places), key=lambda item: places[item.id])
     items = known or plan.items
-    several = len({item.kind for item in items}) > 1
+    several = plan.operation.acts_on.in_schema and len({item.kind for item in items}) > 1
     return tuple((item.title or "(untitled)") + (f" ({item.kind})" if several else "") for item in items[:EXAMPLES])
 
 
