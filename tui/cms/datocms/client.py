@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -73,6 +74,8 @@ class DatoClient:
         )
         self.catalog: Catalog | None = None
         self._loading: asyncio.Task[Catalog] | None = None
+        self._turn = asyncio.Lock()
+        """Of pages that work reads ahead one is taken apart at a time: a key waits for all that is ready to go on."""
 
     def _headers(self) -> Mapping[str, str]:
         headers = {
@@ -140,6 +143,10 @@ class DatoClient:
         """A page of `GET /items`."""
         call = Call("GET", "/items", what, lane, params=tuple(params))
         answer = await self.transport.ask(call)
+        async with self._turn if lane is Lane.WORK else nullcontext():
+            return await self._rows_of(call, answer)
+
+    async def _rows_of(self, call: Call, answer: Answer) -> Rows:
         await asyncio.sleep(0)
         listing = self.transport.decode(call, answer, RawListing, flat=True)
         await asyncio.sleep(0)
