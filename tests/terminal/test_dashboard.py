@@ -92,7 +92,7 @@ def test_a_field_is_duplicated_in_schema(place: Callable[..., Any], columns: int
     terminal.press("2")
     terminal.until(r"▾ Article .*\d+ fields")
     terminal.press("down", "down")
-    terminal.until(r"› +Title +string")
+    terminal.until(r"› +Title +(Single-line )?string")
     terminal.press("d")
     terminal.until(r"Duplicate 1 field")
     terminal.press("tab", "enter")
