@@ -8,10 +8,11 @@ import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 
 from tests.ui.eyes import until
+from tests.ui.test_record import linking
 from tests.ui.test_selection import opened, press, selection
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.log import LogScreen
-from tui.ui.screens.picker import PickerScreen
+from tui.ui.screens.picker import EntryList, PickerScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.selection import SelectionScreen
 from tui.ui.widgets.hints import Hint, places, that_fit
@@ -185,3 +186,36 @@ async def test_the_views_of_a_record_are_named_whole_at_80_columns(stage: Stages
         await opened(scene, pilot, "enter")
         assert "u …" not in scene.lines[0]
         assert "…" not in scene.lines[0].split("f fields")[1]
+
+
+async def test_a_click_goes_to_a_link_or_an_entry_and_another_opens_it(stage: Stages, make_record: Any) -> None:
+    scene = stage()
+    first, second = (make_record(number) for number in range(2))
+    scene.desk.details[first.id] = linking(first, "article-2", "article-1")
+    scene.desk.details[second.id] = linking(second, "article-0")
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot, "enter")
+
+        def place(words: str) -> tuple[int, int]:
+            line = next(number for number, text in enumerate(scene.lines) if words in text)
+            return scene.lines[line].index(words) + 2, line
+
+        record: Any = scene.app.screen
+        await pilot.click(offset=place("Record article-1"))
+        await scene.settled(pilot)
+        assert record.pane.current_link == 1
+        await pilot.click(offset=place("Record article-1"), times=2)
+        await scene.settled(pilot)
+        assert "Record article-0" in scene.text
+        await press(scene, pilot, "q", "m")
+        picker: Any = scene.app.screen
+        entries = picker.query_one(EntryList)
+        row = next(number for number, entry in enumerate(entries.entries) if entry.label == "Author")
+        at = (6, 1 + EntryList.HEAD + row)
+        await pilot.click(entries, offset=at)
+        await scene.settled(pilot)
+        assert scene.app.screen is picker
+        assert entries.entry.label == "Author"
+        await pilot.click(entries, offset=at, times=2)
+        await scene.settled(pilot)
+        assert "╭ Author ──" in scene.text

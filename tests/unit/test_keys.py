@@ -88,6 +88,10 @@ def test_every_action_has_an_id_a_label_help_and_keys_that_exist() -> None:
             assert check_key(key)[0] == key, action.id
 
 
+def test_sentences_of_the_palette_fit_a_terminal_of_80_columns() -> None:
+    assert [action.id for action in ACTIONS if action.in_palette and len(action.help.removesuffix(".")) > 57] == []
+
+
 # -- one's own file ----------------------------------------------------------------------------------------------------
 def load(tmp_path: Path, text: str) -> tuple[KeyBook, tuple[KeyProblem, ...]]:
     paths = Paths.under(tmp_path)

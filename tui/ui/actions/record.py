@@ -19,7 +19,7 @@ ACTIONS: tuple[Action, ...] = (
         "L",
         "locales",
         "locales",
-        "Show the values in every locale, or only in the chosen one.",
+        "Show values in every locale, or in the chosen one alone.",
         later=True,
     ),
     _record(
@@ -27,7 +27,7 @@ ACTIONS: tuple[Action, ...] = (
         "i",
         "details",
         "ids and types",
-        "Show or hide types of fields, ids of blocks and addresses of assets.",
+        "Show or hide field types, block ids and asset addresses.",
         later=True,
     ),
     _record("record.mark", "space", "mark", "mark", "Mark or unmark this record.", later=True),

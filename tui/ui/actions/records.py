@@ -33,9 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _records("records.invert", "i", "marking.invert", "invert", "Invert the marks within the results."),
     _records("records.clear", "u", "marking.clear", "clear", "Clear the whole selection."),
-    _records(
-        "records.selection", "t", "selection", "list", "Open the selection as a list: take out, put back, save, load."
-    ),
+    _records("records.selection", "t", "selection", "list", "Open the selection as a list, to edit, save or load it."),
     _records("records.undo", "z", "marking.undo", "undo", "Undo the last change of the selection.", later=True),
     _records("records.redo", "Z", "marking.redo", "redo", "Redo what was undone of the selection.", later=True),
     _records("records.load-selection", "T", "load_selection", "load", "Load a saved selection."),

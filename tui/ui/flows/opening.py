@@ -17,7 +17,7 @@ from tui.ui.host import Host
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Entry
 from tui.ui.services.desks import Desks
-from tui.ui.services.troubles import Kind, NoDesk, Trouble, lines_of, retry_line, trouble_of
+from tui.ui.services.troubles import NOT_YET, Kind, NoDesk, Trouble, lines_of, retry_line, trouble_of
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -40,7 +40,7 @@ class Opening:
         self._began = datetime.now(UTC)
         self._told: set[tuple[str, str]] = set()
         """Where it was said what an earlier run left."""
-        self.no_desk = NoDesk("Opening …")
+        self.no_desk = NOT_YET
         """Why there is no desk, while there is none."""
         self.adding = Adding(front, desks, self.open_profile, self._welcome_again)
 

@@ -150,7 +150,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._show()
 
     def action_locales(self) -> None:
-        """Show the values in every locale, or only in the chosen one."""
+        """Show values in every locale, or in the chosen one alone."""
         detail = self._visit.detail
         if detail is not None and set(detail.locales) <= {self._locale}:
             self.host.say("It has a single locale.")

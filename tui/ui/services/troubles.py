@@ -28,7 +28,7 @@ from tui.core.errors import (
     UsageError,
 )
 from tui.core.requests import RequestMade
-from tui.core.text import one_line
+from tui.core.text import one_line, press
 from tui.ui.drawing.piece import Cell
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,15 @@ class NoDesk(Struct, frozen=True):
     def notice(self) -> tuple[Cell | str, ...]:
         """What a pane says that shows nothing else."""
         return self.lines or ((self.message, "text"), "", (self.next_step, "accent"))
+
+    @property
+    def reason(self) -> str:
+        """Why nothing can be done; keys stand in it as ids of actions in braces."""
+        return "Still opening." if self is NOT_YET else f"No project is open. {press('desk.profile', 'choose one')}"
+
+
+NOT_YET = NoDesk("Opening …")
+"""One is being opened for the first time."""
 
 
 def explain(error: BaseException, doing: str) -> tuple[str, str]:

@@ -49,7 +49,6 @@ class Content:
         self._kept = kept
         self._visited: dict[tuple[str, str], Browsing] = {}
         """What was shown of each profile and environment last."""
-        self._no_desk: NoDesk | None = None
         self._jobs_seen: dict[str, bool] | None = None
         self._told = Mark.OUT
         """What the footer says of the record under the cursor."""
@@ -81,7 +80,7 @@ class Content:
 
     def table_view(self) -> TableView:
         """The table."""
-        return table_view(self.state, self._no_desk, is_typing=self.filtering.line.view is not None)
+        return table_view(self.state, is_typing=self.filtering.line.view is not None)
 
     def bottom(self) -> Bottom:
         """Tray and footer."""
@@ -107,7 +106,7 @@ class Content:
     def close_desk(self, why: NoDesk, left_at: Place) -> None:
         """There is no desk."""
         self._leave(left_at)
-        self._no_desk = why
+        self.state.no_desk = why
         self._show_all()
 
     def _leave(self, left_at: Place) -> None:

@@ -103,7 +103,7 @@ def why_not(state: State, action_id: str) -> str:
     """Why an action is not possible now; empty when it is."""
     browsing, keys = state.browsing, state.stage.host.keys
     if browsing is None:
-        return keys.text(f"No project is open. {press('desk.profile', 'choose one')}")
+        return keys.text(state.no_desk.reason)
     desk = browsing.desk
     if action_id in RECORDS:
         (operation,) = RECORDS[action_id]

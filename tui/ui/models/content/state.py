@@ -15,7 +15,7 @@ from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.rows import Rows
 from tui.ui.models.stage import Part, PickingStage, say
-from tui.ui.services.troubles import Trouble
+from tui.ui.services.troubles import NOT_YET, Trouble
 
 
 class Sight(Struct, frozen=True):
@@ -52,6 +52,8 @@ class State:
     def __init__(self, stage: ContentStage) -> None:
         self.stage = stage
         self.browsing: Browsing | None = None
+        self.no_desk = NOT_YET
+        """Why there is no desk, while nothing is browsed."""
         self.rows = Rows()
 
     @property

@@ -12,7 +12,7 @@ from tui.ui.drawing.piece import Cell
 from tui.ui.drawing.words import DOWN, UP
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.models.content.state import State
-from tui.ui.services.troubles import Kind, NoDesk, lines_of
+from tui.ui.services.troubles import NOT_YET, Kind, lines_of
 
 Lines = tuple[Cell | str, ...]
 
@@ -70,15 +70,14 @@ def models_view(state: State) -> ModelsView:
     )
 
 
-def table_view(state: State, no_desk: NoDesk | None, *, is_typing: bool) -> TableView:
-    """Title, and what is said where there are none. `no_desk`: why none is open, once that is known;
-    `is_typing`: whether the filter line is open."""
+def table_view(state: State, *, is_typing: bool) -> TableView:
+    """Title, and what is said where there are none. `is_typing`: whether the filter line is open."""
     browsing, rows = state.browsing, state.rows
     if browsing is None:
-        if no_desk is None:
-            return TableView(notice=("Opening …",))
-        name = "Not connected" if no_desk.lines else "Welcome"
-        return TableView(((name, ""),), notice=no_desk.notice)
+        if state.no_desk is NOT_YET:
+            return TableView(notice=(NOT_YET.message,))
+        name = "Not connected" if state.no_desk.lines else "Welcome"
+        return TableView(((name, ""),), notice=state.no_desk.notice)
     title, elastic = _title(state, browsing)
     shown: Lines = ()
     if rows.total and rows.trouble is not None:

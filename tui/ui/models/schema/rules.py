@@ -112,7 +112,7 @@ def why_not(state: SchemaState, action_id: str) -> str:
 def _why_not(state: SchemaState, action_id: str) -> str:
     desk, row = state.desk, state.row
     if desk is None:
-        return f"No project is open. {press('desk.profile', 'choose one')}"
+        return state.no_desk.reason
     item, picked = state.item, state.marks.picked
     heading = row.title.capitalize() if row is not None and row.item is None else ""
     if action_id in ("schema.duplicate", "schema.copy"):

@@ -86,7 +86,7 @@ class SchemaBrowser:
     def _notice(self) -> Lines:
         state, keys = self.state, self._stage.host.keys
         if state.desk is None:
-            return state.no_desk.notice if state.no_desk is not None else ()
+            return state.no_desk.notice
         if state.trouble is not None:
             return lines_of(*state.trouble, key=keys.first("schema.refresh"))
         if not state.is_read:

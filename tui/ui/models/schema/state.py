@@ -11,7 +11,7 @@ from tui.core.schema import Schema, SchemaItem, SchemaSearch
 from tui.ui.models.schema.marks import SchemaMarks
 from tui.ui.models.schema.tree import TreeRow, tree_rows, why_blocked
 from tui.ui.models.stage import Part, PickingStage, say
-from tui.ui.services.troubles import NoDesk, Trouble
+from tui.ui.services.troubles import NOT_YET, NoDesk, Trouble
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -59,7 +59,7 @@ class SchemaState:
     def begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
         """Another desk, or (None) none any more: nothing is known of its schema."""
         self.desk = desk
-        self.no_desk = why
+        self.no_desk = why or NOT_YET
         self.schema = Schema()
         self.is_read = False
         self.trouble: tuple[Trouble, datetime | None] | None = None
