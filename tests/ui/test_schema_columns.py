@@ -71,6 +71,20 @@ async def test_a_state_is_a_word_where_there_is_room_and_a_glyph_where_not() -> 
     assert not await places(WORKED_ON, 44, "new working")
 
 
+async def test_nothing_moves_when_a_row_in_a_state_appears() -> None:
+    every = frozenset(LifeState)
+    app = Tree(PLAIN)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.pause()
+        tree = app.query_one(SchemaTree)
+        tree.set_rows(PLAIN, every)
+        before = [tree.row_cells(place, tree.body_width) for place in range(len(PLAIN))]
+        tree.set_rows(WORKED_ON, every)
+        assert [tree.row_cells(place, tree.body_width) for place in range(len(PLAIN))] == before
+        tree.set_rows(PLAIN)
+        assert [tree.row_cells(place, tree.body_width) for place in range(len(PLAIN))] != before
+
+
 def model(name: str, below: str, records: int | None = None, used_in: int = 0, kind: str = "definition") -> TreeRow:
     item = SchemaItem(name, SchemaKind(kind), name, name, used_in=used_in)
     return TreeRow(

@@ -1,7 +1,9 @@
 """Schema held in the hand: what its state answers to each intent, without a screen."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -355,6 +357,17 @@ async def test_a_finished_job_brings_its_fields_into_the_tree(opened: Opened, ma
     plain.schema.jobs_changed(desk.job_list)
     await plain.settled()
     assert plain.schema.state.item == copy
+
+
+async def test_what_a_job_of_this_session_made_has_a_sign(
+    opened: Opened, make_job: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, desk = await opened()
+    monkeypatch.setattr(desk, "pages", lambda _: SimpleNamespace(ids=lambda _: ("m2",)))
+    done = replace(make_job("succeeded"), operation="duplicate-model", created_at=datetime.now(UTC))
+    plain.schema.jobs_changed([done])
+    await plain.settled()
+    assert [row.title for row in plain.schema.state.rows if row.made] == ["Author"]
 
 
 @pytest.mark.parametrize("is_read", [False, True])

@@ -24,7 +24,7 @@ PERHAPS = "┊"
 """In a mark's place: may be part of a found set, only the CMS can tell."""
 CURSOR = "›"
 MADE = "+"
-"""Beside a record that a job of this session made."""
+"""Beside what a job of this session made."""
 UP, DOWN = "▴", "▾"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

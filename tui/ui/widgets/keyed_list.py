@@ -50,6 +50,10 @@ class KeyedList(LineView, Generic[R]):
         """The gutter's first cell: `▌` for marked rows."""
         return " "
 
+    def sign_of(self, row: R) -> str:
+        """The gutter's last cell, for what is worth a sign."""
+        return " "
+
     # -- rows ------------------------------------------------------------------------------------------------------
     @property
     def rows(self) -> tuple[R, ...]:
@@ -107,4 +111,5 @@ class KeyedList(LineView, Generic[R]):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         item = self._rows[row]
-        return ((self.mark_of(item) + pointer(self, row) + " ", "accent"), *self.draw(item, width - self.GUTTER - 1))
+        gutter = self.mark_of(item) + pointer(self, row) + self.sign_of(item)
+        return ((gutter, "accent"), *self.draw(item, width - self.GUTTER - 1))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
 from tui.core.text import counted, grouped
 from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.words import MADE
 from tui.ui.models.schema.tree import TreeRow, why_blocked
 from tui.ui.widgets.keyed_list import KeyedList
 
@@ -37,7 +38,7 @@ class Widths(Struct, frozen=True):
     typed: bool = False
     """Whether any row has a type."""
     state: int = 0
-    """Of the longest state on any row."""
+    """Of the longest state."""
     use: int = 0
     """Of what stands at the right edge of the rows that have a type."""
     counts: tuple[int, ...] = ()
@@ -50,12 +51,21 @@ class SchemaTree(KeyedList[TreeRow]):
     def __init__(self) -> None:
         super().__init__("schema-tree")
         self._measured: tuple[tuple[TreeRow, ...], Widths] = ((), Widths())
+        self._states: frozenset[LifeState] = frozenset()
+
+    def set_rows(self, rows: Sequence[TreeRow], states: frozenset[LifeState] = frozenset()) -> None:
+        """Show these rows. `states` are those of the whole schema: they have their column whether a row shown is in
+        one or not, so that nothing moves when one appears."""
+        if states != self._states:
+            self._states, self._measured = states, ((), Widths())
+            self.redraw()
+        super().set_rows(rows)
 
     @property
     def _widths(self) -> Widths:
         """Of the columns of the rows there are: what is drawn of others is compared with what was drawn of these."""
         if self._measured[0] is not self.rows:
-            self._measured = self.rows, _widths_of(self.rows)
+            self._measured = self.rows, _widths_of(self.rows, self._states)
         return self._measured[1]
 
     @property
@@ -65,6 +75,9 @@ class SchemaTree(KeyedList[TreeRow]):
 
     def mark_of(self, row: TreeRow) -> str:
         return "▌" if row.marked else " "
+
+    def sign_of(self, row: TreeRow) -> str:
+        return MADE if row.made else " "
 
     def draw(self, row: TreeRow, width: int) -> Sequence[Cell]:
         arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
@@ -123,13 +136,13 @@ class SchemaTree(KeyedList[TreeRow]):
         return left, state, max(0, min(_TYPE_WIDTH, room - flags))
 
 
-def _widths_of(rows: Sequence[TreeRow]) -> Widths:
-    items = [row.item for row in rows if row.item is not None]
+def _widths_of(rows: Sequence[TreeRow], states: frozenset[LifeState]) -> Widths:
+    known = {*states, *(row.item.state for row in rows if row.item is not None)} & {*STATES}
     typed = [row for row in rows if row.item is not None and row.item.type]
     counts = [_counts(row) for row in rows if row.item is not None and not row.item.type]
     return Widths(
         bool(typed),
-        max((width_of(STATES[item.state][0]) for item in items if item.state in STATES), default=0),
+        max((width_of(STATES[state][0]) for state in known), default=0),
         max((width_of(_used(row)) for row in typed), default=0),
         tuple(max(map(width_of, column)) for column in zip(*counts, strict=True)),
     )

@@ -20,11 +20,11 @@ from tui.ui.drawing.cells import cut, total_width, width_of
 from tui.ui.messages import LookAround, OpenProfile
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
-from tui.ui.models.content.made import Made
 from tui.ui.models.content.rows import Place
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import Sight
 from tui.ui.models.jumps import Jump
+from tui.ui.models.made import Made
 from tui.ui.models.picking import Question
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk, Trouble, show_trouble

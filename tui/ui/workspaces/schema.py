@@ -126,7 +126,7 @@ class SchemaWorkspace(PickingWorkspace):
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _show_tree(self) -> None:
-        self.view.set_rows(self.state.rows)
+        self.view.set_rows(self.state.rows, self.state.states)
         self._show_title()
         self._show_details()
 

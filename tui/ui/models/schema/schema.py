@@ -216,7 +216,10 @@ class SchemaBrowser:
         desk = self.state.desk
         if desk is None:
             return
-        ended = frozenset(job.id for job in makes_items(jobs, desk))
+        made = makes_items(jobs, desk)
+        if self.state.made.learn(desk, made):
+            self.state.draw()
+        ended = frozenset(job.id for job in made)
         before, self._ended = self._ended, ended
         if before is not None and ended - before:
             self.state.fresh += sum(_made(desk, job_id) for job_id in ended - before)

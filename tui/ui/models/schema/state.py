@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from tui.core.schema import Schema, SchemaItem, SchemaSearch
+from tui.core.schema import LifeState, Schema, SchemaItem, SchemaSearch
+from tui.ui.models.made import Made
 from tui.ui.models.schema.marks import SchemaMarks
 from tui.ui.models.schema.tree import TreeRow, tree_rows, why_blocked
 from tui.ui.models.stage import Part, PickingStage, say
@@ -52,6 +53,7 @@ class SchemaState:
     def __init__(self, stage: SchemaStage) -> None:
         self.stage = stage
         self.marks = SchemaMarks()
+        self.made = Made()
         self.language = ""
         """The language labels are searched in; empty for the project's first."""
         self.begin(None)
@@ -86,11 +88,17 @@ class SchemaState:
         """The item under the cursor; None on a heading."""
         return self.row.item if self.row is not None else None
 
+    @property
+    def states(self) -> frozenset[LifeState]:
+        """Those that any item is in."""
+        return frozenset(item.state for item in self.schema.items.values())
+
     def draw(self) -> None:
         """Rows, and all around them, as they are now."""
         found = self.result.found
         wanted = None if found is None else (lambda item: item.id in found)
-        self.rows = tuple(tree_rows(self.schema, self.turned, self.marks.holds, wanted, counts=self.counts))
+        rows = tree_rows(self.schema, self.turned, self.marks.holds, wanted, counts=self.counts, made=self.made.ids)
+        self.rows = tuple(rows)
         self.stage.changed(Part.ROWS, Part.BOTTOM)
 
     @property

@@ -23,6 +23,8 @@ class TreeRow(Struct, frozen=True):
     records: int | None = None
     """How many records are made after it, where that is known."""
     marked: bool = False
+    made: bool = False
+    """Whether a job of this session made it."""
     aside: bool = False
     """Only shown for what stands below it: not what was searched for."""
 
@@ -112,10 +114,12 @@ def tree_rows(
     wanted: Callable[[SchemaItem], bool] | None = None,
     *,
     counts: Mapping[str, int] | None = None,
+    made: Collection[str] = (),
 ) -> list[TreeRow]:
     """The rows to show. `turned` are the branches the editor opened, or folded where they are open by themselves.
 
-    With `wanted`, only branches that hold a wanted item, each opened down to it. `counts` are records by item id.
+    With `wanted`, only branches that hold a wanted item, each opened down to it. `counts` are records by item id,
+    `made` the ids of what jobs of this session made.
     """
     rows: list[TreeRow] = []
     homes = _homes(schema) if wanted is not None else frozenset()
@@ -148,6 +152,7 @@ def tree_rows(
                     children_text=_below(node, item, schema, level, is_hit if wanted else None),
                     records=(counts or {}).get(item.id) if item is not None else None,
                     marked=item is not None and marked(item.id),
+                    made=item is not None and item.id in made,
                     aside=wanted is not None and not (item is not None and wanted(item)),
                 )
             )

@@ -1,4 +1,4 @@
-"""The records that jobs of this session made, so that they are found among those they look like."""
+"""What jobs of this session made, so that it is found among what it looks like."""
 
 from __future__ import annotations
 
