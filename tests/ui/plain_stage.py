@@ -95,7 +95,7 @@ class PlainHost:
         self.errors: list[BaseException] = []
         self.copied: list[str] = []
 
-    def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
+    def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
         self.notices.append(f"{message} {next_step}".strip())
 
     def say_error(self, error: BaseException, doing: str) -> None:

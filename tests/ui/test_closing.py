@@ -113,7 +113,7 @@ class Bare(Ending, App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.TOKENS)
 
-    def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
+    def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
         self.said.append(message)
 
     def say_error(self, error: BaseException, doing: str) -> None:

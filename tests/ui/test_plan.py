@@ -318,6 +318,29 @@ async def test_space_chooses_and_says_where_there_is_nothing_to_choose() -> None
     assert app.answers == []
 
 
+async def test_the_count_is_typed_wherever_the_focus_is() -> None:
+    app = Harness(LARGE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"4047")
+        await pilot.pause()
+        assert "[ Publish ]" in app.text
+        await pilot.press("enter", "enter")
+    assert app.answers == [LARGE]
+
+
+async def test_the_button_is_as_wide_as_what_it_says() -> None:
+    async def replan(_: frozenset[Anyway]) -> Plan:
+        return replace(PLAN, anyway=frozenset({Anyway.INVALID}), groups=(replace(PLAN.groups[0], fails=True),))
+
+    for width in (40, 80, 120):
+        app = Harness(PLAN, replan)
+        async with app.run_test(size=(width, 24)) as pilot:
+            app.plan_screen.query_one("#option-published").press()  # type: ignore[attr-defined]
+            await settled(app, pilot)
+            assert f"[ {app.plan_screen._accepting} ]" in app.text
+            assert app.plan_screen._accepting != "Publish"
+
+
 @pytest.mark.parametrize("typed", ["4,047", "4.047", "4 047", "4'047"])
 async def test_the_count_may_be_typed_with_separators(typed: str) -> None:
     app = Harness(LARGE)

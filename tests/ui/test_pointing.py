@@ -219,3 +219,12 @@ async def test_a_click_goes_to_a_link_or_an_entry_and_another_opens_it(stage: St
         await pilot.click(entries, offset=at, times=2)
         await scene.settled(pilot)
         assert "╭ Author ──" in scene.text
+
+
+async def test_the_key_of_the_picker_opens_it_in_the_list_of_models_too(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot)
+        scene.content.models.focus()
+        await press(scene, pilot, "m")
+        assert isinstance(scene.app.screen, PickerScreen)

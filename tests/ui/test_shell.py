@@ -169,6 +169,15 @@ async def test_another_profile_is_one_enter_away_and_so_is_the_one_before(stage:
     scene = stage(fake_desk("gazette"), fake_desk("atlas"), fake_desk("catalogue", UNICAT))
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
+        await pilot.press("enter")
+        await scene.settled(pilot)
+        record = scene.app.screen
+        await pilot.press("P")
+        await scene.settled(pilot)
+        assert "DatoCMS · main · open now" in next(line for line in scene.lines if "gazette" in line and "│" in line)
+        await pilot.press("escape")
+        await scene.settled(pilot)
+        assert scene.app.screen is record
         for keys, there in (
             (("P", "enter"), "atlas"),  # the first that is another
             (("P", *"cata", "enter"), "catalogue"),

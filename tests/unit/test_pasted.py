@@ -35,5 +35,5 @@ def test_schema_items_are_named_by_id_key_or_name() -> None:
 def test_lines_that_were_not_found_are_named() -> None:
     assert outcome_words(("a", "b"), (), 2) == "2 selected from 2 pasted lines."
     assert outcome_words(("a", "b"), ("b",), 1) == "1 selected from 2 pasted lines. Not found: b."
-    many = tuple(f"line {number}" for number in range(20))
-    assert outcome_words(many, many, 0).endswith("line 7 and 12 more.")
+    many = tuple(f"line {number}" for number in range(92))
+    assert outcome_words(many, many, 0).endswith("line 79 and 12 more.")

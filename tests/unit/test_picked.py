@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from tui.core.content import Model, Record, RecordQuery, RecordStatus
 from tui.core.filters import parse
-from tui.core.picked import Picked, PickedLine, change_words
+from tui.core.picked import Picked, PickedLine, change_words, drifted
 from tui.core.schema import SchemaSearch
 from tui.core.selection import NOTHING, Selection
 from tui.ui.models.content.browsing import Browsing
@@ -81,7 +81,7 @@ def test_each_set_has_a_line_with_how_much_is_not_on_the_screen() -> None:
     seen = browsing(Marks(picked))
     assert picked_lines(seen, DRAFTS, 250) == (
         PickedLine(
-            "all 24 found − 1 in Landing page by garden, marked in an earlier run (yesterday)",
+            "from an earlier run (yesterday): all 24 found − 1 in Landing page by garden",
             "not on the screen",
             warns=True,
         ),
@@ -110,7 +110,7 @@ def test_marks_need_a_line_only_where_they_are_not_seen() -> None:
     early = Picked()
     early.begin(Selection(("a", "b")), YESTERDAY)
     early.select(early.selection.mark(["c"]))
-    words = "3 marked one by one, some marked in an earlier run (yesterday)"
+    words = "partly from an earlier run (yesterday): 3 marked one by one"
     assert picked_lines(browsing(Marks(early)), ALL, 3)[0].words == words
 
 
@@ -123,3 +123,12 @@ def test_searches_of_the_schema_are_named() -> None:
         "all 2 found by mm",
         "2 items marked one by one",
     ]
+
+
+def test_what_a_set_finds_by_now_is_told_where_it_is_another_number() -> None:
+    found = NOTHING.mark_found(RecordQuery("article"), 250).unmark(["a1", "a2"], RecordQuery("article"))
+    assert drifted(found, 248) == ()
+    assert [line.words for line in drifted(found, 25)] == ["223 fewer than when this was selected"]
+    assert [line.words for line in drifted(found.mark(["x"]), 1_250)] == ["1,001 more than when this was selected"]
+    assert drifted(NOTHING.mark(["x"]), 0) == ()
+    assert drifted(found.mark_found(RecordQuery(None), 900), 5) == ()

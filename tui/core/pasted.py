@@ -10,7 +10,7 @@ from tui.core.text import counted, grouped, one_line
 
 MOST_LINES = 500
 """More than this of one paste are not looked for, and that is said."""
-NAMED = 8
+NAMED = 80
 """Lines that were not found are named up to this many."""
 LONGEST_ID = 60
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.selection import NOTHING, Found, Selection
+from tui.core.text import grouped
 from tui.core.undo import Steps
 
 
@@ -118,6 +119,16 @@ class PickedLine(Struct, frozen=True):
     words: str
     note: str = ""
     warns: bool = False
+
+
+def drifted(selection: Selection, now: int) -> tuple[PickedLine, ...]:
+    """A line for sets that find another number by now than when they were selected. Nothing where sets may share items:
+    then nobody knows how many they were together. `now`: sent and left out together."""
+    more = now - selection.count
+    if not selection.found or selection.may_overlap or not more:
+        return ()
+    words = f"{grouped(abs(more))} {'more' if more > 0 else 'fewer'} than when this was selected"
+    return (PickedLine(words, warns=True),)
 
 
 LARGE = 50

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
     from tui.ui.services.connection import Connection
 
+LONGEST = 4_000
+"""Characters of a notice in the log."""
+
 
 class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     """The dashboard. `return_code` after `run()` is the exit code.
@@ -92,6 +95,8 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self._notice = notice
         self._leaving = False
         self._told_of_clipboards = False
+        self._said_about: dict[str, str] = {}
+        """What stands, or stood, there about each subject."""
         self._watchdog: Watchdog | None = None
         self._problems: list[str] = []
         self.keys, key_problems = load_keys(paths)
@@ -185,13 +190,18 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self.clear_notifications()
         return super().push_screen(*args, **more)
 
-    def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
-        """A brief notice. The text is shown as it is, never read as markup."""
-        text = clean(f"{message} {next_step}".strip(), 600)
-        self.notices.add(Notice(datetime.now(UTC), one_line(text, 600), severity))
+    def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
+        """A brief notice. The text is shown as it is, never read as markup. Of several `about` the same only the last
+        stands there."""
+        text = clean(f"{message} {next_step}".strip(), LONGEST)
+        self.notices.add(Notice(datetime.now(UTC), one_line(text, LONGEST), severity))
+        shown = shortened(text, self.size, self.keys.text(" … {app.log} log"), next_step)
+        if about:
+            compat.take_notice(self, self._said_about.get(about, ""))
+            self._said_about[about] = shown
         if not isinstance(self.screen, TooSmallScreen):
             self.notify(
-                shortened(text, self.size, self.keys.text(" … {app.log} log")),
+                shown,
                 severity=severity,
                 markup=False,
                 timeout=self.timing.error_notice_s if severity == "error" else self.timing.notice_s,
@@ -209,6 +219,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         """Notices move away from what is in use now."""
         if not (texts := compat.notices_of(self)):
             return
+        compat.forget_places_of_notices(self)
         if self.screen is self.main:
             self.main.place_notices()
         else:

@@ -58,8 +58,9 @@ class Host(Protocol):
     def connection(self) -> Connection:
         """Whoever reads from the CMS tells here how it went."""
 
-    def say(self, message: str, next_step: str = "", *, severity: Severity = "information") -> None:
-        """A brief notice. The text is shown as it is, never read as markup."""
+    def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
+        """A brief notice. The text is shown as it is, never read as markup. Of several `about` the same only the last
+        stands there."""
 
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is; `doing` completes "... while": `reading the models`."""

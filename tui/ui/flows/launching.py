@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tui.core.picked import drifted
 from tui.core.plan import Anyway
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import grouped
@@ -110,6 +111,8 @@ class Launching:
         again = partial(replan, wanted=wanted) if wanted is not None else None
         exports_dir = self._front.host.paths.state_dir / "exports"
         picked, seen = (wanted.picked, wanted.seen) if wanted is not None else ((), ())
+        if wanted is not None:
+            picked = (*drifted(wanted.selection, plan.total + len(plan.skipped)), *picked)
         screen = PlanScreen(plan, again, exports_dir, picked=picked, seen=seen)
         accepted = await self._front.app.push_screen_wait(screen)
         if accepted is None:

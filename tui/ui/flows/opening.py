@@ -202,6 +202,8 @@ class Opening:
         entries = [*(self._profile_entry(profile) for profile in profiles), *self.adding.entries()]
 
         def picked(key: str | None) -> None:
+            if key is not None:
+                self._front.leave_above()
             if key is not None and not self.adding.begin(key):
                 self.open_profile(key)
 
@@ -237,6 +239,7 @@ class Opening:
 
         def picked(name: str | None) -> None:
             if name is not None:
+                self._front.leave_above()
                 self.open_profile(desk.profile.name, name)
 
         from tui.ui.screens.picker import PickerScreen
@@ -254,6 +257,8 @@ class Opening:
             parts.append("sandbox")
         if profile.read_only:
             parts.append("read only")
+        if self._front.desk is not None and profile.name == self._front.desk.profile.name:
+            parts.append("open now")
         jobs = [job for job in self._jobs() if job.profile == profile.name and not job.state.is_final]
         if running := sum(not job.held for job in jobs):
             parts.append(f"{running} running")

@@ -90,8 +90,13 @@ class PickingStage(Stage, Protocol):
         """The saved views of the open desk."""
 
 
-def say(stage: Stage, message: str, next_step: str = "") -> None:
-    """A brief notice; keys stand in the next step as ids of actions in braces."""
+PICKED = "what is picked"
+"""Notices about changes of the selection are about this."""
+
+
+def say(stage: Stage, message: str, next_step: str = "", *, about: str = "") -> None:
+    """A brief notice; keys stand in the next step as ids of actions in braces. Of several `about` the same only the
+    last stands there."""
     if stage.way:
         next_step = by_way_of(stage.way, next_step)
-    stage.host.say(message, stage.host.keys.text(next_step))
+    stage.host.say(message, stage.host.keys.text(next_step), about=about)

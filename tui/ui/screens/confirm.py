@@ -15,6 +15,9 @@ from tui.ui.drawing.cells import width_of
 from tui.ui.screens.deciding import DecidingScreen, plain_button
 from tui.ui.widgets.dialog_box import DialogBox
 
+LOW = 16
+"""Screens of fewer lines have none for blank ones."""
+
 
 class ButtonRow(Horizontal):
     """Buttons beside each other; the arrow keys go between them as tab does."""
@@ -61,6 +64,9 @@ class ChoiceScreen(DecidingScreen[str | None]):
 
     def on_mount(self) -> None:
         self.query_one("#back", Button).focus()
+
+    def on_resize(self) -> None:
+        self.query_one(DialogBox).set_class(self.size.height < LOW, "tight")
 
     @on(Button.Pressed)
     def answer(self, event: Button.Pressed) -> None:

@@ -33,6 +33,9 @@ class Below(Protocol):
     def plan(self, wanted: PlanWanted) -> None:
         """Plan this, show the plan, and launch it when it is accepted."""
 
+    def leave_above(self) -> None:
+        """Leave all screens above this one."""
+
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
 
@@ -65,21 +68,16 @@ class DeskKeys(Screen[Any]):
         front: Below = below
         return front
 
-    def _down(self) -> Below:
-        """Leave all screens above the main one."""
-        front = self.front
-        while len(self.app.screen_stack) > 1:
-            self.app.pop_screen()
-        return front
-
     async def action_workspace(self, name: str) -> None:
-        await self._down().action_workspace(name)
+        front = self.front
+        front.leave_above()
+        await front.action_workspace(name)
 
     def action_pick_profile(self) -> None:
-        self._down().action_pick_profile()
+        self.front.action_pick_profile()
 
     def action_pick_environment(self) -> None:
-        self._down().action_pick_environment()
+        self.front.action_pick_environment()
 
     async def action_next_theme(self) -> None:
         await self.front.action_next_theme()

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path, PurePath
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
@@ -45,6 +45,7 @@ HIGHEST = 44
 """Lines of the box at most."""
 TYPED_ABOVE = 500
 """A plan of more items is accepted by typing how many they are."""
+DIGITS = frozenset("0123456789")
 SEPARATORS = ",.'’ _\u00a0\u202f"
 """What people put between groups of digits."""
 
@@ -105,7 +106,13 @@ class PlanScreen(DecidingScreen[Plan | None]):
                 with ButtonRow(classes="dialog-buttons"):
                     yield plain_button("Back", "back")
                     yield Static(id="plan-ask")
-                    typed = Input(id="plan-typed", compact=True, restrict=rf"[\d{SEPARATORS}]*", max_length=14)
+                    typed = Input(
+                        id="plan-typed",
+                        compact=True,
+                        restrict=rf"[\d{SEPARATORS}]*",
+                        max_length=14,
+                        select_on_focus=False,
+                    )
                     typed.cursor_blink = False
                     yield typed
                     yield plain_button(self.plan.operation.verb, "launch", classes="main")
@@ -259,7 +266,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _show_readiness(self) -> None:
         """The button looks closed until the count is right; a count that is wrong says so at once."""
         launch, verb = self.query_one("#launch", Button), self._accepting
-        launch.label = Content(f"[ {verb} ]" if self._may_launch else f"  {verb}  ")
+        label = f"[ {verb} ]" if self._may_launch else f"  {verb}  "
+        if str(launch.label) != label:
+            launch.label = Content(label)
+            launch.refresh(layout=True)  # it is as wide as its label
         launch.set_class(not self._may_launch, "unready")
         self.query_one("#plan-typed", Input).set_class(self._is_wrong, "wrong")
 
@@ -287,6 +297,14 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._show_readiness()
         self._say("")
         self._show_count()
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits are of the count, wherever the focus is."""
+        typed = self.query_one("#plan-typed", Input)
+        if typed.display and not typed.has_focus and event.character is not None and event.character in DIGITS:
+            event.stop()
+            typed.focus()
+            typed.insert_text_at_cursor(event.character)
 
     @on(Input.Submitted, "#plan-typed")
     def _typed_to_the_end(self, event: Input.Submitted) -> None:

@@ -227,6 +227,13 @@ def notices_of(app: App[Any]) -> list[str]:
     return [notice.message for notice in app._notifications]  # noqa: SLF001 - no public way
 
 
+def take_notice(app: App[Any], text: str) -> None:
+    """Take away the notice that says this, if it is there."""
+    for notice in list(app._notifications):  # noqa: SLF001 - no public way
+        if notice.message == text:
+            app._unnotify(notice, refresh=False)  # noqa: SLF001
+
+
 def make_room_for_notices(app: App[Any], how_many_fit: Callable[[Sequence[str]], int], coming: str = "") -> None:
     """Take away the oldest notices that do not fit. One is `coming`: what says the same already goes, too."""
     held = list(app._notifications)  # noqa: SLF001 - no public way
@@ -236,3 +243,12 @@ def make_room_for_notices(app: App[Any], how_many_fit: Callable[[Sequence[str]],
     for notice in held:
         if notice not in kept:
             app._unnotify(notice, refresh=not coming)  # noqa: SLF001
+
+
+def forget_places_of_notices(app: App[Any]) -> None:
+    """Take away the places of notices that are gone: Textual leaves one that went before its time an empty line, and
+    what comes after it stands so much lower, in part under the edge."""
+    there = {f"--textual-toast-{notice.identity}" for notice in app._notifications}  # noqa: SLF001 - as Textual names them
+    for place in app.screen.query("ToastHolder"):
+        if place.id not in there:
+            place.remove()

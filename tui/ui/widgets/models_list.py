@@ -8,6 +8,7 @@ from msgspec import Struct
 from textual import events
 
 from tui.core.content import Model
+from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.models.content.views import ModelsView
 from tui.ui.widgets.lines import LineView, pointer
@@ -68,6 +69,8 @@ class ModelsList(LineView):
     # -- finding by typing -----------------------------------------------------------------------------------------
     def on_key(self, event: events.Key) -> None:
         """Letters find a model by its name, where they are not the keys that move; escape ends that."""
+        if not self._typed and event.key in keys_of(self.app).keys("records.models"):
+            return  # it opens the list that is typed in anywhere
         if self._typed and event.key in ("escape", "backspace"):
             self._find(self._typed[:-1] if event.key == "backspace" else "")
         elif begins_finding(event.character, self._typed):

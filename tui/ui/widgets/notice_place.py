@@ -47,9 +47,12 @@ def how_many_fit(texts: Sequence[str], size: Size) -> int:
     return len(texts)
 
 
-def shortened(text: str, size: Size, rest: str) -> str:
-    """A notice that alone takes no more than a third of the screen; `rest` ends what was cut."""
+def shortened(text: str, size: Size, rest: str, step: str = "") -> str:
+    """A notice that alone takes no more than a third of the screen; `rest` ends what was cut, and the next step is told
+    once more after it where it is short."""
     most, end, shown = max(3, size.height // 3), len(text), text
+    if step and text.endswith(step) and 2 * (lines_of(f"{rest}   {step}", size) - 1) <= most:
+        rest = f"{rest}   {step}"
     while lines_of(shown, size) > most and end > 1:
         end -= 1 + end // 16
         shown = (text[:end].rpartition(" ")[0] or text[:end]) + rest
@@ -81,6 +84,9 @@ def place_notices(screen: Screen[Any], texts: Sequence[str], below: int = BELOW)
             rack.styles.dock = edge
             rack.styles.align_vertical = "top" if edge == "top" else "bottom"
         rack.set_class(screen.size.height < LOW, "-low")
+        if texts:
+            # Where a notice is as wide as the screen, Textual reckons without its frame and comes out a line short.
+            rack.styles.height = height
 
 
 def lines_in_use(screen: Screen[Any]) -> range:

@@ -225,10 +225,12 @@ class PlanList(KeyedList[PlanRow]):
                 return [(" " * 4 + row.text, "")]
             left = max(12, min(48, width - 30, width * 2 // 3))
             return [(" " * 4, ""), (fit(row.text, left) + "  ", ""), (row.note, "muted")]
-        arrow = self.OPEN if row.open else self.FOLDED
+        arrow, text = self.OPEN if row.open else self.FOLDED, row.text
+        if width < NARROW:
+            text = text.rstrip()  # what becomes of it needs the room
         return [
             (f"{arrow} ", "muted"),
             (f"{row.count}  ", "strong" if row.sent else ""),
-            (f"{row.glyph} {row.text}", row.tone),
+            (f"{row.glyph} {text}", row.tone),
             (f"  {row.note}", "text" if row.sent else "muted"),
         ]

@@ -124,7 +124,7 @@ class Content:
         """The state of a desk opened for the first time, with what was picked there last."""
         marks = Marks(self._kept.begin(desk, "records"))
         memory = self._stage.host.memory
-        if kept := marks.selection:
+        if (kept := marks.selection) and marks.picked.earlier_at is not None:
             self.state.say(
                 f"{kept.describe()} from last time.", press("records.selection", "list it", "records.clear", "clear it")
             )

@@ -15,6 +15,7 @@ from tui.ui.models.content.reading import Reading
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import State
 from tui.ui.models.content.windows import PAGE, RecordWindow
+from tui.ui.models.stage import PICKED
 
 MOST_IN_RANGE = 2_000
 """Rows of one range; more than a window holds could not be read for it."""
@@ -139,7 +140,7 @@ class Marking:
 
     def _say_change(self, before: Selection) -> None:
         if words := change_words(before, self._marks.selection):
-            self._state.say(words, press("records.undo", "undo"))
+            self._state.say(words, press("records.undo", "undo"), about=PICKED)
 
     def undo(self) -> None:
         """As it was before the last change."""
@@ -158,4 +159,4 @@ class Marking:
             self._state.marked()
             self._reading.read_marks()
             other = press("records.redo", "redo") if back else press("records.undo", "undo")
-            self._state.say(selected_words(picked.selection), other)
+            self._state.say(selected_words(picked.selection), other, about=PICKED)

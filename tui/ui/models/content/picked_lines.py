@@ -25,7 +25,7 @@ def picked_lines(browsing: Browsing, shown: RecordQuery | None, total: int) -> t
     if number := len(picked.selection.ids):
         hidden = browsing.marks.hidden_from(shown) if shown is not None else 0
         earlier = picked.marked_earlier
-        words = f"{grouped(number)} marked one by one{_when(picked, earlier=bool(earlier), some=earlier < number)}"
+        words = f"{_when(picked, earlier=bool(earlier), some=earlier < number)}{grouped(number)} marked one by one"
         if lines or hidden or earlier:
             lines.append(PickedLine(words, _note(hidden, number), warns=bool(hidden or earlier)))
     return tuple(lines)
@@ -35,7 +35,7 @@ def _found(browsing: Browsing, item: Found, shown: RecordQuery | None, total: in
     picked = browsing.marks.picked
     where = query_words(browsing, item.query) if isinstance(item.query, RecordQuery) else ""
     earlier = picked.is_earlier(item)
-    words = f"{item.describe()} {where}{_when(picked, earlier=earlier)}"
+    words = f"{_when(picked, earlier=earlier)}{item.describe()} {where}"
     if shown is None:
         return PickedLine(words, warns=earlier)
     away = elsewhere(item, shown, total)
@@ -50,7 +50,7 @@ def schema_lines(picked: Picked) -> tuple[PickedLine, ...]:
         query = item.query
         by = " ".join(part for part in (query.q, query.filter_json) if part) if isinstance(query, SchemaSearch) else ""
         earlier = picked.is_earlier(item)
-        words = f"{item.describe()}{f' by {one_line(by, 60)}' if by else ''}{_when(picked, earlier=earlier)}"
+        words = f"{_when(picked, earlier=earlier)}{item.describe()}{f' by {one_line(by, 60)}' if by else ''}"
         lines.append(PickedLine(words, warns=earlier))
     if lines and picked.selection.ids:
         lines.append(PickedLine(f"{counted(len(picked.selection.ids), 'item')} marked one by one"))
@@ -66,4 +66,4 @@ def _note(away: int, count: int) -> str:
 def _when(picked: Picked, *, earlier: bool, some: bool = False) -> str:
     if not earlier:
         return ""
-    return f", {'some ' if some else ''}marked in an earlier run ({ago(picked.earlier_at)})"
+    return f"{'partly ' if some else ''}from an earlier run ({ago(picked.earlier_at)}): "

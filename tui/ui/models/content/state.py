@@ -86,9 +86,9 @@ class State:
         """The model a record was made after."""
         return self.browsing.with_id(record.model_id) if self.browsing is not None else None
 
-    def say(self, message: str, next_step: str = "") -> None:
+    def say(self, message: str, next_step: str = "", *, about: str = "") -> None:
         """A brief notice; keys stand in the next step as ids of actions in braces."""
-        say(self.stage, message, next_step)
+        say(self.stage, message, next_step, about=about)
 
     # -- how reading goes ------------------------------------------------------------------------------------------
     def failed(self, reader: str, trouble: Trouble, *, rows_stay: bool = False) -> datetime | None:

@@ -11,6 +11,7 @@ from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaState
+from tui.ui.models.stage import PICKED
 
 
 class Marking:
@@ -166,7 +167,7 @@ class Marking:
     def _say_change(self, before: Selection, more: str = "") -> None:
         words = change_words(before, self._state.marks.selection)
         if words:
-            self._state.say(f"{words} {more}".strip(), press("schema.undo", "undo"))
+            self._state.say(f"{words} {more}".strip(), press("schema.undo", "undo"), about=PICKED)
         elif more:
             self._state.say(more)
 
@@ -185,4 +186,4 @@ class Marking:
             self._state.draw()
             self._reading.learn_marks()
             other = press("schema.redo", "redo") if back else press("schema.undo", "undo")
-            self._state.say(selected_words(marks.selection), other)
+            self._state.say(selected_words(marks.selection), other, about=PICKED)

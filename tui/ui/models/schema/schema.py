@@ -119,7 +119,7 @@ class SchemaBrowser:
         """Show the schema of a desk, with what was picked there last picked again."""
         self._begin(desk)
         self.state.marks.begin(self._kept.begin(desk, "schema"))
-        if kept := self.state.marks.selection:
+        if (kept := self.state.marks.selection) and self.state.marks.picked.earlier_at is not None:
             self.state.say(
                 f"Schema: {kept.describe()} from last time.",
                 press("schema.selection", "see it", "schema.clear", "clear it"),

@@ -106,6 +106,6 @@ class SchemaState:
         """Items that cannot be acted on."""
         return frozenset(item.id for item in self.schema.items.values() if why_blocked(item))
 
-    def say(self, message: str, next_step: str = "") -> None:
+    def say(self, message: str, next_step: str = "", *, about: str = "") -> None:
         """A brief notice; keys stand in the next step as ids of actions in braces."""
-        say(self.stage, message, next_step)
+        say(self.stage, message, next_step, about=about)
