@@ -279,11 +279,6 @@ class MainScreen(Screen[None]):
         """The keys that are named are those of the pane in focus, and none while something stands above all."""
         self.draw()
 
-    def leave_above(self) -> None:
-        """Leave all screens above this one."""
-        while len(self.app.screen_stack) > 1:
-            self.app.pop_screen()
-
     def busy(self, text: str) -> None:
         """Say in the tray, and on a record that stands above, that something is being done; an empty text ends it."""
         self._busy = text

@@ -40,9 +40,6 @@ class Front(Protocol):
     def show_place(self) -> None:
         """Show what is known now of the environment on the screen."""
 
-    def leave_above(self) -> None:
-        """Leave all screens above this one."""
-
     def busy(self, text: str) -> None:
         """Say in the tray that something is being done; an empty text ends it."""
 

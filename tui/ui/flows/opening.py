@@ -197,13 +197,14 @@ class Opening:
         except CopydeskError as error:
             self._host.say_error(error, "reading the profiles")
             return
+        from tui.ui.screens.desk_keys import leave_above
         from tui.ui.screens.picker import PickerScreen
 
         entries = [*(self._profile_entry(profile) for profile in profiles), *self.adding.entries()]
 
         def picked(key: str | None) -> None:
             if key is not None:
-                self._front.leave_above()
+                leave_above(self._front.app)
             if key is not None and not self.adding.begin(key):
                 self.open_profile(key)
 
@@ -237,9 +238,11 @@ class Opening:
         if desk is not self._front.desk:
             return
 
+        from tui.ui.screens.desk_keys import leave_above
+
         def picked(name: str | None) -> None:
             if name is not None:
-                self._front.leave_above()
+                leave_above(self._front.app)
                 self.open_profile(desk.profile.name, name)
 
         from tui.ui.screens.picker import PickerScreen

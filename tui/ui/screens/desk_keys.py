@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from textual.app import App
 from textual.screen import Screen
 
 from tui.ui.actions import Area, bindings, of_area
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 _HERE = frozenset({"desk.content", "desk.schema", "desk.jobs", "desk.profile", "desk.environment", "desk.theme"})
 DESK_BINDINGS = bindings(Area.DESK, without=(action.id for action in of_area(Area.DESK) if action.id not in _HERE))
+
+
+def leave_above(app: App[Any]) -> None:
+    """Leave all screens above the main one."""
+    while len(app.screen_stack) > 1:
+        app.pop_screen()
 
 
 class Below(Protocol):
@@ -32,9 +39,6 @@ class Below(Protocol):
 
     def plan(self, wanted: PlanWanted) -> None:
         """Plan this, show the plan, and launch it when it is accepted."""
-
-    def leave_above(self) -> None:
-        """Leave all screens above this one."""
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
@@ -70,7 +74,7 @@ class DeskKeys(Screen[Any]):
 
     async def action_workspace(self, name: str) -> None:
         front = self.front
-        front.leave_above()
+        leave_above(self.app)
         await front.action_workspace(name)
 
     def action_pick_profile(self) -> None:
