@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.cms.failures import LONGEST_NAMED_S, asked_wait, named_wait
+from tui.cms.failures import LONGEST_NAMED_S, asked_wait, join_reasons, named_wait
 from tui.cms.gateway import Budget
 from tui.core.errors import RateLimited
 from tui.core.text import spoken
@@ -93,3 +93,10 @@ def test_another_job_of_the_same_budget_says_it_too(clock: Callable[[float], Non
     assert said(waits, 1_001, Budget(blocked_s=9)) == ""
     assert said(waits, 1_001, Budget(blocked_s=30)) == "DatoCMS asks to wait 30 s: continues at 12:00:35"
     assert said(waits, 1_030, Budget(blocked_s=1)) == "DatoCMS asks to wait 30 s: continues at 12:00:35"
+
+
+def test_of_reasons_with_one_code_the_last_names_it() -> None:
+    slug, mail, link = "Slug must be unique (INVALID_FIELD)", "Email must be unique (INVALID_FIELD)", "Gone (NO_LINK)"
+    assert join_reasons([slug]) == slug
+    assert join_reasons([slug, mail, slug, ""]) == f"Slug must be unique; {mail}"
+    assert join_reasons([slug, mail, link]) == f"Slug must be unique; {mail}; {link}"

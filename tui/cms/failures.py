@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
@@ -63,9 +64,17 @@ def refused(place: str, what: str, status: int, problem: Problem) -> Refused:
     return kind(message, status=status, codes=problem.codes, transient=problem.transient, next_step=next_step)
 
 
+_CODE = re.compile(r" \([A-Z_]+\)$")
+
+
 def join_reasons(reasons: Sequence[str]) -> str:
-    """Several reasons as one sentence, each once."""
-    return "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+    """Several reasons as one sentence, each once; of those that follow each other with the same code the last names
+    it."""
+    once = list(dict.fromkeys(reason for reason in reasons if reason))
+    for place, following in enumerate(once[1:]):
+        if code := _CODE.search(following):
+            once[place] = once[place].removesuffix(code[0])
+    return "; ".join(once)
 
 
 def number(text: str | None) -> int | None:
