@@ -14,8 +14,8 @@ def sgr(button: int, x: int, y: int) -> str:
 
 
 def click(terminal: Any, words: str, *, line: int) -> None:
-    """Click on words that stand on a line of the screen; -1 is the last one."""
-    lines = terminal.text.split("\n")
+    """Click on words as soon as they stand on a line of the screen; -1 is the last one."""
+    lines = terminal.until(lambda text: words in text.split("\n")[line]).split("\n")
     terminal.press(sgr(0, lines[line].index(words) + 1, line % len(lines) + 1))
 
 
