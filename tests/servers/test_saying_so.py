@@ -242,6 +242,10 @@ def test_an_hour_that_was_asked_for_can_be_tried_earlier_by_resuming(cms: DatoCM
     assert 1 <= hour.hits - tried <= 4
     assert running.poll() is None
     hour.end()
-    resumed = desk("jobs", "resume", job)
+    # A refusal that one of them still had on its way may ask for the hour once more: then it is tried once more.
+    for _ in range(len(ids)):
+        resumed = desk("jobs", "resume", job, "--timeout", "10")
+        if resumed.code == 0:
+            break
     assert (resumed.code, running.wait(timeout=PROCESS_S)) == (0, 0), resumed
     assert [len(cms.copies_of(key)) for key in ids] == [1] * len(ids)
