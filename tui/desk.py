@@ -26,6 +26,7 @@ from tui.core.plan import EVERYTHING, Anyway
 from tui.core.requests import RequestHistory, RequestMade
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.selection import Found, Selection
+from tui.core.text import listed
 from tui.jobs import report
 from tui.jobs.entries import Address
 from tui.jobs.journal import Journal
@@ -291,8 +292,7 @@ class Desk:
         """
         wanted = EVERYTHING if force else operation.anyway if anyway is None else anyway
         plan = await self._planner.plan(operation, selection, anyway=wanted, limit=limit, progress=progress)
-        unnamed = not operation.acts_on.in_schema and not any(item.model_id for item in plan.items)
-        if model is not None and unnamed:
+        if model is not None and not plan.models and not operation.acts_on.in_schema:
             plan = replace(plan, title=model.name)
         return plan
 
@@ -333,9 +333,9 @@ class Desk:
         ]
         said = []
         if gone:
-            said.append(f"Deleted since the plan was made: {_naming(gone)}.")
+            said.append(f"Deleted since the plan was made: {listed(gone, most=NAMED)}.")
         if other:
-            said.append(f"Changed since the plan was made, and sent as they are now: {_naming(other)}.")
+            said.append(f"Changed since the plan was made, and sent as they are now: {listed(other, most=NAMED)}.")
         return tuple(said)
 
     async def launch(self, plan: Plan) -> str:
@@ -566,11 +566,6 @@ async def _pruned(journal: Journal) -> None:
             await asyncio.sleep(0)
     except JournalError as error:
         log.warning("old jobs could not be forgotten: %s", error)
-
-
-def _naming(titles: Sequence[str]) -> str:
-    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
-    return ", ".join(titles[:NAMED]) + more
 
 
 def _promoted(before: Project, now: Project) -> str:

@@ -342,6 +342,4 @@ def _of_models(ids: Collection[str], models: Mapping[str, Model]) -> str:
 def _naming(items: Sequence[PlanItem]) -> str:
     """`width`, `width and height`, `width, height and 3 more`."""
     names = [item.title for item in items]
-    if len(names) > 3:
-        return f"{names[0]}, {names[1]} and {len(names) - 2} more"
-    return listed(names)
+    return listed(names, most=2 if len(names) > 3 else None)

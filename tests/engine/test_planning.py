@@ -296,7 +296,7 @@ async def test_a_copy_sends_the_selection_itself(kit: SimpleNamespace, journal: 
     again = await desk.plan(COPY_SCHEMA, Selection(("s4", "copy")))
     assert again.warnings == (
         "The copy keeps the name of its original, so rename it before you commit it.",
-        "There are new items of that name already: field 4.",
+        "There is a new item of that name already: field 4.",
     )
     del unicat.schema_items["copy"]
     forced = await desk.plan(COPY_SCHEMA, selection, force=True)

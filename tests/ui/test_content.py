@@ -345,25 +345,6 @@ async def test_an_unexpected_error_is_told_and_does_not_end_the_app(stage: Any) 
         assert "row 2 of" in scene.text
 
 
-async def test_a_key_while_the_project_opens_says_that_it_does(stage: Any) -> None:
-    scene = stage()
-    gate = asyncio.Event()
-    opens = scene.desks.open
-
-    async def open_late(*wanted: Any) -> Any:
-        await gate.wait()
-        return await opens(*wanted)
-
-    scene.desks.open = open_late
-    async with scene.app.run_test(size=NARROW) as pilot:
-        await pilot.press("p")
-        await pilot.pause()
-        assert scene.notices == ["Still opening."]
-        gate.set()
-        await scene.settled(pilot)
-        assert "row 1 of 12,480" in scene.text
-
-
 async def test_a_profile_that_cannot_be_opened_is_told_in_place(stage: Any) -> None:
     error = Unauthorized("The token of gazette is not accepted.", status=401, next_step="Check BLOG_TOKEN.")
     scene = stage(trouble=error)
@@ -492,6 +473,9 @@ async def test_while_a_profile_opens_it_says_so_and_what_can_be_done(stage: Any)
         assert "Opening …" in scene.text
         assert "│ Models" in scene.text.replace("╭", "│")
         assert "P profile" in scene.text
+        await pilot.press("p")
+        await pilot.pause()
+        assert scene.notices == ["Still opening."]
         opened.set()
         await scene.settled(pilot)
         assert "row 1 of 12,480" in scene.text

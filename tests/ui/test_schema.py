@@ -14,7 +14,7 @@ from tui.core.jobs import Counts, ItemSnapshot, ItemState
 from tui.core.schema import LifeState, Schema, SchemaFound, SchemaItem, SchemaKind, SchemaNode, SchemaSearch
 from tui.core.selection import Found
 from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
-from tui.ui.models.schema.tree import children_text, tree_rows
+from tui.ui.models.schema.tree import counts_below, tree_rows
 
 
 @pytest.fixture
@@ -425,8 +425,8 @@ def test_only_branches_that_hold_what_is_wanted_are_shown() -> None:
 
 
 def test_fields_below_fieldsets_are_counted() -> None:
-    assert children_text(DATO.roots[0], DATO) == "3 fields"
-    assert children_text(CATALOGUE.roots[0], CATALOGUE) == ""
+    assert counts_below(DATO.roots[0], DATO) == ("3 fields", "")
+    assert counts_below(CATALOGUE.roots[0], CATALOGUE) == ("", "")
 
 
 async def test_marks_are_there_again_at_the_next_start_and_shown_alone(stage: Any, schema_desk: Any) -> None:

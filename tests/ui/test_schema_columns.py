@@ -15,7 +15,7 @@ from tui.ui.widgets.schema_tree import SchemaTree
 def row(name: str, kind: str, flags: tuple[str, ...] = (), used_in: int = 0, **more: Any) -> TreeRow:
     item = SchemaItem(name, SchemaKind.FIELD, name, name, kind, flags=flags, used_in=used_in, **more)
     return TreeRow(
-        key=name, depth=1, title=name, item=item, has_children=False, is_open=False, children_text="",
+        key=name, depth=1, title=name, item=item, has_children=False, is_open=False,
         records=None, marked=False, aside=False,
     )  # fmt: skip
 
@@ -85,19 +85,21 @@ async def test_nothing_moves_when_a_row_in_a_state_appears() -> None:
         assert [tree.row_cells(place, tree.body_width) for place in range(len(PLAIN))] != before
 
 
-def model(name: str, below: str, records: int | None = None, used_in: int = 0, kind: str = "definition") -> TreeRow:
+def model(
+    name: str, fields: str, classes: str = "", records: int | None = None, used_in: int = 0, kind: str = "definition"
+) -> TreeRow:
     item = SchemaItem(name, SchemaKind(kind), name, name, used_in=used_in)
     return TreeRow(
-        key=name, depth=0, title=name, item=item, has_children=True, is_open=False, children_text=below,
+        key=name, depth=0, title=name, item=item, has_children=True, is_open=False, below=(fields, classes),
         records=records, marked=False, aside=False,
     )  # fmt: skip
 
 
 MODELS = [
-    model("Article", "17 fields  4 classes", 12_480),
-    model("Base", "2 fields", 0),
-    model("Weight", "5 fields", None, 13, "class"),
-    model("Brand", "1 class", 8),
+    model("Article", "17 fields", "4 classes", 12_480),
+    model("Base", "2 fields", "", 0),
+    model("Weight", "5 fields", "", None, 13, "class"),
+    model("Brand", "", "1 class", 8),
 ]
 
 
@@ -130,5 +132,5 @@ async def test_what_other_columns_move_is_painted_again(monkeypatch: pytest.Monk
             compared[place] = before
 
         monkeypatch.setattr(tree, "_refresh_changed", refresh)
-        tree.set_rows([model("Article", "17 fields  4 classes"), model("Base", "2 fields")])
+        tree.set_rows([model("Article", "17 fields", "4 classes"), model("Base", "2 fields")])
         assert compared == drawn

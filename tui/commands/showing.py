@@ -33,9 +33,9 @@ def show_plan(console: Console, plan: Plan) -> None:
         console.say("  the selection is empty")
     for warning in plan.warnings:
         console.say(f"  ! {one_line(warning)}")
-    if failing := [(_named(item), item.fails) for item in plan.items if item.fails]:
-        console.say(f"  will fail: {counted(len(failing), plan.operation.noun)}")
-        _few(console, failing)
+    if plan.failing:
+        console.say(f"  will fail: {counted(plan.failing, plan.operation.noun)}")
+        _few(console, [(_named(item), item.fails) for item in plan.items if item.fails])
     if plan.skipped:
         console.say(f"  left out: {counted(len(plan.skipped), plan.operation.noun)}")
         _few(console, [(_named(item), item.reason) for item in plan.skipped])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TypeVar, overload
@@ -15,7 +16,24 @@ AT_ONCE = 400
 """Values that are compressed together: in two thousandths of a second, to a fifth of their JSON."""
 
 
-class Packed(Sequence[T]):
+class MadeAnew(Sequence[T], ABC):
+    """Values that are made when somebody looks at them. Subclasses say how many there are, and which is at a place."""
+
+    @abstractmethod
+    def _at(self, place: int) -> T:
+        """The value at a place there is."""
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        if isinstance(index, slice):
+            return tuple(map(self._at, range(*index.indices(len(self)))))
+        return self._at(range(len(self))[index])
+
+
+class Packed(MadeAnew[T]):
     """Values of one msgspec type, added at the end. What it gives are equals of what was added."""
 
     def __init__(self, kind: type[T]) -> None:
@@ -44,20 +62,11 @@ class Packed(Sequence[T]):
     def __iter__(self) -> Iterator[T]:
         return chain.from_iterable(map(self._lot, range(len(self._lots) + 1)))
 
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        if isinstance(index, slice):
-            return tuple(map(self._at, range(*index.indices(len(self)))))
-        return self._at(range(len(self))[index])
-
     def _at(self, place: int) -> T:
         return self._lot(place // AT_ONCE)[place % AT_ONCE]
 
 
-class Joined(Sequence[T]):
+class Joined(MadeAnew[T]):
     """Lists one after the other, none of them copied."""
 
     def __init__(self, parts: Sequence[Sequence[T]]) -> None:
@@ -68,15 +77,6 @@ class Joined(Sequence[T]):
 
     def __iter__(self) -> Iterator[T]:
         return chain.from_iterable(self._parts)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        if isinstance(index, slice):
-            return tuple(map(self._at, range(*index.indices(len(self)))))
-        return self._at(range(len(self))[index])
 
     def _at(self, place: int) -> T:
         for part in self._parts:

@@ -6,12 +6,11 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import overload
 
 from msgspec import Struct
 
 from tui.core.content import RecordStatus
-from tui.core.packed import AT_ONCE, Joined, Packed
+from tui.core.packed import AT_ONCE, Joined, MadeAnew, Packed
 
 
 class Anyway(StrEnum):
@@ -102,7 +101,7 @@ class PlannedBatch(Struct, frozen=True):
         return len(self.items)
 
 
-class Batches(Sequence[PlannedBatch]):
+class Batches(MadeAnew[PlannedBatch]):
     """Very many items in requests of `size`, each lot in requests of its own: made when somebody looks at them."""
 
     def __init__(self, lots: Sequence[Sequence[PlanItem]], size: int) -> None:
@@ -126,15 +125,6 @@ class Batches(Sequence[PlannedBatch]):
         for lot in self._lots:
             for start in range(0, len(lot), self._size):
                 yield PlannedBatch(tuple(lot[start : start + self._size]))
-
-    @overload
-    def __getitem__(self, index: int) -> PlannedBatch: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[PlannedBatch, ...]: ...
-    def __getitem__(self, index: int | slice) -> PlannedBatch | tuple[PlannedBatch, ...]:
-        if isinstance(index, slice):
-            return tuple(map(self._at, range(*index.indices(len(self)))))
-        return self._at(range(len(self))[index])
 
     def _at(self, place: int) -> PlannedBatch:
         for lot in self._lots:

@@ -192,8 +192,10 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{grouped(number)} {agreeing(number, one, many or plural(one))}"
 
 
-def listed(names: Sequence[str], joint: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`."""
+def listed(names: Sequence[str], joint: str = "and", *, most: int | None = None) -> str:
+    """`a`, `a and b`, `a, b and c`; of more than `most` names `a, b and 3 more`."""
+    if most is not None and len(names) > most:
+        names = [*names[:most], f"{grouped(len(names) - most)} more"]
     return f" {joint} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

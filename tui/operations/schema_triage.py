@@ -113,17 +113,16 @@ def names_kept(items: Sequence[SchemaItem], schema: Schema) -> Iterator[str]:
     committed items of a kind have one name ([I] reference unicat.md 9 and 10)."""
     if not items:
         return
-    name, each = (
-        agreeing(len(items), "The copy keeps the name", "Copies keep the names"),
-        agreeing(len(items), "it", "each"),
+    yield agreeing(
+        len(items),
+        "The copy keeps the name of its original, so rename it before you commit it.",
+        "Copies keep the names of their originals, so rename each before you commit it.",
     )
-    yield f"{name} of {agreeing(len(items), 'its original', 'their originals')}, so rename {each} before you commit it."
     waiting = {(item.kind, item.api_key) for item in schema.items.values() if item.state is LifeState.NEW}
     names = [item.name for item in items if (item.kind, item.api_key) in waiting]
     if names:
-        more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-        listed_names = ", ".join(names[:NAMED]) + more if more else listed(names)
-        yield f"There are new items of that name already: {listed_names}."
+        said = agreeing(len(names), "There is a new item of that name", "There are new items of those names")
+        yield f"{said} already: {listed(names, most=NAMED)}."
 
 
 def schema_groups(items: Sequence[SchemaItem], missing: int, cms: str, *, force: bool) -> tuple[PlanGroup, ...]:

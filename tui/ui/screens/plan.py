@@ -45,7 +45,6 @@ HIGHEST = 44
 """Lines of the box at most."""
 TYPED_ABOVE = 500
 """A plan of more items is accepted by typing how many they are."""
-DIGITS = frozenset("0123456789")
 SEPARATORS = ",.'’ _\u00a0\u202f"
 """What people put between groups of digits."""
 
@@ -141,7 +140,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
             ("#plan-cost", plan_cost(plan)),
             ("#plan-promise", plan_promise(plan)),
             ("#plan-warnings", Content("\n".join(plan.warnings))),
-            ("#plan-titles", plan_first_titles(self.plan.operation, self._examples, self._items, width)),
+            ("#plan-titles", plan_first_titles(plan.operation, self._examples, plan.total, width)),
         ):
             part = self.query_one(name, Static)
             part.update(text)
@@ -301,10 +300,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def on_key(self, event: events.Key) -> None:
         """Digits are of the count, wherever the focus is."""
         typed = self.query_one("#plan-typed", Input)
-        if typed.display and not typed.has_focus and event.character is not None and event.character in DIGITS:
+        if typed.display and not typed.has_focus and event.key.isdecimal():
             event.stop()
             typed.focus()
-            typed.insert_text_at_cursor(event.character)
+            typed.insert_text_at_cursor(event.key)
 
     @on(Input.Submitted, "#plan-typed")
     def _typed_to_the_end(self, event: Input.Submitted) -> None:
@@ -386,7 +385,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _take(self, plan: Plan) -> None:
         """Have another plan; what asks for all its items is worked out once."""
         self.plan = plan
-        self._items = len(plan.items)
         self._examples = examples_of(plan, self._seen)
 
     @property

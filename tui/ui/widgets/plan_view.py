@@ -171,9 +171,9 @@ def plan_first_titles(operation: Operation, examples: Sequence[str], items: int,
     that are all named `2 records: The quiet garden · 静かな庭`."""
     shown: list[str] = []
     label = "For example: "
-    room = width - 16 - len(label)
+    room = width - len(label) - (width_of(f" · … {grouped(items)} more") if items > 1 else 0)
     for example in examples:
-        title = cut(example, max(8, width - len(label)))
+        title = cut(example, max(8, room))
         if shown and width_of(" · ".join([*shown, title])) > room:
             break
         shown.append(title)

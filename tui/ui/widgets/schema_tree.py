@@ -83,7 +83,7 @@ class SchemaTree(KeyedList[TreeRow]):
         arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
         name = "  " * row.depth + arrow + row.title
         if row.item is None:
-            right = row.children_text
+            right = "".join(row.below)
             rule = max(0, width - width_of(name) - width_of(right) - 2)
             return [(name + " ", "muted"), ("─" * rule, "frame"), (" " + right, "muted")]
         dim = bool(why_blocked(row.item))
@@ -150,9 +150,7 @@ def _widths_of(rows: Sequence[TreeRow], states: frozenset[LifeState]) -> Widths:
 
 def _counts(row: TreeRow) -> tuple[str, ...]:
     """Records, or how often it is used; fields and classes below: each empty where there are none."""
-    below = row.children_text.split("  ")
-    fields, classes = (next((text for text in below if word in text), "") for word in ("field", "class"))
-    return (counted(row.records, "record") if row.records is not None else _used(row), fields, classes)
+    return (counted(row.records, "record") if row.records is not None else _used(row), *row.below)
 
 
 def _used(row: TreeRow) -> str:

@@ -61,7 +61,7 @@ class Listing:
 
     def _notice(self) -> tuple[Cell | str, ...]:
         if self._state.desk is None:
-            return self._state.no_desk.notice if self._state.no_desk is not None else ()
+            return self._state.no_desk.notice
         said, step = self.nothing_listed()
         return said, "", step
 

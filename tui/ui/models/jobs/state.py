@@ -13,7 +13,7 @@ from tui.core.text import counted
 from tui.operations import known
 from tui.ui.models.jobs.parts import BatchRow, ItemRow
 from tui.ui.models.stage import Stage, say
-from tui.ui.services.troubles import NoDesk
+from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -69,7 +69,7 @@ class JobsState:
     def __init__(self, stage: JobsStage) -> None:
         self.stage = stage
         self.desk: Desk | None = None
-        self.no_desk: NoDesk | None = None
+        self.no_desk = NOT_YET
         self.jobs: dict[str, JobSnapshot] = {}
         """All, newest first."""
         self.marks: dict[str, None] = {}
@@ -77,7 +77,7 @@ class JobsState:
 
     def begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
         """Another desk, or (None) none any more."""
-        self.desk, self.no_desk, self.jobs = desk, why, {}
+        self.desk, self.no_desk, self.jobs = desk, why or NOT_YET, {}
 
     @property
     def job(self) -> JobSnapshot | None:

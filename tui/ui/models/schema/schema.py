@@ -55,10 +55,8 @@ class SchemaBrowser:
         self._kept = kept
         self._wanted = ""
         """The item to go to when the schema is known."""
-        self._begins_at = ""
-        """The model to begin at when the schema is known."""
-        self._was_shown = False
-        """Whether this desk's schema was on the screen."""
+        self._begins_at: str | None = None
+        """The model to begin at when the schema is known, empty for none; None: it was not on the screen yet."""
         self._ended: frozenset[str] | None = None
         """Jobs that made schema items and ended."""
         self.state = SchemaState(stage)
@@ -134,8 +132,7 @@ class SchemaBrowser:
         self.state.draw()
 
     def _begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
-        self._wanted, self._begins_at, self._ended = "", "", None
-        self._was_shown = False
+        self._wanted, self._begins_at, self._ended = "", None, None
         self.state.begin(desk, why)
         self.searching.begin()
         self.reading.forget_counts()
@@ -143,7 +140,7 @@ class SchemaBrowser:
     def _arrived(self, is_first: bool) -> None:
         """The schema was read."""
         if is_first and (self._begins_at or self.state.item is None):
-            self.folding.begin_at(self._begins_at)
+            self.folding.begin_at(self._begins_at or "")
         if self.searching.text:
             self.searching.find(self.searching.text)
         self.reading.learn_marks()
@@ -160,9 +157,9 @@ class SchemaBrowser:
 
     def shown(self, model_id: str) -> None:
         """It is on the screen, and Content shows this model (empty: none): seen for the first time, it begins there."""
-        if self._was_shown:
+        if self._begins_at is not None:
             return
-        self._was_shown, self._begins_at = True, model_id
+        self._begins_at = model_id
         if self.state.is_read and model_id:
             self.folding.begin_at(model_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -19,7 +20,9 @@ class TreeRow(Struct, frozen=True):
     item: SchemaItem | None
     has_children: bool
     is_open: bool
-    children_text: str = ""
+    below: tuple[str, ...] = ("", "")
+    """How many fields and how many classes stand below, each empty for none; of a heading all that does, or was found.
+    """
     records: int | None = None
     """How many records are made after it, where that is known."""
     marked: bool = False
@@ -55,8 +58,8 @@ def _holds(node: SchemaNode, level: int, is_hit: Hit) -> bool:
     return is_hit(node, level) or any(_holds(child, level + 1, is_hit) for child in node.children)
 
 
-def children_text(node: SchemaNode, schema: Schema) -> str:
-    """`14 fields`: how many fields stand below, fieldsets counted through."""
+def counts_below(node: SchemaNode, schema: Schema) -> tuple[str, ...]:
+    """`14 fields` and `2 classes` that stand below a node, each empty for none; fieldsets are counted through."""
 
     def fields(of: SchemaNode) -> Iterator[SchemaItem]:
         for child in of.children:
@@ -66,22 +69,21 @@ def children_text(node: SchemaNode, schema: Schema) -> str:
             else:
                 yield item
 
-    kinds = [item.kind for item in fields(node)]
-    parts: list[str] = []
-    for kind, plural in ((SchemaKind.FIELD, "fields"), (SchemaKind.CLASS, "classes")):
-        number = kinds.count(kind)
-        if number:
-            parts.append(counted(number, kind.value, plural))
-    return "  ".join(parts)
+    kinds = Counter(item.kind for item in fields(node))
+    return tuple(
+        counted(kinds[kind], kind.value) if kinds[kind] else "" for kind in (SchemaKind.FIELD, SchemaKind.CLASS)
+    )
 
 
-def _below(node: SchemaNode, item: SchemaItem | None, schema: Schema, level: int, is_hit: Hit | None) -> str:
+def _below(
+    node: SchemaNode, item: SchemaItem | None, schema: Schema, level: int, is_hit: Hit | None
+) -> tuple[str, ...]:
     """What stands below a row, counted; below a heading, in a search, how much of it was found."""
     if item is not None:
-        return children_text(node, schema) if node.children else ""
+        return counts_below(node, schema)
     if is_hit is None:
-        return grouped(len(node.children))
-    return f"{grouped(_hits(node, level, is_hit))} found"
+        return (grouped(len(node.children)),)
+    return (f"{grouped(_hits(node, level, is_hit))} found",)
 
 
 def _hits(node: SchemaNode, level: int, is_hit: Hit) -> int:
@@ -149,7 +151,7 @@ def tree_rows(
                     item=item,
                     has_children=bool(node.children),
                     is_open=is_open and bool(node.children),
-                    children_text=_below(node, item, schema, level, is_hit if wanted else None),
+                    below=_below(node, item, schema, level, is_hit if wanted else None),
                     records=(counts or {}).get(item.id) if item is not None else None,
                     marked=item is not None and marked(item.id),
                     made=item is not None and item.id in made,
