@@ -68,3 +68,19 @@ def test_keys_that_come_after_it_was_drawn_launch_it_once(dashboard: Any, cms: D
     dashboard.press("tab", "enter")
     dashboard.until(r"publish Person.*1 of 1|succeeded")
     assert [item.path for item in cms.requests("POST")] == ["/items/bulk/publish"]
+
+
+def test_a_key_typed_with_the_first_paint_is_not_lost(tmp_path: Path, cms: DatoCMS) -> None:
+    opening = cms.on("GET", "/site", times=None).hang()
+    place = Place(tmp_path, None)
+    place.add_profile("gazette", "datocms", cms.url, cms.token)
+    for directory in (tmp_path / "config").rglob("copydesk/**/"):
+        directory.chmod(0o700)  # nothing else is said when it starts
+    try:
+        terminal = place.dashboard(columns=80, rows=24)
+        terminal.until("Opening")
+        terminal.press("p")
+        terminal.until("Still opening")
+    finally:
+        opening.end()
+        place.close()

@@ -127,6 +127,7 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         self._desks.requests.subscribe(self.connection.saw)
         self.header.update(help_key=self.host.keys.first("app.help"))
+        self.current.shown()  # before the first paint: a key typed with it is about the table
 
     # -- parts -----------------------------------------------------------------------------------------------------
     @property
