@@ -77,7 +77,7 @@ def test_what_would_fail_again_for_the_same_reason_is_said_before_it_is_asked_fo
     done = desk("run", "duplicate", "-p", "gazette", f"--id={source}", "--yes", "--json")
     (failure,) = done.result["failures"]
     assert (done.code, "must be unique" in failure["reason"]) == (2, True), done
-    warned = "It will fail again unless the cause was corrected since."
+    warned = "It fails again unless corrected."
     planned = desk("jobs", "retry", done.result["job"], "--dry-run", "--json")
     assert warned in planned.err
     assert f"1: {failure['reason']}" in planned.err

@@ -331,19 +331,16 @@ async def test_one_doubt_is_decided_alone(opened: Opened) -> None:
     assert plain.jobs.state.marks == {}
 
 
-async def test_failed_items_are_planned_again_and_what_failed_for_good_is_asked_about(opened: Opened) -> None:
+async def test_failed_items_are_planned_again_and_beside_the_key_stands_what_fails_again(opened: Opened) -> None:
     plain, desk = opened(a_job(), items=[replace(FAILED[0], reason="the line was lost")])
+    assert tray(plain) == ""
     await do(plain, "decisions.retry")
     assert (desk.told, plain.offered) == ([("plan", "job-1")], [PLAN])
     assert plain.said_busy == ["Planning 3 records again …", ""]
     plain, desk = opened(a_job(), items=[replace(item, reason=UNIQUE_SLUG) for item in FAILED])
+    assert tray(plain) == "All 3 fail again unless corrected."
     await do(plain, "decisions.retry")
-    assert plain.questions[0].title == "Retry 3 records?"
-    assert any(UNIQUE_SLUG in line for line in plain.questions[0].lines)
-    assert desk.told == []
-    plain.questions[0].chosen("yes")
-    await plain.settled()
-    assert plain.offered == [PLAN]
+    assert (plain.questions, plain.offered) == ([], [PLAN])
 
 
 async def test_what_goes_wrong_while_deciding_is_told(opened: Opened) -> None:

@@ -37,9 +37,9 @@ def test_a_known_reason_says_what_to_do_and_others_promise_nothing(reason: str, 
 
 def test_only_what_stays_is_said_before_it_is_tried_again() -> None:
     assert again_words([("the CMS failed with status 500", 3)]) == ()
-    assert again_words([("Slug must be unique", 1)])[0].startswith("It will fail again unless")
+    assert again_words([("Slug must be unique", 1)])[0].startswith("It fails again unless corrected.")
     assert again_words([("Slug must be unique", 18), ("the CMS failed with status 500", 3)]) == (
-        "18 of 21 will fail again unless the cause was corrected since.",
+        "18 of 21 fail again unless corrected.",
         "  18: Slug must be unique",
     )
 

@@ -81,6 +81,6 @@ def again_words(reasons: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     number, total = sum(count for _, count in lasting), sum(count for _, count in reasons)
     which = agreeing(total, "It", f"All {total:,}") if number == total else f"{number:,} of {total:,}"
     return (
-        f"{which} will fail again unless the cause was corrected since.",
+        f"{which} {agreeing(number, 'fails', 'fail')} again unless corrected.",
         *(f"  {count:,}: {reason}" for reason, count in lasting),
     )

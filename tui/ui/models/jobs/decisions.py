@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from tui.core.jobs import Decision, ItemPart, JobSnapshot
 from tui.core.text import grouped
 from tui.operations import known
-from tui.operations.reasons import again_words
 from tui.operations.telling import name
 from tui.ui.drawing.words import moment_text
 from tui.ui.models.jobs.detail import Detail
@@ -137,17 +136,8 @@ class Decisions:
         job, desk = found
         failed = items_of(job, job.counts.failed)
 
-        def plan() -> None:
-            doing = "planning the failed items again"
-            self._plan(desk, f"Planning {failed} again …", doing, lambda: desk.retry_failed(job.id))
-
-        reasons = self._state.reading(lambda: desk.pages(job.id).reasons(ItemPart.FAILED), ())
-        if again := again_words(reasons):
-            self._state.stage.ask(
-                confirmation(f"Retry {failed}?", [*map(job.system.named_in, again[: NAMED + 1])], "Plan anyway", plan)
-            )
-        else:
-            plan()
+        doing = "planning the failed items again"
+        self._plan(desk, f"Planning {failed} again …", doing, lambda: desk.retry_failed(job.id))
 
     def undo(self) -> None:
         """Plan to undo what the job did, as far as that is possible."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tui.core.jobs import ItemPart, ItemTally, JobSnapshot, JobState
 from tui.core.text import grouped
-from tui.operations.reasons import advice
+from tui.operations.reasons import advice, again_words
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.parts import (
     NAMELESS,
@@ -87,6 +87,8 @@ class Detail:
         self._part_chosen = False
         self.batch: int | None = None
         """The batch whose items are shown; None: those of all."""
+        self.again = ""
+        """What speaks against trying what failed again; empty where nothing does."""
         self.batches, self.items = BatchesView(), ItemsView()
         self._state.marks.clear()
 
@@ -110,10 +112,17 @@ class Detail:
         pages = desk.pages(job.id)
         self._read_batches(job, pages, anew=anew)
         self._count(pages)
+        self.again = self._why_again(job, pages)
         stage.changed(Part.DETAILS, Part.BATCHES)
         if anew:
             self._show_pane(batches=False)
         self._show_items(job, pages, anew=anew)
+
+    def _why_again(self, job: JobSnapshot, pages: Pages) -> str:
+        if not job.state.is_final or not job.counts.failed:
+            return ""
+        words = again_words(self._state.reading(lambda: pages.reasons(ItemPart.FAILED), ()))
+        return job.system.named_in(words[0]) if words else ""
 
     # -- batches ---------------------------------------------------------------------------------------------------
     def _read_batches(self, job: JobSnapshot, pages: Pages, *, anew: bool) -> None:

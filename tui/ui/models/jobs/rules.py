@@ -97,7 +97,9 @@ class Rules:
         if note := job.error or job.note:
             return ((job.system.named_in(note), "invalid" if job.error else "warning"),)
         row = sight.batch if sight.focus == "batches" else None
-        return ((job.system.named_in(row.note), "muted"),) if row is not None and row.note else ()
+        if row is not None and row.note:
+            return ((job.system.named_in(row.note), "muted"),)
+        return ((self._detail.again, "warning"),) if self._detail.again and not self.why_not("jobs.retry") else ()
 
     # -- why not ---------------------------------------------------------------------------------------------------
     def refused(self, action_id: str) -> bool:
