@@ -153,6 +153,7 @@ class Planner(Struct, frozen=True):
             warnings=(*_says_which(selection, models), *sort.warnings()),
             anyway=anyway,
             models=models,
+            more_may_fail=sort.more_may_fail,
         )
         return await self._linked(table, plan)
 
@@ -162,7 +163,7 @@ class Planner(Struct, frozen=True):
             return plan
         if plan.total > LINKS_LOOKED_AT:
             said = f"Links from published records are checked for up to {LINKS_LOOKED_AT} records only."
-            return replace(plan, warnings=(*plan.warnings, said))
+            return replace(plan, warnings=(*plan.warnings, said), more_may_fail=True)
         items = plan.items
         try:
             linking = await self.gateway.linking([item.id for item in items])
@@ -170,9 +171,15 @@ class Planner(Struct, frozen=True):
             if error.transient or isinstance(error, Unauthorized):
                 raise
             said = f"Which published records link to these is not known: {error.message}"
-            return replace(plan, warnings=(*plan.warnings, said))
-        made = expecting(plan, table.not_allowed(items, linking), LINKED)
-        return replace(made, warnings=(*made.warnings, *table.linked(items, linking)))
+            return replace(plan, warnings=(*plan.warnings, said), more_may_fail=True)
+        failures = table.not_allowed(items, linking)
+        made = expecting(plan, failures, LINKED)
+        return replace(
+            made,
+            warnings=(*made.warnings, *table.linked(items, linking)),
+            # What links otherwise is changed along with these, and may be refused for that.
+            more_may_fail=made.more_may_fail or any(one.target not in failures for one in linking),
+        )
 
     async def _resolve(
         self, selection: Selection, limit: int | None
@@ -284,6 +291,7 @@ class Planner(Struct, frozen=True):
         models: Mapping[str, Model] | None = None,
         invalid: int = 0,
         sent: Mapping[str, int] | None = None,
+        more_may_fail: bool = False,
     ) -> Plan:
         requests = _least_requests(operation, len(batches), invalid)
         project = self.project
@@ -306,6 +314,7 @@ class Planner(Struct, frozen=True):
             model_titles={model.id: model.name for model in (models or {}).values()},
             model_keys={model.id: model.api_key for model in (models or {}).values()},
             models=sent or {},
+            more_may_fail=more_may_fail,
         )
 
     def _least_seconds(self, requests: int) -> float:

@@ -14,22 +14,25 @@ from tests.patience import EVENT_S
 from tui.commands.outcome import planned
 from tui.config.credentials import Credential
 from tui.config.profiles import Profile
+from tui.core import rights
 from tui.core.content import FieldInfo, Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import Decision, JobState
+from tui.core.linking import Fate, Linking
 from tui.core.plan import EVERYTHING, Anyway
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
 from tui.desk import Desk
 from tui.jobs.journal import Journal
-from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH
+from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, DUPLICATE_MODEL, PUBLISH, UNPUBLISH
 from tui.operations.plan import Plan
-from tui.planning import SORTED_AT_ONCE
+from tui.planning import LINKS_LOOKED_AT, SORTED_AT_ONCE
 
 ALL = RecordQuery(None)
 NAMED = tuple(
     FieldInfo(key, key, key.title(), "string", localized=key == "slug") for key in ("name", "slug", "email", "phone")
 )
+EVERY_RIGHT = rights.EVERYTHING
 SEARCH = SchemaSearch("en", q="field")
 
 
@@ -199,7 +202,7 @@ async def test_duplicating_warns_of_what_may_fail(kit: SimpleNamespace, journal:
     assert [(group.label, group.outcome) for group in plan.groups if group.sent and group.fails] == [
         ("Author, not unique", "will be sent, and will fail")
     ]
-    assert (plan.failing, plan.heading) == (1, "Duplicate 3 records; 1 will fail")
+    assert (plan.failing, plan.heading) == (1, "Duplicate 3 records; at least 1 will fail")
     assert left_out(plan).keys() == {"home", "quote", "nobody"}
     assert [warning.partition(", ")[2] for warning in plan.warnings] == [
         "but these must be unique: Slug and Email (Author).",
@@ -233,6 +236,55 @@ async def test_what_is_sent_to_fail_is_marked_by_every_operation(
     ]
     only = await other.plan(COPY_SCHEMA, Selection(("new", "s1")))
     assert (only.failing, "expected_failures" in planned(only)) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("model", "more", "rights", "least"),
+    [
+        (Model("m", "article", "Article"), {}, EVERY_RIGHT, False),
+        (Model("m", "article", "Article", (FieldInfo("f", "by", "By", "link", may_link=True),)), {}, EVERY_RIGHT, True),
+        (Model("m", "article", "Article", tree=True), {}, EVERY_RIGHT, True),
+        (Model("m", "article", "Article"), {"is_valid": None}, EVERY_RIGHT, True),
+        (Model("m", "article", "Article"), {}, None, True),
+    ],
+    ids=["all known", "links", "parents", "validity unknown", "rights unknown"],
+)
+async def test_a_foretold_number_is_the_least_where_not_all_could_be_checked(
+    kit: SimpleNamespace, journal: Journal, cms: Any, model: Model, more: Any, rights: Any, least: bool
+) -> None:
+    cms.models = (model,)
+    for record in (a_record("invalid", is_valid=False), a_record("draft", **more)):
+        cms.records[record.id] = record
+    planner = kit.desk(cms, journal)._planner
+    planner = replace(planner, project=replace(planner.project, rights=rights))
+    plan = await planner.plan(PUBLISH, Selection(("invalid", "draft")), anyway=EVERYTHING)
+    told = "at least 1" if least else "1"
+    assert (plan.which_fail, plan.heading) == (told, f"Publish 2 Article records; {told} will fail")
+    assert planned(plan)["more_may_fail"] is least
+    only = await planner.plan(PUBLISH, Selection(("invalid",)), anyway=EVERYTHING)
+    assert only.which_fail == "it"
+
+
+@pytest.mark.parametrize("fate", Fate)
+async def test_what_links_make_fail_is_the_least_where_other_links_are_changed_along(
+    kit: SimpleNamespace, journal: Journal, cms: Any, fate: Fate
+) -> None:
+    for name in ("a", "b", "c"):
+        cms.records[name] = a_record(name, status=RecordStatus.PUBLISHED)
+    cms.linked = {"a": Linking("x", "X", "a", Fate.IN_THE_WAY), "b": Linking("y", "Y", "b", fate)}
+    plan = await kit.desk(cms, journal).plan(UNPUBLISH, Selection(("a", "b", "c")))
+    assert plan.which_fail == ("2" if fate is Fate.IN_THE_WAY else "at least 1")
+
+
+async def test_beyond_the_number_that_is_looked_at_more_may_fail(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    cms.add(LINKS_LOOKED_AT + 1)
+    for name, record in cms.records.items():
+        cms.records[name] = replace(record, status=RecordStatus.PUBLISHED)
+    desk = kit.desk(cms, journal)
+    few, many = [await desk.plan(UNPUBLISH, Selection(tuple(cms.records)[:some])) for some in (LINKS_LOOKED_AT, None)]
+    assert (few.more_may_fail, many.more_may_fail) == (False, True)
 
 
 async def test_fields_are_looked_up(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
@@ -346,7 +398,7 @@ async def test_from_plan_to_result(kit: SimpleNamespace, journal: Journal, mixed
     assert again.heading.endswith("; all will fail")
     mixed.records["invalid"] = a_record("invalid")
     corrected = await desk.retry_failed(job_id)
-    assert corrected.heading.endswith("; 1 will fail")
+    assert corrected.heading.endswith("; at least 1 will fail")
     assert [warning for warning in corrected.warnings if warning.startswith("1 failed before: not valid")]
     second = await desk.wait(await desk.launch(corrected), 10)
     assert second.counts.succeeded == 1

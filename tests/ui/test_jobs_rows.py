@@ -290,7 +290,7 @@ def test_the_head_tells_what_where_and_when() -> None:
     facts = [text for text, _ in head_facts(replace(job("partly_failed", counts=Counts(10, 8, 2, 0, 5)), requests=24))]
     assert facts[1] == "gazette · main"
     assert "took 1:31" in facts
-    assert "24 requests" in facts
+    assert "24 requests, checks included" in facts
     assert "5 not sent" in facts
     assert facts[-1] == "job j1"
     assert any(fact.startswith("began ") for fact, _ in head_facts(job()))

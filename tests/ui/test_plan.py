@@ -95,7 +95,7 @@ async def test_it_says_where_what_and_what_it_costs() -> None:
         assert "in gazette · main, the PRIMARY environment" in text
         assert "240  ◌ draft" in text
         assert "1,234  · gone [/]" in text
-        assert "2 batches (5 requests): at least 12 seconds at the current rate limit" in text
+        assert "2 batches (at least 5 requests, checks included): 12 seconds or more" in text
         assert "This token may not publish [/]" in text
         assert "Garden [/b] 0 静かな庭" in text
         assert "Safe to repeat. To undo what was a draft before: U in Jobs." in text
@@ -600,6 +600,10 @@ def test_what_is_expected_to_fail_is_not_counted_as_done() -> None:
     failing = replace(PLAN, groups=(PlanGroup("draft", PLAN.total, "is refused", True, "x", True),))
     assert plan_list_title(failing) == f"{PLAN.total} will fail, 2 left out"
     assert plan_list_title(PLAN) == f"{PLAN.total} will be published, 2 left out"
+    least = replace(WILL_FAIL, more_may_fail=True)
+    assert plan_list_title(least) == f"at most {going} will be published, at least 3 will fail, 2 left out"
+    assert least.heading == f"Publish {PLAN.total} Article records; at least 3 will fail"
+    assert plan_list_title(replace(failing, more_may_fail=True)) == f"{PLAN.total} will fail, 2 left out"
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_a_plan_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "and 15 more" in shown.out
     assert "--force" in shown.out
     assert f"  {plan_cost(plan(1234, 25)).plain}\n" in shown.out
-    assert "1 batch (12 requests): at least 3 seconds at the current rate limit" in shown.out
+    assert "1 batch (at least 12 requests, checks included): 3 seconds or more at the current rate limit" in shown.out
     assert "\x1b" not in shown.out
     show_plan(Console(as_json=True), plan(0, 1))
     shown = capsys.readouterr()
@@ -214,7 +214,7 @@ def test_results_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     failures = [{"id": f"r{number}", "reason": "not\nvalid"} for number in range(50)]
     show_result(Console(), {"failures": failures, "created": ["n1"]}, ended)
     shown = capsys.readouterr().out
-    assert "Published 950 of 1,000 Article records; 50 failed · took 0:04 · 9 requests" in shown
+    assert "Published 950 of 1,000 Article records; 50 failed · took 0:04 · 9 requests, checks included" in shown
     assert "r0: not ⏎ valid" in shown
     assert "and 40 more" in shown
     assert "new: n1" in shown

@@ -39,7 +39,7 @@ def test_only_what_stays_is_said_before_it_is_tried_again() -> None:
     assert again_words([("the CMS failed with status 500", 3)]) == ()
     assert again_words([("Slug must be unique", 1)])[0].startswith("It fails again unless corrected.")
     assert again_words([("Slug must be unique", 18), ("the CMS failed with status 500", 3)]) == (
-        "18 of 21 fail again unless corrected.",
+        "At least 18 of 21 fail again unless corrected.",
         "  18: Slug must be unique",
     )
 
@@ -89,6 +89,9 @@ def test_only_those_that_failed_are_told_apart_in_a_retry() -> None:
     plan = a_plan(PUBLISH, an_item("1"), an_item("1", "b"), an_item("1", "c"))
     again = tried_again(plan, {name: Failure(an_item("1"), NOT_VALID) for name in "ab"})
     assert again.heading == "Publish 3 Article records; 2 will fail"
+    assert not again.more_may_fail
+    earlier = {"a": Failure(an_item("1"), NOT_VALID), "b": Failure(an_item("1"), STILL_DRAFT)}
+    assert tried_again(plan, earlier).heading == "Publish 3 Article records; at least 1 will fail"
     assert [(group.label, group.count, group.fails) for group in again.groups] == [
         ("draft", 1, False), ("failed before, not changed since", 2, True),
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from tui.jobs.journal import Journal
 from tui.jobs.report import report as report_text
 from tui.jobs.report import result
 from tui.jobs.report_formats import as_csv, as_markdown
-from tui.operations.telling import name
+from tui.operations.telling import name, requests_made
 
 
 def jobs(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
@@ -58,7 +58,7 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     place = [f"profile {one_line(job.profile)}", job.system.label]
     if job.environment:
         place.append(f"environment {one_line(job.environment)}")
-    console.say(f"  {' · '.join(place)} · created {_moment(job.created_at)} · {counted(job.requests, 'request')}")
+    console.say(f"  {' · '.join(place)} · created {_moment(job.created_at)} · {requests_made(job)}")
     for text in (job.note, job.error):
         if text:
             console.say(f"  {one_line(job.system.named_in(text))}")

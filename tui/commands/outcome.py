@@ -36,10 +36,11 @@ def refused(operation: str, error: str, *, state: str = "failed", skipped: Seque
 
 def planned(plan: Plan) -> Result:
     """A plan that was not launched: `total` is what it would send. What of it is expected to fail is named where there
-    is any."""
+    is any, and whether more may."""
     result = _result(plan.operation.name, "planned", plan.total, plan.skipped)
     if plan.failing:
         result["expected_failures"] = [{"id": item.id, "reason": item.fails} for item in plan.items if item.fails]
+        result["more_may_fail"] = plan.more_may_fail
     return result
 
 

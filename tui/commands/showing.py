@@ -11,7 +11,7 @@ from tui.core.plan import PlanItem, Skipped
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped, one_line
 from tui.operations.plan import Plan
-from tui.operations.telling import cost, name, standing
+from tui.operations.telling import cost, name, requests_made, standing
 
 SHOWN = 10
 """How many left out or failed items are listed; `--json` and `jobs show` name them all."""
@@ -34,7 +34,7 @@ def show_plan(console: Console, plan: Plan) -> None:
     for warning in plan.warnings:
         console.say(f"  ! {one_line(warning)}")
     if plan.failing:
-        console.say(f"  will fail: {counted(plan.failing, plan.operation.noun)}")
+        console.say(f"  will fail: {plan.at_least(counted(plan.failing, plan.operation.noun))}")
         _few(console, [(_named(item), item.fails) for item in plan.items if item.fails])
     if plan.skipped:
         console.say(f"  left out: {counted(len(plan.skipped), plan.operation.noun)}")
@@ -47,7 +47,7 @@ def show_plan(console: Console, plan: Plan) -> None:
 
 def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot) -> None:
     """What came of a job, and how to go on."""
-    console.say(summary(job) + f" · {counted(job.requests, 'request')}")
+    console.say(summary(job) + f" · {requests_made(job)}")
     failures = result.get("failures")
     if isinstance(failures, Sequence) and failures:
         told = job.system.named_in

@@ -94,6 +94,8 @@ class FieldInfo(Struct, frozen=True):
     """Of links: ids of the models it can lead to; empty: any, or not known."""
     on_unpublish: Fate = Fate.UNKNOWN
     """Of links: what becomes of the record when one that it links to is unpublished."""
+    may_link: bool = False
+    """Whether its values may lead to other records, themselves or in what they hold."""
 
 
 class Model(Struct, frozen=True):

@@ -41,7 +41,8 @@ def tried_again(plan: Plan, failures: Mapping[str, Failure]) -> Plan:
         if not item.fails and item.id in failures and failures[item.id].holds(item)
     }
     made = expecting(plan, again, UNCHANGED)
-    return replace(made, warnings=(*made.warnings, *_told(made, failures)))
+    told = tuple(_told(made, failures))
+    return replace(made, warnings=(*made.warnings, *told), more_may_fail=made.more_may_fail or bool(told))
 
 
 def _told(plan: Plan, failures: Mapping[str, Failure]) -> Iterator[str]:

@@ -44,6 +44,11 @@ def _is_taken(record: Record, model: Model | None) -> bool:
     return model is not None and bool(model.unique_fields) and bool(_taken(record, model))
 
 
+def _untold(_: Record, model: Model | None) -> bool:
+    """A title gains its ` (duplicate)` once: of a second copy it may be taken."""
+    return model is None or model.title_field in model.unique_fields
+
+
 def _why_taken(record: Record, model: Model) -> str:
     return f"{listed([item.label for item in _taken(record, model)])} {UNIQUE}"
 
@@ -96,6 +101,7 @@ DUPLICATE = Operation(
         missing=Kind(NOT_FOUND, None, left="left out", reason=NO_RECORD),
         block="copied together with their records: left out",
         warnings=_warnings,
+        untold=_untold,
     ),
     judge=None,
     cost=Cost(each=2),

@@ -52,6 +52,9 @@ class Plan(Struct, frozen=True):
     """Api keys of models by their ids."""
     models: Mapping[str, int] = field(default_factory=dict)
     """How many items of each model are sent, by its id; empty where nobody has counted them."""
+    more_may_fail: bool = False
+    """Whether of some that are sent it could not be told if they fail, or was not looked at: `failing` is the least
+    then."""
 
     @property
     def total(self) -> int:
@@ -86,10 +89,14 @@ class Plan(Struct, frozen=True):
 
     @property
     def which_fail(self) -> str:
-        """`12` of them, `all`, or `it`; empty: none is expected to fail."""
+        """`12` of them, `at least 12`, `all`, or `it`; empty: none is expected to fail."""
         if self.failing < self.total:
-            return grouped(self.failing) if self.failing else ""
+            return self.at_least(grouped(self.failing)) if self.failing else ""
         return agreeing(self.total, "it", "all")
+
+    def at_least(self, failing: str) -> str:
+        """A number of those expected to fail, said to be the least where more may."""
+        return f"at least {failing}" if self.more_may_fail and self.failing < self.total else failing
 
 
 def expecting(plan: Plan, failures: Mapping[str, str], label: str) -> Plan:

@@ -39,6 +39,12 @@ def _published(record: Record, model: Model | None) -> bool:
     return not without_drafts(record, model) and record.status is RecordStatus.PUBLISHED
 
 
+def _untold(record: Record, model: Model | None) -> bool:
+    """A link to what is not published, or a parent that is not, may be refused; what a record links to is not looked
+    at ([C] reference operations.md A.6)."""
+    return record.is_valid is None or model is None or model.tree or any(field.may_link for field in model.fields)
+
+
 _TRIAGE = Triage(
     (
         _is(RecordStatus.UNKNOWN),
@@ -67,6 +73,7 @@ _TRIAGE = Triage(
     # DatoCMS counts an unknown id of a bulk request as failed ([I] reference datocms.md 9).
     missing=Kind(NOT_FOUND, None, "", "left out", NO_RECORD, Anyway.MISSING, fails=NO_RECORD),
     block="published together with their records: left out",
+    untold=_untold,
 )
 
 

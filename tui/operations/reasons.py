@@ -79,7 +79,7 @@ def again_words(reasons: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     if not lasting:
         return ()
     number, total = sum(count for _, count in lasting), sum(count for _, count in reasons)
-    which = agreeing(total, "It", f"All {total:,}") if number == total else f"{number:,} of {total:,}"
+    which = agreeing(total, "It", f"All {total:,}") if number == total else f"At least {number:,} of {total:,}"
     return (
         f"{which} {agreeing(number, 'fails', 'fail')} again unless corrected.",
         *(f"  {count:,}: {reason}" for reason, count in lasting),

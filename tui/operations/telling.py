@@ -33,17 +33,27 @@ def trouble(*jobs: JobSnapshot) -> str:
     return "".join(f"; {word}" for word in words)
 
 
+_WITH_CHECKS = "checks included"
+"""What is counted as requests, of a plan and of a job: those that send, and those that look what became of it."""
+
+
+def requests_made(job: JobSnapshot) -> str:
+    """How often a job asked the CMS for anything: `24 requests, checks included`."""
+    return f"{counted(job.requests, 'request')}, {_WITH_CHECKS}"
+
+
 def cost(plan: Plan) -> str:
-    """What a plan takes: `2 batches (4 requests). How long it takes is up to DatoCMS.`"""
+    """What a plan takes: `2 batches (at least 4 requests, checks included). DatoCMS sets the pace.`"""
     size = plan.operation.per_request
-    text = counted(plan.requests, "request")
+    text = f"at least {counted(plan.requests, 'request')}, {_WITH_CHECKS}"
     if size and size > 1:
         text = f"{counted(len(plan.batches), 'batch')} ({text})"
+    text = text[0].upper() + text[1:]
     if plan.seconds >= 1:
         return (
-            f"{text}: at least {lasting(plan.seconds)} at the current rate limit, plus {plan.system.label}'s own time."
+            f"{text}: {lasting(plan.seconds)} or more at the current rate limit, plus {plan.system.label}'s own time."
         )
-    return f"{text}. How long it takes is up to {plan.system.label}."
+    return f"{text}. {plan.system.label} sets the pace."
 
 
 def standing(job: JobSnapshot) -> str:

@@ -87,6 +87,8 @@ class Triage(Struct, frozen=True):
     """Sentences about published records that link to what is sent; None: they do not matter, and nobody asks."""
     not_allowed: Callable[[Sequence[PlanItem], Sequence[Linking]], Mapping[str, str]] = lambda *_: {}
     """What these links make fail, by id, with the reason."""
+    untold: Callable[[Record, Model | None], bool] = lambda *_: False
+    """Whether one that is sent may fail for what neither it nor its model tells."""
 
 
 class Sorting:
@@ -116,6 +118,8 @@ class Sorting:
         self._models: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         self.invalid = 0
         """How many are sent that are known not to be valid."""
+        self.more_may_fail = False
+        """Whether of some that are sent it cannot be told if they fail."""
         self._anyway = anyway
         self._counts: Counter[tuple[str, Kind, bool]] = Counter()
         self._offered: Counter[Anyway] = Counter()
@@ -137,6 +141,7 @@ class Sorting:
             fails = kind.why_fails(None, None)
             self._lots[()].append(PlanItem(record_id, record_id, group=label, fails=fails))
         else:
+            model = self.models.get(record.model_id)
             item = PlanItem(
                 record.id,
                 title,
@@ -146,8 +151,10 @@ class Sorting:
                 record.published_at,
                 record.version,
                 label,
-                fails=kind.why_fails(record, self.models.get(record.model_id)),
+                fails=kind.why_fails(record, model),
             )
+            if not (item.fails or self.more_may_fail):
+                self.more_may_fail = verdict.allowed is None or self._triage.untold(record, model)
             alike = () if self._alone else verdict.alike
             self._lots[alike].append(item)
             if model_id:

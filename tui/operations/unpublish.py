@@ -115,6 +115,7 @@ UNPUBLISH = Operation(
         warnings=_warnings,
         linked=_linked,
         not_allowed=_not_allowed,
+        untold=lambda record, _: record.status is RecordStatus.UNKNOWN,
     ),
     judge=Reading(
         done="unpublished",

@@ -77,6 +77,10 @@ def _position(entity: Entity) -> float:
     return value if isinstance(value, int | float) else 1e9
 
 
+_MAY_LINK = frozenset({"link", "links", "structured_text", "rich_text", "single_block"})
+"""Fields of links, and those that hold blocks with fields of their own ([C] reference operations.md A.6)."""
+
+
 def _model(entity: Entity, fields: list[Entity]) -> Model:
     infos = tuple(
         FieldInfo(
@@ -88,6 +92,7 @@ def _model(entity: Entity, fields: list[Entity]) -> Model:
             choices=_choices(item),
             links_to=_links_to(item),
             on_unpublish=_on_unpublish(item),
+            may_link=item.text("field_type") in _MAY_LINK,
         )
         for item in fields
     )

@@ -78,6 +78,7 @@ def write_plan(directory: Path, plan: Plan) -> tuple[Path, Path]:
         "primary": plan.primary,
         "total": plan.total,
         "expected_to_fail": plan.failing,
+        "more_may_fail": plan.more_may_fail,
         "left_out": len(plan.skipped),
         "batches": len(plan.batches),
         "requests": plan.requests,

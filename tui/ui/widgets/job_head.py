@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from tui.core.clock import local
 from tui.core.jobs import JobSnapshot
-from tui.core.text import counted, duration
-from tui.operations.telling import name
+from tui.core.text import duration
+from tui.operations.telling import name, requests_made
 from tui.ui.drawing.cells import Cell, cut, width_of
 from tui.ui.drawing.words import moment_text, place_of
 from tui.ui.models.jobs.rows import seconds_between
@@ -40,7 +40,7 @@ def head_facts(job: JobSnapshot) -> list[Cell]:
         facts.append((f"took {duration(took)}", "muted"))
     if job.requests and job.state.is_final:
         # While it runs the number would be painted with every question; the batches show the questions.
-        facts.append((counted(job.requests, "request"), "muted"))
+        facts.append((requests_made(job), "muted"))
     if job.counts.cancelled:
         facts.append((f"{job.counts.cancelled:,} not sent", "muted"))
     facts.append((f"job {job.id}", "muted"))

@@ -184,11 +184,13 @@ def plan_first_titles(operation: Operation, examples: Sequence[str], items: int,
 
 
 def plan_list_title(plan: Plan) -> str:
-    """`4,047 will be published, 12 will fail, 112 left out`."""
+    """`4,047 will be published, 12 will fail, 112 left out`, where more may fail `at most 4,047` and `at least 12`."""
     failing = plan.failing
-    parts = [f"{grouped(plan.total - failing)} will be {plan.operation.past.lower()}"] if plan.total > failing else []
+    most = "at most " if failing and plan.more_may_fail else ""
+    going = plan.total - failing
+    parts = [f"{most}{grouped(going)} will be {plan.operation.past.lower()}"] if going else []
     if failing:
-        parts.append(f"{grouped(failing)} will fail")
+        parts.append(f"{plan.at_least(grouped(failing))} will fail")
     if plan.skipped:
         parts.append(f"{grouped(len(plan.skipped))} left out")
     return ", ".join(parts)
