@@ -147,10 +147,11 @@ async def test_jobs_are_filtered_round_and_the_title_says_which(opened: Opened) 
 
 
 async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
-    plain, _ = opened(ALL[1])
+    plain, desk = opened(*ALL)
     await do(plain, "listing.mine", "listing.next")
+    plain.jobs.jobs_changed(ALL[1:])
     assert plain.jobs.listing.view.notice[0] == "No job matches: unfinished of gazette."
-    assert plain.jobs.listing.view.notice[-1] == "Press f to change the filter or F to see all profiles."
+    assert plain.jobs.listing.view.notice[-1] == "Press f to see all jobs or F to see all profiles."
     assert plain.jobs.why_not("jobs.retry").startswith("No job matches: unfinished of gazette.")
     assert [offer.action_id for offer in plain.jobs.bottom().footer] == ["jobs.filter", "jobs.mine", "jobs.refresh"]
     plain, _ = opened()
@@ -159,16 +160,44 @@ async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
     assert len(plain.host.notices) == 4
 
 
+async def test_a_filter_that_shows_all_jobs_or_none_is_passed_over_or_refused(opened: Opened) -> None:
+    plain, _ = opened(*ALL[1:4])
+    for words in ("ended well: 2", "with problems: 1", "3 ended"):
+        await do(plain, "listing.next")
+        assert words in title(plain)
+    assert plain.jobs.why_not("jobs.mine") == "All jobs are of this profile, gazette."
+    kinds = {0: "All jobs are unfinished", 1: "All jobs ended well", 2: "All jobs have problems"}
+    for place, said in kinds.items():
+        plain, _ = opened(ALL[place])
+        await do(plain, "listing.next")
+        assert (keys(plain), title(plain).count(":")) == (ALL[place].id, 0)
+        assert plain.host.notices[-1].startswith(said)
+    plain, _ = opened(ALL[4])
+    await do(plain, "listing.mine")
+    assert (keys(plain), plain.host.notices[-1]) == ("e", "No job is of this profile, gazette.")
+
+
+async def test_a_list_whose_last_job_is_another_now_leads_back_to_all(opened: Opened) -> None:
+    plain, _ = opened(*ALL)
+    await do(plain, "listing.next")
+    plain.jobs.jobs_changed(ALL[1:])
+    assert plain.jobs.listing.view.notice[-1] == "Press f to see all jobs."
+    assert not plain.jobs.why_not("jobs.filter")
+    await do(plain, "listing.next")
+    assert keys(plain) == "dfce"
+
+
 async def test_no_filter_hides_the_job_that_comes_next(opened: Opened) -> None:
     plain, _ = opened()
     await do(plain, "listing.next", "listing.mine")
     assert [said.split(". ")[0] for said in plain.host.notices] == ["No jobs yet"] * 2
     assert plain.jobs.why_not("jobs.filter").startswith("No jobs yet.")
     elsewhere = a_job("succeeded", "e", counts=Counts(4, 4), profile="shop", environment="")
-    plain.jobs.jobs_changed((elsewhere,))
-    assert keys(plain) == "e"
+    plain.jobs.jobs_changed((elsewhere, ALL[1]))
+    assert keys(plain) == "ed"
     await do(plain, "listing.mine")
-    assert keys(plain) == ""
+    plain.jobs.jobs_changed((elsewhere,))
+    assert (keys(plain), plain.jobs.listing.view.notice[-1]) == ("", "Press F to see all profiles.")
     plain.jobs.jobs_changed(())  # all were forgotten, and the filter with them
     plain.jobs.jobs_changed((elsewhere,))
     assert keys(plain) == "e"

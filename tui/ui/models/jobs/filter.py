@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from tui.core.jobs import JobSnapshot, JobState
@@ -15,11 +16,11 @@ class JobFilter(StrEnum):
     WELL = "ended well"
     TROUBLE = "with problems"
 
-    @property
-    def next(self) -> JobFilter:
-        """The one after this, going round."""
+    def next(self, jobs: Sequence[JobSnapshot]) -> JobFilter:
+        """The one after this, going round, that shows some of these jobs and not all; with none, all of them."""
         members = list(JobFilter)
-        return members[(members.index(self) + 1) % len(members)]
+        after = members[members.index(self) + 1 :]
+        return next((one for one in after if 0 < sum(map(one.holds, jobs)) < len(jobs)), JobFilter.ALL)
 
     def holds(self, job: JobSnapshot) -> bool:
         """Whether it shows a job."""

@@ -14,6 +14,14 @@ from tui.ui.models.jobs.state import JobsState
 from tui.ui.models.stage import Part
 
 
+_ALL_ARE = {
+    JobFilter.WELL: "All jobs ended well: none is unfinished, and none has problems.",
+    JobFilter.TROUBLE: "All jobs have problems: none ended well.",
+    JobFilter.UNFINISHED: "All jobs are unfinished: none has ended.",
+}
+"""Why a filter by what came of jobs would show them all, or none."""
+
+
 class JobsView(Struct, frozen=True):
     """The list and what stands around it."""
 
@@ -68,8 +76,9 @@ class Listing:
     def nothing_listed(self) -> tuple[str, str]:
         """Why there is no job under the cursor, and what to do."""
         if self._state.jobs:
-            way = press("jobs.filter", "change the filter", "jobs.mine", "see all profiles")
-            return f"No job matches: {self._words()}.", self._state.text(way)
+            ways = ["jobs.filter", "see all jobs"] if self._filter is not JobFilter.ALL else []
+            ways += ["jobs.mine", "see all profiles"] if self._only_here else []
+            return f"No job matches: {self._words()}.", self._state.text(press(*ways))
         way = press("desk.content", "mark records in Content", "desk.schema", "mark schema items in Schema")
         return "No jobs yet.", self._state.text(way)
 
@@ -96,26 +105,56 @@ class Listing:
         return " ".join(words)
 
     def _holds(self, job: JobSnapshot) -> bool:
+        return self._filter.holds(job) and not (self._only_here and self._is_elsewhere(job))
+
+    def _is_elsewhere(self, job: JobSnapshot) -> bool:
         desk = self._state.desk
-        elsewhere = self._only_here and desk is not None and job.profile != desk.profile.name
-        return self._filter.holds(job) and not elsewhere
+        return desk is not None and job.profile != desk.profile.name
+
+    @property
+    def _to_filter(self) -> list[JobSnapshot]:
+        """The jobs that are shown whatever came of them."""
+        return [job for job in self._state.jobs.values() if not (self._only_here and self._is_elsewhere(job))]
 
     def next(self) -> None:
-        """Show those with another outcome, going round."""
-        if not self._refused():
-            self._show(self._filter.next, only_here=self._only_here)
+        """Show those with another outcome, going round; from a list that has none, all."""
+        if not self._refused("jobs.filter"):
+            jobs = self._to_filter
+            none_left = not any(map(self._filter.holds, jobs))
+            self._show(JobFilter.ALL if none_left else self._filter.next(jobs), only_here=self._only_here)
 
     def mine(self) -> None:
-        """Show the jobs of this profile only, or of all again."""
-        if not self._refused():
-            self._show(self._filter, only_here=not self._only_here)
+        """Show the jobs of this profile only, or of all again; whatever came of them, where else there would be
+        none."""
+        if not self._refused("jobs.mine"):
+            self._only_here = not self._only_here
+            some = any(map(self._filter.holds, self._to_filter))
+            self._show(self._filter if some else JobFilter.ALL, only_here=self._only_here)
 
-    def why_not_filtered(self) -> str:
-        """Why nothing is filtered: with no job to see, a filter would hide the next one unnoticed."""
-        return "" if self._state.jobs else " ".join(self.nothing_listed())
+    def why_not_filtered(self, action_id: str) -> str:
+        """Why nothing is filtered: with no job to see, a filter would hide the next one unnoticed; and one that lets
+        through none of the jobs, or all of them, shows nothing."""
+        jobs = self._state.jobs.values()
+        if self._is_on(action_id) and jobs:
+            return ""
+        to_filter = self._to_filter
+        if not to_filter:
+            return " ".join(self.nothing_listed())
+        if action_id == "jobs.filter":
+            if JobFilter.ALL.next(to_filter) is not JobFilter.ALL:
+                return ""
+            return next(words for one, words in _ALL_ARE.items() if one.holds(to_filter[0]))
+        elsewhere = sum(map(self._is_elsewhere, jobs))
+        if self._state.desk is None or 0 < elsewhere < len(jobs):
+            return ""
+        which = "No job is" if elsewhere else "All jobs are"
+        return f"{which} of this profile, {self._state.desk.profile.name}."
 
-    def _refused(self) -> bool:
-        reason = self.why_not_filtered()
+    def _is_on(self, action_id: str) -> bool:
+        return self._only_here if action_id == "jobs.mine" else self._filter is not JobFilter.ALL
+
+    def _refused(self, action_id: str) -> bool:
+        reason = self.why_not_filtered(action_id)
         if reason:
             self._state.say(reason)
         return bool(reason)

@@ -119,7 +119,7 @@ class Rules:
         if action_id == "jobs.forget-old":
             return "" if any(job.state.is_final for job in jobs) else "No job has ended."
         if action_id in _FILTERS:
-            return self._listing.why_not_filtered()
+            return self._listing.why_not_filtered(action_id)
         if action_id in _ALWAYS or not action_id.startswith("jobs."):
             return ""
         desk = self._state.desk
