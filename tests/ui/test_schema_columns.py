@@ -65,10 +65,21 @@ async def test_types_and_flags_stand_below_each_other(rows: list[TreeRow], width
 
 async def test_a_state_is_a_word_where_there_is_room_and_a_glyph_where_not() -> None:
     assert len(await places(WORKED_ON, 120, "new working")) == 1
-    assert len(await places(WORKED_ON, 72, "new barcode")) == 2
-    assert not await places(WORKED_ON, 72, "working")
-    assert len(await places(WORKED_ON, 44, "◌ ◐")) == 1
-    assert not await places(WORKED_ON, 44, "new working")
+    assert len(await places(WORKED_ON, 72, "new working")) == 1
+    assert len(await places(WORKED_ON, 46, "new barcode")) == 2
+    assert not await places(WORKED_ON, 46, "working")
+    assert len(await places(WORKED_ON, 36, "◌ ◐")) == 1
+    assert not await places(WORKED_ON, 36, "new working")
+
+
+LONG = [row("Excerpt", "Multiple-paragraph text", ("localized",)), row("Rank", "number", ("required", "unique"))]
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 100, 120])
+async def test_types_are_whole_where_names_leave_room(width: int) -> None:
+    assert len(await places(LONG, width, "Multiple-paragraph number")) == 1
+    assert len(await places(LONG, width, "text")) == 1
+    assert len(await places([row("X" * 40, "Multiple-paragraph text", ("localized",))], width, "L localized")) == 1
 
 
 async def test_nothing_moves_when_a_row_in_a_state_appears() -> None:

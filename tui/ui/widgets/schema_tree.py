@@ -26,6 +26,9 @@ LEGEND = "   ".join(f"{letter} {word}" for word, letter in LETTERS.items())
 COMPACT_BELOW = 74
 """Cells of a row below which flags are letters."""
 _TYPE_WIDTH = 18
+"""Cells that types keep, where they need them, when there is little room for what stands beside them."""
+_NAME_WIDTH = 18
+"""Cells that names have at the least."""
 _SHORT_STATE = 5
 """Cells of states where there is little room: what is longer is its glyph alone."""
 _ROOM_FOR_USE = 56
@@ -35,8 +38,12 @@ _FLAGS_WIDTH = 2 * len(LETTERS)
 class Widths(Struct, frozen=True):
     """Cells of the columns, as wide as the widest of the rows needs."""
 
-    typed: bool = False
-    """Whether any row has a type."""
+    name: int = 0
+    """Of the names, as deep in the tree as they are."""
+    kind: int = 0
+    """Of the types."""
+    flags: int = 0
+    """Of the flags behind them, in words."""
     state: int = 0
     """Of the longest state."""
     use: int = 0
@@ -80,8 +87,7 @@ class SchemaTree(KeyedList[TreeRow]):
         return MADE if row.made else " "
 
     def draw(self, row: TreeRow, width: int) -> Sequence[Cell]:
-        arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
-        name = "  " * row.depth + arrow + row.title
+        name = _named(row)
         if row.item is None:
             right = "".join(row.below)
             rule = max(0, width - width_of(name) - width_of(right) - 2)
@@ -120,20 +126,27 @@ class SchemaTree(KeyedList[TreeRow]):
         return width >= _ROOM_FOR_USE
 
     def _columns(self, width: int) -> tuple[int, int, int]:
-        """Cells of the names, the states and the types, the same in all rows. Where types leave no room for the words
-        of states, the short one or their glyphs have to do."""
-        left = max(18, min(48, width * (10 if self.is_compact else 9) // 20))
+        """Cells of the names, the states and the types, the same in all rows. Names leave to types what they do not
+        need. Where types leave no room for the words of states, the short one or their glyphs have to do."""
+        widths = self._widths
+        left = max(_NAME_WIDTH, min(48, width * (10 if self.is_compact else 9) // 20))
         room = width - left - 2
         if self._shows_use(width):
-            room -= self._widths.use
-        flags = _FLAGS_WIDTH if self.is_compact else 0
-        state = self._widths.state
-        typed = _TYPE_WIDTH + flags if self._widths.typed else 0
+            room -= widths.use
+        flags = _FLAGS_WIDTH if self.is_compact else widths.flags + 1 if widths.flags else 0
+        state = widths.state
+        spare = max(0, left - max(_NAME_WIDTH, widths.name))
+        given = max(0, min(spare, widths.kind + flags + (state + 1 if state else 0) - room))
+        left, room = left - given, room + given
+        least = min(_TYPE_WIDTH, widths.kind)
+        typed = least + (flags if self.is_compact else 0)
         if state and room - state - 1 < typed:
             state = _SHORT_STATE if room - _SHORT_STATE - 1 >= typed - _TYPE_WIDTH // 2 else 1
         if state:
             room -= state + 1
-        return left, state, max(0, min(_TYPE_WIDTH, room - flags))
+        if not self.is_compact:
+            flags = min(flags, max(0, room - least))
+        return left, state, max(0, min(widths.kind, room - flags))
 
 
 def _widths_of(rows: Sequence[TreeRow], states: frozenset[LifeState]) -> Widths:
@@ -141,11 +154,19 @@ def _widths_of(rows: Sequence[TreeRow], states: frozenset[LifeState]) -> Widths:
     typed = [row for row in rows if row.item is not None and row.item.type]
     counts = [_counts(row) for row in rows if row.item is not None and not row.item.type]
     return Widths(
-        bool(typed),
+        max((width_of(_named(row)) for row in rows if row.item is not None), default=0),
+        max((width_of(_kind(row.item)) for row in typed if row.item is not None), default=0),
+        max((width_of(_flags(row.item, compact=False)) for row in typed if row.item is not None), default=0),
         max((width_of(STATES[state][0]) for state in known), default=0),
         max((width_of(_used(row)) for row in typed), default=0),
         tuple(max(map(width_of, column)) for column in zip(*counts, strict=True)),
     )
+
+
+def _named(row: TreeRow) -> str:
+    """Its title, as deep as it stands, behind an arrow where there is something below."""
+    arrow = ("▾ " if row.is_open else "▸ ") if row.has_children else "  "
+    return "  " * row.depth + arrow + row.title
 
 
 def _counts(row: TreeRow) -> tuple[str, ...]:

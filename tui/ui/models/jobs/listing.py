@@ -13,7 +13,6 @@ from tui.ui.models.jobs.rows import JobRow, job_row
 from tui.ui.models.jobs.state import JobsState
 from tui.ui.models.stage import Part
 
-
 _ALL_ARE = {
     JobFilter.WELL: "All jobs ended well: none is unfinished, and none has problems.",
     JobFilter.TROUBLE: "All jobs have problems: none ended well.",
