@@ -147,7 +147,7 @@ async def test_jobs_are_filtered_round_and_the_title_says_which(opened: Opened) 
 
 
 async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
-    plain, desk = opened(*ALL)
+    plain, _ = opened(*ALL)
     await do(plain, "listing.mine", "listing.next")
     plain.jobs.jobs_changed(ALL[1:])
     assert plain.jobs.listing.view.notice[0] == "No job matches: unfinished of gazette."
