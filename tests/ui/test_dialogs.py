@@ -7,9 +7,13 @@ import pytest
 
 from tests.ui.eyes import until
 from tests.ui.test_selection import opened, press
+from tui.core.schema import SchemaItem, SchemaKind
+from tui.ui.drawing.cells import fit_cells
+from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
 from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.next_steps import NewList, NewRow
 from tui.ui.screens.picker import EntryList, PickerScreen
 from tui.ui.widgets.dialog_box import DialogBox
 
@@ -79,6 +83,35 @@ async def test_a_dialog_names_its_keys_and_a_click_presses_one(stage: Stages, si
             await pilot.click(offset=(scene.lines[line].index("esc back") + 1, line))
             await until(pilot, lambda: scene.app.screen is scene.app.main)
     assert answers == [None, None]
+
+
+TAKEN = SchemaItem("d", SchemaKind.DEFINITION, "Sizes", "sizes")
+COPIES = [
+    NewItem(SchemaItem("a", SchemaKind.FIELD, "Slug (copy #1)", "slug_copy1"), "Slug"),
+    NewItem(
+        SchemaItem("b", SchemaKind.FIELD, "A headline for the newsletter (copy #12)", "headline_copy12"), "A headline"
+    ),
+    NewItem(SchemaItem("c", SchemaKind.DEFINITION, "Sizes", "sizes_of_all_the_articles"), "Measures", TAKEN),
+]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+async def test_new_copies_stand_in_columns_and_end_as_they_differ(width: int) -> None:
+    rows = [NewRow(new.item.id, new) for new in COPIES]
+    items = NewList("next-list")
+    items.set_rows(rows)
+    lines = ["".join(text for text, _ in fit_cells(items.draw(row, width - 8), width - 8)) for row in rows]
+    first, second, third = lines
+    assert len({line.index(name) for line, name in zip(lines, ("Slug", "A head", "Measures"), strict=True)}) == 1
+    assert "(copy #1)" in first
+    assert "opy #12)" in second
+    assert third.rstrip().endswith("name in use: rename first" if width > 60 else "taken")
+    if width > 60:
+        assert (
+            first.index("slug_")
+            == second.index("head", second.index("#12"))
+            == third.index("size", third.index("Sizes"))
+        )
 
 
 async def test_yes_answers_a_question_that_has_one_answer_and_no_other(stage: Stages) -> None:

@@ -268,7 +268,7 @@ def test_parts_say_what_was_made_of_what_and_what_failed_why() -> None:
     nameless = item_row(ItemSnapshot("2", "", ItemState.IN_DOUBT, position=1), ItemPart.IN_DOUBT)
     assert (nameless.text, nameless.second, nameless.target) == ("(untitled)", "2", "2")
     made = item_row(ItemSnapshot("3", "Three", ItemState.SUCCEEDED, created="n3", position=2), ItemPart.CREATED)
-    assert (made.text, made.second, made.third, made.target) == ("Three", "→ n3", "from 3", "n3")
+    assert (made.text, made.second, made.third, made.target) == ("Copy of Three", "→ n3", "from 3", "n3")
     alone = item_row(ItemSnapshot("", "", ItemState.SUCCEEDED, created="n9"), ItemPart.CREATED)
     assert (alone.second, alone.target) == ("→ n9", "n9")
     assert len({row.key for row in (failed, nameless, made, alone)}) == 4

@@ -17,7 +17,7 @@ from tui.cms.traits import NextSteps
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
-from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, cut_middle, fit, width_of
 from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import plain_button
@@ -65,8 +65,13 @@ def title_of(items: Sequence[NewItem]) -> str:
     return ", ".join(parts)
 
 
+NARROW = 56
+"""On fewer cells there is no room for API keys, and kinds and notes are short."""
+TAKEN, TAKEN_SHORT = "name in use: rename first", "taken"
+
+
 class NewList(KeyedList[NewRow]):
-    """New items with their sources and what stands in the way."""
+    """New items with their sources and what stands in the way, in columns."""
 
     def can_stand_on(self, row: NewRow) -> bool:
         return row.new is not None
@@ -74,17 +79,33 @@ class NewList(KeyedList[NewRow]):
     def draw(self, row: NewRow, width: int) -> Sequence[Cell]:
         if row.new is None:
             return [(f"── {row.heading} ──", "muted")]
-        item, note = row.new.item, ""
-        if row.new.taken_by is not None:
-            note = "name in use: rename first"
-        name = item.api_key or item.name
-        if row.new.source and row.new.source != item.name:
-            made = f"{row.new.source} → {item.name}  {name}"
-        else:
-            made = f"{item.name}  {name}" if item.name != name else name
-        kind = fit(item.kind.value, 11)
-        room = width - width_of(kind) - width_of(note) - 1
-        return [(kind, "muted"), (fit(made, room) + " ", "text"), (note, "warning")]
+        items = [one.new for one in self.rows if one.new is not None]
+        narrow = width < NARROW
+        kind = min(5 if narrow else 11, max(width_of(new.item.kind.value) for new in items)) + 2
+        keys = 0 if narrow else max(width_of(_key(new)) for new in items)
+        warning = TAKEN_SHORT if narrow else TAKEN
+        note = width_of(warning) + 2 if any(new.taken_by is not None for new in items) else 0
+        room = width - kind - note
+        if keys:
+            keys = max(min(keys, room // 3), min(keys, room - 2 - max(width_of(_name(new)) for new in items)))
+        name = max(0, room - (keys + 2 if keys else 0))
+        name = min(name, max(width_of(_name(new)) for new in items))
+        return [
+            (fit(row.new.item.kind.value, kind - 2) + "  ", "muted"),
+            (fit(cut_middle(_name(row.new), name), name), "text"),
+            ("  " + fit(cut_middle(_key(row.new), keys), keys) if keys else "", "muted"),
+            (f"  {warning}" if row.new.taken_by is not None else "", "warning"),
+        ]
+
+
+def _name(new: NewItem) -> str:
+    """Its name, behind that of its source where that does not begin it."""
+    name = new.item.name or new.item.api_key
+    return name if name.startswith(new.source) else f"{new.source} → {name}"
+
+
+def _key(new: NewItem) -> str:
+    return new.item.api_key if new.item.api_key != new.item.name else ""
 
 
 class NextStepsScreen(ModalScreen[Choice | None]):

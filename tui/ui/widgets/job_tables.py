@@ -8,7 +8,7 @@ from textual.actions import SkipAction
 
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
-from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, cut_middle, fit, width_of
 from tui.ui.drawing.words import MARK
 from tui.ui.models.jobs.detail import ItemsView
 from tui.ui.models.jobs.items import MOST_IN_RANGE, Items
@@ -131,7 +131,9 @@ class ItemTable(PagedList[ItemRow]):
         if left >= width:
             return [(row.text, row.tone)]
         second = max(0, width - left - 2 - third)
-        cells: list[Cell] = [(fit(row.text, left) + "  ", row.tone), (fit(row.second, second), "muted")]
+        # What was copied of one another differs only at the end.
+        text = fit(cut_middle(row.text, left), left)
+        cells: list[Cell] = [(text + "  ", row.tone), (fit(row.second, second), "muted")]
         if third:
             cells.append(("  " + fit(row.third, third - 2), "muted"))
         return cells

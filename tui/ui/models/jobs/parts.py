@@ -90,7 +90,7 @@ def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
         made = item.created or ""
         if item.position < 0:
             return ItemRow(f"+{made}", "new, source unknown", f"→ {made}", "", "muted", made)
-        return ItemRow(f"{item.position}", title, f"→ {made}", f"from {item.id}", tone, made)
+        return ItemRow(f"{item.position}", f"Copy of {title}", f"→ {made}", f"from {item.id}", tone, made)
     return ItemRow(f"{item.position}", title, item.id, "", tone, item.id)
 
 
