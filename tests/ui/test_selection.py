@@ -345,6 +345,51 @@ async def test_a_list_that_cannot_be_read_still_lists_the_ids(stage: Stages, pat
         assert any("The line is down." in notice for notice in scene.notices)
 
 
+async def test_what_was_taken_out_stays_out_when_a_wider_set_is_added_in_tray_row_list_and_plan(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot)
+        await filtered(scene, pilot, "number")
+        await press(scene, pilot, "a", "space")
+        await filtered(scene, pilot, "")
+        await press(scene, pilot, "a")
+        assert "1 taken out before stays out. Press a to select all of them" in scene.notices[-1]
+        assert scene.tray.startswith("all 12,480 found − 1")
+        assert scene.content.table.mark_of(0) is Mark.OUT
+        await listed(scene, pilot)
+        assert "all 12,480 found − 1 in Article" in scene.text
+        assert next(line for line in scene.lines if "− Article number 0" in line).rstrip(" │").endswith("out")
+        await press(scene, pilot, "escape")
+        await pilot.press("p")
+        while not isinstance(scene.app.screen, PlanScreen):
+            await pilot.pause()
+        assert [item.excluded for item in scene.desk.plans[0][1].found] == [{"article-0"}]
+        await press(scene, pilot, "escape", "a")
+        assert scene.tray.startswith("all 12,480 found ")
+        assert scene.content.table.mark_of(0) is Mark.IN
+
+
+async def test_what_another_set_holds_is_not_out_in_the_list_either(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot)
+        await filtered(scene, pilot, "number")
+        await press(scene, pilot, "a", "space")
+        await filtered(scene, pilot, "article")
+        # Nobody knows which words find it, so it stays out just in case; marked by itself it is in everywhere.
+        await press(scene, pilot, "a")
+        screen = await listed(scene, pilot)
+        rows = [row for row in screen.view.rows if row.record_id == "article-0"]
+        assert len(rows) == 2
+        assert {screen.view.mark_of(row) for row in rows} == {" "}
+        await press(scene, pilot, "down", "space")
+        assert {screen.view.mark_of(row) for row in rows} == {"▌"}
+        assert not selection(scene).excluded
+        await press(scene, pilot, "up", "space")
+        assert {screen.view.mark_of(row) for row in rows} == {" "}
+        assert all("article-0" in item.excluded for item in selection(scene).found)
+
+
 # -- saved by name --------------------------------------------------------------------------------------------------
 async def test_a_selection_is_saved_by_name_and_loaded_in_place_of_another_or_beside_it(stage: Stages) -> None:
     scene = stage()

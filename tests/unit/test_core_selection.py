@@ -1,12 +1,13 @@
 """The algebra of selections, checked against plain sets."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.content import RecordQuery, Sort
 from tui.core.filters import parse
 from tui.core.schema import SchemaSearch
-from tui.core.selection import NOTHING, Finds, Found, Query, Selection, elsewhere
+from tui.core.selection import NOTHING, Away, Finds, Found, Query, Selection, elsewhere
 
 UNIVERSE = tuple("abcdefgh")
 QUERIES: dict[Query, frozenset[str]] = {
@@ -242,10 +243,76 @@ def test_sets_of_other_models_and_of_schema_stay_apart() -> None:
 
 
 def test_how_much_of_a_set_is_not_among_the_rows_shown() -> None:
-    assert elsewhere(Found(DRAFTS, total=3), DRAFTS, 3) == 0
-    assert elsewhere(Found(DRAFTS, total=3), ALL, 6) == 0
-    assert elsewhere(Found(ALL, total=6), DRAFTS, 3) == 3
-    assert elsewhere(Found(OTHERS, total=2), DRAFTS, 3) == 2
-    assert elsewhere(Found(OTHERS, frozenset("h"), 2), DRAFTS, 3) == 1
-    assert elsewhere(Found(ALL, frozenset("a"), 6), DRAFTS, 3) is None
-    assert elsewhere(Found(RecordQuery("m", parse("roses")), total=4), DRAFTS, 3) is None
+    assert elsewhere(Found(DRAFTS, total=3), DRAFTS, 3) == Away(0, 0)
+    assert elsewhere(Found(DRAFTS, total=3), ALL, 6) == Away(0, 0)
+    assert elsewhere(Found(ALL, total=6), DRAFTS, 3) == Away(3, 3)
+    assert elsewhere(Found(OTHERS, total=2), DRAFTS, 3) == Away(2, 2)
+    assert elsewhere(Found(OTHERS, frozenset("h"), 2), DRAFTS, 3) == Away(1, 1)
+    assert elsewhere(Found(RecordQuery("m", parse("roses")), total=4), DRAFTS, 3) == Away(1, 4)
+
+
+@pytest.mark.parametrize(("finds", "away"), [(True, Away(3, 3)), (False, Away(2, 2)), (None, Away(2, 3))])
+def test_what_was_taken_out_counts_as_far_as_it_is_known_where_it_was(finds: bool | None, away: Away) -> None:
+    assert elsewhere(Found(ALL, frozenset("a"), 6), DRAFTS, 3, lambda *_: finds) == away
+    assert elsewhere(Found(ALL, frozenset("a"), 6, unsure=frozenset("a")), DRAFTS, 3) == Away(2, 3)
+
+
+# -- everything found, but for what was taken out ----------------------------------------------------------------------
+def test_what_was_taken_out_stays_out_of_a_wider_set_until_that_is_asked_for_once_more() -> None:
+    narrow = NOTHING.mark_found(DRAFTS, 3).unmark("a", DRAFTS)
+    wide = narrow.add_found(ALL, 6, lambda *_: True)
+    assert wide.tidy() == Selection((), (Found(ALL, frozenset("a"), 6),))
+    assert wide.verdict("a", lambda *_: True) is False
+    again = wide.tidy().add_found(ALL, 6, lambda *_: True)
+    assert again == Selection((), (Found(ALL, frozenset(), 6),))
+
+
+def test_what_was_taken_out_stays_out_of_a_narrower_set_too() -> None:
+    wide = NOTHING.mark_found(ALL, 6).unmark("a", ALL)
+    assert set(wide.add_found(DRAFTS, 3, lambda *_: False).found) == {wide.found[0], Found(DRAFTS, frozenset(), 3)}
+    again = wide.add_found(DRAFTS, 3, lambda *_: True)
+    assert again.tidy() == Selection((), (Found(ALL, frozenset(), 6),))
+
+
+def test_what_nobody_knows_stays_out_of_what_it_may_be_part_of() -> None:
+    roses = NOTHING.mark_found(OTHERS, 4).unmark("a", OTHERS)
+    both = roses.add_found(ALL, 6, lambda *_: None)
+    assert both.found[1] == Found(ALL, frozenset("a"), 6, frozenset("a"))
+    assert both.describe() == "all 4 found − 1 + all 6 found − up to 1"
+    assert not both.mark("a").excluded
+
+
+def test_what_cannot_be_picked_never_comes_in() -> None:
+    base = NOTHING.mark_found(DRAFTS, 3).unmark("ab", DRAFTS)
+    for _ in range(2):
+        base = base.add_found(ALL, 6, lambda *_: True, frozenset("b")).tidy()
+        assert "b" in base.found[0].excluded
+    assert base.excluded == frozenset("b")
+
+
+@given(selections(), queries, KNOWN)
+def test_adding_what_is_found_brings_in_nothing_that_was_taken_out(
+    selection: Selection, query: Query, known: dict[tuple[str, Query], bool]
+) -> None:
+    out = selection.excluded - resolved(selection)
+    after = selection.add_found(query, len(QUERIES[query]), partly(known))
+    assert resolved(after) >= resolved(selection)
+    assert resolved(after) <= resolved(selection) | QUERIES[query]
+    if not resolved(after) & out:
+        assert resolved(after) >= QUERIES[query] - selection.excluded
+    else:
+        # Asked for once more: it was there already.
+        assert QUERIES[query] - selection.excluded <= resolved(selection)
+
+
+@given(selections(), KNOWN)
+def test_what_is_settled_stands_for_the_same(selection: Selection, known: dict[tuple[str, Query], bool]) -> None:
+    settled = selection.settled(partly(known))
+    assert resolved(settled) == resolved(selection)
+    assert settled.settled(partly(known)) == settled
+
+
+def test_what_is_out_of_one_set_and_in_another_is_not_said_to_be_out() -> None:
+    both = NOTHING.mark_found(OTHERS, 4).unmark("a", OTHERS).mark_found(ALL, 6)
+    assert both.settled(lambda *_: True).describe() == "all 4 found + all 6 found"
+    assert both.settled(lambda *_: None).describe() == "all 4 found − 1 + all 6 found"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
-from tui.core.content import Model, Record, RecordQuery, RecordStatus
+from tui.core.content import Model, Record, RecordPage, RecordQuery, RecordStatus
 from tui.core.filters import parse
 from tui.core.picked import Picked, PickedLine, change_words, drifted
 from tui.core.schema import SchemaSearch
@@ -12,6 +12,7 @@ from tui.core.selection import NOTHING, Selection
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
 from tui.ui.models.content.picked_lines import picked_lines, schema_lines
+from tui.ui.models.content.windows import RecordWindow
 
 ALL = RecordQuery("m")
 DRAFTS = RecordQuery("m", parse("status:draft"))
@@ -22,6 +23,13 @@ YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 def browsing(marks: Marks) -> Browsing:
     models = (Model("m", "article", "Article"), Model("n", "page", "Landing page"))
     return Browsing(cast("Any", SimpleNamespace()), models=models, marks=marks)
+
+
+def rows_of(query: RecordQuery, total: int, *records: Record) -> RecordWindow:
+    """Rows that are shown, these of them read."""
+    window = RecordWindow(query)
+    window.accept(RecordPage(records, total))
+    return window
 
 
 def test_an_emptied_set_is_gone_and_told_once() -> None:
@@ -79,7 +87,7 @@ def test_each_set_has_a_line_with_how_much_is_not_on_the_screen() -> None:
     picked.begin(NOTHING.mark_found(OTHERS, 24).unmark(["x"], OTHERS), YESTERDAY)
     picked.select(picked.selection.mark_found(DRAFTS, 250))
     seen = browsing(Marks(picked))
-    assert picked_lines(seen, DRAFTS, 250) == (
+    assert picked_lines(seen, rows_of(DRAFTS, 250)) == (
         PickedLine(
             "from an earlier run (yesterday): all 24 found − 1 in Landing page by garden",
             "not on the screen",
@@ -89,7 +97,30 @@ def test_each_set_has_a_line_with_how_much_is_not_on_the_screen() -> None:
     )
     picked.select(NOTHING.mark_found(ALL, 935))
     line = PickedLine("all 935 found in Article", "685 not on the screen", warns=True)
-    assert picked_lines(seen, DRAFTS, 250) == (line,)
+    assert picked_lines(seen, rows_of(DRAFTS, 250)) == (line,)
+
+
+def test_what_may_be_on_the_screen_is_told_by_its_bounds_and_exactly_where_all_rows_are_known() -> None:
+    picked = Picked()
+    picked.select(NOTHING.mark_found(RecordQuery("m", parse("status:published")), 300))
+    seen = browsing(Marks(picked))
+    roses = RecordQuery("m", parse("roses"))
+    assert picked_lines(seen, rows_of(roses, 250))[0].note == "at least 50 not on the screen"
+    assert picked_lines(seen, rows_of(roses, 400))[0].note == "up to 300 not on the screen"
+    states = (RecordStatus.PUBLISHED, RecordStatus.PUBLISHED, RecordStatus.DRAFT)
+    rows = [Record(f"r{number}", "m", "Rose", state) for number, state in enumerate(states)]
+    assert picked_lines(seen, rows_of(roses, 3, *rows))[0].note == "298 not on the screen"
+
+
+def test_marks_nobody_can_tell_are_told_by_their_bounds() -> None:
+    marks = Marks()
+    marks.select(NOTHING.mark("abc"))
+    seen = browsing(marks)
+    assert picked_lines(seen, rows_of(DRAFTS, 900))[0].note == "up to 3 not on the screen"
+    here = Record("a", "m", "One", RecordStatus.DRAFT)
+    assert picked_lines(seen, rows_of(DRAFTS, 1, here))[0].note == "2 not on the screen"
+    marks.learn([Record("b", "n", "Two", RecordStatus.DRAFT)])
+    assert picked_lines(seen, rows_of(DRAFTS, 900, here))[0].note == "at least 1 not on the screen"
 
 
 def test_what_was_marked_again_here_is_not_of_an_earlier_run() -> None:
@@ -98,20 +129,22 @@ def test_what_was_marked_again_here_is_not_of_an_earlier_run() -> None:
     picked.select(NOTHING)
     picked.select(NOTHING.mark_found(DRAFTS, 3))
     line = PickedLine("all 3 found in Article by status:draft", "on the screen")
-    assert picked_lines(browsing(Marks(picked)), DRAFTS, 3) == (line,)
+    assert picked_lines(browsing(Marks(picked)), rows_of(DRAFTS, 3)) == (line,)
 
 
 def test_marks_need_a_line_only_where_they_are_not_seen() -> None:
     marks = Marks()
     marks.mark([Record("r1", "m", "One", RecordStatus.DRAFT)], DRAFTS)
     seen = browsing(marks)
-    assert picked_lines(seen, DRAFTS, 3) == ()
-    assert picked_lines(seen, OTHERS, 3) == (PickedLine("1 marked one by one", "not on the screen", warns=True),)
+    assert picked_lines(seen, rows_of(DRAFTS, 3)) == ()
+    assert picked_lines(seen, rows_of(OTHERS, 3)) == (
+        PickedLine("1 marked one by one", "not on the screen", warns=True),
+    )
     early = Picked()
     early.begin(Selection(("a", "b")), YESTERDAY)
     early.select(early.selection.mark(["c"]))
     words = "partly from an earlier run (yesterday): 3 marked one by one"
-    assert picked_lines(browsing(Marks(early)), ALL, 3)[0].words == words
+    assert picked_lines(browsing(Marks(early)), rows_of(ALL, 3))[0].words == words
 
 
 def test_searches_of_the_schema_are_named() -> None:

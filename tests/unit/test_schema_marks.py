@@ -40,3 +40,23 @@ def test_turning_round_a_search_keeps_what_is_outside_of_it(marks: SchemaMarks) 
     assert marks.selection == Selection(("z",), (Found(SEARCH, frozenset("ad"), 5),))
     marks.invert_found(SEARCH, ["d"])
     assert marks.selection == Selection(("z", "a"))
+
+
+def test_what_was_taken_out_of_a_search_stays_out_of_a_wider_one_until_asked_for_once_more(marks: SchemaMarks) -> None:
+    wider = SchemaSearch("en", "m")
+    marks.learn(wider, frozenset("abcdefg"), 7)
+    marks.mark_found(SEARCH, ["d"])
+    marks.toggle("a")
+    assert marks.mark_found(wider, ["d"]) == 1
+    assert [item for item in "abcdefg" if marks.holds(item)] == list("bcefg")
+    assert marks.mark_found(wider, ["d"]) == 0
+    assert [item for item in "abcdefg" if marks.holds(item)] == list("abcefg")
+
+
+def test_what_was_taken_out_stays_out_of_everything_in_the_tree_until_asked_for_once_more(marks: SchemaMarks) -> None:
+    marks.mark_found(SEARCH, [])
+    marks.toggle("a")
+    assert marks.mark_all("abcdz") == 1
+    assert [item for item in "abcdz" if marks.holds(item)] == list("bcdz")
+    assert marks.mark_all("abcdz") == 0
+    assert marks.holds("a")

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.selection import NOTHING, Found, Selection
-from tui.core.text import grouped
+from tui.core.text import agreeing, grouped
 from tui.core.undo import Steps
 
 
@@ -147,3 +147,9 @@ def change_words(before: Selection, after: Selection) -> str:
 def selected_words(selection: Selection) -> str:
     """What is selected now, as a sentence."""
     return f"Selected: {selection.describe()}." if selection else "Nothing is selected."
+
+
+def stay_out_words(selection: Selection, number: int) -> str:
+    """What is selected after everything found was added, but for so many that were taken out of other sets."""
+    stays = agreeing(number, "stays", "stay")
+    return f"{selected_words(selection)} {grouped(number)} taken out before {stays} out."

@@ -181,6 +181,45 @@ class Selection(Struct, frozen=True):
         others = tuple(item for item in self.found if not _same(item.query, query))
         return Selection(self.ids, (*others, Found(query, frozenset(), total)))
 
+    def add_found(self, query: Query, total: int, finds: Finds, never: frozenset[str] = frozenset()) -> Selection:
+        """With everything `query` finds but for what was taken out of any set: what was done last about one record by
+        itself wins. Where that would change nothing, it was asked for once more, and those come in as well.
+
+        `finds` says of what was taken out whether the query finds it; what it does not know stays out just in case.
+        `never`: those of what it finds that cannot be picked.
+        """
+        item = next((held for held in self.found if held.is_of(query)), Found(query)).without(never, sure=True)
+        answers = {one: finds(one, query) for one in self.excluded - item.excluded}
+        item = item.without(frozenset(one for one, answer in answers.items() if answer), sure=True)
+        item = item.without(frozenset(one for one, answer in answers.items() if answer is None), sure=False)
+        added = self.mark_found(query, total)
+        if not any(mine.covers(item) for mine in self.found):
+            return added.with_found(replace(item, total=total))
+        back = item.taken_out - never
+        found = tuple(mine.with_again(back) if mine.excluded & back else mine for mine in added.found)
+        return replace(added, found=found).with_found(Found(query, never, total))
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """What was taken out of any found set."""
+        return frozenset[str]().union(*(item.excluded for item in self.found))
+
+    def settled(self, finds: Finds) -> Selection:
+        """The same items: what was taken out of one set and is picked all the same is not said to be out."""
+        if not self.excluded:
+            return self
+        found = tuple(self._with_picked(item, finds) for item in self.found)
+        return self if found == self.found else replace(self, found=found)
+
+    def _with_picked(self, item: Found, finds: Finds) -> Found:
+        others = [other for other in self.found if other is not item]
+        back = frozenset(
+            one
+            for one in item.excluded
+            if one in self._held or any(one not in other.excluded and finds(one, other.query) for other in others)
+        )
+        return item.with_again(back) if back else item
+
     def with_found(self, item: Found) -> Selection:
         """With this found set, in place of one of the same query."""
         if any(mine.is_of(item.query) for mine in self.found):
@@ -242,19 +281,35 @@ def _apart(one: Query, other: Query) -> bool:
     return isinstance(one, RecordQuery) and isinstance(other, RecordQuery) and apart(one, other)
 
 
-def elsewhere(item: Found, shown: Query, total: int) -> int | None:
-    """How many of a found set are certainly not among the `total` rows that `shown` finds; None: it is not known."""
+class Away(Struct, frozen=True):
+    """How many are certainly not among the rows that are shown, and how many at most."""
+
+    least: int
+    most: int
+
+
+SHOWN = Away(0, 0)
+"""None."""
+
+
+def elsewhere(item: Found, shown: Query, total: int, finds: Finds = lambda *_: None) -> Away:
+    """How many of a found set are not among the `total` rows that `shown` finds. `finds`: whether a query finds what
+    was taken out of the set."""
+    most, unsure = item.count, len(item.unsure)
+    least = max(0, most - unsure)
     if item.is_of(shown):
-        return 0
+        return SHOWN
     if not (isinstance(item.query, RecordQuery) and isinstance(shown, RecordQuery)):
-        return None
+        return Away(0, most)
     if apart(item.query, shown):
-        return item.count
+        return Away(least, most)
     if includes(shown, item.query):
-        return 0
-    if includes(item.query, shown) and not item.excluded:
-        return max(0, item.total - total)
-    return None
+        return SHOWN
+    if not includes(item.query, shown):
+        return Away(max(0, least - total), most)
+    answers = [finds(one, shown) for one in item.taken_out]
+    outside = most - total + answers.count(True)
+    return Away(max(0, outside - unsure), max(0, min(most, outside + answers.count(None))))
 
 
 NOTHING = Selection()

@@ -17,6 +17,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.tray_words import found_words, total_words
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.lines import LineView
@@ -72,7 +73,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
         return self.query_one(SelectionList)
 
     def compose(self) -> ComposeResult:
-        yield SelectionList("selection", self._known, self._is_in)
+        yield SelectionList("selection", self._known, self._mark)
 
     def on_mount(self) -> None:
         self.view.set_notice("Nothing is selected.", "", self.host.keys.text("{selection.load} load a saved selection"))
@@ -122,8 +123,9 @@ class SelectionScreen(Screen[RecordQuery | None]):
 
     def _tell_keys(self) -> None:
         row = self.view.current
-        out = row is not None and row.kind is not RowKind.HEADING and not self._is_in(row)
-        self.view.set_foot(self.host.keys.text(FOOT % ("put back" if out else "take out")))
+        mark = self._mark(row) if row is not None and row.kind is not RowKind.HEADING else Mark.IN
+        words = {Mark.OUT: "put back", Mark.PERHAPS: "put back for certain", Mark.IN: "take out"}
+        self.view.set_foot(self.host.keys.text(FOOT % words[mark]))
 
     def _known(self, record_id: str) -> Known:
         record = self._records.get(record_id)
@@ -135,11 +137,11 @@ class SelectionScreen(Screen[RecordQuery | None]):
     def _found_now(self, listed: Found) -> Found | None:
         return next((item for item in self._marks.selection.found if item.is_of(listed.query)), None)
 
-    def _is_in(self, row: SelectionRow) -> bool:
-        if row.kind is RowKind.RECORD:
-            return self._marks.selection.holds(row.record_id)
-        now = self._found_now(self._listed.found[row.place]) if row.place >= 0 else None
-        return now is not None and row.record_id not in now.excluded
+    def _mark(self, row: SelectionRow) -> Mark:
+        """What the table and the plan say of it, too: a record is in if anything that is selected holds it."""
+        if row.kind is RowKind.FOUND:
+            return Mark.IN if self._found_now(self._listed.found[row.place]) is not None else Mark.OUT
+        return self._marks.of_id(row.record_id, self._listed)
 
     # -- reading ---------------------------------------------------------------------------------------------------
     @on(SelectionList.Looked)
@@ -162,8 +164,9 @@ class SelectionScreen(Screen[RecordQuery | None]):
                 self._records.update(found)
                 gone = [item for item in ids if item not in found]
                 self._missing.update(gone)
-                self._marks.learn(found[item] for item in ids if self._marks.selection.holds(item) and item in found)
-                self._marks.learn((), missing=(item for item in gone if self._marks.selection.holds(item)))
+                known = self._marks.knowable
+                self._marks.learn(found[item] for item in ids if item in known and item in found)
+                self._marks.learn((), missing=(item for item in gone if item in known))
                 self._tell()
         finally:
             self._reading = False
@@ -173,37 +176,32 @@ class SelectionScreen(Screen[RecordQuery | None]):
         row = self.view.current
         if row is None:
             return
-        if row.kind is RowKind.RECORD:
-            self._toggle_record(row.record_id)
+        if row.kind is RowKind.FOUND:
+            self._toggle_found(self._listed.found[row.place])
         else:
-            self._toggle_found(row, self._listed.found[row.place])
-            self._draw()
+            self._toggle_record(row)
+        self._draw()
         self._tell()
         self.view.action_step(1)
 
-    def _toggle_record(self, record_id: str) -> None:
-        if self._marks.selection.holds(record_id):
-            self._marks.take_out(record_id)
-        else:
-            record = self._records.get(record_id)
-            if record is not None:
-                self._marks.mark([record])
-            else:
-                self._marks.select(self._marks.selection.mark([record_id]))
-
-    def _toggle_found(self, row: SelectionRow, listed: Found) -> None:
-        selection, now = self._marks.selection, self._found_now(listed)
-        if row.kind is RowKind.FOUND:
-            changed = selection.without_found(listed.query) if now else selection.with_found(listed)
-        elif now is None:
+    def _toggle_record(self, row: SelectionRow) -> None:
+        """It is in, whatever it was taken out of, or it is out, whatever holds it."""
+        listed = self._listed.found[row.place] if row.kind is RowKind.TAKEN_OUT else None
+        if self._mark(row) is Mark.IN:
+            self._marks.take_out(row.record_id, self._listed)
+            return
+        selection = self._marks.selection
+        if listed is not None and self._found_now(listed) is None:
             # The set was emptied, and is gone: this one comes back into it.
-            changed = selection.with_found(listed.with_again(frozenset({row.record_id})))
-        elif row.record_id in now.excluded:
-            changed = selection.with_found(now.with_again(frozenset({row.record_id})))
-        else:
-            sure = row.record_id not in listed.unsure
-            changed = selection.with_found(now.without(frozenset({row.record_id}), sure=sure))
-        self._marks.select(changed)
+            selection = selection.with_found(listed)
+        if (record := self._records.get(row.record_id)) is not None:
+            self._marks.learn([record])
+        self._marks.select(selection.mark([row.record_id]))
+
+    def _toggle_found(self, listed: Found) -> None:
+        selection = self._marks.selection
+        held = self._found_now(listed)
+        self._marks.select(selection.without_found(listed.query) if held else selection.with_found(listed))
 
     def action_clear(self) -> None:
         self._marks.select(NOTHING)

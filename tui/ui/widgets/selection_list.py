@@ -12,11 +12,14 @@ from textual.message import Message
 from tui.core.content import Record
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, cut, cut_middle, fit, width_of
-from tui.ui.drawing.words import MARK, status_of
+from tui.ui.drawing.words import status_of
+from tui.ui.models.content.marks import Mark
 from tui.ui.widgets.keyed_list import KeyedList
+from tui.ui.widgets.record_table import MARK_GLYPHS
 
-OUT: Cell = ("  out", "warning")
-"""Behind what was taken out since the list was opened."""
+OUT: dict[Mark, Cell] = {Mark.IN: ("", ""), Mark.OUT: ("  out", "warning"), Mark.PERHAPS: ("  out?", "warning")}
+"""Behind what is not selected, or may be by another set."""
+WIDEST = max(width_of(text) for text, _ in OUT.values())
 
 
 class RowKind(StrEnum):
@@ -61,16 +64,16 @@ class SelectionList(KeyedList[SelectionRow]):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, SelectionList.Looked)
 
-    def __init__(self, name_id: str, known: Callable[[str], Known], is_in: Callable[[SelectionRow], bool]) -> None:
+    def __init__(self, name_id: str, known: Callable[[str], Known], mark: Callable[[SelectionRow], Mark]) -> None:
         super().__init__(name_id)
         self._known = known
-        self._is_in = is_in
+        self._mark = mark
 
     def can_stand_on(self, row: SelectionRow) -> bool:
         return row.kind is not RowKind.HEADING
 
     def mark_of(self, row: SelectionRow) -> str:
-        return MARK if row.kind is not RowKind.HEADING and self._is_in(row) else " "
+        return MARK_GLYPHS[self._mark(row)] if row.kind is not RowKind.HEADING else " "
 
     def top_changed(self) -> None:
         self.post_message(self.Looked())
@@ -86,30 +89,30 @@ class SelectionList(KeyedList[SelectionRow]):
         return [row.record_id for row in rows if row.record_id]
 
     def draw(self, row: SelectionRow, width: int) -> Sequence[Cell]:
-        is_in = self._is_in(row)
         if row.kind is RowKind.HEADING:
             return [(row.text, "muted")]
+        mark = self._mark(row)
         if row.kind is RowKind.FOUND:
             arrow = ("▾ " if row.open else "▸ ") if row.foldable else "  "
-            return [(arrow, "muted"), (row.text, "strong" if is_in else "muted"), OUT if not is_in else ("", "")]
+            return [(arrow, "muted"), (row.text, "strong" if mark is Mark.IN else "muted"), OUT[mark]]
         known = self._known(row.record_id)
         indent = "    − " if row.kind is RowKind.TAKEN_OUT else ""
         if known.missing:
             return [(f"{indent}{row.record_id}", "muted"), ("   no longer exists", "invalid")]
         if known.record is None:
             return [(f"{indent}{row.record_id}", "muted"), ("   ·  ·  ·", "faint")]
-        return self._record_cells(known.record, known.model, indent, width, is_in=is_in)
+        return self._record_cells(known.record, known.model, indent, width, mark)
 
-    def _record_cells(self, record: Record, model: str, indent: str, width: int, *, is_in: bool) -> list[Cell]:
+    def _record_cells(self, record: Record, model: str, indent: str, width: int, mark: Mark) -> list[Cell]:
         glyph, word, tone = status_of(record)
         right: list[Cell] = [(f" {fit(f'{glyph} {word}', 12)}", tone)] if width >= 40 else [(f" {glyph}", tone)]
         if width >= 60:
             right.append((f" {fit(model, min(18, width // 5))}", "muted"))
         if width >= 110:
             right.append((f" {fit(record.id, 24)}", "muted"))
-        right.append((" " * width_of(OUT[0]), "") if is_in else OUT)
+        right.append((fit(OUT[mark][0], WIDEST), OUT[mark][1]))
         room = max(8, width - width_of(indent) - sum(width_of(text) for text, _ in right))
-        title_tone = "text" if is_in and record.title else "muted"
+        title_tone = "text" if mark is Mark.IN and record.title else "muted"
         return [(indent, "muted"), (fit(self._told_apart(record.shown_title, room), room), title_tone), *right]
 
     def _told_apart(self, title: str, room: int) -> str:

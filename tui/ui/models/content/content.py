@@ -289,7 +289,7 @@ class Content:
         if self.rows.postponed(partial(self.operate, action_id)) or refused(self.state, action_id):
             return
         (operation,) = RECORDS[action_id]
-        browsing, record, shown = self.state.current, self.state.record, self.rows.shown
+        browsing, record = self.state.current, self.state.record
         selection, model = browsing.selection, None
         if browsing.marks.picked.was_emptied():
             self.state.say(
@@ -302,7 +302,7 @@ class Content:
         else:
             self.marking.range.end()
             model = browsing.common_model(selection)
-        lines = picked_lines(browsing, shown, self.rows.total) if shown is not None and browsing.selection else ()
+        lines = picked_lines(browsing, self.rows.window) if browsing.selection else ()
         seen = tuple(one.id for one in self._page())
         self._stage.plan(browsing.desk, operation, selection, model, lines, seen)
 

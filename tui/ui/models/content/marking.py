@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tui.core.content import Record
-from tui.core.picked import change_words, selected_words
+from tui.core.picked import change_words, selected_words, stay_out_words
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped, press
 from tui.ui.models.content.browsing import Browsing
@@ -97,10 +97,20 @@ class Marking:
     def mark_all_found(self) -> None:
         """Everything the query finds, on every page."""
         rows = self._state.rows
-        if rows.postponed(self.mark_all_found) or refused(self._state, "records.mark-all-found") or rows.shown is None:
+        if rows.postponed(self.mark_all_found) or refused(self._state, "records.mark-all-found") or rows.window is None:
             return
         self.range.end()
-        self._change(self._marks.selection.mark_found(rows.shown, rows.total))
+        before = self._marks.selection
+        stay_out = self._marks.add_found(rows.window)
+        self._state.marked()
+        if stay_out:
+            self._state.say(
+                stay_out_words(self._marks.selection, stay_out),
+                press("records.mark-all-found", "select all of them", "records.undo", "undo"),
+                about=PICKED,
+            )
+        else:
+            self._say_change(before)
 
     def invert(self) -> None:
         """The other way round within what is found."""

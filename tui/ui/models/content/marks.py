@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from functools import partial
 
 from tui.core.content import Record, RecordQuery
 from tui.core.membership import apart, finds, includes, may_find
 from tui.core.picked import Picked
-from tui.core.selection import Found, Query, Selection
+from tui.core.selection import Away, Finds, Found, Query, Selection, elsewhere
+from tui.ui.models.content.windows import RecordWindow
 
 Judge = Callable[[RecordQuery, Record], bool | None]
 MOST_COMPARED = 2_000
 """Marks that are compared with the found sets one by one."""
+ROWS_COMPARED = 200
+"""Rows that are compared with a found set one by one."""
 
 
 class Mark(StrEnum):
@@ -26,7 +28,8 @@ class Mark(StrEnum):
 
 
 class Marks:
-    """A selection, the marked records as far as they were read, and by which query each of them was found."""
+    """A selection; the records that were marked and taken out as far as they were read, and by which query each of them
+    was found."""
 
     def __init__(self, picked: Picked | None = None) -> None:
         self.picked = Picked() if picked is None else picked
@@ -46,14 +49,19 @@ class Marks:
         """What is picked."""
         return self.picked.selection
 
+    @property
+    def knowable(self) -> frozenset[str]:
+        """Ids that were marked or taken out: what is known of these records is kept."""
+        return self.selection.excluded | frozenset(self.selection.ids)
+
     # -- changing --------------------------------------------------------------------------------------------------
     def select(self, selection: Selection) -> None:
         """Pick exactly this."""
-        self.picked.select(selection)
+        self.picked.select(selection.settled(self._found))
 
     def _let_go(self) -> None:
-        """Nothing more has to be known of what is not marked any more."""
-        held = set(self.selection.ids)
+        """Nothing more has to be known of what is neither marked nor taken out any more."""
+        held = self.knowable
         for record_id in [item for item in self._records if item not in held]:
             del self._records[record_id]
             self._found_by.pop(record_id, None)
@@ -71,14 +79,38 @@ class Marks:
     def toggle(self, record: Record, shown_by: RecordQuery) -> None:
         """Mark or unmark one record. What may be picked is marked for certain first."""
         if self.of(record, shown_by) is Mark.IN:
+            self.learn([record], shown_by)
             finder = self._finder(record, shown_by, judge=may_find)
             self.select(self.selection.unmark([record.id], shown_by, finder))
         else:
             self.mark([record], shown_by)
 
-    def take_out(self, record_id: str) -> None:
-        """Whatever holds a marked record, it is out."""
-        self.select(self.selection.unmark([record_id], finds=partial(self._found, judge=may_find)))
+    def take_out(self, record_id: str, seen: Selection) -> None:
+        """Whatever holds a record, it is out. `seen`: an earlier selection, whose sets are known to find what was taken
+        out of them."""
+        self.select(self.selection.unmark([record_id], finds=self._judging(seen, may_find)))
+
+    def _judging(self, seen: Selection, judge: Judge) -> Finds:
+        def finds(one: str, query: Query) -> bool | None:
+            if any(item.is_of(query) and one in item.taken_out for item in seen.found):
+                return True
+            return self._found(one, query, judge)
+
+        return finds
+
+    def add_found(self, window: RecordWindow) -> int:
+        """Everything a query finds, but for what was taken out by itself; once more: all of it. How many of what was
+        taken out of other sets stay out."""
+        query, before = window.query, self.selection
+
+        def finds(one: str, of: Query) -> bool | None:
+            answer = window.finds(one) if of is query else None
+            return self._found(one, of, judge=may_find) if answer is None else answer
+
+        own = next((item.excluded for item in before.found if item.is_of(query)), frozenset())
+        asked_for = [one for one in before.excluded - own if finds(one, query) is not False]
+        self.select(before.add_found(query, window.total, finds))
+        return sum(self.selection.verdict(one, finds) is False for one in asked_for)
 
     def learn(
         self, records: Iterable[Record], shown_by: RecordQuery | None = None, missing: Iterable[str] = ()
@@ -122,11 +154,14 @@ class Marks:
         """Whether a row is picked."""
         if not self.selection.found:
             return Mark.IN if self.selection.holds(record.id) else Mark.OUT
-        verdict = self.selection.verdict(record.id, self._finder(record, shown_by))
-        return Mark.PERHAPS if verdict is None else Mark.IN if verdict else Mark.OUT
+        return _mark(self.selection.verdict(record.id, self._finder(record, shown_by)))
+
+    def of_id(self, record_id: str, seen: Selection) -> Mark:
+        """Whether a record is picked, whatever list it stands in; `seen` as above."""
+        return _mark(self.selection.verdict(record_id, self._judging(seen, finds)))
 
     def record(self, record_id: str) -> Record | None:
-        """A marked record as it was when it was read."""
+        """A record that was marked or taken out, as it was when it was read."""
         return self._records.get(record_id)
 
     @property
@@ -136,12 +171,34 @@ class Marks:
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """Marked ids of which nothing else is known."""
-        return tuple(item for item in self.selection.ids if item not in self._records and item not in self.missing)
+        """Ids, marked or taken out, of which nothing else is known."""
+        ids = (*self.selection.ids, *sorted(self.selection.excluded))
+        return tuple(item for item in ids if item not in self._records and item not in self.missing)
 
-    def hidden_from(self, shown_by: RecordQuery) -> int:
-        """How many marked records are certainly not among what a query finds."""
-        return list(self._all_inside(shown_by).values()).count(False)
+    def hidden_from(self, shown: RecordWindow) -> Away:
+        """How many marked records are not among the rows that are shown."""
+        answers = self._all_inside(shown.query)
+        known = list(answers.values())
+        if None in known:
+            known = [shown.finds(item) if answer is None else answer for item, answer in answers.items()]
+        no = known.count(False)
+        return Away(no, no + known.count(None))
+
+    def away(self, item: Found, shown: RecordWindow) -> Away:
+        """How many of a found set are not among the rows that are shown: as exactly as what was read tells."""
+
+        def finds(one: str, query: Query) -> bool | None:
+            answer = shown.finds(one)
+            return self._found(one, query) if answer is None else answer
+
+        away = elsewhere(item, shown.query, shown.total, finds)
+        if away.least == away.most or not shown.is_whole or shown.total > ROWS_COMPARED:
+            return away
+        rows = (row for row in shown.held() if row.id not in item.excluded)
+        answers = [self._finder(row, shown.query)(row.id, item.query) for row in rows]
+        inside, unclear = answers.count(True), answers.count(None) + len(item.unsure)
+        least = max(away.least, item.count - inside - unclear)
+        return Away(least, max(least, min(away.most, item.count - inside)))
 
     def total(self) -> tuple[int, bool]:
         """How many records are selected at most, and whether it is exactly so many."""
@@ -197,3 +254,7 @@ class Marks:
             return judge(query, record)
 
         return find
+
+
+def _mark(verdict: bool | None) -> Mark:
+    return Mark.PERHAPS if verdict is None else Mark.IN if verdict else Mark.OUT

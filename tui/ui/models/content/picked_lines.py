@@ -5,42 +5,40 @@ from __future__ import annotations
 from tui.core.content import RecordQuery
 from tui.core.picked import Picked, PickedLine
 from tui.core.schema import SchemaSearch
-from tui.core.selection import Found, elsewhere
+from tui.core.selection import SHOWN, Away, Found
 from tui.core.text import counted, grouped, one_line
 from tui.ui.drawing.words import ago
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.tray_words import query_words
-
-HERE = "on the screen"
-PERHAPS = "some may not be on the screen"
+from tui.ui.models.content.tray_words import away_words, query_words
+from tui.ui.models.content.windows import RecordWindow
 
 
-def picked_lines(browsing: Browsing, shown: RecordQuery | None, total: int) -> tuple[PickedLine, ...]:
-    """The sets of a selection of records; `shown` is the query whose `total` rows are on the screen.
+def picked_lines(browsing: Browsing, shown: RecordWindow | None) -> tuple[PickedLine, ...]:
+    """The sets of a selection of records, and how much of each is not among the rows `shown`.
 
     Nothing for a few marks that all stand there: they need no words.
     """
-    picked = browsing.marks.picked
-    lines = [_found(browsing, item, shown, total) for item in picked.selection.found]
+    marks = browsing.marks
+    picked = marks.picked
+    lines = [_found(browsing, item, shown) for item in picked.selection.found]
     if number := len(picked.selection.ids):
-        hidden = browsing.marks.hidden_from(shown) if shown is not None else 0
+        hidden = marks.hidden_from(shown) if shown is not None else SHOWN
         earlier = picked.marked_earlier
         words = f"{_when(picked, earlier=bool(earlier), some=earlier < number)}{grouped(number)} marked one by one"
-        if lines or hidden or earlier:
-            lines.append(PickedLine(words, _note(hidden, number), warns=bool(hidden or earlier)))
+        if lines or hidden.most or earlier:
+            lines.append(PickedLine(words, _note(hidden, number), warns=bool(hidden.most or earlier)))
     return tuple(lines)
 
 
-def _found(browsing: Browsing, item: Found, shown: RecordQuery | None, total: int) -> PickedLine:
+def _found(browsing: Browsing, item: Found, shown: RecordWindow | None) -> PickedLine:
     picked = browsing.marks.picked
     where = query_words(browsing, item.query) if isinstance(item.query, RecordQuery) else ""
     earlier = picked.is_earlier(item)
     words = f"{_when(picked, earlier=earlier)}{item.describe()} {where}"
     if shown is None:
         return PickedLine(words, warns=earlier)
-    away = elsewhere(item, shown, total)
-    note = PERHAPS if away is None else _note(away, item.count)
-    return PickedLine(words, note, warns=earlier or away != 0)
+    away = browsing.marks.away(item, shown)
+    return PickedLine(words, _note(away, item.count), warns=bool(earlier or away.most))
 
 
 def schema_lines(picked: Picked) -> tuple[PickedLine, ...]:
@@ -57,10 +55,8 @@ def schema_lines(picked: Picked) -> tuple[PickedLine, ...]:
     return tuple(lines)
 
 
-def _note(away: int, count: int) -> str:
-    if not away:
-        return HERE
-    return "not on the screen" if away >= count else f"{grouped(away)} not on the screen"
+def _note(away: Away, count: int) -> str:
+    return away_words(away, count, "on the screen") or "on the screen"
 
 
 def _when(picked: Picked, *, earlier: bool, some: bool = False) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.core.content import RecordQuery
-from tui.core.membership import apart, includes
-from tui.core.selection import Found
+from tui.core.membership import includes
+from tui.core.selection import SHOWN, Away, Found
 from tui.core.text import counted, grouped, one_line
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.windows import RecordWindow
 
 STRONG = "accent-strong"
 NOTHING_MARKED: tuple[Cell, ...] = (("nothing marked", "muted"),)
 HOW_TO_TAKE_OUT = "space takes a row out"
 
 
-def tray_forms(browsing: Browsing, shown: RecordQuery | None) -> list[Sequence[Cell]]:
-    """The selection in words, longest first; `shown` is the query whose rows are on the screen.
+def tray_forms(browsing: Browsing, shown: RecordWindow | None) -> list[Sequence[Cell]]:
+    """The selection in words, longest first; `shown` are the rows on the screen.
 
     All of them name how many are marked and what is found; the longer ones also how much of it is not shown here,
     what was searched for, and, right after all found was marked, how to take records out again.
@@ -25,36 +26,51 @@ def tray_forms(browsing: Browsing, shown: RecordQuery | None) -> list[Sequence[C
     selection = browsing.selection
     if not selection:
         return [NOTHING_MARKED]
-    hidden = browsing.marks.hidden_from(shown) if shown is not None and selection.ids else 0
-    forms: list[Sequence[Cell]] = [_form(browsing, shown, hidden, level) for level in (3, 2, 1, 0)]
-    if shown is not None and any(item.is_of(shown) and not item.excluded for item in selection.found):
+    hidden = browsing.marks.hidden_from(shown) if shown is not None and selection.ids else SHOWN
+    away = [browsing.marks.away(item, shown) if shown is not None else SHOWN for item in selection.found]
+    forms: list[Sequence[Cell]] = [_form(browsing, shown, hidden, away, level) for level in (3, 2, 1, 0)]
+    if shown is not None and any(item.is_of(shown.query) and not item.excluded for item in selection.found):
         forms = [*((*form, (f"   {HOW_TO_TAKE_OUT}", "muted")) for form in forms), *forms]
     return [*forms, ((selection.describe(), STRONG),)]
 
 
-def _form(browsing: Browsing, shown: RecordQuery | None, hidden: int, level: int) -> list[Cell]:
-    """One length. 3: every found set with its search; 2: those that are not what is shown; 1: only that they are not
-    shown; 0: not even that."""
+def _form(browsing: Browsing, shown: RecordWindow | None, hidden: Away, away: Sequence[Away], level: int) -> list[Cell]:
+    """One length. 3: every found set with its search; 2: those that are not what is shown; 1: only how much of them is
+    not shown; 0: not even that."""
     cells: list[Cell] = []
-    if browsing.selection.ids:
-        cells.append((f"{grouped(len(browsing.selection.ids))} marked", STRONG))
-    for item in browsing.selection.found:
+    marked = len(browsing.selection.ids)
+    if marked:
+        cells.append((f"{grouped(marked)} marked", STRONG))
+    for item, part in zip(browsing.selection.found, away, strict=True):
         if cells:
             cells.append((" + ", STRONG))
         cells.append((item.describe(), STRONG))
         if not isinstance(item.query, RecordQuery):
             continue
-        is_shown = shown is not None and includes(shown, item.query)
+        is_shown = shown is not None and includes(shown.query, item.query)
         if level == 3 or (level == 2 and shown is not None and not is_shown):
             cells.append((" " + query_words(browsing, item.query), "muted"))
-        if level and shown is not None and apart(shown, item.query):
-            cells.append((", not shown here", "muted"))
+        if level and (words := away_words(part, item.count, "shown here")):
+            cells.append((f", {words}", "muted"))
     if words := total_words(browsing):
         cells.append((f" · {words}", "muted"))
-    if hidden:
-        alone = hidden == len(browsing.selection.ids) and not browsing.selection.found
-        cells.append((" · not shown here" if alone else f" · {counted(hidden, 'mark')} not shown here", "muted"))
+    alone = hidden.least == marked and not browsing.selection.found
+    if words := away_words(hidden, marked, "shown here", "" if alone else "mark"):
+        cells.append((f" · {words}", "muted"))
     return cells
+
+
+def away_words(away: Away, count: int, place: str, what: str = "") -> str:
+    """`not shown here`, `at least 3 marks not shown here`, `up to 3 not shown here`: as many as are known to be; empty
+    where all are there."""
+    if not away.most:
+        return ""
+    if away.least >= count and not what:
+        return f"not {place}"
+    number = away.least or away.most
+    words = counted(number, what) if what else grouped(number)
+    sure = "" if away.least == away.most else "at least " if away.least else "up to "
+    return f"{sure}{words} not {place}"
 
 
 def total_words(browsing: Browsing) -> str:

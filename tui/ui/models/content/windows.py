@@ -54,6 +54,15 @@ class RecordWindow:
         """The row of a record on a held page."""
         return self._places.get(record_id)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row is held."""
+        return len(self._places) == self.total
+
+    def finds(self, record_id: str) -> bool | None:
+        """Whether a record is among the rows; None while not all of them are held."""
+        return True if record_id in self._places else False if self.is_whole else None
+
     def missing(self, first: int, last: int) -> int | None:
         """The number of the next page to ask for so that the rows `first` to `last` can be shown, if any."""
         last = min(last, self.total - 1)

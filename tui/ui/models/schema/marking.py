@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.cms import why_never
-from tui.core.picked import change_words, selected_words
+from tui.core.picked import change_words, selected_words, stay_out_words
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
 from tui.core.text import agreeing, grouped, press
@@ -110,11 +110,18 @@ class Marking:
         state.marks.leave_range()
         before, search = state.marks.selection, self._search
         if search is not None:
-            state.marks.mark_found(search, self._blocked_found())
+            stay_out = state.marks.mark_found(search, self._blocked_found())
         else:
-            state.marks.mark(self._shown_ids())
+            stay_out = state.marks.mark_all(self._shown_ids())
         state.draw()
-        self._say_change(before, self._left_out_words())
+        if stay_out:
+            state.say(
+                f"{stay_out_words(state.marks.selection, stay_out)} {self._left_out_words()}".strip(),
+                press("schema.mark-all-found", "select all of them", "schema.undo", "undo"),
+                about=PICKED,
+            )
+        else:
+            self._say_change(before, self._left_out_words())
 
     def _left_out_words(self) -> str:
         """What "all" leaves out, in a sentence; empty where that is nothing."""

@@ -95,12 +95,23 @@ class SchemaMarks:
         """Let go of what became a job."""
         self.selection = self.selection.difference(done)
 
-    def mark_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
-        """Everything a search finds, except what cannot be acted on."""
-        _, others = self._parts(search)
-        self.selection = Selection(
-            self._outside(search), (*others, Found(search, frozenset(blocked), self._totals[search]))
-        )
+    def mark_found(self, search: SchemaSearch, blocked: Iterable[str]) -> int:
+        """Everything a search finds, except what cannot be acted on and what was taken out by itself; once more: that,
+        too. How many of what was taken out of other searches stay out."""
+        before, found = self.selection, self._found_by[search]
+        own = next((part.excluded for part in before.found if part.query == search), frozenset[str]())
+        never = frozenset(blocked)
+        base = Selection(self._outside(search), before.found)
+        self.selection = base.add_found(search, self._totals[search], lambda one, _: one in found, never)
+        return sum(not self.holds(one) for one in (before.excluded & found) - own - never)
+
+    def mark_all(self, ids: Sequence[str]) -> int:
+        """All of these, except what was taken out by itself; once more: that, too. How many stay out."""
+        out = self.selection.excluded
+        first = [item_id for item_id in ids if item_id not in out]
+        more = first if any(not self.holds(item_id) for item_id in first) else ids
+        self.mark(more)
+        return len(ids) - len(more)
 
     def invert_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
         """The other way round within what a search finds; what was marked outside of it stays."""
