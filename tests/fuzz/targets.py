@@ -136,8 +136,8 @@ def _records(make: Maker) -> None:
         entity, whole = _row(make, value)
     except IndexError:
         return  # the damage emptied the list
-    found = record_of(entity, MODEL, locale="en", default_locale="it")
-    assert whole is None or found == record_of(whole, MODEL, locale="en", default_locale="it")
+    found = record_of(entity, MODEL, ("en", "it"))
+    assert whole is None or found == record_of(whole, MODEL, ("en", "it"))
     _paint_row(make, found)
 
 
@@ -211,7 +211,7 @@ def _unicat(make: Maker) -> None:
     _paint_row(make, record(one, store.model("d"), "en"))
     _Reader(store, _Names(), ("en",)).sections(one, store.raw("definitions", "d") or {}, store.model("d"))
     list(_facts(one, {}))
-    asset_link("a", one, "en")
+    asset_link("a", one, ("en",))
     store.schema()
 
 

@@ -130,5 +130,11 @@ def test_what_tells_a_unicat_record_apart_is_its_first_line_of_text_else_its_id(
     fields = (FieldInfo("f1", "n", "N", "number"), FieldInfo("f2", "note", "Note", "textline", localized=True))
     model = Model("def", "def", "Def", fields=fields)
     one = {"gid": "r1", "definition": "def", "title": {}, "fields": {"en": {"n": 3, "note": " Lamp\nof brass"}}}
-    assert records.record(one, model, "en").shown_title == "(untitled) Lamp"
-    assert records.record({**one, "fields": {}}, model, "en").shown_title == "(untitled) r1"
+    assert records.record(one, model, ["en"]).shown_title == "(untitled) Lamp"
+    assert records.record({**one, "fields": {}}, model, ["en"]).shown_title == "(untitled) r1"
+
+
+def test_a_unicat_title_falls_back_by_the_order_of_the_project() -> None:
+    one = {"gid": "r1", "definition": "def", "title": {"de": "Lampe", "nl": "Lamp"}, "fields": {}}
+    model = Model("def", "def", "Def")
+    assert records.record(one, model, ("en", "nl", "de")).title == "Lamp"

@@ -240,6 +240,22 @@ async def test_a_locale_is_picked_kept_and_asked_for(opened: Opened, fake_desk: 
     assert "locale it" in plain.title
 
 
+async def test_nothing_found_in_one_of_several_locales_says_which_was_searched(opened: Opened, fake_desk: Any) -> None:
+    desk = fake_desk()
+    desk.project = replace(desk.project, locales=(Locale("en"), Locale("it", "Italian")))
+    plain, _ = await opened(desk)
+    plain.content.layout.pick_locale()
+    plain.questions[-1].chosen("it")
+    await plain.settled()
+    await typed(plain, "giardino")
+    assert "Only values in Italian (it) were searched." in plain.notice
+    assert "L search in another locale" in plain.notice
+    # What no locale has a part in says nothing of one.
+    await typed(plain, "id:nobody")
+    assert "Nothing found." in plain.notice
+    assert "searched" not in plain.notice
+
+
 async def test_a_range_over_rows_never_seen_reads_them_first(opened: Opened) -> None:
     plain, _ = await opened(counts={"article": 750})
     moving = plain.content.marking.range

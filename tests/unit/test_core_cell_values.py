@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tui.cms.datocms.cells import FIELD_TYPES as DATOCMS
 from tui.cms.unicat.cells import FIELD_TYPES as UNICAT
-from tui.core.cell_values import EMPTY, CellValue, FieldTypes, first_line, in_locale, number_text
+from tui.core.cell_values import EMPTY, CellValue, FieldTypes, first_line, in_locale, locale_order, number_text
 from tui.core.text import is_clean
 
 TITLES = {"r1": "The quiet garden", "gone": ""}
@@ -119,6 +119,8 @@ def test_a_locale_without_a_value_borrows_one_and_says_where() -> None:
     assert in_locale(value, "it", ("en", "it", "de")) == ("Garten", "de")
     assert in_locale(value, "es", ("en", "it")) == ("Garten", "de")
     assert in_locale({"en": "", "it": None}, "it", ("en",)) == (None, "")
+    assert locale_order("de", ("en", "it", "de")) == ("de", "en", "it")
+    assert locale_order("", ("en", "it")) == ("en", "it")
     assert in_locale({"en": False}, "it", ("en",)) == (False, "en")
     assert in_locale("not localized", "it") == ("not localized", "")
 

@@ -9,6 +9,7 @@ from msgspec import Raw
 from tui.cms.datocms.records import record_of
 from tui.cms.datocms.wire import Entity, Fields, is_clean_json, listed
 from tui.cms.json_text import decode
+from tui.core.cell_values import in_locale, locale_order
 from tui.core.content import FieldInfo, Model, Record
 
 FIELDS = (
@@ -21,7 +22,7 @@ NESTED: Any = json.loads("[" * 90 + "]" * 90)
 
 
 def record(entity: Entity, model: Model | None) -> Record:
-    return record_of(entity, model, locale="it", default_locale="en")
+    return record_of(entity, model, ("it", "en"))
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,10 @@ def test_json_is_clean_where_its_texts_are(text: str, clean: bool, escaped: bool
     assert not judged or clean, "what needs cleaning is never called clean"
     if clean and not escaped:
         assert judged
+
+
+def test_a_title_falls_back_as_its_column_does_by_the_order_of_the_project() -> None:
+    attributes = {"title": {"ru": "Sad", "de": "Garten", "it": ""}}
+    entity = decode(json.dumps({"id": "7", "type": "item", "attributes": attributes}).encode(), Entity)
+    order = locale_order("it", ("en", "de", "ru"))
+    assert record_of(entity, MODEL, order).title == in_locale(attributes["title"], "it", order)[0] == "Garten"

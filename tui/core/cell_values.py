@@ -50,10 +50,16 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str | list | dict | None) and value in _BLANK
 
 
+def locale_order(wanted: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The locales a value is looked for in: the wanted one (none: the project's first), then the project's in their
+    order. What decides where nothing is written in the wanted one: in tables, records, links and searches alike."""
+    return tuple(dict.fromkeys((*((wanted,) if wanted else ()), *known)))
+
+
 def in_locale(value: object, locale: str, others: Sequence[str] = ()) -> tuple[object, str]:
     """The value of a localized field, and the locale it is from when that is another one.
 
-    Wanted is `locale`, else the first of `others`, else any that has one.
+    Wanted is `locale`, else the first of `others` (as in `locale_order`), else any that has one.
     """
     if not isinstance(value, Mapping):
         return value, ""
@@ -145,13 +151,13 @@ def first_line(text: str) -> tuple[str, bool]:
 
 def stand_in(values: Mapping[str, object], model: Model | None, types: Sequence[str], locales: Sequence[str]) -> str:
     """What tells a record without a title from others: its first value of one of the `types`, tried in their order,
-    in the first of the `locales` that has one."""
+    in the first of the `locales` (as in `locale_order`) that has one."""
     fields = model.fields if model is not None else ()
     for wanted in types:
         for one in fields:
             value = values.get(one.api_key)
             if one.localized:
-                value, _ = in_locale(value, locales[0], locales[1:])
+                value, _ = in_locale(value, "", locales)
             if one.type == wanted and isinstance(value, str) and value.strip():
                 return one_line(first_line(value)[0])
     return ""

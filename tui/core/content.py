@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from tui.core.filters import NO_FILTER, PLACE_KEYS, YIELDING_KEYS, Filter, says_which
+from tui.core.filters import FIELD_PREFIX, NO_FILTER, PLACE_KEYS, YIELDING_KEYS, Filter, says_which
 from tui.core.linking import Fate
 from tui.core.rights import Rights
 
@@ -76,6 +76,11 @@ class Project(Struct, frozen=True):
         return self.rights is None or self.rights.ever(action)
 
     @property
+    def locale_codes(self) -> tuple[str, ...]:
+        """Its locales in their order."""
+        return tuple(item.code for item in self.locales)
+
+    @property
     def default_locale(self) -> str:
         return self.locales[0].code if self.locales else ""
 
@@ -122,6 +127,11 @@ class Model(Struct, frozen=True):
     def field(self, api_key: str) -> FieldInfo | None:
         """The field of that api key."""
         return next((item for item in self.fields if item.api_key == api_key), None)
+
+    def is_by_locale(self, parsed: Filter) -> bool:
+        """Whether it matters in which locale a filter looks: it looks for words, or in localized fields."""
+        fields = (self.field(item.key.removeprefix(FIELD_PREFIX)) for item in parsed.conditions)
+        return bool(parsed.words) or any(field is not None and field.localized for field in fields)
 
     def says_which(self, parsed: Filter) -> str:
         """Whether words of a filter that are also names of its fields mean those; empty without any."""

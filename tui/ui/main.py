@@ -490,7 +490,11 @@ class MainScreen(Screen[None]):
         if desk is not None:
             from tui.ui.screens.record import RecordScreen
 
-            self.app.push_screen(RecordScreen(desk, message.record_id, message.record_id, roll=message.roll))
+            browsing = self.browsing_of(desk)
+            locale = browsing.locale if browsing is not None else ""
+            self.app.push_screen(
+                RecordScreen(desk, message.record_id, message.record_id, locale=locale, roll=message.roll)
+            )
 
     @on(ShowSchemaItem)
     async def _show_schema_item(self, message: ShowSchemaItem) -> None:

@@ -18,6 +18,7 @@ from tui.cms.datocms.traits import TRAITS
 from tui.cms.datocms.wire import Document, Entity, Listing, moment_of
 from tui.cms.gateway import Lane
 from tui.cms.json_text import readable
+from tui.core.cell_values import locale_order
 from tui.core.content import Model, Project, Record, RecordStatus, RecordVersion
 from tui.core.detail import Field, Link, LinkKind, RecordDetail, Section, Value
 from tui.core.errors import CmsError, NotFound, Refused
@@ -66,17 +67,17 @@ class DetailReader:
         document, answer = await self._client.get(path, Document, what, params=params)
         entity = document.data
         catalog, model = await self._model(entity.link("item_type"))
-        shown = locale or project.default_locale
-        record = record_of(entity, model, locale=shown, default_locale=project.default_locale)
+        shown = locale_order(locale, project.locale_codes)
+        record = record_of(entity, model, shown)
         if record.stage:
             await self._stages.load()
             record = replace(record, stage=self._stages.names.get(record.stage, record.stage))
         names = Names() if not published else Names(self._names.records, self._names.uploads)
         rules: Mapping[str, Rules] = {} if record.is_valid is True or published else catalog.rules
-        sections = _Sections(catalog, names, rules, [one.code for one in project.locales])
+        sections = _Sections(catalog, names, rules, project.locale_codes)
         # The first time finds out what is referred to, the second writes it by its names.
         made = sections.of(record, model)
-        if await self._learn(names, shown, project.default_locale):
+        if await self._learn(names, shown):
             made = sections.of(record, model)
         self._remember(names)
         return RecordDetail(
@@ -85,7 +86,7 @@ class DetailReader:
             raw=_raw(answer.body),
             url=TRAITS.record_address(project, record),
             model_name=model.name if model else "",
-            locales=_locales(made, [one.code for one in project.locales]),
+            locales=_locales(made, project.locale_codes),
         )
 
     async def _model(self, ref: str | None) -> tuple[Catalog, Model | None]:
@@ -97,37 +98,35 @@ class DetailReader:
         return catalog, model
 
     # -- what is referred to ----------------------------------------------------------------------------------
-    async def _learn(self, names: Names, locale: str, default_locale: str) -> bool:
+    async def _learn(self, names: Names, locales: Sequence[str]) -> bool:
         """Read the titles that are missing; whether any was."""
         records = [item for item in names.wanted_records if item not in names.records and "," not in item][:AT_MOST]
         uploads = [item for item in names.wanted_uploads if item not in names.uploads and "," not in item][:AT_MOST]
         calls = []
         if records:
-            calls.append(self._titles(names, records, locale, default_locale))
+            calls.append(self._titles(names, records, locales))
         if uploads:
-            calls.append(self._uploads(names, uploads, locale))
+            calls.append(self._uploads(names, uploads, next(iter(locales), "")))
         # A record whose links cannot be named is still worth reading.
         for outcome in await asyncio.gather(*calls, return_exceptions=True):
             if isinstance(outcome, BaseException) and not isinstance(outcome, CmsError):
                 raise outcome
         return bool(names.records or names.uploads or names.gone)
 
-    async def _titles(self, names: Names, ids: Sequence[str], locale: str, default_locale: str) -> None:
+    async def _titles(self, names: Names, ids: Sequence[str], locales: Sequence[str]) -> None:
         params: Params = [("filter[ids]", ",".join(ids)), ("page[limit]", str(max(30, len(ids))))]
         rows = await self._client.rows(params, "the records it links to", Lane.BROWSE)
-        for record, model in await self._rows([row.entity for row in rows.data], locale, default_locale):
+        for record, model in await self._rows([row.entity for row in rows.data], locales):
             note = model.name if model else ""
             names.records[record.id] = Link(LinkKind.RECORD, record.id, record.shown_title, note)
         names.gone.update(item for item in ids if item not in names.records)
 
-    async def _rows(
-        self, entities: Iterable[Entity], locale: str, default_locale: str
-    ) -> list[tuple[Record, Model | None]]:
+    async def _rows(self, entities: Iterable[Entity], locales: Sequence[str]) -> list[tuple[Record, Model | None]]:
         catalog = await self._client.load(refresh=False)
         found = []
         for entity in entities:
             model = catalog.model(entity.link("item_type"))
-            found.append((record_of(entity, model, locale=locale, default_locale=default_locale), model))
+            found.append((record_of(entity, model, locales), model))
         return found
 
     async def _uploads(self, names: Names, ids: Sequence[str], locale: str) -> None:
@@ -150,8 +149,8 @@ class DetailReader:
         path = f"/items/{quote(record_id, safe='')}/references"
         params: Params = [("version", "published-or-current")]
         listing, _ = await self._client.get(path, Listing, "the records that link to it", params=params)
-        default = project.default_locale
-        return tuple(record for record, _ in await self._rows(listing.data, locale or default, default))
+        locales = locale_order(locale, project.locale_codes)
+        return tuple(record for record, _ in await self._rows(listing.data, locales))
 
     async def linking(self, ids: Sequence[str], project: Project) -> tuple[Linking, ...]:
         """The published records that link to these, each with what its fields demand when those are unpublished. One
@@ -170,10 +169,9 @@ class DetailReader:
             listing, _ = await self._client.get(path, Listing, what, lane=Lane.WORK, params=params)
         except NotFound:
             return []
-        default = project.default_locale
         return [
             Linking(record.id, record.shown_title, record_id, _fate(record, model, record_id))
-            for record, model in await self._rows(listing.data, default, default)
+            for record, model in await self._rows(listing.data, project.locale_codes)
             if record.status is not RecordStatus.DRAFT and record.id != record_id
         ]
 

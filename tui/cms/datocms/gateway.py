@@ -128,7 +128,7 @@ class DatoCms:
             was_named=bool(named),
         )
         self._project = self._describe(there)
-        self._listings.default_locale = self._links.default_locale = self._project.default_locale
+        self._listings.locales = self._links.locales = self._project.locale_codes
         return self._project
 
     async def _rights(self, acting: Document | None, site: Entity) -> Rights | None:

@@ -16,6 +16,7 @@ from tui.cms.datocms.client import DatoClient
 from tui.cms.datocms.filters import Params
 from tui.cms.datocms.records import record_of
 from tui.cms.gateway import Lane
+from tui.core.cell_values import locale_order
 from tui.core.completion import Choice
 from tui.core.content import Model, Record
 from tui.core.errors import Refused
@@ -33,11 +34,11 @@ _ID = re.compile(r"[A-Za-z0-9_-]{22}|\d{1,15}", re.ASCII)
 
 
 class Links:
-    """Looks up what links are called. `default_locale` is known once the project is opened."""
+    """Looks up what links are called. `locales`, in their order, are known once the project is opened."""
 
     def __init__(self, line: DatoClient) -> None:
         self._client = line
-        self.default_locale = ""
+        self.locales: tuple[str, ...] = ()
         self._meant: dict[tuple[tuple[str, ...], str, str], tuple[str, ...]] = {}
 
     def forget(self) -> None:
@@ -128,8 +129,8 @@ class Links:
             rows = await self._client.rows(params, f"the records of {model.name}", lane)
         except Refused:
             return []
-        default = self.default_locale
-        records = [record_of(row.entity, model, locale=locale or default, default_locale=default) for row in rows.data]
+        locales = locale_order(locale, self.locales)
+        records = [record_of(row.entity, model, locales) for row in rows.data]
         return [one for one in records if title.casefold() in one.title.casefold()]
 
     async def candidates(self, model: Model | None, key: str, typed: str, locale: str) -> tuple[Choice, ...]:

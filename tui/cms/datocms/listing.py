@@ -17,6 +17,7 @@ from tui.cms.datocms.schema import Catalog
 from tui.cms.datocms.seen import Seen
 from tui.cms.datocms.stages import Stages, StageTest
 from tui.cms.gateway import Lane
+from tui.core.cell_values import locale_order
 from tui.core.content import UNREADABLE, Model, Record, RecordPage, RecordQuery, Sort
 from tui.core.errors import Refused, UsageError
 from tui.core.text import counted, one_line
@@ -48,13 +49,13 @@ _FILTER_REFUSED = frozenset({"INVALID_FILTER_FIELDS_PARAM", "INVALID_PARAMS", "I
 
 
 class Listings:
-    """The records of one project. `default_locale` is known once the project is opened."""
+    """The records of one project. `locales`, in their order, are known once the project is opened."""
 
     def __init__(self, line: DatoClient, stages: Stages, links: Links) -> None:
         self._client = line
         self._stages = stages
         self._links = links
-        self.default_locale = ""
+        self.locales: tuple[str, ...] = ()
         self._plain_orders: set[tuple[str | None, str]] = set()
         """Orders that the server refused, by model: asked for without their tie-break."""
         self._served: dict[str, bool] = {}
@@ -315,12 +316,12 @@ class Listings:
         if any(row.entity.info("stage") for row in rows):
             await self._stages.load()
         names = self._stages.names
-        shown = locale or self.default_locale
+        shown = locale_order(locale, self.locales)
         found = []
         for number, (row, named) in enumerate(zip(rows, models, strict=True), 1):
             model = known.model(named)
             if blocks or model is None or not model.is_block:
-                one = record_of(row.entity, model, locale=shown, default_locale=self.default_locale)
+                one = record_of(row.entity, model, shown)
                 if not row.is_readable:
                     one = replace(one, title=UNREADABLE)
                 called = names.get(one.stage, one.stage) if one.stage else one.stage

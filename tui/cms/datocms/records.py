@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.cms.datocms.wire import Entity, Fields, moment_of, person_of
-from tui.core.cell_values import stand_in
+from tui.core.cell_values import in_locale, stand_in
 from tui.core.content import Model, Record, RecordStatus
 from tui.core.text import clean_tree, one_line
 
@@ -17,13 +17,13 @@ _TELLING = ("slug", "string", "text")
 """Types of fields whose value tells a record without a title from others."""
 
 
-def record_of(entity: Entity, model: Model | None, *, locale: str, default_locale: str) -> Record:
-    """A row: title in `locale` where it has one, strings cleaned."""
+def record_of(entity: Entity, model: Model | None, locales: Sequence[str]) -> Record:
+    """A row, its title in the first of the locales (as in `locale_order`) that has one, strings cleaned."""
     values = _cleaned(entity.attributes)
     valid = entity.info("is_current_version_valid")
     if not isinstance(valid, bool):
         valid = entity.info("is_valid")
-    title = title_of(_some(values, _naming(model)), model, locale=locale, default_locale=default_locale)
+    title = title_of(_some(values, _naming(model)), model, locales)
     version = entity.info("current_version")
     stage = one_line(str(told), 100) if (told := entity.info("stage")) else None
     return Record(
@@ -41,7 +41,7 @@ def record_of(entity: Entity, model: Model | None, *, locale: str, default_local
         version=one_line(str(version), 100) if version else None,
         values=values,
         first_published_at=moment_of(entity.info("first_published_at")),
-        stand_in="" if title else stand_in(_some(values, _telling(model)), model, _TELLING, (locale, default_locale)),
+        stand_in="" if title else stand_in(_some(values, _telling(model)), model, _TELLING, locales),
     )
 
 
@@ -64,15 +64,14 @@ def _telling(model: Model | None) -> tuple[str, ...]:
     return tuple(one.api_key for one in model.fields if one.type in _TELLING) if model is not None else ()
 
 
-def title_of(values: Mapping[str, Any], model: Model | None, *, locale: str, default_locale: str) -> str:
-    """What names a record: its model's title field, in the first locale that has one."""
+def title_of(values: Mapping[str, Any], model: Model | None, locales: Sequence[str]) -> str:
+    """What names a record: its model's title field, in the first of the locales that has one."""
     if model is None or model.title_field is None:
         return ""
     field = model.field(model.title_field)
     value = values.get(model.title_field)
-    if field is not None and field.localized and isinstance(value, Mapping):
-        candidates = [value.get(locale), value.get(default_locale), *value.values()]
-        value = next((item for item in candidates if item not in (None, "", [])), None)
+    if field is not None and field.localized:
+        value, _ = in_locale(value, "", locales)
     if isinstance(value, str):
         return one_line(value)
     return "" if value is None else one_line(plain(value))

@@ -13,6 +13,7 @@ from tui.cms.unicat.client import UnicatClient
 from tui.cms.unicat.records import record
 from tui.cms.unicat.schema import SchemaStore
 from tui.cms.unicat.values import Raw, in_language, texts
+from tui.core.cell_values import locale_order
 from tui.core.content import Model
 from tui.core.detail import REQUIRED, Field, Link, LinkKind, Nested, Piece, RecordDetail, Section, Value, text_of
 from tui.core.errors import CmsError, NotFound
@@ -58,7 +59,7 @@ class UnicatDetails:
         one = reply.objects("records").get(record_id)
         if one is None:
             raise NotFound(f"There is no record {one_line(record_id, 60)}.", status=422, next_step="Refresh the list.")
-        shown = locale or languages[0]
+        shown = locale_order(locale, languages)
         definition = self._store.raw("definitions", str(one.get("definition"))) or {}
         model = self._store.model(str(one.get("definition")))
         names = _Names()
@@ -79,7 +80,7 @@ class UnicatDetails:
             locales=tuple(held),
         )
 
-    async def _learn(self, names: _Names, language: str) -> None:
+    async def _learn(self, names: _Names, languages: Sequence[str]) -> None:
         """Titles of what is referred to. A record whose links cannot be named is still worth reading."""
         for wanted, kept, path, key in (
             (names.wanted_records, names.records, "records/get", "records"),
@@ -94,14 +95,14 @@ class UnicatDetails:
             self._store.take(reply.data)
             for gid, one in reply.objects(key).items():
                 kept[gid] = (
-                    self._record_link(gid, one, language) if key == "records" else asset_link(gid, one, language)
+                    self._record_link(gid, one, languages) if key == "records" else asset_link(gid, one, languages)
                 )
             names.gone.update(gid for gid in wanted if gid not in kept)
 
-    def _record_link(self, gid: str, one: Raw, language: str) -> Link:
+    def _record_link(self, gid: str, one: Raw, languages: Sequence[str]) -> Link:
         definition = self._store.raw("definitions", str(one.get("definition")))
         note = self._store.label(definition) if definition else ""
-        return Link(LinkKind.RECORD, gid, in_language(one.get("title"), language) or "(untitled)", note)
+        return Link(LinkKind.RECORD, gid, in_language(one.get("title"), "", languages) or "(untitled)", note)
 
 
 class _Reader:
@@ -223,10 +224,10 @@ class _Reader:
         return text_of("" if value is None else one_line(str(value)))
 
 
-def asset_link(gid: str, one: Raw, language: str) -> Link:
+def asset_link(gid: str, one: Raw, languages: Sequence[str]) -> Link:
     """An asset by its title, else its file name ([X] reference unicat.md 13: `name`, `title`, `info`, `pathname`)."""
     name = one_line(str(one.get("name") or ""))
-    title = in_language(one.get("title"), language)
+    title = in_language(one.get("title"), "", languages)
     info = one.get("info")
     facts = [name if title else "", *(_measures(info) if isinstance(info, dict) else ())]
     return Link(
@@ -234,7 +235,7 @@ def asset_link(gid: str, one: Raw, language: str) -> Link:
         gid,
         title or name,
         " · ".join(fact for fact in facts if fact),
-        in_language(one.get("description"), language),
+        in_language(one.get("description"), "", languages),
         one_line(str(one.get("pathname") or "")),
     )
 

@@ -23,6 +23,7 @@ from tui.cms.unicat.search import schema_search
 from tui.cms.unicat.search import vocabulary as schema_vocabulary
 from tui.cms.unicat.traits import TRAITS
 from tui.cms.unicat.values import texts
+from tui.core.cell_values import locale_order
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import (
     UNREADABLE,
@@ -252,8 +253,7 @@ class UnicatGateway:
             gids = reply.result.get(key)
             if total is not None and isinstance(gids, list):
                 self._store.take(reply.data)
-                language = query.locale or self._languages[0]
-                return RecordPage(tuple(self._records(held, texts(gids)[:limit], language)), total, offset)
+                return RecordPage(tuple(self._records(held, texts(gids)[:limit], query.locale)), total, offset)
         self._search_pages = False
         return None
 
@@ -299,15 +299,15 @@ class UnicatGateway:
         if not isinstance(reply.result.get("records"), list):
             raise NotUnderstood("Unicat's list of records holds no records.", next_step="Check base_url.")
         self._store.take(reply.data)
-        language = query.locale or self._languages[0]
-        found = self._records(reply.delivered("records"), texts(reply.result.get("records")), language)
+        found = self._records(reply.delivered("records"), texts(reply.result.get("records")), query.locale)
         following = reply.result.get("page.cursor")
         total = reply.number("records.size")
         return found, len(found) if total is None else total, None if following is None else str(following)
 
-    def _records(self, held: Mapping[str, Any], gids: Iterable[str], language: str) -> list[Record]:
+    def _records(self, held: Mapping[str, Any], gids: Iterable[str], locale: str) -> list[Record]:
         """Those of these records that were delivered, in their order."""
         models: dict[str, Model] = {}
+        languages = locale_order(locale, self._languages)
         found = []
         for gid in gids:
             if (one := held.get(gid)) is None:
@@ -316,7 +316,7 @@ class UnicatGateway:
             try:
                 definition = str(one.get("definition"))
                 model = models.get(definition) or models.setdefault(definition, self._store.model(definition))
-                found.append(record(one, model, language))
+                found.append(record(one, model, languages))
             except Exception:  # one odd record never spoils its page
                 log.exception("a record of Unicat could not be read")
                 found.append(Record(one_line(gid, 200), definition, UNREADABLE, RecordStatus.UNKNOWN))
@@ -329,7 +329,7 @@ class UnicatGateway:
             part = wanted[start : start + PAGE]
             reply = await self._client.call(self._client.api("records/get"), {"records": part}, "records", lane=lane)
             self._store.take(reply.data)
-            rows = self._records(reply.delivered("records"), part, locale or self._languages[0])
+            rows = self._records(reply.delivered("records"), part, locale)
             found.update({row.id: row for row in rows})
         return found
 

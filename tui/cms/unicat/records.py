@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,9 +16,9 @@ _TELLING = ("textline", "text")
 """Types of fields whose value tells a record without a title from others."""
 
 
-def record(one: Mapping[str, Any], model: Model, language: str) -> Record:
-    """A record as delivered in `data.records`; `model` is its definition."""
-    title, values = in_language(one.get("title"), language), _values(one.get("fields"), model)
+def record(one: Mapping[str, Any], model: Model, languages: Sequence[str]) -> Record:
+    """A record as delivered in `data.records`; `model` is its definition, `languages` are as in `locale_order`."""
+    title, values = in_language(one.get("title"), "", languages), _values(one.get("fields"), model)
     return Record(
         id=str(one.get("gid") or ""),
         model_id=str(one.get("definition") or ""),
@@ -27,7 +27,7 @@ def record(one: Mapping[str, Any], model: Model, language: str) -> Record:
         created_at=_time(one.get("created_on")),
         updated_at=_time(one.get("updated_on")),
         values=values,
-        stand_in="" if title else stand_in(values, model, _TELLING, (language,)),
+        stand_in="" if title else stand_in(values, model, _TELLING, languages),
     )
 
 

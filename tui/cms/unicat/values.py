@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tui.core.cell_values import in_locale
 from tui.core.schema import LifeState
 from tui.core.text import clean_tree, one_line
 
@@ -31,16 +32,15 @@ def state_of(one: Raw) -> LifeState:
     return LifeState.COMMITTED
 
 
-def in_language(value: object, language: str) -> str:
-    """A localized text in a language, else in the first that has one, on one line."""
+def in_language(value: object, language: str, others: Sequence[str] = ()) -> str:
+    """A localized text in a language, else in the first of `others` or in any that has one, on one line."""
     if isinstance(value, str):
         return one_line(value)
     if not isinstance(value, dict):
         return ""
-    for text in (value.get(language), *value.values()):
-        if isinstance(text, str) and text.strip():
-            return one_line(text)
-    return ""
+    texts = {code: text for code, text in value.items() if isinstance(text, str) and text.strip()}
+    text, _ = in_locale(texts, language, others)
+    return one_line(text) if isinstance(text, str) else ""
 
 
 def texts(value: object) -> list[str]:

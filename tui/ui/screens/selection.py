@@ -251,7 +251,14 @@ class SelectionScreen(Screen[RecordQuery | None]):
         title = record.shown_title if record is not None else row.record_id
         model = self._browsing.with_id(record.model_id) if record is not None else None
         self.app.push_screen(
-            RecordScreen(self._browsing.desk, row.record_id, title, model, roll=self._roll(row.record_id)),
+            RecordScreen(
+                self._browsing.desk,
+                row.record_id,
+                title,
+                model,
+                locale=self._browsing.locale,
+                roll=self._roll(row.record_id),
+            ),
             lambda _row: self._list_again(),
         )
 

@@ -17,7 +17,7 @@ from tui.ui.models.content.marks import Mark
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.record_table import MARK_GLYPHS
 
-OUT: dict[Mark, Cell] = {Mark.IN: ("", ""), Mark.OUT: ("  out", "warning"), Mark.PERHAPS: ("  out?", "warning")}
+OUT: dict[Mark, Cell] = {Mark.IN: ("", ""), Mark.OUT: ("  out", "warning"), Mark.PERHAPS: (" out?", "warning")}
 """Behind what is not selected, or may be by another set."""
 WIDEST = max(width_of(text) for text, _ in OUT.values())
 

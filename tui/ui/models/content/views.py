@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from tui.core.content import Model
+from tui.core.content import Model, RecordQuery
 from tui.core.text import grouped, one_line
 from tui.ui.drawing.piece import Cell
 from tui.ui.drawing.words import DOWN, UP
@@ -95,14 +95,17 @@ def _notice(state: State, browsing: Browsing, *, is_typing: bool) -> Lines:
     if browsing.is_read and not browsing.record_models:
         asks = host.keys.text("{records.refresh} refresh    {desk.schema} schema")
         return (f"This project has no {browsing.desk.cms.models} yet.", "", asks)
+    alone = _alone(browsing, rows.window.query) if rows.window is not None else ()
     if rows.window is not None and is_typing:
         back = f"back to {one_line(browsing.applied.text, 30)}" if browsing.applied else "clear it"
-        return ("Nothing found.", "", host.keys.text("edit the filter   {filter.leave} ") + back)
+        return ("Nothing found.", *alone, "", host.keys.text("edit the filter   {filter.leave} ") + back)
     if rows.window is not None and rows.window.query.filter:
         return (
             "Nothing found.",
+            *alone,
             "",
             host.keys.text("{records.filter} edit the filter   {records.step-out} clear it"),
+            *((host.keys.text("{records.locale} search in another locale"),) if alone else ()),
         )
     if rows.window is not None:
         asks = host.keys.text("{records.refresh} refresh    {records.models} another model")
@@ -111,6 +114,15 @@ def _notice(state: State, browsing: Browsing, *, is_typing: bool) -> Lines:
     if trouble is not None and trouble.kind is Kind.RATE_LIMITED:
         return ("Reading …", "", trouble.headline, (trouble.message, "muted"))
     return ("Reading the models …" if rows.asked is None else "Reading …",)
+
+
+def _alone(browsing: Browsing, query: RecordQuery) -> Lines:
+    """In which locale alone a filter looked, where there are others."""
+    locales, model = browsing.desk.project.locales, browsing.with_id(query.model_id)
+    if len(locales) < 2 or not (model.is_by_locale(query.filter) if model is not None else query.filter.words):
+        return ()
+    name = next((item.name for item in locales if item.code == query.locale), "")
+    return (f"Only values in {f'{name} ({query.locale})' if name else query.locale} were searched.",)
 
 
 def _title(state: State, browsing: Browsing) -> tuple[tuple[Cell, ...], int | None]:
