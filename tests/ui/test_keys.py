@@ -9,6 +9,7 @@ import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from tests.ui.eyes import until
 from tui.config.paths import Paths
 from tui.ui.actions import BY_ID, Area, of_area
 from tui.ui.actions.scopes import SCOPES
@@ -168,15 +169,19 @@ def test_help_explains_the_filter_where_there_is_one() -> None:
 
 
 # -- palette -----------------------------------------------------------------------------------------------------------
-async def test_the_palette_lists_what_is_possible_here_and_nothing_else(stage: Any, make_job: Any) -> None:
+async def test_the_palette_offers_what_there_is_here_and_says_why_something_is_not_possible(
+    stage: Any, make_job: Any
+) -> None:
     scene = stage()
     scene.desk.job_list = [make_job("succeeded")]
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        await pilot.press("ctrl+p", *"clear the whole")
-        await pilot.pause()
-        assert "Nothing matches." in scene.text
-        await pilot.press("escape", "space", "ctrl+p", *"clear the whole", "enter")
+        for words, why in (("clear the whole", "Nothing is marked."), ("save the filter", "There is no filter to save.")):
+            await pilot.press("ctrl+p", *words, "enter")
+            await until(pilot, lambda why=why: any(said.startswith(why) for said in scene.notices))  # type: ignore[misc]
+        await pilot.press("escape", "space", "ctrl+p", *"save the selection", "enter")
+        await until(pilot, lambda: "Save 1 marked" in scene.text)
+        await pilot.press("escape", "ctrl+p", *"clear the whole", "enter")
         await scene.settled(pilot)
         assert scene.tray.startswith("nothing marked")
         await pilot.press("3", "ctrl+p")

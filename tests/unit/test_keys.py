@@ -10,7 +10,7 @@ from tests import key_reference
 from tui.cli import main
 from tui.config.keymap import KeyProblem
 from tui.config.paths import Paths
-from tui.ui.actions import ACTIONS, BY_ID
+from tui.ui.actions import ACTIONS, BY_ID, Area
 from tui.ui.actions.key_names import WrongKey, key_name, name_of_character, shown_key, types_text
 from tui.ui.actions.keybook import DEFAULTS, KeyBook, check_key, default_keys, load_keys
 from tui.ui.actions.reference import key_table, keymap_text
@@ -86,6 +86,16 @@ def test_every_action_has_an_id_a_label_help_and_keys_that_exist() -> None:
         assert action.keys or action.in_palette, action.id
         for key in default_keys(action):
             assert check_key(key)[0] == key, action.id
+
+
+MOVING = {Area.LIST, Area.TEXT, Area.PICKER, Area.BUTTONS, Area.SWITCH, Area.FORM, Area.HELP, Area.FILTER, Area.LINKS}
+LEAVING = {"escape", "tab", "shift+tab", "shift+up", "shift+down", "ctrl+p", "ctrl+q"}
+
+
+def test_what_has_a_key_is_in_the_palette_but_for_moving_typing_and_leaving() -> None:
+    for action in ACTIONS:
+        if not action.in_palette and action.area not in MOVING and not action.help.startswith("Not here"):
+            assert LEAVING & {*action.keys.split(",")} or action.id in ("decision.accept", "welcome.quit"), action.id
 
 
 def test_sentences_of_the_palette_fit_a_terminal_of_80_columns() -> None:

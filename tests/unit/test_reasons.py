@@ -21,8 +21,8 @@ from tui.operations.unpublish import STILL_PUBLISHED
     ("reason", "todo", "stays"),
     [
         ("Slug must be unique (INVALID_FIELD)", "change that value", True),
-        ("Title (en) must have a value (INVALID_FIELD)", "Fill it in", True),
-        (NOT_VALID, "Correct it", True),
+        ("Title (en) must have a value (INVALID_FIELD)", "fill it in", True),
+        (NOT_VALID, "correct it", True),
         (GONE, "deleted", True),
         (STILL_DRAFT, "links or blocks", True),
         (STILL_PUBLISHED, "what links to it", True),
@@ -33,6 +33,7 @@ from tui.operations.unpublish import STILL_PUBLISHED
 def test_a_known_reason_says_what_to_do_and_others_promise_nothing(reason: str, todo: str, stays: bool) -> None:
     found = advice(reason)
     assert (todo in found.todo, bool(found.todo), found.stays) == (True, bool(todo), stays)
+    assert "{list.open}" not in found.todo
 
 
 def test_only_what_stays_is_said_before_it_is_tried_again() -> None:

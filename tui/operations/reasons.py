@@ -27,7 +27,8 @@ EDITED = "is editing it"
 
 
 class Advice(Struct, frozen=True):
-    """What to do about a reason, with keys as ids of actions in braces; of "the CMS" as reasons are."""
+    """What to do about a reason, with keys as ids of actions in braces; of "the CMS" as reasons are. It is read from
+    the list of jobs, too, where the key that opens leads to the items first: it names none for that."""
 
     todo: str = ""
     stays: bool = False
@@ -38,8 +39,7 @@ class Advice(Struct, frozen=True):
 
 NONE = Advice()
 RETRY = press("jobs.retry", "retry")
-SEE_WHAT = press("list.open", "see what is wrong", "jobs.retry", "retry")
-FILL_IN = f"Fill it in. {press('list.open', 'open it', 'jobs.retry', 'retry')}"
+FILL_IN = f"Open it to see where, and fill it in. {RETRY}"
 _KNOWN: tuple[tuple[str, Advice], ...] = (
     (
         UNIQUE,
@@ -51,18 +51,18 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
     ),
     (NEEDED, Advice(FILL_IN, stays=True, in_itself=True)),
     (REQUIRED, Advice(FILL_IN, stays=True, in_itself=True)),
-    (NOT_VALID, Advice(f"Correct it. {SEE_WHAT}", stays=True, in_itself=True)),
+    (NOT_VALID, Advice(f"Open it to see what is wrong, and correct it. {RETRY}", stays=True, in_itself=True)),
     (ONE_RECORD, Advice("Its model allows only one record, and there is one already.", stays=True, in_itself=True)),
     (NO_RIGHT, Advice("Ask whoever manages the project's roles.", stays=True)),
     (LINKS_UNPUBLISHED, Advice(f"Publish what it links to first. {RETRY}", stays=True)),
     (PARENT_UNPUBLISHED, Advice(f"Publish its parent first. {RETRY}", stays=True)),
     (GONE, Advice("It was deleted. There is nothing left to do.", stays=True)),
     (NOT_COPYABLE, Advice("Commit or revert it in the CMS first.", stays=True)),
-    (STILL_PUBLISHED, Advice(press("list.open record.references", "see what links to it"), stays=True)),
+    (STILL_PUBLISHED, Advice("Open it and press {record.references} to see what links to it.", stays=True)),
     (EDITED, Advice(f"Wait until it is closed there. {RETRY}")),
     (
         NOT_PUBLISHED,
-        Advice(f"Its links or blocks may be unpublished or not valid. {press('list.open', 'see them')}", stays=True),
+        Advice("Its links or blocks may be unpublished or not valid. Open it to see them.", stays=True),
     ),
 )
 

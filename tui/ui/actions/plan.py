@@ -14,7 +14,6 @@ ACTIONS: tuple[Action, ...] = (
         "choose",
         "choose",
         "Choose whether to send anyway what is left out.",
-        palette=False,
         later=True,
     ),
     _plan(
@@ -24,11 +23,8 @@ ACTIONS: tuple[Action, ...] = (
         "show items",
         "Show the items of a group.",
         shown="→",
-        palette=False,
         later=True,
     ),
-    _plan(
-        "plan.fold", "left", "fold", "hide items", "Hide the items of a group.", shown="←", palette=False, later=True
-    ),
+    _plan("plan.fold", "left", "fold", "hide items", "Hide the items of a group.", shown="←", later=True),
     _plan("plan.export", "e", "export", "export", "Save the plan and all its items to files."),
 )

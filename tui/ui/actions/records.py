@@ -11,7 +11,7 @@ _filter = In(Area.FILTER)
 _columns = In(Area.COLUMNS)
 
 ACTIONS: tuple[Action, ...] = (
-    _rows("records.mark", "space", "mark", "mark", "Mark or unmark the record and move down.", palette=False),
+    _rows("records.mark", "space", "mark", "mark", "Mark or unmark the record and move down."),
     _rows("records.range", "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),
     _rows("records.range-up", "shift+up", "range_step(-1)", "mark up", "Mark while moving up.", palette=False),
     _rows(
@@ -36,6 +36,7 @@ ACTIONS: tuple[Action, ...] = (
     _records("records.selection", "t", "selection", "list", "Open the selection as a list, to edit, save or load it."),
     _records("records.undo", "z", "marking.undo", "undo", "Undo the last change of the selection.", later=True),
     _records("records.redo", "Z", "marking.redo", "redo", "Redo what was undone of the selection.", later=True),
+    _records("records.save-selection", "", "save_selection", "save", "Save the selection under a name."),
     _records("records.load-selection", "T", "load_selection", "load", "Load a saved selection."),
     *content_rows(),
     _records("records.copy", "c", ".copy", "copy", "Not here: schema items are copied in Schema.", palette=False),
@@ -49,9 +50,8 @@ ACTIONS: tuple[Action, ...] = (
         "escape",
         "step_out",
         "clear filter",
-        "One step back: from the models or the preview to the table, then clear the filter.",
+        "One step back: to the table, then clear the filter.",
         shown="esc",
-        palette=False,
         later=True,
     ),
     _records("records.sort", "s", "layout.sort", "sort", "Cycle the sort column, then the model's own order."),
@@ -66,7 +66,6 @@ ACTIONS: tuple[Action, ...] = (
         "left",
         "Show the columns on the left; the title stays.",
         shown="←",
-        palette=False,
     ),
     _rows(
         "records.columns-right",
@@ -75,7 +74,6 @@ ACTIONS: tuple[Action, ...] = (
         "right",
         "Show the columns on the right; the title stays.",
         shown="→",
-        palette=False,
     ),
     _records("records.raw", "J", "look_into('raw')", "JSON", "Show the record's raw JSON."),
     _records("records.versions", "V", "look_into('versions')", "versions", "Show the record's versions."),
@@ -92,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     _records("records.all-models", "A", ".open_all_models", "all models", "Show the records of all models together."),
     _records("records.refresh", "r", "refresh_rows", "refresh", "Refresh: read from the CMS again."),
     _records("records.export", "x", ".export", "export", "Save the marked rows, or this page, to a file."),
-    _filter("filter.apply", "enter", "apply", "apply", "Apply what is typed and go back to the table.", palette=False),
+    _filter("filter.apply", "enter", "apply", "apply", "Apply what is typed and go back to the table."),
     _filter(
         "filter.complete",
         "tab",
@@ -122,7 +120,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _filter("filter.save", "ctrl+n", "save", "save", "Save what is typed as a view, by name.", later=True),
     _filter("filter.leave", "escape", "leave", "leave", "Put the last applied filter back.", palette=False),
-    _columns("columns.toggle", "space", "switch", "show", "Show or leave out the column.", palette=False),
+    _columns("columns.toggle", "space", "switch", "show", "Show or leave out the column."),
     _columns(
         "columns.up",
         "K,shift+up",
@@ -130,7 +128,6 @@ ACTIONS: tuple[Action, ...] = (
         "move up",
         "Move the column up: further left in the table.",
         shown="K shift+↑",
-        palette=False,
     ),
     _columns(
         "columns.down",
@@ -139,8 +136,7 @@ ACTIONS: tuple[Action, ...] = (
         "move down",
         "Move the column down: further right in the table.",
         shown="J shift+↓",
-        palette=False,
     ),
-    _columns("columns.reset", "r", "reset", "own", "Reset to the model's own columns.", palette=False),
-    _columns("columns.apply", "enter", "open", "apply", "Show these columns.", palette=False),
+    _columns("columns.reset", "r", "reset", "own", "Reset to the model's own columns."),
+    _columns("columns.apply", "enter", "open", "apply", "Show these columns."),
 )

@@ -10,7 +10,7 @@ _schema_item = In(Area.SCHEMA_ITEM)
 _next_steps = In(Area.NEXT_STEPS)
 
 ACTIONS: tuple[Action, ...] = (
-    _schema("schema.mark", "space", "marking.toggle", "mark", "Mark or unmark the item and move down.", palette=False),
+    _schema("schema.mark", "space", "marking.toggle", "mark", "Mark or unmark the item and move down."),
     _schema("schema.range", "v", "marking.turn_range", "range", "Mark a range: v, then move."),
     _schema("schema.range-up", "shift+up", "marking.range_up", "mark up", "Mark while moving up.", palette=False),
     _schema(
@@ -29,13 +29,13 @@ ACTIONS: tuple[Action, ...] = (
     _schema("schema.filter", "slash", "searching.open", "find", "Find schema items.", shown="/"),
     _schema("schema.views", "F", ".pick_view", "views", "Show a saved view: a search with a name.", later=True),
     _schema("schema.save-view", "", "searching.save_applied", "save view", "Save the search as a view, by name."),
-    _schema("schema.show-all", "escape", "step_out", "show all", "Leave the search.", palette=False),
+    _schema("schema.show-all", "escape", "step_out", "show all", "Leave the search."),
     _schema(
         "schema.language", "L", "searching.pick_language", "language", "Choose the language labels are searched in."
     ),
     _schema("schema.details", "o", "details", "details", "Show all details of the item on a screen."),
-    _schema("schema.fold", "left,h", "folding.fold", "fold", "Fold the branch.", shown="← h", palette=False),
-    _schema("schema.unfold", "right,l", "folding.unfold", "unfold", "Unfold the branch.", shown="→ l", palette=False),
+    _schema("schema.fold", "left,h", "folding.fold", "fold", "Fold the branch.", shown="← h"),
+    _schema("schema.unfold", "right,l", "folding.unfold", "unfold", "Unfold the branch.", shown="→ l"),
     _schema("schema.unfold-all", "", "folding.unfold_all", "unfold all", "Unfold every branch of the schema."),
     _schema("schema.fold-all", "", "folding.fold_all", "fold all", "Fold every branch of the schema."),
     _schema("schema.copy-id", "y", ".copy_id", "copy id", "Copy the item's id to the clipboard."),
@@ -51,8 +51,8 @@ ACTIONS: tuple[Action, ...] = (
         shown="esc",
         palette=False,
     ),
-    _schema_item("schema-item.copy-id", "y", "copy_id", "copy id", "Copy its id.", palette=False),
-    _next_steps("next.go", "o", "go", "go to it", "Go to the new item in the tree.", palette=False),
-    _next_steps("next.mark", "m", "mark", "mark these", "Mark all new items.", palette=False),
-    _next_steps("next.show", "s", "show", "show in the tree", "Show only new items.", palette=False),
+    _schema_item("schema-item.copy-id", "y", "copy_id", "copy id", "Copy its id."),
+    _next_steps("next.go", "o", "go", "go to it", "Go to the new item in the tree."),
+    _next_steps("next.mark", "m", "mark", "mark these", "Mark all new items."),
+    _next_steps("next.show", "s", "show", "show in the tree", "Show only new items."),
 )

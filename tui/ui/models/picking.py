@@ -22,6 +22,8 @@ class Entry(Struct, frozen=True):
     rank: int = 0
     is_way: bool = False
     """Whether it is none of the things the list is about, but a way to more or to several: it is not counted."""
+    is_dim: bool = False
+    """Whether it is not possible now; picked, it says why."""
 
     def score(self, typed: Sequence[str]) -> int | None:
         """How well it fits words typed in lower case, best is least; None when one of them is nowhere in it."""

@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 
 from tui.ui.actions import BY_ID, of_area
 from tui.ui.actions.keybook import keys_of
+from tui.ui.boundary import host_of
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Entry
 from tui.ui.screens.help import areas_of, why_not_at
@@ -18,7 +19,7 @@ from tui.ui.screens.picker import PickerScreen
 
 
 def open_palette(app: App[Any], likely: Sequence[str], places: Iterable[Jump]) -> None:
-    """Offer every command that is possible where the focus is, then the places to go to; the one picked happens.
+    """Offer the commands of where the focus is, and the places to go to; the one picked happens, or says why not.
 
     `likely` are the ids of actions that are wanted most often.
     """
@@ -37,7 +38,10 @@ def open_palette(app: App[Any], likely: Sequence[str], places: Iterable[Jump]) -
             if isawaitable(going):
                 await going
             return
-        await run_at(app, start, key)
+        if reason := why_not_at(start)(key):
+            host_of(start).say(reason)
+        else:
+            await run_at(app, start, key)
 
     app.push_screen(PickerScreen("Commands", entries, classes="wide"), run)
 
@@ -52,13 +56,21 @@ async def run_at(app: App[Any], start: DOMNode, action_id: str) -> None:
 
 
 def commands(start: DOMNode, written: Callable[[str], str], likely: Sequence[str] = ()) -> list[Entry]:
-    """The actions that work at a node and are possible now, the likely ones first."""
+    """The actions that work at a node, the likely ones first; those that are not possible now behind all else."""
     why_not = why_not_at(start)
     place = {action_id: number for number, action_id in enumerate(likely)}
     found = [
-        Entry(action.id, action.help.removesuffix("."), written(action.id), area.value, words=action.label)
+        Entry(
+            action.id,
+            action.help.removesuffix("."),
+            written(action.id),
+            area.value,
+            words=action.label,
+            rank=2 if (blocked := bool(why_not(action.id))) else 0,
+            is_dim=blocked,
+        )
         for area in areas_of(start)
         for action in of_area(area)
-        if action.in_palette and not why_not(action.id)
+        if action.in_palette
     ]
-    return sorted(found, key=lambda entry: place.get(entry.key, len(place)))
+    return sorted(found, key=lambda entry: (entry.is_dim, place.get(entry.key, len(place))))

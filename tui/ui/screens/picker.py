@@ -89,7 +89,7 @@ class EntryList(LineView):
         room = width - 5 - width_of(note)
         group = f"{fit(entry.group, self._group_width)}  " if self._group_width else ""
         here = CURSOR if row == self.cursor else " "
-        tone = "accent-strong" if entry.key == self._current else "text"
+        tone = "accent-strong" if entry.key == self._current else "muted" if entry.is_dim else "text"
         return (
             (f" {here} ", "accent"),
             (group, "muted"),

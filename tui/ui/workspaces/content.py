@@ -366,6 +366,12 @@ class ContentWorkspace(PickingWorkspace):
         if query is not None:
             self.model.show_query(query)
 
+    def action_save_selection(self) -> None:
+        saved = self.saved
+        if saved is not None and not refused(self.model.state, "records.save-selection"):
+            self.model.marking.range.end()
+            saved.save(self.model.state.selection)
+
     def action_load_selection(self) -> None:
         saved = self.saved
         if saved is None:

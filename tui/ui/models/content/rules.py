@@ -116,7 +116,7 @@ def why_not(state: State, action_id: str) -> str:
         return "The models are not known yet."
     if action_id == "records.save-view" and not browsing.applied:
         return keys.text(f"There is no filter to save. {press('records.filter', 'filter')}")
-    if action_id == "records.clear" and not browsing.selection:
+    if action_id in ("records.clear", "records.save-selection") and not browsing.selection:
         return "Nothing is marked."
     if action_id == "records.selection" and not browsing.selection:
         return keys.text(f"Nothing is marked. {press('records.load-selection', 'load a saved selection')}")
