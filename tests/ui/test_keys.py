@@ -176,7 +176,10 @@ async def test_the_palette_offers_what_there_is_here_and_says_why_something_is_n
     scene.desk.job_list = [make_job("succeeded")]
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        for words, why in (("clear the whole", "Nothing is marked."), ("save the filter", "There is no filter to save.")):
+        for words, why in (
+            ("clear the whole", "Nothing is marked."),
+            ("save the filter", "There is no filter to save."),
+        ):
             await pilot.press("ctrl+p", *words, "enter")
             await until(pilot, lambda why=why: any(said.startswith(why) for said in scene.notices))  # type: ignore[misc]
         await pilot.press("escape", "space", "ctrl+p", *"save the selection", "enter")
