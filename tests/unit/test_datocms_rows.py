@@ -11,6 +11,7 @@ from tui.cms.datocms.wire import Entity, Fields, is_clean_json, listed
 from tui.cms.json_text import decode
 from tui.core.cell_values import in_locale, locale_order
 from tui.core.content import FieldInfo, Model, Record
+from tui.core.text import clean_tree
 
 FIELDS = (
     FieldInfo("1", "title", "Title", "string", localized=True),
@@ -66,6 +67,15 @@ def test_only_what_is_asked_for_is_read() -> None:
     fields = Fields(b'{"title": "Garden", "body": {"en": ["long"]}}')
     assert fields.some(("title", "slug")) == {"title": "Garden"}
     assert fields.some(("body",)) == {"title": "Garden", "body": {"en": ["long"]}}
+    assert fields["body"] == {"en": ["long"]}
+    assert fields["body"] is not fields["body"], "what was looked at is not kept: a table is over many records"
+
+
+def test_each_attribute_is_cleaned_by_itself() -> None:
+    attributes = {"ti\x1btle": "Gar\x1bden", "body": ["a\x07b"], "slug": "ok"}
+    fields = Fields(json.dumps(attributes).encode(), cleaned=True)
+    assert dict(fields) == clean_tree(attributes) != attributes
+    assert fields["body"] == clean_tree(["a\x07b"])
 
 
 @pytest.mark.parametrize(

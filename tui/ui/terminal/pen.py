@@ -18,7 +18,7 @@ _LONG = re.compile(rf" {{{LONG_AT_THE_END},}}$| {{10,}}")
 write stays, so that it takes a move where something follows."""
 
 
-@lru_cache(16384)
+@lru_cache(4096)
 def move(old_x: int | None, old_y: int | None, x: int, y: int, edge: int) -> str:
     """The shortest sequence from one cell to another; None for what is not known.
 

@@ -35,7 +35,7 @@ class Piece(NamedTuple):
     unsure: bool = False
 
 
-@lru_cache(8192)
+@lru_cache(1024)  # each takes a hundred bytes a cell
 def clusters(text: str) -> tuple[tuple[str, int], ...]:
     """The clusters of a text with their widths in cells; those without a width belong to the one before."""
     if text.isascii():

@@ -9,7 +9,7 @@ from tui.core.content import Record, RecordPage, RecordQuery
 
 PAGE = 100
 """Records of one request."""
-KEEP = 24
+KEEP = 12
 """Pages held at once."""
 AHEAD = 30
 """The next page is asked for when the last row on the screen is this near to it."""
