@@ -31,6 +31,7 @@ from tui.core.plan import (
 from tui.core.schema import Schema, SchemaFound, SchemaSearch, in_tree_order
 from tui.core.selection import Selection
 from tui.core.text import listed
+from tui.jobs.overflow import Overflow
 from tui.operations.operation import Operation
 from tui.operations.plan import Plan, expecting
 from tui.operations.schema_triage import AsSelection, OneByOne, copies, names_kept, schema_groups, schema_key
@@ -123,7 +124,8 @@ class Planner(Struct, frozen=True):
     ) -> Plan:
         models = {model.id: model for model in await self.gateway.models()}
         alone = operation.per_request == 1
-        sort = Sorting(table, operation.right, models, alone=alone, anyway=anyway, rights=self.project.rights)
+        rights = self.project.rights
+        sort = Sorting(table, operation.right, models, alone=alone, anyway=anyway, rights=rights, keep=Overflow())
         known: set[str] = set()
         """What may be found again."""
         looked_at = 0

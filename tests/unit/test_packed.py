@@ -1,13 +1,20 @@
 """Plans of very many items: kept compressed, and the same as plans of few."""
 
+import gc
+import os
+import sys
+import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from tui.cms.datocms.seen import RECENT, Seen
 from tui.core.content import RecordStatus
-from tui.core.packed import AT_ONCE, Joined, Packed
+from tui.core.packed import AT_ONCE, Joined, Keep, Packed, in_memory
 from tui.core.plan import Batches, PlanItem, PlannedBatch, in_requests
+from tui.jobs.overflow import Overflow
 
 WHEN = datetime(2026, 11, 25, 19, 3, 1, 211_000, tzinfo=timezone(timedelta(hours=1)))
 NUMBERS = (0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE + 7)
@@ -21,17 +28,18 @@ def an_item(number: int) -> PlanItem:
     )
 
 
-def packed(items: list[PlanItem]) -> Packed[PlanItem]:
-    made = Packed(PlanItem)
+def packed(items: list[PlanItem], keep: Keep = in_memory) -> Packed[PlanItem]:
+    made = Packed(PlanItem, keep)
     for item in items:
         made.append(item)
     return made
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_what_is_packed_comes_out_as_it_was(number: int) -> None:
+@pytest.mark.parametrize("keep", [in_memory, Overflow(0), Overflow(5_000)], ids=["memory", "file", "both"])
+def test_what_is_packed_comes_out_as_it_was(number: int, keep: Keep) -> None:
     items = [an_item(place) for place in range(number)]
-    made = packed(items)
+    made = packed(items, keep)
     assert len(made) == number
     assert list(made) == items == [made[place] for place in range(number)]
     assert made[:3] == tuple(items[:3])
@@ -43,6 +51,47 @@ def test_what_is_packed_comes_out_as_it_was(number: int) -> None:
         made[number]
     if items:
         assert made[-1] == items[-1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells which files are open")
+def test_very_many_stand_in_a_file_nobody_else_can_open_and_that_goes_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def in_files() -> list[str]:
+        found = []
+        for link in Path("/proc/self/fd").iterdir():
+            with suppress(OSError):  # it was open to look here
+                found.append(str(link.readlink()))
+        return [name for name in found if name.startswith(str(tmp_path))]
+
+    made = packed([an_item(place) for place in range(NUMBERS[-1])], Overflow(0))
+    assert [place.endswith("(deleted)") for place in in_files()] == [True]
+    assert not list(tmp_path.iterdir())
+    assert made[AT_ONCE] == an_item(AT_ONCE)
+    del made
+    gc.collect()
+    assert not in_files()
+
+
+@pytest.mark.parametrize("room", [0, 1], ids=["at once", "later"])
+def test_without_room_on_the_disk_they_stay_in_memory(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    really, left = os.pwrite, [room]
+
+    def until_full(file: int, lot: bytes, at: int) -> int:
+        left[0] -= 1
+        return really(file, lot if left[0] >= 0 else lot[:10], at)
+
+    monkeypatch.setattr(os, "pwrite", until_full)
+    items = [an_item(place) for place in range(NUMBERS[-1])]
+    assert list(packed(items, Overflow(0))) == items
+
+
+def test_where_no_file_can_be_made_they_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    items = [an_item(place) for place in range(NUMBERS[-1])]
+    assert list(packed(items, Overflow(0))) == items
 
 
 @pytest.mark.parametrize("size", [1, 200, 450])

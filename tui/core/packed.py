@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TypeVar, overload
 
@@ -14,6 +14,15 @@ T = TypeVar("T")
 
 AT_ONCE = 400
 """Values that are compressed together: in two thousandths of a second, to a fifth of their JSON."""
+
+
+Keep = Callable[[bytes], Callable[[], bytes]]
+"""Puts bytes somewhere, and gives what brings them back."""
+
+
+def in_memory(lot: bytes) -> Callable[[], bytes]:
+    """Keep them where they are."""
+    return lambda: lot
 
 
 class MadeAnew(Sequence[T], ABC):
@@ -34,10 +43,12 @@ class MadeAnew(Sequence[T], ABC):
 
 
 class Packed(MadeAnew[T]):
-    """Values of one msgspec type, added at the end. What it gives are equals of what was added."""
+    """Values of one msgspec type, added at the end. What it gives are equals of what was added. `keep` is where they
+    are meanwhile."""
 
-    def __init__(self, kind: type[T]) -> None:
-        self._lots: list[bytes] = []
+    def __init__(self, kind: type[T], keep: Keep = in_memory) -> None:
+        self._keep = keep
+        self._lots: list[Callable[[], bytes]] = []
         self._open: list[T] = []
         self._decoder = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type] # a type at run time
         self._unpacked: tuple[int, list[T]] = (-1, [])
@@ -45,7 +56,7 @@ class Packed(MadeAnew[T]):
     def append(self, one: T) -> None:
         self._open.append(one)
         if len(self._open) == AT_ONCE:
-            self._lots.append(zlib.compress(msgspec.json.encode(self._open), 1))
+            self._lots.append(self._keep(zlib.compress(msgspec.json.encode(self._open), 1)))
             self._open = []
 
     def _lot(self, number: int) -> list[T]:
@@ -53,7 +64,7 @@ class Packed(MadeAnew[T]):
         if number == len(self._lots):
             return self._open
         if self._unpacked[0] != number:
-            self._unpacked = (number, self._decoder.decode(zlib.decompress(self._lots[number])))
+            self._unpacked = (number, self._decoder.decode(zlib.decompress(self._lots[number]())))
         return self._unpacked[1]
 
     def __len__(self) -> int:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tui.core.content import Model, Record
 from tui.core.errors import UsageError
 from tui.core.linking import Linking
-from tui.core.packed import Joined, Packed
+from tui.core.packed import Joined, Keep, Packed, in_memory
 from tui.core.plan import Anyway, PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.rights import Rights, Subject, Verdict
 
@@ -93,7 +93,8 @@ class Triage(Struct, frozen=True):
 
 class Sorting:
     """Puts records into what is sent and what is left out, in the order of adding. `action` is what the role must
-    allow; `rights` None: not known. `alone`: every record has a request of its own."""
+    allow; `rights` None: not known. `alone`: every record has a request of its own. `keep` is where very many of them
+    are kept."""
 
     def __init__(
         self,
@@ -104,6 +105,7 @@ class Sorting:
         alone: bool,
         anyway: frozenset[Anyway],
         rights: Rights | None = None,
+        keep: Keep = in_memory,
     ) -> None:
         self.models = models
         self._triage = triage
@@ -113,8 +115,8 @@ class Sorting:
         self._by_locale = rights is not None and rights.tells_locales_apart(action)
         self._verdicts: dict[Subject, Verdict] = {}
         self._rights = rights
-        self._lots: dict[tuple[str, ...], Packed[PlanItem]] = defaultdict(lambda: Packed(PlanItem))
-        self.skipped = Packed(Skipped)
+        self._lots: dict[tuple[str, ...], Packed[PlanItem]] = defaultdict(lambda: Packed(PlanItem, keep))
+        self.skipped = Packed(Skipped, keep)
         self._models: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         self.invalid = 0
         """How many are sent that are known not to be valid."""
