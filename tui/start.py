@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from typing import NoReturn, TextIO
 
 INTERRUPTED = 130
-COLLECTED = (3_000, 3, 200)
+COLLECTED = (3_000, 3, 8)
 """New objects until the youngest are looked through, a few milliseconds; of these looks until those that outlived them
-are; and of those until all are, which is after 1.8 million."""
+are; and of those until all are that came since everything was loaded. Painting leaves circles by the thousand: the
+longer they wait, the more memory they take, and the longer keys wait when they go."""
 
 _OWN_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is not loaded yet
 
@@ -49,8 +50,14 @@ def collect_rarely() -> None:
 
     A full look of Python's own habit takes 40 to 130 ms in a dashboard, and planning 10,000 records brings six.
     """
-    gc.freeze()
     gc.set_threshold(*COLLECTED)
+    loaded()
+
+
+def loaded() -> None:
+    """Where it is collected rarely: what is there by now stays, and is not looked through again."""
+    if gc.get_threshold() == COLLECTED:
+        gc.freeze()
 
 
 def ending(code: int) -> None:
