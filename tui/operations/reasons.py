@@ -58,7 +58,7 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
     (PARENT_UNPUBLISHED, Advice(f"Publish its parent first. {RETRY}", stays=True)),
     (GONE, Advice("It was deleted. There is nothing left to do.", stays=True)),
     (NOT_COPYABLE, Advice("Commit or revert it in the CMS first.", stays=True)),
-    (STILL_PUBLISHED, Advice("Open it and press {record.references} to see what links to it.", stays=True)),
+    (STILL_PUBLISHED, Advice(f"Open it. {press('record.references', 'see what links to it')}", stays=True)),
     (EDITED, Advice(f"Wait until it is closed there. {RETRY}")),
     (
         NOT_PUBLISHED,

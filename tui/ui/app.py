@@ -29,7 +29,7 @@ from tui.ui.flows.theming import Theming
 from tui.ui.host import Memory
 from tui.ui.main import MainScreen
 from tui.ui.screens.too_small import TooSmallScreen, guard_size
-from tui.ui.services import clipboard
+from tui.ui.services import clipboard, own_files
 from tui.ui.services.announcing import Announcer
 from tui.ui.services.desks import Desks
 from tui.ui.services.kept_selections import KeptSelections
@@ -81,7 +81,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         timing: Timing | None = None,
     ) -> None:
         super().__init__(timing or Timing())
-        self.stylesheet = compat.Sheet(variables=self.get_css_variables())
+        self.stylesheet = self._sheet = compat.Sheet(variables=self.get_css_variables())
         self.paths = paths
         self.desks = desks or Desks(paths)
         self.notices: Notices = Notices()
@@ -149,8 +149,13 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         guard_size(self)
         self._watch_the_line()
         self.set_interval(self.timing.themes_s, self.theming.look_again, name="own-themes")
+        self.set_timer(self.timing.parts_s, self._load_rest_soon)
         self.theme_changed_signal.subscribe(self, self._paint_anew)
         self.call_after_refresh(self._begin)
+
+    def _load_rest_soon(self) -> None:
+        loading = asyncio.to_thread(own_files.load_rest, self._sheet.texts, lambda: not self._leaving)
+        self.work(loading, group="parts", doing="loading what may be wanted later")
 
     def _paint_anew(self, _: object) -> None:
         # Textual paints what has other rules now; what only lies on another ground would keep the old one.
@@ -245,6 +250,16 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
             self._told_of_clipboards = True
 
     # -- actions ---------------------------------------------------------------------------------------------------
+    async def run_action(self, *args: Any, **more: Any) -> bool:
+        """As in Textual, but that parts of the program which were replaced on disk end nothing else."""
+        try:
+            return await super().run_action(*args, **more)
+        except Exception as error:
+            if not own_files.told(error):
+                raise
+            self.say_error(error, "doing what was asked")
+            return True
+
     def action_help(self) -> None:
         from tui.ui.screens.help import HelpScreen
 
@@ -345,5 +360,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         file = compat.write_crash(self.paths.state_dir, error)
         kind = type(error).__name__ if error is not None else "an unknown error"
         kept = f" The report is in {file}." if file else ""
-        self._exit_renderables.append(f"copydesk stopped: {kind}.{kept} Unfinished work resumes at the next start.")
+        why = own_files.told(error) if error is not None else ""
+        stopped = f"{why} It stopped: {kind}." if why else f"copydesk stopped: {kind}."
+        self._exit_renderables.append(f"{stopped}{kept} Unfinished work resumes at the next start.")
         self._close_messages_no_wait()

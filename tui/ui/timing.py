@@ -82,6 +82,8 @@ class Timing(Struct, frozen=True):
     """A key that comes within this time of one that was too early belongs to it: nobody types so fast, pastes do."""
     log_s: float = 0.5
     """Lines of the log that come faster are drawn together."""
+    parts_s: float = 3.0
+    """After this long every part of the program is loaded: an upgrade may take away the files it comes from."""
     themes_s: float = 1.0
     """How often the directory of own themes is looked at: a few stat calls, nothing painted."""
     notice_s: float = 5.0

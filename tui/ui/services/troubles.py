@@ -30,6 +30,7 @@ from tui.core.errors import (
 from tui.core.requests import RequestMade
 from tui.core.text import one_line, press
 from tui.ui.drawing.piece import Cell
+from tui.ui.services import own_files
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +136,8 @@ def explain(error: BaseException, doing: str) -> tuple[str, str]:
     if isinstance(error, CopydeskError):
         return error.message, error.next_step
     log.error("unexpected error while %s", doing, exc_info=error)
+    if replaced := own_files.told(error):
+        return replaced, own_files.RESTART
     kind = type(error).__name__
     detail = one_line(str(error), 160)
     return (

@@ -7,7 +7,7 @@ import os
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._context import active_message_pump
@@ -57,6 +57,18 @@ class Sheet(Stylesheet):
     Textual parses in a sheet of its own then, so that the program parses everything once more before its first paint.
     What cannot be parsed leaves the rules as they were here too.
     """
+
+    def __init__(self, *, variables: dict[str, str] | None = None) -> None:
+        super().__init__(variables=variables)
+        self.texts: dict[str, str] = {}
+        """Files that were read ahead, by their paths."""
+
+    def read(self, filename: str | PurePath) -> None:
+        path = os.path.abspath(filename)  # noqa: PTH100 - the name Textual looks for it by
+        if path in self.texts:
+            self.add_source(self.texts[path], (path, ""))
+        else:
+            super().read(filename)
 
     def reparse(self) -> None:
         self.parse()

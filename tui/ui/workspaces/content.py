@@ -366,19 +366,16 @@ class ContentWorkspace(PickingWorkspace):
         if query is not None:
             self.model.show_query(query)
 
-    def action_save_selection(self) -> None:
-        saved = self.saved
-        if saved is not None and not refused(self.model.state, "records.save-selection"):
-            self.model.marking.range.end()
-            saved.save(self.model.state.selection)
-
-    def action_load_selection(self) -> None:
-        saved = self.saved
-        if saved is None:
-            self.host.say(self.why_not("records.load-selection"))
+    def action_saved_selection(self, act: str) -> None:
+        """`save` or `load`."""
+        saved, state = self.saved, self.model.state
+        if saved is None or refused(state, f"records.{act}-selection"):
+            return
+        self.model.marking.range.end()
+        if act == "save":
+            saved.save(state.selection)
         else:
-            self.model.marking.range.end()
-            saved.load(self.model.state.selection, self.model.marking.load)
+            saved.load(state.selection, self.model.marking.load)
 
 
 def _sheet(browsing: Browsing) -> Sheet:
