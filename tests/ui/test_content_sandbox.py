@@ -214,9 +214,9 @@ async def test_a_selection_of_last_time_names_its_records_and_is_planned_by_its_
 async def test_records_of_unicat_are_marked_listed_and_kept(profiles: Paths) -> None:
     async with hands(profiles, "catalogue") as desk:
         await desk.until("row 1 of")
-        await desk.press("space", "a")
-        await desk.until(lambda text: "1 marked + all" in text)
-        await desk.press("t")
-        await desk.until("Selection ── 1 marked + all")
+        await desk.press("space", "space", "t")
+        await desk.until("Selection ── 2 marked")
         await desk.press("home", "space", "escape")
         await desk.until("1 marked")
+        await desk.press("a", "t")
+        await desk.until("Selection ── all")

@@ -292,16 +292,50 @@ async def test_the_tray_says_exactly_what_is_picked_and_undoing_says_it_too(open
         marking.toggle(row, lambda: None)
     await typed(plain, "status:draft")
     marking.mark_all_found()
-    assert plain.tray.startswith("2 marked + all 200 found")
+    assert plain.tray.startswith("1 marked + all 200 found")
     marking.toggle(3, lambda: None)
     assert "all 200 found − 1" in plain.tray
     marking.clear()
     assert plain.host.notices[-1].endswith("Press z to undo.")
     marking.undo()
-    assert plain.host.notices[-1] == "Selected: 2 marked + all 200 found − 1. Press Z to redo."
+    assert plain.host.notices[-1] == "Selected: 1 marked + all 200 found − 1. Press Z to redo."
     marking.redo()
     marking.redo()
     assert plain.host.notices[-1] == "There is no change of the selection to redo."
+
+
+async def test_what_all_found_holds_is_no_mark_of_its_own_and_undone_is_one_again(opened: Opened) -> None:
+    plain, _ = await opened()
+    marking = plain.content.marking
+
+    def selection() -> Any:
+        return plain.content.state.selection
+
+    marking.toggle(0, lambda: None)
+    marking.mark_all_found()
+    assert (selection().ids, plain.tray.partition("found")[0]) == ((), "all 12,480 ")
+    marking.toggle(0, lambda: None)
+    assert plain.tray.startswith("all 12,480 found − 1")
+    marking.toggle(0, lambda: None)
+    assert (selection().ids, selection().count) == ((), 12_480)
+    for described in ("all 12,480 found − 1", "all 12,480 found", "1 marked", ""):
+        marking.undo()
+        await plain.settled()
+        assert selection().describe() == described
+    marking.redo()
+    assert selection().ids == ("article-0",)
+
+
+async def test_a_range_marks_nothing_that_all_found_holds(opened: Opened) -> None:
+    plain, _ = await opened()
+    marking = plain.content.marking
+    await typed(plain, "status:draft")
+    marking.mark_all_found()
+    await typed(plain, "")
+    marking._mark_range(0, 5)
+    drafts = sum(record.status is RecordStatus.DRAFT for record in plain.content.rows.records(range(6)))
+    assert 0 < drafts < 6
+    assert plain.content.state.selection.describe() == f"{6 - drafts} marked + all 200 found"
 
 
 async def test_operations_are_planned_about_what_is_picked_or_the_cursor(opened: Opened) -> None:
@@ -313,7 +347,7 @@ async def test_operations_are_planned_about_what_is_picked_or_the_cursor(opened:
     plain.content.operate("records.unpublish")
     assert [wanted.operation for wanted in plain.plans] == [DUPLICATE, PUBLISH, UNPUBLISH]
     assert plain.plans[0].selection.ids == ("article-0",)
-    assert plain.plans[1].selection.describe() == "1 marked + all 12,480 found"
+    assert plain.plans[1].selection.describe() == "all 12,480 found"
     plain.content.launched(plain.content.browsing.desk, plain.plans[1].selection)
     assert plain.tray == "nothing marked"
 

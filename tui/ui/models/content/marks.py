@@ -74,7 +74,16 @@ class Marks:
         records = tuple(records)
         base = self.selection if onto is None else onto
         self.learn(records, shown_by)
-        self.picked.select(base.mark(record.id for record in records), since=onto)
+        marked = (record.id for record in records if not self._is_in_a_set(base, record, shown_by))
+        self.picked.select(base.mark(marked), since=onto)
+
+    def _is_in_a_set(self, selection: Selection, record: Record, shown_by: RecordQuery | None) -> bool:
+        """Whether a found set certainly holds a record: then it is not marked once more by itself."""
+        if shown_by is None:
+            return False
+        sets = (item for item in selection.found if record.id not in item.excluded)
+        finder = self._finder(record, shown_by)
+        return any(finder(record.id, item.query) is True for item in sets)
 
     def toggle(self, record: Record, shown_by: RecordQuery) -> None:
         """Mark or unmark one record. What may be picked is marked for certain first."""
@@ -100,7 +109,8 @@ class Marks:
 
     def add_found(self, window: RecordWindow) -> int:
         """Everything a query finds, but for what was taken out by itself; once more: all of it. How many of what was
-        taken out of other sets stay out."""
+        taken out of other sets stay out. What was marked by itself and is certainly among it is no set of its own any
+        more."""
         query, before = window.query, self.selection
 
         def finds(one: str, of: Query) -> bool | None:
@@ -109,7 +119,8 @@ class Marks:
 
         own = next((item.excluded for item in before.found if item.is_of(query)), frozenset())
         asked_for = [one for one in before.excluded - own if finds(one, query) is not False]
-        self.select(before.add_found(query, window.total, finds))
+        apart = tuple(one for one in before.ids if not (window.finds(one) or self._found(one, query)))
+        self.select(Selection(apart, before.found).add_found(query, window.total, finds))
         return sum(self.selection.verdict(one, finds) is False for one in asked_for)
 
     def learn(
