@@ -15,6 +15,7 @@ from tui.core.errors import Forbidden, ServerTrouble
 from tui.operations import DUPLICATE, PUBLISH, UNPUBLISH
 from tui.ui.models.content.browsing import ALL_MODELS
 from tui.ui.models.content.rows import TOP
+from tui.ui.services.troubles import NOT_YET
 
 Opened = Callable[..., Any]
 
@@ -122,6 +123,76 @@ async def test_intents_before_the_answer_are_about_the_answer(opened: Opened) ->
     (found,) = plain.content.state.selection.found
     assert found.query.filter.text == "status:draft"
     assert [wanted.selection.found for wanted in plain.plans] == [(found,)]
+
+
+async def test_intents_before_the_first_rows_wait_for_them(paths: Paths, fake_desk: Any) -> None:
+    plain, desk = PlainStage(paths), fake_desk()
+    for place in ("models", "page"):
+        gate = desk.gates[place] = asyncio.Event()
+        plain.content.open_desk(desk, TOP)
+        await plain.settled()
+        plain.content.marking.mark_all_found()
+        plain.content.operate("records.publish")
+        plain.content.layout.pick_order()
+        plain.content.pick_model()
+        assert plain.host.notices == []
+        assert not plain.questions
+        gate.set()
+        del desk.gates[place]
+        await plain.settled()
+        (found,) = plain.content.state.selection.found
+        assert found.query.model_id == "article"
+        assert [wanted.selection.found for wanted in plain.plans] == [(found,)]
+        assert [question.title for question in plain.questions] == ["Sort by", "Models"]
+        plain.content.marking.clear()
+        plain.host.notices.clear()
+        plain.plans.clear()
+        plain.questions.clear()
+        plain.content.close_desk(NOT_YET, TOP)
+
+
+async def test_a_filter_typed_before_the_first_rows_is_applied_to_them(paths: Paths, fake_desk: Any) -> None:
+    plain, desk = PlainStage(paths), fake_desk()
+    gate = desk.gates["models"] = asyncio.Event()
+    plain.content.open_desk(desk, TOP)
+    await plain.settled()
+    filtering = plain.content.filtering
+    filtering.open()
+    assert filtering.line.view is not None
+    filtering.typed("number 59")
+    filtering.apply("number 59")
+    plain.content.marking.mark_all_found()
+    gate.set()
+    await plain.settled()
+    assert filtering.line.view is None
+    assert plain.content.rows.shown.filter.text == "number 59"
+    (found,) = plain.content.state.selection.found
+    assert found.query.filter.text == "number 59"
+
+
+async def test_what_is_being_typed_when_the_first_rows_come_is_tried_on_them(paths: Paths, fake_desk: Any) -> None:
+    plain, desk = PlainStage(paths), fake_desk()
+    gate = desk.gates["models"] = asyncio.Event()
+    plain.content.open_desk(desk, TOP)
+    await plain.settled()
+    plain.content.filtering.open()
+    plain.content.filtering.typed("number 59")
+    gate.set()
+    await plain.settled()
+    assert plain.content.filtering.line.view is not None
+    assert plain.content.rows.shown.filter.text == "number 59"
+    plain.content.filtering.leave()
+    await plain.settled()
+    assert not plain.content.rows.shown.filter
+
+
+async def test_what_waited_for_rows_that_never_come_is_told(paths: Paths, fake_desk: Any) -> None:
+    plain, desk = PlainStage(paths), fake_desk()
+    desk.fail("models", ServerTrouble("The server is down.", status=500))
+    plain.content.open_desk(desk, TOP)
+    plain.content.marking.mark_all_found()
+    await plain.settled()
+    assert any("Nothing was marked or planned." in said for said in plain.host.notices)
 
 
 async def test_marking_all_of_nothing_says_so(opened: Opened) -> None:

@@ -185,12 +185,16 @@ class Content:
 
     def open_all_models(self) -> None:
         """Show the records of all models together."""
-        if self.browsing is not None and self.browsing.models:
+        if self.rows.is_opening and self.rows.postponed(self.open_all_models):
+            return
+        if not refused(self.state, "records.all-models"):
             self.open_model(ALL_MODELS)
 
     def pick_model(self) -> None:
         """Have a model picked."""
         browsing = self.browsing
+        if (self.rows.is_opening and self.rows.postponed(self.pick_model)) or refused(self.state, "records.models"):
+            return
         if browsing is not None and browsing.models:
             entries = [Entry(ALL_MODELS, all_models(browsing.desk), note_of(browsing, ALL_MODELS), is_way=True)]
             entries += [Entry(model.id, model.name, note_of(browsing, model.id)) for model in browsing.record_models]

@@ -37,20 +37,39 @@ class Filtering:
 
     # -- the line --------------------------------------------------------------------------------------------------
     def open(self) -> None:
-        """Show the line, with what is applied in it."""
+        """Show the line, with what is applied in it. It can be typed in before there are rows to filter."""
         browsing = self._state.browsing
-        if browsing is not None and browsing.is_chosen:
+        if browsing is not None and self._state.rows.is_opening:
+            self.line.open("", self._history(browsing), EMPTY)
+            self._state.rows.postponed(self._rows_came)
+            self._stage.changed(Part.BOTTOM)
+        elif browsing is not None and browsing.is_chosen:
             self._edit(browsing, browsing.applied.text)
+
+    def _rows_came(self) -> None:
+        """There is something to filter now: what was typed before is tried."""
+        if (browsing := self._state.browsing) is not None and self.line.view is not None:
+            self._vocabulary(browsing)
+            self.typed(self.line.typed)
 
     def _edit(self, browsing: Browsing, text: str, *, anew: bool = True) -> None:
         """Show the line, knowing what it can offer; what is not known yet is asked for and comes later."""
-        history = self._stage.host.memory.state.filters.get(browsing.desk.profile.name, ())
         words = browsing.vocabularies.get(browsing.model_key)
+        self.line.open(text, self._history(browsing), words if words is not None else EMPTY, anew=anew)
         if words is None:
-            work = self._learn(browsing, browsing.model_key)
-            self._stage.work(work, group="vocabulary", doing="reading what can be searched for")
-        self.line.open(text, tuple(history), words if words is not None else EMPTY, anew=anew)
+            self._vocabulary(browsing)
         self._stage.changed(Part.TITLE, Part.BOTTOM)
+
+    def _vocabulary(self, browsing: Browsing) -> None:
+        """What the line can offer."""
+        if (words := browsing.vocabularies.get(browsing.model_key)) is not None:
+            self.line.show(vocabulary=words)
+            return
+        work = self._learn(browsing, browsing.model_key)
+        self._stage.work(work, group="vocabulary", doing="reading what can be searched for")
+
+    def _history(self, browsing: Browsing) -> tuple[str, ...]:
+        return tuple(self._stage.host.memory.state.filters.get(browsing.desk.profile.name, ()))
 
     async def _learn(self, browsing: Browsing, model_key: str) -> None:
         try:
@@ -67,7 +86,7 @@ class Filtering:
         self._asking.start(self._stage.host.timing.typing_s, partial(self._ask, wanted))
 
     def _ask(self, wanted: Wanted) -> None:
-        if (browsing := self._state.browsing) is not None:
+        if (browsing := self._state.browsing) is not None and not self._state.rows.is_opening:
             self._stage.work(self._look_up(browsing, wanted), group="values", doing="looking up values")
 
     async def _look_up(self, browsing: Browsing, wanted: Wanted) -> None:
@@ -89,7 +108,8 @@ class Filtering:
     def typed(self, text: str) -> None:
         """The line holds this text: it is tried once typing rests."""
         self.line.typed = text
-        self._typing.start(self._stage.host.timing.typing_s, self._try)
+        if not self._state.rows.is_opening:
+            self._typing.start(self._stage.host.timing.typing_s, self._try)
 
     def _try(self) -> None:
         filter_ = self._parsed(self.line.typed, typing=True)
@@ -101,10 +121,18 @@ class Filtering:
         """Enter: this is the filter, typed to the end."""
         self._typing.stop()
         self._asking.stop()
+        browsing = self._state.current
+        if self._state.rows.is_opening:
+            self.close()
+            self._stage.changed(Part.FOCUS)
+            self._state.rows.postponed(partial(self.apply, text))
+            return
         filter_ = self._parsed(text)
         if filter_ is None:
+            if self.line.view is None:
+                self._edit(browsing, text, anew=False)
+                self._parsed(text)
             return
-        browsing = self._state.current
         browsing.applied = filter_
         self._remember(browsing, text)
         self._leave(said=self._says_which(filter_))
@@ -112,7 +140,9 @@ class Filtering:
     def save(self, text: str) -> None:
         """Apply it as enter does, and keep it under a name."""
         self.apply(text)
-        if self.line.view is None:
+        if self._state.rows.is_opening:
+            self._state.rows.postponed(self.save_applied)
+        elif self.line.view is None:
             self.save_applied()
 
     def save_applied(self) -> None:
@@ -130,7 +160,8 @@ class Filtering:
         self._stage.changed(Part.FOCUS)
         if said:
             self._state.say(said)
-        self._find(self._state.current.applied)
+        if not self._state.rows.is_opening:
+            self._find(self._state.current.applied)
         self._stage.changed(Part.TITLE, Part.BOTTOM)
 
     def step_out(self) -> bool:
@@ -183,7 +214,9 @@ class Filtering:
     # -- a pasted list ---------------------------------------------------------------------------------------------
     def paste(self, lines: tuple[str, ...]) -> None:
         """Select what a pasted list names."""
-        if (browsing := self._state.browsing) is not None:
+        if self._state.rows.is_opening:
+            self._state.rows.postponed(partial(self.paste, lines))
+        elif (browsing := self._state.browsing) is not None:
             self.line.show(note=f"Looking up {counted(len(lines), 'pasted line')} …")
             self._stage.work(self._select_pasted(browsing, lines), group="pasted", doing="looking up a list")
 

@@ -27,14 +27,14 @@ class TableLayout:
     # -- order -----------------------------------------------------------------------------------------------------
     def sort(self) -> None:
         """By the next column on the screen."""
-        if not refused(self._state, "records.sort"):
+        if not self._state.rows.postponed(self.sort) and not refused(self._state, "records.sort"):
             browsing = self._state.current
             browsing.sort_by_next(self._stage.sight().sort_keys)
             self._reorder(browsing)
 
     def reverse(self) -> None:
         """The other way round."""
-        if refused(self._state, "records.reverse"):
+        if self._state.rows.postponed(self.reverse) or refused(self._state, "records.reverse"):
             return
         browsing = self._state.current
         if browsing.reverse() is None:
@@ -44,7 +44,7 @@ class TableLayout:
 
     def pick_order(self) -> None:
         """By anything the records can be sorted by."""
-        if refused(self._state, "records.order"):
+        if self._state.rows.postponed(self.pick_order) or refused(self._state, "records.order"):
             return
         browsing = self._state.current
         shown = browsing.shown_sort

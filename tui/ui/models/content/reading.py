@@ -54,6 +54,7 @@ class Reading:
     # -- models ----------------------------------------------------------------------------------------------------
     def open(self, *, refresh: bool = False) -> None:
         """Read the models of the desk and show the records of one."""
+        self._rows.is_opening = True
         self._run(self._open(self._state.current, refresh=refresh), "models", "reading the models")
 
     async def _open(self, browsing: Browsing, *, refresh: bool) -> None:
@@ -61,6 +62,7 @@ class Reading:
             models = tuple(await browsing.desk.models(refresh=refresh))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is said where the rows would stand
             if self._state.browsing is browsing:
+                self._give_up()
                 self._failed("models", trouble_of(error, "reading the models"))
             return
         browsing.models, browsing.is_read = models, True
@@ -78,6 +80,7 @@ class Reading:
         if candidates:
             await self._open_first(browsing, candidates)
         else:
+            self._give_up()
             self._stage.changed(Part.MODELS, Part.TITLE, Part.BOTTOM)
 
     async def _open_first(self, browsing: Browsing, candidates: list[Model | None]) -> None:
@@ -164,12 +167,16 @@ class Reading:
         if self._stage.sight().models:
             self.counting.begin()
 
+    def _give_up(self) -> None:
+        """No rows come: what waited for them is not done."""
+        if self._rows.give_up():
+            self._state.say("There was no answer. Nothing was marked or planned.")
+
     def _refused(self, browsing: Browsing, query: RecordQuery, error: Exception) -> None:
         """A query was not answered: say why, in its place; rows shown before stay."""
         self._late.stop()
         self._rows.drop()
-        if self._rows.give_up():
-            self._state.say("There was no answer. Nothing was marked or planned.")
+        self._give_up()
         if isinstance(error, FilterError):
             self._rows.trouble = None
             self._stage.changed(Part.TITLE)

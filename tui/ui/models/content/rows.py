@@ -35,9 +35,12 @@ class Rows:
         self.place = TOP
         self.is_late = False
         """Whether the answer takes its time."""
+        self.is_opening = False
+        """Whether a desk was opened and its first rows are not there: which query they answer is not known yet."""
         self.trouble: tuple[Trouble, datetime | None] | None = None
         """Why something could not be read, and when it is tried again by itself."""
-        self._waiting: tuple[tuple[RecordQuery, Callable[[], None]], ...] = ()
+        self._waiting: tuple[tuple[RecordQuery | None, Callable[[], None]], ...] = ()
+        """None: for the first rows, whatever they are."""
 
     # -- which query is this? --------------------------------------------------------------------------------------
     @property
@@ -78,7 +81,7 @@ class Rows:
     def clear(self) -> None:
         """Nothing is shown and nothing asked; what waited is not done."""
         self.window = self.trouble = None
-        self._waiting = ()
+        self.give_up()
         self.drop()
 
     def drop(self) -> None:
@@ -87,20 +90,20 @@ class Rows:
 
     def show(self, window: RecordWindow, place: Place = TOP) -> list[Callable[[], None]]:
         """A query was answered. Gives what waited for just these rows."""
-        self.window, self.place, self.trouble = window, place, None
+        self.window, self.place, self.trouble, self.is_opening = window, place, None, False
         self.drop()
         waiting, self._waiting = self._waiting, ()
-        return [act for query, act in waiting if query == window.query]
+        return [act for query, act in waiting if query in (None, window.query)]
 
     def postponed(self, act: Callable[[], None]) -> bool:
         """Whether `act` is about rows that were asked for and are not there yet: then it waits for them. Keys pressed
-        while a new question is under way are about its answer."""
-        if self.asked is None or self.asked == self.shown:
+        while a new question is under way, or before the first was asked, are about its answer."""
+        if not self.is_opening and self.asked in (None, self.shown):
             return False
         self._waiting = (*self._waiting, (self.asked, act))
         return True
 
     def give_up(self) -> bool:
         """The rows do not come: what waited for them is not done. Whether anything did."""
-        waiting, self._waiting = self._waiting, ()
+        waiting, self._waiting, self.is_opening = self._waiting, (), False
         return bool(waiting)

@@ -112,8 +112,8 @@ def why_not(state: State, action_id: str) -> str:
         return _why_not_sorted(browsing)
     if action_id == "records.locale" and len(desk.project.locales) < 2:
         return f"This project has one locale: {desk.project.default_locale}."
-    if action_id == "records.columns" and not browsing.models:
-        return "The models are not known yet."
+    if action_id in ("records.columns", "records.models", "records.all-models") and not browsing.models:
+        return f"This project has no {desk.cms.models} yet." if browsing.is_read else "The models are not known yet."
     if action_id == "records.save-view" and not browsing.applied:
         return keys.text(f"There is no filter to save. {press('records.filter', 'filter')}")
     if action_id in ("records.clear", "records.save-selection") and not browsing.selection:
