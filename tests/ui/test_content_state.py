@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.cmses import UNICAT
 from tests.ui.plain_stage import PlainStage
 from tui.config.paths import Paths
-from tui.core.content import Locale, RecordStatus
+from tui.core.content import Locale, RecordQuery, RecordStatus
 from tui.core.errors import Forbidden, ServerTrouble
 from tui.operations import DUPLICATE, PUBLISH, UNPUBLISH
 from tui.ui.models.content.browsing import ALL_MODELS
@@ -141,7 +141,7 @@ async def test_intents_before_the_first_rows_wait_for_them(paths: Paths, fake_de
         del desk.gates[place]
         await plain.settled()
         (found,) = plain.content.state.selection.found
-        assert found.query.model_id == "article"
+        assert found.is_of(plain.content.state.current.query())
         assert [wanted.selection.found for wanted in plain.plans] == [(found,)]
         assert [question.title for question in plain.questions] == ["Sort by", "Models"]
         plain.content.marking.clear()
@@ -165,9 +165,32 @@ async def test_a_filter_typed_before_the_first_rows_is_applied_to_them(paths: Pa
     gate.set()
     await plain.settled()
     assert filtering.line.view is None
-    assert plain.content.rows.shown.filter.text == "number 59"
     (found,) = plain.content.state.selection.found
+    assert isinstance(found.query, RecordQuery)
     assert found.query.filter.text == "number 59"
+    assert found.is_of(plain.content.state.current.query())
+
+
+async def test_a_filter_typed_before_there_is_a_desk_is_applied_to_it(paths: Paths, fake_desk: Any) -> None:
+    plain = PlainStage(paths)
+    filtering = plain.content.filtering
+    filtering.open()
+    filtering.typed("number 59")
+    filtering.apply("number 59")
+    assert filtering.line.view is None
+    plain.content.open_desk(fake_desk(), TOP)
+    await plain.settled()
+    assert plain.title.startswith("Article ── 12,480 ── / number 59")
+
+
+async def test_a_line_opened_before_there_is_a_desk_stays_open(paths: Paths, fake_desk: Any) -> None:
+    plain = PlainStage(paths)
+    plain.content.filtering.open()
+    plain.content.filtering.typed("number 59")
+    plain.content.open_desk(fake_desk(), TOP)
+    await plain.settled()
+    assert plain.content.filtering.line.view is not None
+    assert plain.title.startswith("Article ── 12,480 ── / number 59")
 
 
 async def test_what_is_being_typed_when_the_first_rows_come_is_tried_on_them(paths: Paths, fake_desk: Any) -> None:
@@ -180,10 +203,10 @@ async def test_what_is_being_typed_when_the_first_rows_come_is_tried_on_them(pat
     gate.set()
     await plain.settled()
     assert plain.content.filtering.line.view is not None
-    assert plain.content.rows.shown.filter.text == "number 59"
+    assert plain.title.startswith("Article ── 12,480 ── / number 59")
     plain.content.filtering.leave()
     await plain.settled()
-    assert not plain.content.rows.shown.filter
+    assert plain.title == "Article ── 12,480"
 
 
 async def test_what_waited_for_rows_that_never_come_is_told(paths: Paths, fake_desk: Any) -> None:
@@ -193,6 +216,41 @@ async def test_what_waited_for_rows_that_never_come_is_told(paths: Paths, fake_d
     plain.content.marking.mark_all_found()
     await plain.settled()
     assert any("Nothing was marked or planned." in said for said in plain.host.notices)
+
+
+async def test_without_its_filter_the_cursor_stays_on_its_record_or_goes_back_to_where_it_was(opened: Opened) -> None:
+    plain, _ = await opened()
+    rows = plain.content.rows
+    plain.row = 50
+    await typed(plain, "number 59")
+    assert rows.place == TOP
+    plain.row = 3
+    there = rows.record(3).id
+    assert plain.content.filtering.step_out()
+    await plain.settled()
+    # It is not on the page where the cursor was.
+    assert rows.window.row_of(there) is None
+    assert (rows.place.row, rows.place.top) == (50, 50)
+    await typed(plain, "number 6")
+    plain.row = 0
+    there = rows.record(0).id
+    plain.content.filtering.open()
+    plain.content.filtering.apply("")
+    await plain.settled()
+    assert rows.window.row_of(there) == rows.place.row
+    assert rows.record(rows.place.row).id == there
+
+
+async def test_leaving_the_filter_line_puts_the_cursor_back(opened: Opened) -> None:
+    plain, _ = await opened()
+    plain.row = 33
+    plain.content.filtering.open()
+    plain.content.filtering.typed("number 59")
+    await plain.settled()
+    plain.row = 0
+    plain.content.filtering.leave()
+    await plain.settled()
+    assert plain.content.rows.place.row == 33
 
 
 async def test_marking_all_of_nothing_says_so(opened: Opened) -> None:

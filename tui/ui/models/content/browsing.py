@@ -42,6 +42,8 @@ class Browsing(Struct):
     """Whether all models together were chosen."""
     left_at: Place = TOP
     """Where the cursor was when another desk was shown."""
+    unfiltered_at: Place = TOP
+    """Where it was before a filter was applied."""
     applied: Filter = NO_FILTER
     """The filter as last applied with enter."""
     sort: Sort | None = None
@@ -72,7 +74,7 @@ class Browsing(Struct):
         same = self.is_chosen and self.model_key == (model.id if model is not None else ALL_MODELS)
         self.model, self.all_models = model, model is None
         if not same:
-            self.applied, self.sort = NO_FILTER, self._remembered_sort()
+            self.applied, self.unfiltered_at, self.sort = NO_FILTER, TOP, self._remembered_sort()
 
     @property
     def is_chosen(self) -> bool:

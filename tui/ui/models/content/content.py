@@ -34,7 +34,7 @@ from tui.ui.models.content.windows import PAGE
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Entry, Question
 from tui.ui.models.stage import Part
-from tui.ui.services.troubles import NoDesk
+from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -94,7 +94,8 @@ class Content:
     # -- desks -----------------------------------------------------------------------------------------------------
     def open_desk(self, desk: Desk, left_at: Place) -> None:
         """Browse a desk. `left_at`: where the cursor is in the rows of the one before."""
-        self._leave(left_at)
+        if self.browsing is not None or self.state.no_desk is not NOT_YET:
+            self._leave(left_at)
         key = (desk.profile.name, desk.project.environment)
         visited = self._visited.get(key)
         if visited is None or visited.desk is not desk:
@@ -102,6 +103,7 @@ class Content:
         self.state.browsing = visited
         self._show_all()
         self.reading.open()
+        self.filtering.desk_opened()
 
     def close_desk(self, why: NoDesk, left_at: Place) -> None:
         """There is no desk."""

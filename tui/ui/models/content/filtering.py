@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from msgspec.structs import replace
+
 from tui.core.completion import Wanted
 from tui.core.errors import CopydeskError, FilterError
 from tui.core.filters import NO_FILTER, Filter
@@ -12,6 +14,7 @@ from tui.core.text import counted, press
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.pasting import look_up
 from tui.ui.models.content.reading import Reading
+from tui.ui.models.content.rows import TOP, Place
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import State
 from tui.ui.models.filter_line import EMPTY, FilterText, Problem
@@ -29,6 +32,9 @@ class Filtering:
         self.line = FilterText(state.stage)
         self._typing = Delay(state.stage.set_timer)
         self._asking = Delay(state.stage.set_timer)
+        self._opened_at = TOP
+        self._early = ""
+        """Applied before there was a desk."""
 
     @property
     def is_waiting(self) -> bool:
@@ -39,12 +45,26 @@ class Filtering:
     def open(self) -> None:
         """Show the line, with what is applied in it. It can be typed in before there are rows to filter."""
         browsing = self._state.browsing
-        if browsing is not None and self._state.rows.is_opening:
-            self.line.open("", self._history(browsing), EMPTY)
-            self._state.rows.postponed(self._rows_came)
+        if self._state.is_opening:
+            # Letters typed after the key belong to the line, not to the table that comes.
+            self.line.open("", self._history(browsing) if browsing is not None else (), EMPTY)
+            self.desk_opened()
             self._stage.changed(Part.BOTTOM)
         elif browsing is not None and browsing.is_chosen:
+            self._opened_at = self._here
+            if not browsing.applied:
+                browsing.unfiltered_at = self._opened_at
             self._edit(browsing, browsing.applied.text)
+
+    def desk_opened(self) -> None:
+        """What was typed before there was a desk waits for its first rows."""
+        if self._state.browsing is None:
+            return
+        early, self._early = self._early, ""
+        if early:
+            self.apply(early)
+        elif self.line.view is not None:
+            self._state.rows.postponed(self._rows_came)
 
     def _rows_came(self) -> None:
         """There is something to filter now: what was typed before is tried."""
@@ -68,6 +88,12 @@ class Filtering:
         work = self._learn(browsing, browsing.model_key)
         self._stage.work(work, group="vocabulary", doing="reading what can be searched for")
 
+    @property
+    def _here(self) -> Place:
+        """Where the cursor is."""
+        sight, record = self._stage.sight(), self._state.record
+        return Place(row=sight.row, top=sight.first, record_id=record.id if record is not None else "")
+
     def _history(self, browsing: Browsing) -> tuple[str, ...]:
         return tuple(self._stage.host.memory.state.filters.get(browsing.desk.profile.name, ()))
 
@@ -86,7 +112,7 @@ class Filtering:
         self._asking.start(self._stage.host.timing.typing_s, partial(self._ask, wanted))
 
     def _ask(self, wanted: Wanted) -> None:
-        if (browsing := self._state.browsing) is not None and not self._state.rows.is_opening:
+        if (browsing := self._state.browsing) is not None and not self._state.is_opening:
             self._stage.work(self._look_up(browsing, wanted), group="values", doing="looking up values")
 
     async def _look_up(self, browsing: Browsing, wanted: Wanted) -> None:
@@ -102,13 +128,14 @@ class Filtering:
         """Hide the line. What was typed last is not tried any more, and nothing looked up for it."""
         self._asking.stop()
         self._typing.stop()
+        self._early = ""
         self.line.close()
 
     # -- typing ----------------------------------------------------------------------------------------------------
     def typed(self, text: str) -> None:
         """The line holds this text: it is tried once typing rests."""
         self.line.typed = text
-        if not self._state.rows.is_opening:
+        if not self._state.is_opening:
             self._typing.start(self._stage.host.timing.typing_s, self._try)
 
     def _try(self) -> None:
@@ -121,12 +148,15 @@ class Filtering:
         """Enter: this is the filter, typed to the end."""
         self._typing.stop()
         self._asking.stop()
-        browsing = self._state.current
-        if self._state.rows.is_opening:
+        if self._state.is_opening:
             self.close()
-            self._stage.changed(Part.FOCUS)
-            self._state.rows.postponed(partial(self.apply, text))
+            self._stage.changed(Part.FOCUS, Part.BOTTOM)
+            if self._state.browsing is None:
+                self._early = text
+            else:
+                self._state.rows.postponed(partial(self.apply, text))
             return
+        browsing = self._state.current
         filter_ = self._parsed(text)
         if filter_ is None:
             if self.line.view is None:
@@ -152,16 +182,16 @@ class Filtering:
             views.save(browsing.model.id if browsing.model is not None else None, browsing.applied.text)
 
     def leave(self) -> None:
-        """Escape: what was applied is back."""
-        self._leave()
+        """Escape: what was applied is back, and the cursor where it was."""
+        self._leave(place=self._opened_at)
 
-    def _leave(self, said: str = "") -> None:
+    def _leave(self, said: str = "", place: Place | None = None) -> None:
         self.close()
         self._stage.changed(Part.FOCUS)
         if said:
             self._state.say(said)
-        if not self._state.rows.is_opening:
-            self._find(self._state.current.applied)
+        if not self._state.is_opening:
+            self._find(self._state.current.applied, place)
         self._stage.changed(Part.TITLE, Part.BOTTOM)
 
     def step_out(self) -> bool:
@@ -185,8 +215,13 @@ class Filtering:
             self._edit(browsing, refused.text, anew=False)
         self._point_at(error)
 
-    def _find(self, filter_: Filter) -> None:
-        self._reading.find(self._state.current.query(filter_))
+    def _find(self, filter_: Filter, place: Place | None = None) -> None:
+        """Show what it finds. Without any filter the cursor stays on its record, or goes to where it was before."""
+        browsing, record_id = self._state.current, self._here.record_id
+        if place is None:
+            before = browsing.unfiltered_at
+            place = TOP if filter_ else replace(before, record_id=record_id or before.record_id)
+        self._reading.find(browsing.query(filter_), place)
 
     def _says_which(self, filter_: Filter) -> str:
         model = self._state.current.model
@@ -214,7 +249,7 @@ class Filtering:
     # -- a pasted list ---------------------------------------------------------------------------------------------
     def paste(self, lines: tuple[str, ...]) -> None:
         """Select what a pasted list names."""
-        if self._state.rows.is_opening:
+        if self._state.is_opening and self._state.browsing is not None:
             self._state.rows.postponed(partial(self.paste, lines))
         elif (browsing := self._state.browsing) is not None:
             self.line.show(note=f"Looking up {counted(len(lines), 'pasted line')} …")

@@ -111,10 +111,10 @@ class Reading:
         self._stage.changed(Part.MODELS, Part.TITLE)
 
     # -- rows ------------------------------------------------------------------------------------------------------
-    def find(self, query: RecordQuery) -> None:
+    def find(self, query: RecordQuery, place: Place = TOP) -> None:
         """Show what a query finds, unless that is what the table shows, or is about to."""
         if self._rows.query != query:
-            self.load(query)
+            self.load(query, place)
 
     def load(self, query: RecordQuery, place: Place = TOP) -> None:
         """Ask for a query's first rows, or for those at the cursor; what is shown stays until they are there."""
@@ -122,7 +122,7 @@ class Reading:
         if browsing is not None:
             self._rows.asked, self._rows.is_late = query, False
             self._late.start(self._stage.host.timing.late_s, self._say_late)
-            row = self._stage.sight().row if place.keep else 0
+            row = self._stage.sight().row if place.keep else place.row
             self._run(self._load(browsing, query, row, place), "rows", "reading records")
 
     def _say_late(self) -> None:
@@ -156,7 +156,8 @@ class Reading:
         if not window.query.filter:
             browsing.counts[browsing.model_key] = window.total
         browsing.marks.confirm(window.query, (record.id for record in window.held()))
-        due = self._rows.show(window, place)
+        sight = self._stage.sight()
+        due = self._rows.show(window, place.among(window, max(1, sight.last - sight.first)))
         self._stage.changed(Part.MODELS, Part.ROWS, Part.BOTTOM)
         self.name_links()
         if not browsing.marks.asked:

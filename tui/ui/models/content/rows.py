@@ -14,11 +14,20 @@ from tui.ui.services.troubles import Trouble
 
 
 class Place(Struct, frozen=True):
-    """Where the cursor goes when rows come: it stays on its record (`keep`), or it is put on a row."""
+    """Where the cursor goes when rows come: it stays on its record (`keep`), or it is put on a record of that id, where
+    it is among them, else on a row. `top`: the first row on the screen."""
 
     keep: bool = False
     row: int = 0
     top: int = 0
+    record_id: str = ""
+
+    def among(self, window: RecordWindow, height: int) -> Place:
+        """The same with the row that is meant, of rows that came; `height`: how many are on the screen."""
+        row = window.row_of(self.record_id) if self.record_id else None
+        if row is None:
+            return self
+        return Place(row=row, top=self.top if self.top <= row < self.top + height else max(0, row - height // 2))
 
 
 TOP, KEEP = Place(), Place(keep=True)

@@ -65,6 +65,11 @@ class State:
         return self.browsing
 
     @property
+    def is_opening(self) -> bool:
+        """Whether a desk is being opened, or its first rows are still to come."""
+        return self.no_desk is NOT_YET if self.browsing is None else self.rows.is_opening
+
+    @property
     def selection(self) -> Selection:
         """What is picked on the open desk."""
         return self.browsing.selection if self.browsing is not None else NOTHING
