@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
 from textual.widgets import ContentSwitcher
 
 from tests.ui.test_selection import opened, press, selection
+from tui.core.content import Locale
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
 
@@ -89,3 +91,46 @@ async def test_the_key_that_tells_all_keys_stands_below_a_record_at_every_width(
             await opened(scene, pilot, "enter")
             assert scene.lines[-1].startswith("╰ esc back ")
             assert "? help ─" in scene.lines[-1]
+
+
+async def test_keys_of_the_table_say_why_they_do_nothing_in_a_record(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "enter")
+        for key, shown in (("slash", "/ filter"), ("a", "a all found"), ("s", "s sort"), ("x", "x export"), ("m", "m")):
+            before = len(scene.told)
+            await press(scene, pilot, key)
+            (said,) = scene.told[before:]
+            assert said.startswith(shown)
+            assert "works in the table. Press esc to go back to it." in said
+        for key in ("plus", "tab"):
+            await press(scene, pilot, key)
+            assert scene.notices[-1] == "There is no other pane on the screen."
+        assert isinstance(scene.app.screen, RecordScreen)
+        assert not selection(scene)
+
+
+async def test_marks_are_undone_and_redone_in_a_record_too(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "enter", "space")
+        assert selection(scene).ids == ("article-0",)
+        await press(scene, pilot, "z")
+        assert not selection(scene)
+        assert "▌" not in scene.lines[0]
+        await press(scene, pilot, "Z")
+        assert selection(scene).ids == ("article-0",)
+        await press(scene, pilot, "z", "z")
+        assert "no change of the selection to undo" in scene.notices[-1]
+
+
+async def test_a_locale_chosen_in_a_record_is_that_of_the_table(stage: Stages) -> None:
+    scene = stage()
+    scene.desk.project = replace(scene.desk.project, locales=(Locale("en"), Locale("it", "Italian")))
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "enter")
+        await press(scene, pilot, "L", *"ital", "enter")
+        assert isinstance(scene.app.screen, RecordScreen)
+        assert scene.content.browsing.locale == "it"
+        await press(scene, pilot, "escape")
+        assert "locale it" in scene.lines[1]

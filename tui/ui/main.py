@@ -311,6 +311,19 @@ class MainScreen(Screen[None]):
         """Plan this, show the plan, and launch it when it is accepted."""
         self._launching.plan(wanted)
 
+    def step_marks(self, by: int) -> None:
+        """Undo (-1) or redo (1) a change of what is picked in Content."""
+        for workspace in self.mounted_workspaces:
+            if isinstance(workspace, ContentWorkspace):
+                marking = workspace.model.marking
+                (marking.undo if by < 0 else marking.redo)()
+
+    def show_locale(self, desk: Desk, code: str) -> None:
+        """Show values of a desk in this locale."""
+        for workspace in self.mounted_workspaces:
+            if isinstance(workspace, ContentWorkspace) and (browsing := self.browsing_of(desk)) is not None:
+                workspace.model.layout.show_locale(browsing, code)
+
     def marks_changed(self) -> None:
         """What is picked was changed on another screen."""
         for workspace in self.mounted_workspaces:

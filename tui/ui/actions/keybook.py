@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from tui.config.keymap import Keymap, KeyProblem, read_keymap
 from tui.config.paths import Paths
-from tui.ui.actions import ACTIONS, BY_ID, Action
+from tui.ui.actions import ACTIONS, BY_ID, Action, Area
 from tui.ui.actions.key_names import key_name, shown_key, types_text
 from tui.ui.actions.scopes import together
 
@@ -48,6 +48,12 @@ class KeyBook(Struct, frozen=True):
     def keys(self, action_id: str) -> tuple[str, ...]:
         """The keys of an action, by Textual's names; empty when it has none."""
         return self.changed.get(action_id, default_keys(BY_ID[action_id]))
+
+    def on(self, key: str, areas: Iterable[Area]) -> str:
+        """The action that a key means in one of the areas; empty: none."""
+        wanted = frozenset(areas)
+        found = (action.id for action in ACTIONS if action.area in wanted and key in self.keys(action.id))
+        return next(found, "")
 
     def written(self, action_id: str) -> str:
         """The keys as a person reads them: `↑ k`."""

@@ -17,9 +17,9 @@ ACTIONS: tuple[Action, ...] = (
     _record(
         "record.locales",
         "L",
-        "locales",
-        "locales",
-        "Show values in every locale, or in the chosen one alone.",
+        "locale",
+        "locale",
+        "Choose the locale that values are shown in, or all of them.",
         later=True,
     ),
     _record(
@@ -31,6 +31,8 @@ ACTIONS: tuple[Action, ...] = (
         later=True,
     ),
     _record("record.mark", "space", "mark", "mark", "Mark or unmark this record.", later=True),
+    _record("record.undo", "z", "step_marks(-1)", "undo", "Undo the last change of the selection.", later=True),
+    _record("record.redo", "Z", "step_marks(1)", "redo", "Redo what was undone of the selection.", later=True),
     _record(
         "record.next",
         "right_square_bracket,shift+right",

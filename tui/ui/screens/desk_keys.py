@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 
-from tui.ui.actions import Area, bindings, of_area
+from tui.core.text import press
+from tui.ui.actions import BY_ID, Area, bindings, of_area
+from tui.ui.boundary import HostOfNode
 from tui.ui.messages import PlanWanted
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
+from tui.ui.widgets.zoom import ALONE
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
 _HERE = frozenset({"desk.content", "desk.schema", "desk.jobs", "desk.profile", "desk.environment", "desk.theme"})
+_BELOW = (Area.ROWS, Area.RECORDS, Area.DESK)
 DESK_BINDINGS = bindings(Area.DESK, without=(action.id for action in of_area(Area.DESK) if action.id not in _HERE))
 
 
@@ -40,6 +45,12 @@ class Below(Protocol):
     def plan(self, wanted: PlanWanted) -> None:
         """Plan this, show the plan, and launch it when it is accepted."""
 
+    def step_marks(self, by: int) -> None:
+        """Undo (-1) or redo (1) a change of what is picked in Content."""
+
+    def show_locale(self, desk: Desk, code: str) -> None:
+        """Show values of a desk in this locale."""
+
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
 
@@ -57,7 +68,23 @@ class Below(Protocol):
 
 
 class DeskKeys(Screen[Any]):
-    """Workspaces, profile, environment and theme from where one is."""
+    """Workspaces, profile, environment and theme from where one is; keys of what stands below say why they do nothing
+    here."""
+
+    host = HostOfNode()
+
+    def why_not(self, action_id: str) -> str:
+        """Why something is not possible here; empty when it is."""
+        action = BY_ID[action_id]
+        if action.area is Area.DESK:
+            return ALONE
+        step = press("link.back", "go back to it")
+        return self.host.keys.text(f"{{{action_id}}} {action.label} works in the table. {step}")
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key not in self.active_bindings and (below := self.host.keys.on(event.key, _BELOW)):
+            event.stop()
+            self.host.say(self.why_not(below))
 
     def busy(self, text: str) -> None:
         """Something is being done, an empty text: no more; the main screen says so to what stands above it."""

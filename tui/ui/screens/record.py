@@ -21,12 +21,15 @@ from tui.core.selection import NOTHING
 from tui.core.text import press
 from tui.ui.actions import BY_ID, Area, bindings
 from tui.ui.actions.operations import RECORD
-from tui.ui.boundary import HostOfNode, in_background
+from tui.ui.boundary import in_background
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.drawing.words import MARK
 from tui.ui.host import Host
 from tui.ui.messages import NOWHERE, PlanWanted
+from tui.ui.models.content.layout import LOCALE_QUESTION, locale_entries
 from tui.ui.models.content.marks import Mark, Marks
+from tui.ui.models.content.rules import why_not_locale
+from tui.ui.models.picking import Entry
 from tui.ui.models.rights import why_not_operate
 from tui.ui.screens.desk_keys import DESK_BINDINGS, DeskKeys
 from tui.ui.services.troubles import show_trouble, trouble_of
@@ -45,6 +48,8 @@ VIEWS = (
     ("versions", "V", "versions"),
     ("references", "u", "used by"),
 )
+EVERY_LOCALE = "*"
+"""In place of the code of one."""
 LEAST_HEADING = 14
 """Cells a title keeps beside the names of the views."""
 
@@ -120,8 +125,6 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._all_locales = False
         self._details = False
 
-    host = HostOfNode()
-
     def compose(self) -> ComposeResult:
         yield RecordView(id="record")
 
@@ -149,13 +152,26 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._visit.view = view
         self._show()
 
-    def action_locales(self) -> None:
-        """Show values in every locale, or in the chosen one alone."""
-        detail = self._visit.detail
-        if detail is not None and set(detail.locales) <= {self._locale}:
-            self.host.say("It has a single locale.")
+    def action_locale(self) -> None:
+        """Choose the locale that values are shown in, as in the table, or all of them."""
+        if reason := self.why_not("record.locales"):
+            self.host.say(reason)
             return
-        self._all_locales = not self._all_locales
+        from tui.ui.screens.picker import PickerScreen
+
+        every = Entry(EVERY_LOCALE, "Every locale", is_way=True)
+        current = EVERY_LOCALE if self._all_locales else self._locale
+        entries = [every, *locale_entries(self._desk.project)]
+        self.app.push_screen(PickerScreen(LOCALE_QUESTION, entries, current=current), self._show_locale)
+
+    def _show_locale(self, code: str | None) -> None:
+        if code is None:
+            return
+        self._all_locales = code == EVERY_LOCALE
+        if code not in (EVERY_LOCALE, self._locale):
+            self._locale = code
+            self.front.show_locale(self._desk, code)
+            self._read_again(quietly=True)  # what links are called is by locale, too
         self.action_show("fields")
 
     def action_details(self) -> None:
@@ -209,7 +225,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             visit.since,
             self._locale,
             all_locales=wide,
-            other=keys.text(f"{{record.locales}} shows {f'only {self._locale}' if wide else 'all'}"),
+            other=keys.text(f"{{record.locales}} shows {'one' if wide else 'others'}"),
             details=self._details,
         )
         return full(heading, detail)
@@ -247,7 +263,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         hints += [text(f"{{{action_id}}} {BY_ID[action_id].label}") for action_id in possible]
         if self._visit.view == "fields":
             if self._visit.detail is not None and len(self._visit.detail.locales) > 1:
-                hints.append(text("{record.locales} " + ("one locale" if self._all_locales else "locales")))
+                hints.append(text("{record.locales} locale"))
             hints.append(text("{record.details} " + ("fewer details" if self._details else "ids and types")))
         if self.pane.links:
             hints += [text("{link.next} {link.previous} link"), text("{link.open} open")]
@@ -302,13 +318,22 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self.front.marks_changed()
         self._draw_frame()
 
+    def action_step_marks(self, by: int) -> None:
+        """Undo or redo a change of the selection."""
+        self.front.step_marks(by)
+        self._draw_frame()
+
     def why_not(self, action_id: str) -> str:
         """Why something is not possible with this record; empty when it is."""
         if action_id in RECORD:
             return self.host.keys.text(why_not_operate(self._desk, *RECORD[action_id]))
-        if action_id in ("record.next", "record.previous") and self._roll is None:
-            return "It was not opened from a list of records."
-        return ""
+        if action_id in ("record.next", "record.previous"):
+            return "" if self._roll is not None else "It was not opened from a list of records."
+        if action_id == "record.locales":
+            detail = self._visit.detail
+            others = frozenset(detail.locales if detail is not None else ()) - {self._locale}
+            return "" if others else why_not_locale(self._desk.project)
+        return "" if BY_ID[action_id].area is Area.RECORD else super().why_not(action_id)
 
     def action_operate(self, action_id: str) -> None:
         """Plan an operation for this record alone, whatever is marked."""

@@ -9,6 +9,9 @@ ZOOMED, ZOOM = "zoomed", "zoom"
 """Classes of the workspace, and of the pane that has it; styles/main.tcss says what they do."""
 
 
+ALONE = "There is no other pane on the screen."
+
+
 def toggle(workspace: Widget, focused: Widget | None) -> None:
     """Give the pane in focus the whole workspace, or all panes their room again."""
     pane = _pane_of(workspace, focused) if focused is not None else None
@@ -29,7 +32,7 @@ def leave(workspace: Widget) -> None:
 def why_not(workspace: Widget) -> str:
     """Why no pane can be given the whole workspace: it has it; empty where there are others beside it."""
     shown = [pane for pane in workspace.children if pane.display and pane.region.overlaps(workspace.region)]
-    return "" if workspace.has_class(ZOOMED) or len(shown) > 1 else "There is no other pane on the screen."
+    return "" if workspace.has_class(ZOOMED) or len(shown) > 1 else ALONE
 
 
 def hides(workspace: Widget, widget: Widget) -> bool:

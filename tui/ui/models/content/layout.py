@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.core.content import Project
 from tui.core.text import press
 from tui.ui.drawing.words import DOWN, UP
 from tui.ui.models.content.browsing import Browsing
@@ -14,6 +15,9 @@ from tui.ui.models.stage import Part
 
 OWN = ""
 """The key of the model's own order in the list of orders; no field has it."""
+
+
+LOCALE_QUESTION = "Show values in"
 
 
 class TableLayout:
@@ -98,16 +102,15 @@ class TableLayout:
         if refused(self._state, "records.locale"):
             return
         browsing = self._state.current
-        locales = browsing.desk.project.locales
-        entries = [Entry(item.code, item.name or item.code, item.code if item.name else "") for item in locales]
+        entries = locale_entries(browsing.desk.project)
 
         def picked(code: str) -> None:
             if self._state.browsing is browsing:
-                self._show_locale(browsing, code)
+                self.show_locale(browsing, code)
 
-        self._stage.ask(Question("Show values in", entries, picked, browsing.locale))
+        self._stage.ask(Question(LOCALE_QUESTION, entries, picked, browsing.locale))
 
-    def _show_locale(self, browsing: Browsing, code: str) -> None:
+    def show_locale(self, browsing: Browsing, code: str) -> None:
         """Show values and titles in another locale; filters look for words of it from now on."""
         if code == browsing.locale:
             return
@@ -116,3 +119,8 @@ class TableLayout:
         if self._state.rows.window is not None:
             self._stage.changed(Part.ROWS)
             self._reading.load(browsing.query(self._state.rows.filter), KEEP)
+
+
+def locale_entries(project: Project) -> list[Entry]:
+    """The locales of a project to choose from, by name."""
+    return [Entry(item.code, item.name or item.code, item.code if item.name else "") for item in project.locales]

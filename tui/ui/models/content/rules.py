@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.cms import why_never
 from tui.cms.connect import operations_of
+from tui.core.content import Project
 from tui.core.text import grouped, press
 from tui.operations import Operation
 from tui.ui.actions.operations import RECORDS
@@ -110,8 +111,8 @@ def why_not(state: State, action_id: str) -> str:
         return _why_not_operation(state, browsing, operation)
     if action_id in ("records.sort", "records.reverse", "records.order"):
         return _why_not_sorted(browsing)
-    if action_id == "records.locale" and len(desk.project.locales) < 2:
-        return f"This project has one locale: {desk.project.default_locale}."
+    if action_id == "records.locale":
+        return why_not_locale(desk.project)
     if action_id in ("records.columns", "records.models", "records.all-models") and not browsing.models:
         return f"This project has no {desk.cms.models} yet." if browsing.is_read else "The models are not known yet."
     if action_id == "records.save-view" and not browsing.applied:
@@ -131,6 +132,11 @@ def why_not(state: State, action_id: str) -> str:
     if action_id in _OF_A_RECORD:
         return _why_not_of_a_record(state, desk, action_id)
     return ""
+
+
+def why_not_locale(project: Project) -> str:
+    """Why there is no other locale to show values in."""
+    return f"This project has one locale: {project.default_locale}." if len(project.locales) < 2 else ""
 
 
 def _why_not_of_a_record(state: State, desk: Desk, action_id: str) -> str:
