@@ -185,6 +185,26 @@ async def test_on_a_narrow_screen_the_tray_keeps_the_numbers_and_the_first_actio
         assert "p publish" in scene.tray
 
 
+async def test_the_ways_out_of_a_selection_stay_beside_one_of_many_sets(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot, "space")
+        for text in ("status:draft", "status:published", "number 5", "number 7"):
+            await filtered(scene, pilot, text)
+            await press(scene, pilot, "a")
+        assert len(scene.content.browsing.selection.describe()) > 60
+        # The words are cut in the middle: their beginning and their end stand there.
+        assert scene.tray.startswith("1 marked + all 200 found")
+        assert "…" in scene.tray
+        assert scene.tray.endswith("p publish  u clear  t list")
+        await pilot.resize_terminal(40, 24)
+        await scene.settled(pilot)
+        assert scene.tray.startswith("1 marked + ")
+        assert scene.tray.endswith("u clear")
+        await press(scene, pilot, "u")
+        assert not selection(scene)
+
+
 async def test_after_all_found_the_screen_tells_how_to_take_records_out(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=SIZE) as pilot:

@@ -7,6 +7,7 @@ from inspect import isawaitable
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Region
@@ -359,7 +360,10 @@ class MainScreen(Screen[None]):
         """The actions that are offered, those left out that the profile has not at all."""
         read_only = bool(why_read_only(self.desk))
         return [
-            Hint.of(offer.action_id, self.host.keys, possible=not offer.reason, label=offer.label)
+            replace(
+                Hint.of(offer.action_id, self.host.keys, possible=not offer.reason, label=offer.label),
+                is_way_out=offer.is_way_out and not offer.reason,
+            )
             for offer in offers
             if not (read_only and offer.action_id in WRITING)
         ]

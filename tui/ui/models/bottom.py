@@ -16,6 +16,8 @@ class Offer(Struct, frozen=True):
     action_id: str
     reason: str = ""
     label: str = ""
+    is_way_out: bool = False
+    """Whether it leads out of what the line tells of: it is never pushed out by words."""
 
 
 class Bottom(Struct, frozen=True):

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from tui.ui.drawing.cells import Cell, fit_cells, total_width
+from tui.ui.drawing.cells import Cell, cut_middle, total_width
 from tui.ui.widgets.hints import Hint, HintLine, hint_cells, places, that_fit
 
 KEPT_HINTS = 2
 """Actions that stay in the tray; words about the selection make room for them, the other actions for the words."""
+LEAST_WORDS = 28
+"""Cells of words about the selection before they make no more room for actions, but for a way out."""
 
 
 class TrayLine(HintLine):
@@ -31,18 +33,37 @@ class TrayLine(HintLine):
         self.redraw()
 
     def cells(self, width: int) -> Sequence[Cell]:
-        kept = total_width(hint_cells(self._hints[:KEPT_HINTS], width, gap="  "))
-        fitting = (form for form in self._forms if total_width(form) + kept + 3 <= width)
-        left = fit_cells(next(fitting, self._forms[-1]), width)
-        while left and not left[-1][0].strip():
-            left.pop()
+        left = list(self._words(width))
         room = width - total_width(left)
-        hints = that_fit(self.marked(self._hints), room - 3, gap="  ")
-        right = hint_cells(hints, room, gap="  ")
+        hints = self._fitting(room - 3)
+        right = hint_cells(self.marked(hints), room, gap="  ")
         self.placed = places(hints, width - total_width(right), gap="  ")
         if self._about:
             self.placed.append((range(total_width(left)), Hint("", "", action_id=self._about)))
         return (*left, (" " * (room - total_width(right)), ""), *right)
+
+    def _words(self, width: int) -> Sequence[Cell]:
+        """The selection in as many words as leave room for what stays beside them; a long one is cut in the middle."""
+        ways = [hint for hint in self._hints if hint.is_way_out]
+        acts = [hint for hint in self._hints if not hint.is_way_out]
+        first = acts[: KEPT_HINTS - len(ways)] or acts[:1]
+        gap = 3 if self._hints else 0
+        shortest, room = self._forms[-1], width
+        for kept in ((*first, *ways), ways, ways[:1]):
+            room = width - gap - total_width(hint_cells(kept, width, gap="  "))
+            fitting = next((form for form in self._forms if total_width(form) <= room), None)
+            if fitting is not None:
+                return fitting
+            if room >= LEAST_WORDS:
+                break
+        words = "".join(text for text, _ in shortest)
+        return ((cut_middle(words, max(1, room)), shortest[0][1]),)
+
+    def _fitting(self, room: int) -> list[Hint]:
+        """The hints that fit: the ways out, then the others, first ones first, each in its place."""
+        in_turn = sorted(self._hints, key=lambda hint: not hint.is_way_out)
+        fitting = that_fit(in_turn, room, gap="  ")
+        return [hint for hint in self._hints if hint in fitting]
 
 
 class FooterLine(HintLine):

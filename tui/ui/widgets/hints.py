@@ -29,6 +29,8 @@ class Hint(Struct, frozen=True):
     """What a click on it does; empty: nothing."""
     pointed: bool = False
     """Whether the mouse is on it."""
+    is_way_out: bool = False
+    """Whether it leads out of what the line tells of."""
 
     @classmethod
     def of(

@@ -37,6 +37,7 @@ _TABLE = (
     "records.columns",
 )
 _TRAY = ("records.clear", "records.selection", "records.copy-id")
+_WAYS_OUT = ("records.clear", "records.selection")
 _NO_DESK = ("records.refresh", "desk.profile", "desk.environment")
 _FILTER = ("filter.apply", "filter.complete", "filter.older", "filter.save", "filter.leave")
 _MODELS = ("list.open", "records.step-out", "desk.next-pane", "records.all-models", "records.filter")
@@ -51,7 +52,10 @@ def bottom(state: State, marking: RowRange) -> Bottom:
     sight, browsing = state.stage.sight(), state.browsing
 
     def offers(action_ids: tuple[str, ...]) -> tuple[Offer, ...]:
-        return tuple(Offer(one, why_not(state, one), _label(state, sight, marking, one)) for one in action_ids)
+        return tuple(
+            Offer(one, why_not(state, one), _label(state, sight, marking, one), is_way_out=one in _WAYS_OUT)
+            for one in action_ids
+        )
 
     if browsing is None:
         return Bottom(footer=offers(_NO_DESK))

@@ -27,7 +27,9 @@ def bottom(state: SchemaState) -> Bottom:
     desk = state.desk
 
     def offers(action_ids: Sequence[str]) -> tuple[Offer, ...]:
-        return tuple(Offer(one, why_not(state, one), _label(state, one)) for one in action_ids)
+        return tuple(
+            Offer(one, why_not(state, one), _label(state, one), is_way_out=one == "schema.clear") for one in action_ids
+        )
 
     acts = [act for act in ("schema.copy", "schema.duplicate") if desk is not None and not why_never(desk.cms, act)]
     return Bottom(
