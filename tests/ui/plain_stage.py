@@ -98,6 +98,8 @@ class PlainHost:
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
         self.notices.append(f"{message} {next_step}".strip())
 
+    def unsay(self, about: str) -> None: ...
+
     def say_error(self, error: BaseException, doing: str) -> None:
         self.errors.append(error)
 

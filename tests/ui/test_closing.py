@@ -116,6 +116,8 @@ class Bare(Ending, App[None]):
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
         self.said.append(message)
 
+    def unsay(self, about: str) -> None: ...
+
     def say_error(self, error: BaseException, doing: str) -> None:
         self.said.append(f"{doing}: {error!r}")
 

@@ -78,6 +78,10 @@ async def test_browse_filter_publish_and_find_the_copy(profiles: Paths) -> None:
         await desk.press("tab", "enter")
         await desk.until("Duplicated 1 Event record")
         await desk.press("slash", "ctrl+u", "enter")
+        await desk.until(lambda _: content.table.row_count > 1)
+        # The cursor stays on the original; the copy is the newest.
+        assert content.table.record.id == first.id
+        await desk.press("home")
         await desk.until(lambda _: content.table.record is not None and content.table.record.id != first.id)
         assert content.table.record.title.startswith(first.title)
 

@@ -22,8 +22,11 @@ async def test_the_pane_in_focus_has_the_whole_of_content_and_gives_it_back(
         await scene.settled(pilot)
         assert widget.region.width == WIDE[0]
         assert widget.has_focus
+        assert "see the other panes again" in scene.notices[-1]
         await pilot.press("escape" if pane == "records" else "plus")
         await scene.settled(pilot)
+        assert not any("other panes" in notice for notice in scene.notices)
+        assert "other panes" not in scene.text
         assert widget.region == before
 
 

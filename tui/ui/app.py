@@ -212,6 +212,11 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
                 timeout=self.timing.error_notice_s if severity == "error" else self.timing.notice_s,
             )
 
+    def unsay(self, about: str) -> None:
+        """What was said about this is over: it stands there no more."""
+        if said := self._said_about.pop(about, ""):
+            compat.take_notice(self, said, refresh=True)
+
     def on_notify(self, event: Notify) -> None:
         """Before one more notice is shown: none stands there twice, and the oldest give way."""
         self._make_room(event.notification.message)

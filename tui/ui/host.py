@@ -62,6 +62,9 @@ class Host(Protocol):
         """A brief notice. The text is shown as it is, never read as markup. Of several `about` the same only the last
         stands there."""
 
+    def unsay(self, about: str) -> None:
+        """What was said about this is over: it stands there no more."""
+
     def say_error(self, error: BaseException, doing: str) -> None:
         """A notice about an error, whatever it is; `doing` completes "... while": `reading the models`."""
 

@@ -476,10 +476,9 @@ class MainScreen(Screen[None]):
         if why := self.current.why_not("desk.zoom"):
             self.host.say(why)
             return
-        zoom.toggle(self.current, self.focused)
-        self.current.share_room()
-        if self.current.has_class(zoom.ZOOMED):
-            self.host.say(self.host.keys.text(press("desk.zoom", "see the other panes again")))
+        if not self.current.leave_zoom() and zoom.enter(self.current, self.focused):
+            self.current.share_room()
+            self.host.say(self.host.keys.text(press("desk.zoom", "see the other panes again")), about=zoom.ZOOM)
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""

@@ -239,11 +239,11 @@ def notices_of(app: App[Any]) -> list[str]:
     return [notice.message for notice in app._notifications]  # noqa: SLF001 - no public way
 
 
-def take_notice(app: App[Any], text: str) -> None:
-    """Take away the notice that says this, if it is there."""
+def take_notice(app: App[Any], text: str, *, refresh: bool = False) -> None:
+    """Take away the notice that says this, if it is there; `refresh`: no other comes in its place."""
     for notice in list(app._notifications):  # noqa: SLF001 - no public way
         if notice.message == text:
-            app._unnotify(notice, refresh=False)  # noqa: SLF001
+            app._unnotify(notice, refresh=refresh)  # noqa: SLF001
 
 
 def make_room_for_notices(app: App[Any], how_many_fit: Callable[[Sequence[str]], int], coming: str = "") -> None:

@@ -12,14 +12,13 @@ ZOOMED, ZOOM = "zoomed", "zoom"
 ALONE = "There is no other pane on the screen."
 
 
-def toggle(workspace: Widget, focused: Widget | None) -> None:
-    """Give the pane in focus the whole workspace, or all panes their room again."""
+def enter(workspace: Widget, focused: Widget | None) -> bool:
+    """Give the pane in focus the whole workspace; False where none is in focus."""
     pane = _pane_of(workspace, focused) if focused is not None else None
-    if workspace.has_class(ZOOMED):
-        leave(workspace)
-    elif pane is not None:
+    if pane is not None:
         workspace.add_class(ZOOMED)
         pane.add_class(ZOOM)
+    return pane is not None
 
 
 def leave(workspace: Widget) -> None:

@@ -95,6 +95,7 @@ class Workspace(Widget):
         if not self.has_class(zoom.ZOOMED):
             return False
         zoom.leave(self)
+        self.host.unsay(zoom.ZOOM)
         self.share_room()
         return True
 
