@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from textual import events
 
 from tests.ui.eyes import Hands
 from tui.config.paths import Paths
+from tui.core.cell_values import in_locale
 from tui.ui.app import CopydeskApp
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.record_table import RecordTable
@@ -84,6 +86,26 @@ async def test_browse_filter_publish_and_find_the_copy(profiles: Paths) -> None:
         await desk.press("home")
         await desk.until(lambda _: content.table.record is not None and content.table.record.id != first.id)
         assert content.table.record.title.startswith(first.title)
+
+
+async def test_slugs_of_several_models_are_found_while_all_models_are_shown(profiles: Paths) -> None:
+    async with hands(profiles, "magazine") as desk:
+        await desk.until("row 1 of")
+        content: Any = desk.app.main.current
+        slugs = []
+        for model in ("article", "author"):
+            await desk.press("m", *model, "enter")
+            await desk.until(f"╭ {model.capitalize()} ──")
+            await desk.until(lambda _: content.table.record.model_id == content.browsing.model.id)
+            slug, _ = in_locale(content.table.record.values["slug"], "en")
+            slugs.append(str(slug))
+        await desk.press("A")
+        await desk.until("╭ All models ──")
+        content.table.post_message(events.Paste("\n".join([*slugs, "no-such-slug"])))
+        text = await desk.until("Not found in en")
+        assert "2 selected from 3 pasted lines." in text
+        assert "no-such-slug" in text
+        assert len(content.browsing.selection.ids) == 2
 
 
 async def test_a_filter_on_a_field_that_is_not_there_is_pointed_at(profiles: Paths) -> None:

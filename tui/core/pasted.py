@@ -31,13 +31,15 @@ def slug_field(model: Model | None) -> str | None:
     return next((field.api_key for field in fields if field.type == "slug"), None)
 
 
-def is_named(record: Record, line: str, slug: str | None) -> bool:
-    """Whether a line is exactly the title or the slug of a record, in whatever locale."""
-    if record.title.casefold() == line.casefold():
-        return True
-    value = record.values.get(slug) if slug is not None else None
-    values = value.values() if isinstance(value, Mapping) else (value,)
-    return line in values
+def could_be_slug(line: str) -> bool:
+    """Whether a slug can look so, and can stand in a filter as it is."""
+    return line[0].isalnum() and not any(part.isspace() or part in ",\"'<>=:" for part in line)
+
+
+def has_slug(record: Record, line: str, slug: str) -> bool:
+    """Whether a line is exactly the slug of a record, in whatever locale; `slug` is the api key of its field."""
+    value = record.values.get(slug)
+    return line in (value.values() if isinstance(value, Mapping) else (value,))
 
 
 def items_named(schema: Schema, lines: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -53,11 +55,19 @@ def items_named(schema: Schema, lines: Iterable[str]) -> dict[str, tuple[str, ..
     return found
 
 
-def outcome_words(lines: Sequence[str], missing: Sequence[str], picked: int) -> str:
-    """What became of a pasted list; the lines that were not found by name."""
+def outcome_words(
+    lines: Sequence[str], missing: Sequence[str], picked: int, unasked: Sequence[str] = (), where: str = ""
+) -> str:
+    """What became of a pasted list; by name the lines that were not found, and those that were not looked for because
+    they are too many. `where`: the locale that alone was searched."""
     said = f"{grouped(picked)} selected from {counted(len(lines), 'pasted line')}."
     if missing:
-        named = " · ".join(one_line(line, 40) for line in missing[:NAMED])
-        more = f" and {grouped(len(missing) - NAMED)} more" if len(missing) > NAMED else ""
-        said += f" Not found: {named}{more}."
+        said += f" Not found{f' in {where}' if where else ''}: {_named(missing)}."
+    if unasked:
+        said += f" Too many to look for all: {_named(unasked)}."
     return said
+
+
+def _named(lines: Sequence[str]) -> str:
+    named = " · ".join(one_line(line, 40) for line in lines[:NAMED])
+    return named + (f" and {grouped(len(lines) - NAMED)} more" if len(lines) > NAMED else "")

@@ -76,6 +76,8 @@ class DeskKeys(Screen[Any]):
     def why_not(self, action_id: str) -> str:
         """Why something is not possible here; empty when it is."""
         action = BY_ID[action_id]
+        if action.area not in _BELOW or action_id in _HERE:
+            return ""
         if action.area is Area.DESK:
             return ALONE
         step = press("link.back", "go back to it")

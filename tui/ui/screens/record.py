@@ -333,7 +333,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             detail = self._visit.detail
             others = frozenset(detail.locales if detail is not None else ()) - {self._locale}
             return "" if others else why_not_locale(self._desk.project)
-        return "" if BY_ID[action_id].area is Area.RECORD else super().why_not(action_id)
+        return super().why_not(action_id)
 
     def action_operate(self, action_id: str) -> None:
         """Plan an operation for this record alone, whatever is marked."""

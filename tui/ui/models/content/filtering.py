@@ -260,21 +260,22 @@ class Filtering:
         host = self._stage.host
         taken, left = lines[:MOST_LINES], lines[MOST_LINES:]
         try:
-            records, missing = await look_up(browsing.desk, browsing.model, browsing.locale, taken)
+            found = await look_up(browsing.desk, browsing.model, browsing.locale, taken)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is said that nothing of the list is selected
             host.say_error(error, "looking up the pasted list; nothing of it is selected")
             return
         finally:
             if self._state.browsing is browsing:
                 self.line.show(note="")
-        browsing.marks.mark(records)
+        browsing.marks.mark(found.records)
         if self._state.browsing is browsing:
             self._state.marked()
             if self.line.view is not None and not self.line.typed.strip():
                 self._leave()  # what it offers would cover what is said
+        where = browsing.locale if len(browsing.desk.project.locales) > 1 else ""
         back = "filter.leave " if self.line.view is not None else ""
         host.say(
-            outcome_words(lines, [*missing, *left], len(records)),
+            outcome_words(lines, found.missing, len(found.records), (*found.unasked, *left), where),
             host.keys.text(press(f"{back}records.selection", "list the selection", f"{back}records.undo", "undo")),
-            severity="warning" if missing or left else "information",
+            severity="warning" if found.missing or found.unasked or left else "information",
         )

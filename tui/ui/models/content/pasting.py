@@ -1,59 +1,84 @@
-"""A pasted list looked up in the CMS: ids at once, the rest line by line, by slug or title."""
+"""A pasted list looked up in the CMS: ids and slugs many at once, titles line by line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from tui.core.content import Model, Record, RecordQuery
 from tui.core.errors import FilterError
-from tui.core.pasted import could_be_id, is_named, slug_field
+from tui.core.filters import FIELD_PREFIX
+from tui.core.pasted import could_be_id, could_be_slug, has_slug, slug_field
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
 AT_ONCE = 100
 """Ids of one request."""
+SLUGS_AT_ONCE = 40
+"""Slugs of one request: they stand in its address."""
 LOOKED_AT = 30
 """Records that a word finds are compared up to this many."""
-MOST_WORDS = 60
-"""Lines that are no ids cost a request each: more are not looked for, and count as not found."""
+MOST_REQUESTS = 60
+"""Slugs cost a request for each model that has them, titles one for each line: no more of either."""
 
 
-async def look_up(desk: Desk, model: Model | None, locale: str, lines: Sequence[str]) -> tuple[list[Record], list[str]]:
-    """The records that the lines name, and the lines that name none. Raises what the desk raises."""
+class LookedUp(Struct, frozen=True):
+    """What a list names. `unasked`: lines that name no id, and that were not looked for as titles."""
+
+    records: tuple[Record, ...]
+    missing: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+
+async def look_up(desk: Desk, model: Model | None, locale: str, lines: Sequence[str]) -> LookedUp:
+    """The records that the lines name by id, slug or title: of a model, or (None) of all. Raises what the desk does."""
     ids = [line for line in lines if could_be_id(line)]
     found: dict[str, Record] = {}
     for start in range(0, len(ids), AT_ONCE):
         found.update(await desk.by_ids(ids[start : start + AT_ONCE]))
-    missing: list[str] = []
+    rest = [line for line in lines if line not in found]
+    models = [model] if model is not None else [one for one in await desk.models() if not one.is_block]
+    named = await _by_slug(desk, models, locale, rest)
+    titles = [line for line in rest if line not in named]
+    for line in titles[:MOST_REQUESTS]:
+        named[line] = await _by_title(desk, model, locale, line)
+    found.update((record.id, record) for line in rest for record in named.get(line, ()))
+    missing = tuple(line for line in titles[:MOST_REQUESTS] if not named[line])
+    return LookedUp(tuple(found.values()), missing, tuple(titles[MOST_REQUESTS:]))
+
+
+async def _by_slug(desk: Desk, models: Sequence[Model], locale: str, lines: Sequence[str]) -> dict[str, list[Record]]:
+    """Of each line that is a slug, the records it names: many are asked for at once, of each model that has them."""
+    named: dict[str, list[Record]] = {}
+    wanted = [line for line in lines if could_be_slug(line)]
     asked = 0
-    records = dict(found)
-    for line in lines:
-        if line in found:
+    for model in models if wanted else ():
+        if (slug := slug_field(model)) is None:
             continue
-        named: list[Record] = []
-        if asked < MOST_WORDS:
-            asked += 1
-            named = await _named(desk, model, locale, line)
-        if not named:
-            missing.append(line)
-        records.update((record.id, record) for record in named)
-    return list(records.values()), missing
+        for start in range(0, len(wanted), SLUGS_AT_ONCE):
+            if (asked := asked + 1) > MOST_REQUESTS:
+                return named
+            some = wanted[start : start + SLUGS_AT_ONCE]
+            quoted = ",".join(f'"{line}"' for line in some)
+            text = f"{FIELD_PREFIX}{slug}:{quoted}"
+            query = RecordQuery(model.id, desk.parse_filter(text, model), locale=locale)
+            page = await desk.page(query, offset=0, limit=AT_ONCE)
+            for line in some:
+                records = [record for record in page.records if has_slug(record, line, slug)]
+                if records:
+                    named.setdefault(line, []).extend(records)
+    return named
 
 
-async def _named(desk: Desk, model: Model | None, locale: str, line: str) -> list[Record]:
-    slug = slug_field(model)
+async def _by_title(desk: Desk, model: Model | None, locale: str, line: str) -> list[Record]:
     words = line.replace('"', " ").strip()
-    texts = [f'{slug}:"{words}"'] if slug is not None and " " not in words else []
-    for text in (*texts, f'"{words}"'):
-        try:
-            asked = desk.parse_filter(text, model)
-        except FilterError:
-            continue
-        query = RecordQuery(model.id if model is not None else None, asked, locale=locale)
-        page = await desk.page(query, offset=0, limit=LOOKED_AT)
-        named = [record for record in page.records if is_named(record, line, slug)]
-        if named:
-            return named
-    return []
+    try:
+        asked = desk.parse_filter(f'"{words}"', model)
+    except FilterError:
+        return []
+    query = RecordQuery(model.id if model is not None else None, asked, locale=locale)
+    page = await desk.page(query, offset=0, limit=LOOKED_AT)
+    return [record for record in page.records if record.title.casefold() == line.casefold()]
