@@ -102,7 +102,7 @@ async def test_keys_of_the_table_say_why_they_do_nothing_in_a_record(stage: Stag
             await press(scene, pilot, key)
             (said,) = scene.told[before:]
             assert said.startswith(shown)
-            assert "works in the table. Press esc to go back to it." in said
+            assert "works in the table. Press 1 to go there." in said
         for key in ("plus", "tab"):
             await press(scene, pilot, key)
             assert scene.notices[-1] == "There is no other pane on the screen."

@@ -80,7 +80,7 @@ class DeskKeys(Screen[Any]):
             return ""
         if action.area is Area.DESK:
             return ALONE
-        step = press("link.back", "go back to it")
+        step = press("desk.content", "go there")
         return self.host.keys.text(f"{{{action_id}}} {action.label} works in the table. {step}")
 
     def on_key(self, event: events.Key) -> None:
