@@ -410,6 +410,21 @@ async def test_what_another_set_holds_is_not_out_in_the_list_either(stage: Stage
         assert all("article-0" in item.excluded for item in selection(scene).found)
 
 
+async def test_what_is_not_among_all_rows_of_another_set_is_surely_out(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot)
+        await filtered(scene, pilot, "number")
+        await press(scene, pilot, "a", "space")
+        await filtered(scene, pilot, "number 59")
+        assert scene.content.table.window.is_whole
+        await press(scene, pilot, "a")
+        screen = await listed(scene, pilot)
+        (row,) = (row for row in screen.view.rows if row.record_id == "article-0")
+        assert screen.view.mark_of(row) == " "
+        assert "all 16 found in Article by number 59" in scene.text
+
+
 # -- saved by name --------------------------------------------------------------------------------------------------
 async def test_a_selection_is_saved_by_name_and_loaded_in_place_of_another_or_beside_it(stage: Stages) -> None:
     scene = stage()

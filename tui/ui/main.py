@@ -38,7 +38,7 @@ from tui.ui.messages import (
 )
 from tui.ui.models.bottom import Offer
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.marks import Marks
+from tui.ui.models.content.content import Content
 from tui.ui.models.jobs.endings import Endings, ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.jumps import Jump
@@ -291,6 +291,11 @@ class MainScreen(Screen[None]):
         if isinstance(self.app.screen, DeskKeys):
             self.app.screen.busy(text)
 
+    @property
+    def content(self) -> Content:
+        """What Content shows and has picked."""
+        return self._switcher.query_one("#content", ContentWorkspace).model
+
     def browsing_of(self, desk: Desk) -> Browsing | None:
         """What Content shows of a desk, while it is the one on the screen."""
         for workspace in self.mounted_workspaces:
@@ -303,33 +308,9 @@ class MainScreen(Screen[None]):
         browsing = self.browsing_of(self.desk) if self.desk is not None else None
         return browsing.model.id if browsing is not None and browsing.model is not None else ""
 
-    def marks_of(self, desk: Desk) -> Marks | None:
-        """What is picked on a desk, while it is the one on the screen."""
-        browsing = self.browsing_of(desk)
-        return browsing.marks if browsing is not None else None
-
     def plan(self, wanted: PlanWanted) -> None:
         """Plan this, show the plan, and launch it when it is accepted."""
         self._launching.plan(wanted)
-
-    def step_marks(self, by: int) -> None:
-        """Undo (-1) or redo (1) a change of what is picked in Content."""
-        for workspace in self.mounted_workspaces:
-            if isinstance(workspace, ContentWorkspace):
-                marking = workspace.model.marking
-                (marking.undo if by < 0 else marking.redo)()
-
-    def show_locale(self, desk: Desk, code: str) -> None:
-        """Show values of a desk in this locale."""
-        for workspace in self.mounted_workspaces:
-            if isinstance(workspace, ContentWorkspace) and (browsing := self.browsing_of(desk)) is not None:
-                workspace.model.layout.show_locale(browsing, code)
-
-    def marks_changed(self) -> None:
-        """What is picked was changed on another screen."""
-        for workspace in self.mounted_workspaces:
-            if isinstance(workspace, ContentWorkspace):
-                workspace.model.state.marked()
 
     def draw(self) -> None:
         """Draw tray and footer of the current workspace anew, where they differ."""

@@ -19,7 +19,7 @@ ACTIONS: tuple[Action, ...] = (
         "L",
         "locale",
         "locale",
-        "Choose the locale that values are shown in, or all of them.",
+        "Choose the locale that values are shown in, or all.",
         later=True,
     ),
     _record(

@@ -13,7 +13,7 @@ from tui.ui.actions import BY_ID, Area, bindings, of_area
 from tui.ui.boundary import HostOfNode
 from tui.ui.messages import PlanWanted
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.marks import Marks
+from tui.ui.models.content.content import Content
 from tui.ui.widgets.zoom import ALONE
 
 if TYPE_CHECKING:
@@ -33,23 +33,15 @@ def leave_above(app: App[Any]) -> None:
 class Below(Protocol):
     """The main screen, as those above it see it."""
 
+    @property
+    def content(self) -> Content:
+        """What Content shows and has picked."""
+
     def browsing_of(self, desk: Desk) -> Browsing | None:
         """What Content shows of a desk, while it is the one on the screen."""
 
-    def marks_of(self, desk: Desk) -> Marks | None:
-        """What is picked on a desk, while it is the one on the screen."""
-
-    def marks_changed(self) -> None:
-        """What is picked was changed on another screen."""
-
     def plan(self, wanted: PlanWanted) -> None:
         """Plan this, show the plan, and launch it when it is accepted."""
-
-    def step_marks(self, by: int) -> None:
-        """Undo (-1) or redo (1) a change of what is picked in Content."""
-
-    def show_locale(self, desk: Desk, code: str) -> None:
-        """Show values of a desk in this locale."""
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""

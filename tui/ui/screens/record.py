@@ -170,7 +170,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._all_locales = code == EVERY_LOCALE
         if code not in (EVERY_LOCALE, self._locale):
             self._locale = code
-            self.front.show_locale(self._desk, code)
+            if (browsing := self.front.browsing_of(self._desk)) is not None:
+                self.front.content.layout.show_locale(browsing, code)
             self._read_again(quietly=True)  # what links are called is by locale, too
         self.action_show("fields")
 
@@ -298,7 +299,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     @property
     def _marks(self) -> Marks | None:
         """What is picked on the desk the record is of."""
-        return self.front.marks_of(self._desk)
+        browsing = self.front.browsing_of(self._desk)
+        return browsing.marks if browsing is not None else None
 
     def _is_marked(self) -> bool:
         marks, detail = self._marks, self._visit.detail
@@ -315,12 +317,13 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             self.host.say("The record is still being read." if marks is not None else "Its project is not open here.")
             return
         marks.toggle(detail.record, RecordQuery(detail.record.model_id))
-        self.front.marks_changed()
+        self.front.content.state.marked()
         self._draw_frame()
 
     def action_step_marks(self, by: int) -> None:
         """Undo or redo a change of the selection."""
-        self.front.step_marks(by)
+        marking = self.front.content.marking
+        (marking.undo if by < 0 else marking.redo)()
         self._draw_frame()
 
     def why_not(self, action_id: str) -> str:

@@ -40,6 +40,8 @@ class Marks:
         """Whether marked records of which only the ids are known were asked for."""
         self._records: dict[str, Record] = {}
         self._found_by: dict[str, RecordQuery] = {}
+        self._among: dict[tuple[str, RecordQuery], bool] = {}
+        """Whether a record stood among all rows that a query found."""
         self._inside: dict[str, bool | None] = {}
         self._inside_of: RecordQuery | None = None
         self._both: tuple[Selection, int, int] | None = None
@@ -65,6 +67,8 @@ class Marks:
         for record_id in [item for item in self._records if item not in held]:
             del self._records[record_id]
             self._found_by.pop(record_id, None)
+        for key in [key for key in self._among if key[0] not in held]:
+            del self._among[key]
         self.missing &= held
 
     def mark(
@@ -114,9 +118,11 @@ class Marks:
         query, before = window.query, self.selection
 
         def finds(one: str, of: Query) -> bool | None:
-            answer = window.finds(one) if of is query else None
-            return self._found(one, of, judge=may_find) if answer is None else answer
+            return self._found(one, of, judge=may_find)
 
+        for one in before.excluded:
+            if (among := window.finds(one)) is not None:
+                self._among[one, query] = among
         own = next((item.excluded for item in before.found if item.is_of(query)), frozenset())
         asked_for = [one for one in before.excluded - own if finds(one, query) is not False]
         apart = tuple(one for one in before.ids if not (window.finds(one) or self._found(one, query)))
@@ -237,6 +243,8 @@ class Marks:
     def _found(self, record_id: str, query: Query, judge: Judge = finds) -> bool | None:
         if not isinstance(query, RecordQuery):
             return False
+        if (among := self._among.get((record_id, query))) is not None:
+            return among
         record, by = self._records.get(record_id), self._found_by.get(record_id)
         if by is not None and includes(query, by):
             return True
