@@ -18,6 +18,7 @@ from tui.core.plan import Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption,
 from tui.operations import COPY_SCHEMA, PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.drawing import themes
+from tui.ui.drawing.cells import width_of
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.plan_view import (
     PlanList,
@@ -459,7 +460,7 @@ async def test_on_a_small_terminal_the_counts_come_first_and_a_key_shows_the_res
     app = Harness(PLAN)
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
-        assert "240 will be published, 2 left" in app.text
+        assert "240 sent, 2 left out" in app.text
         assert "240  ◌ draft" in app.text
         assert "gazette · main, PRIMARY" in app.text
         assert "pgdn more" in app.text
@@ -587,6 +588,45 @@ def test_schema_items_are_told_by_kind_in_the_order_of_the_plan() -> None:
     assert [(row.text, row.note) for row in plan_rows(plan, {key})[1:]] == [
         ("Designer", "definition"), ("Sizes", "class"), ("Designer", "field"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("room", [24, 30, 48])
+def test_what_becomes_of_a_group_stands_whole_below_it_where_there_is_no_room_beside(room: int) -> None:
+    groups = (
+        PlanGroup("updated", 143, "will be published with their changes", sent=True, key="u"),
+        PlanGroup("updated, not valid", 8, "would fail: left out", sent=False, key="i"),
+    )
+    sent = tuple(PlanItem(str(number), "T", group="u") for number in range(143))
+    left = tuple(Skipped(f"s{number}", "S", "bad", group="i") for number in range(8))
+    plan = replace(PLAN, groups=groups, batches=(PlannedBatch(sent),), skipped=left)
+    assert all(row.note for row in plan_rows(plan, room=90))
+    rows = plan_rows(plan, {"left:1:i"}, room=room)
+    heads = [row for row in rows if row.count]
+    for group, head in zip(groups, heads, strict=True):
+        below = [row.note for row in rows if row.key.startswith(f"{head.key}#")]
+        assert (" ".join(below), head.note) == (group.outcome, "")
+        assert all(width_of(line) <= room - 6 for line in below)
+    items = PlanList("plan-list")
+    items.set_rows(rows)
+    assert [items.can_stand_on(row) for row in rows] == [bool(row.count or row.item_id) for row in rows]
+    assert sum(row.item_id is not None for row in rows) == 8
+    for row in rows:
+        cells = items.draw(row, room)
+        assert width_of("".join(text for text, _ in cells)) <= room or row.item_id
+
+
+async def test_a_plan_in_the_smallest_window_says_all_words_of_its_groups() -> None:
+    app = Harness(WILL_FAIL)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert "3 fail, 2 left out" in app.text
+        app.screen.query_one(PlanList).focus()
+        said = ""
+        for _ in WILL_FAIL.groups:
+            await pilot.pause()
+            said += app.text
+            await pilot.press("down")
+        assert "will be sent, and will" in said
 
 
 WILL_FAIL = replace(

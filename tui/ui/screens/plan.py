@@ -43,6 +43,8 @@ WIDEST = 96
 """Cells of the box, as in styles/plan.tcss."""
 HIGHEST = 44
 """Lines of the box at most."""
+LIST_EDGES = 6
+"""Cells of the list that are no row's: its frame, the cursor, the bar at the right."""
 TYPED_ABOVE = 500
 """A plan of more items is accepted by typing how many they are."""
 SEPARATORS = ",.'’ _\u00a0\u202f"
@@ -191,10 +193,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
         body.scroll_to(y=0 if at_the_end else body.scroll_offset.y + max(1, body.size.height - 1), animate=False)
 
     def _show_list(self) -> None:
-        rows = plan_rows(self.plan, self._opened)
+        rows = plan_rows(self.plan, self._opened, self._width - LIST_EDGES)
         items = self.query_one(PlanList)
         items.set_rows(rows)
-        items.set_title(plan_list_title(self.plan) or "nothing")
+        items.set_title(plan_list_title(self.plan, self._width - 6) or "nothing")
         items.set_notice("The selection is empty.")
         self._show_list_keys()
         # An open group scrolls within the list, so that what stands below stays near.
@@ -208,8 +210,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
             option = options.get(key)
             button.display = option is not None
             if option is not None:
-                button.label = Content(option_words(option))
-                taken += width_of(option_words(option)) + 3
+                words = option_words(option, width)
+                button.label = Content(words)
+                taken += width_of(words) + 3
         row = self.query_one("#plan-options", Container)
         row.display = bool(options)
         row.set_class(taken <= width, "in-a-row")

@@ -16,7 +16,7 @@ from tui.core.text import counted, grouped
 from tui.operations import Operation
 from tui.operations.plan import Plan
 from tui.operations.telling import cost
-from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.cells import Cell, cut, fit, width_of, wrap
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
@@ -34,6 +34,8 @@ FAILS = ("✗", "invalid")
 
 MOST_SETS = 6
 """Lines of what was picked; more are counted."""
+BELOW = 6
+"""Cells before what stands below a group."""
 NARROW = 50
 """On fewer cells the place is named in fewer words."""
 
@@ -56,21 +58,29 @@ class PlanRow(Struct, frozen=True):
     """The group it is or belongs to, by its key."""
 
 
-def plan_rows(plan: Plan, opened: Collection[str] = ()) -> list[PlanRow]:
-    """The groups of a plan, those in `opened` (by key) with their items, each with its reason."""
+def plan_rows(plan: Plan, opened: Collection[str] = (), room: int = 0) -> list[PlanRow]:
+    """The groups of a plan, those in `opened` (by key) with their items, each with its reason. With `room` for less
+    than the longest line what becomes of the groups stands below them, whole."""
     groups = [*plan.groups, *_ungrouped(plan)]
     width = max((len(grouped(group.count)) for group in groups), default=1)
     word = max((width_of(group.label) for group in groups), default=1)
     models = models_of(plan)
     several = len(models) > 1
+    label_width = min(word, 24) if room >= NARROW else 24
+    longest = max((min(width_of(one.label), label_width) + width_of(one.outcome) for one in groups), default=0)
+    below = 0 < room < longest + width + 8
     rows: list[PlanRow] = []
     for place, group in enumerate(groups):
         glyph, tone = FAILS if group.fails else GROUP_GLYPHS.get(group.label, ("·", "text"))
         key = f"{'sent' if group.sent else 'left'}:{place}:{group.key}"
         is_open = key in opened
         count = f"{grouped(group.count):>{width}}"
-        label = fit(group.label, min(word, 24))
-        rows.append(PlanRow(key, label, group.outcome, group.sent, count, glyph, tone, is_open, group_key=key))
+        label = cut(group.label, max(8, room - width - 6)) if below else fit(group.label, min(word, 24))
+        note = "" if below else group.outcome
+        rows.append(PlanRow(key, label, note, group.sent, count, glyph, tone, is_open, group_key=key))
+        if below:
+            lines = wrap(group.outcome, max(8, room - BELOW))
+            rows += [PlanRow(f"{key}#{at}", "", line, group.sent, group_key=key) for at, line in enumerate(lines)]
         if is_open:
             of: Sequence[PlanItem | Skipped] = plan.items if group.sent else plan.skipped
             held = [item for item in of if item.group == group.key]
@@ -129,8 +139,11 @@ def plan_place(plan: Plan, picked: Sequence[PickedLine] = (), width: int = 80) -
         parts += [", ", band] if width < NARROW else [", the ", band, " environment"]
     for line in picked[:MOST_SETS]:
         note = f"   {line.note}" if line.note else ""
-        words = cut(line.words, max(12, width - width_of(note)))
-        room = " " * max(0, width - width_of(words) - width_of(note)) if note else ""
+        if note and width_of(line.words) + width_of(note) > width < NARROW:
+            words, room = "\n".join(wrap(line.words, width)), "\n"
+        else:
+            words = cut(line.words, max(12, width - width_of(note)))
+            room = " " * max(0, width - width_of(words) - width_of(note)) if note else ""
         parts += [("\n" + words, "$muted"), (room + note, "$warning" if line.warns else "$muted")]
     if len(picked) > MOST_SETS:
         parts += [(f"\nand {counted(len(picked) - MOST_SETS, 'more set')}", "$warning")]
@@ -183,22 +196,32 @@ def plan_first_titles(operation: Operation, examples: Sequence[str], items: int,
     return Content.assemble((label if shown else "", "$muted"), " · ".join(shown), (rest, "$muted"))
 
 
-def plan_list_title(plan: Plan) -> str:
-    """`4,047 will be published, 12 will fail, 112 left out`, where more may fail `at most 4,047` and `at least 12`."""
+def plan_list_title(plan: Plan, room: int = 0) -> str:
+    """`4,047 will be published, 12 will fail, 112 left out`, where more may fail `at most 4,047` and `at least 12`.
+    With `room` for less `4,047 sent, 12 fail, 112 left out`, or what is not done alone."""
     failing = plan.failing
     most = "at most " if failing and plan.more_may_fail else ""
     going = plan.total - failing
     parts = [f"{most}{grouped(going)} will be {plan.operation.past.lower()}"] if going else []
-    if failing:
-        parts.append(f"{plan.at_least(grouped(failing))} will fail")
-    if plan.skipped:
-        parts.append(f"{grouped(len(plan.skipped))} left out")
-    return ", ".join(parts)
+    fail = plan.at_least(grouped(failing)) if failing else ""
+    if fail:
+        parts.append(f"{fail} will fail")
+    left = [f"{grouped(len(plan.skipped))} left out"] if plan.skipped else []
+    said = ", ".join([*parts, *left])
+    if not room or width_of(said) <= room:
+        return said
+    short = [f"{grouped(going)} sent"] if going else []
+    rest = ([f"{fail} fail"] if fail else []) + left
+    return min(
+        (", ".join([*short, *rest]), ", ".join(rest or short)), key=lambda text: (width_of(text) > room, -len(text))
+    )
 
 
-def option_words(option: PlanOption) -> str:
-    """`[ ] Send anyway: 52 not valid`."""
-    return f"[{'x' if option.chosen else ' '}] Send anyway: {grouped(option.count)} {option.words}"
+def option_words(option: PlanOption, room: int = 0) -> str:
+    """`[ ] Send anyway: 52 not valid`; with `room` for less `[ ] Also 52 not valid`."""
+    box, what = f"[{'x' if option.chosen else ' '}]", f"{grouped(option.count)} {option.words}"
+    said = f"{box} Send anyway: {what}"
+    return said if not room or width_of(said) <= room else cut(f"{box} Also {what}", room)
 
 
 class PlanList(KeyedList[PlanRow]):
@@ -221,7 +244,12 @@ class PlanList(KeyedList[PlanRow]):
             if event.chain == 1:
                 self.post_message(self.Opened(self, row))
 
+    def can_stand_on(self, row: PlanRow) -> bool:
+        return bool(row.count or row.item_id)
+
     def draw(self, row: PlanRow, width: int) -> Sequence[Cell]:
+        if not (row.count or row.item_id):
+            return [(" " * BELOW, ""), (row.note, "text" if row.sent else "muted")]
         if not row.count:
             if not row.note:
                 return [(" " * 4 + row.text, "")]
@@ -234,5 +262,5 @@ class PlanList(KeyedList[PlanRow]):
             (f"{arrow} ", "muted"),
             (f"{row.count}  ", "strong" if row.sent else ""),
             (f"{row.glyph} {text}", row.tone),
-            (f"  {row.note}", "text" if row.sent else "muted"),
+            (f"  {row.note}" if row.note else "", "text" if row.sent else "muted"),
         ]
