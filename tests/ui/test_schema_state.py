@@ -328,6 +328,39 @@ async def test_records_and_filled_fields_are_counted_when_the_cursor_rests(opene
     assert reading.records_of(plain.schema.state.item) == "not counted: The line is down."
 
 
+async def test_records_are_counted_wherever_the_cursor_rests_and_again_after_an_error(
+    opened: Opened, schema_desk: Any
+) -> None:
+    desk = schema_desk()
+    desk.counts_of = {"m1": 935, "m2": 1}
+    items = {key: replace(item, holds_records=item.id in ("m1", "m2")) for key, item in DATO.items.items()}
+    desk.tree = replace(DATO, items=items)
+    desk.fail("count", Unreachable("The line is down."))
+    plain, _ = await opened(desk)
+    reading = plain.schema.reading
+
+    async def rest_on(title: str) -> list[int | None]:
+        plain.row = rows(plain).index(title)
+        plain.schema.cursor_moved()
+        reading.count_at_rest()
+        await plain.settled()
+        return [row.records for row in plain.schema.state.rows if row.records is not None]
+
+    assert await rest_on("blocks") == []
+    assert await rest_on("Article") == []
+    assert reading.records_of(plain.schema.state.item) == "not counted: The line is down."
+    reading.count_at_rest()
+    await plain.settled()
+    asked = len(desk.calls("count"))
+    reading.count_at_rest()
+    await plain.settled()
+    assert len(desk.calls("count")) == asked, "the cursor did not move"
+    desk.trouble.clear()
+    assert await rest_on("blocks") == [935, 1]
+    await rest_on("Article")
+    assert reading.records_of(plain.schema.state.item) == "935 records"
+
+
 async def test_trouble_is_said_in_place_of_rows_and_in_the_edge_where_they_stay(
     opened: Opened, schema_desk: Any
 ) -> None:

@@ -37,6 +37,10 @@ class Reading:
         self._said: dict[str, str] = {}
         self._all_wanted = False
         """Whether the records of every model are being counted, or were."""
+        self._all_counted_so_far = True
+        """Whether none of them had to be given up."""
+        self._failed: set[str] = set()
+        """Items whose records could not be counted when the cursor was there."""
 
     # -- the schema ------------------------------------------------------------------------------------------------
     def load(self) -> None:
@@ -93,14 +97,23 @@ class Reading:
         """Records are counted anew when they are wanted."""
         self._state.counts.clear()
         self._said.clear()
+        self._failed.clear()
         self._resting.stop()
-        self._all_wanted = False
+        self._all_wanted, self._all_counted_so_far = False, True
 
     def count_at_rest(self) -> None:
-        """Count what is under the cursor, if it stays there."""
+        """Count what is under the cursor, if it stays there, and every model once it stays anywhere."""
         self._resting.stop()
-        if self._countable() is not None:
+        if self._countable() is not None or not self._all_wanted:
             self._resting.start(self._stage.host.timing.counting_s, self._count)
+
+    def cursor_moved(self) -> None:
+        """What could not be counted is tried again, once for each time the cursor comes to rest."""
+        for item_id in self._failed:
+            self._said.pop(item_id, None)
+        self._failed.clear()
+        if not self._all_counted_so_far:
+            self._all_wanted, self._all_counted_so_far = False, True
 
     def _countable(self) -> tuple[SchemaItem, str] | None:
         """The item under the cursor and the model whose records it is counted in, unless that is known already."""
@@ -117,6 +130,8 @@ class Reading:
         if wanted is not None and desk is not None:
             work = self._counted(desk, *wanted)
             self._stage.work(work, group="schema-count", doing=f"counting {wanted[0].name}")
+        elif desk is not None and self._state.is_read:
+            self._count_all(desk, {})
 
     async def _counted(self, desk: Desk, item: SchemaItem, model: str) -> None:
         counts = self._state.counts
@@ -127,7 +142,9 @@ class Reading:
         except FilterError:
             # Not every type of field can be asked whether it is filled.
             said = ""
+            self._count_all(desk, {})
         except CopydeskError as error:
+            self._failed.add(item.id)
             said = f"not counted: {explain(error, 'counting records')[0]}"
         else:
             self._count_all(desk, {model: total})
@@ -160,6 +177,7 @@ class Reading:
                     continue
                 except CopydeskError:
                     # A missing count is no news; with the cursor on the model it is said why.
+                    self._all_counted_so_far = False
                     left.clear()
 
         await asyncio.gather(*(some() for _ in range(AT_ONCE)))

@@ -201,6 +201,7 @@ class SchemaBrowser:
     def cursor_moved(self) -> None:
         """The cursor is on another row."""
         self.marking.moved()
+        self.reading.cursor_moved()
         self._stage.changed(Part.DETAILS, Part.BOTTOM)
 
     def step_out(self) -> bool:
