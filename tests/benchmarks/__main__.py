@@ -5,7 +5,9 @@ vendor's client for one job alone, an empty journal for a full one.
 """
 
 import argparse
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Mapping
 
 from tests.benchmarks.browsing import browsing
 from tests.benchmarks.engine import alone, duplicate, publish
@@ -23,6 +25,17 @@ ENGINE = (publish, duplicate, alone, browsing, plans, journal, holds, intents)
 PARTS: dict[str, Part] = {part.__name__: part for part in (*SCREEN, *ENGINE)}
 
 
+def measure(parts: Mapping[str, Part], results: Results, ground: Ground) -> None:
+    """One part after the other; one that fails is a line, too, and takes nothing from the others."""
+    for name, part in parts.items():
+        results.part, began = name, time.perf_counter()
+        try:
+            part(results, ground)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are measured
+            results.failed(error)
+        sys.stderr.write(f"{name}: {time.perf_counter() - began:.0f} s\n")
+
+
 def main() -> int:
     told = "\n".join(f"  {name:<10} {(part.__doc__ or '').splitlines()[0]}" for name, part in PARTS.items())
     parser = argparse.ArgumentParser(
@@ -38,11 +51,12 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON array instead of the table")
     options = parser.parse_args()
     results = Results(as_json=options.json)
-    with Ground(options.runs, options.records, options.many) as ground:
-        for name in options.parts or PARTS:
-            PARTS[name](results, ground)
-    results.finish()
-    return 0
+    try:
+        with Ground(options.runs, options.records, options.many) as ground:
+            measure({name: PARTS[name] for name in options.parts or PARTS}, results, ground)
+    finally:
+        results.finish()  # what was measured until ctrl+c is told, too
+    return 1 if results.failures else 0
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Result:
     what: str
     value: float
     unit: str
+    part: str = ""
     digits: int = 0
     least: float | None = None
     most: float | None = None
@@ -56,6 +57,10 @@ class Results:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
         self._lines: list[Result] = []
+        self.part = ""
+        """What is being measured."""
+        self.failures: dict[str, str] = {}
+        """What went wrong, by the part that could not be measured to its end."""
         self._write("| what | ours (least-most) | reference | ratio | goal | holds | besides |")
         self._write("| --- | --- | --- | --- | --- | --- | --- |")
 
@@ -69,7 +74,7 @@ class Results:
         many = [values] if isinstance(values, int | float) else list(values)
         several = len(many) > 1
         least, most = (min(many), max(many)) if several else (None, None)
-        line = Result(what, statistics.median(many), unit, digits, least, most, **more)
+        line = Result(what, statistics.median(many), unit, self.part, digits, least, most, **more)
         self._lines.append(line)
 
         def number(value: float) -> str:
@@ -85,8 +90,14 @@ class Results:
         self._write(f"| {what} | {ours} | {reference} | {ratio} | {goal} | {holds} | {line.remark} |")
         return line
 
+    def failed(self, error: Exception) -> None:
+        """The part could not be measured to its end."""
+        said = self.failures[self.part] = f"{type(error).__name__}: {error}"
+        self._write(f"| {self.part} | FAILED | | | | NO | {said.splitlines()[0]} |")
+
     def finish(self) -> None:
-        """The JSON, where it is wanted."""
+        """The JSON, where it is wanted; a part that failed is in it with what went wrong."""
         if self._as_json:
-            json.dump([line.as_json() for line in self._lines], sys.stdout, indent=1)
+            failed = [{"part": part, "failed": said, "holds": False} for part, said in self.failures.items()]
+            json.dump([*(line.as_json() for line in self._lines), *failed], sys.stdout, indent=1)
             sys.stdout.write("\n")
