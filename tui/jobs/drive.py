@@ -89,6 +89,8 @@ class Drive:
         self._lacks_credentials = False
         self._scouted_at = 0.0
         self._blocked = False
+        self._budget = gateway.budget
+        """The request budget as last looked at; asking for it opens the file that all processes share."""
         self.gave_up = False
         """Whether it ended because going on makes no sense before the editor did something."""
         counter = Counter()
@@ -189,6 +191,7 @@ class Drive:
         """Start every step whose time has come. Returns how long nothing else will be due, in seconds."""
         entry = self._journal.entry(self.job.id)
         now = time.monotonic()
+        self._budget = self._gateway.budget
         if entry is None or entry.cancel_requested:
             self._cancel()
         held = entry is not None and entry.held
@@ -218,7 +221,7 @@ class Drive:
 
     def _lanes(self) -> int:
         """How many requests of a kind may be on their way at once: enough to use the budget on a slow line."""
-        budget = self._gateway.budget
+        budget = self._budget
         if budget.limit is None:
             return 8
         most = 32 if self.job.operation.idempotent else MOST_UNANSWERED
@@ -228,7 +231,7 @@ class Drive:
         if self.job.operation.per_request != 1:
             return BULK_UNDER_WAY
         # So many that their results are due while others are sent: the request budget is the bound, not the waiting.
-        return max(40, min(400, 2 * (self._gateway.budget.limit or 20)))
+        return max(40, min(400, 2 * (self._budget.limit or 20)))
 
     def _begin_doubts(self, room: int) -> None:
         simply_sent = self.job.operation.idempotent
@@ -276,7 +279,7 @@ class Drive:
         """Whether few results are awaited and most of the budget is left over."""
         if self._feed.is_shared or self._awaited_in_all() > ALONE:
             return False
-        budget = self._gateway.budget
+        budget = self._budget
         return budget.limit is None or budget.remaining is None or budget.remaining > budget.limit / 2
 
     def _scout(self, now: float) -> None:
@@ -315,7 +318,7 @@ class Drive:
 
     def _minds_the_budget(self) -> None:
         """Wait no longer than the request budget does: the editor may have tried earlier, in another process too."""
-        blocked = self._gateway.budget.blocked_s > 0
+        blocked = self._budget.blocked_s > 0
         if self._blocked and not blocked:
             self._pauses.lift()
             self._waits.lift()
@@ -454,7 +457,7 @@ class Drive:
         if not note:
             note = self._waits.words(
                 now,
-                self._gateway.budget,
+                self._budget,
                 results=bool(self._running),
                 answers=bool(self._tasks),
                 feed=self._feed.is_shared,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
@@ -102,6 +102,8 @@ class MainScreen(Screen[None]):
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
         self._was_shown = False
+        self._free_place: tuple[int, Size] | None = None
+        """Where the next notice will stand, while there is none."""
         self._budget = Delay(self.set_timer)
         self.tempo = Tempo()
         self._announcer = announcer
@@ -433,7 +435,11 @@ class MainScreen(Screen[None]):
 
     def place_notices(self) -> None:
         """Notices stand above the tray and the jobs, out of the way of the cursor."""
-        place_notices(self, compat.notices_of(self.app), BELOW + self.query_one(JobStrip).lines)
+        texts, below = compat.notices_of(self.app), BELOW + self.query_one(JobStrip).lines
+        place = None if texts else (below, self.size)
+        if place is None or place != self._free_place:  # jobs tell twice a second, and mostly there is no notice
+            place_notices(self, texts, below)
+        self._free_place = place
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
