@@ -21,6 +21,7 @@ from tui.config.paths import Paths
 from tui.config.settings import Settings
 from tui.core.errors import ConfigError
 from tui.core.text import clean, one_line, press
+from tui.start import loaded
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import load_keys
 from tui.ui.boundary import in_background
@@ -154,8 +155,11 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self.call_after_refresh(self._begin)
 
     def _load_rest_soon(self) -> None:
-        loading = asyncio.to_thread(own_files.load_rest, self._sheet.texts, lambda: not self._leaving)
-        self.work(loading, group="parts", doing="loading what may be wanted later")
+        self.work(self._load_rest(), group="parts", doing="loading what may be wanted later")
+
+    async def _load_rest(self) -> None:
+        await asyncio.to_thread(own_files.load_rest, self._sheet.texts, lambda: not self._leaving)
+        loaded()
 
     def _paint_anew(self, _: object) -> None:
         # Textual paints what has other rules now; what only lies on another ground would keep the old one.

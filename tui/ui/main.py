@@ -20,7 +20,6 @@ from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.core.text import counted, press, where_it_leads
-from tui.start import loaded
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
 from tui.ui.flows.launching import Launching
@@ -238,8 +237,6 @@ class MainScreen(Screen[None]):
             read_only=desk.profile.read_only,
             limits=tuple(dict.fromkeys(project.limits.values())),
         )
-        if self.desk is None:
-            loaded()  # with the first desk come what speaks to a CMS and the journal
         self.desk = desk
         self.feed.follow(desk)
         for workspace in self.mounted_workspaces:
