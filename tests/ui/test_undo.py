@@ -74,6 +74,16 @@ async def test_every_change_of_the_selection_is_undone_step_by_step_and_redone(s
             assert selection(scene) == after
 
 
+async def test_what_was_said_of_a_selection_goes_when_it_is_another(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await opened(scene, pilot)
+        await press(scene, pilot, "a")
+        assert "Selected: all 12,480 found." in scene.notices[-1]
+        await press(scene, pilot, "space")
+        assert not any("Selected:" in notice for notice in scene.notices)
+
+
 async def test_a_cancelled_range_is_no_step(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=SIZE) as pilot:

@@ -33,7 +33,7 @@ from tui.ui.models.content.views import ModelsView, TableView, models_view, note
 from tui.ui.models.content.windows import PAGE
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Entry, Question
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import PICKED, Part
 from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ class Content:
     def _begin(self, desk: Desk) -> Browsing:
         """The state of a desk opened for the first time, with what was picked there last."""
         marks = Marks(self._kept.begin(desk, "records"))
+        marks.picked.listen(partial(self._stage.host.unsay, PICKED))
         memory = self._stage.host.memory
         if (kept := marks.selection) and marks.picked.earlier_at is not None:
             self.state.say(

@@ -4,6 +4,7 @@ for each intent."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import bottom, refused, web_address, why_not
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaStage, SchemaState
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import PICKED, Part
 from tui.ui.services.troubles import NoDesk, lines_of
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class SchemaBrowser:
         """Show the schema of a desk, with what was picked there last picked again."""
         self._begin(desk)
         self.state.marks.begin(self._kept.begin(desk, "schema"))
+        self.state.marks.picked.listen(partial(self.state.stage.host.unsay, PICKED))
         if (kept := self.state.marks.selection) and self.state.marks.picked.earlier_at is not None:
             self.state.say(
                 f"Schema: {kept.describe()} from last time.",
