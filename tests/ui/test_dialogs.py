@@ -9,6 +9,7 @@ from tests.ui.eyes import until
 from tests.ui.test_selection import opened, press
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.ui.drawing.cells import fit_cells
+from tui.ui.drawing.frame import notice_cells
 from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
@@ -130,3 +131,12 @@ async def test_yes_answers_a_question_that_has_one_answer_and_no_other(stage: St
         assert isinstance(scene.app.screen, ChoiceScreen)
         await press(scene, pilot, "escape")
         await until(pilot, lambda: answers == ["yes", None])
+
+
+@pytest.mark.parametrize(("height", "blank"), [(3, False), (4, True), (9, True)])
+def test_what_an_empty_list_says_is_whole_where_it_is_low(height: int, blank: bool) -> None:
+    notice = (("Nothing is saved yet.", ""), ("", ""), ("Press t, then w, to save what is marked.", ""))
+    lines = ["".join(text for text, _ in notice_cells(notice, line, 36, height)).strip() for line in range(height)]
+    said = " ".join(line for line in lines if line)
+    assert said == "Nothing is saved yet. Press t, then w, to save what is marked."
+    assert (lines[lines.index("Nothing is saved yet.") + 1] == "") is blank

@@ -54,8 +54,10 @@ def edge(corners: str, cells: Sequence[Cell], width: int, tone: str, frame: str,
 
 
 def notice_cells(notice: Sequence[Cell], line: int, width: int, height: int) -> Sequence[Cell]:
-    """One line of what a pane of that size says while it has no rows."""
+    """One line of what a pane of that size says while it has no rows; where it is low, without blank lines."""
     lines = [(part, tone) for text, tone in notice for part in wrap(text, width - 4)]
+    if len(lines) > height:
+        lines = [(text, tone) for text, tone in lines if text]
     place = line - max(0, (height - len(lines)) // 3)
     if not 0 <= place < len(lines):
         return ()

@@ -25,6 +25,10 @@ MOST_LINES = 18
 """Lines it takes on a high screen, with its edges."""
 
 
+NARROW = 50
+"""On fewer cells there is no room for groups beside the labels."""
+
+
 class EntryList(LineView):
     """The entries that match, below the line that is typed in."""
 
@@ -87,7 +91,8 @@ class EntryList(LineView):
         entry = self._entries[row]
         note = cut(entry.note, width // 2)
         room = width - 5 - width_of(note)
-        group = f"{fit(entry.group, self._group_width)}  " if self._group_width else ""
+        shows_group = self._group_width and width >= NARROW
+        group = f"{fit(entry.group, self._group_width)}  " if shows_group else ""
         here = CURSOR if row == self.cursor else " "
         tone = "accent-strong" if entry.key == self._current else "muted" if entry.is_dim else "text"
         return (
