@@ -37,6 +37,7 @@ class Desks:
         self._playground_paths: Paths | None = None
         self._open: dict[tuple[str, str], Desk] = {}
         self._opening = asyncio.Lock()
+        self._closed = False
 
     def profiles(self) -> list[Profile | BrokenProfile]:
         """All profiles, broken ones included, by name; those of the sandbox last."""
@@ -73,7 +74,11 @@ class Desks:
                 taken = set(profile_names(self.paths))
                 ending = "-sandbox" if taken & {"magazine", "catalogue"} else ""
                 running = playground(names=(f"magazine{ending}", f"catalogue{ending}"))
-                self._playground_paths = await asyncio.to_thread(self._playground.enter_context, running)
+                started = await asyncio.to_thread(self._playground.enter_context, running)
+                if self._closed:
+                    await asyncio.to_thread(self._playground.close)
+                    raise asyncio.CancelledError
+                self._playground_paths = started
         return self.playground_profiles[0]
 
     def first_profile(self) -> str | None:
@@ -93,7 +98,8 @@ class Desks:
         return tuple(self._open.values())
 
     async def open(self, name: str, environment: str | None = None) -> Desk:
-        """The desk of a profile, opened now or before; its worker runs. CopydeskError when it cannot be opened.
+        """The desk of a profile, opened now or before; its worker runs. CopydeskError when it cannot be opened,
+        CancelledError when all were closed meanwhile.
 
         `environment`: another one than the profile names, for this session.
         """
@@ -108,12 +114,17 @@ class Desks:
         async with self._opening:
             if (held := self._held(profile)) is not None:
                 return held
+            if self._closed:
+                raise asyncio.CancelledError
             if place.journal_file not in self._journals:
                 # A SQLite connection belongs to the thread that made it, and the worker writes on this one.
                 self._journals[place.journal_file] = open_to_look(place.journal_file)
                 self.remarks += self._journals[place.journal_file].remarks
             journal = self._journals[place.journal_file]
             desk = await Desk.open(profile, journal, attended=True, requests=self.requests)
+            if self._closed:
+                await desk.aclose()
+                raise asyncio.CancelledError
             # An environment left open is known by name only now; one project must not get two workers.
             key = (name, desk.project.environment)
             if (same := self._open.get(key)) is not None:
@@ -141,7 +152,8 @@ class Desks:
             state.save(self.paths)
 
     async def aclose(self) -> None:
-        """Stop taking in work, flush and close. Nothing accepted is lost."""
+        """Stop taking in work, flush and close, for good. Nothing accepted is lost."""
+        self._closed = True
         desks, self._open = tuple(self._open.values()), {}
         await asyncio.gather(*(desk.aclose() for desk in desks), return_exceptions=True)
         journals, self._journals = self._journals, {}
