@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cmses import DATOCMS
+from tests.engine.conftest import until
 from tests.servers.conftest import cms  # noqa: F401
 from tests.servers.datocms import DatoCMS
 from tui.config.credentials import Credential
@@ -22,8 +23,7 @@ async def test_what_is_opened_too_late_is_closed_at_once(cms: DatoCMS, tmp_path:
     answer = cms.on("GET", "/site").hang()
     desks = Desks(paths)
     opening = asyncio.create_task(desks.open("gazette"))
-    while not cms.requests("GET", "/site"):
-        await asyncio.sleep(0)
+    await until(lambda: cms.requests("GET", "/site"))
     await desks.aclose()
     answer.end()
     with pytest.raises(asyncio.CancelledError):
