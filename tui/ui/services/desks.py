@@ -37,7 +37,7 @@ class Desks:
         self._playground_paths: Paths | None = None
         self._open: dict[tuple[str, str], Desk] = {}
         self._opening = asyncio.Lock()
-        self._closed = False
+        self._closed = asyncio.Event()
 
     def profiles(self) -> list[Profile | BrokenProfile]:
         """All profiles, broken ones included, by name; those of the sandbox last."""
@@ -75,7 +75,7 @@ class Desks:
                 ending = "-sandbox" if taken & {"magazine", "catalogue"} else ""
                 running = playground(names=(f"magazine{ending}", f"catalogue{ending}"))
                 started = await asyncio.to_thread(self._playground.enter_context, running)
-                if self._closed:
+                if self._closed.is_set():
                     await asyncio.to_thread(self._playground.close)
                     raise asyncio.CancelledError
                 self._playground_paths = started
@@ -114,7 +114,7 @@ class Desks:
         async with self._opening:
             if (held := self._held(profile)) is not None:
                 return held
-            if self._closed:
+            if self._closed.is_set():
                 raise asyncio.CancelledError
             if place.journal_file not in self._journals:
                 # A SQLite connection belongs to the thread that made it, and the worker writes on this one.
@@ -122,7 +122,7 @@ class Desks:
                 self.remarks += self._journals[place.journal_file].remarks
             journal = self._journals[place.journal_file]
             desk = await Desk.open(profile, journal, attended=True, requests=self.requests)
-            if self._closed:
+            if self._closed.is_set():
                 await desk.aclose()
                 raise asyncio.CancelledError
             # An environment left open is known by name only now; one project must not get two workers.
@@ -153,7 +153,7 @@ class Desks:
 
     async def aclose(self) -> None:
         """Stop taking in work, flush and close, for good. Nothing accepted is lost."""
-        self._closed = True
+        self._closed.set()
         desks, self._open = tuple(self._open.values()), {}
         await asyncio.gather(*(desk.aclose() for desk in desks), return_exceptions=True)
         journals, self._journals = self._journals, {}
