@@ -86,7 +86,7 @@ class _Parser(argparse.ArgumentParser):
         return f"Did you mean {found[0]}?" if found else ""
 
 
-def _number(least: int) -> Callable[[str], int]:
+def _number(least: int, most: int | None = None) -> Callable[[str], int]:
     def parse(text: str) -> int:
         try:
             value = int(text)
@@ -94,6 +94,8 @@ def _number(least: int) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
         if value < least:
             raise argparse.ArgumentTypeError(f"must be at least {least}")
+        if most is not None and value > most:
+            raise argparse.ArgumentTypeError(f"must be at most {most}")
         return value
 
     return parse
@@ -165,6 +167,7 @@ def build_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
         choices=("admin", "editor", "restricted", "viewer"),
         help="what the DatoCMS token may do (default admin)",
     )
+    sandbox.add_argument("--locales", type=_number(1, 75), metavar="N", help="locales of the magazine (default 2)")
     sandbox.set_defaults(command="sandbox")
 
     run = _add(commands, "run", "plan, launch and watch one job", EXIT_CODES)

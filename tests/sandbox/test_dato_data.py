@@ -7,6 +7,7 @@ import pytest
 
 from tui.sandbox.datocms.articles import INVALID, STATUS_NAMES, query_words
 from tui.sandbox.datocms.filters import plain_text
+from tui.sandbox.datocms.magazine import model_id
 from tui.sandbox.datocms.publishing import publish
 from tui.sandbox.datocms.records import blocks_in, by_locale
 from tui.sandbox.datocms.roles import PRIMARY
@@ -17,8 +18,8 @@ from tui.sandbox.datocms.wire import ApiError, to_json
 NOW = 1_795_000_000_000
 
 
-def build(seed: Any = 1, records: Any = 1200) -> Any:
-    return Environment(PRIMARY, primary=True, seed=seed, records=records, now=NOW)
+def build(seed: Any = 1, records: Any = 1200, locales: Any = 2) -> Any:
+    return Environment(PRIMARY, primary=True, seed=seed, records=records, now=NOW, locales=locales)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +133,21 @@ def test_searching_by_tables_finds_what_reading_finds(env: Any, query: Any, loca
         texts.append(plain_text(values["body"].get(locale)))
         assert bool(title[a]) == (word in name), values["title"]
         assert bool(anywhere[a]) == any(word in text.casefold() for text in texts)
+
+
+@pytest.mark.parametrize("locales", [1, 61])
+def test_a_project_has_as_many_locales_as_are_asked_for(locales: Any) -> None:
+    env = build(locales=locales)
+    test_validity_is_what_the_validators_say(env)
+    test_every_value_has_its_type_and_every_link_its_target(env)
+    for locale in ("en", "it", "de"):
+        for query in ("garden", "the", "de", "[/]"):
+            test_searching_by_tables_finds_what_reading_finds(env, query, locale)
+    used = {len(record.current.values["title"]) for record in map(env.article, range(env.articles.count))}
+    assert used == ({1} if locales == 1 else {1, 2, 61})
+    category = next(iter(env.by_model[model_id("category")].values()))
+    assert list(category.current.values["name"]) == env.schema.locales
+    assert len(env.schema.locales) == locales
 
 
 def test_who_links_by_tables_is_who_links(env: Any) -> None:

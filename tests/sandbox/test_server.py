@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.patience import PROCESS_S
+from tests.patience import EVENT_S, PROCESS_S
 
 
 def test_announces_both_systems_and_answers_at_once(start_sandbox: Any) -> None:
@@ -55,6 +55,18 @@ print(child.pid, flush=True)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PROCESS_S)
     assert int(done.stdout) > 0
     assert done.stderr == ""
+
+
+def test_a_project_in_many_locales(start_sandbox: Any) -> None:
+    running = start_sandbox(records=60, locales=61)
+    headers = {"Authorization": f"Bearer {running.datocms_token}", "Accept": "application/json", "X-Api-Version": "3"}
+    with httpx.Client(base_url=running.datocms_url, headers=headers, timeout=EVENT_S) as client:
+        locales = client.get("/site").json()["data"]["attributes"]["locales"]
+        assert (len(locales), locales[:3]) == (61, ["en", "it", "de"])
+        asked = {"filter[type]": "article", "filter[fields][title][matches][pattern]": "(de)", "locale": "de"}
+        found = client.get("/items", params=asked).json()
+        assert 0 < found["meta"]["total_count"] < 60
+        assert all(one["attributes"]["title"]["de"].endswith("(de)") for one in found["data"])
 
 
 def test_a_port_in_use_is_said_plainly(start_sandbox: Any) -> None:

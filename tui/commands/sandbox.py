@@ -11,7 +11,7 @@ from tui.sandbox.__main__ import main as serve
 
 def sandbox(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:  # noqa: ARG001 - a command's shape
     """Serve until a signal ends it."""
-    return serve(options(arguments, ("port", "records", "seed", "job_seconds", "rate_limit", "role")))
+    return serve(options(arguments, ("port", "records", "seed", "job_seconds", "rate_limit", "role", "locales")))
 
 
 def options(arguments: argparse.Namespace, names: tuple[str, ...]) -> list[str]:

@@ -19,11 +19,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--role", choices=("admin", "editor", "restricted", "viewer"), default="admin", help="of the token"
     )
+    parser.add_argument("--locales", type=int, default=2, help="of the DatoCMS project")
     parser.add_argument("--parent-pid", type=int, help="end when this process is gone")
     parser.add_argument("--faults", action="store_true", help="let clients ask for faults (for tests)")
     chosen = parser.parse_args(arguments)
     if chosen.records < 0 or chosen.job_seconds < 0 or chosen.rate_limit < 1:
         parser.error("--records and --job-seconds cannot be negative, --rate-limit is at least 1")
+    from tui.sandbox.datocms.magazine import LOCALES
+
+    if not 1 <= chosen.locales <= len(LOCALES):
+        parser.error(f"--locales is 1 to {len(LOCALES)}")
     from tui.sandbox.server import SandboxOptions, serve
 
     return serve(SandboxOptions(**vars(chosen)))

@@ -38,7 +38,7 @@ class SandboxOptions:
     """What a sandbox is made of. `port` 0 takes a free one; `records` counts DatoCMS records; `rate_limit` is in
     requests per three seconds; with `parent_pid` the sandbox ends when that process is gone; `faults` opens the calls
     described in `tui.sandbox.faults`, for tests; `role` is what the DatoCMS token may do, see
-    `tui.sandbox.datocms.roles`."""
+    `tui.sandbox.datocms.roles`; `locales` is how many the DatoCMS project has."""
 
     port: int = 0
     records: int = 1200
@@ -48,6 +48,7 @@ class SandboxOptions:
     parent_pid: int | None = None
     faults: bool = False
     role: str = "admin"
+    locales: int = 2
 
 
 class _Loopback:
@@ -136,6 +137,7 @@ def serve(options: SandboxOptions) -> int:
         colleague=colleague,
         role=options.role,
         now=midnight,
+        locales=options.locales,
     )
     unicat = create_unicat(seed=options.seed, job_seconds=options.job_seconds, api_key=secrets.token_urlsafe(24))
     app: ASGIApp = _Both(datocms, unicat.app)

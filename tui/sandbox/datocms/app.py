@@ -41,11 +41,12 @@ class DatoCms:
         colleague: str,
         role: str,
         now: int,
+        locales: int = 2,
     ) -> None:
         self.actors = {token: Actor(TOKEN, ROLES[role]), colleague: Actor(COLLEAGUE, ROLES["admin"])}
         self.jobs = Jobs(seed, job_seconds)
         self.limit = RateLimit(rate_limit)
-        self.project = Project(seed, records, now)
+        self.project = Project(seed, records, now, locales)
         self.routes = Routes()
         project_calls.register(self.routes, self.project, self.jobs)
         schema_calls.register(self.routes)

@@ -56,6 +56,8 @@ _WITH_AUTHORS: Final = set(range(10)) - {ORPHAN, AUTHORLESS}
 _PLAIN: Final = set(range(10)) - set(_SPECIAL) - {UNTITLED}
 _ENGLISH_ONLY_FROM: Final = 218
 _BOTH, _ENGLISH = ("en", "it"), ("en",)
+_EVERYWHERE_BELOW: Final = 32
+"""Articles whose byte is below are written in all locales of a project that has more than two."""
 
 
 def table(accept: Callable[[int], object]) -> bytes:
@@ -93,8 +95,11 @@ class Articles:
         authors: list[str],
         drafts: list[str],
         categories: list[str],
+        project_locales: Iterable[str] = _BOTH,
     ) -> None:
         self.count, self._now, self._ids = count, now, ids
+        self._all = tuple(project_locales)
+        self._both = tuple(locale for locale in _BOTH if locale in self._all)
         self._authors, self._drafts, self._categories = authors, drafts or authors, categories
         rng = Random(f"articles {seed}")
         self.look, self.opener, self.noun, self.tail, self.people, self.prose, self.misc = (
@@ -184,7 +189,8 @@ class Articles:
 
     def locales(self, a: int) -> tuple[str, ...]:
         """The locales it is written in."""
-        return _ENGLISH if self.misc[a] >= _ENGLISH_ONLY_FROM else _BOTH
+        misc = self.misc[a]
+        return _ENGLISH if misc >= _ENGLISH_ONLY_FROM else self._all if misc < _EVERYWHERE_BELOW else self._both
 
     # -- values ----------------------------------------------------------------------------------------------
 
@@ -192,7 +198,7 @@ class Articles:
         """Every field's value; `old` gives the version that is published while the status is `updated`."""
         values = {key: getter(a) for key, getter in self.getters.items()}
         if old:
-            values["title"] = {locale: self._plain_title(a, locale)[:200] for locale in self.locales(a)}
+            values["title"] = self._by_locale(a, lambda locale: self._plain_title(a, locale)[:200])
             values["slug"] = {locale: slugify(text) or "article" for locale, text in values["title"].items()}
             values["reading_minutes"] = 5
             values["author"] = values["author"] or self._authors[0]
@@ -208,11 +214,7 @@ class Articles:
         if kind == UNTITLED:
             return dict.fromkeys(self.locales(a), "" if self.noun[a] & 1 else None)
         tail = self.tail[a] & 31
-        return {
-            locale: f"{words.OPENERS[locale][self.opener[a] & 31]} {words.NOUNS[locale][self.noun[a] & 63]}"
-            f" {words.TAILS[locale][tail]}"
-            for locale in self.locales(a)
-        }
+        return self._by_locale(a, lambda locale: f"{self._plain_title(a, locale)} {words.TAILS[locale][tail]}")
 
     def _plain_title(self, a: int, locale: str) -> str:
         return f"{words.OPENERS[locale][self.opener[a] & 31]} {words.NOUNS[locale][self.noun[a] & 63]}"
@@ -222,11 +224,19 @@ class Articles:
         return {locale: slugify(text or "") or f"article-{a}" for locale, text in self.title(a).items()}
 
     def _spread(self, a: int, texts: Mapping[str, tuple[str, ...]], place: int) -> Json:
-        return {locale: texts[locale][place] for locale in self.locales(a)}
+        return self._by_locale(a, lambda locale: texts[locale][place])
+
+    def _by_locale(self, a: int, text: Callable[[str], str]) -> Json:
+        """A text by locale; there are words in two languages, other locales have the English ones with a sign."""
+        return {locale: text(locale) if locale in _BOTH else f"{text('en')} ({locale})" for locale in self.locales(a)}
+
+    def _long(self, a: int, value: Callable[[str], Json]) -> Json:
+        """The same for what other locales leave empty."""
+        return {locale: value(locale) if locale in _BOTH else None for locale in self.locales(a)}
 
     def body(self, a: int) -> Json:
         """A short structured text, sometimes with a block and a link to the author."""
-        return {locale: self._document(a, locale) for locale in self.locales(a)}
+        return self._long(a, lambda locale: self._document(a, locale))
 
     def _document(self, a: int, locale: str) -> Json:
         sentences, prose = words.SENTENCES[locale], self.prose[a]
@@ -251,7 +261,7 @@ class Articles:
         kinds = _QUOTES if prose in {0, 4} else _IMAGES if prose == 2 else None
         if kinds is None:
             return {}
-        return {locale: self._ids.encode(kinds[locale], a) for locale in self.locales(a)}
+        return {locale: self._ids.encode(kinds[locale], a) for locale in self.locales(a) if locale in _BOTH}
 
     def block(self, kind: int, a: int) -> tuple[str, Json] | None:
         """Model id and values of a block by its kind of id; None where the article has no such block."""
@@ -270,6 +280,8 @@ class Articles:
         holding = self.prose.translate(table(lambda byte: byte & 7 in wanted))
         if _BLOCK_LOCALES[kind] == "en":
             return holding
+        if "it" not in self._all:
+            return bytes(self.count)
         return both(holding, self.misc.translate(table(lambda byte: byte < _ENGLISH_ONLY_FROM)))
 
     def _file(self, byte: int, alt: str) -> Json:
@@ -312,16 +324,16 @@ class Articles:
     def seo(self, a: int) -> Json:
         """SEO settings by locale."""
         image = self._uploads[self.noun[a] % UPLOADS] if self.noun[a] & 3 == 0 else None
-        return {
-            locale: {
+        return self._long(
+            a,
+            lambda locale: {
                 "title": words.NOUNS[locale][self.noun[a] & 63].capitalize(),
                 "description": words.SENTENCES[locale][self.prose[a] & 15],
                 "image": image,
                 "twitter_card": None,
                 "no_index": False,
-            }
-            for locale in self.locales(a)
-        }
+            },
+        )
 
     # -- searching -------------------------------------------------------------------------------------------
 
@@ -347,8 +359,8 @@ class Articles:
         def pick(data: bytes, found: list[bool], place: Callable[[int], int]) -> bytes:
             return data.translate(table(lambda byte: found[place(byte)])) if any(found) else bytes(len(data))
 
-        if locale not in _BOTH:
-            return bytes(self.count), bytes(self.count)
+        if locale not in self._both:
+            return self._matching_elsewhere(word, locale)
         plain = either(
             pick(self.opener, hits(words.OPENERS[locale]), lambda byte: byte & 31),
             pick(self.noun, hits(words.NOUNS[locale]), lambda byte: byte & 63),
@@ -375,6 +387,17 @@ class Articles:
             written = self.misc.translate(table(lambda byte: byte < _ENGLISH_ONLY_FROM))
             return both(title, written), both(anywhere, written)
         return title, anywhere
+
+    def _matching_elsewhere(self, word: str, locale: str) -> tuple[bytes, bytes]:
+        """The same for a locale without words of its own: one article after the other, there are few."""
+        title, anywhere = bytearray(self.count), bytearray(self.count)
+        if locale in self._all:
+            for a in range(self.count):
+                if self.misc[a] < _EVERYWHERE_BELOW:
+                    texts = [self.getters[key](a)[locale] or "" for key in ("title", "subtitle", "excerpt")]
+                    title[a] = word in texts[0].casefold()
+                    anywhere[a] = any(word in text.casefold() for text in texts)
+        return bytes(title), bytes(anywhere)
 
 
 def _modulo(size: int, wanted: set[int]) -> bytes:

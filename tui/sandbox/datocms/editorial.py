@@ -10,7 +10,7 @@ from tui.sandbox.datocms.articles import CREATORS, DAY, KIND_RECORD, KIND_UPLOAD
 from tui.sandbox.datocms.ids import RecordIds, named_id
 from tui.sandbox.datocms.magazine import model_id
 from tui.sandbox.datocms.records import Block, Record, Version
-from tui.sandbox.datocms.schema import Schema, slugify
+from tui.sandbox.datocms.schema import Model, Schema, slugify
 from tui.sandbox.datocms.wire import Json, timestamp, zulu
 
 COUNTS = {
@@ -78,6 +78,7 @@ class _Writer:
         """Appends a record; `updated` ones get an older published version with another name, and what else was
         different `before`."""
         model, number = self.model(api_key), len(self.records)
+        values = self._in_locales(model, values)
         created = self.now - int(self.rng.uniform(20, 1500) * DAY)
         updated = created + int(self.rng.uniform(0.05, 0.95) * (self.now - created))
         creator = CREATORS[number % len(CREATORS)]
@@ -105,6 +106,18 @@ class _Writer:
             record.published.published_from = record.published_at
         self.records.append(record)
         return record
+
+    def _in_locales(self, model: Model, values: Json) -> Json:
+        """Values in the locales of the project: the two there are words for, and where a model asks for all of them the
+        English ones with a sign in the others."""
+        there, made = self.schema.locales, dict(values)
+        for field in model.fields:
+            if field.localized and isinstance(by_locale := made.get(field.api_key), dict):
+                kept = {locale: value for locale, value in by_locale.items() if locale in there}
+                if model.all_locales_required:
+                    kept |= {locale: f"{by_locale['en']} ({locale})" for locale in there if locale not in kept}
+                made[field.api_key] = kept
+        return made
 
     def status(self, place: int) -> str:
         return ("published", "published", "draft", "published", "updated")[place % 5]

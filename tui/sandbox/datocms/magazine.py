@@ -1,4 +1,5 @@
-"""The sample project's schema: a magazine in English and Italian, with each of the twenty field types somewhere."""
+"""The sample project's schema: a magazine in English and Italian, and in more locales where asked for, with each of the
+twenty field types somewhere."""
 
 from typing import Any
 
@@ -6,7 +7,13 @@ from tui.sandbox.datocms.ids import named_id
 from tui.sandbox.datocms.schema import Field, Fieldset, Model, Schema, Workflow
 from tui.sandbox.datocms.wire import Json
 
-LOCALES = ["en", "it"]
+_CODES = (
+    "en it de fr es pt nl pl cs sk sl hr sr bs hu ro bg el tr ru uk be lt lv et fi sv nb da is ga cy mt sq mk ca eu gl"
+    " he ar fa ur hi bn ta te mr gu pa ne si th lo my km vi id ms ja ko zh en-GB en-US en-AU de-AT de-CH fr-BE fr-CA"
+    " fr-CH it-CH nl-BE es-AR es-MX pt-BR zh-TW"
+)
+LOCALES = tuple(_CODES.split())
+"""Of a project with as many as there are; the usual one has the first two."""
 STAGES = ("writing", "review", "approved")
 TAGS = ("garden", "city", "food", "design", "travel", "science", "letters", "music")
 
@@ -295,8 +302,8 @@ def _block_models() -> list[Model]:
     return [quote.model, image.model, cta.model, hero.model]
 
 
-def magazine_schema() -> Schema:
-    """A fresh copy of the sample schema. Its ids do not depend on the seed."""
+def magazine_schema(locales: int = 2) -> Schema:
+    """A fresh copy of the sample schema, in so many locales. Its ids do not depend on the seed."""
     stages: list[Json] = [
         {"id": name, "name": name.title(), "description": None, "initial": place == 0}
         for place, name in enumerate(STAGES)
@@ -314,4 +321,4 @@ def magazine_schema() -> Schema:
         _homepage(),
         *_block_models(),
     ]
-    return Schema(models, [workflow], list(LOCALES))
+    return Schema(models, [workflow], list(LOCALES[:locales]))

@@ -20,8 +20,8 @@ OWNER_ID = named_id("organization", "The Magazine")
 class Project:
     """Everything one token opens. The sandbox environment is built when somebody asks for it."""
 
-    def __init__(self, seed: int, records: int, now: int) -> None:
-        self._seed, self._records, self._now = seed, records, now
+    def __init__(self, seed: int, records: int, now: int, locales: int = 2) -> None:
+        self._seed, self._records, self._now, self._locales = seed, records, now, locales
         self._environments: dict[str, tuple[Environment, Listings]] = {}
         self.environment(PRIMARY)
 
@@ -37,6 +37,7 @@ class Project:
                 seed=self._seed,
                 records=self._records,
                 now=self._now,
+                locales=self._locales,
                 forked_from=None if primary else PRIMARY,
             )
             self._environments[name] = env, Listings(env)

@@ -31,7 +31,15 @@ class Environment:
     """One environment of the project. Nothing here waits: every method is a step no other request can divide."""
 
     def __init__(
-        self, name: str, *, primary: bool, seed: int, records: int, now: int, forked_from: str | None = None
+        self,
+        name: str,
+        *,
+        primary: bool,
+        seed: int,
+        records: int,
+        now: int,
+        locales: int = 2,
+        forked_from: str | None = None,
     ) -> None:
         self.name, self.primary, self.forked_from = name, primary, forked_from
         self.created_at = now - 1600 * generated.DAY if primary else now - 30 * generated.DAY
@@ -39,7 +47,7 @@ class Environment:
         self.revision = 0
         self._made = 0
         self.ids = RecordIds(seed)
-        self.schema: Schema = magazine_schema()
+        self.schema: Schema = magazine_schema(locales)
         writer = people_and_places(seed, records, now, self.ids, self.schema)
         authors = [each for each in writer.records if each.model.api_key == "author"]
         self.articles = Articles(
@@ -50,6 +58,7 @@ class Environment:
             authors=[each.id for each in authors if each.published],
             drafts=[each.id for each in authors if not each.published],
             categories=[each.id for each in writer.records if each.model.api_key == "category"],
+            project_locales=self.schema.locales,
         )
         self.article_model = model_id("article")
         self.state = bytearray(self.articles.pristine)
