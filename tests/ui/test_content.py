@@ -479,3 +479,29 @@ async def test_while_a_profile_opens_it_says_so_and_what_can_be_done(stage: Any)
         opened.set()
         await scene.settled(pilot)
         assert "row 1 of 12,480" in scene.text
+
+
+async def test_keys_typed_before_the_rows_are_there_wait_for_them_in_their_order(stage: Any) -> None:
+    scene = stage()
+    opened, answered = asyncio.Event(), asyncio.Event()
+    open_desk, page = scene.desks.open, scene.desk.page
+
+    async def slowly(*asked: Any) -> Any:
+        await opened.wait()
+        return await open_desk(*asked)
+
+    async def late(*asked: Any, **named: Any) -> Any:
+        await answered.wait()
+        return await page(*asked, **named)
+
+    scene.desks.open, scene.desk.page = slowly, late
+    async with scene.app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("j", "j", "space")
+        opened.set()
+        await pilot.pause()
+        await pilot.press("j", "space")
+        answered.set()
+        await scene.settled(pilot)
+        assert scene.content.browsing.selection.ids == ("article-2", "article-4")
+        assert "row 6 of 12,480" in scene.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import ClassVar
 
@@ -221,8 +222,22 @@ class RecordTable(LineView, inherit_bindings=False):
             self._marking.range.moved(self.cursor)
             self.tell_place()
 
+    def action_step(self, by: int) -> None:
+        if not self._marking.comes_early(partial(self.action_step, by)):
+            super().action_step(by)
+
+    def action_page(self, direction: int) -> None:
+        if not self._marking.comes_early(partial(self.action_page, direction)):
+            super().action_page(direction)
+
+    def action_end(self, last: bool) -> None:
+        if not self._marking.comes_early(partial(self.action_end, last)):
+            super().action_end(last)
+
     def action_mark(self) -> None:
         """End a range, else mark the record; a row that is still on its way is not seen, and not marked."""
+        if self._marking.comes_early(self.action_mark):
+            return
         if self._marking.range:
             self._marking.range.end()
         elif self.record is not None:
@@ -230,12 +245,16 @@ class RecordTable(LineView, inherit_bindings=False):
             self.action_step(1)
 
     def action_range(self) -> None:
+        if self._marking.comes_early(self.action_range):
+            return
         own = self._marking.range.is_own
         self._marking.range.end()
         if self.row_count and not own:
             self._marking.range.begin(self.cursor, own=True)
 
     def action_range_step(self, by: int) -> None:
+        if self._marking.comes_early(partial(self.action_range_step, by)):
+            return
         if self.row_count:
             with self._marking.range.step(self.cursor):
                 self.move_to(self.cursor + by)

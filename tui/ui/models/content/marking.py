@@ -35,6 +35,15 @@ class Marking:
     def _marks(self) -> Marks:
         return self._state.current.marks
 
+    def comes_early(self, act: Callable[[], None]) -> bool:
+        """Whether there are no rows yet that `act`, a move or a mark, could be about: then it waits for them, in the
+        order of the keys."""
+        rows = self._state.rows
+        if rows.window is not None or not (self._state.is_opening or rows.asked is not None):
+            return False
+        rows.awaited(act)
+        return True
+
     def pick(self, selection: Selection) -> None:
         """Pick exactly this."""
         self._marks.select(selection)

@@ -104,12 +104,16 @@ class Rows:
         waiting, self._waiting = self._waiting, ()
         return [act for query, act in waiting if query in (None, window.query)]
 
+    def awaited(self, act: Callable[[], None]) -> None:
+        """`act` waits for the rows under way, or for the first ones."""
+        self._waiting = (*self._waiting, (self.asked, act))
+
     def postponed(self, act: Callable[[], None]) -> bool:
         """Whether `act` is about rows that were asked for and are not there yet: then it waits for them. Keys pressed
         while a new question is under way, or before the first was asked, are about its answer."""
         if not self.is_opening and self.asked in (None, self.shown):
             return False
-        self._waiting = (*self._waiting, (self.asked, act))
+        self.awaited(act)
         return True
 
     def give_up(self) -> bool:
