@@ -33,6 +33,12 @@ async def test_a_list_pasted_on_the_table_is_selected_and_one_line_is_searched_f
         await press(scene, pilot)
         assert selection(scene).ids == ("article-1",)
         assert "1 selected from 2 pasted lines. Not found: no such thing." in scene.notices[-1]
+        scene.content.table.post_message(events.Paste("article-1\nno such thing\n"))
+        await press(scene, pilot)
+        assert "Nothing added from 2 pasted lines: 1 already selected. Not found: no such thing." in scene.notices[-1]
+        scene.content.table.post_message(events.Paste("article-1\narticle-2\n"))
+        await press(scene, pilot)
+        assert "1 selected from 2 pasted lines, 1 more already selected." in scene.notices[-1]
         scene.content.table.post_message(events.Paste("number 5\n"))
         await press(scene, pilot)
         assert scene.content.filter_line.text == "number 5"
@@ -53,3 +59,14 @@ async def test_one_pasted_line_goes_into_the_text(stage: Stages) -> None:
         await press(scene, pilot)
         assert field.value == "garden"
         assert selection(scene).count == 0
+
+
+async def test_all_found_that_is_part_of_a_selected_set_is_said_to_be_selected(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await opened(scene, pilot, "a", "slash", *"number 5", "enter")
+        before = selection(scene)
+        await press(scene, pilot, "a")
+        found = scene.content.model.rows.total
+        assert f"All {found:,} found are already selected." in scene.notices[-1]
+        assert selection(scene) == before

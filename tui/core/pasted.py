@@ -56,11 +56,23 @@ def items_named(schema: Schema, lines: Iterable[str]) -> dict[str, tuple[str, ..
 
 
 def outcome_words(
-    lines: Sequence[str], missing: Sequence[str], picked: int, unasked: Sequence[str] = (), where: str = ""
+    lines: Sequence[str],
+    missing: Sequence[str],
+    picked: int,
+    unasked: Sequence[str] = (),
+    where: str = "",
+    *,
+    already: int = 0,
 ) -> str:
     """What became of a pasted list; by name the lines that were not found, and those that were not looked for because
-    they are too many. `where`: the locale that alone was searched."""
-    said = f"{grouped(picked)} selected from {counted(len(lines), 'pasted line')}."
+    they are too many. `picked` were added to what is selected, `already` were part of it before; `where`: the locale
+    that alone was searched."""
+    source = counted(len(lines), "pasted line")
+    if already and not picked:
+        said = f"Nothing added from {source}: {grouped(already)} already selected."
+    else:
+        more = f", {grouped(already)} more already selected" if already else ""
+        said = f"{grouped(picked)} selected from {source}{more}."
     if missing:
         said += f" Not found{f' in {where}' if where else ''}: {_named(missing)}."
     if unasked:

@@ -149,6 +149,11 @@ def selected_words(selection: Selection) -> str:
     return f"Selected: {selection.describe()}." if selection else "Nothing is selected."
 
 
+def already_words(number: int) -> str:
+    """What to say where everything found, so many items, was selected before it was asked for."""
+    return f"All {grouped(number)} found are already selected." if number > 1 else "It is already selected."
+
+
 def stay_out_words(selection: Selection, number: int) -> str:
     """What is selected after everything found was added, but for so many that were taken out of other sets."""
     stays = agreeing(number, "stays", "stay")

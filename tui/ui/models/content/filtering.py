@@ -7,11 +7,13 @@ from functools import partial
 from msgspec.structs import replace
 
 from tui.core.completion import Wanted
+from tui.core.content import RecordQuery
 from tui.core.errors import CopydeskError, FilterError
 from tui.core.filters import NO_FILTER, Filter
 from tui.core.pasted import MOST_LINES, outcome_words
 from tui.core.text import counted, press
 from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.pasting import look_up
 from tui.ui.models.content.reading import Reading
 from tui.ui.models.content.rows import TOP, Place
@@ -267,15 +269,19 @@ class Filtering:
         finally:
             if self._state.browsing is browsing:
                 self.line.show(note="")
-        browsing.marks.mark(found.records)
+        marks = browsing.marks
+        fresh = [one for one in found.records if marks.of(one, RecordQuery(one.model_id)) is not Mark.IN]
+        marks.mark(fresh)
         if self._state.browsing is browsing:
             self._state.marked()
             if self.line.view is not None and not self.line.typed.strip():
                 self._leave()  # what it offers would cover what is said
         where = browsing.locale if len(browsing.desk.project.locales) > 1 else ""
         back = "filter.leave " if self.line.view is not None else ""
+        already = len(found.records) - len(fresh)
+        undo = (f"{back}records.undo", "undo") if fresh else ()
         host.say(
-            outcome_words(lines, found.missing, len(found.records), (*found.unasked, *left), where),
-            host.keys.text(press(f"{back}records.selection", "list the selection", f"{back}records.undo", "undo")),
+            outcome_words(lines, found.missing, len(fresh), (*found.unasked, *left), where, already=already),
+            host.keys.text(press(f"{back}records.selection", "list the selection", *undo)),
             severity="warning" if found.missing or found.unasked or left else "information",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tui.core.content import Record
-from tui.core.picked import change_words, selected_words, stay_out_words
+from tui.core.picked import already_words, change_words, selected_words, stay_out_words
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped, press
 from tui.ui.models.content.browsing import Browsing
@@ -118,6 +118,8 @@ class Marking:
                 press("records.mark-all-found", "select all of them", "records.undo", "undo"),
                 about=PICKED,
             )
+        elif self._marks.selection == before:
+            self._state.say(already_words(rows.total), press("records.selection", "list the selection"), about=PICKED)
         else:
             self._say_change(before)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.cms import why_never
-from tui.core.picked import change_words, selected_words, stay_out_words
+from tui.core.picked import already_words, change_words, selected_words, stay_out_words
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
 from tui.core.text import agreeing, grouped, press
@@ -120,6 +120,9 @@ class Marking:
                 press("schema.mark-all-found", "select all of them", "schema.undo", "undo"),
                 about=PICKED,
             )
+        elif state.marks.selection == before and (already := sum(map(state.marks.holds, self._shown_ids()))):
+            words = f"{already_words(already)} {self._left_out_words()}".strip()
+            state.say(words, press("schema.selection", "see the selection"), about=PICKED)
         else:
             self._say_change(before, self._left_out_words())
 

@@ -96,16 +96,18 @@ class Searching:
         """Select what a pasted list names; what names nothing is said by name."""
         state, host = self._state, self._state.stage.host
         named, blocked = items_named(state.schema, lines), state.blocked
-        ids = [item_id for found in named.values() for item_id in found if item_id not in blocked]
+        ids = dict.fromkeys(item_id for found in named.values() for item_id in found if item_id not in blocked)
         missing = [line for line, found in named.items() if not set(found) - blocked]
         state.marks.leave_range()
-        state.marks.mark(ids)
+        fresh = [item_id for item_id in ids if not state.marks.holds(item_id)]
+        state.marks.mark(fresh)
         state.draw()
         if not self.line.typed.strip():
             self.leave()  # what the line offers would cover what is said
+        undo = ("schema.undo", "undo") if fresh else ()
         host.say(
-            outcome_words(lines, missing, len(dict.fromkeys(ids))),
-            host.keys.text(press("schema.selection", "see the selection", "schema.undo", "undo")),
+            outcome_words(lines, missing, len(fresh), already=len(ids) - len(fresh)),
+            host.keys.text(press("schema.selection", "see the selection", *undo)),
             severity="warning" if missing else "information",
         )
 
