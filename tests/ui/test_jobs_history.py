@@ -100,7 +100,8 @@ async def at_the_jobs(scene: Any, pilot: Any) -> JobList:
     [
         (JobFilter.ALL, "rdfce"),
         (JobFilter.UNFINISHED, "r"),
-        (JobFilter.WELL, "dce"),
+        (JobFilter.WELL, "de"),
+        (JobFilter.CANCELLED, "c"),
         (JobFilter.TROUBLE, "f"),
     ],
 )
@@ -113,12 +114,22 @@ def test_a_running_job_with_failures_is_trouble_already() -> None:
     assert JobFilter.TROUBLE.holds(a_job("cancelled", "x", Counts(0), error="the token was withdrawn"))
 
 
+def test_a_job_whose_rest_was_not_sent_did_not_end_well() -> None:
+    stopped = a_job("cancelled", "x", Counts(362, 362, cancelled=593))
+    assert [one for one in JobFilter if one.holds(stopped)] == [JobFilter.ALL, JobFilter.CANCELLED]
+
+
 async def test_f_goes_round_and_the_title_says_what_is_shown(stage: Any, history_desk: Any) -> None:
     scene = stage(history_desk(*ALL))
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await at_the_jobs(scene, pilot)
         assert keys_of(scene) == [*"rdfce"]
-        for words, keys in (("unfinished: 1", "r"), ("ended well: 3", "dce"), ("with problems: 1", "f")):
+        for words, keys in (
+            ("unfinished: 1", "r"),
+            ("ended well: 2", "de"),
+            ("cancelled: 1", "c"),
+            ("with problems: 1", "f"),
+        ):
             await pilot.press("f")
             await until(pilot, lambda words=words: words in scene.lines[1])  # type: ignore[misc]
             assert keys_of(scene) == [*keys]
@@ -130,12 +141,13 @@ async def test_the_cursor_stays_on_its_job_while_the_filter_lets_it_through(stag
     scene = stage(history_desk(*ALL))
     async with scene.app.run_test(size=(120, 36)) as pilot:
         view = await at_the_jobs(scene, pilot)
-        await pilot.press("home", "down", "down", "down")
+        await pilot.press("home", "down")
         assert view.current is not None
-        assert view.current.key == "c"
+        assert view.current.key == "d"
         await pilot.press("f", "f")
-        await until(pilot, lambda: keys_of(scene) == [*"dce"])
-        await pilot.press("f", "f")
+        await until(pilot, lambda: keys_of(scene) == [*"de"])
+        assert view.current.key == "d"
+        await pilot.press("f", "f", "f")
         await until(pilot, lambda: keys_of(scene) == [*"rdfce"])
 
 

@@ -137,7 +137,12 @@ ALL = (
 async def test_jobs_are_filtered_round_and_the_title_says_which(opened: Opened) -> None:
     plain, _ = opened(*ALL)
     assert (keys(plain), title(plain)) == ("rdfce", "Jobs ── 1 unfinished, 4 ended")
-    for words, held in (("unfinished: 1", "r"), ("ended well: 3", "dce"), ("with problems: 1", "f")):
+    for words, held in (
+        ("unfinished: 1", "r"),
+        ("ended well: 2", "de"),
+        ("cancelled: 1", "c"),
+        ("with problems: 1", "f"),
+    ):
         await do(plain, "listing.next")
         assert keys(plain) == held
         assert words in title(plain)
@@ -162,11 +167,16 @@ async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
 
 async def test_a_filter_that_shows_all_jobs_or_none_is_passed_over_or_refused(opened: Opened) -> None:
     plain, _ = opened(*ALL[1:4])
-    for words in ("ended well: 2", "with problems: 1", "3 ended"):
+    for words in ("ended well: 1", "cancelled: 1", "with problems: 1", "3 ended"):
         await do(plain, "listing.next")
         assert words in title(plain)
     assert plain.jobs.why_not("jobs.mine") == "All jobs are of this profile, gazette."
-    kinds = {0: "All jobs are unfinished", 1: "All jobs ended well", 2: "All jobs have problems"}
+    kinds = {
+        0: "All jobs are unfinished",
+        1: "All jobs ended well",
+        2: "All jobs have problems",
+        3: "All jobs were cancelled",
+    }
     for place, said in kinds.items():
         plain, _ = opened(ALL[place])
         await do(plain, "listing.next")
@@ -403,7 +413,7 @@ async def test_forgetting_says_what_is_lost(opened: Opened) -> None:
     assert desk.told == []
     plain.questions[-1].chosen("yes")
     await do(plain, "history.forget_well")
-    assert plain.questions[-1].title == "Forget 3 jobs that ended well?"
+    assert plain.questions[-1].title == "Forget 2 jobs that ended well?"
     assert plain.questions[-1].lines[0] == "Of gazette, shop."
     await do(plain, "history.forget_old")
     assert [(entry.label, entry.note) for entry in plain.questions[-1].entries] == [

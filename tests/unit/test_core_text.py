@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core import text
-from tui.core.text import MOST_MARKS, clean, clean_tree, counted, duration, grouped, is_clean, nearest, one_line
+from tui.core.text import (
+    MOST_MARKS,
+    clean,
+    clean_tree,
+    counted,
+    duration,
+    grouped,
+    is_clean,
+    lasting,
+    nearest,
+    one_line,
+)
 
 KEPT = [
     "静かな庭",
@@ -140,3 +151,19 @@ def test_a_next_step_is_said_from_where_one_is() -> None:
     both = text.press("desk.jobs", "see why", "desk.log", "read the log")
     assert text.where_it_leads("desk.jobs", both) == both
     assert text.by_way_of("desk.content", "") == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1.9, "1 second"),
+        (90.5, "90 seconds"),
+        (119.9, "119 seconds"),
+        (179.9, "2 minutes"),
+        (5400, "90 minutes"),
+        (7200, "2 hours"),
+        (10799, "2 hours"),
+    ],
+)
+def test_the_least_time_is_never_more_than_it_is(seconds: float, words: str) -> None:
+    assert lasting(seconds) == words

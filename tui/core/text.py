@@ -243,9 +243,10 @@ def duration(seconds: float) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """How long work takes at the least, in the words of a sentence: `40 seconds`, `2 minutes`, `3 hours`; rounded."""
-    size, unit = (1, "second") if seconds < 90 else (60, "minute") if seconds < 5400 else (3600, "hour")
-    return counted(max(1, round(seconds / size)), unit)
+    """How long work takes at the least, in the words of a sentence: `90 seconds`, `2 minutes`, `3 hours`; rounded
+    down, for what is more than it takes is not the least."""
+    size, unit = (1, "second") if seconds < 120 else (60, "minute") if seconds < 7200 else (3600, "hour")
+    return counted(int(seconds // size), unit)
 
 
 def spoken(seconds: float) -> str:

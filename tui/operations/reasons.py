@@ -32,7 +32,7 @@ class Advice(Struct, frozen=True):
 
     todo: str = ""
     stays: bool = False
-    """Whether it is met again until that is done."""
+    """Whether it is certain to be met again until that is done: of what the CMS gave no reason for it is not."""
     in_itself: bool = False
     """Whether it lies in the item alone: it stays while the item is not changed."""
 
@@ -58,12 +58,9 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
     (PARENT_UNPUBLISHED, Advice(f"Publish its parent first. {RETRY}", stays=True)),
     (GONE, Advice("It was deleted. There is nothing left to do.", stays=True)),
     (NOT_COPYABLE, Advice("Commit or revert it in the CMS first.", stays=True)),
-    (STILL_PUBLISHED, Advice(f"Open it. {press('record.references', 'see what links to it')}", stays=True)),
+    (STILL_PUBLISHED, Advice(f"Open it. {press('record.references', 'see what links to it')}")),
     (EDITED, Advice(f"Wait until it is closed there. {RETRY}")),
-    (
-        NOT_PUBLISHED,
-        Advice("Its links or blocks may be unpublished or not valid. Open it to see them.", stays=True),
-    ),
+    (NOT_PUBLISHED, Advice("Its links or blocks may be unpublished or not valid. Open it to see them.")),
 )
 
 

@@ -14,6 +14,7 @@ class JobFilter(StrEnum):
     ALL = "all"
     UNFINISHED = "unfinished"
     WELL = "ended well"
+    CANCELLED = "cancelled"
     TROUBLE = "with problems"
 
     def next(self, jobs: Sequence[JobSnapshot]) -> JobFilter:
@@ -28,6 +29,8 @@ class JobFilter(StrEnum):
             return not job.state.is_final
         if self is JobFilter.WELL:
             return ended_well(job)
+        if self is JobFilter.CANCELLED:
+            return was_cancelled(job)
         return self is JobFilter.ALL or has_trouble(job)
 
 
@@ -38,5 +41,10 @@ def has_trouble(job: JobSnapshot) -> bool:
 
 
 def ended_well(job: JobSnapshot) -> bool:
-    """Whether a job has ended without trouble; its rest may have been cancelled by the editor."""
-    return job.state.is_final and not has_trouble(job)
+    """Whether all that a job was launched for is done."""
+    return job.state.is_final and not has_trouble(job) and not was_cancelled(job)
+
+
+def was_cancelled(job: JobSnapshot) -> bool:
+    """Whether a job has ended with items that were not sent."""
+    return job.state is JobState.CANCELLED or (job.state.is_final and job.counts.cancelled > 0)

@@ -14,7 +14,8 @@ from tui.ui.models.jobs.state import JobsState
 from tui.ui.models.stage import Part
 
 _ALL_ARE = {
-    JobFilter.WELL: "All jobs ended well: none is unfinished, and none has problems.",
+    JobFilter.WELL: "All jobs ended well: none is unfinished or cancelled, and none has problems.",
+    JobFilter.CANCELLED: "All jobs were cancelled before everything was sent: none ended well.",
     JobFilter.TROUBLE: "All jobs have problems: none ended well.",
     JobFilter.UNFINISHED: "All jobs are unfinished: none has ended.",
 }
