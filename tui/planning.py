@@ -164,7 +164,10 @@ class Planner(Struct, frozen=True):
         if table.linked is None or not plan.total:
             return plan
         if plan.total > LINKS_LOOKED_AT:
-            said = f"Links from published records are checked for up to {LINKS_LOOKED_AT} records only."
+            said = (
+                f"These are more than {LINKS_LOOKED_AT}, so it was not checked which published records link to them. "
+                "Those may lose the link, be unpublished, too, or make it fail."
+            )
             return replace(plan, warnings=(*plan.warnings, said), more_may_fail=True)
         items = plan.items
         try:
@@ -244,7 +247,7 @@ class Planner(Struct, frozen=True):
         skipped = [Skipped(item, item, NO_ITEM, group="missing") for item in found.missing]
         barred = {item.id: item for item in found.items if item.why_not_copied is not None}
         skipped += [
-            Skipped(item.id, item.name, item.why_not_copied or "", forceable=True, group=schema_key(item))
+            Skipped(item.id, item.name, item.why_not_copied or "", group=schema_key(item))
             for item in barred.values()
             if not force
         ]

@@ -73,7 +73,7 @@ async def test_a_job_of_an_earlier_journal_says_what_it_does_not_know(
 
 async def test_what_is_not_undone_from_here_says_so(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
     job = await published(kit, journal, cms, DUPLICATE)
-    with pytest.raises(UsageError, match=r"Not undone from here\..* delete the copies in DatoCMS"):
+    with pytest.raises(UsageError, match=r"copydesk cannot undo this\. To undo, delete the copies in DatoCMS"):
         await kit.desk(cms, journal).undo(job.id)
 
 

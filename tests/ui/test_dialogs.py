@@ -56,6 +56,19 @@ async def test_what_is_looked_for_in_the_help_is_typed_within_its_frame_and_coun
         assert not isinstance(scene.app.screen, HelpScreen)
 
 
+@pytest.mark.parametrize(("key", "part"), [("p", "Plan"), ("C", "Choosing columns")])
+async def test_a_dialog_answers_the_key_for_help_with_its_own_keys(stage: Stages, key: str, part: str) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot, key)
+        dialog = scene.app.screen
+        assert dialog is not scene.app.main
+        await press(scene, pilot, "question_mark")
+        await until(pilot, lambda: isinstance(scene.app.screen, HelpScreen) and part in scene.text)
+        await press(scene, pilot, "escape")
+        await until(pilot, lambda: scene.app.screen is dialog)
+
+
 @pytest.mark.parametrize(("key", "title"), [("m", "Models"), ("O", "Sort by"), ("ctrl+p", "Commands")])
 async def test_a_picker_says_how_many_there_are_and_how_many_match(stage: Stages, key: str, title: str) -> None:
     scene = stage()

@@ -63,9 +63,6 @@ def test_a_cancelled_job_is_told_of_all_that_was_planned() -> None:
     assert (job_row(ended).amount, job_row(ended).percent) == ("282 of 935", 30)
     assert sum(len(text) for text, tone in bar_runs(job_row(ended), 40) if tone == "published") == 12
     assert outcome(ended).endswith("; 653 not sent")
-    stopping = job("running", progress=282, counts=Counts(300, 282, cancelled=635))
-    assert job_row(stopping).amount == "282 of 935"
-    assert "282 of 935" in standing(stopping)
 
 
 def test_there_is_no_rate_and_no_remaining_time_before_they_can_be_known() -> None:
@@ -302,3 +299,11 @@ def test_a_title_is_whole_before_columns_that_stay_empty_and_before_a_long_bar()
     line = drawn(job_row(about, Tempo()), 116)
     assert "Title, Slug and Excerpt " in line
     assert "2 of 2" in line
+
+
+def test_once_cancelled_it_goes_on_to_what_will_be_done_and_ends_with_all_that_was_planned() -> None:
+    counts = Counts(130, 94, cancelled=825)
+    running = replace(job("running", counts=counts), progress=117)
+    assert (job_row(running).amount, job_row(running).percent) == ("117 of 130", 90)
+    assert standing(running).endswith("running, 117 of 130")
+    assert job_row(job("cancelled", counts=counts)).amount == "94 of 955"

@@ -217,7 +217,7 @@ async def test_what_was_launched_is_gone_to_whatever_is_filtered(opened: Opened)
     plain, _ = opened(*ALL)
     await do(plain, "listing.next", "listing.next")
     plain.jobs.jobs_changed((a_job("running", "new"), *ALL))
-    assert keys(plain) == "dce"
+    assert keys(plain) == "de"
     plain.jobs.visit()
     assert (plain.at, keys(plain)) == ("new", "newrdfce")
     plain.at = "f"
@@ -252,8 +252,8 @@ async def test_cancelling_is_not_offered_once_nothing_is_left_to_send(opened: Op
     ("intent", "job", "reason"),
     [
         ("decisions.retry", a_job("succeeded", counts=Counts(8, 8)), "Nothing of this job failed."),
-        ("decisions.cancel", a_job("succeeded"), "This job has ended: done."),
-        ("decisions.undo", a_job("succeeded", operation="duplicate"), "Not undone from here."),
+        ("decisions.cancel", a_job("succeeded"), "This job has ended already"),
+        ("decisions.undo", a_job("succeeded", operation="duplicate"), "copydesk cannot undo this. To undo, delete"),
         ("decisions.undo", a_job("running"), "This job is not finished: only what has ended can be undone."),
         ("decisions.undo", a_job("succeeded", profile="other"), "This job belongs to profile other"),
         ("decisions.undo", a_job("succeeded", operation="teleport"), UNKNOWN),

@@ -460,7 +460,7 @@ async def test_on_a_small_terminal_the_counts_come_first_and_a_key_shows_the_res
     app = Harness(PLAN)
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
-        assert "240 sent, 2 left out" in app.text
+        assert "240 to publish, 2 left out" in app.text
         assert "240  ◌ draft" in app.text
         assert "gazette · main, PRIMARY" in app.text
         assert "pgdn more" in app.text

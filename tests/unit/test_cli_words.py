@@ -112,6 +112,20 @@ def test_usage_errors_with_json_are_one_object(capsys: pytest.CaptureFixture[str
     assert list(json.loads(capsys.readouterr().out)) == ["error"]
 
 
+def test_what_asks_for_something_is_named_first_and_force_only_where_it_helps(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrong = Skipped("bad", "", "not valid: it would fail", forceable=True)
+    mixed = plan(1, 25)
+    show_plan(Console(), replace(mixed, skipped=(*mixed.skipped, wrong)))
+    shown = capsys.readouterr().out
+    assert shown.index("bad: not valid") < shown.index("s0: already published")
+    assert "and 16 more" in shown
+    assert "  Add --force to send those that can be sent.\n" in shown
+    show_plan(Console(), replace(mixed, skipped=(Skipped("nobody", "nobody", "no such record"),)))
+    assert "--force" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("state", "failed", "in_doubt", "code"),
     [

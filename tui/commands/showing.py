@@ -12,6 +12,7 @@ from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped, one_line
 from tui.operations.plan import Plan
 from tui.operations.telling import cost, name, requests_made, standing
+from tui.operations.triage import Triage
 
 SHOWN = 10
 """How many left out or failed items are listed; `--json` and `jobs show` name them all."""
@@ -38,9 +39,9 @@ def show_plan(console: Console, plan: Plan) -> None:
         _few(console, [(_named(item), item.fails) for item in plan.items if item.fails])
     if plan.skipped:
         console.say(f"  left out: {counted(len(plan.skipped), plan.operation.noun)}")
-        _few(console, [(_named(item), item.reason) for item in plan.skipped])
+        _few(console, [(_named(item), item.reason) for item in _left_out(plan)], len(plan.skipped))
         if not plan.forced and any(item.forceable for item in plan.skipped):
-            console.say("  add --force to send those that can be sent")
+            console.say("  Add --force to send those that can be sent.")
     if plan.total:
         console.say(f"  {cost(plan)}")
 
@@ -80,7 +81,7 @@ def summary(job: JobSnapshot) -> str:
 def progress_line(jobs: Sequence[JobSnapshot], tempo: Tempo, *, blocks: bool) -> str:
     """`publish Article  ████████░░░░ 62%  620 of 1,000 · 12 failed · 0:41 left`; several jobs are summed up, and done
     when the last of them is. `tempo` has seen them."""
-    total, done = sum(job.counts.planned for job in jobs), sum(job.progress for job in jobs)
+    total, done = sum(job.goal for job in jobs), sum(job.progress for job in jobs)
     fraction = min(1.0, done / max(1, total))
     full = int(fraction * _BAR_CELLS)
     bar = ("█" * full + "░" * (_BAR_CELLS - full)) if blocks else ("#" * full + "-" * (_BAR_CELLS - full))
@@ -101,11 +102,26 @@ def _named(item: PlanItem | Skipped) -> str:
     return f"{one_line(item.title, 80)} ({item.id})" if item.title not in ("", item.id) else item.id
 
 
-def _few(console: Console, rows: Sequence[tuple[str, str]]) -> None:
+def _left_out(plan: Plan) -> list[Skipped]:
+    """The first of those that are left out, by their reasons: what asks for something comes before what needs
+    nothing."""
+    triage = plan.operation.triage
+    fine = triage.needs_nothing if isinstance(triage, Triage) else frozenset()
+    by_reason: dict[str, list[Skipped]] = {}
+    for item in plan.skipped:
+        some = by_reason.setdefault(item.reason, [])
+        if len(some) < SHOWN:
+            some.append(item)
+    return [item for reason in sorted(by_reason, key=fine.__contains__) for item in by_reason[reason]][:SHOWN]
+
+
+def _few(console: Console, rows: Sequence[tuple[str, str]], number: int | None = None) -> None:
+    """The first of so many, in lines."""
+    number = len(rows) if number is None else number
     for what, why in rows[:SHOWN]:
         console.say(f"    {one_line(what, 120)}: {one_line(why, 300)}")
-    if len(rows) > SHOWN:
-        console.say(f"    and {grouped(len(rows) - SHOWN)} more")
+    if number > SHOWN:
+        console.say(f"    and {grouped(number - SHOWN)} more")
 
 
 def _more(number: int) -> str:

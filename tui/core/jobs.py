@@ -182,6 +182,12 @@ class JobSnapshot(Struct, frozen=True):
     orphaned: bool = False
     """Unfinished, and no living process drives it: nothing happens until its profile is opened."""
 
+    @property
+    def goal(self) -> int:
+        """Of how many items `progress` is told: while it goes on of those that will be done, in the end of all that
+        were planned."""
+        return self.counts.planned if self.state.is_final else self.counts.total
+
 
 class BatchSnapshot(Struct, frozen=True):
     """One request of a job."""

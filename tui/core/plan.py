@@ -56,7 +56,7 @@ class Skipped(Struct, frozen=True, array_like=True):
     title: str
     reason: str
     forceable: bool = False
-    """Whether "send anyway" (`--force`) would send it."""
+    """Whether it may be done when it is sent anyway (`--force`); of what cannot succeed it makes no sense."""
     group: str = ""
     model_id: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.core.text import press
-from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.operation import ONCE, ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.schema_triage import AsSelection
 
 COPY_SCHEMA = Operation(
@@ -13,7 +13,8 @@ COPY_SCHEMA = Operation(
     Right.EDIT_SCHEMA,
     None,
     idempotent=False,
-    promise="Never sent twice automatically. To undo, delete the new items in {cms}.",
+    repeated=ONCE,
+    to_undo="To undo, delete the new items in {cms}.",
     triage=AsSelection(),
     judge=None,
     cost=Cost(each=3),  # where the feed stands, the copy, one look

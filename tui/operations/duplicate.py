@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from tui.core.content import FieldInfo, Model, Record
 from tui.core.plan import Anyway, PlanItem
 from tui.core.text import listed, press
-from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.operation import ONCE, ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.reasons import ONE_RECORD, UNIQUE
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage
 
-ONCE = "Never sent twice automatically. To undo, delete the copies in {cms}."
-"""The promise of what duplicates."""
+DELETE_COPIES = "To undo, delete the copies in {cms}."
 ITEMS = "Duplicate the marked items, or this one."
 NO_VALUE: tuple[object, ...] = (None, "", [], {})
 NOT_THESE = f"Unicat's schema items are copied, not duplicated. {press('items.copy', 'copy these')}"
@@ -75,7 +74,8 @@ DUPLICATE = Operation(
     Right.DUPLICATE,
     1,
     idempotent=False,
-    promise=ONCE,
+    repeated=ONCE,
+    to_undo=DELETE_COPIES,
     triage=Triage(
         (
             Kind("{model}", lambda *one: not (_is_single(*one) or _is_taken(*one)), "will be duplicated"),

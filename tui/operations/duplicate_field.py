@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tui.core.schema import SchemaKind
-from tui.operations.duplicate import ITEMS, NOT_THESE, ONCE
-from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.duplicate import DELETE_COPIES, ITEMS, NOT_THESE
+from tui.operations.operation import ONCE, ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.schema_triage import OneByOne
 
 SCHEMA = "Duplicate the marked fields, or models, or this one."
@@ -17,10 +17,11 @@ DUPLICATE_FIELD = Operation(
     Right.EDIT_SCHEMA,
     1,
     idempotent=False,
-    promise=ONCE,
+    repeated=ONCE,
+    to_undo=DELETE_COPIES,
     triage=OneByOne(frozenset({SchemaKind.FIELD}), "no such field", "only fields can be duplicated", "not fields"),
     judge=None,
     cost=Cost(each=3),  # which fields are there, the copy, one look
     key=Key("duplicate", "d", schema=SCHEMA, items=ITEMS, not_these=NOT_THESE),
-    command=Command("duplicate DatoCMS fields, each within its model", "this field"),
+    command=Command("duplicate DatoCMS fields, each within its model", "this field, by id or model.field by api keys"),
 )

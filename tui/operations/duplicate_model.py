@@ -6,9 +6,9 @@ It is answered at once, without a job ([T][R] reference datocms.md 6.1).
 from __future__ import annotations
 
 from tui.core.schema import SchemaKind
-from tui.operations.duplicate import ITEMS, NOT_THESE, ONCE
+from tui.operations.duplicate import DELETE_COPIES, ITEMS, NOT_THESE
 from tui.operations.duplicate_field import SCHEMA
-from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.operation import ONCE, ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.schema_triage import OneByOne
 
 DUPLICATE_MODEL = Operation(
@@ -18,7 +18,8 @@ DUPLICATE_MODEL = Operation(
     Right.EDIT_SCHEMA,
     1,
     idempotent=False,
-    promise=ONCE,
+    repeated=ONCE,
+    to_undo=DELETE_COPIES,
     triage=OneByOne(
         frozenset({SchemaKind.MODEL, SchemaKind.BLOCK}),
         "no such model",

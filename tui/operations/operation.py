@@ -82,6 +82,10 @@ class Undo(Struct, frozen=True):
     """What is never taken back."""
 
 
+SAFE = "Safe to repeat."
+ONCE = "Never sent twice automatically."
+
+
 class Operation(Struct, frozen=True, eq=False):
     """One kind of bulk work."""
 
@@ -95,9 +99,10 @@ class Operation(Struct, frozen=True, eq=False):
     """How many items a request can hold; None: the request holds the selection itself."""
     idempotent: bool
     """Whether it may be sent again when an answer was lost. Else only what certainly was not taken is."""
-    promise: str
-    """What an editor can count on when an answer gets lost, and what undoes it, in one line of 74 cells; `{cms}`
-    is what people call the CMS."""
+    repeated: str
+    """What an editor can count on when an answer gets lost."""
+    to_undo: str
+    """What undoes it; `{cms}` is what people call the CMS."""
     triage: Triage | OneByOne | AsSelection
     """What of a selection is sent, what is left out, and why."""
     judge: Reading | None
@@ -108,7 +113,12 @@ class Operation(Struct, frozen=True, eq=False):
     anyway: frozenset[Anyway] = NOTHING_ANYWAY
     """What is sent unless the editor decides otherwise, though it is expected to fail."""
     undo: Undo | None = None
-    """None: it is not taken back from here, and `promise` says what undoes it."""
+    """None: it is not taken back from here, and `to_undo` says what undoes it."""
+
+    @property
+    def promise(self) -> str:
+        """What an editor can count on, and what undoes it, in one line of 74 cells; with `{cms}`."""
+        return f"{self.repeated} {self.to_undo}"
 
     @property
     def creates(self) -> bool:
@@ -129,7 +139,7 @@ class Operation(Struct, frozen=True, eq=False):
 
     def not_undone(self, cms: str) -> str:
         """Why it is not taken back from here, given what the CMS is called; empty where it is."""
-        return "" if self.undo is not None else f"Not undone from here. {self.promise.format(cms=cms)}"
+        return "" if self.undo is not None else f"copydesk cannot undo this. {self.to_undo.format(cms=cms)}"
 
     def takes(self, kind: SchemaKind) -> bool:
         """Whether it acts on schema items of a kind."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.core.content import Model, Record, RecordStatus
 from tui.core.plan import Anyway, PlanItem
-from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right, Undo
+from tui.operations.operation import SAFE, ActsOn, Command, Cost, Key, Operation, Right, Undo
 from tui.operations.reading import GONE, Pair, Reading, Sign
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_drafts
 from tui.operations.unpublish import UNPUBLISH
@@ -32,7 +32,7 @@ def _is(status: RecordStatus, *, valid: bool = True) -> Kind:
     def holds(record: Record, model: Model | None) -> bool:
         return not without_drafts(record, model) and record.status is status and (record.is_valid is not False) is valid
 
-    return Kind(holds=holds, unless=None if valid else Anyway.INVALID, **words)
+    return Kind(holds=holds, unless=None if valid else Anyway.INVALID, needs_nothing=False, **words)
 
 
 def _published(record: Record, model: Model | None) -> bool:
@@ -60,6 +60,7 @@ _TRIAGE = Triage(
             "nothing to do: left out",
             "already published",
             Anyway.PUBLISHED,
+            needs_nothing=True,
         ),
         Kind(
             "without drafts",
@@ -68,6 +69,7 @@ _TRIAGE = Triage(
             "nothing to publish: left out",
             "nothing to publish: its model has no drafts",
             Anyway.NO_DRAFTS,
+            needs_nothing=True,
         ),
     ),
     # DatoCMS counts an unknown id of a bulk request as failed ([I] reference datocms.md 9).
@@ -136,7 +138,8 @@ PUBLISH = Operation(
     Right.PUBLISH,
     200,
     idempotent=True,
-    promise="Safe to repeat. To undo what was a draft before: U in Jobs.",
+    repeated=SAFE,
+    to_undo="To undo what was a draft before: U in Jobs.",
     triage=_TRIAGE,
     judge=Reading(
         done="published",
@@ -159,6 +162,6 @@ PUBLISH = Operation(
     undo=Undo(
         UNPUBLISH,
         _why_kept,
-        "Records that were published along with these, by the rules of their links, stay published.",
+        "Publishing these may have published records that they link to. Those stay published.",
     ),
 )

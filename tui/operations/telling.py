@@ -61,7 +61,7 @@ def standing(job: JobSnapshot) -> str:
     if job.state.is_final:
         return outcome(job) + trouble(job)
     word = pause_of(job) or job.state.word
-    return f"{name(job)}: {word}, {grouped(job.progress)} of {grouped(job.counts.planned)}{trouble(job)}"
+    return f"{name(job)}: {word}, {grouped(job.progress)} of {grouped(job.goal)}{trouble(job)}"
 
 
 def pause_of(job: JobSnapshot) -> str:

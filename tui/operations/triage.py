@@ -61,6 +61,8 @@ class Kind(Struct, frozen=True):
     """The decision that has them sent all the same."""
     fails: str | Callable[[Record, Model], str] = ""
     """Why one of them that is sent is expected to fail; empty: it is not."""
+    needs_nothing: bool = False
+    """Whether it is left out because all is as it should be already."""
 
     def outcome(self, *, sent: bool) -> str:
         """What becomes of them, right for one and for many."""
@@ -89,6 +91,11 @@ class Triage(Struct, frozen=True):
     """What these links make fail, by id, with the reason."""
     untold: Callable[[Record, Model | None], bool] = lambda *_: False
     """Whether one that is sent may fail for what neither it nor its model tells."""
+
+    @property
+    def needs_nothing(self) -> frozenset[str]:
+        """The reasons of what is left out because all is as it should be already."""
+        return frozenset(kind.reason for kind in self.kinds if kind.needs_nothing)
 
 
 class Sorting:
@@ -138,7 +145,7 @@ class Sorting:
         title = record.shown_title if record is not None else record_id
         model_id = record.model_id if record is not None else ""
         if not sent:
-            self.skipped.append(Skipped(record_id, title, kind.reason, kind.unless is not None, label, model_id))
+            self.skipped.append(Skipped(record_id, title, kind.reason, kind.unless in _OPTIONS, label, model_id))
         elif record is None:
             fails = kind.why_fails(None, None)
             self._lots[()].append(PlanItem(record_id, record_id, group=label, fails=fails))

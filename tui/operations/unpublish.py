@@ -8,7 +8,7 @@ from tui.core.content import Model, Record, RecordStatus
 from tui.core.linking import Fate, Linking
 from tui.core.plan import PlanItem
 from tui.core.text import counted
-from tui.operations.operation import ActsOn, Command, Cost, Key, Operation, Right
+from tui.operations.operation import SAFE, ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.reading import GONE, Pair, Reading
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_drafts
 
@@ -26,7 +26,7 @@ def _is(label: str, status: RecordStatus, left: str = "", reason: str = "") -> K
     def holds(record: Record, model: Model | None) -> bool:
         return not without_drafts(record, model) and record.status is status
 
-    return Kind(label, holds, "" if reason else "will be drafts again", left, reason)
+    return Kind(label, holds, "" if reason else "will be drafts again", left, reason, needs_nothing=bool(reason))
 
 
 def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterator[str]:  # noqa: ARG001
@@ -96,7 +96,8 @@ UNPUBLISH = Operation(
     Right.PUBLISH,
     200,
     idempotent=True,
-    promise="Safe to repeat. To undo, publish them again.",
+    repeated=SAFE,
+    to_undo="To undo, publish them again.",
     triage=Triage(
         (
             _is("published", RecordStatus.PUBLISHED),

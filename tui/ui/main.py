@@ -402,7 +402,7 @@ class MainScreen(Screen[None]):
             return
         self.tempo.see(jobs, monotonic())
         running = [job for job in jobs if is_moving(job)]
-        total = sum(job.counts.planned for job in running)
+        total = sum(job.goal for job in running)
         percent = sum(job.progress for job in running) * 100 // total if total else 0
         waiting = sum(1 for job in jobs if not job.state.is_final) - len(running)
         self.header.update(running=len(running), waiting=waiting, percent=min(percent, 99))

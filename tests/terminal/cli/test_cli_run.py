@@ -118,10 +118,13 @@ def test_fields_are_duplicated(desk: Any, dato_api: Any) -> None:
         field["id"] for field in fields if field["attributes"]["field_type"] in ("text", "boolean", "date", "file")
     ][:2]
     assert len(wanted) == 2
-    ended = desk("run", "duplicate-field", "-p", "magazine", "--id", wanted[0], "--id", wanted[1], "--yes", "--json")
+    by_key = next(f"author.{field['attributes']['api_key']}" for field in fields if field["id"] == wanted[1])
+    ended = desk("run", "duplicate-field", "-p", "magazine", "--id", wanted[0], "--id", by_key, "--yes", "--json")
     after = api.get(f"/item-types/{model}/fields")["data"]
     assert (ended.code, ended.result["succeeded"]) == (0, 2), ended
     assert set(ended.result["created"]) == {field["id"] for field in after} - {field["id"] for field in fields}
+    none = desk("run", "duplicate-field", "-p", "magazine", "--id=author.nothing", "--yes", "--json")
+    assert (none.code, none.result["skipped"]) == (3, [{"id": "author.nothing", "reason": "no such field"}])
 
 
 def test_a_filter_line_and_states_narrow_the_selection(desk: Any, dato_api: Any) -> None:

@@ -35,9 +35,16 @@ class Catalog(Struct, frozen=True):
         return self.by_ref.get(ref or "")
 
     def item(self, ref: str) -> SchemaItem | None:
-        """A schema item by id, a model or block also by api key."""
-        model = self.by_ref.get(ref)
-        return self.schema.items.get(ref) or (self.schema.items.get(model.id) if model is not None else None)
+        """A schema item by id, a model or block also by api key, a field as `model.field` by theirs."""
+        if (item := self.schema.items.get(ref)) is not None:
+            return item
+        model_key, dot, key = ref.partition(".")
+        model = self.by_ref.get(model_key)
+        if model is None:
+            return None
+        if not dot:
+            return self.schema.items.get(model.id)
+        return next((self.schema.items.get(field.id) for field in model.fields if field.api_key == key), None)
 
 
 def catalog(entities: Iterable[Entity], order: Sequence[str] = ()) -> Catalog:

@@ -64,10 +64,9 @@ TRAITS = Traits(
     ),
     copies_start_new=False,
     next_steps=NextSteps(
-        intro="These copies are ready to use. Give them unique names in DatoCMS; delete those you do not want there. "
-        + in_place("Schema", press("schema.copy-url", "copy the address of one")),
-        nothing_new="Nothing was duplicated from here yet. "
-        + press("schema.duplicate", "duplicate the marked models and fields"),
+        intro="Each copy is ready to use. Give it a unique name in DatoCMS, or delete it there. "
+        + in_place("Schema", press("schema.copy-url", "copy its address")),
+        nothing_new="Nothing was duplicated from here yet. " + press("schema.duplicate", "duplicate models and fields"),
     ),
     item_address=_item_address,
 )

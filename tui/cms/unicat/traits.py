@@ -56,8 +56,7 @@ TRAITS = Traits(
     ),
     copies_start_new=True,  # [D] reference unicat.md 10; a taken name cannot be committed ([I] 9)
     next_steps=NextSteps(
-        intro="Commit new items in Unicat's schema before you use them; delete those you do not want there, while "
-        "nothing uses them.",
+        intro="Commit each new item in Unicat's schema before you use it, or delete it there while nothing uses it.",
         nothing_new=f"There are no new items: the whole schema is committed. {press('schema.copy', 'copy items')}",
         why_not_mark="New items cannot be copied until they are committed, so they cannot be marked yet.",
     ),

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from tui.ui.actions import Area, bindings
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import plain_button
+from tui.ui.screens.modal import Modal
 from tui.ui.widgets.dialog_box import DialogBox
 
 
-class NameScreen(ModalScreen[str | None]):
+class NameScreen(Modal[str | None]):
     """Dismissed with the name, or None. `check` says what is wrong with a name; empty when nothing is.
 
     `taken` says what a name holds already: then the same name has to be accepted twice. `text` stands there first.

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import ModalScreen
 
 from tui.core.columns import Column, Meta, own_columns
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.screens.modal import Modal
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
@@ -121,7 +121,7 @@ class ColumnList(KeyedList[ColumnRow], inherit_bindings=False):
         self.post_message(self.Changed())
 
 
-class ColumnsScreen(ModalScreen[ColumnsChosen | None]):
+class ColumnsScreen(Modal[ColumnsChosen | None]):
     """Dismissed with the choice, or None when it was left."""
 
     AREA = Area.DIALOG

@@ -5,11 +5,13 @@ from __future__ import annotations
 from textual.app import RenderResult
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.widgets import Button
 
+from tui.ui.screens.modal import Modal
 
-class DecidingScreen(ModalScreen[ScreenResultType]):
+
+class DecidingScreen(Modal[ScreenResultType]):
     """A question that is answered by pressing a button.
 
     Whoever presses one has seen what it is about: the app holds back every key older than `drawn_at` but escape.

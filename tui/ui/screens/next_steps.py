@@ -10,7 +10,6 @@ from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from tui.cms.traits import NextSteps
@@ -21,6 +20,7 @@ from tui.ui.drawing.cells import Cell, cut_middle, fit, width_of
 from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import plain_button
+from tui.ui.screens.modal import Modal
 from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
@@ -108,7 +108,7 @@ def _key(new: NewItem) -> str:
     return new.item.api_key if new.item.api_key != new.item.name else ""
 
 
-class NextStepsScreen(ModalScreen[Choice | None]):
+class NextStepsScreen(Modal[Choice | None]):
     """Dismissed with what to do, or None. Focus starts on the list; `why_not_mark` says why marking makes no sense."""
 
     AREA = Area.NEXT_STEPS

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from tui.core.text import grouped
@@ -17,6 +16,7 @@ from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import CURSOR
 from tui.ui.models.picking import Entry, best
+from tui.ui.screens.modal import Modal
 from tui.ui.widgets.lines import LineView
 
 SHARE = 90
@@ -103,7 +103,7 @@ class EntryList(LineView):
         )
 
 
-class PickerScreen(ModalScreen[str | None]):
+class PickerScreen(Modal[str | None]):
     """Dismissed with the key of the entry picked, or None."""
 
     AREA = Area.PICKER

@@ -9,7 +9,6 @@ from msgspec import Struct
 from textual import on
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from tui.config.named_files import BrokenFile, N, NamedFiles
 from tui.core.errors import ConfigError
@@ -21,6 +20,7 @@ from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.modal import Modal
 from tui.ui.screens.picker import MOST_LINES, SHARE
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
@@ -88,7 +88,7 @@ class Shelf(Struct, Generic[N], frozen=True):
         return f"{name} holds {self.words(kept)}, saved {ago(kept.saved_at)}."
 
 
-class SavedScreen(ModalScreen[Any], Generic[N]):
+class SavedScreen(Modal[Any], Generic[N]):
     """Dismissed with what was picked, or None."""
 
     AREA = Area.SAVED

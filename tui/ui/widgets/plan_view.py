@@ -198,7 +198,7 @@ def plan_first_titles(operation: Operation, examples: Sequence[str], items: int,
 
 def plan_list_title(plan: Plan, room: int = 0) -> str:
     """`4,047 will be published, 12 will fail, 112 left out`, where more may fail `at most 4,047` and `at least 12`.
-    With `room` for less `4,047 sent, 12 fail, 112 left out`, or what is not done alone."""
+    With `room` for less `4,047 to publish, 12 fail, 112 left out`, or what is not done alone."""
     failing = plan.failing
     most = "at most " if failing and plan.more_may_fail else ""
     going = plan.total - failing
@@ -210,11 +210,11 @@ def plan_list_title(plan: Plan, room: int = 0) -> str:
     said = ", ".join([*parts, *left])
     if not room or width_of(said) <= room:
         return said
-    short = [f"{grouped(going)} sent"] if going else []
     rest = ([f"{fail} fail"] if fail else []) + left
-    return min(
-        (", ".join([*short, *rest]), ", ".join(rest or short)), key=lambda text: (width_of(text) > room, -len(text))
-    )
+    verbs = (plan.operation.verb.lower(), "send") if going else ()
+    forms = [", ".join([f"{grouped(going)} to {verb}", *rest]) for verb in verbs]
+    forms += [", ".join(rest)] if rest else []
+    return next((form for form in forms if width_of(form) <= room), forms[-1] if forms else said)
 
 
 def option_words(option: PlanOption, room: int = 0) -> str:

@@ -74,9 +74,12 @@ class Decisions:
         job, desk = found
         unsent = self._state.reading(desk.pages(job.id).unsent, None)
         if unsent is not None:
+            under_way = max(0, job.counts.total - unsent - job.counts.settled)
             lines = (
                 f"{name(job)} in {place_words(job)}.",
-                f"{items_of(job, job.counts.total - unsent)} already sent will still finish.",
+                f"{items_of(job, under_way)} under way will still finish."
+                if under_way
+                else "What was sent so far has finished.",
             )
             done = "Cancelled what was not sent yet."
             title = f"Stop sending the remaining {items_of(job, unsent)}?"

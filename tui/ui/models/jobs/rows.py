@@ -127,7 +127,7 @@ def job_row(
     on, says when it was launched, and always names the environment.
     """
     operation = known(job.operation)
-    total = job.counts.planned
+    total = job.goal
     done = job.counts.settled if job.state.is_final else job.progress
     percent = 100 if job.state is JobState.SUCCEEDED else min(99, 100 * done // total) if total else 0
     return JobRow(

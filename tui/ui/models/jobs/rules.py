@@ -139,7 +139,7 @@ class Rules:
             return "" if job.counts.in_doubt else "Nothing of this job is in doubt."
         if action_id == "jobs.cancel":
             if job.state.is_final:
-                return f"This job has ended: {job.state.word}."
+                return "This job has ended already, so there is nothing left to cancel."
             unsent = self._state.reading(desk.pages(job.id).unsent, 0)
             return "" if unsent else f"Everything has been sent; {job.system.label} is still working on it."
         if action_id == "jobs.agree":
