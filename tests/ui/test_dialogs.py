@@ -56,7 +56,7 @@ async def test_what_is_looked_for_in_the_help_is_typed_within_its_frame_and_coun
         assert not isinstance(scene.app.screen, HelpScreen)
 
 
-@pytest.mark.parametrize(("key", "part"), [("p", "Plan"), ("C", "Choosing columns")])
+@pytest.mark.parametrize(("key", "part"), [("C", "Choosing columns")])
 async def test_a_dialog_answers_the_key_for_help_with_its_own_keys(stage: Stages, key: str, part: str) -> None:
     scene = stage()
     async with scene.app.run_test(size=(80, 24)) as pilot:
