@@ -91,6 +91,7 @@ async def test_the_key_that_tells_all_keys_stands_below_a_record_at_every_width(
             await opened(scene, pilot, "enter")
             assert scene.lines[-1].startswith("╰ esc back ")
             assert "? help ─" in scene.lines[-1]
+            assert "   space mark   " in scene.lines[-1]
 
 
 async def test_keys_of_the_table_say_why_they_do_nothing_in_a_record(stage: Stages) -> None:
@@ -102,7 +103,7 @@ async def test_keys_of_the_table_say_why_they_do_nothing_in_a_record(stage: Stag
             await press(scene, pilot, key)
             (said,) = scene.told[before:]
             assert said.startswith(shown)
-            assert "works in the table. Press 1 to go there." in said
+            assert "works in the table. Press esc to go back there." in said
         for key in ("plus", "tab"):
             await press(scene, pilot, key)
             assert scene.notices[-1] == "There is no other pane on the screen."
@@ -115,6 +116,7 @@ async def test_marks_are_undone_and_redone_in_a_record_too(stage: Stages) -> Non
     async with scene.app.run_test(size=SIZE) as pilot:
         await opened(scene, pilot, "enter", "space")
         assert selection(scene).ids == ("article-0",)
+        assert "Selected: 1 marked." in scene.notices[-1]
         await press(scene, pilot, "z")
         assert not selection(scene)
         assert "▌" not in scene.lines[0]

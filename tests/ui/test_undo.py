@@ -130,3 +130,12 @@ async def test_after_all_found_was_taken_out_again_the_first_key_says_so_and_doe
             if scene.desk.plans:
                 break
         assert [list(plan[1].ids) for plan in scene.desk.plans] == [["article-0"]]
+
+
+async def test_the_way_out_of_a_filter_stands_in_the_footer_of_the_smallest_screen(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(40, 10)) as pilot:
+        await opened(scene, pilot, "slash")
+        assert "esc leave" in scene.lines[-1]
+        await press(scene, pilot, *"garden", "enter")
+        assert "esc clear filter" in scene.lines[-1]

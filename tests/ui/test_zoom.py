@@ -23,10 +23,12 @@ async def test_the_pane_in_focus_has_the_whole_of_content_and_gives_it_back(
         assert widget.region.width == WIDE[0]
         assert widget.has_focus
         assert "see the other panes again" in scene.notices[-1]
+        assert "+ all panes" in scene.lines[-1]
         await pilot.press("escape" if pane == "records" else "plus")
         await scene.settled(pilot)
         assert not any("other panes" in notice for notice in scene.notices)
         assert "other panes" not in scene.text
+        assert "all panes" not in scene.lines[-1]
         assert widget.region == before
 
 

@@ -462,6 +462,7 @@ class MainScreen(Screen[None]):
             return
         if not self.current.leave_zoom() and zoom.enter(self.current, self.focused):
             self.current.share_room()
+            self.current.show_bottom()
             self.host.say(self.host.keys.text(press("desk.zoom", "see the other panes again")), about=zoom.ZOOM)
 
     def planning_stopped(self) -> bool:

@@ -72,8 +72,12 @@ class DeskKeys(Screen[Any]):
             return ""
         if action.area is Area.DESK:
             return ALONE
-        step = press("desk.content", "go there")
-        return self.host.keys.text(f"{{{action_id}}} {action.label} works in the table. {step}")
+        return self.host.keys.text(f"{{{action_id}}} {action.label} works in the table. {self.way_to_table}")
+
+    @property
+    def way_to_table(self) -> str:
+        """The nearest way to the table, as a sentence with ids of actions in braces."""
+        return press("desk.content", "go there")
 
     def on_key(self, event: events.Key) -> None:
         if event.key not in self.active_bindings and (below := self.host.keys.on(event.key, _BELOW)):

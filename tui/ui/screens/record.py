@@ -16,6 +16,7 @@ from tui.core.content import Model, RecordQuery, RecordVersion
 from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound, UsageError
+from tui.core.picked import selected_words
 from tui.core.roll import Listed, Roll, place_words
 from tui.core.selection import NOTHING
 from tui.core.text import press
@@ -31,6 +32,7 @@ from tui.ui.models.content.marks import Mark, Marks
 from tui.ui.models.content.rules import why_not_locale
 from tui.ui.models.picking import Entry
 from tui.ui.models.rights import why_not_operate
+from tui.ui.models.stage import PICKED
 from tui.ui.screens.desk_keys import DESK_BINDINGS, DeskKeys
 from tui.ui.services.troubles import show_trouble, trouble_of
 from tui.ui.widgets import record_sheets as sheets
@@ -281,6 +283,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         shown: list[str] = []
         for hint in hints:
             if shown and width_of("   ".join([*shown, hint, rest])) > width:
+                if len(shown) == 1:
+                    continue  # room for shorter ones
                 break
             shown.append(hint)
         return [*shown, rest]
@@ -317,8 +321,15 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             self.host.say("The record is still being read." if marks is not None else "Its project is not open here.")
             return
         marks.toggle(detail.record, RecordQuery(detail.record.model_id))
-        self.front.content.state.marked()
+        state = self.front.content.state
+        state.marked()
+        state.say(selected_words(marks.selection), press("records.undo", "undo"), about=PICKED)
         self._draw_frame()
+
+    @property
+    def way_to_table(self) -> str:
+        is_next = self._roll is not None and not self._came_from
+        return press("link.back", "go back there") if is_next else super().way_to_table
 
     def action_step_marks(self, by: int) -> None:
         """Undo or redo a change of the selection."""

@@ -136,7 +136,7 @@ class SavedScreen(Modal[Any], Generic[N]):
         if isinstance(item, BrokenFile):
             return SavedRow(item.name, "cannot be used: enter shows why", "", "invalid")
         place = item.environment if item.environment != self._shelf.environment else ""
-        note = " · ".join(part for part in (place, ago(item.saved_at)) if part)
+        note = " · ".join(part for part in (place, f"saved {ago(item.saved_at)}") if part)
         return SavedRow(item.name, self._shelf.words(item) or "nothing", note)
 
     @on(LineView.Opened)

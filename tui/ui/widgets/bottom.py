@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tui.ui.drawing.cells import Cell, cut_middle, total_width
-from tui.ui.widgets.hints import Hint, HintLine, hint_cells, places, that_fit
+from tui.ui.widgets.hints import GAP, Hint, HintLine, hint_cells, places, that_fit
 
 KEPT_HINTS = 2
 """Actions that stay in the tray; words about the selection make room for them, the other actions for the words."""
 LEAST_WORDS = 28
 """Cells of words about the selection before they make no more room for actions, but for a way out."""
+
+
+def ways_first(hints: Sequence[Hint], room: int, gap: str = GAP) -> list[Hint]:
+    """The hints that fit: the ways out, then the others, first ones first, each in its place."""
+    in_turn = sorted(hints, key=lambda hint: not hint.is_way_out)
+    fitting = that_fit(in_turn, room, gap)
+    return [hint for hint in hints if hint in fitting]
 
 
 class TrayLine(HintLine):
@@ -35,7 +42,7 @@ class TrayLine(HintLine):
     def cells(self, width: int) -> Sequence[Cell]:
         left = list(self._words(width))
         room = width - total_width(left)
-        hints = self._fitting(room - 3)
+        hints = ways_first(self._hints, room - 3, gap="  ")
         right = hint_cells(self.marked(hints), room, gap="  ")
         self.placed = places(hints, width - total_width(right), gap="  ")
         if self._about:
@@ -59,12 +66,6 @@ class TrayLine(HintLine):
         words = "".join(text for text, _ in shortest)
         return ((cut_middle(words, max(1, room)), shortest[0][1]),)
 
-    def _fitting(self, room: int) -> list[Hint]:
-        """The hints that fit: the ways out, then the others, first ones first, each in its place."""
-        in_turn = sorted(self._hints, key=lambda hint: not hint.is_way_out)
-        fitting = that_fit(in_turn, room, gap="  ")
-        return [hint for hint in self._hints if hint in fitting]
-
 
 class FooterLine(HintLine):
     """Keys of the pane in focus on the left, the workspaces on the right."""
@@ -87,7 +88,7 @@ class FooterLine(HintLine):
         if total_width(right) > width // 2:
             there, between = tuple(replace(hint, label="") for hint in there), " "
             right = hint_cells(there, width, gap=between)
-        hints = that_fit(self.marked(self._hints), width - total_width(right) - 3)
+        hints = ways_first(self.marked(self._hints), width - total_width(right) - 3)
         left = hint_cells(hints, width)
         gap = width - total_width(left) - total_width(right)
         self.placed = places(hints, 0) + places(that_fit(there, width, between), width - total_width(right), between)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.screen import Screen
 from textual.widget import Widget
@@ -19,7 +20,7 @@ from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.messages import PlanWanted, TrayChanged
-from tui.ui.models.bottom import Bottom
+from tui.ui.models.bottom import Bottom, Offer
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Question
 from tui.ui.models.stage import Part
@@ -97,6 +98,7 @@ class Workspace(Widget):
         zoom.leave(self)
         self.host.unsay(zoom.ZOOM)
         self.share_room()
+        self.show_bottom()
         return True
 
     def show_item(self, item_id: str) -> None:
@@ -142,6 +144,9 @@ class Workspace(Widget):
     def show_bottom(self) -> None:
         """Push up what stands in tray and footer."""
         self.bottom = self.model.bottom()
+        if self.has_class(zoom.ZOOMED):
+            back = Offer("desk.zoom", label="all panes", is_way_out=True)
+            self.bottom = replace(self.bottom, footer=(back, *self.bottom.footer))
         self.post_message(TrayChanged())
 
     def on_descendant_focus(self) -> None:

@@ -37,7 +37,7 @@ _TABLE = (
     "records.columns",
 )
 _TRAY = ("records.clear", "records.selection", "records.copy-id")
-_WAYS_OUT = ("records.clear", "records.selection")
+_WAYS_OUT = ("records.clear", "records.selection", "records.step-out", "records.end-range", "filter.leave")
 _NO_DESK = ("records.refresh", "desk.profile", "desk.environment")
 _FILTER = ("filter.apply", "filter.complete", "filter.older", "filter.save", "filter.leave")
 _MODELS = ("list.open", "records.step-out", "desk.next-pane", "records.all-models", "records.filter")

@@ -38,10 +38,13 @@ def _form(browsing: Browsing, shown: RecordWindow | None, hidden: Away, away: Se
     """One length. 3: every found set with its search; 2: those that are not what is shown; 1: only how much of them is
     not shown; 0: not even that."""
     cells: list[Cell] = []
-    marked = len(browsing.selection.ids)
+    marked, sets = len(browsing.selection.ids), browsing.selection.found
+    several = len(sets) + bool(marked) > 1
     if marked:
         cells.append((f"{grouped(marked)} marked", STRONG))
-    for item, part in zip(browsing.selection.found, away, strict=True):
+        if several and (words := away_words(hidden, marked, "shown here")):
+            cells.append((f" ({words})", "muted"))
+    for item, part in zip(sets, away, strict=True):
         if cells:
             cells.append((" + ", STRONG))
         cells.append((item.describe(), STRONG))
@@ -51,11 +54,11 @@ def _form(browsing: Browsing, shown: RecordWindow | None, hidden: Away, away: Se
         if level == 3 or (level == 2 and shown is not None and not is_shown):
             cells.append((" " + query_words(browsing, item.query), "muted"))
         if level and (words := away_words(part, item.count, "shown here")):
-            cells.append((f", {words}", "muted"))
+            cells.append((f" ({words})" if several else f", {words}", "muted"))
     if words := total_words(browsing):
         cells.append((f" · {words}", "muted"))
-    alone = hidden.least == marked and not browsing.selection.found
-    if words := away_words(hidden, marked, "shown here", "" if alone else "mark"):
+    what = "" if hidden.least == marked else "mark"
+    if not several and (words := away_words(hidden, marked, "shown here", what)):
         cells.append((f" · {words}", "muted"))
     return cells
 

@@ -17,6 +17,7 @@ from tui.ui.models.schema.tree import why_blocked
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+_WAYS_OUT = ("schema.clear", "schema.show-all", "filter.leave")
 NO_SEARCH = f"There is no search to save. {press('schema.filter', 'search')}"
 _NO_ITEM = "There is no item under the cursor."
 
@@ -28,7 +29,7 @@ def bottom(state: SchemaState) -> Bottom:
 
     def offers(action_ids: Sequence[str]) -> tuple[Offer, ...]:
         return tuple(
-            Offer(one, why_not(state, one), _label(state, one), is_way_out=one == "schema.clear") for one in action_ids
+            Offer(one, why_not(state, one), _label(state, one), is_way_out=one in _WAYS_OUT) for one in action_ids
         )
 
     acts = [act for act in ("schema.copy", "schema.duplicate") if desk is not None and not why_never(desk.cms, act)]
