@@ -48,4 +48,4 @@ async def the_way_on_after_a_copy(on: Player) -> None:
     await on.press("tab", "enter")
     await on.sees("done", without=["Back"])
     await on.press("n")
-    await on.sees("new item", "Commit new items in Unicat")
+    await on.sees("new item", "Commit each new item in Unicat")
