@@ -11,6 +11,8 @@ import httpx
 import pytest
 
 from tests.patience import EVENT_S, PROCESS_S
+from tui.cli import UsageProblem, build_parser
+from tui.sandbox.datocms.magazine import LOCALES
 
 
 def test_announces_both_systems_and_answers_at_once(start_sandbox: Any) -> None:
@@ -67,6 +69,13 @@ def test_a_project_in_many_locales(start_sandbox: Any) -> None:
         found = client.get("/items", params=asked).json()
         assert 0 < found["meta"]["total_count"] < 60
         assert all(one["attributes"]["title"]["de"].endswith("(de)") for one in found["data"])
+
+
+def test_the_command_line_knows_how_many_locales_there_are() -> None:
+    parser = build_parser(["sandbox"])
+    assert parser.parse_args(["sandbox", f"--locales={len(LOCALES)}"]).locales == len(LOCALES)
+    with pytest.raises(UsageProblem, match=f"at most {len(LOCALES)}"):
+        parser.parse_args(["sandbox", f"--locales={len(LOCALES) + 1}"])
 
 
 def test_a_port_in_use_is_said_plainly(start_sandbox: Any) -> None:

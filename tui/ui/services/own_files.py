@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 
 import tui
 
@@ -66,5 +65,7 @@ def load_rest(styles: dict[str, str], go_on: Callable[[], bool]) -> None:
 
 
 def _modules(package: str) -> list[str]:
+    from pkgutil import walk_packages
+
     path = [str(_HOME.joinpath(*package.split(".")[1:]))]
     return [found.name for found in walk_packages(path, f"{package}.")]

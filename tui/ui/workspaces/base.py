@@ -142,12 +142,14 @@ class Workspace(Widget):
             self.shows[part]()
 
     def show_bottom(self) -> None:
-        """Push up what stands in tray and footer."""
-        self.bottom = self.model.bottom()
+        """Push up what stands in tray and footer, where it is another: jobs alone tell twice a second."""
+        bottom = self.model.bottom()
         if self.has_class(zoom.ZOOMED):
             back = Offer("desk.zoom", label="all panes", is_way_out=True)
-            self.bottom = replace(self.bottom, footer=(back, *self.bottom.footer))
-        self.post_message(TrayChanged())
+            bottom = replace(bottom, footer=(back, *bottom.footer))
+        if bottom != self.bottom:
+            self.bottom = bottom
+            self.post_message(TrayChanged())
 
     def on_descendant_focus(self) -> None:
         self.changed(Part.BOTTOM)

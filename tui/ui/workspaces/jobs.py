@@ -93,11 +93,6 @@ class JobsWorkspace(Workspace):
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         self.model.jobs_changed(jobs)
 
-    def show_bottom(self) -> None:
-        # Jobs tell twice a second, and mostly what they offer is the same.
-        if self.model.bottom() != self.bottom:
-            super().show_bottom()
-
     def shown(self) -> None:
         self.model.visit()
         if not self.has_focus_within:

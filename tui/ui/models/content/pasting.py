@@ -26,7 +26,7 @@ MOST_REQUESTS = 60
 
 
 class LookedUp(Struct, frozen=True):
-    """What a list names. `unasked`: lines that name no id, and that were not looked for as titles."""
+    """What a list names. `unasked`: lines that name nothing so far, and that were not looked for everywhere."""
 
     records: tuple[Record, ...]
     missing: tuple[str, ...] = ()
@@ -41,36 +41,37 @@ async def look_up(desk: Desk, model: Model | None, locale: str, lines: Sequence[
         found.update(await desk.by_ids(ids[start : start + AT_ONCE]))
     rest = [line for line in lines if line not in found]
     models = [model] if model is not None else [one for one in await desk.models() if not one.is_block]
-    named = await _by_slug(desk, models, locale, rest)
+    named, unasked = await _by_slug(desk, models, locale, [line for line in rest if could_be_slug(line)])
     titles = [line for line in rest if line not in named]
     for line in titles[:MOST_REQUESTS]:
         named[line] = await _by_title(desk, model, locale, line)
     found.update((record.id, record) for line in rest for record in named.get(line, ()))
-    missing = tuple(line for line in titles[:MOST_REQUESTS] if not named[line])
-    return LookedUp(tuple(found.values()), missing, tuple(titles[MOST_REQUESTS:]))
+    left = [line for line in titles if not named.get(line)]
+    unasked |= set(titles[MOST_REQUESTS:])
+    return LookedUp(
+        tuple(found.values()),
+        tuple(line for line in left if line not in unasked),
+        tuple(line for line in left if line in unasked),
+    )
 
 
-async def _by_slug(desk: Desk, models: Sequence[Model], locale: str, lines: Sequence[str]) -> dict[str, list[Record]]:
-    """Of each line that is a slug, the records it names: many are asked for at once, of each model that has them."""
+async def _by_slug(
+    desk: Desk, models: Sequence[Model], locale: str, lines: Sequence[str]
+) -> tuple[dict[str, list[Record]], set[str]]:
+    """Of each line that is a slug, the records it names: many are asked for at once, of each model that has them. And
+    the lines that were not looked for in all of these."""
     named: dict[str, list[Record]] = {}
-    wanted = [line for line in lines if could_be_slug(line)]
-    asked = 0
-    for model in models if wanted else ():
-        if (slug := slug_field(model)) is None:
-            continue
-        for start in range(0, len(wanted), SLUGS_AT_ONCE):
-            if (asked := asked + 1) > MOST_REQUESTS:
-                return named
-            some = wanted[start : start + SLUGS_AT_ONCE]
-            quoted = ",".join(f'"{line}"' for line in some)
-            text = f"{FIELD_PREFIX}{slug}:{quoted}"
-            query = RecordQuery(model.id, desk.parse_filter(text, model), locale=locale)
-            page = await desk.page(query, offset=0, limit=AT_ONCE)
-            for line in some:
-                records = [record for record in page.records if has_slug(record, line, slug)]
-                if records:
-                    named.setdefault(line, []).extend(records)
-    return named
+    lots = [lines[start : start + SLUGS_AT_ONCE] for start in range(0, len(lines), SLUGS_AT_ONCE)]
+    wanted = [(model, slug, lot) for model in models if (slug := slug_field(model)) is not None for lot in lots]
+    for model, slug, lot in wanted[:MOST_REQUESTS]:
+        quoted = ",".join(f'"{line}"' for line in lot)
+        query = RecordQuery(model.id, desk.parse_filter(f"{FIELD_PREFIX}{slug}:{quoted}", model), locale=locale)
+        page = await desk.page(query, offset=0, limit=AT_ONCE)
+        for line in lot:
+            records = [record for record in page.records if has_slug(record, line, slug)]
+            if records:
+                named.setdefault(line, []).extend(records)
+    return named, {line for _, _, lot in wanted[MOST_REQUESTS:] for line in lot}
 
 
 async def _by_title(desk: Desk, model: Model | None, locale: str, line: str) -> list[Record]:

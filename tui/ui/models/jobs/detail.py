@@ -112,17 +112,10 @@ class Detail:
         pages = desk.pages(job.id)
         self._read_batches(job, pages, anew=anew)
         self._count(pages)
-        self.again = self._why_again(job, pages)
         stage.changed(Part.DETAILS, Part.BATCHES)
         if anew:
             self._show_pane(batches=False)
         self._show_items(job, pages, anew=anew)
-
-    def _why_again(self, job: JobSnapshot, pages: Pages) -> str:
-        if not job.state.is_final or not job.counts.failed:
-            return ""
-        words = again_words(self._state.reading(lambda: pages.reasons(ItemPart.FAILED), ()))
-        return job.system.named_in(words[0]) if words else ""
 
     # -- batches ---------------------------------------------------------------------------------------------------
     def _read_batches(self, job: JobSnapshot, pages: Pages, *, anew: bool) -> None:
@@ -221,6 +214,9 @@ class Detail:
         lots: tuple[Lot, ...] = ()
         if part is not None and part is not ItemPart.CREATED:
             reasons = self._state.reading(lambda: pages.reasons(part, batch), ())
+            if part is ItemPart.FAILED and batch is None:
+                words = again_words(reasons) if job.state.is_final else ()
+                self.again = job.system.named_in(words[0]) if words else ""
             if any(reason for reason, _ in reasons):
                 lots = tuple(self._lot(job, pages, part, *found) for found in reasons)
         if part is not None and not lots:
