@@ -250,7 +250,11 @@ def _run_options(parser: argparse.ArgumentParser, operation: str) -> None:
     how.add_argument(
         "--json", action="store_true", help="one JSON object on standard output, the rest on standard error"
     )
-    how.add_argument("--force", action="store_true", help="send what the plan would leave out, too")
+    how.add_argument(
+        "--force",
+        action="store_true",
+        help="send what the plan leaves out, too, where it can be sent: what is certain to fail, what needs nothing",
+    )
     how.add_argument("--timeout", type=_seconds, metavar="S", help="stop waiting after S seconds (exit 130)")
     parser.set_defaults(command="run", operation=operation)
 

@@ -22,7 +22,7 @@ from tui.core.detail import RecordDetail
 from tui.core.errors import Elsewhere, JournalError, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
-from tui.core.plan import EVERYTHING, Anyway
+from tui.core.plan import AGAIN, EVERYTHING, UNSURE, Anyway
 from tui.core.requests import RequestHistory, RequestMade
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.selection import Found, Selection
@@ -286,11 +286,11 @@ class Desk:
     ) -> Plan:
         """Resolve a selection into what would be sent; reads only. A plan may be empty: then all is in `skipped`.
 
-        `force` sends everything the system takes, `anyway` only these kinds; None: those of the operation. `model`
+        `force` sends everything the system takes, `anyway` only these kinds; None: as the rule has it. `model`
         names what the plan is about when the selection itself does not tell. `progress` is told how many items were
         looked at so far.
         """
-        wanted = EVERYTHING if force else operation.anyway if anyway is None else anyway
+        wanted = EVERYTHING if force else UNSURE if anyway is None else anyway
         plan = await self._planner.plan(operation, selection, anyway=wanted, limit=limit, progress=progress)
         if model is not None and not plan.models and not operation.acts_on.in_schema:
             plan = replace(plan, title=model.name)
@@ -459,8 +459,9 @@ class Desk:
         if self._worker is not None:
             self._worker.agreed(job_id)
 
-    async def retry_failed(self, job_id: str) -> Plan:
-        """A plan to send again what failed, or what was not sent because it made no sense then.
+    async def retry_failed(self, job_id: str, anyway: frozenset[Anyway] = AGAIN) -> Plan:
+        """A plan to send again what failed, or what was not sent because it made no sense then; what of it is expected
+        to fail again only where it is in `anyway`.
 
         Failures nobody can put a name to are not in it. Raises UsageError when there is nothing to send again.
         """
@@ -471,12 +472,13 @@ class Desk:
         if not ids:
             raise UsageError("No item of this job is known to have failed.", next_step="Nothing to send again.")
         self._refuse_elsewhere(detail.job)
-        plan = await self.plan(named(detail.job.operation), Selection(ids=ids), force=True)
+        plan = await self.plan(named(detail.job.operation), Selection(ids=ids), anyway=anyway)
         reasons = {item.id: item.reason for item in detail.items if item.state is ItemState.FAILED}
         failed = self.journal.as_planned(job_id, ItemState.FAILED)
-        return tried_again(plan, {item.id: Failure(item, reasons[item.id]) for item in failed if item.id in reasons})
+        earlier = {item.id: Failure(item, reasons[item.id]) for item in failed if item.id in reasons}
+        return self._planner.costed(tried_again(plan, earlier))
 
-    async def undo(self, job_id: str) -> Plan:
+    async def undo(self, job_id: str, anyway: frozenset[Anyway] = UNSURE) -> Plan:
         """A plan to take back what an ended job did, as far as that is possible; it says what stays as it is.
 
         Raises UsageError for what is not taken back from here, and when there is nothing to take back.
@@ -486,7 +488,7 @@ class Desk:
         if not done:
             raise UsageError("Nothing of this job is done.", next_step="Nothing to undo.")
         self._refuse_elsewhere(job)
-        return await self._planner.undo(named(job.operation), done)
+        return await self._planner.undo(named(job.operation), done, anyway)
 
     def _refuse_elsewhere(self, job: JobSnapshot) -> None:
         if not self.is_of(job):

@@ -20,6 +20,7 @@ from tui.core.errors import Refused, Unauthorized, UsageError
 from tui.core.packed import AT_ONCE
 from tui.core.plan import (
     NOTHING_ANYWAY,
+    UNSURE,
     Anyway,
     PlanGroup,
     PlanItem,
@@ -38,9 +39,6 @@ from tui.operations.schema_triage import AsSelection, OneByOne, copies, names_ke
 from tui.operations.triage import Sorting, Triage
 
 NO_ITEM = "no such schema item"
-LINKED = "linked to"
-"""The group of what links make fail."""
-
 SORTED_AT_ONCE = 20
 """Items that are sorted out in one go, before others get their turn on the loop."""
 LOOKED_AT_ONCE = 500
@@ -87,7 +85,7 @@ class Planner(Struct, frozen=True):
             case never:
                 assert_never(never)
 
-    async def undo(self, operation: Operation, done: Sequence[PlanItem]) -> Plan:
+    async def undo(self, operation: Operation, done: Sequence[PlanItem], anyway: frozenset[Anyway] = UNSURE) -> Plan:
         """Take back what an operation did to these, as they were planned. What is not as it was left stays as it is,
         and is left out with the reason. Raises UsageError for what is not taken back from here."""
         undo = operation.undo
@@ -98,7 +96,7 @@ class Planner(Struct, frozen=True):
             now |= await self.gateway.by_ids([item.id for item in done[start : start + LOOKED_AT_ONCE]])
         kept = {item: why for item in done if (why := undo.why_kept(item, now.get(item.id)))}
         back = Selection(tuple(item.id for item in done if item not in kept))
-        plan = await self.plan(undo.by, back)
+        plan = await self.plan(undo.by, back, anyway=anyway)
         left = tuple(Skipped(item.id, item.title, why, group=why, model_id=item.model_id) for item, why in kept.items())
         lines = tuple(
             PlanGroup("not undone", count, f"{why}: left out", sent=False, key=why)
@@ -178,10 +176,12 @@ class Planner(Struct, frozen=True):
             said = f"Which published records link to these is not known: {error.message}"
             return replace(plan, warnings=(*plan.warnings, said), more_may_fail=True)
         failures = table.not_allowed(items, linking)
-        made = expecting(plan, failures, LINKED)
+        made = self.costed(expecting(plan, failures, Anyway.LINKED))
+        sent = frozenset(item.id for item in made.items)
+        linking = tuple(one for one in linking if one.target in sent)
         return replace(
             made,
-            warnings=(*made.warnings, *table.linked(items, linking)),
+            warnings=(*made.warnings, *table.linked(made.items, linking)),
             # What links otherwise is changed along with these, and may be refused for that.
             more_may_fail=made.more_may_fail or any(one.target not in failures for one in linking),
         )
@@ -321,6 +321,12 @@ class Planner(Struct, frozen=True):
             models=sent or {},
             more_may_fail=more_may_fail,
         )
+
+    def costed(self, plan: Plan) -> Plan:
+        """The plan with what it takes, where its items are others than when it was made."""
+        invalid = sum(item.is_valid is False for item in plan.items) if plan.operation.cost.failing else 0
+        requests = _least_requests(plan.operation, len(plan.batches), invalid)
+        return replace(plan, requests=requests, seconds=self._least_seconds(requests))
 
     def _least_seconds(self, requests: int) -> float:
         budget = self.gateway.budget

@@ -19,7 +19,7 @@ from tui.core.content import FieldInfo, Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import Decision, JobState
 from tui.core.linking import Fate, Linking
-from tui.core.plan import EVERYTHING, Anyway
+from tui.core.plan import EVERYTHING, Anyway, PlanOption
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
 from tui.desk import Desk
@@ -272,8 +272,39 @@ async def test_what_links_make_fail_is_the_least_where_other_links_are_changed_a
     for name in ("a", "b", "c"):
         cms.records[name] = a_record(name, status=RecordStatus.PUBLISHED)
     cms.linked = {"a": Linking("x", "X", "a", Fate.IN_THE_WAY), "b": Linking("y", "Y", "b", fate)}
-    plan = await kit.desk(cms, journal).plan(UNPUBLISH, Selection(("a", "b", "c")))
+    desk = kit.desk(cms, journal)
+    plan = await desk.plan(UNPUBLISH, Selection(("a", "b", "c")), anyway=EVERYTHING)
     assert plan.which_fail == ("2" if fate is Fate.IN_THE_WAY else "at least 1")
+
+
+async def test_what_links_make_fail_for_certain_is_left_out_unless_the_editor_decides_otherwise(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    for name in ("a", "b", "c"):
+        cms.records[name] = a_record(name, status=RecordStatus.PUBLISHED)
+    # b is picked as well, but stays published, because of x: so it is in the way of a.
+    cms.linked = {"a": Linking("b", "B", "a", Fate.IN_THE_WAY), "b": Linking("x", "X", "b", Fate.IN_THE_WAY)}
+    desk, picked = kit.desk(cms, journal), Selection(("a", "b", "c"))
+    plan = await desk.plan(UNPUBLISH, picked)
+    refused = {"a": "B links to it and does not allow it", "b": "X links to it and does not allow it"}
+    assert (sent(plan), left_out(plan)) == (["c"], refused)
+    assert [(group.label, group.count, group.outcome) for group in plan.groups] == [
+        ("published", 1, "will be drafts again"),
+        ("needed by others", 2, "would fail: left out"),
+    ]
+    assert (plan.options, plan.warnings) == ((PlanOption(Anyway.LINKED, 2, "needed by others", False),), ())
+    anyway = await desk.plan(UNPUBLISH, picked, anyway=plan.anyway ^ {Anyway.LINKED})
+    assert ({item.id: item.fails for item in anyway.items if item.fails}, anyway.skipped) == (refused, ())
+    assert (anyway.heading, anyway.options[0].chosen) == ("Unpublish 3 Article records; 2 will fail", True)
+
+
+async def test_what_links_make_fail_is_not_counted_as_to_be_sent(
+    kit: SimpleNamespace, journal: Journal, cms: Any
+) -> None:
+    cms.records["a"] = a_record("a", status=RecordStatus.PUBLISHED)
+    cms.linked = {"a": Linking("x", "X", "a", Fate.IN_THE_WAY)}
+    plan = await kit.desk(cms, journal).plan(UNPUBLISH, Selection(("a",)))
+    assert (plan.heading, plan.requests, plan.models) == ("Nothing to unpublish", 0, {})
 
 
 async def test_beyond_the_number_that_is_looked_at_more_may_fail(
@@ -394,11 +425,11 @@ async def test_from_plan_to_result(kit: SimpleNamespace, journal: Journal, mixed
     assert {item["id"] for item in result["failures"]} == {"invalid", "nobody"}
     assert json.loads("".join(desk.report(job_id)))["batches"][0]["state"] == "partly_failed"
     again = await desk.retry_failed(job_id)
-    assert sorted(sent(again)) == ["invalid", "nobody"]
-    assert again.heading.endswith("; all will fail")
+    assert (sent(again), left_out(again)) == (["invalid"], {"nobody": "no such record"})
+    assert again.heading.endswith("; it will fail")
     mixed.records["invalid"] = a_record("invalid")
     corrected = await desk.retry_failed(job_id)
-    assert corrected.heading.endswith("; at least 1 will fail")
+    assert (corrected.heading, corrected.more_may_fail) == ("Publish 1 Article record", True)
     assert [warning for warning in corrected.warnings if warning.startswith("1 failed before: not valid")]
     second = await desk.wait(await desk.launch(corrected), 10)
     assert second.counts.succeeded == 1

@@ -18,7 +18,7 @@ from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.desk import Desk
 from tui.operations import Operation
-from tui.operations.plan import Plan
+from tui.operations.plan import Plan, Replan
 from tui.ui.actions.keybook import KeyBook
 from tui.ui.models.content.content import Content
 from tui.ui.models.content.state import Sight
@@ -293,7 +293,7 @@ class JobsPlainStage(BareStage):
     def busy(self, text: str) -> None:
         self.said_busy.append(text)
 
-    def offer(self, desk: Desk, plan: Plan) -> None:
+    def offer(self, desk: Desk, plan: Plan, replan: Replan) -> None:
         self.offered.append(plan)
 
     def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:

@@ -9,7 +9,10 @@ from msgspec.structs import replace
 from textual.geometry import Size
 
 from tests.ui.eyes import until
+from tui.core.plan import Anyway, PlanOption
 from tui.core.selection import Selection
+from tui.operations import PUBLISH
+from tui.operations.plan import Plan
 from tui.ui.messages import PlanReady
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.notice_place import how_many_fit
@@ -104,6 +107,27 @@ async def test_a_plan_made_elsewhere_does_not_take_the_place_of_the_open_one(sta
         await pilot.press("tab", "enter")
         await until(pilot, lambda: bool(scene.desk.launched))
         assert scene.desk.launched == [shown.plan]
+
+
+async def test_a_plan_made_elsewhere_has_its_choices(stage: Any) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=SIZE) as pilot:
+        await scene.settled(pilot)
+        retry = Selection(("other",))
+        plan: Plan = await scene.desk.plan(PUBLISH, retry)
+        asked: list[frozenset[Anyway]] = []
+
+        async def replan(anyway: frozenset[Anyway]) -> Plan:
+            asked.append(anyway)
+            return plan
+
+        option = PlanOption(Anyway.UNCHANGED, 1, "not changed since they failed", chosen=True)
+        again = replace(plan, options=(option,), anyway=frozenset({Anyway.UNCHANGED}))
+        scene.app.main.post_message(PlanReady(scene.desk, "jobs", again, replan))
+        await until(pilot, lambda: has_plan(scene))
+        await until(pilot, lambda: any("[x] Send anyway: 1 not changed since" in line for line in scene.lines))
+        await pilot.press("space", "space")
+        await until(pilot, lambda: asked == [frozenset()])
 
 
 async def test_what_an_earlier_run_left_is_said_once_and_never_of_a_job_of_this_run(

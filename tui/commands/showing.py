@@ -37,10 +37,12 @@ def show_plan(console: Console, plan: Plan) -> None:
     if plan.failing:
         console.say(f"  will fail: {plan.at_least(counted(plan.failing, plan.operation.noun))}")
         _few(console, [(_named(item), item.fails) for item in plan.items if item.fails])
+        if not plan.forced:
+            console.say(f"  {plan.system.label} has the last word on these, so they are sent.")
     if plan.skipped:
         console.say(f"  left out: {counted(len(plan.skipped), plan.operation.noun)}")
         _few(console, [(_named(item), item.reason) for item in _left_out(plan)], len(plan.skipped))
-        if not plan.forced and any(item.forceable for item in plan.skipped):
+        if any(item.forceable for item in plan.skipped):
             console.say("  Add --force to send those that can be sent.")
     if plan.total:
         console.say(f"  {cost(plan)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,11 +23,19 @@ class Anyway(StrEnum):
     UNCOPYABLE = "uncopyable"
     MISSING = "missing"
     INVALID = "invalid"
+    LINKED = "linked"
+    UNCHANGED = "unchanged"
 
 
 NOTHING_ANYWAY: frozenset[Anyway] = frozenset()
+UNSURE = frozenset({Anyway.NOT_UNIQUE})
+"""The rule of every plan for what it expects to fail. What the CMS is certain to refuse, by what its API documents and
+by what was read, is left out; what is only expected, because the CMS has the last word, is sent, and these are the
+kinds of it. Each kind is a choice of the plan, chosen where it is sent, and the editor may decide otherwise."""
 EVERYTHING = frozenset(Anyway)
 """What `--force` means."""
+AGAIN = EVERYTHING - {Anyway.MISSING}
+"""What a retry sends: the editor asked for just these again. What is gone stays so."""
 
 
 class PlanItem(Struct, frozen=True, array_like=True):
@@ -46,7 +54,11 @@ class PlanItem(Struct, frozen=True, array_like=True):
     kind: str = ""
     """What it is, where a plan may hold several kinds: `definition`, `class`, `field`. Not kept in the journal."""
     fails: str = ""
-    """Why it is expected to fail; empty: it is not. Not kept in the journal."""
+    """Why it is expected to fail; empty: it is not. Journals of earlier versions did not keep it."""
+
+
+Change = Callable[[PlanItem], PlanItem | None]
+"""What stands in an item's place; None: nothing."""
 
 
 class Skipped(Struct, frozen=True, array_like=True):
@@ -109,13 +121,13 @@ class Batches(MadeAnew[PlannedBatch]):
         self._size = size
         self.items: Sequence[PlanItem] = lots[0] if len(lots) == 1 else Joined(lots)
 
-    def changed(self, change: Callable[[PlanItem], PlanItem]) -> Batches:
-        """The same requests with other items in their places."""
+    def changed(self, change: Change) -> Batches:
+        """The same requests with other items in their places, or without them."""
         lots = []
         for lot in self._lots:
             lots.append(packed := Packed(PlanItem))
-            for item in lot:
-                packed.append(change(item))
+            for item in _changed(lot, change):
+                packed.append(item)
         return Batches(lots, self._size)
 
     def __len__(self) -> int:
@@ -135,11 +147,16 @@ class Batches(MadeAnew[PlannedBatch]):
         raise IndexError(place)
 
 
-def with_items(batches: Sequence[PlannedBatch], change: Callable[[PlanItem], PlanItem]) -> Sequence[PlannedBatch]:
-    """The same requests with other items in their places."""
+def with_items(batches: Sequence[PlannedBatch], change: Change) -> Sequence[PlannedBatch]:
+    """The same requests with other items in their places, or without those that `change` has none for."""
     if isinstance(batches, Batches):
         return batches.changed(change)
-    return tuple(PlannedBatch(tuple(map(change, batch.items)), batch.body) for batch in batches)
+    made = (PlannedBatch(tuple(_changed(batch.items, change)), batch.body) for batch in batches)
+    return tuple(batch for batch in made if batch.items)
+
+
+def _changed(items: Iterable[PlanItem], change: Change) -> Iterator[PlanItem]:
+    return (made for item in items if (made := change(item)) is not None)
 
 
 def in_requests(lots: Sequence[Sequence[PlanItem]], size: int) -> Sequence[PlannedBatch]:

@@ -54,8 +54,8 @@ def write_plan(connection: Connection, job: int, plan: Plan) -> None:
         )
         first += len(batch.items)
     connection.executemany(
-        "INSERT INTO items (job, position, id, title, model, status, valid, published_at, version, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')",
+        "INSERT INTO items (job, position, id, title, model, status, valid, published_at, version, fails, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')",
         (
             (
                 job,
@@ -67,6 +67,7 @@ def write_plan(connection: Connection, job: int, plan: Plan) -> None:
                 item.is_valid,
                 item.published_at.isoformat() if item.published_at else None,
                 item.version,
+                item.fails,
             )
             for position, item in enumerate(plan.items)
         ),
@@ -90,6 +91,7 @@ def plan_item(row: Row) -> PlanItem:
         None if row["valid"] is None else bool(row["valid"]),
         datetime.fromisoformat(row["published_at"]) if row["published_at"] else None,
         row["version"],
+        fails=row["fails"],
     )
 
 

@@ -162,6 +162,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         "what became of jobs that had ended",
         f"UPDATE jobs SET outcome = {OUTCOME} WHERE ended_at IS NOT NULL",  # noqa: S608
     ),
+    ("why items were expected to fail", "ALTER TABLE items ADD COLUMN fails TEXT NOT NULL DEFAULT ''"),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 

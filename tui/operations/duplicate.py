@@ -9,7 +9,7 @@ from tui.core.plan import Anyway, PlanItem
 from tui.core.text import listed, press
 from tui.operations.operation import ONCE, ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.reasons import ONE_RECORD, UNIQUE
-from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage
+from tui.operations.triage import NO_RECORD, NOT_FOUND, WOULD_FAIL, Kind, Triage
 
 DELETE_COPIES = "To undo, delete the copies in {cms}."
 ITEMS = "Duplicate the marked items, or this one."
@@ -83,8 +83,9 @@ DUPLICATE = Operation(
                 "{model}, not unique",
                 lambda *one: not _is_single(*one) and _is_taken(*one),
                 "",
-                "would fail: left out",
+                WOULD_FAIL,
                 "would fail: it has values that must be unique",
+                # What becomes of them in a copy is not documented (reference datocms.md 5.3).
                 Anyway.NOT_UNIQUE,
                 fails=_why_taken,
             ),
@@ -92,7 +93,7 @@ DUPLICATE = Operation(
                 "only one allowed",
                 _is_single,
                 "",
-                "would fail: left out",
+                WOULD_FAIL,
                 f"would fail: {ONE_RECORD}",
                 Anyway.SINGLE,
                 fails=ONE_RECORD,
@@ -107,6 +108,4 @@ DUPLICATE = Operation(
     cost=Cost(each=2),
     key=Key("duplicate", "d", records="Duplicate the selection, or this record.", items=ITEMS, not_these=NOT_THESE),
     command=Command("duplicate DatoCMS records", "this record"),
-    # What becomes of unique fields in a copy is not documented (reference datocms.md 5.3): the CMS has the last word.
-    anyway=frozenset({Anyway.NOT_UNIQUE}),
 )

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tui.core.content import Record
 from tui.core.jobs import Counts
-from tui.core.plan import NOTHING_ANYWAY, Anyway, PlanItem
+from tui.core.plan import PlanItem
 from tui.core.schema import SchemaKind
 from tui.core.text import counted, grouped
 from tui.operations.reading import Reading
@@ -110,8 +110,6 @@ class Operation(Struct, frozen=True, eq=False):
     cost: Cost
     key: Key
     command: Command
-    anyway: frozenset[Anyway] = NOTHING_ANYWAY
-    """What is sent unless the editor decides otherwise, though it is expected to fail."""
     undo: Undo | None = None
     """None: it is not taken back from here, and `to_undo` says what undoes it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tui.core.content import System
 from tui.core.plan import (
     NOTHING_ANYWAY,
+    UNSURE,
     Anyway,
     Batches,
     PlanGroup,
@@ -22,7 +23,7 @@ from tui.core.plan import (
 )
 from tui.core.text import agreeing, grouped
 from tui.operations.operation import Operation
-from tui.operations.triage import WILL_FAIL
+from tui.operations.triage import OPTIONS, WILL_FAIL, WOULD_FAIL
 
 
 class Plan(Struct, frozen=True):
@@ -64,7 +65,12 @@ class Plan(Struct, frozen=True):
     @property
     def forced(self) -> bool:
         """Whether anything is sent that a plan leaves out by itself."""
-        return bool(self.anyway - self.operation.anyway)
+        return bool(self.sent_anyway)
+
+    @property
+    def sent_anyway(self) -> frozenset[Anyway]:
+        """What is sent that a plan leaves out by itself."""
+        return self.anyway - UNSURE
 
     @property
     def items(self) -> Sequence[PlanItem]:
@@ -99,20 +105,47 @@ class Plan(Struct, frozen=True):
         return f"at least {failing}" if self.more_may_fail and self.failing < self.total else failing
 
 
-def expecting(plan: Plan, failures: Mapping[str, str], label: str) -> Plan:
-    """The plan where these items, by id, are expected to fail for these reasons; they stand in a group of their own."""
-    moved: Counter[str] = Counter()
+Replan = Callable[[frozenset[Anyway]], Awaitable[Plan]]
+"""Plans the same again; the argument is what shall be sent although it is expected to fail, or needs nothing."""
 
-    def marked(item: PlanItem) -> PlanItem:
+
+def expecting(plan: Plan, failures: Mapping[str, str], key: Anyway, label: str = "") -> Plan:
+    """The plan where these items, by id, are expected to fail for these reasons. They stand in a group of their own,
+    which is a choice as others are; what it costs has to be worked out anew."""
+    if not failures or plan.operation.per_request is None:
+        return plan
+    label = label or OPTIONS[key]
+    sent = key in plan.anyway
+    moved: Counter[str] = Counter()
+    left: list[Skipped] = []
+
+    def marked(item: PlanItem) -> PlanItem | None:
         if item.fails or item.id not in failures:
             return item
         moved[item.group] += 1
-        return replace(item, group=label, fails=failures[item.id])
+        if sent:
+            return replace(item, group=label, fails=failures[item.id])
+        left.append(
+            Skipped(item.id, item.title, failures[item.id], forceable=True, group=label, model_id=item.model_id)
+        )
+        return None
 
-    if not failures:
-        return plan
     batches = with_items(plan.batches, marked)
-    sent = [replace(one, count=one.count - moved[one.key]) for one in plan.groups if one.sent]
-    left = [one for one in plan.groups if not one.sent]
-    failing = PlanGroup(label, moved.total(), WILL_FAIL, sent=True, key=label, fails=True)
-    return replace(plan, batches=batches, groups=tuple(one for one in (*sent, failing, *left) if one.count))
+    count = moved.total()
+    if not count:
+        return plan
+    going = [replace(one, count=one.count - moved[one.key]) for one in plan.groups if one.sent]
+    group = PlanGroup(label, count, WILL_FAIL if sent else WOULD_FAIL, sent, key=label, fails=True)
+    groups = (*going, group, *(one for one in plan.groups if not one.sent))
+    made = replace(
+        plan,
+        batches=batches,
+        skipped=(*plan.skipped, *left),
+        groups=tuple(one for one in groups if one.count),
+        options=(*plan.options, PlanOption(key, count, OPTIONS[key], sent)),
+    )
+    if sent:
+        return made
+    models = Counter(item.model_id for item in made.items)
+    titles = {plan.model_titles.get(one, "") for one in models}
+    return replace(made, models=models, title=titles.pop() if len(titles) == 1 else "" if titles else plan.title)

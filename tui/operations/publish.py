@@ -6,7 +6,7 @@ from tui.core.content import Model, Record, RecordStatus
 from tui.core.plan import Anyway, PlanItem
 from tui.operations.operation import SAFE, ActsOn, Command, Cost, Key, Operation, Right, Undo
 from tui.operations.reading import GONE, Pair, Reading, Sign
-from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_drafts
+from tui.operations.triage import NO_RECORD, NOT_FOUND, WOULD_FAIL, Kind, Triage, without_drafts
 from tui.operations.unpublish import UNPUBLISH
 
 NOT_PUBLISHED = "the CMS did not publish it"
@@ -22,7 +22,7 @@ def _is(status: RecordStatus, *, valid: bool = True) -> Kind:
     """Records in a state; without drafts a model has none of them."""
     invalid = {
         "label": f"{status.value}, not valid",
-        "left": "would fail: left out",
+        "left": WOULD_FAIL,
         "reason": "not valid: it would fail",
         "fails": NOT_VALID,
     }
@@ -106,7 +106,7 @@ def _left(record: Record) -> str:
     return CHANGES_LEFT if record.status is RecordStatus.UPDATED else STILL_DRAFT
 
 
-def _why_not(record: Record) -> str:
+def _why_not(_: PlanItem, record: Record) -> str:
     """Done is what is published and valid now, whoever published it."""
     if record.is_valid is False:
         return NOT_VALID

@@ -61,8 +61,8 @@ class Reading(Struct, frozen=True):
     """Signs that it was not done, the surest first."""
     weak: tuple[Sign, ...]
     """Those that say less than a number that is reached without them: a CMS may leave alone what is done already."""
-    why_not: Callable[[Record], str]
-    """Why it is not done to a record, whoever did it; empty when it is."""
+    why_not: Callable[[PlanItem, Record], str]
+    """Why it is not done to a record, given how it was planned, whoever did it; empty when it is."""
     done_at: Callable[[Record], datetime | None]
     """When it was done last, for ordering."""
     will_fail: Callable[[PlanItem], bool] = lambda _: False
@@ -145,7 +145,7 @@ class Reading(Struct, frozen=True):
         verdicts = []
         for item in items:
             record = now.get(item.id)
-            reason = GONE if record is None else self.why_not(record)
+            reason = GONE if record is None else self.why_not(item, record)
             verdicts.append(ItemVerdict(item.id, ItemState.FAILED if reason else ItemState.SUCCEEDED, reason))
         return tuple(verdicts)
 

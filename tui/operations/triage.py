@@ -19,14 +19,17 @@ NO_RECORD = "no such record"
 NOT_ALLOWED = "not allowed"
 BLOCK = "is a block of another record: left out"
 WILL_FAIL = "will be sent, and will fail"
-"""What becomes of a kind that is expected to fail."""
+WOULD_FAIL = "would fail: left out"
+"""What becomes of a kind that is expected to fail, where it is sent and where it is not."""
 
-_OPTIONS = {
+OPTIONS = {
     Anyway.PUBLISHED: "already published",
     Anyway.NO_DRAFTS: "from models that have no drafts",
     Anyway.SINGLE: "of single-instance models",
     Anyway.NOT_UNIQUE: "not unique",
     Anyway.INVALID: "not valid",
+    Anyway.LINKED: "needed by others",
+    Anyway.UNCHANGED: "not changed since they failed",
 }
 """The choices a plan offers, in this order. What does not exist is sent by `--force` alone."""
 
@@ -145,7 +148,7 @@ class Sorting:
         title = record.shown_title if record is not None else record_id
         model_id = record.model_id if record is not None else ""
         if not sent:
-            self.skipped.append(Skipped(record_id, title, kind.reason, kind.unless in _OPTIONS, label, model_id))
+            self.skipped.append(Skipped(record_id, title, kind.reason, kind.unless in OPTIONS, label, model_id))
         elif record is None:
             fails = kind.why_fails(None, None)
             self._lots[()].append(PlanItem(record_id, record_id, group=label, fails=fails))
@@ -238,7 +241,7 @@ class Sorting:
         """What the editor may decide otherwise."""
         return tuple(
             PlanOption(key, self._offered[key], words, key in self._anyway)
-            for key, words in _OPTIONS.items()
+            for key, words in OPTIONS.items()
             if self._offered[key]
         )
 

@@ -14,6 +14,7 @@ from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_dr
 
 UNEXPLAINED = "the CMS did not unpublish it"
 STILL_PUBLISHED = f"still published: {UNEXPLAINED}; records that link to it may not allow it"
+IN_THE_WAY = "links to it and does not allow it"
 PUBLISHED_SINCE = "it is published"
 NAMED = 4
 """So many titles stand in a warning, more are counted."""
@@ -58,10 +59,21 @@ def _linked(items: Sequence[PlanItem], linking: Sequence[Linking]) -> Iterator[s
 
 
 def _not_allowed(items: Sequence[PlanItem], linking: Sequence[Linking]) -> Mapping[str, str]:
-    """Those that a published record links to in a way that does not allow it, and why they fail."""
-    sent = {item.id for item in items}
-    in_the_way = (one for one in linking if one.fate is Fate.IN_THE_WAY and one.id not in sent)
-    return {one.target: f"{one.title or one.id} links to it and does not allow it" for one in in_the_way}
+    """Those that a published record links to in a way that does not allow it, and why they fail. Of those that are
+    picked, too, the linking one is in the way where it stays published itself."""
+    demands = [one for one in linking if one.fate is Fate.IN_THE_WAY]
+    going = {item.id for item in items}
+    while stay := {one.target for one in demands if one.id not in going} & going:
+        going -= stay
+    found: dict[str, list[str]] = {}
+    for one in demands:
+        if one.id not in going:
+            found.setdefault(one.target, []).append(one.title or one.id)
+    return {target: f"{_several(titles)} {IN_THE_WAY}" for target, titles in found.items()}
+
+
+def _several(titles: Sequence[str]) -> str:
+    return titles[0] if len(titles) == 1 else f"{titles[0]} (and {len(titles) - 1:,} more)"
 
 
 def _named(titles: Sequence[str]) -> str:
@@ -81,7 +93,12 @@ def _gone(pair: Pair) -> str | None:
 
 
 def _still_published(pair: Pair) -> str | None:
-    return STILL_PUBLISHED if pair.now is not None and not (_is_draft(pair.now) or pair.is_since) else None
+    return _why(pair.before) if pair.now is not None and not (_is_draft(pair.now) or pair.is_since) else None
+
+
+def _why(before: PlanItem) -> str:
+    """As the plan foretold it, where it did."""
+    return f"still published: {before.fails}" if before.fails else STILL_PUBLISHED
 
 
 def _published_since(pair: Pair) -> str | None:
@@ -123,7 +140,7 @@ UNPUBLISH = Operation(
         unexplained=UNEXPLAINED,
         sure=(_gone, _still_published),
         weak=(_published_since,),
-        why_not=lambda record: "" if _is_draft(record) else STILL_PUBLISHED,
+        why_not=lambda item, record: "" if _is_draft(record) else _why(item),
         done_at=lambda record: record.updated_at,
     ),
     cost=Cost(each=2),

@@ -12,7 +12,7 @@ from tui.core.picked import PickedLine
 from tui.core.roll import Roll
 from tui.core.selection import Selection
 from tui.operations import Operation
-from tui.operations.plan import Plan
+from tui.operations.plan import Plan, Replan
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -47,6 +47,8 @@ class PlanReady(Message):
     desk: Desk
     workspace: str
     plan: Plan
+    replan: Replan | None = None
+    """Plans the same again where the editor decides otherwise."""
 
 
 @dataclass

@@ -108,7 +108,7 @@ class Launching:
         async def replan(anyway: frozenset[Anyway], wanted: PlanWanted) -> Plan:
             return await desk.plan(wanted.operation, wanted.selection, model=wanted.model, anyway=anyway)
 
-        again = partial(replan, wanted=wanted) if wanted is not None else None
+        again = message.replan if isinstance(message, PlanReady) else partial(replan, wanted=message)
         exports_dir = self._front.host.paths.state_dir / "exports"
         picked, seen = (wanted.picked, wanted.seen) if wanted is not None else ((), ())
         if wanted is not None:

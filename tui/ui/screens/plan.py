@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from textual.widgets import Button, Input, Static
 from tui.core.picked import PickedLine
 from tui.core.plan import Anyway
 from tui.core.text import grouped
-from tui.operations.plan import Plan
+from tui.operations.plan import Plan, Replan
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import HostOfNode, in_background
@@ -49,9 +49,6 @@ TYPED_ABOVE = 500
 """A plan of more items is accepted by typing how many they are."""
 SEPARATORS = ",.'’ _\u00a0\u202f"
 """What people put between groups of digits."""
-
-Replan = Callable[[frozenset[Anyway]], Awaitable[Plan]]
-"""Plans the same selection again; the argument is what shall be sent although it would be left out."""
 
 
 class PlanScreen(DecidingScreen[Plan | None]):

@@ -83,7 +83,7 @@ def write_plan(directory: Path, plan: Plan) -> tuple[Path, Path]:
         "batches": len(plan.batches),
         "requests": plan.requests,
         "seconds": round(plan.seconds, 1),
-        "sent_anyway": sorted(plan.anyway - plan.operation.anyway),
+        "sent_anyway": sorted(plan.sent_anyway),
         "warnings": list(plan.warnings),
         "groups": [
             {

@@ -32,7 +32,7 @@ from tui.ui.workspaces.base import Workspace
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.operations.plan import Plan
+    from tui.operations.plan import Plan, Replan
 
 
 LOW = 10
@@ -120,8 +120,8 @@ class JobsWorkspace(Workspace):
     def show_key(self, key: str) -> bool:
         return self.list.show_key(key)
 
-    def offer(self, desk: Desk, plan: Plan) -> None:
-        self.post_message(PlanReady(desk, "jobs", plan))
+    def offer(self, desk: Desk, plan: Plan, replan: Replan) -> None:
+        self.post_message(PlanReady(desk, "jobs", plan, replan))
 
     def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
         roll = IdsRoll(ids, ids.index(item_id)) if item_id in ids else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from tui.core.jobs import Decision, ItemPart, JobSnapshot
 from tui.core.text import grouped
@@ -140,16 +141,16 @@ class Decisions:
         failed = items_of(job, job.counts.failed)
 
         doing = "planning the failed items again"
-        self._plan(desk, f"Planning {failed} again …", doing, lambda: desk.retry_failed(job.id))
+        self._plan(desk, f"Planning {failed} again …", doing, partial(desk.retry_failed, job.id))
 
     def undo(self) -> None:
         """Plan to undo what the job did, as far as that is possible."""
         if (found := self._open("jobs.undo")) is not None:
             job, desk = found
             done = items_of(job, job.counts.succeeded)
-            self._plan(desk, f"Planning to undo {done} …", "planning to undo", lambda: desk.undo(job.id))
+            self._plan(desk, f"Planning to undo {done} …", "planning to undo", partial(desk.undo, job.id))
 
-    def _plan(self, desk: Desk, said: str, doing: str, planning: Callable[[], Coroutine[Any, Any, Plan]]) -> None:
+    def _plan(self, desk: Desk, said: str, doing: str, planning: Callable[..., Awaitable[Plan]]) -> None:
         """Plan, and show the plan."""
         stage = self._state.stage
 
@@ -159,6 +160,6 @@ class Decisions:
                 plan = await planning()
             finally:
                 stage.busy("")
-            stage.offer(desk, plan)
+            stage.offer(desk, plan, planning)
 
         stage.work(planned(), group="jobs-plan", doing=doing)

@@ -17,7 +17,7 @@ from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.operations.plan import Plan
+    from tui.operations.plan import Plan, Replan
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -53,8 +53,8 @@ class JobsStage(Stage, Protocol):
     def busy(self, text: str) -> None:
         """Say that something is being done; an empty text ends it."""
 
-    def offer(self, desk: Desk, plan: Plan) -> None:
-        """Show a plan, and launch it when it is accepted."""
+    def offer(self, desk: Desk, plan: Plan, replan: Replan) -> None:
+        """Show a plan, and launch it when it is accepted; `replan` makes it anew where the editor decides otherwise."""
 
     def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
         """Show a record, or an item of the schema. `ids`: the list it stands in."""
