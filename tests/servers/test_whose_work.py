@@ -261,7 +261,7 @@ def test_what_cannot_be_told_apart_is_counted_and_not_named(uni: Unicat, hurried
     assert done.result["created_unknown"] == 2
     shown = hurried("jobs", "show", done.result["job"], "--json").json
     assert shown["created_unknown"] == 2
-    assert "2 new items more; which ones is not known" in hurried("jobs", "show", done.result["job"]).out
+    assert "and 2 more; which new items they are is not known" in hurried("jobs", "show", done.result["job"]).out
 
 
 @pytest.mark.parametrize(("ending", "told"), [("_copy", True), ("_of_another_name", False)])

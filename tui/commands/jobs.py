@@ -11,16 +11,17 @@ from pathlib import Path
 
 from tui.commands.console import EXIT_OK, Console
 from tui.commands.job_desks import profile_of
-from tui.commands.showing import summary
+from tui.commands.showing import show_why, summary
 from tui.config.paths import Paths
 from tui.core.clock import local
 from tui.core.errors import ConfigError, UsageError
-from tui.core.jobs import BatchSnapshot, ItemState, JobDetail, JobSnapshot
+from tui.core.jobs import ItemPart, JobDetail, JobSnapshot
 from tui.core.text import counted, one_line
 from tui.jobs.journal import Journal
 from tui.jobs.report import report as report_text
 from tui.jobs.report import result
 from tui.jobs.report_formats import as_csv, as_markdown
+from tui.operations.outcomes import batch_lines, nameless_words, part_words, parts, title_of
 from tui.operations.telling import name, requests_made
 
 
@@ -45,7 +46,7 @@ def jobs(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
 
 
 def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
-    """Show one job with its batches and items."""
+    """Show one job: its requests by state, and its items by what became of them and why, as Jobs does."""
     with opened(paths) as journal:
         detail = journal.job(journal.find(arguments.id))
     if detail is None:
@@ -62,17 +63,21 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     for text in (job.note, job.error):
         if text:
             console.say(f"  {one_line(job.system.named_in(text))}")
-    for batch in detail.batches:
-        console.say(f"  batch {batch.number}: {job.system.named_in(_batch_line(batch))}")
-    for item in detail.items:
-        if item.state is not ItemState.SUCCEEDED or item.created:
-            made = f" → {item.created}" if item.created else ""
-            reason = f": {one_line(job.system.named_in(item.reason))}" if item.reason else ""
-            console.say(
-                f"  {item.state.value.replace('_', ' '):<10} {item.id}{made} {one_line(item.title, 80)}{reason}"
-            )
+    for line in batch_lines(detail):
+        console.say(f"  {line}")
+    for part, lots in parts(detail):
+        console.say(f"  {part_words(part, sum(len(lot.items) for lot in lots))}")
+        if part is ItemPart.DONE:
+            continue
+        for lot in lots:
+            show_why(console, lot.why, len(lot.items), indent=4)
+            for item in lot.items:
+                made = f"{item.id} → {item.created}".strip() if item.created else item.id
+                console.say(f"      {made}  {one_line(title_of(item), 80)}")
     if detail.created_unknown:
-        console.say(f"  {counted(detail.created_unknown, 'new item')} more; which ones is not known")
+        console.say(f"  {nameless_words(detail.created_unknown)}")
+    if job.state.is_final and job.counts.failed:
+        console.say(f"  Retry what failed with: copydesk jobs retry {job.id}")
     return EXIT_OK
 
 
@@ -212,19 +217,6 @@ def _whole(detail: JobDetail) -> dict[str, object]:
             for item in detail.items
         ],
     }
-
-
-def _batch_line(batch: BatchSnapshot) -> str:
-    parts = [batch.state.value.replace("_", " "), counted(batch.size, "item")]
-    if batch.remote_id:
-        parts.append(f"CMS job {one_line(batch.remote_id, 80)}")
-    if batch.failed:
-        parts.append(f"{batch.failed:,} failed")
-    if batch.sent_at is not None:
-        parts.append(f"sent {_moment(batch.sent_at)}")
-    if batch.note:
-        parts.append(one_line(batch.note))
-    return " · ".join(parts)
 
 
 def _iso(moment: datetime | None) -> str | None:

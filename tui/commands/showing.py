@@ -10,6 +10,7 @@ from tui.core.jobs import JobSnapshot
 from tui.core.plan import PlanItem, Skipped
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped, one_line
+from tui.operations.outcomes import Why, because, nameless_words
 from tui.operations.plan import Plan
 from tui.operations.telling import cost, name, requests_made, standing
 from tui.operations.triage import Triage
@@ -53,13 +54,13 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
     console.say(summary(job) + f" · {requests_made(job)}")
     failures = result.get("failures")
     if isinstance(failures, Sequence) and failures:
-        told = job.system.named_in
-        _few(console, [(str(item.get("id", "")), told(str(item.get("reason", "")))) for item in failures])
+        _show_failures(console, failures, job)
     created = result.get("created")
     if isinstance(created, Sequence) and created:
         console.say(f"  new: {', '.join(one_line(str(item), 100) for item in created[:SHOWN])}{_more(len(created))}")
-    if unknown := result.get("created_unknown"):
-        console.say(f"  new: {unknown:,}{' more' if created else ''}; which items they are is not known")
+    unknown = result.get("created_unknown")
+    if isinstance(unknown, int) and unknown:
+        console.say(f"  {nameless_words(unknown)}")
     if job.error:
         console.say(f"  {one_line(job.system.named_in(job.error))}")
     if job.held and job.note:
@@ -70,6 +71,29 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
         console.say(f"  In doubt: sent, but its outcome is not known. See: copydesk jobs show {job.id}")
     else:
         console.say(f"  See: copydesk jobs show {job.id}")
+
+
+def show_why(console: Console, why: Why, number: int, *, indent: int = 2) -> None:
+    """`18: Slug must be unique (INVALID_FIELD)`, and what to do about it; nothing where no reason is told."""
+    if why.told:
+        before = " " * indent
+        console.say(f"{before}{grouped(number)}: {one_line(why.told)}")
+        if why.todo_without_keys:
+            console.say(f"{before}  {why.todo_without_keys}")
+
+
+def _show_failures(console: Console, failures: Sequence[Mapping[str, object]], job: JobSnapshot) -> None:
+    """Failures by their reasons, the most frequent first, with the first ids of each."""
+    by_reason: dict[str, list[str]] = {}
+    for item in failures:
+        by_reason.setdefault(str(item.get("reason", "")), []).append(str(item.get("id", "")))
+    lots = sorted(by_reason.items(), key=lambda one: -len(one[1]))
+    for reason, ids in lots[:SHOWN]:
+        show_why(console, because(reason, job.system), len(ids))
+        console.say(f"    {', '.join(one_line(one, 100) for one in ids[:SHOWN])}{_more(len(ids))}")
+    if len(lots) > SHOWN:
+        rest = sum(len(ids) for _, ids in lots[SHOWN:])
+        console.say(f"  {grouped(rest)} more, for {counted(len(lots) - SHOWN, 'other reason')}")
 
 
 def summary(job: JobSnapshot) -> str:

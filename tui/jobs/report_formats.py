@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from tui.core.clock import local
 from tui.core.csv_text import harmless
-from tui.core.jobs import JobDetail
-from tui.core.text import one_line
+from tui.core.jobs import ItemPart, JobDetail
+from tui.core.text import grouped, one_line
+from tui.operations.outcomes import Lot, nameless_words, part_words, parts, title_of
 from tui.operations.telling import name, standing
 
 COLUMNS = ("id", "title", "state", "reason", "created")
@@ -28,7 +30,7 @@ def as_csv(detail: JobDetail) -> str:
 
 
 def as_markdown(detail: JobDetail) -> str:
-    """The job in a few lines, and its items as a table."""
+    """The job in a few lines, and its items by what became of them and why, as Jobs shows them."""
     job = detail.job
     where = " · ".join(part for part in (job.profile, job.system.label, job.environment) if part)
     lines = [
@@ -37,19 +39,28 @@ def as_markdown(detail: JobDetail) -> str:
         f"- Job {job.id}: {_cell(standing(job))}",
         f"- {_cell(where)}",
         f"- Launched {local(job.created_at):%Y-%m-%d %H:%M:%S}",
-        *(f"- {_cell(text)}" for text in (job.note, job.error) if text),
-        "",
-        f"| {' | '.join(COLUMNS)} |",
-        f"|{' --- |' * len(COLUMNS)}",
-        *(
-            f"| {_cell(item.id)} | {_cell(item.title)} | {item.state.value} | {_cell(item.reason)} |"
-            f" {_cell(item.created or '')} |"
-            for item in detail.items
-        ),
+        *(f"- {_cell(job.system.named_in(text))}" for text in (job.note, job.error) if text),
     ]
-    told = {item.created for item in detail.items}
-    lines += [f"|  |  | succeeded |  | {_cell(made)} |" for made in detail.created if made not in told]
+    for part, lots in parts(detail):
+        lines += ["", f"## {part_words(part, sum(len(lot.items) for lot in lots)).capitalize()}"]
+        for lot in lots:
+            lines += _lot(lot, made=part is ItemPart.CREATED)
+    if detail.created_unknown:
+        lines += ["", nameless_words(detail.created_unknown)]
     return "\n".join(lines) + "\n"
+
+
+def _lot(lot: Lot, *, made: bool) -> Iterator[str]:
+    """The reason, what to do about it, and the items; `made`: with what was made of them."""
+    if lot.why.told:
+        yield from ("", f"### {grouped(len(lot.items))}: {_cell(lot.why.told)}")
+    if todo := lot.why.todo_without_keys:
+        yield from ("", _cell(todo))
+    columns = ("title", "id", "created") if made else ("title", "id")
+    yield from ("", f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}")
+    for item in lot.items:
+        cells = (title_of(item), item.id, item.created or "")[: len(columns)]
+        yield f"| {' | '.join(map(_cell, cells))} |"
 
 
 def _cell(text: str) -> str:

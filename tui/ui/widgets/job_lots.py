@@ -85,7 +85,7 @@ class Lots:
     def reason_above(self, row: int, top: int) -> str:
         """The reason that a row stands below, where that is above the row `top`; empty where it is on the screen."""
         lot = next((lot for lot in self._placed if lot.first_item <= row < lot.end), None)
-        return _sentence(lot.lot.told) if lot is not None and lot.heading and lot.start < top else ""
+        return lot.lot.told if lot is not None and lot.heading and lot.start < top else ""
 
     def where(self, row: int) -> str:
         """Which of the items, or of those with its reason, a row is."""
@@ -95,14 +95,9 @@ class Lots:
         return f"{grouped(max(1, row - lot.first_item + 1))} of {grouped(lot.lot.rows.total)}"
 
 
-def _sentence(reason: str) -> str:
-    return reason[:1].upper() + reason[1:]
-
-
 def _heading(place: int, lot: Lot, width: int, tone: str) -> tuple[ItemRow, ...]:
     """The reason, whole, and what to do about it."""
-    reason = _sentence(lot.told)
-    lines = [(line, tone) for line in wrap(reason, max(20, width - GRID - 8))] if reason else []
+    lines = [(line, tone) for line in wrap(lot.told, max(20, width - GRID - 8))] if lot.told else []
     lines += [(f"  {line}", "muted") for line in wrap(lot.todo, max(20, width - GRID - 2))] if lot.todo else []
     return tuple(
         ItemRow(f"#{place}:{line}", text, grouped(lot.rows.total) if line == 0 else "", "", shown, is_heading=True)

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from tui.core.jobs import ItemPart, ItemTally, JobSnapshot, JobState
 from tui.core.text import grouped
-from tui.operations.reasons import advice, again_words
+from tui.operations.outcomes import because
+from tui.operations.reasons import again_words
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.parts import (
     NAMELESS,
@@ -262,8 +263,8 @@ class Detail:
             at = state.reading(lambda: pages.place(part, int(key), batch, reason), None)
             return None if at is None or at >= number else at
 
-        told = job.system.named_in
-        return Lot(reason, told(reason), told(state.text(advice(reason).todo)), Source(number, read, place))
+        why = because(reason, job.system)
+        return Lot(reason, why.told, state.text(why.todo), Source(number, read, place))
 
     def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
         if not job.state.is_final:

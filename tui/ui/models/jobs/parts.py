@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemTally
 from tui.core.text import duration, grouped
+from tui.operations.outcomes import SOURCE_UNKNOWN, batch_word, nameless_words, part_words, title_of
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.rows import seconds_between
 
@@ -46,16 +47,13 @@ class BatchRow(Struct, frozen=True):
 def batch_row(batch: BatchSnapshot) -> BatchRow:
     """The row of a batch."""
     glyph, tone = BATCH_GLYPHS[batch.state]
-    word = "done" if batch.state is BatchState.SUCCEEDED else batch.state.value.replace("_", " ")
-    if batch.state is BatchState.PARTLY_FAILED:
-        word = f"{grouped(batch.size - batch.failed)} of {grouped(batch.size)}"
     took = seconds_between(batch.sent_at, batch.ended_at)
     return BatchRow(
         key=str(batch.number),
         number=grouped(batch.number),
         size=grouped(batch.size),
         glyph=glyph,
-        word=word,
+        word=batch_word(batch),
         tone=tone,
         remote_id=batch.remote_id or "",
         sent=f"{batch.attempts}×" if batch.attempts else "",
@@ -85,18 +83,18 @@ class ItemRow(Struct, frozen=True):
 
 def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
     """The row of an item in a part; why it is there stands above it."""
-    title, tone = (item.title, "") if item.title else ("(untitled)", "muted")
+    title, tone = title_of(item), "" if item.title else "muted"
     if part is ItemPart.CREATED:
         made = item.created or ""
         if item.position < 0:
-            return ItemRow(f"+{made}", "new, source unknown", f"→ {made}", "", "muted", made)
+            return ItemRow(f"+{made}", SOURCE_UNKNOWN, f"→ {made}", "", "muted", made)
         return ItemRow(f"{item.position}", f"Copy of {title}", f"→ {made}", f"from {item.id}", tone, made)
     return ItemRow(f"{item.position}", title, item.id, "", tone, item.id)
 
 
 def nameless_row(number: int) -> ItemRow:
     """The line for new items that the CMS only counts."""
-    return ItemRow(NAMELESS, f"and {grouped(number)} more; which new items they are is not known", tone="muted")
+    return ItemRow(NAMELESS, nameless_words(number), tone="muted")
 
 
 def nameless(tally: ItemTally, part: ItemPart | None) -> int:
@@ -120,7 +118,7 @@ def part_cells(tally: ItemTally, shown: ItemPart | None) -> list[Cell]:
     for part in parts_of(tally):
         if cells:
             cells.append((" · ", "faint"))
-        text = f"{part.value} {grouped(part_number(tally, part))}"
+        text = part_words(part, part_number(tally, part))
         if part is shown:
             cells.append((f"[{text}]", "accent-strong"))
         else:
