@@ -210,6 +210,7 @@ async def test_a_copy_names_what_it_made(unicat: Gateway) -> None:
     assert len(look.created) == 3
     schema = await unicat.schema(refresh=True)
     made = [schema.items[gid] for gid in look.created]
+    assert look.titles == {item.id: item.name for item in made}
     assert sorted(one.api_key for one in made) == sorted(one.api_key for one in items)
     assert all(one.state is LifeState.NEW for one in made)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.datocms import DatoCMS
+from tests.servers.datocms import DatoCMS, Job
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
@@ -87,6 +87,28 @@ def test_what_would_fail_again_for_the_same_reason_is_said_before_it_is_asked_fo
     assert shown.index(warned) < shown.index("Duplicate 1 ")
     asked.type("n\n")
     assert asked.end() == 1
+
+
+def test_what_was_made_is_called_as_the_cms_called_it(cms: DatoCMS, desk: Any) -> None:
+    told, untold, lost = [cms.add("article", {"title": name}).id for name in ("Roses", "Ferns", "Dill")]
+
+    def on_job(job: Job) -> None:
+        work = job.work
+
+        def bare() -> tuple[int, Any]:
+            status, payload = work()
+            return status, {"data": {"type": "item", "id": payload["data"]["id"]}}
+
+        job.work = bare if job.ids == [untold] else work
+
+    cms.on_job = on_job
+    cms.on("POST", f"/items/{lost}/duplicate").reset(after_effect=True)
+    ids = [f"--id={one}" for one in (untold, told, lost)]
+    job = desk("run", "duplicate", "-p", "gazette", *ids, "--yes", "--json").result["job"]
+    shown = desk("jobs", "show", job).out
+    assert "  Roses (duplicate)" in shown
+    assert "  new, from Ferns" in shown
+    assert "  Dill (duplicate)" in shown
 
 
 def test_resuming_waits_only_so_long(cms: DatoCMS, desk: Any) -> None:

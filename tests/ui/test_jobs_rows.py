@@ -265,9 +265,12 @@ def test_parts_say_what_was_made_of_what_and_what_failed_why() -> None:
     nameless = item_row(ItemSnapshot("2", "", ItemState.IN_DOUBT, position=1), ItemPart.IN_DOUBT)
     assert (nameless.text, nameless.second, nameless.target) == ("(untitled)", "2", "2")
     made = item_row(ItemSnapshot("3", "Three", ItemState.SUCCEEDED, created="n3", position=2), ItemPart.CREATED)
-    assert (made.text, made.second, made.third, made.target) == ("Copy of Three", "→ n3", "from 3", "n3")
+    assert (made.text, made.second, made.third, made.target) == ("new, from Three", "→ n3", "from 3", "n3")
+    told = ItemSnapshot("3", "Three", ItemState.SUCCEEDED, created="n3", position=2, created_title="Three (duplicate)")
+    assert item_row(told, ItemPart.CREATED).text == "Three (duplicate)"
+    assert item_row(told, ItemPart.DONE).text == "Three"
     alone = item_row(ItemSnapshot("", "", ItemState.SUCCEEDED, created="n9"), ItemPart.CREATED)
-    assert (alone.second, alone.target) == ("→ n9", "n9")
+    assert (alone.text, alone.second, alone.target) == ("new, source unknown", "→ n9", "n9")
     assert len({row.key for row in (failed, nameless, made, alone)}) == 4
 
 

@@ -23,7 +23,10 @@ from tui.operations.unpublish import STILL_PUBLISHED
 UNIQUE = "Slug must be unique (INVALID_FIELD)"
 DOUBT = "the CMS did not say"
 OF_A_JOB = [
-    *(ItemSnapshot(f"r{place}", f"Rose {place}", ItemState.SUCCEEDED, created=f"n{place}") for place in range(3)),
+    *(
+        ItemSnapshot(f"r{place}", f"Rose {place}", ItemState.SUCCEEDED, created=f"n{place}", created_title=title)
+        for place, title in enumerate(("Rose 0 (duplicate)", "Rose, 2nd", ""))
+    ),
     ItemSnapshot("u1", "", ItemState.FAILED, "odd"),
     *(ItemSnapshot(f"f{place}", f"Fern | {place}", ItemState.FAILED, UNIQUE) for place in range(2)),
     ItemSnapshot("d1", "Dill", ItemState.IN_DOUBT, DOUBT),
@@ -39,7 +42,7 @@ def a_detail() -> JobDetail:
         BatchSnapshot(place, state, 1, f"remote-{place}", 1, 1, failed=int(state is BatchState.FAILED))
         for place, state in enumerate(states, 1)
     ]
-    return JobDetail(snapshot, tuple(batches), tuple(OF_A_JOB), ("n0", "n1", "n2", "lone"), 0)
+    return JobDetail(snapshot, tuple(batches), tuple(OF_A_JOB), ("n0", "n1", "n2", "lone", "told"), 0, {"told": "Vine"})
 
 
 def test_what_became_of_items_is_told_by_part_and_reason_the_most_frequent_first() -> None:
@@ -49,7 +52,7 @@ def test_what_became_of_items_is_told_by_part_and_reason_the_most_frequent_first
     assert told == [
         (ItemPart.FAILED, [(UNIQUE, ["f0", "f1"]), ("Odd", ["u1"])]),
         (ItemPart.IN_DOUBT, [(f"{DATOCMS.label} did not say", ["d1"])]),
-        (ItemPart.CREATED, [("", ["r0", "r1", "r2", ""])]),
+        (ItemPart.CREATED, [("", ["r0", "r1", "r2", "", ""])]),
     ]
 
 
@@ -70,12 +73,12 @@ def test_a_report_for_reading_is_grouped_as_jobs_is() -> None:
         "### 1: Odd",
         "## In doubt 1",
         f"### 1: {DATOCMS.label} did not say",
-        "## Created 4",
+        "## Created 5",
     ]
     todo = "A copy starts with its original's value. Duplicate it in the CMS and change that value there."
     assert f"\n\n{DATOCMS.named_in(todo)}\n\n| title | id |\n| --- | --- |\n| Fern \\| 0 | f0 |\n" in report
-    assert "| Rose 0 | r0 | n0 |\n" in report
-    assert "| new, source unknown |  | lone |\n" in report
+    assert "| Rose 0 (duplicate) | r0 | n0 |\n| Rose, 2nd | r1 | n1 |\n| new, from Rose 2 | r2 | n2 |\n" in report
+    assert report.endswith("| new, source unknown |  | lone |\n| Vine |  | told |\n")
 
 
 def test_what_to_do_names_no_key_where_there_are_none() -> None:

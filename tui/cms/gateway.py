@@ -23,7 +23,7 @@ from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.secret import Secret
 from tui.core.selection import Selection
 from tui.operations.operation import Operation
-from tui.operations.work import ItemResult, Poll, Ticket
+from tui.operations.work import NO_TITLES, ItemResult, Poll, Ticket, Titles
 
 LOCKED = "someone is editing it"
 """What a reason says where the CMS refuses because somebody has the record open; `being_edited` may tell who."""
@@ -101,6 +101,7 @@ class Trace(Struct, frozen=True):
     under_way: bool = False
     blind: bool = False
     """What the CMS remembered of that time is gone: looking again will show nothing more."""
+    titles: Titles = NO_TITLES
 
 
 class WorkGateway(Protocol):

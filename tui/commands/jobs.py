@@ -72,8 +72,8 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
         for lot in lots:
             show_why(console, lot.why, len(lot.items), indent=4)
             for item in lot.items:
-                made = f"{item.id} → {item.created}".strip() if item.created else item.id
-                console.say(f"      {made}  {one_line(title_of(item), 80)}")
+                made = f"{item.id} → {item.created}".strip() if part is ItemPart.CREATED else item.id
+                console.say(f"      {made}  {one_line(title_of(item, part), 80)}")
     if detail.created_unknown:
         console.say(f"  {nameless_words(detail.created_unknown)}")
     if job.state.is_final and job.counts.failed:

@@ -217,6 +217,8 @@ class ItemSnapshot(Struct, frozen=True):
     created: str | None = None
     position: int = -1
     """Its place in the job, from 0; -1 for a new item that no single source is known of."""
+    created_title: str = ""
+    """What the CMS calls what was made, as far as it told; empty: that is not known."""
 
 
 class ItemTally(Struct, frozen=True):
@@ -241,3 +243,5 @@ class JobDetail(Struct, frozen=True):
     """Ids of all new items that are certainly this job's, also those that belong to no single source."""
     created_unknown: int = 0
     """How many more items it made, of which the CMS did not tell which they are."""
+    created_titles: Mapping[str, str] = {}
+    """What new items are called, by their ids, as far as that is known."""

@@ -23,6 +23,7 @@ from tui.jobs.statements import (
     named,
     plan_item,
     seq_of,
+    span,
     write_verdicts,
 )
 from tui.jobs.store import OUTCOME, PATIENCE_S, Store
@@ -335,8 +336,17 @@ def _settle(
     write_verdicts(connection, job, number, settlement.items)
     mark_items(connection, job, number, ItemState.PLANNED, ItemState.SUCCEEDED)
     mark_items(connection, job, number, ItemState.SENT, ItemState.SUCCEEDED)
+    titles = settlement.titles
     connection.executemany(
-        "INSERT OR IGNORE INTO created VALUES (?, ?, ?, ?)",
-        [(job, number, position, item) for position, item in enumerate(settlement.created)],
+        "INSERT OR IGNORE INTO created (job, batch, position, id, title) VALUES (?, ?, ?, ?, ?)",
+        [(job, number, position, item, titles.get(item, "")) for position, item in enumerate(settlement.created)],
+    )
+    connection.executemany(
+        "UPDATE items SET created_title = ? WHERE job = ? AND position BETWEEN ? AND ? AND id = ?",
+        [
+            (title, job, *span(connection, job, number), item.id)
+            for item in settlement.items
+            if (title := titles.get(item.created or ""))
+        ],
     )
     return close_batch(connection, job, number, settlement, now, asked=asked)

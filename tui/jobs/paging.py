@@ -106,7 +106,7 @@ class Pages:
             f"SELECT * FROM items WHERE job = ? AND {_PARTS[part]}{within} ORDER BY position LIMIT ? OFFSET ?",  # noqa: S608
             (self._job, *values, count, first),
         )
-        found = [_item(row) for row in rows]
+        found = [item_snapshot(row) for row in rows]
         if part is ItemPart.CREATED and len(found) < count:
             attributed = first + len(found) if found else self._count(part, batch)
             found += self._unattributed(batch, max(0, first - attributed), count - len(found))
@@ -120,7 +120,7 @@ class Pages:
             f"SELECT * FROM items WHERE job = ? AND position > ?{within} ORDER BY position LIMIT ?",  # noqa: S608
             (self._job, last, *values, READ_AT_ONCE),
         ):
-            yield from map(_item, rows)
+            yield from map(item_snapshot, rows)
             last = rows[-1]["position"]
 
     def each_created(self) -> Iterator[str]:
@@ -210,9 +210,9 @@ class Pages:
     def _unattributed(self, batch: int | None, first: int, count: int) -> list[ItemSnapshot]:
         """New items that belong to no single source."""
         return [
-            ItemSnapshot("", "", ItemState.SUCCEEDED, created=said(row["id"]))
+            ItemSnapshot("", "", ItemState.SUCCEEDED, created=said(row["id"]), created_title=said(row["title"]))
             for row in self._store.rows(
-                "SELECT id FROM created WHERE job = ? AND (? IS NULL OR batch = ?) ORDER BY batch, position"
+                "SELECT id, title FROM created WHERE job = ? AND (? IS NULL OR batch = ?) ORDER BY batch, position"
                 " LIMIT ? OFFSET ?",
                 (self._job, batch, batch, count, first),
             )
@@ -235,7 +235,8 @@ def batch_snapshot(row: Row) -> BatchSnapshot:
     )
 
 
-def _item(row: Row) -> ItemSnapshot:
+def item_snapshot(row: Row) -> ItemSnapshot:
+    """A row of the items table as screens show it."""
     return ItemSnapshot(
         said(row["id"]),
         said(row["title"]),
@@ -243,4 +244,5 @@ def _item(row: Row) -> ItemSnapshot:
         said(row["reason"]),
         said(row["created"]),
         row["position"],
+        said(row["created_title"]),
     )

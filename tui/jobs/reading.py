@@ -14,7 +14,6 @@ from tui.cms import known_as
 from tui.core.jobs import (
     BatchState,
     Counts,
-    ItemSnapshot,
     ItemState,
     JobDetail,
     JobSnapshot,
@@ -22,7 +21,7 @@ from tui.core.jobs import (
 )
 from tui.core.plan import PlanItem
 from tui.jobs.lease import Owner, is_alive
-from tui.jobs.paging import batch_snapshot
+from tui.jobs.paging import batch_snapshot, item_snapshot
 from tui.jobs.statements import moment, plan_item, said
 from tui.jobs.store import Store
 from tui.operations import creates
@@ -154,33 +153,24 @@ class Reader:
         seq = row["seq"]
         wanted = [state.value for state in (states if states is not None else ItemState)]
         items = self._store.rows(
-            "SELECT id, title, state, reason, created, position FROM items WHERE job = ?"  # noqa: S608
+            "SELECT id, title, state, reason, created, position, created_title FROM items WHERE job = ?"  # noqa: S608
             f" AND state IN ({', '.join('?' * len(wanted))}) ORDER BY position LIMIT ?",
             (seq, *wanted, -1 if limit is None else limit),
         )
         created = self._store.rows(
-            "SELECT created AS id FROM (SELECT created, position FROM items WHERE job = ? AND created IS NOT NULL"
-            " ORDER BY position) UNION ALL SELECT id FROM (SELECT id, batch, position FROM created WHERE job = ?"
-            " ORDER BY batch, position)",
+            "SELECT created AS id, created_title AS title FROM (SELECT created, created_title, position FROM items"
+            " WHERE job = ? AND created IS NOT NULL ORDER BY position) UNION ALL SELECT id, title FROM"
+            " (SELECT id, title, batch, position FROM created WHERE job = ? ORDER BY batch, position)",
             (seq, seq),
         )
         batches = self._store.rows("SELECT * FROM batches WHERE job = ? ORDER BY number", (seq,))
         return JobDetail(
             job,
             tuple(batch_snapshot(item) for item in batches),
-            tuple(
-                ItemSnapshot(
-                    said(item["id"]),
-                    said(item["title"]),
-                    ItemState(item["state"]),
-                    said(item["reason"]),
-                    said(item["created"]),
-                    item["position"],
-                )
-                for item in items
-            ),
+            tuple(item_snapshot(item) for item in items),
             tuple(said(item["id"]) for item in created),
             max(0, job.counts.succeeded - len(created)) if creates(job.operation) else 0,
+            {said(item["id"]): said(item["title"]) for item in created if item["title"]},
         )
 
 

@@ -44,22 +44,22 @@ def as_markdown(detail: JobDetail) -> str:
     for part, lots in parts(detail):
         lines += ["", f"## {part_words(part, sum(len(lot.items) for lot in lots)).capitalize()}"]
         for lot in lots:
-            lines += _lot(lot, made=part is ItemPart.CREATED)
+            lines += _lot(lot, part)
     if detail.created_unknown:
         lines += ["", nameless_words(detail.created_unknown)]
     return "\n".join(lines) + "\n"
 
 
-def _lot(lot: Lot, *, made: bool) -> Iterator[str]:
-    """The reason, what to do about it, and the items; `made`: with what was made of them."""
+def _lot(lot: Lot, part: ItemPart) -> Iterator[str]:
+    """The reason, what to do about it, and the items."""
     if lot.why.told:
         yield from ("", f"### {grouped(len(lot.items))}: {_cell(lot.why.told)}")
     if todo := lot.why.todo_without_keys:
         yield from ("", _cell(todo))
-    columns = ("title", "id", "created") if made else ("title", "id")
+    columns = ("title", "id", "created") if part is ItemPart.CREATED else ("title", "id")
     yield from ("", f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}")
     for item in lot.items:
-        cells = (title_of(item), item.id, item.created or "")[: len(columns)]
+        cells = (title_of(item, part), item.id, item.created or "")[: len(columns)]
         yield f"| {' | '.join(map(_cell, cells))} |"
 
 

@@ -315,7 +315,7 @@ class Steps:
         else:
             created = look.created[0] if len(items) == 1 and len(look.created) == 1 else None
             settlement = Settlement(tuple(ItemVerdict(item.id, ItemState.SUCCEEDED, "", created) for item in items))
-        told = await self._with_editors(settlement)
+        told = replace(await self._with_editors(settlement), titles=look.titles)
         await self._keep(lambda: self._journal.settle(self.job.id, batch, told, answered=asked))
         return True
 
@@ -516,7 +516,7 @@ class Steps:
             else ItemVerdict(item.id, ItemState.FAILED, NOT_COPYABLE)
             for item in self._order(batch).items
         )
-        return self._journal.adopt(self.job.id, batch, Settlement(verdicts, note=FOUND))
+        return self._journal.adopt(self.job.id, batch, Settlement(verdicts, note=FOUND, titles=trace.titles))
 
     def withdraw(self, live: Live) -> None:
         """The editor cancelled while a batch without an answer waited to be sent again."""

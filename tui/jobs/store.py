@@ -163,6 +163,8 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         f"UPDATE jobs SET outcome = {OUTCOME} WHERE ended_at IS NOT NULL",  # noqa: S608
     ),
     ("why items were expected to fail", "ALTER TABLE items ADD COLUMN fails TEXT NOT NULL DEFAULT ''"),
+    ("what copies are called", "ALTER TABLE items ADD COLUMN created_title TEXT NOT NULL DEFAULT ''"),
+    ("what other new items are called", "ALTER TABLE created ADD COLUMN title TEXT NOT NULL DEFAULT ''"),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 

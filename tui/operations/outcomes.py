@@ -58,12 +58,16 @@ def parts(detail: JobDetail) -> Iterator[tuple[ItemPart, Sequence[Lot]]]:
     """The parts that have any items, most telling first, and their lots, the largest first: as Jobs shows them."""
     known = {item.created for item in detail.items}
     unattributed = [
-        ItemSnapshot("", "", ItemState.SUCCEEDED, created=made) for made in detail.created if made not in known
+        ItemSnapshot("", "", ItemState.SUCCEEDED, created=made, created_title=detail.created_titles.get(made, ""))
+        for made in detail.created
+        if made not in known
     ]
     lots: dict[ItemPart, dict[str, list[ItemSnapshot]]] = {}
     for item in (*detail.items, *unattributed):
-        part = ItemPart.CREATED if item.created else _PARTS[item.state]
-        lots.setdefault(part, {}).setdefault("" if item.created else item.reason, []).append(item)
+        if item.created:
+            lots.setdefault(ItemPart.CREATED, {}).setdefault("", []).append(item)
+        if not item.created or item.state is not ItemState.SUCCEEDED:
+            lots.setdefault(_PARTS[item.state], {}).setdefault(item.reason, []).append(item)
     for part in ItemPart:
         if by_reason := lots.get(part):
             ordered = sorted(by_reason.items(), key=lambda one: -len(one[1]))
@@ -75,9 +79,12 @@ def part_words(part: ItemPart, number: int) -> str:
     return f"{part.value} {grouped(number)}"
 
 
-def title_of(item: ItemSnapshot) -> str:
-    """What an item is called in a list of what became of it."""
-    return item.title or (UNTITLED if item.id else SOURCE_UNKNOWN)
+def title_of(item: ItemSnapshot, part: ItemPart) -> str:
+    """What an item of a part is called; of what was made as the CMS calls it, or, where that is not known, what of."""
+    title = item.title or UNTITLED
+    if part is not ItemPart.CREATED:
+        return title
+    return item.created_title or (f"new, from {title}" if item.id else SOURCE_UNKNOWN)
 
 
 def nameless_words(number: int) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
 
 from tui.core.jobs import ItemState
+
+Titles = Mapping[str, str]
+"""What the CMS calls new items, by their ids, as far as it told with what it had to be asked for anyway."""
+NO_TITLES: Titles = {}
 
 
 class Ticket(Struct, frozen=True):
@@ -63,6 +68,7 @@ class Poll(Struct, frozen=True):
     reason: str = ""
     status_word: str = ""
     """The CMS's own word for a pending state: `queued`, `processing`, or empty."""
+    titles: Titles = NO_TITLES
 
 
 class ItemVerdict(Struct, frozen=True):
@@ -86,3 +92,4 @@ class Settlement(Struct, frozen=True):
     size: int | None = None
     rejected: bool = False
     created: tuple[str, ...] = ()
+    titles: Titles = NO_TITLES

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from urllib.parse import quote
 
+import msgspec
 from msgspec.structs import replace
 
 from tui.cms.datocms.client import WHOLE_SCHEMA, DatoClient
@@ -18,6 +19,7 @@ from tui.cms.datocms.links import Links
 from tui.cms.datocms.listing import Listings
 from tui.cms.datocms.operations import WIRE, request_of, source_of
 from tui.cms.datocms.project import environment_of, locale_codes, project_of
+from tui.cms.datocms.records import called
 from tui.cms.datocms.rights import rights_of, stages_named
 from tui.cms.datocms.stages import Stages
 from tui.cms.datocms.traces import Traces, actor
@@ -27,6 +29,7 @@ from tui.cms.datocms.wire import Document, Entity, Listing
 from tui.cms.gateway import Admission, Budget, Departing, Lane, Order, Trace
 from tui.cms.transport import Call, Observer
 from tui.core import schema_find
+from tui.core.cell_values import locale_order
 from tui.core.completion import Choice, Vocabulary
 from tui.core.content import (
     Model,
@@ -128,7 +131,7 @@ class DatoCms:
             was_named=bool(named),
         )
         self._project = self._describe(there)
-        self._listings.locales = self._links.locales = self._project.locale_codes
+        self._listings.locales = self._links.locales = self._traces.locales = self._project.locale_codes
         return self._project
 
     async def _rights(self, acting: Document | None, site: Entity) -> Rights | None:
@@ -257,7 +260,7 @@ class DatoCms:
             return Poll(Ticket("", kept), Outcome.UNREADABLE, reason="the answer was empty")
         content = self._client.transport.decode(call, answer, dict)
         if answer.status != 202:
-            return judge(Ticket("", kept), answer.status, content)
+            return self._with_title(judge(Ticket("", kept), answer.status, content), content)
         remote_id = job_id(content)
         if remote_id is None:
             raise AnswerLost(f"{answer.where} took the request but named no job. It may or may not have been taken.")
@@ -275,7 +278,21 @@ class DatoCms:
             if "INVALID_ENDPOINT" in error.codes:
                 raise
             return Poll(ticket, Outcome.PENDING)
-        return result.poll(ticket)
+        return self._with_title(result.poll(ticket), result.data.attr("payload"))
+
+    def _with_title(self, look: Poll, payload: object) -> Poll:
+        """The look with what the one new item is called, where its answer carries it; nothing is asked for that."""
+        made = {item.created for item in look.items if item.created}.union(look.created)
+        if len(made) != 1:
+            return look
+        try:
+            entity = msgspec.convert(payload, Document).data
+        except msgspec.ValidationError:
+            return look
+        catalog = self._client.catalog
+        model = catalog.model(entity.link("item_type") or "") if catalog is not None else None
+        title = called(entity, model, locale_order("", self._traces.locales))
+        return replace(look, titles={made.pop(): title}) if title else look
 
     async def trace(
         self, order: Order, *, cursor: str | None, left_at: datetime | None, claimed: frozenset[str]

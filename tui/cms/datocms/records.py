@@ -45,6 +45,14 @@ def record_of(entity: Entity, model: Model | None, locales: Sequence[str]) -> Re
     )
 
 
+def called(entity: Entity, model: Model | None, locales: Sequence[str]) -> str:
+    """What an answer shows a record, a field or a model to be called; empty where it does not tell."""
+    if entity.type != "item":
+        return entity.text("label" if entity.type == "field" else "name")
+    tells = any(name in (entity.attributes or ()) for name in _naming(model))
+    return record_of(entity, model, locales).shown_title if tells else ""
+
+
 def _cleaned(attributes: object) -> Mapping[str, Any]:
     if isinstance(attributes, Fields):
         return attributes.cleaned()

@@ -14,13 +14,16 @@ from typing import Any
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.cms.datocms.client import DatoClient
 from tui.cms.datocms.filters import Params
 from tui.cms.datocms.jobs import Kept
 from tui.cms.datocms.operations import Copied, Evidence, source_of, wire_of
+from tui.cms.datocms.records import called
 from tui.cms.datocms.wire import Document, Entity, Listing, moment_of, stamp
 from tui.cms.gateway import Lane, Order, Trace
+from tui.core.cell_values import locale_order
 from tui.core.content import Model
 from tui.core.errors import NotFound
 from tui.core.text import counted, one_line, plural
@@ -52,6 +55,7 @@ class Traces:
     def __init__(self, line: DatoClient) -> None:
         self._client = line
         self.acting_as = ""
+        self.locales: tuple[str, ...] = ()
 
     # -- before it leaves -------------------------------------------------------------------------------------
     async def before_sending(self, order: Order) -> str | None:
@@ -112,7 +116,9 @@ class Traces:
             candidates = (row.entity for row in rows.data)
             found += copies_of(source.data, candidates, model, since=since, claimed=claimed)
             if len(rows.data) < PAGE:
-                return judge_signed(source_id, [Copy(item.key, creator_of(item)) for item in found], by)
+                titles = {item.key: called(item, model, locale_order("", self.locales)) for item in found}
+                trace = judge_signed(source_id, [Copy(item.key, creator_of(item)) for item in found], by)
+                return replace(trace, titles={made: title for made, title in titles.items() if title})
         return Trace(certain=False, note=f"more than {looked_at:,} records were made since: too many to look through")
 
     async def _models_made(self, source_id: str, known: frozenset[str]) -> list[str]:

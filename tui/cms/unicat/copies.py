@@ -39,6 +39,8 @@ class Copies(Struct, frozen=True):
     """Sources with another number of new items than theirs alone would be: some are somebody else's."""
     strangers: int = 0
     """New items that are copies of none of them."""
+    titles: Mapping[str, str] = {}
+    """The names of new items, by gid."""
 
 
 def as_thing(kind: str, gid: str, raw: Mapping[str, Any]) -> SchemaThing:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui.cms.gateway import Lane, Trace
 from tui.cms.unicat.client import Reply, UnicatClient
@@ -176,7 +177,7 @@ class ChangeFeed:
         copies = await self._copies(place, read, claimed | self._maker.keys(), lane)
         made = tuple(ItemResult(source, ok=True, created=gid) for source, gid in copies.told.items())
         if wanted <= copies.told.keys():
-            return Trace(certain=True, created=made)
+            return Trace(certain=True, created=made, titles=copies.titles)
         jobs = [
             news
             for token, news in read.jobs.items()
@@ -206,7 +207,9 @@ class ChangeFeed:
         await self.fetch(unknown, lane)
         held = {gid: self._store.raw(kind, gid) for gid, kind in kinds.items()}
         made = {gid: raw for gid, raw in held.items() if raw is not None and may_be_copy(raw)}
-        return match(self._things(place.sources), (as_thing(kinds[gid], gid, raw) for gid, raw in made.items()))
+        things = [as_thing(kinds[gid], gid, raw) for gid, raw in made.items()]
+        titles = {thing.gid: one_line(thing.name) for thing in things}
+        return replace(match(self._things(place.sources), things), titles=titles)
 
     def _things(self, gids: Iterable[str]) -> Iterator[SchemaThing]:
         for gid in gids:
@@ -253,6 +256,7 @@ def _finished(ticket: Ticket, news: JobNews, copies: Copies) -> Poll:
         unclear=tuple(sorted(copies.unclear)),
         reason=f"Unicat ended the job with an error: {news.error}" if news.error else "",
         status_word=news.status,
+        titles=copies.titles,
     )
 
 

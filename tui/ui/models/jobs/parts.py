@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemTally
 from tui.core.text import duration, grouped
-from tui.operations.outcomes import SOURCE_UNKNOWN, batch_word, nameless_words, part_words, title_of
+from tui.operations.outcomes import batch_word, nameless_words, part_words, title_of
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.rows import seconds_between
 
@@ -83,13 +83,13 @@ class ItemRow(Struct, frozen=True):
 
 def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
     """The row of an item in a part; why it is there stands above it."""
-    title, tone = title_of(item), "" if item.title else "muted"
+    title = title_of(item, part)
     if part is ItemPart.CREATED:
-        made = item.created or ""
+        made, tone = item.created or "", "" if item.created_title else "muted"
         if item.position < 0:
-            return ItemRow(f"+{made}", SOURCE_UNKNOWN, f"→ {made}", "", "muted", made)
-        return ItemRow(f"{item.position}", f"Copy of {title}", f"→ {made}", f"from {item.id}", tone, made)
-    return ItemRow(f"{item.position}", title, item.id, "", tone, item.id)
+            return ItemRow(f"+{made}", title, f"→ {made}", "", tone, made)
+        return ItemRow(f"{item.position}", title, f"→ {made}", f"from {item.id}", tone, made)
+    return ItemRow(f"{item.position}", title, item.id, "", "" if item.title else "muted", item.id)
 
 
 def nameless_row(number: int) -> ItemRow:
