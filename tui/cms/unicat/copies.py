@@ -40,7 +40,7 @@ class Copies(Struct, frozen=True):
     strangers: int = 0
     """New items that are copies of none of them."""
     titles: Mapping[str, str] = {}
-    """The names of new items, by gid."""
+    """What new items are called, as Schema shows them, by gid."""
 
 
 def as_thing(kind: str, gid: str, raw: Mapping[str, Any]) -> SchemaThing:

@@ -208,7 +208,7 @@ class ChangeFeed:
         held = {gid: self._store.raw(kind, gid) for gid, kind in kinds.items()}
         made = {gid: raw for gid, raw in held.items() if raw is not None and may_be_copy(raw)}
         things = [as_thing(kinds[gid], gid, raw) for gid, raw in made.items()]
-        titles = {thing.gid: one_line(thing.name) for thing in things}
+        titles = {gid: self._store.label(raw) for gid, raw in made.items()}
         return replace(match(self._things(place.sources), things), titles=titles)
 
     def _things(self, gids: Iterable[str]) -> Iterator[SchemaThing]:
