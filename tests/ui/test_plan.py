@@ -28,6 +28,7 @@ from tui.ui.widgets.plan_view import (
     plan_list_title,
     plan_place,
     plan_rows,
+    why_another_count,
 )
 
 ITEMS = tuple(
@@ -292,6 +293,39 @@ async def test_a_wrong_count_is_told_whole_and_moves_nothing(size: tuple[int, in
         await pilot.pause()
         assert "Type 4,047 to confirm" in app.text
         assert box.region == before
+
+
+def test_why_the_count_is_another_is_said_by_what_was_turned() -> None:
+    option = PlanOption(Anyway.INVALID, 52, "not valid", True)
+    more = replace(LARGE, anyway=frozenset({Anyway.INVALID}), options=(option,))
+    fewer = replace(more, batches=(PlannedBatch(MANY[:3_995]),), anyway=frozenset())
+    assert why_another_count(fewer, more) == "52 not valid are sent, too: 4,047 now, not 3,995."
+    assert why_another_count(more, fewer) == "52 not valid are left out: 3,995 now, not 4,047."
+    one = replace(more, batches=(PlannedBatch(MANY[:4_046]),), anyway=frozenset())
+    assert why_another_count(one, more) == "1 not valid is sent, too: 4,047 now, not 4,046."
+    assert why_another_count(more, more) == ""
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (40, 16)])
+async def test_after_a_choice_it_is_said_why_another_count_is_to_be_typed(size: tuple[int, int]) -> None:
+    fewer = replace(LARGE, batches=(PlannedBatch(MANY[:4_046]),))
+
+    async def replan(anyway: frozenset[Anyway]) -> Plan:
+        return replace(LARGE, anyway=anyway)
+
+    app = Harness(fewer, replan)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*"4046")
+        await pilot.press("space")
+        app.plan_screen.query_one(f"#option-{Anyway.PUBLISHED}").focus()
+        await pilot.press("space")
+        await settled(app, pilot)
+        said = " ".join(app.text.replace("│", " ").split())
+        assert "1 already published is sent, too: 4,047 now, not 4,046." in said
+        assert "Type 4,047 to confirm" in said
+        await pilot.press(*"4047")
+        await pilot.pause()
+        assert "[ Publish ]" in app.text
 
 
 async def test_space_chooses_and_says_where_there_is_nothing_to_choose() -> None:

@@ -37,6 +37,7 @@ from tui.ui.widgets.plan_view import (
     plan_place,
     plan_promise,
     plan_rows,
+    why_another_count,
 )
 
 WIDEST = 96
@@ -378,9 +379,17 @@ class PlanScreen(DecidingScreen[Plan | None]):
             return
         finally:
             self._planning = False
+        before = self.plan
         self._take(plan)
+        why = why_another_count(before, plan)
+        typed = self.query_one("#plan-typed", Input)
+        if why:
+            with typed.prevent(Input.Changed):
+                typed.value = ""  # it was of the other number
         self._show()
         self.ask_anew()
+        if why and typed.display:
+            self._say(why if self.query_one("#plan-ask").display else f"{why} {self._ask[:-1]}.")
 
     def _take(self, plan: Plan) -> None:
         """Have another plan; what asks for all its items is worked out once."""

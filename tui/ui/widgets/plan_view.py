@@ -12,7 +12,7 @@ from textual.content import Content
 
 from tui.core.picked import PickedLine
 from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
-from tui.core.text import counted, grouped
+from tui.core.text import agreeing, counted, grouped
 from tui.operations import Operation
 from tui.operations.plan import Plan
 from tui.operations.telling import cost
@@ -222,6 +222,18 @@ def option_words(option: PlanOption, room: int = 0) -> str:
     box, what = f"[{'x' if option.chosen else ' '}]", f"{grouped(option.count)} {option.words}"
     said = f"{box} Send anyway: {what}"
     return said if not room or width_of(said) <= room else cut(f"{box} Also {what}", room)
+
+
+def why_another_count(before: Plan, now: Plan) -> str:
+    """`52 not valid are sent, too: 4,047 now, not 3,995.` after a choice; empty where the number stayed."""
+    if before.total == now.total:
+        return ""
+    turned = [option for option in now.options if option.key in before.anyway ^ now.anyway]
+    number = grouped(abs(now.total - before.total))
+    what = f"{number} {turned[0].words}" if len(turned) == 1 else number
+    are = agreeing(abs(now.total - before.total), "is", "are")
+    done = f"{are} sent, too" if now.total > before.total else f"{are} left out"
+    return f"{what} {done}: {grouped(now.total)} now, not {grouped(before.total)}."
 
 
 class PlanList(KeyedList[PlanRow]):
