@@ -29,6 +29,13 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
     tempfile.tempdir = None  # found anew from the variable
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half of a test's time is waiting: for a rate window, a terminal, another process. So there are more workers than
+    processors, and no test may depend on how many there are."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays: looking through it for garbage again and again takes a fifth of the time
     of a test of a screen."""

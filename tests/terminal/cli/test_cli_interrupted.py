@@ -104,10 +104,12 @@ def test_publish_killed_and_resumed(desk: Any, dato_api: Any) -> None:
     until(lambda: len(api.requests("POST", "/items/bulk/publish")) >= 1)
     process.kill()
     process.wait(timeout=PROCESS_S)
-    assert desk("jobs", "resume").code == 2
+    resumed = desk("jobs", "resume")
     job = desk("jobs", "--json").json[0]
-    assert job["state"] == "partly_failed"
-    assert job["total"] == job["succeeded"] + job["failed"]
+    # What failed in its batch may be published as a link of a later one, in whatever order they ran: it is in doubt.
+    assert resumed.code == (4 if job["in_doubt"] else 2)
+    assert job["total"] == job["succeeded"] + job["failed"] + job["in_doubt"]
+    assert job["failed"] == sum(item["meta"]["status"] != "published" for item in api.records("article")) > 0
 
 
 def unfinished(desk: Any, number: int) -> str:
