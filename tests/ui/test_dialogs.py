@@ -8,14 +8,17 @@ import pytest
 from tests.ui.eyes import until
 from tests.ui.test_selection import opened, press
 from tui.core.schema import SchemaItem, SchemaKind
-from tui.ui.drawing.cells import fit_cells
+from tui.ui.actions import Area
+from tui.ui.drawing.cells import fit_cells, width_of
 from tui.ui.drawing.frame import notice_cells
+from tui.ui.drawing.words import MADE, MARK, PERHAPS
+from tui.ui.models.picking import Entry
 from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
-from tui.ui.screens.help import HelpScreen
+from tui.ui.screens.help import HelpScreen, help_text
 from tui.ui.screens.next_steps import NewList, NewRow
-from tui.ui.screens.picker import EntryList, PickerScreen
+from tui.ui.screens.picker import EntryList, PickerScreen, label_and_note
 from tui.ui.widgets.dialog_box import DialogBox
 
 Stages = Callable[..., Any]
@@ -29,13 +32,13 @@ async def test_the_help_says_its_parts_and_the_arrows_go_from_one_to_the_next(
     async with scene.app.run_test(size=size) as pilot:
         await opened(scene, pilot, "question_mark")
         assert "Table · Records" in scene.text
-        assert "Keys: Table ── part 1 of 6" in scene.text
+        assert "Keys: Table ── part 1 of 7" in scene.text
         await press(scene, pilot, "right")
-        assert "Keys: Records ── part 2 of 6" in scene.text
+        assert "Keys: Records ── part 2 of 7" in scene.text
         await press(scene, pilot, *["right"] * 8)
-        assert "Keys: Everywhere ── part 6 of 6" in scene.text
+        assert "Keys: Everywhere ── part 7 of 7" in scene.text
         await press(scene, pilot, *["left"] * 9)
-        assert "Keys: Table ── part 1 of 6" in scene.text
+        assert "Keys: Table ── part 1 of 7" in scene.text
         assert "Table · Records" in scene.text
 
 
@@ -51,7 +54,7 @@ async def test_what_is_looked_for_in_the_help_is_typed_within_its_frame_and_coun
         assert "Keys ── 0 found" in scene.text
         assert "Nothing matches." in scene.text
         await press(scene, pilot, "escape")
-        assert "Keys: Table ── part 1 of 6" in scene.text
+        assert "Keys: Table ── part 1 of 7" in scene.text
         await press(scene, pilot, "escape")
         assert not isinstance(scene.app.screen, HelpScreen)
 
@@ -153,3 +156,24 @@ def test_what_an_empty_list_says_is_whole_where_it_is_low(height: int, blank: bo
     said = " ".join(line for line in lines if line)
     assert said == "Nothing is saved yet. Press t, then w, to save what is marked."
     assert (lines[lines.index("Nothing is saved yet.") + 1] == "") is blank
+
+
+@pytest.mark.parametrize(
+    ("label", "note", "shown"),
+    [
+        ("Article", "935", ("Article", "935")),
+        ("Mark everything the filter finds", "a", ("Mark everything the filte…", "a")),
+        ("magazine", "DatoCMS · The Magazine · main", ("magazine", "DatoCMS · The Maga…")),
+        ("a profile with a long name", "DatoCMS · The Magazine", ("a profile with a long name", "")),
+    ],
+)
+def test_an_entry_with_little_room_is_cut_in_one_place(label: str, note: str, shown: tuple[str, str]) -> None:
+    found = label_and_note(Entry("key", label, note), 27)
+    assert found == shown
+    assert sum(map(width_of, found)) <= 27
+
+
+def test_the_signs_before_rows_and_words_about_what_is_not_known_are_explained() -> None:
+    text = "\n".join("".join(part for part, _ in line) for line in help_text((Area.ROWS, Area.RECORDS)))
+    for sign in (MARK, PERHAPS, MADE, "at most, at least"):
+        assert f"\n{sign}" in text

@@ -22,7 +22,9 @@ from tui.ui.drawing.cells import width_of
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.plan_view import (
     PlanList,
+    Span,
     examples_of,
+    next_part,
     plan_cost,
     plan_first_titles,
     plan_list_title,
@@ -404,7 +406,7 @@ async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("e")
         await settled(app, pilot)
-        assert "Saved the plan to" in app.text
+        assert "Saved the plan as plan-" in app.text
     as_json, as_csv = exported(tmp_path)
     assert as_json.stat().st_mode & 0o777 == 0o600
     kept = json.loads(as_json.read_text("utf-8"))
@@ -653,7 +655,8 @@ async def test_a_plan_in_the_smallest_window_says_all_words_of_its_groups() -> N
     app = Harness(WILL_FAIL)
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
-        assert "3 fail, 2 left out" in app.text
+        assert "237 to publish, 3 fail ─" in app.text
+        assert "Publish 240 Article records ─" in app.text
         app.screen.query_one(PlanList).focus()
         said = ""
         for _ in WILL_FAIL.groups:
@@ -678,6 +681,31 @@ def test_what_is_expected_to_fail_is_not_counted_as_done() -> None:
     assert plan_list_title(least) == f"at most {going} will be published, at least 3 will fail, 2 left out"
     assert least.heading == f"Publish {PLAN.total} Article records; at least 3 will fail"
     assert plan_list_title(replace(failing, more_may_fail=True)) == f"{PLAN.total} will fail, 2 left out"
+
+
+def test_a_page_more_of_a_plan_shows_each_line_and_begins_again() -> None:
+    """The body has 20 lines, of which 2 to 7 are a list of 10 lines in a window of 4."""
+    body, inner, place = Span(0, 7, 20), Span(0, 4, 10), range(2, 8)
+    seen_of_list, seen = set(range(4)), set(range(7))
+    for _ in range(8):
+        top, first = next_part(body, place, inner)
+        body, inner = replace(body, first=top), replace(inner, first=first)
+        if (top, first) == (0, 0):
+            break
+        seen.update(range(top, top + 7))
+        assert top <= place.start or inner.is_last
+        seen_of_list.update(range(first, first + 4))
+    assert (top, first) == (0, 0)
+    assert seen_of_list == set(range(10))
+    assert seen == set(range(20))
+
+
+def test_the_heading_of_the_list_keeps_how_many_and_what_becomes_of_them() -> None:
+    going = PLAN.total - 3
+    assert plan_list_title(WILL_FAIL, 34) == f"{going} to publish, 3 fail, 2 left out"
+    assert plan_list_title(WILL_FAIL, 24) == f"{going} to publish, 3 fail"
+    for room in range(14, 40):
+        assert plan_list_title(WILL_FAIL, room).startswith(f"{going} to ")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tui.config.paths import Paths
 from tui.config.selections import SelectionStore
 from tui.core.errors import Unreachable
 from tui.core.selection import NOTHING, Selection
+from tui.ui.drawing.words import PERHAPS
 from tui.ui.models.content.marks import Mark
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
@@ -77,6 +78,7 @@ async def test_what_only_the_cms_can_tell_is_shown_as_perhaps_and_goes_in_and_ou
         await press(scene, pilot, "a")
         await filtered(scene, pilot, "")
         assert set(marks_on_screen(scene)) == {Mark.PERHAPS}
+        assert f"{PERHAPS} perhaps in it" in scene.tray
         await press(scene, pilot, "u")
         assert scene.lines[3][1] == " "
         await filtered(scene, pilot, "number")
@@ -183,6 +185,18 @@ async def test_on_a_narrow_screen_the_tray_keeps_the_numbers_and_the_first_actio
         await pilot.resize_terminal(80, 24)
         await scene.settled(pilot)
         assert "p publish" in scene.tray
+
+
+async def test_on_the_smallest_screen_the_tray_says_which_set_it_is_and_how_much_of_it_is_elsewhere(
+    stage: Stages,
+) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(40, 10)) as pilot:
+        await opened(scene, pilot)
+        await filtered(scene, pilot, "status:published")
+        await press(scene, pilot, "a")
+        await filtered(scene, pilot, "status:draft")
+        assert scene.tray.strip() == "all 200 by status:published, not here"
 
 
 async def test_the_ways_out_of_a_selection_stay_beside_one_of_many_sets(stage: Stages) -> None:

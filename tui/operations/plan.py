@@ -88,10 +88,15 @@ class Plan(Struct, frozen=True):
     def heading(self) -> str:
         """`Publish 4,159 Article records; 12 will fail`, by their own names `Copy 2 schema items: width and height`, or
         that there is nothing to do."""
+        fail = f"; {which} will fail" if self.total and (which := self.which_fail) else ""
+        return f"{self.brief_heading}{fail}"
+
+    @property
+    def brief_heading(self) -> str:
+        """The heading without what is expected to fail."""
         if not self.total:
             return f"Nothing to {self.operation.verb.lower()}"
-        fail = f"; {which} will fail" if (which := self.which_fail) else ""
-        return f"{self.operation.verb} {self.operation.items(self.total, self.title)}{fail}"
+        return f"{self.operation.verb} {self.operation.items(self.total, self.title)}"
 
     @property
     def which_fail(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -18,6 +18,7 @@ from tui.core.text import grouped
 from tui.ui.actions import Action, Area, bindings, of_area
 from tui.ui.actions.keybook import DEFAULTS, KeyBook, keys_of
 from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.words import MADE, MARK, PERHAPS
 from tui.ui.widgets.text_view import TextView
 
 FILTER_HELP: tuple[tuple[str, str], ...] = (
@@ -39,6 +40,18 @@ FILTER_HELP: tuple[tuple[str, str], ...] = (
     ("place:45.46,9.19,5km", "around a point"),
     ("field.updated:<7d", "always the field, also where it is called like one of these words"),
 )
+
+
+SIGNS: tuple[tuple[str, str], ...] = (
+    (MARK, "marked, or in a set of all found"),
+    (PERHAPS, "perhaps in such a set: what was read does not tell, the CMS decides when the plan is made"),
+    (MADE, "made by a job since copydesk was started"),
+    (
+        "at most, at least, up to",
+        "sets may share records, some may be unread: the plan counts them",
+    ),
+)
+"""What stands before rows, and in the line that tells what is marked."""
 
 
 Paragraphs = list[tuple[Cell, ...]]
@@ -211,8 +224,9 @@ def help_text(
         # The line is explained once, where it is in focus, else with the pane it belongs to.
         if area is Area.FILTER or (area in (Area.RECORDS, Area.SCHEMA) and Area.FILTER not in areas):
             known = schema_words() if Area.SCHEMA in areas else FILTER_HELP
-            lines = [((fit(text, 25) + "  ", "strong"), (what, "text")) for text, what in known]
-            _add_part(paragraphs, "What the filter line takes", [line for line in lines if _holds(line, words)])
+            _add_part(paragraphs, "What the filter line takes", _table(known, words))
+        if area is Area.RECORDS:
+            _add_part(paragraphs, "Signs", _table(SIGNS, words))
     return paragraphs[1:]
 
 
@@ -223,6 +237,11 @@ def schema_words() -> tuple[tuple[str, str], ...]:
         for text, what in cms.schema_words:
             said.setdefault(text, []).append(f"{cms.label}: {what}")
     return tuple((text, "; ".join(meanings)) for text, meanings in said.items())
+
+
+def _table(known: Iterable[tuple[str, str]], words: Sequence[str]) -> Paragraphs:
+    lines: Paragraphs = [((fit(text, 25) + "  ", "strong"), (what, "text")) for text, what in known]
+    return [line for line in lines if _holds(line, words)]
 
 
 def _add_part(paragraphs: Paragraphs, heading: str, lines: Sequence[tuple[Cell, ...]]) -> None:

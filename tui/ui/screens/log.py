@@ -15,7 +15,7 @@ from tui.core.requests import RequestHistory
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
-from tui.ui.services.exports import write_text
+from tui.ui.services.exports import saved, write_text
 from tui.ui.services.notices import Notice, Notices
 from tui.ui.timing import Delay
 from tui.ui.widgets.lines import LineView
@@ -117,7 +117,7 @@ class LogScreen(Screen[None]):
         except ConfigError as error:
             self.host.say_error(error, "saving the log")
             return
-        self.host.say(f"Saved {counted(len(rows), 'line')} to {file}.")
+        self.host.say(saved(counted(len(rows), "line"), file))
 
 
 def _rows(kind: str, history: History[Notice] | RequestHistory) -> list[LogRow]:

@@ -25,6 +25,8 @@ MOST_LINES = 18
 """Lines it takes on a high screen, with its edges."""
 
 
+SHORTEST_NOTE = 8
+"""Cells of a note that is cut below which it says nothing."""
 NARROW = 50
 """On fewer cells there is no room for groups beside the labels."""
 
@@ -89,18 +91,28 @@ class EntryList(LineView):
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         entry = self._entries[row]
-        note = cut(entry.note, width // 2)
-        room = width - 5 - width_of(note)
         shows_group = self._group_width and width >= NARROW
         group = f"{fit(entry.group, self._group_width)}  " if shows_group else ""
+        room = width - 5 - width_of(group)
+        label, note = label_and_note(entry, room)
         here = CURSOR if row == self.cursor else " "
         tone = "accent-strong" if entry.key == self._current else "muted" if entry.is_dim else "text"
         return (
             (f" {here} ", "accent"),
             (group, "muted"),
-            (fit(entry.label, room - width_of(group)), tone),
+            (fit(label, room - width_of(note)), tone),
             (f" {note} ", "muted"),
         )
+
+
+def label_and_note(entry: Entry, room: int) -> tuple[str, str]:
+    """A label and what stands on its right in so many cells. Where there is no room for both only one of them is cut:
+    a label makes room for a short note, a long note for the label."""
+    label, note = width_of(entry.label), width_of(entry.note)
+    if note > room // 3 and label + note > room:
+        left = room - label
+        return cut(entry.label, room), cut(entry.note, left) if left >= SHORTEST_NOTE else ""
+    return cut(entry.label, room - note), entry.note
 
 
 class PickerScreen(Modal[str | None]):

@@ -20,16 +20,18 @@ from tui.operations.plan import Plan, Replan
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import KeyBook, keys_of
 from tui.ui.boundary import HostOfNode, in_background
-from tui.ui.drawing.cells import width_of
+from tui.ui.drawing.cells import width_of, wrap
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import DecidingScreen, plain_button
-from tui.ui.services.exports import write_plan
+from tui.ui.services.exports import saved, write_plan
 from tui.ui.services.troubles import explain
 from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
+    Span,
     examples_of,
+    next_part,
     option_words,
     plan_cost,
     plan_first_titles,
@@ -44,6 +46,8 @@ WIDEST = 96
 """Cells of the box, as in styles/plan.tcss."""
 HIGHEST = 44
 """Lines of the box at most."""
+TITLE_EDGES = 6
+"""Cells of its upper edge that are no title's."""
 LIST_EDGES = 6
 """Cells of the list that are no row's: its frame, the cursor, the bar at the right."""
 TYPED_ABOVE = 500
@@ -127,7 +131,8 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _show(self) -> None:
         plan = self.plan
         box = self.query_one(DialogBox)
-        box.border_title = Content(plan.heading)
+        room = min(self.size.width, WIDEST) - TITLE_EDGES
+        box.border_title = Content(plan.heading if width_of(plan.heading) <= room else plan.brief_heading)
         box.set_class(plan.primary, "primary")
         box.set_class(plan.failing > 0 or plan.total > TYPED_ABOVE, "grave")
         tight = self.size.height < 32
@@ -152,8 +157,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def _show_keys(self) -> None:
         """The keys, with what leads to the rest where not all of the plan fits."""
-        more = self.query_one("#plan-body").max_scroll_y > 0
-        keys = "{plan.more} more   " if more else ""
+        keys = "{plan.more} more   " if self._is_longer else ""
         focused = self.focused
         enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter select   "
         if focused is not None and focused.has_class("plan-option"):
@@ -181,14 +185,26 @@ class PlanScreen(DecidingScreen[Plan | None]):
         items.set_foot("   ".join(part for part in (lists, export) if part))
         items.redraw()
 
+    @property
+    def _is_longer(self) -> bool:
+        """Whether not all of the plan fits: what stands above the buttons, or the lines of the list in it."""
+        items = self.query_one(PlanList)
+        return self.query_one("#plan-body").max_scroll_y > 0 or items.row_count > items.body_height
+
     def action_more(self) -> None:
-        """Show what follows; after the end comes the beginning again."""
+        """Show what follows; after the end comes the beginning again. The list is not left before its last line."""
         if reason := self.why_not("plan.more"):
             self._say(reason)
             return
-        body = self.query_one("#plan-body", VerticalScroll)
-        at_the_end = body.scroll_offset.y >= body.max_scroll_y
-        body.scroll_to(y=0 if at_the_end else body.scroll_offset.y + max(1, body.size.height - 1), animate=False)
+        body, items = self.query_one("#plan-body", VerticalScroll), self.query_one(PlanList)
+        box = items.virtual_region
+        top, first = next_part(
+            Span(body.scroll_offset.y, body.size.height, body.max_scroll_y + body.size.height),
+            range(box.y, box.bottom),
+            Span(items.top_row, items.body_height, items.row_count),
+        )
+        body.scroll_to(y=top, animate=False)
+        items.scroll_to_row(first)
 
     def _show_list(self) -> None:
         rows = plan_rows(self.plan, self._opened, self._width - LIST_EDGES)
@@ -239,7 +255,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self.query_one("#plan-foot").set_class(bool(text), "told")
         # The first line stands where else a blank one is, so that the box stays as high as it was.
         blank = 0 if self.query_one("#plan").has_class("tight") else 1
-        lines = max(0, -(-width_of(text) // max(1, self._width)) - blank)
+        lines = max(0, len(wrap(text, self._width)) - blank) if text else 0
         self.query_one("#plan-body").styles.max_height = max(1, self._room - lines)
 
     # -- accepting -------------------------------------------------------------------------------------------------
@@ -347,7 +363,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is."""
-        if action_id == "plan.more" and not self.query_one("#plan-body").max_scroll_y:
+        if action_id == "plan.more" and not self._is_longer:
             return "All of the plan is on the screen."
         return "This plan cannot be saved." if action_id == "plan.export" and self._exports_dir is None else ""
 
@@ -443,4 +459,4 @@ class PlanScreen(DecidingScreen[Plan | None]):
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             self._say(" ".join(explain(error, "exporting the plan")).strip())
             return
-        self._say(f"Saved the plan to {as_json} and .csv beside it.")
+        self._say(saved("the plan", as_json, "and .csv"))

@@ -30,6 +30,12 @@ FREE_TEXT = frozenset({"title", "group", "reason"})
 """Columns that hold what people wrote. All others are ids, words and times that scripts compare: never altered."""
 
 
+def saved(what: str, file: Path, others: str = "") -> str:
+    """`Saved 12 records as records-1.json and .csv in /home/me/exports`: the names first, a line ends between them and
+    the directory, and where there is little room it is that which is cut."""
+    return " ".join(part for part in (f"Saved {what} as {file.name}", others, f"in {file.parent}") if part)
+
+
 def _row(record: Record, models: Mapping[str, str], environment: str) -> dict[str, object]:
     def moment(when: datetime | None) -> str | None:
         return when.isoformat() if when is not None else None

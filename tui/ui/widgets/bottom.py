@@ -11,6 +11,8 @@ from tui.ui.widgets.hints import GAP, Hint, HintLine, hint_cells, places, that_f
 
 KEPT_HINTS = 2
 """Actions that stay in the tray; words about the selection make room for them, the other actions for the words."""
+NARROW = 50
+"""On fewer cells words that tell more than how many come before all actions."""
 LEAST_WORDS = 28
 """Cells of words about the selection before they make no more room for actions, but for a way out."""
 
@@ -56,6 +58,10 @@ class TrayLine(HintLine):
         first = acts[: KEPT_HINTS - len(ways)] or acts[:1]
         gap = 3 if self._hints else 0
         shortest, room = self._forms[-1], width
+        for kept in ((*first, *ways), ways, ways[:1], ()) if width < NARROW else ():
+            room = width - (gap if kept else 0) - total_width(hint_cells(kept, width, gap="  "))
+            if (telling := next((form for form in self._forms[:-1] if total_width(form) <= room), None)) is not None:
+                return telling
         for kept in ((*first, *ways), ways, ways[:1]):
             room = width - gap - total_width(hint_cells(kept, width, gap="  "))
             fitting = next((form for form in self._forms if total_width(form) <= room), None)

@@ -198,7 +198,7 @@ def plan_first_titles(operation: Operation, examples: Sequence[str], items: int,
 
 def plan_list_title(plan: Plan, room: int = 0) -> str:
     """`4,047 will be published, 12 will fail, 112 left out`, where more may fail `at most 4,047` and `at least 12`.
-    With `room` for less `4,047 to publish, 12 fail, 112 left out`, or what is not done alone."""
+    With `room` for less `4,047 to publish, 12 fail, 112 left out`, or without what is left out: the groups tell it."""
     failing = plan.failing
     most = "at most " if failing and plan.more_may_fail else ""
     going = plan.total - failing
@@ -210,11 +210,37 @@ def plan_list_title(plan: Plan, room: int = 0) -> str:
     said = ", ".join([*parts, *left])
     if not room or width_of(said) <= room:
         return said
-    rest = ([f"{fail} fail"] if fail else []) + left
-    verbs = (plan.operation.verb.lower(), "send") if going else ()
-    forms = [", ".join([f"{grouped(going)} to {verb}", *rest]) for verb in verbs]
-    forms += [", ".join(rest)] if rest else []
-    return next((form for form in forms if width_of(form) <= room), forms[-1] if forms else said)
+    failed = [f"{fail} fail"] if fail else []
+    verbs = (plan.operation.verb.lower(), "send")
+    done = [[f"{grouped(going)} to {verb}"] if going else [] for verb in verbs]
+    forms = [", ".join([*parts, *rest]) for rest in ([*failed, *left], failed) for parts in done]
+    return next((form for form in forms if width_of(form) <= room), forms[-1] or said)
+
+
+class Span(Struct, frozen=True):
+    """A part of some lines: its first, how many are on the screen, how many there are."""
+
+    first: int
+    height: int
+    count: int
+
+    @property
+    def is_last(self) -> bool:
+        return self.first + self.height >= self.count
+
+    def next(self) -> int:
+        """The first line of the part that follows, with a line seen before; of the last there is none, but the end."""
+        return max(0, min(self.first + max(1, self.height - 1), self.count - self.height))
+
+
+def next_part(body: Span, place: range, inner: Span) -> tuple[int, int]:
+    """Where body and list begin after one page more: what stands before the list, the list to its last line, what
+    stands after it, and from the end back to the beginning. `place`: the lines of the body that the list takes."""
+    if inner.is_last or place.stop <= body.first:
+        return (0, 0) if body.is_last else (body.next(), inner.first)
+    if place.start <= body.first or place.stop <= body.first + body.height or body.is_last:
+        return body.first, inner.next()
+    return min(body.next(), place.start), inner.first
 
 
 def option_words(option: PlanOption, room: int = 0) -> str:

@@ -10,7 +10,7 @@ from tui.core.content import Record, RecordQuery
 from tui.core.selection import Found
 from tui.core.text import counted
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.services.exports import write_records
+from tui.ui.services.exports import saved, write_records
 
 PAGE = 500
 """Records of one request."""
@@ -25,7 +25,7 @@ async def export(browsing: Browsing, page: list[Record], directory: Path) -> str
     environment = browsing.desk.project.environment
     write = partial(write_records, directory, records, models=keys, environment=environment)
     as_json, _ = await asyncio.to_thread(write)
-    return f"Saved {counted(len(records), 'record')} to {as_json} and .csv beside it."
+    return saved(counted(len(records), "record"), as_json, "and .csv")
 
 
 async def _picked(browsing: Browsing) -> list[Record]:

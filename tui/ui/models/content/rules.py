@@ -62,7 +62,7 @@ def bottom(state: State, marking: RowRange) -> Bottom:
     there = operations_of(browsing.desk.cms.system)
     acts = (action_id for action_id, (operation,) in RECORDS.items() if operation in there)
     return Bottom(
-        tray_forms(browsing, state.rows.window),
+        tray_forms(browsing, state.rows.window, state.mark),
         # Where letters are typed they do nothing else.
         () if sight.focus in ("filter", "models") else offers((*acts, *_TRAY)),
         offers(_hints(state, browsing, sight, marking)),

@@ -9,16 +9,19 @@ from tui.core.membership import includes
 from tui.core.selection import SHOWN, Away, Found
 from tui.core.text import counted, grouped, one_line
 from tui.ui.drawing.piece import Cell
+from tui.ui.drawing.words import PERHAPS
 from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.windows import RecordWindow
 
 STRONG = "accent-strong"
 NOTHING_MARKED: tuple[Cell, ...] = (("nothing marked", "muted"),)
 HOW_TO_TAKE_OUT = "space takes a row out"
+PERHAPS_WORDS = f"{PERHAPS} perhaps in it"
 
 
-def tray_forms(browsing: Browsing, shown: RecordWindow | None) -> list[Sequence[Cell]]:
-    """The selection in words, longest first; `shown` are the rows on the screen.
+def tray_forms(browsing: Browsing, shown: RecordWindow | None, mark: Mark = Mark.OUT) -> list[Sequence[Cell]]:
+    """The selection in words, longest first; `shown` are the rows on the screen, `mark` is that of the cursor's.
 
     All of them name how many are marked and what is found; the longer ones also how much of it is not shown here,
     what was searched for, and, right after all found was marked, how to take records out again.
@@ -28,10 +31,30 @@ def tray_forms(browsing: Browsing, shown: RecordWindow | None) -> list[Sequence[
         return [NOTHING_MARKED]
     hidden = browsing.marks.hidden_from(shown) if shown is not None and selection.ids else SHOWN
     away = [browsing.marks.away(item, shown) if shown is not None else SHOWN for item in selection.found]
-    forms: list[Sequence[Cell]] = [_form(browsing, shown, hidden, away, level) for level in (3, 2, 1, 0)]
+    alone = len(selection.found) + bool(selection.ids) == 1
+    brief = [_brief(browsing, shown, away)] if alone and selection.found else []
+    said = [_form(browsing, shown, hidden, away, level) for level in (3, 2, 1)]
+    forms: list[Sequence[Cell]] = [*said[:2], *brief, *said[2:]]
     if shown is not None and any(item.is_of(shown.query) and not item.excluded for item in selection.found):
         forms = [*((*form, (f"   {HOW_TO_TAKE_OUT}", "muted")) for form in forms), *forms]
-    return [*forms, ((selection.describe(), STRONG),)]
+    if not alone:
+        forms.append(_form(browsing, shown, hidden, away, 0))
+    forms.append(((selection.describe(), STRONG),))
+    if mark is Mark.PERHAPS:
+        forms = [*((*form, (f"   {PERHAPS_WORDS}", "muted")) for form in forms), *forms]
+    return forms
+
+
+def _brief(browsing: Browsing, shown: RecordWindow | None, away: Sequence[Away]) -> list[Cell]:
+    """A set alone with its search and what is not shown of it, in few words: `all 375 by garden, 371 not here`."""
+    (item,), (part,) = browsing.selection.found, away
+    cells: list[Cell] = [(item.describe().replace(" found", "", 1), STRONG)]
+    if isinstance(item.query, RecordQuery):
+        is_elsewhere = shown is None or shown.query.model_id != item.query.model_id
+        words = query_words(browsing, item.query, named=is_elsewhere)
+        cells += [(f" {words}", "muted")] if words else []
+        cells += [(f", {words}", "muted")] if (words := away_words(part, item.count, "here")) else []
+    return cells
 
 
 def _form(browsing: Browsing, shown: RecordWindow | None, hidden: Away, away: Sequence[Away], level: int) -> list[Cell]:
@@ -85,14 +108,16 @@ def total_words(browsing: Browsing) -> str:
     return f"{grouped(total)} in all" if sure else f"at most {grouped(total)}"
 
 
-def query_words(browsing: Browsing, query: RecordQuery) -> str:
-    """`in Article by status:draft garden`."""
-    if query.model_id is None:
+def query_words(browsing: Browsing, query: RecordQuery, *, named: bool = True) -> str:
+    """`in Article by status:draft garden`, without the model where it need not be `named`."""
+    if not named:
+        where = ""
+    elif query.model_id is None:
         where = "in all models"
     else:
         model = browsing.with_id(query.model_id)
         where = f"in {model.name if model is not None else one_line(query.model_id, 40)}"
-    return f"{where} by {one_line(query.filter.text.strip(), 60)}" if query.filter else where
+    return f"{where} by {one_line(query.filter.text.strip(), 60)}".strip() if query.filter else where
 
 
 def found_words(browsing: Browsing, item: Found) -> str:
