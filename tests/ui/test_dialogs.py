@@ -177,3 +177,9 @@ def test_the_signs_before_rows_and_words_about_what_is_not_known_are_explained()
     text = "\n".join("".join(part for part, _ in line) for line in help_text((Area.ROWS, Area.RECORDS)))
     for sign in (MARK, PERHAPS, MADE, "at most, at least"):
         assert f"\n{sign}" in text
+
+
+def test_entries_that_begin_alike_are_told_apart_by_their_ends() -> None:
+    names = ["Drafts of the spring issue", "Drafts of the spring issue (2)", "Other"]
+    told = [label_and_note(Entry(name, name, "12"), 20, names)[0] for name in names]
+    assert told == ["Drafts o…ing issue", "Drafts o…issue (2)", "Other"]

@@ -372,7 +372,20 @@ async def test_a_long_title_has_the_room_that_nothing_else_has(
         await at_the_items(scene, pilot)
         assert (LONG in scene.text) is whole
         assert LONG[:40] in scene.text
-        assert LONG[-40:] in scene.text
+
+
+async def test_titles_that_begin_alike_are_told_apart_by_their_ends(stage: Any, desk_with: Any) -> None:
+    copy = f"{LONG} (duplicate)"
+    items = [
+        ItemSnapshot(f"article-{n}", title, ItemState.FAILED, "title is too long", position=n)
+        for n, title in enumerate((LONG, copy, f"Not {LONG}"))
+    ]
+    scene = stage(desk_with(a_job(), items))
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await at_the_items(scene, pilot)
+        assert "was written in " in scene.text
+        assert "written in (duplicate)" in scene.text
+        assert scene.text.count("written in") == 2
 
 
 async def test_on_a_low_screen_list_and_items_take_turns_and_every_word_of_a_reason_is_read(

@@ -108,6 +108,22 @@ async def test_it_says_where_what_and_what_it_costs() -> None:
         assert "[ Publish ]" in text
 
 
+async def test_titles_that_begin_alike_are_told_apart_by_their_ends() -> None:
+    long = "A title that is longer than all the room there is for one in the list of a plan, and goes on"
+    titles = (f"{long} (duplicate)", f"{long} (duplicate) (duplicate)", f"Another {long} (one)")
+    items = tuple(replace(ITEMS[0], id=title, title=title) for title in titles)
+    plan = replace(PLAN, batches=(PlannedBatch(items),), groups=(replace(PLAN.groups[0], count=3), *PLAN.groups[1:]))
+    app = Harness(plan)
+    async with app.run_test(size=(80, 30)) as pilot:
+        app.plan_screen.query_one(PlanList).focus()
+        await pilot.press("right")
+        await pilot.pause()
+        rows = [line for line in app.text.splitlines() if "A title that" in line and "For example" not in line]
+        ends = ("goes on (duplicate)", "(duplicate) (duplicate)", "…")
+        assert [end in row for end, row in zip(ends, rows, strict=True)] == [True] * 3, app.text
+        assert "(one)" not in rows[2]
+
+
 async def test_focus_starts_on_back_and_one_tab_leads_to_the_launching_button() -> None:
     app = Harness(PLAN)
     async with app.run_test(size=(80, 24)) as pilot:

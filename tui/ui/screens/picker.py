@@ -13,7 +13,7 @@ from textual.widgets import Input
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
-from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, shared_beginnings, width_of
 from tui.ui.drawing.words import CURSOR
 from tui.ui.models.picking import Entry, best
 from tui.ui.screens.modal import Modal
@@ -94,7 +94,8 @@ class EntryList(LineView):
         shows_group = self._group_width and width >= NARROW
         group = f"{fit(entry.group, self._group_width)}  " if shows_group else ""
         room = width - 5 - width_of(group)
-        label, note = label_and_note(entry, room)
+        on_screen = self._entries[self.top_row : self.top_row + self.body_height]
+        label, note = label_and_note(entry, room, [one.label for one in on_screen])
         here = CURSOR if row == self.cursor else " "
         tone = "accent-strong" if entry.key == self._current else "muted" if entry.is_dim else "text"
         return (
@@ -105,14 +106,15 @@ class EntryList(LineView):
         )
 
 
-def label_and_note(entry: Entry, room: int) -> tuple[str, str]:
+def label_and_note(entry: Entry, room: int, labels: Sequence[str] = ()) -> tuple[str, str]:
     """A label and what stands on its right in so many cells. Where there is no room for both only one of them is cut:
-    a label makes room for a short note, a long note for the label."""
+    a label makes room for a short note, a long note for the label. It is told apart from the other `labels`."""
     label, note = width_of(entry.label), width_of(entry.note)
     if note > room // 3 and label + note > room:
         left = room - label
-        return cut(entry.label, room), cut(entry.note, left) if left >= SHORTEST_NOTE else ""
-    return cut(entry.label, room - note), entry.note
+        told = cut_apart(entry.label, room, shared_beginnings(labels, room))
+        return told, cut(entry.note, left) if left >= SHORTEST_NOTE else ""
+    return cut_apart(entry.label, room - note, shared_beginnings(labels, room - note)), entry.note
 
 
 class PickerScreen(Modal[str | None]):

@@ -8,7 +8,7 @@ from textual.actions import SkipAction
 
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
-from tui.ui.drawing.cells import Cell, cut_middle, fit, width_of
+from tui.ui.drawing.cells import Cell, cut_apart, fit, shared_beginnings, width_of
 from tui.ui.drawing.words import MARK
 from tui.ui.models.jobs.detail import ItemsView
 from tui.ui.models.jobs.items import MOST_IN_RANGE, Items
@@ -87,6 +87,8 @@ class ItemTable(PagedList[ItemRow]):
         self.lots = Lots(ItemsView(), 0)
         self._columns_of: tuple[object, ...] = ()
         self._columns_are = (0, 0)
+        self._shared: frozenset[str] = frozenset()
+        """What is seen of several titles that do not fit."""
 
     # -- by reason -------------------------------------------------------------------------------------------------
     def show_items(self, view: ItemsView) -> None:
@@ -129,10 +131,9 @@ class ItemTable(PagedList[ItemRow]):
             return [(row.text, row.tone)]
         left, third = self._columns(width)
         if left >= width:
-            return [(row.text, row.tone)]
+            return [(cut_apart(row.text, width, self._shared), row.tone)]
         second = max(0, width - left - 2 - third)
-        # What was copied of one another differs only at the end.
-        text = fit(cut_middle(row.text, left), left)
+        text = fit(cut_apart(row.text, left, self._shared), left)
         cells: list[Cell] = [(text + "  ", row.tone), (fit(row.second, second), "muted")]
         if third:
             cells.append(("  " + fit(row.third, third - 2), "muted"))
@@ -149,7 +150,9 @@ class ItemTable(PagedList[ItemRow]):
             room = width - third - ID_WIDTH - 2
             room = room if room >= LEAST_TITLE else width
             longest = max((width_of(row.text) for row in shown), default=0)
-            self._columns_of, self._columns_are = asked, (min(room, max(TITLE, longest)), third)
+            left = min(room, max(TITLE, longest))
+            self._columns_of, self._columns_are = asked, (left, third)
+            self._shared = shared_beginnings((row.text for row in shown), left)
         return self._columns_are
 
     # -- ranges ----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from tui.core.text import agreeing, counted, grouped
 from tui.operations import Operation
 from tui.operations.plan import Plan
 from tui.operations.telling import cost
-from tui.ui.drawing.cells import Cell, cut, fit, width_of, wrap
+from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, shared_beginnings, width_of, wrap
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
@@ -289,10 +289,14 @@ class PlanList(KeyedList[PlanRow]):
         if not (row.count or row.item_id):
             return [(" " * BELOW, ""), (row.note, "text" if row.sent else "muted")]
         if not row.count:
-            if not row.note:
-                return [(" " * 4 + row.text, "")]
-            left = max(12, min(48, width - 30, width * 2 // 3))
-            return [(" " * 4, ""), (fit(row.text, left) + "  ", ""), (row.note, "muted")]
+            left = max(12, min(48, width - 30, width * 2 // 3)) if row.note else max(1, width - 4)
+            on_screen = self.rows[self.top_row : self.top_row + self.body_height]
+            shared = shared_beginnings((one.text for one in on_screen if one.item_id), left)
+            title = cut_apart(row.text, left, shared)
+            return [
+                (" " * 4, ""),
+                *([(fit(title, left) + "  ", ""), (row.note, "muted")] if row.note else [(title, "")]),
+            ]
         arrow, text = self.OPEN if row.open else self.FOLDED, row.text
         if width < NARROW:
             text = text.rstrip()  # what becomes of it needs the room

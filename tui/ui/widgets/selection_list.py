@@ -11,7 +11,7 @@ from textual.message import Message
 
 from tui.core.content import Record
 from tui.ui.actions import Area, bindings
-from tui.ui.drawing.cells import Cell, cut, cut_middle, fit, width_of
+from tui.ui.drawing.cells import Cell, cut_apart, fit, shared_beginnings, width_of
 from tui.ui.drawing.words import status_of
 from tui.ui.models.content.marks import Mark
 from tui.ui.widgets.keyed_list import KeyedList
@@ -120,5 +120,4 @@ class SelectionList(KeyedList[SelectionRow]):
         if width_of(title) <= room:
             return title
         others = (known.record.shown_title for one in self.ids_on_screen if (known := self._known(one)).record)
-        alike = [other for other in others if other != title and cut(other, room) == cut(title, room)]
-        return cut_middle(title, room) if alike else title
+        return cut_apart(title, room, shared_beginnings((title, *others), room))
