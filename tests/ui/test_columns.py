@@ -430,3 +430,15 @@ async def test_names_have_their_room_though_nothing_was_found_before_they_were_k
         await pilot.press("escape")
         await scene.settled(pilot)
         assert "Author of number 2" in row(scene, 2)
+
+
+async def test_a_copy_ends_as_it_does_where_its_original_is_on_no_page(
+    stage: Any, fake_desk: Any, make_record: Any
+) -> None:
+    title = "Breakfast at the post office in black and white, and what became of all the letters (duplicate)"
+    desk = fake_desk()
+    desk.records["article"] = [make_record(0, title=title, values={})]
+    scene = stage(desk)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        assert "(duplicate) " in next(line for line in scene.lines if "Breakfast" in line)

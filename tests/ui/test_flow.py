@@ -57,7 +57,7 @@ def test_a_value_stands_beside_its_label_where_there_is_room() -> None:
     flow = Flow((("The quiet garden, step by step", "text"),), (("Title", "muted"),), 10)
     assert text(flow, 80) == ["Title       The quiet garden, step by step"]
     assert text(flow, 44) == ["Title       The quiet garden, step by step"]
-    assert text(flow, 37) == ["Title The quiet garden, step by step"]
+    assert text(flow, 37) == ["Title", "  The quiet garden, step by step"]
     assert text(flow, 20) == ["Title", "  The quiet garden,", "  step by step"]
 
 
@@ -69,11 +69,18 @@ def test_a_long_value_wraps_in_its_column_where_it_is_wide() -> None:
     ]
 
 
+def test_short_values_stand_in_one_column_where_it_is_narrow_and_the_others_under_their_labels() -> None:
+    labels, column = ("Slug", "Reading minutes", "Featured"), 15
+    flows = [Flow((("no", "text"),), ((label, "muted"),), column) for label in labels]
+    assert {text(flow, 28)[0].index("no") for flow in flows} == {17}
+    assert text(replace(flows[0], body=(("a text that is longer", "text"),)), 28) == ["Slug", "  a text that is longer"]
+
+
 def test_a_note_has_a_column_where_there_is_room_and_a_blank_one_keeps_it() -> None:
     flow = Flow((("Roses", "text"),), (("Title", "muted"),), 8, "string")
     assert text(flow, 80) == ["Title     string              Roses"]
     assert text(replace(flow, note=" "), 80) == ["Title                         Roses"]
-    assert text(flow, 40) == ["Title string  Roses"]
+    assert text(flow, 40) == ["Title string", "  Roses"]
 
 
 def test_what_is_nested_indents_its_label_and_leaves_the_value_in_its_column() -> None:

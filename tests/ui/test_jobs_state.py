@@ -160,6 +160,7 @@ async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
     assert plain.jobs.why_not("jobs.retry").startswith("No job matches: unfinished of gazette.")
     assert [offer.action_id for offer in plain.jobs.bottom().footer] == ["jobs.filter", "jobs.mine", "jobs.refresh"]
     plain, _ = opened()
+    assert next(offer.action_id for offer in plain.jobs.bottom().footer) == "desk.content"
     await do(plain, "decisions.retry", "export", "copy_id", "turn_pane")
     assert all(said.startswith("No jobs yet. Press 1 to mark records in Content") for said in plain.host.notices)
     assert len(plain.host.notices) == 4

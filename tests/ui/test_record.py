@@ -12,6 +12,7 @@ from tests.cmses import UNICAT
 from tui.core.content import RecordStatus
 from tui.core.detail import Field, Link, LinkKind, Nested, RecordDetail, Section, Shape, Span, Text, Value, text_of
 from tui.core.errors import NotFound, ServerTrouble
+from tui.ui.widgets.preview import locale_words
 from tui.ui.widgets.record_view import RecordView
 
 WIDE = (120, 36)
@@ -59,7 +60,7 @@ async def test_fields_stand_by_section_with_blocks_and_structured_text(stage: An
     async with scene.app.run_test(size=NARROW) as pilot:
         await opened(scene, pilot)
         text = scene.text
-        for wanted in ("── Story ─", "── Filing ─", "Garden", "en, also in it: L shows others", "• roses"):
+        for wanted in ("── Story ─", "── Filing ─", "Garden", "[en], also in [it]: L shows others", "• roses"):
             assert wanted in text
         assert "Giardino" not in text
         # All values stand in one column, and the title stands in the frame and in its field alone.
@@ -70,8 +71,8 @@ async def test_fields_stand_by_section_with_blocks_and_structured_text(stage: An
         assert not any(word in text for word in ("b1", "structured text"))
         await pilot.press("L", "up", "enter", "i")
         await scene.settled(pilot)
-        assert "▪ Quote  b1" in scene.text
-        column = next(line for line in scene.lines if "Title en  string" in line).index("Garden")
+        assert "▪ Quote block  b1" in scene.text
+        column = next(line for line in scene.lines if "Title [en]  string" in line).index("Garden")
         assert next(line for line in scene.lines if "Giardino" in line).index("Giardino") == column
         assert next(line for line in scene.lines if "│ Text" in line).index("Quiet.") == column
         assert "every locale (2): L shows one" in scene.text
@@ -92,11 +93,11 @@ async def test_of_sixty_one_locales_one_is_shown_with_what_stands_in_for_it_and_
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
         beside = scene.content.preview.text
-        assert "en, also in 60 more" in beside
-        assert [line for line in beside.splitlines() if "in x" in line] == ["Lead x0 lead in x0"]
+        assert "[en], also in 60 more" in beside
+        assert [line for line in beside.splitlines() if "in x" in line] == ["Lead [x0] lead in x0"]
         await opened(scene, pilot)
         text = scene.text
-        assert "en, also in 60 more: L shows others" in text
+        assert "[en], also in 60 more: L shows others" in text
         assert "title in en" in text
         assert "lead in x0" in text
         assert "✗ required, but empty" in text
@@ -152,7 +153,7 @@ async def test_the_title_stands_once_in_the_preview(stage: Any, make_record: Any
         await scene.settled(pilot)
         lines = scene.content.preview.text.splitlines()
         assert [line for line in lines if record.title in line] == [record.title]
-        assert "en, also in it" in lines
+        assert "[en], also in [it]" in lines
         assert "Slug garden" in lines
 
 
@@ -258,7 +259,7 @@ async def test_what_changed_since_publishing_is_named_beside_the_table_and_told_
     scene.desk.details[record.id], scene.desk.published_details[record.id] = now, then
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
-        assert "changed since published: Title (en)" in scene.content.preview.text
+        assert "changed since published: Title [en]" in scene.content.preview.text
         assert scene.desk.calls("published") == [record.id]
         await pilot.press("D")
         await scene.settled(pilot)
@@ -267,7 +268,7 @@ async def test_what_changed_since_publishing_is_named_beside_the_table_and_told_
         assert "+ Ten roses" in text
         await pilot.press("f")
         await scene.settled(pilot)
-        assert "changed since published: Title (en)" in scene.text
+        assert "changed since published: Title [en]" in scene.text
 
 
 async def test_of_what_was_added_or_removed_only_one_side_is_told(stage: Any, make_record: Any) -> None:
@@ -520,3 +521,11 @@ async def test_every_side_can_be_drawn_at_any_size(stage: Any, make_record: Any,
             await scene.settled(pilot)
             assert scene.lines[0].startswith("╭")
             assert scene.lines[-1].startswith("╰")
+
+
+def test_locales_are_told_by_the_names_of_their_languages_else_as_codes() -> None:
+    names = {"en": "English", "it": "Italian"}
+    assert locale_words(("en", "it"), "en", names=names) == "English, also in Italian"
+    assert locale_words(("en", "it", "x7"), "en", names=names) == "English, also in Italian, [x7]"
+    assert locale_words(("it",), "en", names=names) == "nothing in English, only in Italian"
+    assert locale_words(("en", "it"), "en") == "[en], also in [it]"

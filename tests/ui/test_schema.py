@@ -52,6 +52,18 @@ def shown(workspace: Any) -> list[str]:
     return [row.title for row in workspace.view.rows]
 
 
+async def test_a_click_on_the_arrow_of_a_branch_turns_it(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene) as (pilot, workspace):
+        tree = workspace.view
+        place = next(place for place, row in enumerate(tree.rows) if row.title == "Article")
+        for _ in range(2):
+            before = tree.rows[place].is_open
+            await pilot.click(tree, offset=(1 + tree.GUTTER + 2 * tree.rows[place].depth, 1 + place))
+            await scene.settled(pilot)
+            assert tree.rows[place].is_open is not before
+
+
 async def test_branches_open_and_fold(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk())
     async with Opened(scene) as (pilot, workspace):

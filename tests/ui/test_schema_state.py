@@ -19,6 +19,7 @@ from tui.core.schema import Schema, SchemaFound, SchemaNode, SchemaSearch
 from tui.core.selection import Found
 from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.ui.actions import ACTIONS, Area
+from tui.ui.models.schema.tree import why_blocked
 
 Opened = Callable[..., Any]
 
@@ -451,3 +452,19 @@ async def test_every_intent_of_the_keys_is_one_of_a_state(paths: Paths) -> None:
     assert {area for area, _ in passed_on} == set(states)
     for area, intent in passed_on:
         assert callable(attrgetter(intent)(states[area])), intent
+
+
+async def test_the_tray_offers_what_can_be_done_with_the_row(opened: Opened) -> None:
+    plain, _ = await opened()
+
+    def offered() -> set[str]:
+        return {offer.action_id for offer in plain.schema.bottom().tray}
+
+    assert "schema.clear" not in offered()
+    plain.schema.folding.unfold_all()
+    shown = {bool(why_blocked(row.item)): place for place, row in enumerate(plain.schema.state.rows) if row.item}
+    for is_blocked, place in shown.items():
+        plain.row = place
+        assert ("schema.duplicate" in offered()) is not is_blocked
+    plain.schema.marking.mark_all_found()
+    assert "schema.clear" in offered()

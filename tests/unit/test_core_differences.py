@@ -61,14 +61,14 @@ def test_the_same_is_no_difference() -> None:
 def test_a_changed_field_is_named_with_its_locale() -> None:
     before = detail(field("Title", Value("en", text_of("Roses")), Value("it", text_of("Rose"))))
     after = detail(field("Title", Value("en", text_of("Ten roses")), Value("it", text_of("Rose"))))
-    assert told(before, after) == [("Title (en)", "Roses", "Ten roses")]
-    assert differences(before, after).summary == "Title (en)"
+    assert told(before, after) == [("Title [en]", "Roses", "Ten roses")]
+    assert differences(before, after).summary == "Title [en]"
 
 
 def test_locales_of_a_field_are_told_together() -> None:
     before = detail(field("Title", Value("en", text_of("a")), Value("it", text_of("b"))), plain("Slug", "a"))
     after = detail(field("Title", Value("en", text_of("c")), Value("it", text_of("d"))), plain("Slug", "c"))
-    assert differences(before, after).summary == "Title (en, it), Slug"
+    assert differences(before, after).summary == "Title [en, it], Slug"
 
 
 def test_what_was_added_and_what_was_removed() -> None:
@@ -87,8 +87,8 @@ def test_a_whole_locale_is_told_once() -> None:
     found = differences(before, after)
     assert found.added_locales == ("it",)
     assert found.changes == ()
-    assert found.summary == "it added"
-    assert differences(after, before).summary == "it removed"
+    assert found.summary == "[it] added"
+    assert differences(after, before).summary == "[it] removed"
 
 
 def test_links_are_the_same_when_they_lead_to_the_same() -> None:
@@ -164,4 +164,4 @@ def test_huge_values_are_only_said_to_differ() -> None:
 
 def test_a_change_says_of_what_kind_it_is() -> None:
     assert Change("Title", "", (), "a", "b").kind == "changed"
-    assert Change("Title", "en", (), "", "b").field == "Title (en)"
+    assert Change("Title", "en", (), "", "b").field == "Title [en]"

@@ -81,6 +81,11 @@ class Project(Struct, frozen=True):
         return tuple(item.code for item in self.locales)
 
     @property
+    def locale_names(self) -> dict[str, str]:
+        """The names of their languages, by their codes."""
+        return {item.code: item.name for item in self.locales if item.name}
+
+    @property
     def default_locale(self) -> str:
         return self.locales[0].code if self.locales else ""
 

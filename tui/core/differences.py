@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 
 from tui.core.detail import Field, Link, LinkKind, Nested, Piece, RecordDetail, Text, Value, words
-from tui.core.text import counted
+from tui.core.text import counted, locale_mark
 
 MOST_PIECES = 400
 """Pieces of a value that are compared one by one; longer values are only said to differ."""
@@ -34,8 +34,8 @@ class Change(Struct, frozen=True):
 
     @property
     def field(self) -> str:
-        """The field with its locale: `Title (en)`."""
-        return f"{self.label} ({self.locale})" if self.locale else self.label
+        """The field with its locale: `Title [en]`."""
+        return f"{self.label} {locale_mark(self.locale)}" if self.locale else self.label
 
     @property
     def kind(self) -> str:
@@ -61,10 +61,12 @@ class Differences(Struct, frozen=True):
             locales = fields.setdefault(change.label, {})
             if change.locale:
                 locales[change.locale] = None
-        named = ", ".join(f"{label} ({', '.join(locales)})" if locales else label for label, locales in fields.items())
+        named = ", ".join(
+            f"{label} {locale_mark(', '.join(locales))}" if locales else label for label, locales in fields.items()
+        )
         parts = [named] if named else []
-        parts += [f"{locale} added" for locale in self.added_locales]
-        parts += [f"{locale} removed" for locale in self.removed_locales]
+        parts += [f"{locale_mark(locale)} added" for locale in self.added_locales]
+        parts += [f"{locale_mark(locale)} removed" for locale in self.removed_locales]
         return "; ".join(parts)
 
 

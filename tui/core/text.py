@@ -187,6 +187,11 @@ def plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "ch")) else "s")
 
 
+def locale_mark(code: str) -> str:
+    """`[it]`: a locale by its code, which alone may read as a word."""
+    return f"[{code}]"
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 record`, `1,200 records`."""
     return f"{grouped(number)} {agreeing(number, one, many or plural(one))}"

@@ -118,7 +118,7 @@ ACTIONS: tuple[Action, ...] = (
         shown="↓",
         palette=False,
     ),
-    _filter("filter.save", "ctrl+n", "save", "save", "Save what is typed as a view, by name.", later=True),
+    _filter("filter.save", "ctrl+n", "save", "save view", "Save what is typed as a view, by name.", later=True),
     _filter("filter.leave", "escape", "leave", "leave", "Put the last applied filter back.", palette=False),
     _columns("columns.toggle", "space", "switch", "show", "Show or leave out the column."),
     _columns(

@@ -11,7 +11,7 @@ from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of, wrap_cel
 LABEL_WIDTH = 28
 """Cells a column of labels takes at most, with what they are nested in."""
 NOTE_WIDTH = 20
-BESIDE = 60
+BESIDE = 44
 """Cells from which on a long value stands beside its label; below, it goes under it."""
 _HANG_LIMIT = 24
 
@@ -131,11 +131,10 @@ def _below(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     head: tuple[Cell, ...] = (*flow.guide, *flow.label, *note)
     label = total_width(head)
     is_named = any(text.strip() for text, _ in flow.label)
-    for start in (max(_column(flow, width), label) + 2, label + 1):
-        if flow.running or (flow.clip and start > label + 1):
-            continue
-        if flow.clip or _is_short(flow, width - start):
-            return [(*head, (" " * (start - label), ""), *line) for line in _flowing(flow, width - start)]
+    column = min(flow.column, LABEL_WIDTH, width * 3 // 5)
+    start = label + 1 if flow.clip else column + 2
+    if not flow.running and (flow.clip or (label <= column and _is_short(flow, width - start))):
+        return [(*head, (" " * (start - label), ""), *line) for line in _flowing(flow, width - start)]
     above = [head] if is_named else []
     under: tuple[Cell, ...] = (*flow.guide, ("  ", ""))
     return [*above, *((*under, *line) for line in _flowing(flow, max(1, width - total_width(under))))]

@@ -230,6 +230,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             all_locales=wide,
             other=keys.text(f"{{record.locales}} shows {'one' if wide else 'others'}"),
             details=self._details,
+            names=self._desk.project.locale_names,
         )
         return full(heading, detail)
 

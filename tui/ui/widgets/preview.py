@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.content import Record
 from tui.core.detail import Field, RecordDetail, Section, Value, words
-from tui.core.text import counted
+from tui.core.text import counted, locale_mark
 from tui.ui.drawing.cells import Cell
 from tui.ui.drawing.flow import Flow
 from tui.ui.drawing.words import status_of, zoned_moment_text
@@ -22,6 +23,9 @@ MOST_PROBLEMS = 4
 
 FEW = 3
 """Other locales that are named; more are counted."""
+
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 class Heading(Struct, frozen=True):
@@ -38,6 +42,8 @@ class Heading(Struct, frozen=True):
     all_locales: bool = False
     other: str = ""
     details: bool = False
+    names: Mapping[str, str] = NO_NAMES
+    """Of locales, by their codes, as far as they are known."""
 
 
 def preview(heading: Heading, detail: RecordDetail | None) -> Page:
@@ -68,18 +74,27 @@ def full(heading: Heading, detail: RecordDetail) -> Page:
     return writer.page
 
 
-def locale_words(written: Sequence[str], chosen: str, *, all_shown: bool = False) -> str:
-    """In which locale the values are, and in which others there are some: `en, also in it`, `en, also in 9 more`.
+def locale_words(
+    written: Sequence[str], chosen: str, *, all_shown: bool = False, names: Mapping[str, str] = NO_NAMES
+) -> str:
+    """In which locale the values are, and in which others there are some: `English, also in Italian`, `English, also in
+    9 more`; one without a name by its code, `[en]`.
 
     Empty where that says nothing: there is only the chosen one, or none.
     """
+
+    def named_as(code: str) -> str:
+        return names.get(code) or locale_mark(code)
+
     others = [locale for locale in written if locale != chosen]
     if not others:
         return ""
-    named = ", ".join(others) if len(others) <= FEW else f"{len(others)} more"
+    named = ", ".join(map(named_as, others)) if len(others) <= FEW else f"{len(others)} more"
     if all_shown:
         return f"every locale ({len(written)})"
-    return f"{chosen}, also in {named}" if chosen in written else f"nothing in {chosen}, only in {named}"
+    if chosen in written:
+        return f"{named_as(chosen)}, also in {named}"
+    return f"nothing in {named_as(chosen)}, only in {named}"
 
 
 def title_field(detail: RecordDetail, title: str) -> Field | None:
@@ -111,7 +126,9 @@ def _headline(writer: PageWriter, heading: Heading, detail: RecordDetail | None)
     model = heading.model or (detail.model_name if detail is not None else "")
     facts += [(f" · {part}", "muted") for part in (model, record.stage) if part]
     writer.write(Flow(tuple(facts)))
-    if detail is not None and (said := locale_words(detail.locales, heading.locale, all_shown=heading.all_locales)):
+    if detail is not None and (
+        said := locale_words(detail.locales, heading.locale, all_shown=heading.all_locales, names=heading.names)
+    ):
         other: tuple[Cell, ...] = ((f": {heading.other}", "muted"),) if heading.other else ()
         writer.write(Flow(((said, "text"), *other)))
     if heading.since:
@@ -119,7 +136,7 @@ def _headline(writer: PageWriter, heading: Heading, detail: RecordDetail | None)
     if detail is not None:
         problems = detail.problems
         for field, value in problems[:MOST_PROBLEMS]:
-            named = f"{field.label} ({value.locale})" if value.locale else field.label
+            named = f"{field.label} {locale_mark(value.locale)}" if value.locale else field.label
             writer.write(Flow(((f"{named}: {value.problem}", "invalid"),), first=(("✗ ", "invalid"),)))
         if len(problems) > MOST_PROBLEMS:
             writer.write(Flow(((f"and {counted(len(problems) - MOST_PROBLEMS, 'more problem')}", "invalid"),)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -15,6 +16,10 @@ KEPT_ROWS = 400
 """Rows whose cells are remembered."""
 TITLES = 200
 """Titles of linked records asked for in one request."""
+
+
+_TOLD_APART = re.compile(r" [(\[][^()\[\]]{1,16}[)\]]$")
+"""A word in brackets at the end of a title tells it from another, which may be on no page that was read."""
 
 
 class ShownColumns:
@@ -106,8 +111,8 @@ class ShownColumns:
             return False
         seen = cut(title, width)
         known = self._begun.setdefault(seen, title)
-        if known not in ("", title):
-            # The other one was drawn without an end: next time it has one.
+        if known and (known != title or _TOLD_APART.search(title)):
+            # Others were drawn without an end: next time they have one.
             self._begun[seen] = ""
             self._cells = {key: held for key, held in self._cells.items() if not held[0].title.startswith(seen[:-1])}
         return self._begun[seen] == ""

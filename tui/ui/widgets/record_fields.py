@@ -23,7 +23,7 @@ from tui.core.detail import (
     Value,
     in_order,
 )
-from tui.core.text import counted
+from tui.core.text import counted, locale_mark
 from tui.ui.drawing.cells import Cell, total_width, width_of
 from tui.ui.drawing.flow import LABEL_WIDTH, Flow, Paragraph
 from tui.ui.drawing.guard import CANNOT, attempt
@@ -272,8 +272,12 @@ class PageWriter:
 
     def _nested(self, piece: Nested, guide: tuple[Cell, ...]) -> None:
         if piece.title:
+            # A field in it may have the same name.
+            word: tuple[Cell, ...] = ((" block", "muted"),) if piece.id else ()
             ident: tuple[Cell, ...] = ((f"  {piece.id}", "faint"),) if piece.id and self._details else ()
-            self.write(Flow(((f"{BLOCK_GLYPH} ", "accent"), (piece.title, "accent-strong"), *ident), guide=guide))
+            self.write(
+                Flow(((f"{BLOCK_GLYPH} ", "accent"), (piece.title, "accent-strong"), *word, *ident), guide=guide)
+            )
         self._fields(piece.fields, (*guide, NESTED) if piece.title else guide)
 
     def _text(self, text: Text) -> Flow:
@@ -333,8 +337,8 @@ def _belong_together(piece: Piece, following: Piece) -> bool:
 
 def _label(field: Field, locale: str, *, again: bool = False) -> tuple[Cell, ...]:
     if again:
-        return ((f"  {locale}", "faint"),)
-    return ((field.label, "muted"), *(((f" {locale}", "faint"),) if locale else ()))
+        return ((f"  {locale_mark(locale)}", "faint"),)
+    return ((field.label, "muted"), *(((f" {locale_mark(locale)}", "faint"),) if locale else ()))
 
 
 def _moment(text: str) -> str:

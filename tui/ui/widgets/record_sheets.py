@@ -9,7 +9,7 @@ from datetime import datetime
 from tui.core.content import Record, RecordStatus, RecordVersion
 from tui.core.detail import Link, LinkKind
 from tui.core.differences import Change, Differences
-from tui.core.text import counted
+from tui.core.text import counted, locale_mark
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.drawing.flow import Flow, Paragraph, Source
 from tui.ui.drawing.words import ago, below_each_other, moment_text, status_of
@@ -117,7 +117,9 @@ def differences(record: Record, found: Differences) -> Page:
         Flow(((f"published {moment_text(record.published_at)}, changed {moment_text(record.updated_at)}", "muted"),)),
     ]
     for word, locales in (("added", found.added_locales), ("removed", found.removed_locales)):
-        head.extend(Flow(((f"The locale {locale} was {word} with its content.", "text"),)) for locale in locales)
+        head.extend(
+            Flow(((f"The locale {locale_mark(locale)} was {word} with its content.", "text"),)) for locale in locales
+        )
     shown = ""
     for change in found.changes:
         if change.field != shown:

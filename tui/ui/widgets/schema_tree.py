@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from textual import events
 
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
 from tui.core.text import counted, grouped
@@ -85,6 +86,18 @@ class SchemaTree(KeyedList[TreeRow]):
 
     def sign_of(self, row: TreeRow) -> str:
         return MADE if row.made else " "
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the arrow of a branch opens or folds it."""
+        row = self.row_at(event.y)
+        if row is None or not self.rows[row].has_children or event.chain != 1:
+            return
+        at = 1 + self.GUTTER + 2 * self.rows[row].depth
+        if at <= event.x <= at + 1:
+            event.stop()
+            event.prevent_default()
+            self.move_to(row)
+            self.post_message(self.Opened(self, row))
 
     def draw(self, row: TreeRow, width: int) -> Sequence[Cell]:
         name = _named(row)

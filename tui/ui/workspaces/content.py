@@ -212,7 +212,8 @@ class ContentWorkspace(PickingWorkspace):
         shown = view.record.id if view.record is not None else ""
         if view.record is not None:
             since = since_published(view.since) if view.since is not None else ""
-            page = preview(Heading(view.record, view.model, since, view.locale), view.detail)
+            names = self.desk.project.locale_names if self.desk is not None else {}
+            page = preview(Heading(view.record, view.model, since, view.locale, names=names), view.detail)
         self.preview.show_page(page, keep_place=bool(shown) and shown == self._previewed)
         self._previewed = shown
         if view.trouble is None:

@@ -34,9 +34,12 @@ _TABLE = (
     "records.range",
     "list.open",
     "records.models",
+    "records.views",
     "records.columns",
 )
 _TRAY = ("records.clear", "records.selection", "records.copy-id")
+_UNMARKED = ("records.copy-id",)
+"""The same while nothing is marked."""
 _WAYS_OUT = ("records.clear", "records.selection", "records.step-out", "records.end-range", "filter.leave")
 _NO_DESK = ("records.refresh", "desk.profile", "desk.environment")
 _FILTER = ("filter.apply", "filter.complete", "filter.older", "filter.save", "filter.leave")
@@ -64,7 +67,7 @@ def bottom(state: State, marking: RowRange) -> Bottom:
     return Bottom(
         tray_forms(browsing, state.rows.window, state.mark),
         # Where letters are typed they do nothing else.
-        () if sight.focus in ("filter", "models") else offers((*acts, *_TRAY)),
+        () if sight.focus in ("filter", "models") else offers((*acts, *(_TRAY if browsing.selection else _UNMARKED))),
         offers(_hints(state, browsing, sight, marking)),
         "records.selection" if browsing.selection else "",
     )

@@ -69,7 +69,9 @@ class Rules:
 
     def _footer(self, job: JobSnapshot | None) -> tuple[str, ...]:
         if job is None:
-            return ("jobs.filter", "jobs.mine", "jobs.refresh") if self._state.jobs else ("jobs.refresh", "app.help")
+            return (
+                ("jobs.filter", "jobs.mine", "jobs.refresh") if self._state.jobs else ("desk.content", "jobs.refresh")
+            )
         if self._state.stage.sight().focus != "items":
             return _LIST
         possible = (action_id for action_id in ITEMS if not self.why_not(action_id))

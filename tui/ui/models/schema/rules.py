@@ -33,9 +33,13 @@ def bottom(state: SchemaState) -> Bottom:
         )
 
     acts = [act for act in ("schema.copy", "schema.duplicate") if desk is not None and not why_never(desk.cms, act)]
+    picked = state.marks.selection
+    if not picked and state.item is not None and why_blocked(state.item):
+        acts = []  # the foot of the tree says why
+    clear = ("schema.clear",) if picked else ()
     return Bottom(
         _selected(state),
-        () if state.stage.is_typing() else offers((*acts, "schema.clear", "schema.copy-id", "schema.next-steps")),
+        () if state.stage.is_typing() else offers((*acts, *clear, "schema.copy-id", "schema.next-steps")),
         offers(_hints(state)),
         "schema.selection" if state.marks.selection else "schema.next-steps" if state.fresh else "",
     )
