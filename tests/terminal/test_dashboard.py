@@ -78,6 +78,7 @@ def test_a_duplicate_is_found_in_the_table_and_from_its_job(place: Callable[...,
     terminal.press("enter")
     terminal.until(r"→ \S{22}")
     terminal.press("enter")
+    terminal.until(r"\] \[ next")
     terminal.until(r"\(duplicate\)")
     terminal.press("escape")
     terminal.until(r"/ id:\S+ ── 1 found|3 jobs")
