@@ -253,7 +253,7 @@ def _run_options(parser: argparse.ArgumentParser, operation: str) -> None:
     how.add_argument(
         "--force",
         action="store_true",
-        help="send what the plan leaves out, too, where it can be sent: what is certain to fail, what needs nothing",
+        help="send what the plan leaves out, too, where it can be sent: what would fail, what needs nothing",
     )
     how.add_argument("--timeout", type=_seconds, metavar="S", help="stop waiting after S seconds (exit 130)")
     parser.set_defaults(command="run", operation=operation)

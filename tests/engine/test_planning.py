@@ -277,7 +277,7 @@ async def test_what_links_make_fail_is_the_least_where_other_links_are_changed_a
     assert plan.which_fail == ("2" if fate is Fate.IN_THE_WAY else "at least 1")
 
 
-async def test_what_links_make_fail_for_certain_is_left_out_unless_the_editor_decides_otherwise(
+async def test_what_links_make_fail_is_sent_unless_the_editor_decides_otherwise(
     kit: SimpleNamespace, journal: Journal, cms: Any
 ) -> None:
     for name in ("a", "b", "c"):
@@ -287,15 +287,16 @@ async def test_what_links_make_fail_for_certain_is_left_out_unless_the_editor_de
     desk, picked = kit.desk(cms, journal), Selection(("a", "b", "c"))
     plan = await desk.plan(UNPUBLISH, picked)
     refused = {"a": "B links to it and does not allow it", "b": "X links to it and does not allow it"}
-    assert (sent(plan), left_out(plan)) == (["c"], refused)
-    assert [(group.label, group.count, group.outcome) for group in plan.groups] == [
+    assert ({item.id: item.fails for item in plan.items if item.fails}, plan.skipped) == (refused, ())
+    assert plan.heading == "Unpublish 3 Article records; 2 will fail"
+    assert plan.options == (PlanOption(Anyway.LINKED, 2, "needed by others", True),)
+    without = await desk.plan(UNPUBLISH, picked, anyway=plan.anyway ^ {Anyway.LINKED})
+    assert (sent(without), left_out(without)) == (["c"], refused)
+    assert [(group.label, group.count, group.outcome) for group in without.groups] == [
         ("published", 1, "will be drafts again"),
         ("needed by others", 2, "would fail: left out"),
     ]
-    assert (plan.options, plan.warnings) == ((PlanOption(Anyway.LINKED, 2, "needed by others", False),), ())
-    anyway = await desk.plan(UNPUBLISH, picked, anyway=plan.anyway ^ {Anyway.LINKED})
-    assert ({item.id: item.fails for item in anyway.items if item.fails}, anyway.skipped) == (refused, ())
-    assert (anyway.heading, anyway.options[0].chosen) == ("Unpublish 3 Article records; 2 will fail", True)
+    assert (without.options[0].chosen, without.warnings) == (False, ())
 
 
 async def test_what_links_make_fail_is_not_counted_as_to_be_sent(
@@ -303,7 +304,7 @@ async def test_what_links_make_fail_is_not_counted_as_to_be_sent(
 ) -> None:
     cms.records["a"] = a_record("a", status=RecordStatus.PUBLISHED)
     cms.linked = {"a": Linking("x", "X", "a", Fate.IN_THE_WAY)}
-    plan = await kit.desk(cms, journal).plan(UNPUBLISH, Selection(("a",)))
+    plan = await kit.desk(cms, journal).plan(UNPUBLISH, Selection(("a",)), anyway=frozenset())
     assert (plan.heading, plan.requests, plan.models) == ("Nothing to unpublish", 0, {})
 
 

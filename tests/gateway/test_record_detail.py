@@ -44,7 +44,7 @@ async def test_what_changed_since_publishing_costs_one_request_more(dato: Gatewa
     request_counter.reset(mark)
     assert counter.count == 1
     found = differences(before, now)
-    assert "Title (en" in found.summary
+    assert "Title [en" in found.summary
     assert all(change.was != change.now for change in found.changes)
 
 

@@ -409,7 +409,7 @@ async def test_a_refusal_says_why_in_words(faulty: Any, dato: Gateway, answer: A
     faulty.script = [
         answer(422, error("INVALID_FIELD", field="slug", field_label="Slug", code="VALIDATION_UNIQUENESS", locale="en"))
     ]
-    with pytest.raises(Refused, match=r"Slug \(en\) must be unique \(INVALID_FIELD\)") as caught:
+    with pytest.raises(Refused, match=r"Slug \[en\] must be unique \(INVALID_FIELD\)") as caught:
         await send(dato)
     assert not caught.value.transient
     faulty.script = [answer(403, error("INSUFFICIENT_PERMISSIONS"))]

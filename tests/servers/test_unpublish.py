@@ -56,7 +56,7 @@ def test_the_plan_leaves_out_what_cannot_be_unpublished(cms: DatoCMS, desk: Copy
     assert (nothing.code, nothing.result["total"]) == (3, 0)
 
 
-def test_what_cannot_be_unpublished_for_a_link_is_left_out_and_sent_anyway_it_fails_with_that_reason(
+def test_what_cannot_be_unpublished_for_a_link_is_named_sent_and_fails_with_that_reason(
     cms: DatoCMS, desk: Copydesk
 ) -> None:
     demand(cms, "fail")
@@ -64,12 +64,10 @@ def test_what_cannot_be_unpublished_for_a_link_is_left_out_and_sent_anyway_it_fa
     alone = cms.add("person", {"name": "Alone"}, "published")
     planned = unpublish(desk, [person, alone], "--dry-run", "--json")
     expected = {"id": person.id, "reason": "About Lise links to it and does not allow it"}
-    assert (planned.result["skipped"], planned.result["total"]) == ([expected], 1)
-    assert "1  needed by others: would fail: left out" in planned.err
-    assert "Add --force to send those that can be sent." in planned.err
-    planned = unpublish(desk, [person, alone], "--dry-run", "--json", "--force")
     assert (planned.result["expected_failures"], planned.result["more_may_fail"]) == ([expected], False)
-    done = unpublish(desk, [person, alone], "--yes", "--json", "--force")
+    assert (planned.result["skipped"], planned.result["total"]) == ([], 2)
+    assert "DatoCMS has the last word on these, so they are sent." in planned.err
+    done = unpublish(desk, [person, alone], "--yes", "--json")
     assert "Unpublish 2 Person records; 1 will fail" in done.err
     assert "1 record is linked to by published ones: Lise." in done.err
     assert "in a way that does not allow it: About Lise." in done.err

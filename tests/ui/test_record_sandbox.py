@@ -45,7 +45,7 @@ async def test_an_updated_page_is_read_compared_and_left_by_its_links(profiles: 
         await until("row 1 of")
         await pilot.press("slash", *"status:updated", "enter")
         await until("/ status:updated ──")
-        text = await until("changed since published: Title (en")
+        text = await until("changed since published: Title [en")
         assert "── Story ─" in text
         await pilot.press("enter")
         await until("f fields")

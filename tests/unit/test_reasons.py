@@ -21,7 +21,7 @@ from tui.operations.unpublish import STILL_PUBLISHED
     ("reason", "todo", "stays"),
     [
         ("Slug must be unique (INVALID_FIELD)", "change that value", True),
-        ("Title (en) must have a value (INVALID_FIELD)", "fill it in", True),
+        ("Title [en] must have a value (INVALID_FIELD)", "fill it in", True),
         (NOT_VALID, "correct it", True),
         (GONE, "deleted", True),
         (STILL_DRAFT, "links or blocks", False),

@@ -28,10 +28,11 @@ class Anyway(StrEnum):
 
 
 NOTHING_ANYWAY: frozenset[Anyway] = frozenset()
-UNSURE = frozenset({Anyway.NOT_UNIQUE})
-"""The rule of every plan for what it expects to fail. What the CMS is certain to refuse, by what its API documents and
-by what was read, is left out; what is only expected, because the CMS has the last word, is sent, and these are the
-kinds of it. Each kind is a choice of the plan, chosen where it is sent, and the editor may decide otherwise."""
+UNSURE = frozenset({Anyway.NOT_UNIQUE, Anyway.LINKED})
+"""The rule of every plan for what it expects to fail. What the record itself tells (it is not valid, it is gone) is
+left out; what depends on other records, which may change until it is sent, is sent, since the CMS has the last word,
+and these are the kinds of it. Each kind is a choice of the plan, chosen where it is sent, and the editor may decide
+otherwise."""
 EVERYTHING = frozenset(Anyway)
 """What `--force` means."""
 AGAIN = EVERYTHING - {Anyway.MISSING}

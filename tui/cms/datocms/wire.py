@@ -15,7 +15,7 @@ from tui.cms.gateway import LOCKED
 from tui.cms.json_text import decode, decode_flat, readable
 from tui.cms.transport import Answer
 from tui.core.clock import utc
-from tui.core.text import MAX_CHARS, clean, clean_tree, is_clean, is_plain, one_line
+from tui.core.text import MAX_CHARS, clean, clean_tree, is_clean, is_plain, locale_mark, one_line
 from tui.operations.reasons import LINKS_UNPUBLISHED, NEEDED, NO_RIGHT, ONE_RECORD, PARENT_UNPUBLISHED, UNIQUE
 
 Id = str | int
@@ -331,7 +331,7 @@ def _sentence(code: str, details: object) -> str:
     if code == "INVALID_FIELD" and isinstance(details, dict) and details.get("field"):
         label = one_line(str(details.get("field_label") or details["field"]), 100)
         rule = _rule(one_line(str(inner or ""), 100))
-        locale = f" ({one_line(str(details['locale']), 20)})" if details.get("locale") else ""
+        locale = f" {locale_mark(one_line(str(details['locale']), 20))}" if details.get("locale") else ""
         return f"{label}{locale} {rule} ({code})"
     head = f"{said} ({code})" if said else code
     return f"{head}: {extra}" if extra else head
