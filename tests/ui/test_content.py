@@ -505,3 +505,23 @@ async def test_keys_typed_before_the_rows_are_there_wait_for_them_in_their_order
         await scene.settled(pilot)
         assert scene.content.browsing.selection.ids == ("article-2", "article-4")
         assert "row 6 of 12,480" in scene.text
+
+
+async def test_all_models_and_a_filter_typed_before_the_project_is_open_come_in_their_order(stage: Any) -> None:
+    scene = stage()
+    opened, open_desk = asyncio.Event(), scene.desks.open
+
+    async def slowly(*asked: Any) -> Any:
+        await opened.wait()
+        return await open_desk(*asked)
+
+    scene.desks.open = slowly
+    async with scene.app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await pilot.press("A", "slash", *"status:draft", "enter")
+        opened.set()
+        await scene.settled(pilot)
+        assert "╭ All models ── " in scene.text
+        assert scene.content.browsing.applied.text == "status:draft"
+        shown = scene.content.table.window.query
+        assert (shown.model_id, shown.filter.text) == (None, "status:draft")

@@ -7,6 +7,7 @@ import pytest
 from textual import events
 
 from tests.patience import EVENT_S
+from tests.ui.still_clock import StillLoop
 
 
 def burst(app: Any, *keys: str) -> None:
@@ -52,19 +53,36 @@ async def test_a_key_whose_widget_is_gone_holds_nothing_up(stage: Any, size: tup
                 await pilot.pause(0.01)
 
 
-async def test_a_key_that_is_never_told_to_be_handled_holds_up_only_until_the_next(
+async def test_a_key_that_is_never_told_to_be_handled_holds_nothing_up_for_good(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene = stage()
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await scene.settled(pilot)
-        with monkeypatch.context() as lost:
-            lost.setattr(scene.app, "_follow", lambda *_: None)
-            lost.setattr(scene.app, "_lose_patience_later", lambda: None)
-            burst(scene.app, "2", "3", "1")
-            await pilot.pause()
-            assert [key.key for key in scene.app._keys] == ["3", "1"]
+        monkeypatch.setattr(scene.app, "_follow", lambda *_: None)
+        burst(scene.app, "2", "3", "1", "2")
         async with asyncio.timeout(EVENT_S):
             while scene.app._keys or scene.app.main.current.id != "schema":
-                burst(scene.app, "2")
                 await pilot.pause(0.1)
+
+
+async def test_time_in_which_the_loop_stood_still_is_not_counted(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        follow, loop = scene.app._follow, asyncio.get_running_loop()
+        assert isinstance(loop, StillLoop)
+
+        def slowly(target: Any, number: int, rounds: int) -> None:
+            """As on a machine that loads the filter line, or is busy with others, while the letters come."""
+            if rounds == 1 and type(target).__name__ == "RecordTable":
+                loop._now += 3 * scene.app.timing.key_s
+            follow(target, number, rounds)
+
+        monkeypatch.setattr(scene.app, "_follow", slowly)
+        burst(scene.app, "slash")
+        burst(scene.app, *"paidu", "enter")
+        async with asyncio.timeout(EVENT_S):
+            while scene.content.browsing.applied.text != "paidu":
+                await pilot.pause(0.1)
+        assert not scene.content.browsing.selection

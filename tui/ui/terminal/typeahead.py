@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from collections import deque
-from functools import partial
 from typing import Protocol, TypeVar, runtime_checkable
 
 from textual import events
@@ -27,11 +26,9 @@ ReturnType = TypeVar("ReturnType")
 ROUNDS = 3
 """How many times a marker goes the way of the key while others wait. A key may lead to messages that move the focus:
 enter in the filter line tells the line, which tells the workspace, which focuses the table."""
-
-
-def _now() -> float:
-    """By the clock that the timers go by."""
-    return get_running_loop().time()
+LOOKS = 10
+"""So often it is looked whether a key was handled until its patience is over. Time in which the loop stood still, since
+a part was loaded or others had the processor, counts as one look: the key had no chance in it."""
 
 
 @runtime_checkable
@@ -60,7 +57,8 @@ class TypeAhead(App[ReturnType]):
         self._keys: deque[events.Key | events.Paste] = deque()
         self._key_number = 0
         self._left_at: int | None = None
-        self._key_since: float | None = None
+        self._is_handling = False
+        """Whether a key is on its way."""
         self._early_at = float("-inf")
         """When the last key came that was too early for the screen."""
 
@@ -81,12 +79,8 @@ class TypeAhead(App[ReturnType]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        waited_s = _now() - self._key_since if self._key_since is not None else 0.0
-        if self._key_since is not None and (self._keys or waited_s < self.timing.key_s):
+        if self._is_handling:
             self._keys.append(event)
-            # Whatever became of the patience there was: no key can hold up those after it for good.
-            if len(self._keys) == 1 or waited_s >= self.timing.key_s:
-                self._lose_patience_later()
             return
         await self._handle_key(event)
 
@@ -104,19 +98,27 @@ class TypeAhead(App[ReturnType]):
     async def _handle_key(self, event: events.Key | events.Paste) -> None:
         while self._is_early(event):
             if not self._keys:
-                self._key_since = None
+                self._is_handling = False
                 return
             event = self._keys.popleft()
         self._key_number += 1
-        self._key_since = _now()
+        self._is_handling = True
+        self._look_later(self._key_number, LOOKS)
         target: MessagePump = self.focused or self.screen
         await super().on_event(event)
         self._follow(target, self._key_number, 1)
-        if self._keys:
-            self._lose_patience_later()
 
-    def _lose_patience_later(self) -> None:
-        self.set_timer(self.timing.key_s, partial(self._go_on, self._key_number), name="typeahead")
+    def _look_later(self, number: int, looks: int) -> None:
+        """No key can hold up those after it for good: its widget may be gone."""
+        get_running_loop().call_later(self.timing.key_s / LOOKS, self._look, number, looks - 1)
+
+    def _look(self, number: int, looks: int) -> None:
+        if number != self._key_number or not self._is_handling:
+            return
+        if looks:
+            self._look_later(number, looks)
+        else:
+            self.call_later(self._go_on, number)
 
     def _follow(self, target: MessagePump, number: int, rounds: int) -> None:
         if not target.post_message(KeyHandled(number, rounds)):
@@ -136,7 +138,7 @@ class TypeAhead(App[ReturnType]):
         """The key of that number was handled: the next one may come."""
         if number != self._key_number:
             return
-        self._key_since = None
+        self._is_handling = False
         if self._keys:
             await self._handle_key(self._keys.popleft())
         else:

@@ -188,9 +188,9 @@ class Content:
 
     def open_all_models(self) -> None:
         """Show the records of all models together."""
-        if self.rows.is_opening and self.rows.postponed(self.open_all_models):
-            return
-        if not refused(self.state, "records.all-models"):
+        if self.state.is_opening:
+            self.rows.awaited(self.open_all_models)  # a filter typed after it waits behind it
+        elif not refused(self.state, "records.all-models"):
             self.open_model(ALL_MODELS)
 
     def pick_model(self) -> None:
