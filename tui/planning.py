@@ -150,12 +150,13 @@ class Planner(Struct, frozen=True):
             skipped=sort.skipped if len(sort.skipped) > AT_ONCE else tuple(sort.skipped),
             groups=sort.groups(),
             options=sort.options(),
-            warnings=(*_says_which(selection, models), *sort.warnings()),
+            warnings=_says_which(selection, models),
             anyway=anyway,
             models=models,
             more_may_fail=sort.more_may_fail,
         )
-        return await self._linked(table, plan)
+        made = await self._linked(table, plan)
+        return replace(made, warnings=(*made.warnings, *table.warnings(made.items, models)))
 
     async def _linked(self, table: Triage, plan: Plan) -> Plan:
         """The plan with what has to be known of published records that link to what it sends."""

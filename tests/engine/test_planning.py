@@ -286,7 +286,7 @@ async def test_what_links_make_fail_is_sent_unless_the_editor_decides_otherwise(
     cms.linked = {"a": Linking("b", "B", "a", Fate.IN_THE_WAY), "b": Linking("x", "X", "b", Fate.IN_THE_WAY)}
     desk, picked = kit.desk(cms, journal), Selection(("a", "b", "c"))
     plan = await desk.plan(UNPUBLISH, picked)
-    refused = {"a": "B links to it and does not allow it", "b": "X links to it and does not allow it"}
+    refused = {"a": "B links to it and needs it published", "b": "X links to it and needs it published"}
     assert ({item.id: item.fails for item in plan.items if item.fails}, plan.skipped) == (refused, ())
     assert plan.heading == "Unpublish 3 Article records; 2 will fail"
     assert plan.options == (PlanOption(Anyway.LINKED, 2, "needed by others", True),)

@@ -63,18 +63,18 @@ def test_what_cannot_be_unpublished_for_a_link_is_named_sent_and_fails_with_that
     person, article = author_of_published(cms)
     alone = cms.add("person", {"name": "Alone"}, "published")
     planned = unpublish(desk, [person, alone], "--dry-run", "--json")
-    expected = {"id": person.id, "reason": "About Lise links to it and does not allow it"}
+    expected = {"id": person.id, "reason": "About Lise links to it and needs it published"}
     assert (planned.result["expected_failures"], planned.result["more_may_fail"]) == ([expected], False)
     assert (planned.result["skipped"], planned.result["total"]) == ([], 2)
     assert "DatoCMS has the last word on these, so they are sent." in planned.err
     done = unpublish(desk, [person, alone], "--yes", "--json")
     assert "Unpublish 2 Person records; 1 will fail" in done.err
     assert "1 record is linked to by published ones: Lise." in done.err
-    assert "in a way that does not allow it: About Lise." in done.err
+    assert "These published records link to it and need it published: About Lise." in done.err
     assert (done.code, done.result["succeeded"], done.result["failed"]) == (2, 1, 1)
     (failure,) = done.result["failures"]
     assert failure["id"] == person.id
-    assert failure["reason"] == "still published: About Lise links to it and does not allow it"
+    assert failure["reason"] == "still published: published records link to it and need it published"
     assert [cms.record(one.id).status for one in (person, alone, article)] == ["published", "draft", "published"]
 
 
@@ -82,7 +82,7 @@ def test_what_is_unpublished_too_is_named(cms: DatoCMS, desk: Copydesk) -> None:
     demand(cms, "unpublish")
     person, article = author_of_published(cms)
     done = unpublish(desk, [person])
-    assert "These link to them and are unpublished, too: About Lise." in done.err
+    assert "These link to it and are unpublished, too: About Lise." in done.err
     assert (done.code, cms.record(article.id).status) == (0, "draft")
     assert done.result["total"] == 1
 

@@ -14,7 +14,7 @@ from tui.operations.plan import Plan
 from tui.operations.publish import NOT_VALID, STILL_DRAFT
 from tui.operations.reading import GONE
 from tui.operations.reasons import advice, again_words
-from tui.operations.unpublish import STILL_PUBLISHED
+from tui.operations.unpublish import STILL_NEEDED, STILL_PUBLISHED
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from tui.operations.unpublish import STILL_PUBLISHED
         (GONE, "deleted", True),
         (STILL_DRAFT, "links or blocks", False),
         (STILL_PUBLISHED, "what links to it", False),
-        ("still published: Lise links to it and does not allow it", "Change that link", True),
+        (STILL_NEEDED, "Change those links", True),
         (f"{STILL_DRAFT}; Marta Rossi is editing it", "closed there", False),
         ("the CMS failed with status 500", "", False),
     ],

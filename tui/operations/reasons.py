@@ -15,7 +15,7 @@ from tui.core.text import agreeing, press
 from tui.operations.judging import NOT_COPYABLE
 from tui.operations.publish import NOT_PUBLISHED, NOT_VALID
 from tui.operations.reading import GONE
-from tui.operations.unpublish import IN_THE_WAY, STILL_PUBLISHED
+from tui.operations.unpublish import STILL_NEEDED, STILL_PUBLISHED
 
 UNIQUE = "must be unique"
 NEEDED = "must have a value"
@@ -58,7 +58,13 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
     (PARENT_UNPUBLISHED, Advice(f"Publish its parent first. {RETRY}", stays=True)),
     (GONE, Advice("It was deleted. There is nothing left to do.", stays=True)),
     (NOT_COPYABLE, Advice("Commit or revert it in the CMS first.", stays=True)),
-    (IN_THE_WAY, Advice(f"Change that link, or unpublish what it stands in, too. {RETRY}", stays=True)),
+    (
+        STILL_NEEDED,
+        Advice(
+            f"Change those links, or unpublish those records, too. {press('record.references', 'see them')}",
+            stays=True,
+        ),
+    ),
     (STILL_PUBLISHED, Advice(f"Open it. {press('record.references', 'see what links to it')}")),
     (EDITED, Advice(f"Wait until it is closed there. {RETRY}")),
     (NOT_PUBLISHED, Advice("Its links or blocks may be unpublished or not valid. Open it to see them.")),

@@ -245,10 +245,6 @@ class Sorting:
             if self._offered[key]
         )
 
-    def warnings(self) -> tuple[str, ...]:
-        """What has to be known of what is sent."""
-        return tuple(self._triage.warnings(self.items, self.models))
-
 
 def _subject(record: Record, model: Model | None, *, locales: frozenset[str] | None) -> Subject:
     """What decides about the rights to a record."""

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tui.core.content import Model, Record, RecordStatus
 from tui.core.linking import Fate, Linking
 from tui.core.plan import PlanItem
-from tui.core.text import counted
+from tui.core.text import agreeing, counted
 from tui.operations.operation import SAFE, ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.reading import GONE, Pair, Reading
 from tui.operations.triage import NO_RECORD, NOT_FOUND, Kind, Triage, without_drafts
 
 UNEXPLAINED = "the CMS did not unpublish it"
 STILL_PUBLISHED = f"still published: {UNEXPLAINED}; records that link to it may not allow it"
-IN_THE_WAY = "links to it and does not allow it"
+STILL_NEEDED = "still published: published records link to it and need it published"
 PUBLISHED_SINCE = "it is published"
 NAMED = 4
 """So many titles stand in a warning, more are counted."""
@@ -38,28 +38,29 @@ def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterato
 
 
 _FATES: Mapping[Fate, str] = {
-    Fate.IN_THE_WAY: "These published records link to them in a way that does not allow it",
-    Fate.GOES_TOO: "These link to them and are unpublished, too",
-    Fate.LOSES_LINK: "These link to them and lose the link, unless they need it: then it fails",
-    Fate.UNKNOWN: "These link to them, and what becomes of the link is not known",
+    Fate.IN_THE_WAY: "These published records link to {them} and need {them} published",
+    Fate.GOES_TOO: "These link to {them} and are unpublished, too",
+    Fate.LOSES_LINK: "These link to {them} and lose the link, unless they need it: then it fails",
+    Fate.UNKNOWN: "These link to {them}, and what becomes of the link is not known",
 }
 
 
 def _linked(items: Sequence[PlanItem], linking: Sequence[Linking]) -> Iterator[str]:
     """Which of them are linked to by published records, and what becomes of those."""
     targets = {one.target for one in linking}
-    if targets:
-        titles = [item.title for item in items if item.id in targets]
-        yield f"{counted(len(titles), 'record is', 'records are')} linked to by published ones: {_named(titles)}."
+    titles = [item.title for item in items if item.id in targets]
+    if titles:
+        yield f"{counted(len(titles), 'record is', 'records are')} linked to by published ones: {_named(titles)}"
+    them = agreeing(len(titles), "it", "them")
     sent = {item.id for item in items}
     for fate, words in _FATES.items():
         others = {one.id: one.title for one in linking if one.fate is fate and one.id not in sent}
         if others:
-            yield f"{words}: {_named(list(others.values()))}."
+            yield f"{words.format(them=them)}: {_named(list(others.values()))}"
 
 
 def _not_allowed(items: Sequence[PlanItem], linking: Sequence[Linking]) -> Mapping[str, str]:
-    """Those that a published record links to in a way that does not allow it, and why they fail. Of those that are
+    """Those that a published record links to in a way that needs them published, and why they fail. Of those that are
     picked, too, the linking one is in the way where it stays published itself."""
     demands = [one for one in linking if one.fate is Fate.IN_THE_WAY]
     going = {item.id for item in items}
@@ -69,17 +70,20 @@ def _not_allowed(items: Sequence[PlanItem], linking: Sequence[Linking]) -> Mappi
     for one in demands:
         if one.id not in going:
             found.setdefault(one.target, []).append(one.title or one.id)
-    return {target: f"{_several(titles)} {IN_THE_WAY}" for target, titles in found.items()}
+    return {target: _needed_by(titles) for target, titles in found.items()}
 
 
-def _several(titles: Sequence[str]) -> str:
-    return titles[0] if len(titles) == 1 else f"{titles[0]} (and {len(titles) - 1:,} more)"
+def _needed_by(titles: Sequence[str]) -> str:
+    if len(titles) == 1:
+        return f"{titles[0]} links to it and needs it published"
+    return f"{titles[0]} and {len(titles) - 1:,} more link to it and need it published"
 
 
 def _named(titles: Sequence[str]) -> str:
     shown = [title if len(title) <= LONGEST else f"{title[: LONGEST - 1].rstrip()}…" for title in titles[:NAMED]]
     more = f" and {len(titles) - NAMED:,} more" if len(titles) > NAMED else ""
-    return " · ".join(shown) + more
+    said = " · ".join(shown) + more
+    return said if said.endswith("…") else f"{said}."
 
 
 # -- what became of it --------------------------------------------------------------------------------------------
@@ -97,8 +101,8 @@ def _still_published(pair: Pair) -> str | None:
 
 
 def _why(before: PlanItem) -> str:
-    """As the plan foretold it, where it did."""
-    return f"still published: {before.fails}" if before.fails else STILL_PUBLISHED
+    """One reason for all of a kind; which records are in the way is told by the plan and by what links to an item."""
+    return STILL_NEEDED if before.fails else STILL_PUBLISHED
 
 
 def _published_since(pair: Pair) -> str | None:
