@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.patience import EVENT_S
+from tui.ui.terminal.typeahead import Deciding
 
 
 def lines_of(app: Any) -> list[str]:
@@ -36,7 +37,12 @@ class Hands:
     def __init__(self, app: Any, pilot: Any) -> None:
         self.app = app
         self.pilot = pilot
-        self.press = pilot.press
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, as one who sees what they answer: a question takes none before it is drawn."""
+        if isinstance(screen := self.app.screen, Deciding):
+            await until(self.pilot, lambda: screen.drawn_at is not None)
+        await self.pilot.press(*keys)
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import EVENT_S
 from tests.ui.eyes import Hands
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
@@ -103,17 +104,18 @@ async def test_a_job_goes_on_when_the_line_is_back(profile: Paths, wire: Any) ->
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         eyes = Hands(app, pilot)
         await eyes.until(lambda text: "row 1 of " in text)
-        await pilot.press("d")
+        await eyes.press("d")
         await eyes.until(lambda text: "Duplicate 1 Article record" in text)
-        await pilot.press("tab", "enter")
+        await eyes.press("tab", "enter")
         desk = app.main.desk
         assert desk is not None
 
         def states() -> set[str]:
             return {batch.state.value for job in desk.jobs() for batch in desk.job(job.id).batches}
 
-        while "accepted" not in states():  # noqa: ASYNC110 - looked at more often than the screen is painted
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(EVENT_S):
+            while "accepted" not in states():  # noqa: ASYNC110 - looked at more often than the screen is painted
+                await asyncio.sleep(0.01)
         wire[0].cut()
         await eyes.until(lambda text: "offline" in text.split("\n")[0])
         await wire[0].mend()
