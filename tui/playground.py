@@ -17,6 +17,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from tui.cms import traits_of
 from tui.config.credentials import Credential
 from tui.config.paths import Paths
@@ -142,6 +144,6 @@ def playground(words: Sequence[str] = (), names: tuple[str, str] = ("magazine", 
     `words` are the sandbox's own options. All of it ends with this process, however that ends.
     """
     with throw_away_directory() as directory, sandbox_server(list(words)) as announced:
-        own = Paths.under(directory)
+        own = replace(Paths.under(directory), is_kept=False)
         write_profiles(own, announced, names)
         yield own

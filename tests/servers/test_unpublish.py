@@ -6,6 +6,7 @@ from tests.servers.datocms import DatoCMS, Job
 from tests.servers.datocms_data import Record
 from tests.servers.test_roles import limit
 from tests.terminal.cli.conftest import Copydesk, Ended
+from tui.operations.unpublish import UNPUBLISH
 
 WRITE = "/items/bulk/unpublish"
 
@@ -67,6 +68,7 @@ def test_what_cannot_be_unpublished_for_a_link_is_named_sent_and_fails_with_that
     assert (planned.result["expected_failures"], planned.result["more_may_fail"]) == ([expected], False)
     assert (planned.result["skipped"], planned.result["total"]) == ([], 2)
     assert "DatoCMS has the last word on these, so they are sent." in planned.err
+    assert UNPUBLISH.promise.format(cms="DatoCMS") in planned.err
     done = unpublish(desk, [person, alone], "--yes", "--json")
     assert "Unpublish 2 Person records; 1 will fail" in done.err
     assert "1 record is linked to by published ones: Lise." in done.err
@@ -76,6 +78,7 @@ def test_what_cannot_be_unpublished_for_a_link_is_named_sent_and_fails_with_that
     assert failure["id"] == person.id
     assert failure["reason"] == "still published: published records link to it and need it published"
     assert [cms.record(one.id).status for one in (person, alone, article)] == ["published", "draft", "published"]
+    assert "It fails again unless corrected." in desk("jobs", "show", done.result["job"]).out
 
 
 def test_what_is_unpublished_too_is_named(cms: DatoCMS, desk: Copydesk) -> None:

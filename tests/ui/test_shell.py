@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Input, Static
 
 from tests.cmses import DATOCMS, UNICAT
@@ -279,8 +280,7 @@ async def test_what_becomes_of_running_jobs_is_said_of_a_project_and_of_the_sand
         assert "the rest waits until you start copydesk again" in await asked(pilot)
         await pilot.press("escape")
         await scene.settled(pilot)
-        profiles = property(lambda _self: (scene.desk.profile.name,))
-        monkeypatch.setattr(type(scene.app.desks), "playground_profiles", profiles)
+        monkeypatch.setattr(scene.app.desks, "paths", replace(scene.app.desks.paths, is_kept=False))
         assert "The sandbox and everything in it ends with copydesk." in await asked(pilot)
 
 

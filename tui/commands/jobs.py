@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,13 +16,14 @@ from tui.commands.showing import show_why, summary
 from tui.config.paths import Paths
 from tui.core.clock import local
 from tui.core.errors import ConfigError, UsageError
-from tui.core.jobs import ItemPart, JobDetail, JobSnapshot
+from tui.core.jobs import ItemPart, ItemState, JobDetail, JobSnapshot
 from tui.core.text import counted, one_line
 from tui.jobs.journal import Journal
 from tui.jobs.report import report as report_text
 from tui.jobs.report import result
 from tui.jobs.report_formats import as_csv, as_markdown
 from tui.operations.outcomes import batch_lines, nameless_words, part_words, parts, title_of
+from tui.operations.reasons import again_words
 from tui.operations.telling import name, requests_made
 
 
@@ -77,6 +79,9 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     if detail.created_unknown:
         console.say(f"  {nameless_words(detail.created_unknown)}")
     if job.state.is_final and job.counts.failed:
+        failed = Counter(item.reason for item in detail.items if item.state is ItemState.FAILED)
+        for line in again_words(tuple(failed.items()))[:1]:
+            console.say(f"  {line}")
         console.say(f"  Retry what failed with: copydesk jobs retry {job.id}")
     return EXIT_OK
 
@@ -96,7 +101,8 @@ def cancel(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
         rest = after is not None and not after.state.is_final
         outcome = result(journal, job_id)
         stopped = after.counts.cancelled - before.counts.cancelled if after is not None else 0
-    console.say(f"{job_id} {name(before)}: {counted(stopped, 'item')} will not be sent.")
+    what = f"{counted(stopped, 'item')} will not be sent." if stopped else "nothing is left to send."
+    console.say(f"{job_id} {name(before)}: {what}")
     if rest:
         label = before.system.label
         console.say(f"  What was sent will still finish in {label}. Wait for it with: copydesk jobs resume {job_id}")

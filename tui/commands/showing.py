@@ -47,6 +47,7 @@ def show_plan(console: Console, plan: Plan) -> None:
             console.say("  Add --force to send those that can be sent.")
     if plan.total:
         console.say(f"  {cost(plan)}")
+        console.say(f"  {plan.operation.promise.format(cms=plan.system.label)}")
 
 
 def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot) -> None:

@@ -16,6 +16,8 @@ class Paths(Struct, frozen=True):
 
     config_dir: Path
     state_dir: Path
+    is_kept: bool = True
+    """Whether what is there outlives the program that made it."""
 
     @classmethod
     def default(cls) -> Paths:

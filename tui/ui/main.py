@@ -553,7 +553,7 @@ class MainScreen(Screen[None]):
         if isinstance(self.app.screen, ConfirmScreen):
             return
         jobs = f"{counted(len(running), 'job is', 'jobs are')} running."
-        if all(job.profile in self._desks.playground_profiles for job in running):
+        if not any(self._desks.place_of(job.profile).is_kept for job in running):
             lines = [f"{jobs} The sandbox and everything in it ends with copydesk."]
         else:
             rest = "Records already sent will finish in the CMS; the rest waits until you start copydesk again."
