@@ -101,13 +101,17 @@ class Reader:
 
     def snapshot(self, job_id: str) -> JobSnapshot | None:
         """One job."""
-        row = self._store.row("SELECT seq, revision FROM jobs WHERE id = ?", (job_id,))
+        row = self._store.row(
+            "SELECT jobs.seq, jobs.revision, leases.* FROM jobs LEFT JOIN leases ON leases.job = jobs.seq"
+            " WHERE jobs.id = ?",
+            (job_id,),
+        )
         if row is None:
             return None
         if not self._is_current(job_id, row["revision"]):
             self._refresh([row["seq"]])
         kept = self._kept.get(job_id)
-        return None if kept is None else self._with_trouble(kept[1])
+        return None if kept is None else self._with_trouble(self._with_driver(kept[1], row))
 
     def _refresh(self, jobs: Sequence[int]) -> None:
         """Read these jobs, by their numbers. What became of those that ended stands in one row each."""
