@@ -80,7 +80,7 @@ def test_what_would_fail_again_for_the_same_reason_is_said_before_it_is_asked_fo
     warned = "It fails again unless corrected."
     planned = desk("jobs", "retry", done.result["job"], "--dry-run", "--json")
     assert warned in planned.err
-    assert f"1: {failure['reason']}" in planned.err
+    assert f"1 item: {failure['reason']}" in planned.err
     assert planned.json["total"] == 1
     asked = desk.on_terminal("jobs", "retry", done.result["job"])
     shown = asked.until(r"\[y/N\]")

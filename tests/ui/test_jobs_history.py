@@ -356,7 +356,7 @@ async def test_jobs_of_other_places_are_counted_and_named(stage: Any, history_de
         assert "1 unfinished" in scene.lines[0]
         shown = [line for line in scene.lines if "publish Article" in line or ("publish " in line and "of 4" in line)]
         assert any("shop" in line for line in shown)
-        assert any("depot" in line and "not open" in line for line in shown)
+        assert any("depot" in line and "stopped" in line for line in shown)
         await pilot.press("3")
         await until(pilot, lambda: "P: open it" in scene.text)
         scene.app.main.current.query_one(JobList).show_key("l")

@@ -111,7 +111,7 @@ def test_a_job_that_stops_moving_loses_its_rate_and_gets_slower_before() -> None
     ("more", "pause", "word"),
     [
         ({"held": True}, "paused", "62% paused"),
-        ({"orphaned": True}, "not open", "62% not open"),
+        ({"orphaned": True}, "stopped", "62% stopped"),
         ({"note": "stalled: no result after 10 minutes"}, "stalled", "62% stalled"),
         ({"note": "DatoCMS is busy. Next try in 0:30."}, "waiting", "62% waiting"),
         ({"note": "no news for 0:40"}, "", "62%"),

@@ -319,7 +319,7 @@ async def test_the_tray_tells_of_a_job_that_asks_for_something(opened: Opened) -
     plain.at = "b"
     assert plain.jobs.bottom().selected == ((("bad", "invalid"),),)
     plain.at = "c"
-    assert tray(plain) == "not running: open profile shop to resume (P, E)"
+    assert tray(plain) == "stopped: open profile shop to resume (P, E)"
 
 
 # -- decisions ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -161,6 +161,21 @@ async def test_help_begins_with_the_pane_in_focus_and_can_be_searched(stage: Any
         await scene.settled(pilot)
         assert "Keys: Jobs" in scene.text
         assert "Retry the failed items" in scene.text
+
+
+def _told(*areas: Area, why_not: Callable[[str], str] = lambda _id: "") -> str:
+    return "\n".join("".join(part for part, _ in line) for line in help_text(areas, why_not=why_not))
+
+
+def test_help_begins_with_what_the_dialog_is_for() -> None:
+    assert _told(Area.BUTTONS, Area.PLAN, Area.DECISION, Area.DIALOG, Area.APP).startswith("Plan\n")
+
+
+def test_help_says_once_why_many_keys_do_nothing() -> None:
+    told = _told(Area.JOBS, why_not=lambda action_id: "No jobs yet." if action_id != "jobs.filter" else "Too few.")
+    assert told.count("No jobs yet.") == 1
+    assert "\nWhat is dim is not possible now: No jobs yet.\n" in told
+    assert "Not now: Too few." in told
 
 
 def test_help_explains_the_filter_where_there_is_one() -> None:

@@ -153,9 +153,9 @@ async def test_what_is_said_of_a_job_names_no_way_to_where_one_is(stage: Stages)
     scene = stage()
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await scene.settled(pilot)
-        way = press_words("desk.schema schema.next-steps", "see the copies")
+        way = press_words("desk.schema schema.next-steps", "see next steps")
         scene.app.main._say_end("Duplicated 2 fields.", way, "information")
-        assert "Press 2, then n, to see the copies." in scene.told[-1]
+        assert "Press 2, then n, to see next steps." in scene.told[-1]
         await press(scene, pilot, "2")
         scene.app.main._say_end("Duplicated 3 fields.", way, "information")
-        assert "Press n to see the copies." in scene.told[-1]
+        assert "Press n to see next steps." in scene.told[-1]

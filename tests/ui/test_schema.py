@@ -360,7 +360,7 @@ async def test_after_a_copy_the_way_on_is_offered(stage: Any, schema_desk: Any, 
         desk.job_details["job-1"] = {"items": (done,), "created": ("c9",)}
         desk.publish(replace(make_job("succeeded"), counts=Counts(total=1, succeeded=1), **of_copy))
         await until(pilot, lambda: "1 new copy. Press n to see next steps." in scene.tray)
-        await until(pilot, lambda: any("Press n to see the copy." in notice for notice in scene.notices))
+        await until(pilot, lambda: any("Press n to see next steps." in notice for notice in scene.notices))
         await until(pilot, lambda: "c9" in workspace.state.schema.items)
         await pilot.press("n")
         await until(pilot, lambda: type(scene.app.screen).__name__ == "NextStepsScreen")

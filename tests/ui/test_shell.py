@@ -1,11 +1,13 @@
 """The shell around the workspaces: header, footer, help, palette, pickers, sizes, the way out."""
 
 import base64
+import io
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from rich.console import Console
 from textual.widgets import Input, Static
 
 from tests.cmses import DATOCMS, UNICAT
@@ -304,8 +306,14 @@ async def test_no_cursor_blinks(stage: Any) -> None:
         assert not scene.app.screen.query_one(Input).cursor_blink
 
 
-async def test_a_crash_report_shows_no_values(stage: Any, paths: Paths) -> None:
+@pytest.mark.parametrize("is_kept", [True, False])
+async def test_a_crash_report_shows_no_values_and_only_what_is_kept_is_promised(
+    stage: Any, paths: Paths, monkeypatch: pytest.MonkeyPatch, is_kept: bool
+) -> None:
     scene = stage()
+    monkeypatch.setattr(scene.app, "paths", replace(scene.app.paths, is_kept=is_kept))
+    said = io.StringIO()
+    monkeypatch.setattr(scene.app, "error_console", Console(file=said, width=500))
     token = "tok-very-secret"
 
     def crash() -> None:
@@ -321,6 +329,9 @@ async def test_a_crash_report_shows_no_values(stage: Any, paths: Paths) -> None:
 
     with pytest.raises(ZeroDivisionError):
         await run()
+    told = said.getvalue()
+    assert "copydesk stopped: ZeroDivisionError." in told
+    assert ("Unfinished work resumes" in told, "crash.txt" in told) == (is_kept, is_kept)
     report = paths.state_dir / "crash.txt"
     assert "ZeroDivisionError" in report.read_text()
     assert token not in report.read_text()

@@ -229,7 +229,7 @@ def test_results_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     show_result(Console(), {"failures": failures, "created": ["n1"]}, ended)
     shown = capsys.readouterr().out
     assert "Published 950 of 1,000 Article records; 50 failed · took 0:04 · 9 requests, checks included" in shown
-    assert "\n  50: Not ⏎ valid\n    r0, r1, " in shown
+    assert "\n  50 items: Not ⏎ valid\n    r0, r1, " in shown
     assert "r9 and 40 more\n" in shown
     assert "new: n1" in shown
     show_result(Console(), {}, job(total=10, in_doubt=1))

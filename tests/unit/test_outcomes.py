@@ -69,10 +69,10 @@ def test_a_report_for_reading_is_grouped_as_jobs_is() -> None:
     assert [line for line in report.split("\n") if line.startswith("#")] == [
         "# duplicate Article",
         "## Failed 3",
-        "### 2: Slug must be unique (INVALID\\_FIELD)",
-        "### 1: Odd",
+        "### 2 items: Slug must be unique (INVALID\\_FIELD)",
+        "### 1 item: Odd",
         "## In doubt 1",
-        f"### 1: {DATOCMS.label} did not say",
+        f"### 1 item: {DATOCMS.label} did not say",
         "## Created 5",
     ]
     todo = "A copy starts with its original's value. Duplicate it in the CMS and change that value there."

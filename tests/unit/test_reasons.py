@@ -42,7 +42,7 @@ def test_only_what_stays_is_said_before_it_is_tried_again() -> None:
     assert again_words([("Slug must be unique", 1)])[0].startswith("It fails again unless corrected.")
     assert again_words([("Slug must be unique", 18), ("the CMS failed with status 500", 3)]) == (
         "At least 18 of 21 fail again unless corrected.",
-        "  18: Slug must be unique",
+        "  18 items: Slug must be unique",
     )
 
 

@@ -75,10 +75,10 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
 
 
 def show_why(console: Console, why: Why, number: int, *, indent: int = 2) -> None:
-    """`18: Slug must be unique (INVALID_FIELD)`, and what to do about it; nothing where no reason is told."""
+    """`18 items: Slug must be unique (INVALID_FIELD)`, and what to do about it; nothing where no reason is told."""
     if why.told:
         before = " " * indent
-        console.say(f"{before}{grouped(number)}: {one_line(why.told)}")
+        console.say(f"{before}{counted(number, 'item')}: {one_line(why.told)}")
         if why.todo_without_keys:
             console.say(f"{before}  {why.todo_without_keys}")
 

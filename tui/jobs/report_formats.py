@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tui.core.clock import local
 from tui.core.csv_text import harmless
 from tui.core.jobs import ItemPart, JobDetail
-from tui.core.text import grouped, one_line
+from tui.core.text import counted, one_line
 from tui.operations.outcomes import Lot, nameless_words, part_words, parts, title_of
 from tui.operations.telling import name, standing
 
@@ -53,13 +53,13 @@ def as_markdown(detail: JobDetail) -> str:
 def _lot(lot: Lot, part: ItemPart) -> Iterator[str]:
     """The reason, what to do about it, and the items."""
     if lot.why.told:
-        yield from ("", f"### {grouped(len(lot.items))}: {_cell(lot.why.told)}")
+        yield from ("", f"### {counted(len(lot.items), 'item')}: {_cell(lot.why.told)}")
     if todo := lot.why.todo_without_keys:
         yield from ("", _cell(todo))
     columns = ("title", "id", "created") if part is ItemPart.CREATED else ("title", "id")
     yield from ("", f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}")
     for item in lot.items:
-        cells = (title_of(item, part), item.id, item.created or "")[: len(columns)]
+        cells = (one_line(title_of(item, part), 200), item.id, item.created or "")[: len(columns)]
         yield f"| {' | '.join(map(_cell, cells))} |"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tui.core.detail import REQUIRED
-from tui.core.text import agreeing, press
+from tui.core.text import agreeing, counted, press
 from tui.operations.judging import NOT_COPYABLE
 from tui.operations.publish import NOT_PUBLISHED, NOT_VALID
 from tui.operations.reading import GONE
@@ -86,5 +86,5 @@ def again_words(reasons: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     which = agreeing(total, "It", f"All {total:,}") if number == total else f"At least {number:,} of {total:,}"
     return (
         f"{which} {agreeing(number, 'fails', 'fail')} again unless corrected.",
-        *(f"  {count:,}: {reason}" for reason, count in lasting),
+        *(f"  {counted(count, 'item')}: {reason}" for reason, count in lasting),
     )

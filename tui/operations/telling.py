@@ -71,7 +71,7 @@ def pause_of(job: JobSnapshot) -> str:
     if job.held:
         return "paused"
     if job.orphaned:
-        return "not open"
+        return "stopped"
     if job.note.startswith("stalled"):
         return "stalled"
     return "waiting" if job.note and not job.note.startswith("no ") else ""

@@ -368,8 +368,9 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         error = self._exception
         file = compat.write_crash(self.paths.state_dir, error)
         kind = type(error).__name__ if error is not None else "an unknown error"
-        kept = f" The report is in {file}." if file else ""
+        kept = f" The report is in {file}." if file and self.paths.is_kept else ""
         why = own_files.told(error) if error is not None else ""
         stopped = f"{why} It stopped: {kind}." if why else f"copydesk stopped: {kind}."
-        self._exit_renderables.append(f"{stopped}{kept} Unfinished work resumes at the next start.")
+        then = " Unfinished work resumes at the next start." if self.paths.is_kept else ""
+        self._exit_renderables.append(f"{stopped}{kept}{then}")
         self._close_messages_no_wait()

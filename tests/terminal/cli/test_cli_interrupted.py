@@ -91,7 +91,7 @@ def test_killed_in_the_middle_and_resumed(desk: Any, dato_api: Any) -> None:
     jobs = desk("jobs", "--json").json
     assert [(job["operation"], job["state"]) for job in jobs] == [("duplicate", "running")]
     for words in (("jobs",), ("jobs", "show", jobs[0]["job"]), ("jobs", "report", jobs[0]["job"], "--format", "md")):
-        assert "not open" in desk(*words).out, words  # nobody drives it, and each says so
+        assert "stopped" in desk(*words).out, words  # nobody drives it, and each says so
     resumed = desk("jobs", "resume", jobs[0]["job"])
     created = {item["id"] for item in api.records("article")} - before
     after = desk("jobs", "--json").json[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -57,15 +58,17 @@ SIGNS: tuple[tuple[str, str], ...] = (
 Paragraphs = list[tuple[Cell, ...]]
 WhyNot = Callable[[str], str]
 
-_FAR = (Area.LIST, Area.DESK, Area.APP)
+_FAR = (Area.BUTTONS, Area.LIST, Area.DESK, Area.APP)
 """What is the same nearly everywhere comes last, in this order."""
+_SHARED = 3
+"""A reason that so many actions of a part have is said once, above them."""
 _KEYS_WIDTH = 13
 HEADING = "accent-strong"
 """The tone of headings."""
 
 
 def areas_of(node: DOMNode) -> tuple[Area, ...]:
-    """The areas whose keys work at a node, nearest first, each once; those that are the same everywhere last."""
+    """The areas whose keys work at a node, nearest first, each once: what a key means is decided in this order."""
     areas: dict[Area, None] = {}
     for ancestor in (*node.ancestors_with_self, node.app):
         for kind in type(ancestor).__mro__:
@@ -74,7 +77,12 @@ def areas_of(node: DOMNode) -> tuple[Area, ...]:
                 areas[area] = None
         if getattr(ancestor, "is_modal", False):
             break
-    return (*(area for area in areas if area not in _FAR), *(area for area in _FAR if area in areas))
+    return tuple(areas)
+
+
+def as_read(areas: Iterable[Area]) -> tuple[Area, ...]:
+    """The same with those last that are the same nearly everywhere."""
+    return tuple(sorted(areas, key=lambda area: _FAR.index(area) if area in _FAR else -1))
 
 
 def why_not_at(node: DOMNode) -> WhyNot:
@@ -216,10 +224,10 @@ def help_text(
     why_not: WhyNot = lambda _id: "",
     words: Sequence[str] = (),
 ) -> Paragraphs:
-    """A heading per area, a line per action; only what holds all the words."""
+    """A heading per area (nearest first), a line per action; only what holds all the words."""
     paragraphs: Paragraphs = []
-    for area in areas:
-        lines = [_line(action, keys, why_not) for action in of_area(area) if action.keys]
+    for area in as_read(areas):
+        lines = _lines([action for action in of_area(area) if action.keys], keys, why_not)
         _add_part(paragraphs, area.value, [line for line in lines if _holds(line, words)])
         # The line is explained once, where it is in focus, else with the pane it belongs to.
         if area is Area.FILTER or (area in (Area.RECORDS, Area.SCHEMA) and Area.FILTER not in areas):
@@ -249,13 +257,21 @@ def _add_part(paragraphs: Paragraphs, heading: str, lines: Sequence[tuple[Cell, 
         paragraphs.extend(((), ((heading, HEADING),), *lines))
 
 
-def _line(action: Action, keys: KeyBook, why_not: WhyNot) -> tuple[Cell, ...]:
+def _lines(actions: Sequence[Action], keys: KeyBook, why_not: WhyNot) -> Paragraphs:
+    """The actions of a part. A reason that many of them have stands once, before the first."""
+    reasons = {action.id: why_not(action.id) for action in actions}
+    counts = Counter(filter(None, reasons.values()))
+    shared = next((reason for reason, count in counts.most_common(1) if count >= _SHARED), "")
+    above: Paragraphs = [((f"What is dim is not possible now: {shared}", "muted"),)] if shared else []
+    return above + [_line(action, keys, reasons[action.id], shared) for action in actions]
+
+
+def _line(action: Action, keys: KeyBook, reason: str, shared: str) -> tuple[Cell, ...]:
     written = keys.written(action.id) or "–"
+    tone = "muted" if reason else "text"
+    told = f"{action.help} Not now: {reason}" if reason and reason != shared else action.help
     room = max(_KEYS_WIDTH, width_of(written))
-    reason = why_not(action.id)
-    if not reason:
-        return ((fit(written, room) + "  ", "strong"), (action.help, "text"))
-    return ((fit(written, room) + "  ", "muted"), (f"{action.help} Not now: {reason}", "muted"))
+    return ((fit(written, room) + "  ", "muted" if reason else "strong"), (told, tone))
 
 
 def _is_heading(line: Sequence[Cell]) -> bool:

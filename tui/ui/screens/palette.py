@@ -14,7 +14,7 @@ from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import host_of
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Entry
-from tui.ui.screens.help import areas_of, why_not_at
+from tui.ui.screens.help import areas_of, as_read, why_not_at
 from tui.ui.screens.picker import PickerScreen
 
 
@@ -69,7 +69,7 @@ def commands(start: DOMNode, written: Callable[[str], str], likely: Sequence[str
             rank=2 if (blocked := bool(why_not(action.id))) else 0,
             is_dim=blocked,
         )
-        for area in areas_of(start)
+        for area in as_read(areas_of(start))
         for action in of_area(area)
         if action.in_palette
     ]

@@ -244,7 +244,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._show_readiness()
         if not plan.total and self.focused in (None, launch, typed):
             self.query_one("#back", Button).focus()
-        self._say("" if plan.total else f"There is nothing to {plan.operation.verb.lower()}.")
+        self._say("")
         self._show_count()
 
     def _say(self, text: str) -> None:

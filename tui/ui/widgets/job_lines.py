@@ -18,7 +18,7 @@ from tui.ui.models.jobs.rows import JobRow
 FULL, HALF, REST = "━", "╸", "─"
 
 WORD = 12
-"""`62% not open`, `1,234 failed`."""
+"""`62% stopped`, `1,234 failed`."""
 TIME = 13
 """`12:05:00 left`, `enter: decide`."""
 TROUBLE = 10

@@ -69,7 +69,7 @@ def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> t
     if not well:
         next_step = press("desk.jobs", "see why")
     elif any(map(makes_schema_items, jobs)):
-        next_step = press("desk.schema schema.next-steps", f"see the {copies}")
+        next_step = press("desk.schema schema.next-steps", "see next steps")
     else:
         next_step = press("desk.jobs", f"see the {copies}") if made else ""
     if len(jobs) > 1:

@@ -45,7 +45,7 @@ class JobRow(Struct, frozen=True):
     left_s: float | None = None
     took_s: float | None = None
     pause: str = ""
-    """Why an unfinished job does not go on just now, in a word: `paused`, `stalled`, `waiting`, `not open`."""
+    """Why an unfinished job does not go on just now, in a word: `paused`, `stalled`, `waiting`, `stopped`."""
     hint: str = ""
     """What the editor could do about it, in place of rate and time."""
     place: str = ""

@@ -93,9 +93,9 @@ class Rules:
             return (("id ", "muted"), (target, "")) if target else ((words, "muted"),)
         if job.orphaned:
             if self._state.is_here(job):
-                return (("not running: no copydesk has it open", "warning"),)
+                return (("stopped: no copydesk has it open", "warning"),)
             way = self._state.text("to resume ({desk.profile}, {desk.environment})")
-            return ((f"not running: open {place_words(job)} {way}", "warning"),)
+            return ((f"stopped: open {place_words(job)} {way}", "warning"),)
         if note := job.error or job.note:
             return ((job.system.named_in(note), "invalid" if job.error else "warning"),)
         row = sight.batch if sight.focus == "batches" else None
