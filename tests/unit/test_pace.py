@@ -1,7 +1,7 @@
 """When results are asked for: soon after they are there, with few requests."""
 
 import random
-import statistics
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,21 +10,35 @@ from tui.jobs.pace import FirstLook, Rhythm, next_look_s
 RHYTHM = Rhythm()
 
 
-def looks(job_s: float) -> tuple[float, int]:
-    """How late the end of a job that is alone is seen, and after how many looks."""
-    age, count = RHYTHM.least_look_s, 1
-    while age < job_s:
-        age += next_look_s(RHYTHM, age, few=True)
-        count += 1
-    return age - job_s, count
+def looks(job_s: float, trip_s: float) -> list[float]:
+    """At which ages a job that is alone is asked for, until it is seen to have ended."""
+    ages = [RHYTHM.least_look_s]
+    while ages[-1] + trip_s / 2 < job_s:
+        ages.append(ages[-1] + max(trip_s, next_look_s(RHYTHM, ages[-1], few=True)))
+    return ages
 
 
-@pytest.mark.parametrize("job_s", [0.05, 0.2, 1, 3.5, 30])
-def test_a_job_that_is_alone_is_known_to_have_ended_soon(job_s: float) -> None:
+def jobs_s() -> Iterator[float]:
+    """From 0.05 to 60 s, each a hundredth longer than the one before."""
+    job_s = 0.05
+    while job_s <= 60:
+        yield job_s
+        job_s *= 1.01
+
+
+@pytest.mark.parametrize("trip_s", [0.0, 0.015])
+def test_a_job_that_is_alone_is_known_to_have_ended_soon_however_long_it_takes(trip_s: float) -> None:
     random.seed(1)
-    found = [looks(job_s * random.uniform(0.9, 1.1)) for _ in range(400)]
-    assert statistics.median(late for late, _ in found) <= max(0.15, 0.15 * job_s)
-    assert max(count for _, count in found) <= 32
+    for job_s in jobs_s():
+        late = [looks(job_s, trip_s)[-1] + trip_s - job_s for _ in range(20)]
+        assert max(late) <= max(0.15, 0.15 * job_s), job_s
+
+
+def test_the_looks_at_a_job_that_is_alone_leave_most_of_the_budget() -> None:
+    random.seed(1)
+    ages = looks(60, 0.0)
+    assert len(ages) <= 52
+    assert sum(age <= 3.0 for age in ages) <= 20
 
 
 def test_among_many_jobs_looks_grow_apart_sooner() -> None:

@@ -401,7 +401,9 @@ class Drive:
             quiet_s = now - live.news
             live.due = now + min(self._rhythm.longest_feed_s, max(self._rhythm.feed_s, quiet_s * 0.1))
         else:
-            live.due = now + next_look_s(self._rhythm, age_s, few=alone)
+            # With budget to spare the next look is not put off by how long this one took.
+            since = live.began + age_s if alone else now
+            live.due = since + next_look_s(self._rhythm, age_s, few=alone)
 
     async def _look_early(self, live: Live) -> None:
         age_s = time.monotonic() - live.began
