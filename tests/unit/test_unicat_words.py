@@ -193,6 +193,6 @@ def test_what_a_line_can_say_is_offered() -> None:
 def test_the_plan_and_the_next_steps_say_the_same_of_taking_a_copy_back() -> None:
     intro = traits_of("unicat").next_steps.intro
     promise = COPY_SCHEMA.promise.format(cms="Unicat")
-    assert promise == "Never sent twice automatically. To undo, delete the new items in Unicat while unused."
+    assert promise == "Never sent twice automatically. To undo, delete the new items in Unicat."
     assert "delete it there while nothing uses it" in intro
     assert "revert" not in f"{promise} {intro}"

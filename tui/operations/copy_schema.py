@@ -14,7 +14,7 @@ COPY_SCHEMA = Operation(
     None,
     idempotent=False,
     repeated=ONCE,
-    to_undo="To undo, delete the new items in {cms} while unused.",
+    to_undo="To undo, delete the new items in {cms}.",
     triage=AsSelection(),
     judge=None,
     cost=Cost(each=3),  # where the feed stands, the copy, one look
