@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +21,11 @@ from tests.patience import PROCESS_S
 
 settings.load_profile("same")
 
+
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        # So it is in the background of a shell, or under nohup, and every program that a test starts would inherit it.
+        signal.signal(number, handler)
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes directories of its own in it
 ENOUGH = 2 << 30
