@@ -27,6 +27,7 @@ from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.selection import NOTHING
 from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.operations.plan import Plan
+from tui.ui.models.jobs import listing
 from tui.ui.models.jobs.rules import UNKNOWN
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk
@@ -225,6 +226,29 @@ async def test_what_was_launched_is_gone_to_whatever_is_filtered(opened: Opened)
     plain.jobs.launched("later", NOTHING)
     plain.jobs.jobs_changed((a_job("running", "later"), *ALL))
     assert plain.at == "later"
+
+
+async def test_rows_of_ended_jobs_are_made_once_a_day(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr(listing, "local_now", lambda: today)
+    plain, _ = opened(*ALL)
+    first = {row.key: row for row in plain.jobs.listing.view.rows}
+    plain.jobs.jobs_changed(ALL)
+    plain.jobs.visit()
+    assert all(row is first[row.key] for row in plain.jobs.listing.view.rows if row.state.is_final)
+    today += timedelta(days=1)
+    plain.jobs.visit()
+    assert not any(row is first[row.key] for row in plain.jobs.listing.view.rows)
+
+
+async def test_the_job_is_read_again_only_when_it_is_another(opened: Opened) -> None:
+    plain, _ = opened(*ALL)
+    plain.shown.clear()
+    plain.jobs.visit()
+    plain.jobs.job_moved()
+    assert Part.ITEMS not in plain.shown
+    plain.jobs.jobs_changed((a_job("succeeded", plain.at), *ALL[1:]))
+    assert Part.ITEMS in plain.shown
 
 
 async def test_without_a_desk_the_list_says_so(opened: Opened) -> None:

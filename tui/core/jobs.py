@@ -94,12 +94,15 @@ class JobState(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        return self not in (JobState.PLANNED, JobState.RUNNING)
+        return self not in _UNFINISHED
 
     @property
     def word(self) -> str:
         """As shown: `done` for succeeded, else the name with spaces."""
         return "done" if self is JobState.SUCCEEDED else self.value.replace("_", " ")
+
+
+_UNFINISHED = (JobState.PLANNED, JobState.RUNNING)
 
 
 class Counts(Struct, frozen=True):

@@ -49,14 +49,13 @@ class Jobs:
     def open_desk(self, desk: Desk) -> None:
         """Show the jobs as this desk knows them."""
         self.state.begin(desk)
-        self.listing.forget_rows()
         self.jobs_changed(desk.jobs())
 
     def close_desk(self, why: NoDesk) -> None:
         """There is no desk."""
         self.state.begin(None, why)
         self.listing.draw()
-        self.job_moved()
+        self._read_job()
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """The jobs are these now."""
@@ -76,22 +75,25 @@ class Jobs:
 
     def visit(self) -> None:
         """The jobs are on the screen again."""
-        self.listing.forget_rows()
         self.listing.draw()
         self.listing.show_newest()
         self.job_moved()
 
     def job_moved(self) -> None:
-        """The cursor is on another job, or what is known of it may be another."""
+        """The cursor may be on another job."""
+        if self.detail.is_old:
+            self.detail.show()
+        self._stage.changed(Part.BOTTOM)
+
+    def _read_job(self) -> None:
         self.detail.show()
         self._stage.changed(Part.BOTTOM)
 
     def refresh(self) -> None:
         """Read the journal again."""
         if self.state.desk is not None:
-            self.listing.forget_rows()
             self.jobs_changed(self.state.desk.jobs())
-            self.job_moved()
+            self._read_job()
 
     # -- what is meant ---------------------------------------------------------------------------------------------
     def open_job(self) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
+from tui.core.clock import local_now
 from tui.core.jobs import JobSnapshot
 from tui.core.tempo import Tempo
 from tui.core.text import grouped, press
@@ -38,16 +41,14 @@ class Listing:
         self._tempo = tempo
         self._filter = JobFilter.ALL
         self._only_here = False
-        self._ended: dict[str, tuple[JobSnapshot, JobRow]] = {}
-        """Rows of ended jobs: there may be a thousand, so each is made once a visit."""
+        self._rows: dict[str, tuple[JobSnapshot, JobRow]] = {}
+        """There may be a thousand: those of ended jobs are made once a day."""
+        self._rows_are_of: tuple[object, ...] = ()
+        """Day and place that the rows are told for."""
         self._newest_shown = ""
         self.awaited = ""
         """The job launched from here last: the cursor goes to it when it is in the list."""
         self.view = JobsView()
-
-    def forget_rows(self) -> None:
-        """The rows of ended jobs are made anew, for times are told as from now."""
-        self._ended.clear()
 
     # -- what is shown ---------------------------------------------------------------------------------------------
     def draw(self) -> None:
@@ -64,7 +65,7 @@ class Listing:
         counts = ((running, "unfinished"), (len(state.jobs) - running, "ended"))
         if told := ", ".join(f"{grouped(number)} {word}" for number, word in counts if number):
             title += [rule, (told, "muted")]
-        self.view = JobsView(tuple(map(self._row, shown)), tuple(title), self._notice())
+        self.view = JobsView(self._made(shown), tuple(title), self._notice())
         state.stage.changed(Part.ROWS)
 
     def _notice(self) -> tuple[Cell | str, ...]:
@@ -82,16 +83,17 @@ class Listing:
         way = press("desk.content", "mark records in Content", "desk.schema", "mark schema items in Schema")
         return "No jobs yet.", self._state.text(way)
 
-    def _row(self, job: JobSnapshot) -> JobRow:
-        known = self._ended.get(job.id)
-        if known is not None and known[0] is job:
-            return known[1]
-        desk = self._state.desk
+    def _made(self, jobs: Iterable[JobSnapshot]) -> tuple[JobRow, ...]:
+        desk, today = self._state.desk, local_now().date()
         here = (desk.profile.name, desk.project.environment) if desk is not None else None
-        row = job_row(job, self._tempo, here=here, in_list=True)
-        if job.state.is_final:
-            self._ended[job.id] = job, row
-        return row
+        known = self._rows if self._rows_are_of == (today, here) else {}
+        self._rows, self._rows_are_of = {}, (today, here)
+        for job in jobs:
+            row = known.get(job.id)
+            if row is None or row[0] is not job or not job.state.is_final:
+                row = job, job_row(job, self._tempo, here=here, in_list=True, today=today)
+            self._rows[job.id] = row
+        return tuple(row for _, row in self._rows.values())
 
     # -- which jobs ------------------------------------------------------------------------------------------------
     @property

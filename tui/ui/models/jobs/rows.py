@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
+from tui.core.clock import local_now
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped
@@ -119,7 +120,7 @@ def job_row(
     *,
     here: tuple[str, str] | None = None,
     in_list: bool = False,
-    now: datetime | None = None,
+    today: date | None = None,
 ) -> JobRow:
     """The row of a job.
 
@@ -149,7 +150,7 @@ def job_row(
         hint=_hint(job, in_list=in_list, is_here=here is None or here == (job.profile, job.environment)),
         place=place_of(job, here, in_list=in_list),
         elsewhere=here is not None and here[0] != job.profile,
-        launched=launched_at(job.created_at, now) if in_list else "",
+        launched=launched_at(job.created_at, today or local_now().date()) if in_list else "",
         note="" if job.state.is_final or job.held or job.orphaned else job.system.named_in(job.note),
     )
 
