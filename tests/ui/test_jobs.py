@@ -217,6 +217,17 @@ async def test_nothing_is_painted_again_when_nothing_changed(stage: Any, jobs_de
         assert painted[0][0].width < 12
 
 
+async def test_the_first_look_is_laid_out_as_it_stays(stage: Any, jobs_desk: Any) -> None:
+    scene = stage(jobs_desk(*(a_job("succeeded", f"job-{number}") for number in range(9))))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        jobs = await scene.app.main.go_to("jobs")
+        at_once = jobs.query_one(JobList).styles.height
+        await pilot.pause()
+        assert jobs.query_one(JobList).styles.height == at_once
+        assert jobs.query_one(JobList).size.height == 11
+
+
 async def test_the_list_shows_every_job_and_the_detail_follows_the_cursor(stage: Any, jobs_desk: Any) -> None:
     desk = jobs_desk(a_job("running"), a_job("in_doubt", "job-2", operation="copy-schema"), a_job("succeeded", "job-3"))
     scene = stage(desk)

@@ -168,6 +168,14 @@ async def test_headings_fold_and_tell_what_they_hold(stage: Any, schema_desk: An
         assert shown(workspace)[:2] == ["definitions", "article"]
 
 
+async def test_the_first_look_is_laid_out_as_it_stays(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.settled(pilot)
+        schema = await scene.app.main.go_to("schema")
+        assert schema.classes >= {"narrow", "alone"}  # before its first layout, which is painted
+
+
 async def test_details_open_on_a_screen_where_there_is_no_room_beside_the_tree(stage: Any, schema_desk: Any) -> None:
     scene = stage(schema_desk())
     async with Opened(scene, size=(80, 24)) as (pilot, workspace):

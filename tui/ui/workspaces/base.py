@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from msgspec.structs import replace
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import ContentSwitcher
 
 from tui.core.content import Model
 from tui.core.jobs import JobSnapshot
@@ -89,7 +91,7 @@ class Workspace(Widget):
         """The workspace is on the screen again: put the focus where it was."""
 
     def share_room(self) -> None:
-        """A pane took the whole workspace, or gave it back: panes of a height of their own take what they need now."""
+        """Its size is another, or a pane took all of it or gave it back: panes take what they need now."""
 
     def leave_zoom(self) -> bool:
         """Escape, where one pane has the whole workspace; False where none has."""
@@ -192,6 +194,11 @@ class Workspace(Widget):
 
     def action_operate(self, action_id: str) -> None:
         self.model.operate(action_id)
+
+
+def room_of(workspace: Workspace) -> Size:
+    """Its size, or what that will be once it is laid out."""
+    return workspace.size or workspace.query_ancestor(ContentSwitcher).size
 
 
 class Finds(Shows, Protocol):

@@ -28,7 +28,7 @@ from tui.ui.widgets.job_tables import BatchTable, ItemTable
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.pane import Pane
 from tui.ui.widgets.zoom import ZOOM
-from tui.ui.workspaces.base import Workspace
+from tui.ui.workspaces.base import Workspace, room_of
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -141,11 +141,12 @@ class JobsWorkspace(Workspace):
     def share_room(self) -> None:
         """The list takes what its jobs need, at most two fifths; the rest is for the detail. Where lines are few, the
         one in focus takes all."""
-        height = max(3, min((len(self.list.rows) or 2) + 2, self.size.height * 2 // 5))
-        if self.size.height < LOW:
-            height = 0 if self._pane.has_focus else self.size.height
+        room = room_of(self).height
+        height = max(3, min((len(self.list.rows) or 2) + 2, room * 2 // 5))
+        if room < LOW:
+            height = 0 if self._pane.has_focus else room
         if self.desk is None or not self.list.rows or self.list.has_class(ZOOM):
-            height = self.size.height
+            height = room
         styles = self.list.styles
         if styles.height is None or styles.height.value != height:
             styles.height = height

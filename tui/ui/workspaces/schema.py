@@ -29,7 +29,7 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.schema_details import Paragraph, heading_paragraphs, item_paragraphs
 from tui.ui.widgets.schema_tree import LEGEND, SchemaTree
 from tui.ui.widgets.text_view import TextView
-from tui.ui.workspaces.base import PickingWorkspace
+from tui.ui.workspaces.base import PickingWorkspace, room_of
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -86,6 +86,7 @@ class SchemaWorkspace(PickingWorkspace):
         self.model.close_desk(why)
 
     def shown(self) -> None:
+        self.share_room()
         self.model.shown(self._model_in_content())
         self._show_details()
         if not self.has_focus_within:
@@ -158,10 +159,15 @@ class SchemaWorkspace(PickingWorkspace):
     def _paragraphs(self, item: SchemaItem) -> list[Paragraph]:
         return item_paragraphs(item, why_blocked(item), records=self.model.reading.records_of(item))
 
-    def on_resize(self) -> None:
-        beside, below = self.size.width >= SIDE_BY_SIDE, self.size.height >= STACKED
+    def share_room(self) -> None:
+        """Details stand where there is room for them."""
+        room = room_of(self)
+        beside, below = room.width >= SIDE_BY_SIDE, room.height >= STACKED
         self.set_class(not beside, "narrow")
         self.set_class(not beside and not below, "alone")
+
+    def on_resize(self) -> None:
+        self.share_room()
         self._show_details()
 
     # -- what is meant ---------------------------------------------------------------------------------------------
