@@ -58,16 +58,11 @@ class Action(Struct, frozen=True):
     help: str
     """A sentence, for help and palette."""
     shown: str = ""
-    """How the keys are written, where that differs from their names."""
+    """The keys as a person reads them, where not all of them are named."""
     in_palette: bool = True
     priority: bool = False
     later: bool = False
     """It came after people had keymaps: its keys give way to those."""
-
-    @property
-    def written(self) -> str:
-        """The keys as a person reads them."""
-        return self.shown or self.keys.replace(",", " ")
 
 
 _INTENT = re.compile(r"(?!app\.)[a-z_]*\.[a-z_]+")
@@ -78,6 +73,7 @@ class In(Struct, frozen=True):
     workspace to its state, or to a part of it."""
 
     area: Area
+    palette: bool = True
 
     def __call__(
         self,
@@ -94,4 +90,4 @@ class In(Struct, frozen=True):
     ) -> Action:
         if _INTENT.fullmatch(run):
             run = f"do('{run.lstrip('.')}')"
-        return Action(ident, self.area, keys, run, label, text, shown, palette, priority, later)
+        return Action(ident, self.area, keys, run, label, text, shown, palette and self.palette, priority, later)

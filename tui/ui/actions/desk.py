@@ -12,7 +12,7 @@ ACTIONS: tuple[Action, ...] = (
     _app("app.help", "question_mark,f1", "help", "help", "Show the keys of the pane in focus.", shown="?"),
     _app("app.palette", "ctrl+p", "palette", "palette", "Find any command by name.", palette=False),
     _app("app.quit-anywhere", "ctrl+q", "quit", "quit", "Quit, from anywhere.", palette=False, priority=True),
-    _app("app.log", "exclamation_mark", "log", "log", "Show the log: every notice and every request.", shown="!"),
+    _app("app.log", "exclamation_mark", "log", "log", "Show the log: every notice and every request."),
     _desk("desk.content", "1", "workspace('content')", "content", "Go to Content: models and records."),
     _desk("desk.schema", "2", "workspace('schema')", "schema", "Go to Schema."),
     _desk("desk.jobs", "3", "workspace('jobs')", "jobs", "Go to Jobs: what was launched, and its outcome."),
@@ -24,7 +24,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _desk("desk.sandbox", "", "sandbox", "sandbox", "Try it with sample data on this machine."),
     _app("app.themes", "", "themes", "themes", "Choose a theme with a preview."),
-    _desk("desk.theme", "f2", "next_theme", "theme", "Switch to the next theme.", shown="F2"),
+    _desk("desk.theme", "f2", "next_theme", "theme", "Switch to the next theme."),
     _desk("desk.quit", "q", "quit_asking", "quit", "Quit; asks first while jobs run."),
     _desk(
         "desk.stop-planning",
@@ -36,13 +36,5 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _desk("desk.next-pane", "tab", "pane(1)", "next pane", "Go to the next pane.", palette=False),
     _desk("desk.previous-pane", "shift+tab", "pane(-1)", "previous pane", "Go to the previous pane.", palette=False),
-    _desk(
-        "desk.zoom",
-        "plus",
-        "zoom",
-        "zoom",
-        "Give the pane in focus the whole screen, and back.",
-        shown="+",
-        later=True,
-    ),
+    _desk("desk.zoom", "plus", "zoom", "zoom", "Give the pane in focus the whole screen, and back.", later=True),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.ui.actions.action import Action, Area, In
-from tui.ui.actions.operations import item_rows
+from tui.ui.actions.operations import ITEMS, rows
 
 _jobs = In(Area.JOBS)
 _items = In(Area.ITEMS)
@@ -12,13 +12,7 @@ ACTIONS: tuple[Action, ...] = (
     _jobs("jobs.retry", "R", "decisions.retry", "retry failed", "Retry the failed items."),
     _jobs("jobs.cancel", "X", "decisions.cancel", "cancel unsent", "Stop sending: cancel what was not sent yet."),
     _jobs("jobs.undo", "U", "decisions.undo", "undo", "Undo what the job did, as far as that is possible."),
-    _jobs(
-        "jobs.agree",
-        "o",
-        "decisions.agree",
-        "resume",
-        "Resume unfinished work, or try now instead of waiting.",
-    ),
+    _jobs("jobs.agree", "o", "decisions.agree", "resume", "Resume unfinished work, or try now instead of waiting."),
     _jobs(
         "jobs.settle",
         "w",
@@ -41,25 +35,10 @@ ACTIONS: tuple[Action, ...] = (
     _items("items.end-range", "escape", "end_range", "cancel", "Leave the range without marking.", palette=False),
     _items("items.mark-all", "a", "do('mark_all')", "all", "Mark all items of this part."),
     _items("items.clear", "u", "do('clear')", "clear", "Clear the marks."),
+    _items("items.next-part", "right,l", "do('next_part')", "next part", "Go to the next part: failed, created, done."),
+    _items("items.previous-part", "left,h", "do('previous_part')", "previous part", "Go to the previous part."),
     _items(
-        "items.next-part",
-        "right,l",
-        "do('next_part')",
-        "next part",
-        "Go to the next part: failed, created, done.",
-        shown="→ l",
-    ),
-    _items(
-        "items.previous-part", "left,h", "do('previous_part')", "previous part", "Go to the previous part.", shown="← h"
-    ),
-    _items(
-        "items.next-reason",
-        "right_square_bracket",
-        "reason(1)",
-        "next reason",
-        "Go to the next reason.",
-        shown="]",
-        later=True,
+        "items.next-reason", "right_square_bracket", "reason(1)", "next reason", "Go to the next reason.", later=True
     ),
     _items(
         "items.previous-reason",
@@ -67,16 +46,9 @@ ACTIONS: tuple[Action, ...] = (
         "reason(-1)",
         "previous reason",
         "Go to the previous reason.",
-        shown="[",
         later=True,
     ),
-    *item_rows(),
-    _items(
-        "items.select",
-        "s",
-        "do('select')",
-        "select",
-        "Select these items in Content or Schema, and go there.",
-    ),
+    *rows(Area.ITEMS, ITEMS, lambda one: one.key.items),
+    _items("items.select", "s", "do('select')", "select", "Select these items in Content or Schema, and go there."),
     _items("items.copy-id", "y", "do('copy_ids')", "copy id", "Copy the ids of the marked items."),
 )

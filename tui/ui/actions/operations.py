@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from tui.operations import ALL, Operation
 from tui.ui.actions.action import Action, Area, In
 
+Words = Callable[[Operation], str]
 
-def _of(prefix: str, words: Callable[[Operation], str]) -> Mapping[str, tuple[Operation, ...]]:
+
+def _of(prefix: str, words: Words) -> Mapping[str, tuple[Operation, ...]]:
     """The operations that have a key somewhere, by the action's id."""
     ids = [(f"{prefix}.{operation.key.action}", operation) for operation in ALL if words(operation)]
     return {ident: tuple(other for found, other in ids if found == ident) for ident, _ in ids}
@@ -24,28 +26,12 @@ SCHEMA = _of("schema", lambda operation: operation.key.schema)
 ITEMS = _of("items", lambda operation: operation.key.items)
 
 
-def content_rows() -> tuple[Action, ...]:
-    """What is done to records."""
-    return tuple(_row(ident, Area.RECORDS, ones[0], ones[0].key.records) for ident, ones in RECORDS.items())
-
-
-def record_rows() -> tuple[Action, ...]:
-    """What is done to the record that is looked at."""
-    return tuple(
-        _row(ident, Area.RECORD, ones[0], f"{ones[0].verb} this record.", later=True) for ident, ones in RECORD.items()
-    )
-
-
-def schema_rows() -> tuple[Action, ...]:
-    """What is done to items of the schema."""
-    return tuple(_row(ident, Area.SCHEMA, ones[0], ones[0].key.schema) for ident, ones in SCHEMA.items())
-
-
-def item_rows() -> tuple[Action, ...]:
-    """What is done to the items of a job."""
-    return tuple(_row(ident, Area.ITEMS, ones[0], ones[0].key.items) for ident, ones in ITEMS.items())
-
-
-def _row(ident: str, area: Area, operation: Operation, text: str, *, later: bool = False) -> Action:
-    key = operation.key
-    return In(area)(ident, key.key, f"operate('{ident}')", key.action, text, later=later)
+def rows(
+    area: Area, operations: Mapping[str, tuple[Operation, ...]], words: Words, *, later: bool = False
+) -> list[Action]:
+    """What is done in an area, told in the words of the first operation of each key."""
+    of_area = In(area)
+    return [
+        of_area(ident, one.key.key, f"operate('{ident}')", one.key.action, words(one), later=later)
+        for ident, (one, *_) in operations.items()
+    ]

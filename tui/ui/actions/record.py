@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tui.ui.actions.action import Action, Area, In
-from tui.ui.actions.operations import record_rows
+from tui.ui.actions.operations import RECORD, rows
 
 _record = In(Area.RECORD)
-_links = In(Area.LINKS)
+_links = In(Area.LINKS, palette=False)
 
 ACTIONS: tuple[Action, ...] = (
     _record("record.fields", "f", "show('fields')", "fields", "Show the record's fields."),
@@ -15,12 +15,7 @@ ACTIONS: tuple[Action, ...] = (
     _record("record.versions", "V", "show('versions')", "versions", "Show its versions."),
     _record("record.references", "u", "show('references')", "used by", "Show the records that link to it."),
     _record(
-        "record.locales",
-        "L",
-        "locale",
-        "locale",
-        "Choose the locale that values are shown in, or all.",
-        later=True,
+        "record.locales", "L", "locale", "locale", "Choose the locale that values are shown in, or all.", later=True
     ),
     _record(
         "record.details",
@@ -39,7 +34,6 @@ ACTIONS: tuple[Action, ...] = (
         "step(1)",
         "next",
         "Go to the next record of the list it came from.",
-        shown="] shift+→",
         later=True,
     ),
     _record(
@@ -48,32 +42,22 @@ ACTIONS: tuple[Action, ...] = (
         "step(-1)",
         "previous",
         "Go to the previous record of the list.",
-        shown="[ shift+←",
         later=True,
     ),
-    *record_rows(),
+    *rows(Area.RECORD, RECORD, lambda one: f"{one.verb} this record.", later=True),
     _record("record.copy-id", "y", "copy_id", "copy id", "Copy its id."),
     _record("record.copy-url", "Y", "copy_url", "copy address", "Copy its web address."),
     _record("record.copy-json", "c", "copy_json", "copy JSON", "Copy its raw JSON."),
     _record("record.refresh", "r", "reload", "refresh", "Refresh: read from the CMS again."),
     _record("record.close", "q", "close", "close", "Back to the list, however many links were followed."),
-    _links("link.next", "n", "next_link", "next link", "Go to the next link.", palette=False),
-    _links("link.previous", "N", "previous_link", "previous link", "Go to the previous link.", palette=False),
+    _links("link.next", "n", "next_link", "next link", "Go to the next link."),
+    _links("link.previous", "N", "previous_link", "previous link", "Go to the previous link."),
     _links(
         "link.open",
         "enter",
         "open_link",
         "open link",
         "Open the link: a record on the screen, an address on the clipboard.",
-        palette=False,
     ),
-    _links(
-        "link.back",
-        "backspace,escape",
-        "go_back",
-        "back",
-        "Back to where you came from.",
-        shown="esc backspace",
-        palette=False,
-    ),
+    _links("link.back", "backspace,escape", "go_back", "back", "Back to where you came from.", shown="esc backspace"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.ui.actions.action import Action, Area, In
-from tui.ui.actions.operations import content_rows
+from tui.ui.actions.operations import RECORDS, rows
 
 _rows = In(Area.ROWS)
 _records = In(Area.RECORDS)
@@ -14,15 +14,7 @@ ACTIONS: tuple[Action, ...] = (
     _rows("records.mark", "space", "mark", "mark", "Mark or unmark the record and move down."),
     _rows("records.range", "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),
     _rows("records.range-up", "shift+up", "range_step(-1)", "mark up", "Mark while moving up.", palette=False),
-    _rows(
-        "records.range-down",
-        "shift+down",
-        "range_step(1)",
-        "mark down",
-        "Mark while moving down.",
-        shown="shift+↓",
-        palette=False,
-    ),
+    _rows("records.range-down", "shift+down", "range_step(1)", "mark down", "Mark while moving down.", palette=False),
     _rows("records.end-range", "escape", "end_range", "cancel", "Leave the range without its marks.", palette=False),
     _records(
         "records.mark-all-found",
@@ -38,9 +30,9 @@ ACTIONS: tuple[Action, ...] = (
     _records("records.redo", "Z", "marking.redo", "redo", "Redo what was undone of the selection.", later=True),
     _records("records.save-selection", "", "saved_selection('save')", "save", "Save the selection under a name."),
     _records("records.load-selection", "T", "saved_selection('load')", "load", "Load a saved selection."),
-    *content_rows(),
+    *rows(Area.RECORDS, RECORDS, lambda one: one.key.records),
     _records("records.copy", "c", ".copy", "copy", "Not here: schema items are copied in Schema.", palette=False),
-    _records("records.filter", "slash", "filtering.open", "filter", "Filter by words, states and fields.", shown="/"),
+    _records("records.filter", "slash", "filtering.open", "filter", "Filter by words, states and fields."),
     _records("records.views", "F", ".pick_view", "views", "Show a saved view: a filter with a name.", later=True),
     _records(
         "records.save-view", "", "filtering.save_applied", "save view", "Save the filter as a view, under a name."
@@ -51,7 +43,6 @@ ACTIONS: tuple[Action, ...] = (
         "step_out",
         "clear filter",
         "One step back: to the table, then clear the filter.",
-        shown="esc",
         later=True,
     ),
     _records("records.sort", "s", "layout.sort", "sort", "Cycle the sort column, then the model's own order."),
@@ -59,22 +50,8 @@ ACTIONS: tuple[Action, ...] = (
     _records("records.order", "O", "layout.pick_order", "order", "Sort by anything the records can be sorted by."),
     _records("records.columns", "C", "columns", "columns", "Choose the columns and their order."),
     _records("records.locale", "L", "layout.pick_locale", "locale", "Choose the locale that values are shown in."),
-    _rows(
-        "records.columns-left",
-        "left",
-        "columns(-1)",
-        "left",
-        "Show the columns on the left; the title stays.",
-        shown="←",
-    ),
-    _rows(
-        "records.columns-right",
-        "right",
-        "columns(1)",
-        "right",
-        "Show the columns on the right; the title stays.",
-        shown="→",
-    ),
+    _rows("records.columns-left", "left", "columns(-1)", "left", "Show the columns on the left; the title stays."),
+    _rows("records.columns-right", "right", "columns(1)", "right", "Show the columns on the right; the title stays."),
     _records("records.raw", "J", "look_into('raw')", "JSON", "Show the record's raw JSON."),
     _records("records.versions", "V", "look_into('versions')", "versions", "Show the record's versions."),
     _records(
@@ -97,7 +74,6 @@ ACTIONS: tuple[Action, ...] = (
         "complete",
         "complete",
         "Take the suggestion for the word at the cursor.",
-        shown="tab",
         palette=False,
     ),
     _filter(
@@ -106,7 +82,6 @@ ACTIONS: tuple[Action, ...] = (
         "older",
         "earlier filters",
         "In an empty or untouched line: earlier filters. While typing: move up in the suggestions.",
-        shown="↑",
         palette=False,
     ),
     _filter(
@@ -115,27 +90,14 @@ ACTIONS: tuple[Action, ...] = (
         "newer",
         "choose",
         "Move down in the suggestions, or to the later one of the earlier filters.",
-        shown="↓",
         palette=False,
     ),
     _filter("filter.save", "ctrl+n", "save", "save view", "Save what is typed as a view, by name.", later=True),
     _filter("filter.leave", "escape", "leave", "leave", "Put the last applied filter back.", palette=False),
     _columns("columns.toggle", "space", "switch", "show", "Show or leave out the column."),
+    _columns("columns.up", "K,shift+up", "carry(-1)", "move up", "Move the column up: further left in the table."),
     _columns(
-        "columns.up",
-        "K,shift+up",
-        "carry(-1)",
-        "move up",
-        "Move the column up: further left in the table.",
-        shown="K shift+↑",
-    ),
-    _columns(
-        "columns.down",
-        "J,shift+down",
-        "carry(1)",
-        "move down",
-        "Move the column down: further right in the table.",
-        shown="J shift+↓",
+        "columns.down", "J,shift+down", "carry(1)", "move down", "Move the column down: further right in the table."
     ),
     _columns("columns.reset", "r", "reset", "own", "Reset to the model's own columns."),
     _columns("columns.apply", "enter", "open", "apply", "Show these columns."),

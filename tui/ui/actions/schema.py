@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.ui.actions.action import Action, Area, In
-from tui.ui.actions.operations import schema_rows
+from tui.ui.actions.operations import SCHEMA, rows
 
 _schema = In(Area.SCHEMA)
 _schema_item = In(Area.SCHEMA_ITEM)
@@ -24,9 +24,9 @@ ACTIONS: tuple[Action, ...] = (
     _schema("schema.selection", "t", "marking.show", "selection", "Show what is marked, and nothing else."),
     _schema("schema.load-selection", "T", "load_selection", "load", "Load a saved selection of schema items."),
     _schema("schema.save-selection", "w", "save_selection", "save", "Save the selection under a name."),
-    *schema_rows(),
+    *rows(Area.SCHEMA, SCHEMA, lambda one: one.key.schema),
     _schema("schema.next-steps", "n", "next_steps", "next steps", "Show new copies and next steps."),
-    _schema("schema.filter", "slash", "searching.open", "find", "Find schema items.", shown="/"),
+    _schema("schema.filter", "slash", "searching.open", "find", "Find schema items."),
     _schema("schema.views", "F", ".pick_view", "views", "Show a saved view: a search with a name.", later=True),
     _schema("schema.save-view", "", "searching.save_applied", "save view", "Save the search as a view, by name."),
     _schema("schema.show-all", "escape", "step_out", "show all", "Leave the search."),
@@ -34,8 +34,8 @@ ACTIONS: tuple[Action, ...] = (
         "schema.language", "L", "searching.pick_language", "language", "Choose the language labels are searched in."
     ),
     _schema("schema.details", "o", "details", "details", "Show all details of the item on a screen."),
-    _schema("schema.fold", "left,h", "folding.fold", "fold", "Fold the branch.", shown="← h"),
-    _schema("schema.unfold", "right,l", "folding.unfold", "unfold", "Unfold the branch.", shown="→ l"),
+    _schema("schema.fold", "left,h", "folding.fold", "fold", "Fold the branch."),
+    _schema("schema.unfold", "right,l", "folding.unfold", "unfold", "Unfold the branch."),
     _schema("schema.unfold-all", "", "folding.unfold_all", "unfold all", "Unfold every branch of the schema."),
     _schema("schema.fold-all", "", "folding.fold_all", "fold all", "Fold every branch of the schema."),
     _schema("schema.copy-id", "y", ".copy_id", "copy id", "Copy the item's id to the clipboard."),
