@@ -500,8 +500,9 @@ class Stage:
         """Everything that was begun is done: messages, timers of typing and looking, workers."""
         for _ in range(4):
             await pilot.pause()
-            content = self.content
-            while content.model.is_waiting or self.app.main._endings.is_waiting:
+            model = self.content.model
+            delays = (model.filtering._typing, model.filtering._asking, model.preview._resting)
+            while any(delay.is_running for delay in (*delays, self.app.main._endings._telling)):
                 await asyncio.sleep(0.05)
                 await pilot.pause()
             await self.app.workers.wait_for_complete(

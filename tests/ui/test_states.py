@@ -16,7 +16,7 @@ from tui.core.errors import (
 )
 from tui.core.requests import RequestMade
 from tui.ui.services import connection
-from tui.ui.services.troubles import Kind, retry_line, trouble_of
+from tui.ui.services.troubles import Kind, Trouble, trouble_of
 from tui.ui.timing import Timing
 
 NARROW = (80, 24)
@@ -327,6 +327,9 @@ async def test_a_wait_the_cms_asks_for_is_said_where_rows_are_awaited(stage: Any
 
 def test_what_is_said_stands_still() -> None:
     moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-    assert retry_line(None) == "r try again"
-    assert retry_line(moment) == f"Trying again at {moment.astimezone():%H:%M:%S} · r try now"
+    assert Trouble(Kind.OFFLINE, "").retry_line("r") == "r try again"
+    assert (
+        Trouble(Kind.OFFLINE, "", again_at=moment).retry_line("r")
+        == f"Trying again at {moment.astimezone():%H:%M:%S} · r try now"
+    )
     assert {kind.value for kind in Kind} >= {"offline", "token not accepted", "rate limit reached"}

@@ -15,13 +15,14 @@ def record(number: int) -> Record:
 async def test_rows_of_a_table_go_on_and_unread_ones_are_read_once() -> None:
     asked: list[tuple[int, int]] = []
 
-    async def read(query: RecordQuery, offset: int, limit: int) -> RecordPage:
-        asked.append((offset, limit))
-        return RecordPage(tuple(record(number) for number in range(offset, min(5, offset + limit))), 5, offset)
+    class Reader:
+        async def page(self, query: RecordQuery, *, offset: int, limit: int) -> RecordPage:
+            asked.append((offset, limit))
+            return RecordPage(tuple(record(number) for number in range(offset, min(5, offset + limit))), 5, offset)
 
     window = RecordWindow(QUERY, page_size=2)
     window.accept(RecordPage((record(0), record(1)), 5))
-    roll = WindowRoll(window, 0, read)
+    roll = WindowRoll(window, 0, Reader())  # type: ignore[arg-type]
     assert await roll.step(-1) is None
     assert [await roll.step(1) for _ in range(3)] == [Listed(f"r{n}", f"Title {n}", "m") for n in (1, 2, 3)]
     assert asked == [(2, 2)]

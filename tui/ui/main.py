@@ -377,7 +377,7 @@ class MainScreen(Screen[None]):
         if not self._is_whole:
             return
         trouble = self.connection.trouble
-        self.header.update(trouble=None if trouble is None else trouble.brief())
+        self.header.update(trouble=None if trouble is None else trouble.brief)
         for workspace in self.mounted_workspaces:
             workspace.line_changed(trouble)
 

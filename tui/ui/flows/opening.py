@@ -17,7 +17,7 @@ from tui.ui.host import Host
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Entry
 from tui.ui.services.desks import Desks
-from tui.ui.services.troubles import NOT_YET, Kind, NoDesk, Trouble, lines_of, retry_line, trouble_of
+from tui.ui.services.troubles import NOT_YET, Kind, NoDesk, Trouble, trouble_of
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -154,10 +154,6 @@ class Opening:
                 self._host.keys.text(press("desk.jobs", "see it")),
             )
 
-    @property
-    def _key(self) -> str:
-        return self._host.keys.first("records.refresh")
-
     def _no_desk(self, trouble: Trouble | None) -> None:
         self.no_desk = NoDesk(
             "No project is open.",
@@ -165,12 +161,11 @@ class Opening:
             actions=("desk.profile", "app.help", "app.palette", "desk.quit"),
         )
         if trouble is not None:
-            again_at = self._host.connection.failed(OPENING, trouble)
-            more = [self._host.keys.text("{desk.profile} another profile")]
-            lines = lines_of(trouble, again_at, key=self._key, more=more)
+            trouble, key = self._host.connection.failed(OPENING, trouble), self._host.keys.first("records.refresh")
+            lines = trouble.lines(key, self._host.keys.text("{desk.profile} another profile"))
             if trouble.kind in (Kind.UNAUTHORIZED, Kind.SETUP) and (file := self._file()):
                 lines = (*lines, "", (f"The profile is {file}", "muted"))
-            next_step = f"{trouble.next_step} {retry_line(again_at, self._key)}.".strip()
+            next_step = f"{trouble.next_step} {trouble.retry_line(key)}.".strip()
             self.no_desk = NoDesk(trouble.message, next_step, lines)
         self._front.show_no_desk(self.no_desk)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,31 +38,6 @@ class FilterView(Struct, frozen=True):
     problem: Problem | None = None
     offered: tuple[Wanted, tuple[Choice, ...]] | None = None
     """Values that were looked up for a word."""
-
-
-class LineIntents(Protocol):
-    """What is meant by what is done in the line."""
-
-    def open(self) -> None:
-        """The line shall be there, with what is applied in it."""
-
-    def typed(self, text: str) -> None:
-        """The line holds this text."""
-
-    def apply(self, text: str) -> None:
-        """Enter: this is the filter, typed to the end."""
-
-    def save(self, text: str) -> None:
-        """This is the filter, and is kept under a name."""
-
-    def leave(self) -> None:
-        """Escape: the filter applied last shall be back."""
-
-    def paste(self, lines: tuple[str, ...]) -> None:
-        """A list was pasted: its lines name what shall be selected."""
-
-    def values_wanted(self, wanted: Wanted) -> None:
-        """Values for the word at the cursor are to be looked up, where there are any."""
 
 
 class FilterText:

@@ -34,7 +34,7 @@ from tui.ui.models.picking import Entry
 from tui.ui.models.rights import why_not_operate
 from tui.ui.models.stage import PICKED
 from tui.ui.screens.desk_keys import DESK_BINDINGS, DeskKeys
-from tui.ui.services.troubles import show_trouble, trouble_of
+from tui.ui.services.troubles import trouble_of
 from tui.ui.widgets import record_sheets as sheets
 from tui.ui.widgets.preview import Heading, full
 from tui.ui.widgets.record_view import Page, RecordView
@@ -466,17 +466,12 @@ class RecordScreen(DeskKeys, Screen[int | None]):
                     trouble.next_step or self.host.keys.text(press("record.refresh", "try again")),
                     severity="error",
                 )
-            show_trouble(self.pane, trouble, self.host.connection.failed(READER, trouble), key=self._again)
+            self.pane.show_trouble(self.host.connection.failed(READER, trouble), self._again)
             return
         self._shown = None
         self.pane.show_page(Page())
-        show_trouble(
-            self.pane,
-            trouble,
-            self.host.connection.failed(READER, trouble),
-            key=self._again,
-            more=(self.host.keys.text("{link.back} back"),),
-        )
+        back = self.host.keys.text("{link.back} back")
+        self.pane.show_trouble(self.host.connection.failed(READER, trouble), self._again, back)
 
     @property
     def _again(self) -> str:

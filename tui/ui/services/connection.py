@@ -63,17 +63,17 @@ class Connection:
             self._changed()
 
     # -- what the readers tell -------------------------------------------------------------------------------------
-    def failed(self, reader: str, trouble: Trouble) -> datetime | None:
-        """A reader failed. When it is tried again by itself, for showing; None: not without the editor.
+    def failed(self, reader: str, trouble: Trouble) -> Trouble:
+        """A reader failed. The same trouble with when it is tried again by itself, for showing.
 
         What is wrong with one thing alone (not there, not allowed) says nothing about the line.
         """
         if trouble.kind not in _WEIGHT:
             self.fine(reader)
-            return None
+            return trouble
         self._try_later(trouble)
         self._set(reader, trouble)
-        return self.again_at if trouble.passes else None
+        return replace(trouble, again_at=self.again_at) if trouble.passes else trouble
 
     def _try_later(self, trouble: Trouble) -> None:
         if self._is_for_wire:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -83,6 +81,8 @@ class Trouble(Struct, frozen=True):
     next_step: str = ""
     wait_s: float | None = None
     """The wait the server named."""
+    again_at: datetime | None = None
+    """When it is tried again by itself; None: not without the editor."""
 
     @property
     def passes(self) -> bool:
@@ -95,12 +95,29 @@ class Trouble(Struct, frozen=True):
         word = self.kind.value
         return (f"{'!' if self.passes else '✗'} {word[:1].upper()}{word[1:]}", self.kind.tone)
 
-    def brief(self, again_at: datetime | None = None) -> Cell:
+    @property
+    def brief(self) -> Cell:
         """For the edge of a pane whose rows stay: `! offline · again at 14:05:10`."""
         text = f"{'!' if self.passes else '✗'} {self.kind.value}"
-        if again_at is not None:
-            text += f" · again at {local(again_at):%H:%M:%S}"
+        if self.again_at is not None:
+            text += f" · again at {local(self.again_at):%H:%M:%S}"
         return (text, self.kind.tone)
+
+    def retry_line(self, key: str) -> str:
+        """`Trying again at 14:05:10 · r try now`. It stands still: nothing counts down."""
+        if self.again_at is None:
+            return f"{key} try again" if key else ""
+        moment = f"Trying again at {local(self.again_at):%H:%M:%S}"
+        return f"{moment} · {key} try now" if key else moment
+
+    def lines(self, key: str, *more: str) -> tuple[Cell | str, ...]:
+        """What a pane without rows says: the kind, why, what to do, and when it is tried again.
+
+        `key` tries again; `more` are further ways on, such as `P another profile`.
+        """
+        step = (self.next_step,) if self.next_step else ()
+        ways = " · ".join(part for part in (self.retry_line(key), *more) if part)
+        return (self.headline, (self.message, "text"), *step, *(("", ways) if ways else ()))
 
 
 class NoDesk(Struct, frozen=True):
@@ -162,49 +179,3 @@ def trouble_of_request(made: RequestMade) -> Trouble | None:
     if made.status == 429:
         return Trouble(Kind.RATE_LIMITED, "The CMS asks to wait: too many requests.")
     return None
-
-
-def retry_line(again_at: datetime | None, key: str = "r") -> str:
-    """`Trying again at 14:05:10 · r try now`. It stands still: nothing counts down."""
-    if again_at is None:
-        return f"{key} try again" if key else ""
-    moment = f"Trying again at {local(again_at):%H:%M:%S}"
-    return f"{moment} · {key} try now" if key else moment
-
-
-def lines_of(
-    trouble: Trouble, again_at: datetime | None = None, *, key: str = "r", more: Sequence[str] = ()
-) -> tuple[Cell | str, ...]:
-    """What a pane without rows says: the kind, why, what to do, and when it is tried again.
-
-    `key` tries again; `more` are further ways on, such as `P another profile`.
-    """
-    lines: list[Cell | str] = [trouble.headline, (trouble.message, "text")]
-    if trouble.next_step:
-        lines.append(trouble.next_step)
-    ways = [part for part in (retry_line(again_at, key), *more) if part]
-    if ways:
-        lines.extend(("", " · ".join(ways)))
-    return tuple(lines)
-
-
-class Teller(Protocol):
-    """A pane that tells its state."""
-
-    @property
-    def row_count(self) -> int:
-        """How many rows it shows."""
-
-    def set_notice(self, *lines: Cell | str) -> None:
-        """What it says where it has no rows."""
-
-    def set_state(self, *cells: Cell | str) -> None:
-        """What it says in its edge."""
-
-
-def show_trouble(
-    pane: Teller, trouble: Trouble, again_at: datetime | None = None, *, key: str = "r", more: Sequence[str] = ()
-) -> None:
-    """Say it in a pane: in its middle where it has no rows, else in its edge, and the rows stay."""
-    pane.set_notice(*lines_of(trouble, again_at, key=key, more=more))
-    pane.set_state(*([trouble.brief(again_at)] if pane.row_count else []))

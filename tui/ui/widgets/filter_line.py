@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,9 +23,13 @@ from tui.core.pasted import lines_of
 from tui.core.text import typed
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import width_of, wrap
-from tui.ui.models.filter_line import FilterView, LineIntents
+from tui.ui.models.filter_line import FilterView
 from tui.ui.widgets.completion_list import CompletionList
 from tui.ui.widgets.recall import Recall
+
+if TYPE_CHECKING:
+    from tui.ui.models.content.filtering import Filtering
+    from tui.ui.models.schema.searching import Searching
 
 PROMPT = " / "
 MIN_ROOM = 20
@@ -81,7 +86,7 @@ class FilterLine(Vertical):
     }
     """
 
-    def __init__(self, intents: LineIntents, *, id: str) -> None:
+    def __init__(self, intents: Filtering | Searching, *, id: str) -> None:
         super().__init__(id=id)
         self._intents = intents
         self._vocabulary = NOTHING

@@ -12,6 +12,7 @@ from tui.core.detail import Link
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, width_of
 from tui.ui.drawing.flow import Flow, Paragraph, Source
+from tui.ui.services.troubles import Trouble
 from tui.ui.widgets.pane import OfPane
 from tui.ui.widgets.text_view import TextView
 
@@ -66,6 +67,11 @@ class RecordView(TextView, inherit_bindings=False):
         self._current = keys.index(held) if keep_place and held in keys else None
         self.show(page.paragraphs, keep_place=keep_place)
         self.redraw()
+
+    def show_trouble(self, trouble: Trouble, key: str, *more: str) -> None:
+        """Say it in the middle, where there is no page, else in the edge, and the page stays. `key` tries again."""
+        self.set_notice(*trouble.lines(key, *more))
+        self.set_state(*([trouble.brief] if self.row_count else []))
 
     @property
     def links(self) -> tuple[Link, ...]:

@@ -27,7 +27,7 @@ from tui.ui.models.jumps import Jump
 from tui.ui.models.made import Made
 from tui.ui.models.picking import Question
 from tui.ui.models.stage import Part
-from tui.ui.services.troubles import NoDesk, Trouble, show_trouble
+from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.models_list import ModelsList
@@ -219,7 +219,7 @@ class ContentWorkspace(PickingWorkspace):
         if view.trouble is None:
             self.preview.set_state()
         else:
-            show_trouble(self.preview, *view.trouble, key=self.host.keys.first("records.refresh"))
+            self.preview.show_trouble(view.trouble, self.host.keys.first("records.refresh"))
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._resized)

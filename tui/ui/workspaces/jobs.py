@@ -88,7 +88,7 @@ class JobsWorkspace(Workspace):
 
     def line_changed(self, trouble: Trouble | None) -> None:
         """Jobs are in the journal whatever the line does, but what they wait for should be known."""
-        self.list.set_state(*([trouble.brief()] if trouble is not None and trouble.passes else []))
+        self.list.set_state(*([trouble.brief] if trouble is not None and trouble.passes else []))
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         self.model.jobs_changed(jobs)

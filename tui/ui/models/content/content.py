@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.cms import why_never
-from tui.core.content import Record, RecordPage, RecordQuery
+from tui.core.content import Record, RecordQuery
 from tui.core.errors import FilterError
 from tui.core.filters import parse
 from tui.core.jobs import JobSnapshot
@@ -67,11 +67,6 @@ class Content:
     def browsing(self) -> Browsing | None:
         """What is shown of the open desk."""
         return self.state.browsing
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether something begins once typing, or the cursor, rests."""
-        return self.filtering.is_waiting or self.preview.is_waiting
 
     # -- what is shown ---------------------------------------------------------------------------------------------
     def models_view(self) -> ModelsView:
@@ -267,12 +262,8 @@ class Content:
 
     def roll(self, desk: Desk) -> WindowRoll | None:
         """The rows of the table, for going on from record to record."""
-
-        async def read(query: RecordQuery, offset: int, limit: int) -> RecordPage:
-            return await desk.page(query, offset=offset, limit=limit)
-
         window = self.rows.window
-        return WindowRoll(window, self._stage.sight().row, read) if window is not None else None
+        return WindowRoll(window, self._stage.sight().row, desk) if window is not None else None
 
     def copy_id(self) -> None:
         """Put its id on the clipboard."""

@@ -38,11 +38,6 @@ class Filtering:
         self._early = ""
         """Applied before there was a desk."""
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether typing has to rest a moment longer."""
-        return self._typing.is_running or self._asking.is_running
-
     # -- the line --------------------------------------------------------------------------------------------------
     def open(self) -> None:
         """Show the line, with what is applied in it. It can be typed in before there are rows to filter."""

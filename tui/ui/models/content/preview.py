@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,7 +32,7 @@ class PreviewView(Struct, frozen=True):
     since: Differences | None = None
     """How it differs from what is published, where that is known."""
     locale: str = ""
-    trouble: tuple[Trouble, datetime | None] | None = None
+    trouble: Trouble | None = None
 
 
 class Preview:
@@ -45,11 +44,6 @@ class Preview:
         self._held: OrderedDict[Key, RecordDetail] = OrderedDict()
         self._compared: dict[Key, Differences | None] = {}
         self.view = PreviewView()
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the cursor has to rest a moment longer."""
-        return self._resting.is_running
 
     # -- what is known ---------------------------------------------------------------------------------------------
     def forget(self) -> None:
@@ -160,5 +154,4 @@ class Preview:
             if isinstance(error, NotFound):
                 gone = "It no longer exists, or your role may not see it."
                 trouble = replace(trouble, message=gone, next_step="")
-            again_at = self._state.failed("preview", trouble)
-            self._set(PreviewView(trouble=(trouble, again_at)))
+            self._set(PreviewView(trouble=self._state.failed("preview", trouble)))

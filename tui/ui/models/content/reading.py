@@ -196,8 +196,7 @@ class Reading:
         self._failed("records", trouble)
 
     def _failed(self, reader: str, trouble: Trouble) -> None:
-        again_at = self._state.failed(reader, trouble, rows_stay=bool(self._rows.total))
-        self._rows.trouble = (trouble, again_at)
+        self._rows.trouble = self._state.failed(reader, trouble, rows_stay=bool(self._rows.total))
         self._stage.changed(Part.MODELS, Part.ROWS, Part.BOTTOM)
 
     def refresh(self, *, quietly: bool) -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
-from tui.core.content import RecordPage, RecordQuery
 from tui.core.roll import Listed
 from tui.ui.models.content.windows import RecordWindow
 
-ReadPage = Callable[[RecordQuery, int, int], Awaitable[RecordPage]]
-"""Asks for `limit` rows of a query from `offset` on."""
+if TYPE_CHECKING:
+    from tui.desk import Desk
 
 
 class WindowRoll:
     """The rows of the records table; what is not held of them is read, and held from then on."""
 
-    def __init__(self, window: RecordWindow, row: int, read: ReadPage) -> None:
+    def __init__(self, window: RecordWindow, row: int, desk: Desk) -> None:
         self.window = window
         self.row = row
-        self._read = read
+        self._desk = desk
 
     @property
     def total(self) -> int:
@@ -29,8 +28,8 @@ class WindowRoll:
         if not 0 <= row < window.total:
             return None
         if window.record(row) is None:
-            size = window.page_size
-            window.accept(await self._read(window.query, window.page_of(row) * size, size))
+            offset = window.page_of(row) * window.page_size
+            window.accept(await self._desk.page(window.query, offset=offset, limit=window.page_size))
         record = window.record(row)
         if record is None:
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from msgspec import Struct
 
@@ -46,8 +45,8 @@ class Rows:
         """Whether the answer takes its time."""
         self.is_opening = False
         """Whether a desk was opened and its first rows are not there: which query they answer is not known yet."""
-        self.trouble: tuple[Trouble, datetime | None] | None = None
-        """Why something could not be read, and when it is tried again by itself."""
+        self.trouble: Trouble | None = None
+        """Why something could not be read."""
         self._waiting: tuple[tuple[RecordQuery | None, Callable[[], None]], ...] = ()
         """None: for the first rows, whatever they are."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -96,15 +95,15 @@ class State:
         say(self.stage, message, next_step, about=about)
 
     # -- how reading goes ------------------------------------------------------------------------------------------
-    def failed(self, reader: str, trouble: Trouble, *, rows_stay: bool = False) -> datetime | None:
-        """A reader failed. When it is tried again by itself. Where rows stay, a notice says so once, when it begins."""
+    def failed(self, reader: str, trouble: Trouble, *, rows_stay: bool = False) -> Trouble:
+        """A reader failed: as it is to be shown. Where rows stay, a notice says so once, when it begins."""
         host = self.stage.host
         known = host.connection.trouble
-        again_at = host.connection.failed(f"content {reader}", trouble)
+        shown = host.connection.failed(f"content {reader}", trouble)
         if rows_stay and (known is None or known.kind != trouble.kind):
             next_step = trouble.next_step or host.keys.text(press("records.refresh", "try again"))
             host.say(trouble.message, next_step, severity="error")
-        return again_at
+        return shown
 
     def fine(self, reader: str) -> None:
         """A reader got through."""

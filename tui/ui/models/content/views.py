@@ -12,7 +12,7 @@ from tui.ui.drawing.piece import Cell
 from tui.ui.drawing.words import DOWN, UP
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.models.content.state import State
-from tui.ui.services.troubles import NOT_YET, Kind, lines_of
+from tui.ui.services.troubles import NOT_YET, Kind
 
 Lines = tuple[Cell | str, ...]
 
@@ -66,7 +66,7 @@ def models_view(state: State) -> ModelsView:
         (ALL_MODELS, all_models(browsing.desk)),
         browsing.model_key if browsing.is_chosen else None,
         {key: note for key in keys if (note := note_of(browsing, key))},
-        (trouble[0].headline,) if trouble is not None and not browsing.models else (),
+        (trouble.headline,) if trouble is not None and not browsing.models else (),
     )
 
 
@@ -81,7 +81,7 @@ def table_view(state: State, *, is_typing: bool) -> TableView:
     title, elastic = _title(state, browsing)
     shown: Lines = ()
     if rows.total and rows.trouble is not None:
-        shown = (rows.trouble[0].brief(rows.trouble[1]),)
+        shown = (rows.trouble.brief,)
     elif rows.total and rows.is_late:
         shown = ("reading …",)
     return TableView(title, elastic, shown, _notice(state, browsing, is_typing=is_typing))
@@ -91,7 +91,7 @@ def _notice(state: State, browsing: Browsing, *, is_typing: bool) -> Lines:
     """What the table says while it has no rows: what is going on, and what to do next."""
     rows, host = state.rows, state.stage.host
     if rows.trouble is not None:
-        return lines_of(*rows.trouble, key=host.keys.first("records.refresh"))
+        return rows.trouble.lines(host.keys.first("records.refresh"))
     if browsing.is_read and not browsing.record_models:
         asks = host.keys.text("{records.refresh} refresh    {desk.schema} schema")
         return (f"This project has no {browsing.desk.cms.models} yet.", "", asks)

@@ -11,7 +11,7 @@ from tui.operations import creates
 from tui.operations.telling import outcome, trouble
 from tui.ui.drawing.words import place_of
 from tui.ui.models.schema.new_items import makes_schema_items
-from tui.ui.timing import Timer
+from tui.ui.timing import Delay, SetTimer
 
 Severity = Literal["information", "warning"]
 Say = Callable[[str, str, Severity], None]
@@ -20,37 +20,24 @@ Say = Callable[[str, str, Severity], None]
 class Endings:
     """Collects jobs that ended. `say` gets the words; `is_seen` answers whether the list of jobs is on the screen."""
 
-    def __init__(
-        self,
-        set_timer: Callable[[float, Callable[[], None]], Timer],
-        say: Say,
-        is_seen: Callable[[], bool],
-        *,
-        together_s: float,
-    ) -> None:
+    def __init__(self, set_timer: SetTimer, say: Say, is_seen: Callable[[], bool], *, together_s: float) -> None:
         """Jobs that end within `together_s` of the first are told together."""
-        self._set_timer = set_timer
+        self._telling = Delay(set_timer)
         self._together_s = together_s
         self._say = say
         self._is_seen = is_seen
         self._ended: list[JobSnapshot] = []
         self._here: tuple[str, str] | None = None
-        self._timer: Timer | None = None
 
     def add(self, jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> None:
         """These ended just now. `here`: the profile and environment on the screen."""
         self._here = here
         self._ended += jobs
-        if self._ended and self._timer is None:
-            self._timer = self._set_timer(self._together_s, self._tell)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there is something still to be told."""
-        return self._timer is not None
+        if self._ended and not self._telling.is_running:
+            self._telling.start(self._together_s, self._tell)
 
     def _tell(self) -> None:
-        ended, self._ended, self._timer = self._ended, [], None
+        ended, self._ended = self._ended, []
         if ended and not self._is_seen():
             self._say(*ending_words(ended, self._here))
 

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec import Struct
 
-from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemTally
+from tui.core.jobs import BatchSnapshot, ItemPart, ItemSnapshot, ItemTally
 from tui.core.text import duration, grouped
 from tui.operations.outcomes import batch_word, nameless_words, part_words, title_of
 from tui.ui.drawing.piece import Cell
-from tui.ui.models.jobs.rows import seconds_between
+from tui.ui.models.jobs.rows import STATE_GLYPHS, seconds_between
 
-BATCH_GLYPHS: Mapping[BatchState, tuple[str, str]] = {
-    BatchState.PLANNED: ("◌", "muted"),
-    BatchState.SENDING: ("◐", "accent"),
-    BatchState.ACCEPTED: ("◐", "accent"),
-    BatchState.RUNNING: ("◐", "accent"),
-    BatchState.SUCCEEDED: ("●", "published"),
-    BatchState.PARTLY_FAILED: ("✗", "invalid"),
-    BatchState.FAILED: ("✗", "invalid"),
-    BatchState.REJECTED: ("✗", "invalid"),
-    BatchState.IN_DOUBT: ("?", "draft"),
-    BatchState.CANCELLED: ("–", "muted"),
-}
 NAMELESS = "nameless"
 """Key of the line that stands for what nobody can name."""
 
@@ -46,7 +32,7 @@ class BatchRow(Struct, frozen=True):
 
 def batch_row(batch: BatchSnapshot) -> BatchRow:
     """The row of a batch."""
-    glyph, tone = BATCH_GLYPHS[batch.state]
+    glyph, tone = STATE_GLYPHS[batch.state]
     took = seconds_between(batch.sent_at, batch.ended_at)
     return BatchRow(
         key=str(batch.number),

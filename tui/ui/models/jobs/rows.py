@@ -8,23 +8,26 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from tui.core.clock import local_now
-from tui.core.jobs import JobSnapshot, JobState
+from tui.core.jobs import BatchState, JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.core.text import counted, duration, grouped
 from tui.operations import known
 from tui.operations.telling import pause_of
 from tui.ui.drawing.words import launched_at, place_of
 
-STATE_GLYPHS: Mapping[JobState, tuple[str, str]] = {
-    JobState.PLANNED: ("◌", "muted"),
-    JobState.RUNNING: ("◐", "accent"),
-    JobState.SUCCEEDED: ("●", "published"),
-    JobState.PARTLY_FAILED: ("✗", "invalid"),
-    JobState.FAILED: ("✗", "invalid"),
-    JobState.REJECTED: ("✗", "invalid"),
-    JobState.IN_DOUBT: ("?", "draft"),
-    JobState.CANCELLED: ("–", "muted"),
+STATE_GLYPHS: Mapping[str, tuple[str, str]] = {
+    BatchState.PLANNED: ("◌", "muted"),
+    BatchState.SENDING: ("◐", "accent"),
+    BatchState.ACCEPTED: ("◐", "accent"),
+    BatchState.RUNNING: ("◐", "accent"),
+    BatchState.SUCCEEDED: ("●", "published"),
+    BatchState.PARTLY_FAILED: ("✗", "invalid"),
+    BatchState.FAILED: ("✗", "invalid"),
+    BatchState.REJECTED: ("✗", "invalid"),
+    BatchState.IN_DOUBT: ("?", "draft"),
+    BatchState.CANCELLED: ("–", "muted"),
 }
+"""By the state of a batch, or of a job, which is called the same."""
 PAUSE_GLYPH = "‖"
 
 

@@ -54,8 +54,7 @@ class Reading:
             schema = await desk.schema(refresh=True)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is said where the rows would stand
             if desk is state.desk:
-                trouble = trouble_of(error, "reading the schema")
-                state.trouble = (trouble, connection.failed(READER, trouble))
+                state.trouble = connection.failed(READER, trouble_of(error, "reading the schema"))
                 self._stage.changed(Part.TITLE)
             return
         if desk is not state.desk:

@@ -29,7 +29,7 @@ from tui.ui.models.schema.rules import bottom, refused, web_address, why_not
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaStage, SchemaState
 from tui.ui.models.stage import PICKED, Part
-from tui.ui.services.troubles import NoDesk, lines_of
+from tui.ui.services.troubles import NoDesk
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -75,9 +75,7 @@ class SchemaBrowser:
         if state.language:
             title += [rule, (f"in {state.language}", "muted")]
         result = state.result
-        shown: Lines = ()
-        if state.trouble is not None and state.rows:
-            shown = (state.trouble[0].brief(state.trouble[1]),)
+        shown = (state.trouble.brief,) if state.trouble is not None and state.rows else ()
         if result.found is None:
             return TreeView(tuple(title), state=shown, notice=self._notice())
         return TreeView(tuple(title), result.what, f"{grouped(result.total)} found", shown, self._notice())
@@ -87,7 +85,7 @@ class SchemaBrowser:
         if state.desk is None:
             return state.no_desk.notice
         if state.trouble is not None:
-            return lines_of(*state.trouble, key=keys.first("schema.refresh"))
+            return state.trouble.lines(keys.first("schema.refresh"))
         if not state.is_read:
             return ("Reading the schema …",)
         if not state.schema.items:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -64,8 +63,8 @@ class SchemaState:
         self.no_desk = why or NOT_YET
         self.schema = Schema()
         self.is_read = False
-        self.trouble: tuple[Trouble, datetime | None] | None = None
-        """Why the schema could not be read, and when it is tried again by itself."""
+        self.trouble: Trouble | None = None
+        """Why the schema could not be read."""
         self.turned: set[str] = set()
         """Branches the editor opened, or folded where they open by themselves."""
         self.counts: dict[str, int] = {}
