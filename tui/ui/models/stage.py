@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from tui.core.content import Model
-from tui.core.picked import PickedLine
+from tui.core.picked import Picked, PickedLine, already_words, change_words, selected_words, stay_out_words
 from tui.core.selection import Selection
-from tui.core.text import by_way_of
+from tui.core.text import by_way_of, press
 from tui.operations import Operation
 from tui.ui.host import Host, Running
 from tui.ui.models.jumps import Views
@@ -94,9 +95,70 @@ PICKED = "what is picked"
 """Notices about changes of the selection are about this."""
 
 
-def say(stage: Stage, message: str, next_step: str = "", *, about: str = "") -> None:
-    """A brief notice; keys stand in the next step as ids of actions in braces. Of several `about` the same only the
-    last stands there."""
-    if stage.way:
-        next_step = by_way_of(stage.way, next_step)
-    stage.host.say(message, stage.host.keys.text(next_step), about=about)
+S = TypeVar("S", bound=Stage)
+
+
+class OnStage(Generic[S]):
+    """The state of a workspace: what it says, it says by way of the stage it is shown on."""
+
+    def __init__(self, stage: S) -> None:
+        self.stage = stage
+
+    def text(self, words: str) -> str:
+        """Words in which keys stand as ids of actions in braces."""
+        return self.stage.host.keys.text(words)
+
+    def say(self, message: str, next_step: str = "", *, about: str = "") -> None:
+        """A brief notice; keys stand in the next step as ids of actions in braces. Of several `about` the same only the
+        last stands there."""
+        if self.stage.way:
+            next_step = by_way_of(self.stage.way, next_step)
+        self.stage.host.say(message, self.text(next_step), about=about)
+
+    def refuses(self, reason: str) -> bool:
+        """Whether there is a reason why something is not possible now; then it is said."""
+        if reason:
+            self.stage.host.say(reason)
+        return bool(reason)
+
+
+class PickingState(OnStage[S]):
+    """The state of a workspace where things are picked: says what becomes of that, and how it comes back."""
+
+    SCOPE: ClassVar[str]
+    """What is picked; ids of actions begin with it."""
+    LOOK: ClassVar[str]
+    """The verb for looking at what is picked."""
+
+    def take_up(self, picked: Picked, lead: str = "") -> None:
+        """This is picked from now on; what an earlier run left of it is said."""
+        picked.listen(partial(self.stage.host.unsay, PICKED))
+        if (kept := picked.selection) and picked.earlier_at is not None:
+            ways = press(f"{self.SCOPE}.selection", f"{self.LOOK} it", f"{self.SCOPE}.clear", "clear it")
+            self.say(f"{lead}{kept.describe()} from last time.", ways)
+
+    def say_change(self, before: Selection, after: Selection, more: str = "") -> None:
+        """What is large or clears is said, and how it comes back."""
+        if words := change_words(before, after):
+            self.say(f"{words} {more}".strip(), press(f"{self.SCOPE}.undo", "undo"), about=PICKED)
+        elif more:
+            self.say(more)
+
+    def say_all_marked(self, before: Selection, after: Selection, stay_out: int, already: int, more: str = "") -> None:
+        """Everything found was marked, but for what stays out; `already`: how many of it were before."""
+        if stay_out:
+            ways = press(f"{self.SCOPE}.mark-all-found", "select all of them", f"{self.SCOPE}.undo", "undo")
+            self.say(f"{stay_out_words(after, stay_out)} {more}".strip(), ways, about=PICKED)
+        elif after == before and already:
+            see = press(f"{self.SCOPE}.selection", f"{self.LOOK} the selection")
+            self.say(f"{already_words(already)} {more}".strip(), see, about=PICKED)
+        else:
+            self.say_change(before, after, more)
+
+    def step(self, picked: Picked, *, back: bool) -> bool:
+        """Undo the last change, or redo what was undone last, and say what is picked then. False: there is none."""
+        done = picked.undo() if back else picked.redo()
+        if done:
+            other = "redo" if back else "undo"
+            self.say(selected_words(picked.selection), press(f"{self.SCOPE}.{other}", other), about=PICKED)
+        return done

@@ -33,7 +33,7 @@ from tui.ui.models.content.views import ModelsView, TableView, models_view, note
 from tui.ui.models.content.windows import PAGE
 from tui.ui.models.jumps import Jump
 from tui.ui.models.picking import Entry, Question
-from tui.ui.models.stage import PICKED, Part
+from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
@@ -120,12 +120,8 @@ class Content:
     def _begin(self, desk: Desk) -> Browsing:
         """The state of a desk opened for the first time, with what was picked there last."""
         marks = Marks(self._kept.begin(desk, "records"))
-        marks.picked.listen(partial(self._stage.host.unsay, PICKED))
+        self.state.take_up(marks.picked)
         memory = self._stage.host.memory
-        if (kept := marks.selection) and marks.picked.earlier_at is not None:
-            self.state.say(
-                f"{kept.describe()} from last time.", press("records.selection", "list it", "records.clear", "clear it")
-            )
         return Browsing(desk, recall=lambda: memory.state, marks=marks)
 
     def retry(self) -> None:
@@ -307,7 +303,7 @@ class Content:
     def copy(self) -> None:
         """Copying is for schema items: say where."""
         never = why_never(self.browsing.desk.cms, "records.copy") if self.browsing is not None else ""
-        self._stage.host.say(self._stage.host.keys.text(never) or self.why_not("records.copy"))
+        self._stage.host.say(self.state.text(never) or self.why_not("records.copy"))
 
     def export(self) -> None:
         """Save what is marked, or the rows of the page on the screen."""

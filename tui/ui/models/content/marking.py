@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tui.core.content import Record
-from tui.core.picked import already_words, change_words, selected_words, stay_out_words
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped, press
 from tui.ui.models.content.browsing import Browsing
@@ -15,7 +14,6 @@ from tui.ui.models.content.reading import Reading
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import State
 from tui.ui.models.content.windows import PAGE, RecordWindow
-from tui.ui.models.stage import PICKED
 
 MOST_IN_RANGE = 2_000
 """Rows of one range; more than a window holds could not be read for it."""
@@ -112,16 +110,7 @@ class Marking:
         before = self._marks.selection
         stay_out = self._marks.add_found(rows.window)
         self._state.marked()
-        if stay_out:
-            self._state.say(
-                stay_out_words(self._marks.selection, stay_out),
-                press("records.mark-all-found", "select all of them", "records.undo", "undo"),
-                about=PICKED,
-            )
-        elif self._marks.selection == before:
-            self._state.say(already_words(rows.total), press("records.selection", "list the selection"), about=PICKED)
-        else:
-            self._say_change(before)
+        self._state.say_all_marked(before, self._marks.selection, stay_out, already=rows.total)
 
     def invert(self) -> None:
         """The other way round within what is found."""
@@ -139,13 +128,15 @@ class Marking:
                 press("records.selection", "list the selection"),
             )
         else:
-            self._say_change(before)
+            self._state.say_change(before, marks.selection)
 
     def clear(self) -> None:
         """Nothing is picked any more."""
         if self._state.browsing is not None:
             self.range.end()
-            self._change(NOTHING)
+            before = self._marks.selection
+            self.pick(NOTHING)
+            self._state.say_change(before, NOTHING)
 
     def load(self, selection: Selection) -> None:
         """Pick what was saved; whoever asked for it says what was loaded."""
@@ -153,16 +144,6 @@ class Marking:
         self._reading.read_marks()
 
     # -- undoing ---------------------------------------------------------------------------------------------------
-    def _change(self, selection: Selection) -> None:
-        """Pick exactly this; what is large or clears says so, and how it comes back."""
-        before = self._marks.selection
-        self.pick(selection)
-        self._say_change(before)
-
-    def _say_change(self, before: Selection) -> None:
-        if words := change_words(before, self._marks.selection):
-            self._state.say(words, press("records.undo", "undo"), about=PICKED)
-
     def undo(self) -> None:
         """As it was before the last change."""
         self._step("records.undo", back=True)
@@ -173,11 +154,6 @@ class Marking:
 
     def _step(self, action_id: str, *, back: bool) -> None:
         self.range.end()
-        if refused(self._state, action_id):
-            return
-        picked = self._marks.picked
-        if picked.undo() if back else picked.redo():
+        if not refused(self._state, action_id) and self._state.step(self._marks.picked, back=back):
             self._state.marked()
             self._reading.read_marks()
-            other = press("records.redo", "redo") if back else press("records.undo", "undo")
-            self._state.say(selected_words(picked.selection), other, about=PICKED)

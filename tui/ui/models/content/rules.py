@@ -101,10 +101,7 @@ def _label(state: State, sight: Sight, marking: RowRange, action_id: str) -> str
 # -- why not -----------------------------------------------------------------------------------------------------------
 def refused(state: State, action_id: str) -> bool:
     """Whether an action is not possible now; then it is said why."""
-    reason = why_not(state, action_id)
-    if reason:
-        state.stage.host.say(reason)
-    return bool(reason)
+    return state.refuses(why_not(state, action_id))
 
 
 def why_not(state: State, action_id: str) -> str:

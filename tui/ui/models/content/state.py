@@ -13,7 +13,7 @@ from tui.core.text import press
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.rows import Rows
-from tui.ui.models.stage import Part, PickingStage, say
+from tui.ui.models.stage import Part, PickingStage, PickingState
 from tui.ui.services.troubles import NOT_YET, Trouble
 
 
@@ -45,11 +45,14 @@ class ContentStage(PickingStage, Protocol):
         """Linked records on the screen, and near it, whose titles are not known."""
 
 
-class State:
+class State(PickingState[ContentStage]):
     """Shared by the parts of Content."""
 
+    SCOPE = "records"
+    LOOK = "list"
+
     def __init__(self, stage: ContentStage) -> None:
-        self.stage = stage
+        super().__init__(stage)
         self.browsing: Browsing | None = None
         self.no_desk = NOT_YET
         """Why there is no desk, while nothing is browsed."""
@@ -90,10 +93,6 @@ class State:
         """The model a record was made after."""
         return self.browsing.with_id(record.model_id) if self.browsing is not None else None
 
-    def say(self, message: str, next_step: str = "", *, about: str = "") -> None:
-        """A brief notice; keys stand in the next step as ids of actions in braces."""
-        say(self.stage, message, next_step, about=about)
-
     # -- how reading goes ------------------------------------------------------------------------------------------
     def failed(self, reader: str, trouble: Trouble, *, rows_stay: bool = False) -> Trouble:
         """A reader failed: as it is to be shown. Where rows stay, a notice says so once, when it begins."""
@@ -101,7 +100,7 @@ class State:
         known = host.connection.trouble
         shown = host.connection.failed(f"content {reader}", trouble)
         if rows_stay and (known is None or known.kind != trouble.kind):
-            next_step = trouble.next_step or host.keys.text(press("records.refresh", "try again"))
+            next_step = trouble.next_step or self.text(press("records.refresh", "try again"))
             host.say(trouble.message, next_step, severity="error")
         return shown
 

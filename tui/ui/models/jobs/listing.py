@@ -120,7 +120,7 @@ class Listing:
 
     def next(self) -> None:
         """Show those with another outcome, going round; from a list that has none, all."""
-        if not self._refused("jobs.filter"):
+        if not self._state.refuses(self.why_not_filtered("jobs.filter")):
             jobs = self._to_filter
             none_left = not any(map(self._filter.holds, jobs))
             self._show(JobFilter.ALL if none_left else self._filter.next(jobs), only_here=self._only_here)
@@ -128,7 +128,7 @@ class Listing:
     def mine(self) -> None:
         """Show the jobs of this profile only, or of all again; whatever came of them, where else there would be
         none."""
-        if not self._refused("jobs.mine"):
+        if not self._state.refuses(self.why_not_filtered("jobs.mine")):
             self._only_here = not self._only_here
             some = any(map(self._filter.holds, self._to_filter))
             self._show(self._filter if some else JobFilter.ALL, only_here=self._only_here)
@@ -154,12 +154,6 @@ class Listing:
 
     def _is_on(self, action_id: str) -> bool:
         return self._only_here if action_id == "jobs.mine" else self._filter is not JobFilter.ALL
-
-    def _refused(self, action_id: str) -> bool:
-        reason = self.why_not_filtered(action_id)
-        if reason:
-            self._state.say(reason)
-        return bool(reason)
 
     def _show(self, which: JobFilter, *, only_here: bool) -> None:
         self._filter, self._only_here = which, only_here

@@ -106,10 +106,7 @@ class Rules:
     # -- why not ---------------------------------------------------------------------------------------------------
     def refused(self, action_id: str) -> bool:
         """Whether an action is not possible now; then it is said why."""
-        reason = self.why_not(action_id)
-        if reason:
-            self._state.say(reason)
-        return bool(reason)
+        return self._state.refuses(self.why_not(action_id))
 
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is."""

@@ -12,7 +12,7 @@ from tui.core.jobs import JobSnapshot
 from tui.core.text import counted
 from tui.operations import known
 from tui.ui.models.jobs.parts import BatchRow, ItemRow
-from tui.ui.models.stage import Stage, say
+from tui.ui.models.stage import OnStage, Stage
 from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
@@ -63,11 +63,11 @@ class JobsStage(Stage, Protocol):
         """Pick these as well where such things are picked, and go there."""
 
 
-class JobsState:
+class JobsState(OnStage[JobsStage]):
     """Shared by the parts of Jobs."""
 
     def __init__(self, stage: JobsStage) -> None:
-        self.stage = stage
+        super().__init__(stage)
         self.desk: Desk | None = None
         self.no_desk = NOT_YET
         self.jobs: dict[str, JobSnapshot] = {}
@@ -117,14 +117,6 @@ class JobsState:
             self.stage.host.say_error(error, "changing the job")
         else:
             self.stage.host.say(done)
-
-    def say(self, message: str, next_step: str = "") -> None:
-        """A brief notice; keys stand in the next step as ids of actions in braces."""
-        say(self.stage, message, next_step)
-
-    def text(self, words: str) -> str:
-        """Words in which keys stand as ids of actions in braces."""
-        return self.stage.host.keys.text(words)
 
 
 def items_of(job: JobSnapshot, number: int) -> str:

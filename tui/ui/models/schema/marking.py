@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from tui.cms import why_never
-from tui.core.picked import already_words, change_words, selected_words, stay_out_words
 from tui.core.schema import SchemaSearch
 from tui.core.selection import Selection
-from tui.core.text import agreeing, grouped, press
+from tui.core.text import agreeing, grouped
 from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaState
-from tui.ui.models.stage import PICKED
 
 
 class Marking:
@@ -114,17 +112,8 @@ class Marking:
         else:
             stay_out = state.marks.mark_all(self._shown_ids())
         state.draw()
-        if stay_out:
-            state.say(
-                f"{stay_out_words(state.marks.selection, stay_out)} {self._left_out_words()}".strip(),
-                press("schema.mark-all-found", "select all of them", "schema.undo", "undo"),
-                about=PICKED,
-            )
-        elif state.marks.selection == before and (already := sum(map(state.marks.holds, self._shown_ids()))):
-            words = f"{already_words(already)} {self._left_out_words()}".strip()
-            state.say(words, press("schema.selection", "see the selection"), about=PICKED)
-        else:
-            self._say_change(before, self._left_out_words())
+        already = sum(map(state.marks.holds, self._shown_ids()))
+        state.say_all_marked(before, state.marks.selection, stay_out, already, self._left_out_words())
 
     def _left_out_words(self) -> str:
         """What "all" leaves out, in a sentence; empty where that is nothing."""
@@ -155,7 +144,7 @@ class Marking:
         else:
             state.marks.invert(self._shown_ids())
         state.draw()
-        self._say_change(before, self._left_out_words() if state.marks.selection else "")
+        state.say_change(before, state.marks.selection, self._left_out_words() if state.marks.selection else "")
 
     def clear(self) -> None:
         """Nothing is marked any more."""
@@ -163,7 +152,7 @@ class Marking:
             before = self._state.marks.selection
             self._state.marks.clear()
             self._state.draw()
-            self._say_change(before)
+            self._state.say_change(before, self._state.marks.selection)
 
     def show(self) -> None:
         """Show what is picked, and nothing else."""
@@ -174,13 +163,6 @@ class Marking:
             self._searching.show_only(picked, "the selection")
 
     # -- undoing ---------------------------------------------------------------------------------------------------
-    def _say_change(self, before: Selection, more: str = "") -> None:
-        words = change_words(before, self._state.marks.selection)
-        if words:
-            self._state.say(f"{words} {more}".strip(), press("schema.undo", "undo"), about=PICKED)
-        elif more:
-            self._state.say(more)
-
     def undo(self) -> None:
         """As it was before the last change."""
         self._step("schema.undo", back=True)
@@ -190,10 +172,7 @@ class Marking:
         self._step("schema.redo", back=False)
 
     def _step(self, action_id: str, *, back: bool) -> None:
-        marks = self._state.marks
-        marks.leave_range()
-        if not refused(self._state, action_id) and (marks.picked.undo() if back else marks.picked.redo()):
+        self._state.marks.leave_range()
+        if not refused(self._state, action_id) and self._state.step(self._state.marks.picked, back=back):
             self._state.draw()
             self._reading.learn_marks()
-            other = press("schema.redo", "redo") if back else press("schema.undo", "undo")
-            self._state.say(selected_words(marks.selection), other, about=PICKED)

@@ -94,7 +94,7 @@ def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
     if not state.fresh:
         return (picked,)
     copies = counted(state.fresh, "new copy", "new copies")
-    way = state.stage.host.keys.text(press("schema.next-steps", "see next steps"))
+    way = state.text(press("schema.next-steps", "see next steps"))
     return (
         [*picked, ("  ·  ", "faint"), (f"{copies}. {way}", "draft")],
         [*picked, ("  ·  ", "faint"), (copies, "draft")],
@@ -105,15 +105,12 @@ def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
 # -- why not -----------------------------------------------------------------------------------------------------------
 def refused(state: SchemaState, action_id: str) -> bool:
     """Whether an action is not possible now; then it is said why."""
-    reason = why_not(state, action_id)
-    if reason:
-        state.stage.host.say(reason)
-    return bool(reason)
+    return state.refuses(why_not(state, action_id))
 
 
 def why_not(state: SchemaState, action_id: str) -> str:
     """Why an action is not possible now; empty when it is."""
-    return state.stage.host.keys.text(_why_not(state, action_id))
+    return state.text(_why_not(state, action_id))
 
 
 def _why_not(state: SchemaState, action_id: str) -> str:

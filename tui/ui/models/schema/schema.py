@@ -4,7 +4,6 @@ for each intent."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -28,7 +27,7 @@ from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import bottom, refused, web_address, why_not
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaStage, SchemaState
-from tui.ui.models.stage import PICKED, Part
+from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk
 
 if TYPE_CHECKING:
@@ -116,12 +115,7 @@ class SchemaBrowser:
         """Show the schema of a desk, with what was picked there last picked again."""
         self._begin(desk)
         self.state.marks.begin(self._kept.begin(desk, "schema"))
-        self.state.marks.picked.listen(partial(self.state.stage.host.unsay, PICKED))
-        if (kept := self.state.marks.selection) and self.state.marks.picked.earlier_at is not None:
-            self.state.say(
-                f"Schema: {kept.describe()} from last time.",
-                press("schema.selection", "see it", "schema.clear", "clear it"),
-            )
+        self.state.take_up(self.state.marks.picked, "Schema: ")
         self.state.draw()
         self.reading.load()
 
@@ -231,7 +225,7 @@ class SchemaBrowser:
         self.state.fresh = 0
         self._stage.changed(Part.BOTTOM)
         if not items:
-            self._stage.host.say(self._stage.host.keys.text(desk.cms.next_steps.nothing_new))
+            self._stage.host.say(self.state.text(desk.cms.next_steps.nothing_new))
         return items
 
     def go_on(self, act: str, item_id: str, items: Sequence[NewItem]) -> None:

@@ -19,7 +19,7 @@ from tui.ui.models.schema.folding import Folding
 from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import NO_SEARCH, refused
 from tui.ui.models.schema.state import Result, SchemaState
-from tui.ui.models.stage import Part, say
+from tui.ui.models.stage import Part
 from tui.ui.services.troubles import explain
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Searching:
         """Keep the search that is applied under a name."""
         views = self._state.stage.views
         if not self.applied:
-            say(self._state.stage, "", NO_SEARCH)
+            self._state.say("", NO_SEARCH)
         elif views is not None:
             views.save(None, self.applied)
 

@@ -10,7 +10,7 @@ from tui.core.schema import LifeState, Schema, SchemaItem, SchemaSearch
 from tui.ui.models.made import Made
 from tui.ui.models.schema.marks import SchemaMarks
 from tui.ui.models.schema.tree import TreeRow, tree_rows, why_blocked
-from tui.ui.models.stage import Part, PickingStage, say
+from tui.ui.models.stage import Part, PickingStage, PickingState
 from tui.ui.services.troubles import NOT_YET, NoDesk, Trouble
 
 if TYPE_CHECKING:
@@ -46,11 +46,14 @@ class Result(Struct, frozen=True):
     """The search of the API behind it, where there is one."""
 
 
-class SchemaState:
+class SchemaState(PickingState[SchemaStage]):
     """Shared by the parts of Schema."""
 
+    SCOPE = "schema"
+    LOOK = "see"
+
     def __init__(self, stage: SchemaStage) -> None:
-        self.stage = stage
+        super().__init__(stage)
         self.marks = SchemaMarks()
         self.made = Made()
         self.language = ""
@@ -104,7 +107,3 @@ class SchemaState:
     def blocked(self) -> frozenset[str]:
         """Items that cannot be acted on."""
         return frozenset(item.id for item in self.schema.items.values() if why_blocked(item))
-
-    def say(self, message: str, next_step: str = "", *, about: str = "") -> None:
-        """A brief notice; keys stand in the next step as ids of actions in braces."""
-        say(self.stage, message, next_step, about=about)
