@@ -103,7 +103,7 @@ class Bare(Ending, App[None]):
         self.notices = Notices()
         self.main = self
         host: Host = self  # mypy holds this double to the protocol
-        self.theming = Theming(cast("Any", host), Settings(), paths.themes_dir, lambda _: None)
+        self.theming = Theming(cast("App[Any]", host), Settings(), paths.themes_dir, lambda _: None)
         self.said: list[str] = []
         self.keys = DEFAULTS
         self.paths = paths

@@ -12,7 +12,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import Notify
@@ -120,16 +119,6 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
 
     def get_driver_class(self) -> type[Driver]:
         return compat.driver_class()
-
-    def begin_theme(self, name: str) -> None:
-        """Put on the first theme."""
-        # Under TEXTUAL_THEME the app already bears the name, but nothing was made of it: the theme was not there yet.
-        self.set_reactive(App.theme, "textual-dark")
-        self.theme = name
-
-    def theme_changed(self) -> None:
-        """The theme in use has other colours now."""
-        self.mutate_reactive(App.theme)
 
     def _theme_is_wrong(self, error: ConfigError) -> None:
         if self.is_running:

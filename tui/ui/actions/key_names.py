@@ -8,8 +8,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from tui.core.text import nearest, one_line
 
 MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
@@ -83,13 +81,6 @@ _EATEN: Mapping[str, str] = {
 """Keys that somebody between the keyboard and copydesk may take."""
 
 
-class KeyName(Struct, frozen=True):
-    """A key as Textual names it. `doubt` says why it may never arrive; empty when nothing is known against it."""
-
-    name: str
-    doubt: str = ""
-
-
 class WrongKey(ValueError):
     """There is no key of that name. `hint` is the nearest one, or what to write instead."""
 
@@ -98,13 +89,14 @@ class WrongKey(ValueError):
         self.hint = hint
 
 
-def key_name(text: str) -> KeyName:
-    """The key a person means by a text such as `p`, `?`, `slash`, `ctrl+f` or `shift+up`. Raises WrongKey."""
+def key_name(text: str) -> tuple[str, str]:
+    """The key a person means by a text such as `p`, `?`, `slash`, `ctrl+f` or `shift+up`, as Textual names it, and why
+    it may never arrive; empty when nothing is known against it. Raises WrongKey."""
     written = text.strip()
     if len(written) == 1:
         if not written.isprintable():
             raise WrongKey("that is no key", "Write its name, such as tab or escape.")
-        return KeyName(name_of_character(written))
+        return name_of_character(written), ""
     *modifiers, base = written.split("+")
     if written.endswith("++"):
         modifiers, base = modifiers[:-1], "+"
@@ -114,14 +106,14 @@ def key_name(text: str) -> KeyName:
             raise WrongKey(_no_such(written), f"Did you mean {like}+{base}?" if like else _KNOWN_MODIFIERS)
     base = _base(base, written, modifiers)
     if modifiers == ["shift"] and len(base) == 1 and base.isalpha():
-        return KeyName(base.upper())
+        return base.upper(), ""
     if modifiers and len(base) == 1 and base.isupper():
         plain = "+".join((*modifiers, base.lower()))
         shifted = "+".join((*modifiers, "shift", base.lower()))
         raise WrongKey(f"{one_line(written, 40)} is ambiguous", f"Write {plain} or {shifted}.")
     # Textual's own order of modifiers.
     name = "+".join((*sorted(set(modifiers)), base))
-    return KeyName(name, _doubt(name, modifiers))
+    return name, _doubt(name, modifiers)
 
 
 _KNOWN_MODIFIERS = f"Modifiers are {', '.join(MODIFIERS)}."

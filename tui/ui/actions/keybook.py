@@ -97,10 +97,10 @@ def default_keys(action: Action) -> tuple[str, ...]:
 
 def check_key(text: str) -> tuple[str, str]:
     """A key as written, to its name and a doubt about it. Raises ValueError."""
-    found = key_name(text)
-    if found.name == "ctrl+c":
+    name, doubt = key_name(text)
+    if name == "ctrl+c":
         raise ValueError("ctrl+c stays what it is: it copies, and says how to quit")
-    return found.name, found.doubt
+    return name, doubt
 
 
 def load_keys(paths: Paths) -> tuple[KeyBook, tuple[KeyProblem, ...]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, cast
 
-from rich.console import Console
+from textual.app import App
 from textual.filter import LineFilter
 from textual.theme import Theme
 
@@ -19,9 +19,6 @@ from tui.ui.drawing import themes
 from tui.ui.drawing.painting import NoColours, NothingForeign, PlainGlyphs
 from tui.ui.host import Host
 from tui.ui.models.jumps import Jump
-
-if TYPE_CHECKING:
-    from tui.ui.screens.theme_picker import ThemePicker
 
 
 def _changed(entry: os.DirEntry[str]) -> int:
@@ -35,41 +32,6 @@ def _changed(entry: os.DirEntry[str]) -> int:
 Complain = Callable[[ConfigError], None]
 
 
-class Themed(Host, Protocol):
-    """An app whose theme can be changed, as Textual's can."""
-
-    theme: str
-
-    @property
-    def available_themes(self) -> Mapping[str, Theme]:
-        """All themes, by name."""
-
-    @property
-    def console(self) -> Console:
-        """It knows how many colours there are."""
-
-    def get_theme(self, theme_name: str) -> Theme | None:
-        """A theme by its name."""
-
-    def register_theme(self, theme: Theme) -> None:
-        """Add a theme, or put it in the place of one of its name."""
-
-    def unregister_theme(self, theme_name: str) -> None:
-        """Take a theme away."""
-
-    def begin_theme(self, name: str) -> None:
-        """Put on the first theme."""
-
-    def theme_changed(self) -> None:
-        """The theme in use has other colours now."""
-
-    def clear_notifications(self) -> None:
-        """Take all notices away."""
-
-    def push_screen(self, screen: ThemePicker, callback: Callable[[str | None], None]) -> object:
-        """Put a screen over the one that is shown."""
-
-
 class Theming:
     """The themes there are and the one in use.
 
@@ -78,8 +40,9 @@ class Theming:
     where nothing stronger names one.
     """
 
-    def __init__(self, app: Themed, settings: Settings, directory: Path, complain: Complain) -> None:
+    def __init__(self, app: App[Any], settings: Settings, directory: Path, complain: Complain) -> None:
         self._app = app
+        self._host = cast("Host", app)
         self._settings = settings
         self._directory = directory
         self._complain = complain
@@ -115,7 +78,9 @@ class Theming:
             self._add(theme)
         for file, changed in self._files():
             self._read(file, changed)
-        self._app.begin_theme(self._first(picked_last))
+        # Under TEXTUAL_THEME the app already bears the name, but nothing was made of it: the theme was not there yet.
+        self._app.set_reactive(App.theme, "textual-dark")
+        self._app.theme = self._first(picked_last)
 
     def _first(self, picked_last: str) -> str:
         if self.colourless:
@@ -151,18 +116,18 @@ class Theming:
         """Put on a theme, for this session or for good."""
         self.preview(name)
         if self._is_free:
-            self._app.memory.remember(self._app.memory.state.with_theme(name))
+            self._host.memory.remember(self._host.memory.state.with_theme(name))
 
     def next(self) -> None:
         """Go round the themes."""
         if self.colourless:
-            self._app.say("NO_COLOR is set: there is only one theme, without colours.")
+            self._host.say("NO_COLOR is set: there is only one theme, without colours.")
             return
         names, now = self.names, self._app.theme
         name = names[(names.index(now) + 1) % len(names) if now in names else 0]
         self.choose(name)
         self._app.clear_notifications()  # one name at a time, however fast it goes round
-        self._app.say(f"Theme {name}: {self.note(name)}.")
+        self._host.say(f"Theme {name}: {self.note(name)}.")
 
     def pick(self) -> None:
         """Choose from a list that shows each theme as one looks at it."""
@@ -236,7 +201,7 @@ class Theming:
         if before and before != theme.name:
             self._drop(before)
         elif theme.name == self._app.theme:
-            self._app.theme_changed()
+            self._app.mutate_reactive(App.theme)
 
     def _forget(self, file: Path) -> None:
         _, name = self._own.pop(file)
@@ -248,7 +213,7 @@ class Theming:
         if name in self._shipped:
             self._add(self._shipped[name])
             if name == self._app.theme:
-                self._app.theme_changed()
+                self._app.mutate_reactive(App.theme)
             return
         self._names.remove(name)
         if name == self._app.theme:
