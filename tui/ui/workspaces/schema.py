@@ -222,5 +222,5 @@ class SchemaWorkspace(PickingWorkspace):
     def action_load_selection(self) -> None:
         saved, state = self.saved, self.state
         if saved is not None and not refused(state, "schema.load-selection"):
-            state.marks.leave_range()
+            state.marks.range = None
             saved.load(state.marks.selection, self.model.marking.load)

@@ -176,11 +176,6 @@ class Detail:
         """The parts that have anything."""
         return parts_of(self.tally)
 
-    @property
-    def reasons(self) -> int:
-        """How many reasons the items shown are there for."""
-        return len(self.items.lots)
-
     def show_part(self, step: int) -> None:
         """Go to another part of the items, round."""
         parts = self.parts
@@ -221,7 +216,7 @@ class Detail:
             if any(reason for reason, _ in reasons):
                 lots = tuple(self._lot(job, pages, part, *found) for found in reasons)
         if part is not None and not lots:
-            lots = (Lot("", "", "", self._in_order(pages, part)),)
+            lots = (self._lot(job, pages, part, None, self.tally.of(part)),)
         within: list[Cell] = [(f"batch {grouped(batch)}", ""), (" ── ", "frame")] if batch is not None else []
         title = (*within, *(part_cells(self.tally, part) or [("Items", "")]))
         tone = TONES.get(part, "draft") if part is not None else ""
@@ -233,38 +228,28 @@ class Detail:
         self.items = ItemsView(lots, tone, title, self._quiet(job), reason_of, anew)
         self._state.stage.changed(Part.ITEMS)
 
-    def _in_order(self, pages: Pages, part: ItemPart) -> Source[ItemRow]:
-        """The items of a part in the order of the plan."""
-        batch, unnamed, named, state = self.batch, nameless(self.tally, part), self.tally.of(part), self._state
+    def _lot(self, job: JobSnapshot, pages: Pages, part: ItemPart, reason: str | None, number: int) -> Lot:
+        """The items of a part that are there for one reason, or all of them in the order of the plan."""
+        batch, state = self.batch, self._state
+        unnamed = nameless(self.tally, part) if reason is None else 0
 
         def read(first: int, count: int) -> Sequence[ItemRow]:
-            items = state.reading(lambda: pages.items(part, first, min(count, max(0, named - first)), batch), ())
-            rows = [item_row(item, part) for item in items]
-            if unnamed and first <= named < first + count:
-                rows.append(nameless_row(unnamed))
-            return rows
+            most = min(count, max(0, number - first))
+            found = state.reading(lambda: pages.items(part, first, most, batch, reason), ())
+            rows = [item_row(item, part) for item in found]
+            return [*rows, nameless_row(unnamed)] if unnamed and first <= number < first + count else rows
 
         def place(key: str) -> int | None:
             if key == NAMELESS:
-                return named if unnamed else None
-            return state.reading(lambda: pages.place(part, int(key), batch), None) if key.isdigit() else None
+                return number if unnamed else None
+            at = state.reading(lambda: pages.place(part, int(key), batch, reason), None) if key.isdigit() else None
+            return None if at is None or (reason is not None and at >= number) else at
 
-        return Source(named + (1 if unnamed else 0), read, place)
-
-    def _lot(self, job: JobSnapshot, pages: Pages, part: ItemPart, reason: str, number: int) -> Lot:
-        """The items of a part that are there for one reason."""
-        batch, state = self.batch, self._state
-
-        def read(first: int, count: int) -> Sequence[ItemRow]:
-            found = state.reading(lambda: pages.items(part, first, count, batch, reason), ())
-            return [item_row(item, part) for item in found]
-
-        def place(key: str) -> int | None:
-            at = state.reading(lambda: pages.place(part, int(key), batch, reason), None)
-            return None if at is None or at >= number else at
-
+        rows = Source(number + bool(unnamed), read, place)
+        if reason is None:
+            return Lot("", "", "", rows)
         why = because(reason, job.system)
-        return Lot(reason, why.told, state.text(why.todo), Source(number, read, place))
+        return Lot(reason, why.told, state.text(why.todo), rows)
 
     def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
         if not job.state.is_final:

@@ -156,7 +156,7 @@ class Rules:
         if action_id in _PARTS:
             return "" if len(self._detail.parts) > 1 else "All items of this job are in this one part."
         if action_id in _REASONS:
-            return "" if self._detail.reasons > 1 else "There is no other reason."
+            return "" if len(self._detail.items.lots) > 1 else "There is no other reason."
         if action_id == "items.clear":
             return "" if self._state.marks else "Nothing is marked."
         if action_id == "items.mark-all":

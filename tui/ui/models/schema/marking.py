@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tui.cms import why_never
 from tui.core.schema import SchemaSearch
-from tui.core.selection import Selection
+from tui.core.selection import NOTHING, Selection
 from tui.core.text import agreeing, grouped
+from tui.ui.models.schema.marks import Range
 from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.searching import Searching
@@ -30,7 +31,7 @@ class Marking:
     def toggle(self) -> None:
         """Mark or unmark the item under the cursor, and move down."""
         state = self._state
-        state.marks.leave_range()
+        state.marks.range = None
         if not refused(state, "schema.mark") and (item := state.item) is not None:
             state.marks.toggle(item.id)
             state.draw()
@@ -38,8 +39,8 @@ class Marking:
 
     def turn_range(self) -> None:
         """Begin a range, or end the one under way."""
-        if self._state.marks.in_range:
-            self._state.marks.leave_range()
+        if self._state.marks.range is not None:
+            self._state.marks.range = None
             self._state.draw()
         else:
             self._begin_range(sticky=True)
@@ -54,14 +55,15 @@ class Marking:
         self._range_step(1)
 
     def _range_step(self, by: int) -> None:
-        if not self._state.marks.in_range:
-            self._begin_range(sticky=False)
+        self._begin_range(sticky=False)
         self._state.stage.move_to(self._state.stage.cursor() + by)
         self._mark_range()
 
     def _begin_range(self, *, sticky: bool) -> None:
-        if (row := self._state.row) is not None:
-            self._state.marks.begin_range(row, sticky=sticky)
+        """From this row on, moving marks; `sticky`: also moving without shift."""
+        marks, row = self._state.marks, self._state.row
+        if marks.range is None and row is not None:
+            marks.range = Range(row.key, marks.selection, sticky)
 
     def _mark_range(self) -> None:
         state = self._state
@@ -71,17 +73,22 @@ class Marking:
             state.say(self._not_done("the range", left_out))
 
     def moved(self) -> None:
-        """The cursor is on another row."""
-        if self._state.marks.moved(self._state.stage.cursor()):
+        """The cursor is on another row: a range that is not sticky ends."""
+        begun = self._state.marks.range
+        if begun is not None and begun.sticky:
             self._mark_range()
+        elif begun is not None and begun.row != self._state.stage.cursor():
+            self._state.marks.range = None
 
     def end_range(self) -> bool:
         """Leave the range; one that was begun on purpose takes its marks along. False where there is none."""
-        was = self._state.marks.in_range
-        if was:
-            self._state.marks.cancel_range()
+        marks = self._state.marks
+        begun, marks.range = marks.range, None
+        if begun is not None:
+            if begun.sticky:
+                marks.picked.take_back(begun.base)
             self._state.draw()
-        return was
+        return begun is not None
 
     # -- many at once ----------------------------------------------------------------------------------------------
     @property
@@ -105,7 +112,7 @@ class Marking:
         state = self._state
         if refused(state, "schema.mark-all-found"):
             return
-        state.marks.leave_range()
+        state.marks.range = None
         before, search = state.marks.selection, self._search
         if search is not None:
             stay_out = state.marks.mark_found(search, self._blocked_found())
@@ -137,7 +144,7 @@ class Marking:
         state = self._state
         if refused(state, "schema.invert"):
             return
-        state.marks.leave_range()
+        state.marks.range = None
         before = state.marks.selection
         if self._search is not None:
             state.marks.invert_found(self._search, self._blocked_found())
@@ -149,16 +156,16 @@ class Marking:
     def clear(self) -> None:
         """Nothing is marked any more."""
         if not refused(self._state, "schema.clear"):
-            before = self._state.marks.selection
-            self._state.marks.clear()
+            marks = self._state.marks
+            before, marks.selection, marks.range = marks.selection, NOTHING, None
             self._state.draw()
-            self._state.say_change(before, self._state.marks.selection)
+            self._state.say_change(before, NOTHING)
 
     def show(self) -> None:
         """Show what is picked, and nothing else."""
         state = self._state
         if not refused(state, "schema.selection"):
-            state.marks.leave_range()
+            state.marks.range = None
             picked = frozenset(item_id for item_id in state.schema.items if state.marks.holds(item_id))
             self._searching.show_only(picked, "the selection")
 
@@ -172,7 +179,7 @@ class Marking:
         self._step("schema.redo", back=False)
 
     def _step(self, action_id: str, *, back: bool) -> None:
-        self._state.marks.leave_range()
+        self._state.marks.range = None
         if not refused(self._state, action_id) and self._state.step(self._state.marks.picked, back=back):
             self._state.draw()
             self._reading.learn_marks()

@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from tui.core.picked import Picked
 from tui.core.schema import SchemaSearch
-from tui.core.selection import NOTHING, Found, Selection
+from tui.core.selection import Found, Selection
 from tui.ui.models.schema.tree import TreeRow
 
 
-class _Range(Struct):
+class Range(Struct):
     """A range under way: where it began, what was marked before, whether plain moving extends it."""
 
     start: str
@@ -29,7 +29,7 @@ class SchemaMarks:
         self.picked = Picked()
         self._found_by: dict[SchemaSearch, frozenset[str]] = {}
         self._totals: dict[SchemaSearch, int] = {}
-        self._range: _Range | None = None
+        self.range: Range | None = None
 
     @property
     def selection(self) -> Selection:
@@ -39,10 +39,6 @@ class SchemaMarks:
     @selection.setter
     def selection(self, selection: Selection) -> None:
         self.picked.select(selection)
-
-    def begin(self, picked: Picked) -> None:
-        """A desk is opened, where this is picked."""
-        self.picked = picked
 
     @property
     def unknown_searches(self) -> tuple[SchemaSearch, ...]:
@@ -55,7 +51,7 @@ class SchemaMarks:
         self.picked = Picked()
         self._found_by.clear()
         self._totals.clear()
-        self._range = None
+        self.range = None
 
     def learn(self, search: SchemaSearch, found: frozenset[str], total: int) -> None:
         """What a search of the API found; `total` is what the CMS counts, which may be more than it delivered."""
@@ -85,15 +81,6 @@ class SchemaMarks:
             for part in selection.found
             if isinstance(part.query, SchemaSearch) and item_id in self._found_by.get(part.query, ())
         )
-
-    def clear(self) -> None:
-        """Nothing is marked any more."""
-        self._range = None
-        self.selection = NOTHING
-
-    def drop(self, done: Selection) -> None:
-        """Let go of what became a job."""
-        self.selection = self.selection.difference(done)
 
     def mark_found(self, search: SchemaSearch, blocked: Iterable[str]) -> int:
         """Everything a search finds, except what cannot be acted on and what was taken out by itself; once more: that,
@@ -146,48 +133,20 @@ class SchemaMarks:
         return selection.unmark(gone)
 
     # -- ranges ----------------------------------------------------------------------------------------------------
-    @property
-    def in_range(self) -> bool:
-        return self._range is not None
-
-    def begin_range(self, row: TreeRow, *, sticky: bool) -> None:
-        """From this row on, moving marks; `sticky`: also moving without shift."""
-        self._range = _Range(row.key, self.selection, sticky)
-
-    def leave_range(self) -> None:
-        """The range is finished; its marks stay."""
-        self._range = None
-
-    def cancel_range(self) -> None:
-        """The range is left; one that was begun on purpose takes its marks along."""
-        begun, self._range = self._range, None
-        if begun is not None and begun.sticky:
-            self.picked.take_back(begun.base)
-
-    def moved(self, row: int) -> bool:
-        """The cursor is on another row: whether the range has to be marked anew. One that is not sticky ends."""
-        if self._range is None:
-            return False
-        if not self._range.sticky and row != self._range.row:
-            self._range = None
-        return self._range is not None and self._range.sticky
-
     def mark_range(self, rows: Sequence[TreeRow], cursor: int, blocked: Iterable[str]) -> int:
         """Mark what stands between the beginning and the cursor, on top of what was marked before. How many of those
         are left out, when that has grown; else 0."""
-        if self._range is None:
-            return 0
         keys = [row.key for row in rows]
-        if self._range.start not in keys:
-            self._range = None
+        if self.range is None or self.range.start not in keys:
+            self.range = None
             return 0
-        self._range.row = cursor
-        first, last = sorted((keys.index(self._range.start), cursor))
+        self.range.row = cursor
+        first, last = sorted((keys.index(self.range.start), cursor))
         spanned = [row.item.id for row in rows[first : last + 1] if row.item is not None]
         left_out = frozenset(blocked) & frozenset(spanned)
         self.picked.select(
-            self._with(self._range.base, (item_id for item_id in spanned if item_id not in left_out)),
-            since=self._range.base,
+            self._with(self.range.base, (item_id for item_id in spanned if item_id not in left_out)),
+            since=self.range.base,
         )
-        before, self._range.left_out = self._range.left_out, len(left_out)
+        before, self.range.left_out = self.range.left_out, len(left_out)
         return len(left_out) if len(left_out) > before else 0

@@ -50,7 +50,7 @@ def _hints(state: SchemaState) -> tuple[str, ...]:
     desk, row = state.desk, state.row
     if state.stage.is_typing():
         return ("filter.apply", "filter.save", "filter.leave")
-    if state.marks.in_range:
+    if state.marks.range is not None:
         return ("schema.range", "list.down", "schema.show-all")
     searching = ("schema.show-all",) if state.result.found is not None else ()
     if row is None:
@@ -66,7 +66,7 @@ def _hints(state: SchemaState) -> tuple[str, ...]:
 def _label(state: SchemaState, action_id: str) -> str:
     """Another word for what an action would do now; empty: its own."""
     row = state.row
-    if state.marks.in_range:
+    if state.marks.range is not None:
         labels = {"schema.range": "finish range", "list.down": "extend", "schema.show-all": "cancel"}
         return labels.get(action_id, "")
     if row is None:

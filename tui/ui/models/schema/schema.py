@@ -114,7 +114,7 @@ class SchemaBrowser:
     def open_desk(self, desk: Desk) -> None:
         """Show the schema of a desk, with what was picked there last picked again."""
         self._begin(desk)
-        self.state.marks.begin(self._kept.begin(desk, "schema"))
+        self.state.marks.picked = self._kept.begin(desk, "schema")
         self.state.take_up(self.state.marks.picked, "Schema: ")
         self.state.draw()
         self.reading.load()
@@ -187,7 +187,7 @@ class SchemaBrowser:
     def launched(self, desk: Desk, selection: Selection) -> None:
         """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
         if desk is self.state.desk:
-            self.state.marks.drop(selection)
+            self.state.marks.selection = self.state.marks.selection.difference(selection)
             self.state.draw()
         else:
             self._kept.keep(desk, "schema", self._kept.restore(desk, "schema").difference(selection))
@@ -286,7 +286,7 @@ class SchemaBrowser:
         self._stage.ask(Question(title, choices, lambda key: self._plan(desk, *by_noun[key]), lines=lines))
 
     def _plan(self, desk: Desk, operation: Operation, selection: Selection) -> None:
-        self.state.marks.leave_range()
+        self.state.marks.range = None
         if desk is self.state.desk:
             self._stage.plan(desk, operation, selection, picked=schema_lines(self.state.marks.picked))
 

@@ -98,7 +98,7 @@ class Searching:
         named, blocked = items_named(state.schema, lines), state.blocked
         ids = dict.fromkeys(item_id for found in named.values() for item_id in found if item_id not in blocked)
         missing = [line for line, found in named.items() if not set(found) - blocked]
-        state.marks.leave_range()
+        state.marks.range = None
         fresh = [item_id for item_id in ids if not state.marks.holds(item_id)]
         state.marks.mark(fresh)
         state.draw()
