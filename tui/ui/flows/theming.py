@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -15,9 +15,9 @@ from textual.theme import Theme
 from tui.config.settings import Glyphs, Settings, default_glyphs
 from tui.core.errors import ConfigError
 from tui.core.text import nearest
+from tui.ui.boundary import host_of
 from tui.ui.drawing import themes
 from tui.ui.drawing.painting import NoColours, NothingForeign, PlainGlyphs
-from tui.ui.host import Host
 from tui.ui.models.jumps import Jump
 
 
@@ -42,7 +42,6 @@ class Theming:
 
     def __init__(self, app: App[Any], settings: Settings, directory: Path, complain: Complain) -> None:
         self._app = app
-        self._host = cast("Host", app)
         self._settings = settings
         self._directory = directory
         self._complain = complain
@@ -116,18 +115,19 @@ class Theming:
         """Put on a theme, for this session or for good."""
         self.preview(name)
         if self._is_free:
-            self._host.memory.remember(self._host.memory.state.with_theme(name))
+            memory = host_of(self._app).memory
+            memory.remember(memory.state.with_theme(name))
 
     def next(self) -> None:
         """Go round the themes."""
         if self.colourless:
-            self._host.say("NO_COLOR is set: there is only one theme, without colours.")
+            host_of(self._app).say("NO_COLOR is set: there is only one theme, without colours.")
             return
         names, now = self.names, self._app.theme
         name = names[(names.index(now) + 1) % len(names) if now in names else 0]
         self.choose(name)
         self._app.clear_notifications()  # one name at a time, however fast it goes round
-        self._host.say(f"Theme {name}: {self.note(name)}.")
+        host_of(self._app).say(f"Theme {name}: {self.note(name)}.")
 
     def pick(self) -> None:
         """Choose from a list that shows each theme as one looks at it."""
