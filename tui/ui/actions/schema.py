@@ -45,7 +45,7 @@ ACTIONS: tuple[Action, ...] = (
     _schema_item(
         "schema-item.close",
         "escape,q,backspace,enter,o",
-        "close",
+        "dismiss",
         "back",
         "Back to the tree.",
         shown="esc",

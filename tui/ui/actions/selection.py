@@ -26,13 +26,13 @@ ACTIONS: tuple[Action, ...] = (
     _selection(
         "selection.close",
         "escape,q,t",
-        "leave",
+        "dismiss",
         "back",
         "Back to the table; what you took out stays out.",
         shown="esc",
         palette=False,
     ),
-    _saved("saved.close", "escape,q", "back", "back", "Back, loading nothing.", shown="esc", palette=False),
+    _saved("saved.close", "escape,q", "dismiss", "back", "Back, loading nothing.", shown="esc", palette=False),
     _saved("saved.rename", "R", "rename", "rename", "Give it another name.", later=True),
     _saved("saved.delete", "D,delete", "delete", "delete", "Delete what is saved under this name.", shown="D"),
 )

@@ -79,6 +79,3 @@ class NameScreen(Modal[str | None]):
             self._say(f"{held} Press enter again to replace it.")
         else:
             self.dismiss(name)
-
-    def action_back(self) -> None:
-        self.dismiss(None)

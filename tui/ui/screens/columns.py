@@ -166,6 +166,3 @@ class ColumnsScreen(Modal[ColumnsChosen | None]):
     def _applied(self, event: LineView.Opened) -> None:
         event.stop()
         self.dismiss(self._list.choice)
-
-    def action_back(self) -> None:
-        self.dismiss(None)

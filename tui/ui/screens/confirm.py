@@ -81,9 +81,6 @@ class ChoiceScreen(DecidingScreen[str | None]):
     def action_accept(self) -> None:
         self.dismiss(self._choices[0][0])
 
-    def action_back(self) -> None:
-        self.dismiss(None)
-
 
 class ConfirmScreen(ChoiceScreen):
     """A yes or no, where yes is a verb."""

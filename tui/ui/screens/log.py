@@ -90,9 +90,6 @@ class LogScreen(Screen[None]):
         self.query_one(TextView).show([((row.text, "text"),)] if row is not None else ())
 
     # -- actions ---------------------------------------------------------------------------------------------------
-    def action_close(self) -> None:
-        self.dismiss(None)
-
     def action_filter(self) -> None:
         self._part = _PARTS[(_PARTS.index(self._part) + 1) % len(_PARTS)]
         self.draw()

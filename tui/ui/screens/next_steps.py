@@ -183,6 +183,3 @@ class NextStepsScreen(Modal[Choice | None]):
 
     def action_show(self) -> None:
         self._do("show")
-
-    def action_back(self) -> None:
-        self.dismiss(None)

@@ -202,6 +202,3 @@ class PickerScreen(Modal[str | None]):
         entry = self._list.entry
         if entry is not None:
             self.dismiss(entry.key)
-
-    def action_back(self) -> None:
-        self.dismiss(None)

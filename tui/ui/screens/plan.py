@@ -352,9 +352,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
         else:
             self.dismiss(self.plan)
 
-    def action_back(self) -> None:
-        self.dismiss(None)
-
     # -- deciding otherwise ----------------------------------------------------------------------------------------
     @on(Button.Pressed, ".plan-option")
     def toggle_option(self, event: Button.Pressed) -> None:

@@ -183,6 +183,3 @@ class SavedScreen(Modal[Any], Generic[N]):
         except ConfigError as error:
             self.host.say_error(error, f"deleting a {self._shelf.noun}")
         self._draw()
-
-    def action_back(self) -> None:
-        self.dismiss(None)

@@ -30,9 +30,6 @@ class SchemaItemScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TextView(id="schema-item")
 
-    def action_close(self) -> None:
-        self.dismiss(None)
-
     def on_mount(self) -> None:
         view = self.query_one(TextView)
         view.set_title(self._item.name)

@@ -290,6 +290,3 @@ class SelectionScreen(Screen[RecordQuery | None]):
     def _load(self, selection: Selection) -> None:
         self._marks.select(selection)
         self._list(self._marks.selection)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
