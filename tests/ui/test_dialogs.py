@@ -78,7 +78,7 @@ async def test_a_picker_says_how_many_there_are_and_how_many_match(stage: Stages
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await opened(scene, pilot, key)
         assert isinstance(scene.app.screen, PickerScreen)
-        every = sum(not entry.is_way for entry in scene.app.screen.query_one(EntryList).entries)
+        every = sum(not entry.is_way for entry in scene.app.screen.query_one(EntryList).rows)
         assert f"{title} ── {every} ──" in scene.text
         await press(scene, pilot, *"xyzxyz")
         assert f"{title} ── 0 of {every} ──" in scene.text

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from textual.widget import Widget
 
 from tests.cmses import DATOCMS
 from tests.ui.eyes import until
@@ -25,7 +26,7 @@ from tui.core.plan import PlanItem, PlannedBatch
 from tui.operations import PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.timing import Timing
-from tui.ui.widgets.job_bars import JobList, JobStrip
+from tui.ui.widgets.job_bars import JobLines, JobStrip
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import ItemTable
 
@@ -201,7 +202,9 @@ async def test_the_tray_offers_what_the_job_under_the_cursor_allows(stage: Any, 
         assert "R retry failed" not in scene.text
 
 
-async def test_nothing_is_painted_again_when_nothing_changed(stage: Any, jobs_desk: Any) -> None:
+async def test_nothing_is_painted_again_when_nothing_changed(
+    stage: Any, jobs_desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene = stage(jobs_desk(a_job("running")))
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await scene.settled(pilot)
@@ -209,7 +212,9 @@ async def test_nothing_is_painted_again_when_nothing_changed(stage: Any, jobs_de
         await until(pilot, lambda: strip.display)
         await pilot.pause()
         painted: list[Any] = []
-        strip.refresh = lambda *regions, **_: painted.append(regions)
+        monkeypatch.setattr(
+            Widget, "refresh", lambda self, *regions, **_: painted.append(regions) if self is strip else None
+        )
         strip.jobs_changed([a_job("running")], ("gazette", "main"))
         assert painted == []
         strip.jobs_changed([a_job("running", progress=201)], ("gazette", "main"))
@@ -236,8 +241,8 @@ async def test_the_list_shows_every_job_and_the_detail_follows_the_cursor(stage:
         await pilot.press("3")
         await pilot.pause()
         workspace = scene.app.main.current
-        assert len(workspace.query_one(JobList).rows) == 3
-        assert workspace.query_one(JobList).has_focus
+        assert len(workspace.query_one(JobLines).rows) == 3
+        assert workspace.query_one(JobLines).has_focus
         assert "Winter [/] pruning" in scene.text
         assert "Title is too long" in scene.text
         await pilot.press("b")
@@ -248,7 +253,7 @@ async def test_the_list_shows_every_job_and_the_detail_follows_the_cursor(stage:
         await until(pilot, lambda: "copy schema" in workspace.query_one(JobHead).text)
         desk.publish(*desk.job_list[:1], replace(desk.job_list[1], note="x"), *desk.job_list[2:])
         await pilot.pause()
-        assert workspace.query_one(JobList).current.key == "job-2"
+        assert workspace.query_one(JobLines).current.key == "job-2"
 
 
 async def test_cancelling_asks_and_starts_on_back(stage: Any, jobs_desk: Any) -> None:
@@ -320,7 +325,7 @@ async def test_retry_shows_a_plan_that_can_be_launched(stage: Any, jobs_desk: An
         assert scene.desk.launched == [PLAN]
         new = scene.desk.launched_id
         scene.desk.publish(a_job("running", new), a_job("partly_failed"))
-        jobs = scene.app.main.query_one("#job-list", JobList)
+        jobs = scene.app.main.query_one("#job-list", JobLines)
         await until(pilot, lambda: jobs.current is not None and jobs.current.key == new)
 
 
@@ -380,7 +385,7 @@ async def test_escape_goes_back_to_the_list_and_enter_to_the_items(stage: Any, j
         assert scene.app.main.current.query_one(ItemTable).has_focus
         await pilot.press("escape")
         await pilot.pause()
-        assert scene.app.main.current.query_one(JobList).has_focus
+        assert scene.app.main.current.query_one(JobLines).has_focus
 
 
 async def test_a_new_schema_item_is_shown_in_schema(

@@ -14,7 +14,7 @@ from tests.ui.eyes import until
 from tui.core.jobs import Counts, JobSnapshot, JobState
 from tui.ui.models.jobs.endings import ending_words
 from tui.ui.models.jobs.filter import JobFilter
-from tui.ui.widgets.job_bars import JobList, JobStrip
+from tui.ui.widgets.job_bars import JobLines, JobStrip
 from tui.ui.widgets.notice_place import lines_in_use
 from tui.ui.workspaces.jobs import JobsWorkspace
 
@@ -83,13 +83,13 @@ def listening(scene: Any) -> list[str]:
 
 
 def keys_of(scene: Any) -> list[str]:
-    return [row.key for row in scene.app.main.current.query_one(JobList).rows]
+    return [row.key for row in scene.app.main.current.query_one(JobLines).rows]
 
 
-async def at_the_jobs(scene: Any, pilot: Any) -> JobList:
+async def at_the_jobs(scene: Any, pilot: Any) -> JobLines:
     await scene.settled(pilot)
     await pilot.press("3")
-    view: JobList = scene.app.main.current.query_one(JobList)
+    view: JobLines = scene.app.main.current.query_one(JobLines)
     await until(pilot, lambda: view.has_focus)
     return view
 
@@ -359,5 +359,5 @@ async def test_jobs_of_other_places_are_counted_and_named(stage: Any, history_de
         assert any("depot" in line and "stopped" in line for line in shown)
         await pilot.press("3")
         await until(pilot, lambda: "P: open it" in scene.text)
-        scene.app.main.current.query_one(JobList).show_key("l")
+        scene.app.main.current.query_one(JobLines).show_key("l")
         await until(pilot, lambda: "open profile depot to resume" in scene.tray)

@@ -13,7 +13,7 @@ from tui.core.errors import UsageError
 from tui.core.jobs import BatchSnapshot, BatchState, Counts, ItemSnapshot, ItemState, JobSnapshot, JobState
 from tui.operations import DUPLICATE
 from tui.ui.screens.record import RecordScreen
-from tui.ui.widgets.job_bars import JobList
+from tui.ui.widgets.job_bars import JobLines
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -227,7 +227,7 @@ async def test_enter_on_a_batch_shows_its_items_and_escape_those_of_all(stage: A
         await until(pilot, lambda: title_of(items) == "[failed 3] · created 5")
         assert items.has_focus
         await pilot.press("escape")
-        await until(pilot, lambda: scene.app.main.current.query_one(JobList).has_focus)
+        await until(pilot, lambda: scene.app.main.current.query_one(JobLines).has_focus)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)])
@@ -398,7 +398,7 @@ async def test_on_a_low_screen_list_and_items_take_turns_and_every_word_of_a_rea
         await scene.settled(pilot)
         await pilot.press("3")
         await scene.settled(pilot)
-        jobs, table = scene.app.main.current.query_one(JobList), scene.app.main.current.query_one(ItemTable)
+        jobs, table = scene.app.main.current.query_one(JobLines), scene.app.main.current.query_one(ItemTable)
         assert jobs.region.height == 7
         await pilot.press("enter")
         await until(pilot, lambda: table.has_focus and table.region.height == 6 and "› Failed 0" in scene.text)

@@ -64,13 +64,13 @@ async def test_the_cursor_of_the_models_goes_back_to_the_open_one_when_they_are_
     async with scene.app.run_test(size=(130, 30)) as pilot:
         await scene.settled(pilot)
         models = scene.content.models
-        opened = models.key_at(models.cursor)
+        opened = models.current
         models.focus()
         await press(scene, pilot, "down")
-        assert models.key_at(models.cursor) != opened
+        assert models.current != opened
         await press(scene, pilot, "escape")
         assert scene.content.table.has_focus
-        assert models.key_at(models.cursor) == opened
+        assert models.current == opened
 
 
 @pytest.mark.parametrize(

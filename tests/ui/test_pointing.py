@@ -210,12 +210,12 @@ async def test_a_click_goes_to_a_link_or_an_entry_and_another_opens_it(stage: St
         await press(scene, pilot, "q", "m")
         picker: Any = scene.app.screen
         entries = picker.query_one(EntryList)
-        row = next(number for number, entry in enumerate(entries.entries) if entry.label == "Author")
+        row = next(number for number, entry in enumerate(entries.rows) if entry.label == "Author")
         at = (6, 1 + EntryList.HEAD + row)
         await pilot.click(entries, offset=at)
         await scene.settled(pilot)
         assert scene.app.screen is picker
-        assert entries.entry.label == "Author"
+        assert entries.current.label == "Author"
         await pilot.click(entries, offset=at, times=2)
         await scene.settled(pilot)
         assert "╭ Author ──" in scene.text

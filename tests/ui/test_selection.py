@@ -415,12 +415,12 @@ async def test_what_another_set_holds_is_not_out_in_the_list_either(stage: Stage
         screen = await listed(scene, pilot)
         rows = [row for row in screen.view.rows if row.record_id == "article-0"]
         assert len(rows) == 2
-        assert {screen.view.mark_of(row) for row in rows} == {" "}
+        assert {screen.view.mark_of(row, 0) for row in rows} == {" "}
         await press(scene, pilot, "down", "space")
-        assert {screen.view.mark_of(row) for row in rows} == {"▌"}
+        assert {screen.view.mark_of(row, 0) for row in rows} == {"▌"}
         assert not selection(scene).excluded
         await press(scene, pilot, "up", "space")
-        assert {screen.view.mark_of(row) for row in rows} == {" "}
+        assert {screen.view.mark_of(row, 0) for row in rows} == {" "}
         assert all("article-0" in item.excluded for item in selection(scene).found)
 
 
@@ -435,7 +435,7 @@ async def test_what_is_not_among_all_rows_of_another_set_is_surely_out(stage: St
         await press(scene, pilot, "a")
         screen = await listed(scene, pilot)
         (row,) = (row for row in screen.view.rows if row.record_id == "article-0")
-        assert screen.view.mark_of(row) == " "
+        assert screen.view.mark_of(row, 0) == " "
         assert "all 16 found in Article by number 59" in scene.text
 
 

@@ -14,9 +14,9 @@ from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, shared_beginnings, width_of
-from tui.ui.drawing.words import CURSOR
 from tui.ui.models.picking import Entry, best
 from tui.ui.screens.modal import Modal
+from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
 SHARE = 90
@@ -31,79 +31,47 @@ NARROW = 50
 """On fewer cells there is no room for groups beside the labels."""
 
 
-class EntryList(LineView):
+class EntryList(KeyedList[Entry]):
     """The entries that match, below the line that is typed in."""
 
     HEAD = 1
     IN_USE = True  # the line that has the focus stands within the frame
     can_focus = False
 
-    def __init__(self, entries: Sequence[Entry], current: str | None, at: str | None = None) -> None:
+    def __init__(self, entries: Sequence[Entry], current: str | None, at: str | None) -> None:
         """`current` is what is in use; the cursor begins there, or where `at` says."""
-        super().__init__(id="entries")
-        self._at = current if at is None else at
-        self._all = tuple(entries)
-        self._entries = self._all
+        super().__init__("entries")
+        self.all = tuple(entries)
         self._current = current
-        self._group_width = min(14, max((width_of(entry.group) for entry in self._all), default=0))
-
-    def on_mount(self) -> None:
-        keys = [entry.key for entry in self._entries]
-        self.rows_changed()
-        if self._at in keys:
-            self.move_to(keys.index(self._at), quietly=True)
+        self._group_width = min(14, max((width_of(entry.group) for entry in self.all), default=0))
+        self.set_rows(self.all)
+        self.show_key((current if at is None else at) or "")
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """Other notes on entries, by their keys."""
-        self._all, self._entries = (
+        self.all, rows = (
             tuple(replace(entry, note=notes.get(entry.key, entry.note)) for entry in entries)
-            for entries in (self._all, self._entries)
+            for entries in (self.all, self.rows)
         )
-        self.redraw()
+        self.set_rows(rows)
 
     def narrow(self, text: str) -> None:
         """Show only what holds these words."""
-        self._entries = best(self._all, text)
-        self.rows_changed()
+        self.set_rows(best(self.all, text))
         self.move_to(0, quietly=True)
-        self.set_notice(*([] if self._entries else ["Nothing matches."]))
-
-    @property
-    def entries(self) -> Sequence[Entry]:
-        """Those that match what is typed."""
-        return self._entries
-
-    @property
-    def entry(self) -> Entry | None:
-        """The entry under the cursor."""
-        return self._entries[self.cursor] if self.cursor < len(self._entries) else None
-
-    @property
-    def row_count(self) -> int:
-        return len(self._entries)
+        self.set_notice(*([] if self.rows else ["Nothing matches."]))
 
     def head_cells(self, line: int, width: int) -> Sequence[Cell]:
         """Where the line to type in stands."""
         return ((" / ", "muted"),)
 
-    def row_highlight(self, row: int) -> str:
-        return "cursor" if row == self.cursor else ""
-
-    def row_cells(self, row: int, width: int) -> Sequence[Cell]:
-        entry = self._entries[row]
-        shows_group = self._group_width and width >= NARROW
-        group = f"{fit(entry.group, self._group_width)}  " if shows_group else ""
-        room = width - 5 - width_of(group)
-        on_screen = self._entries[self.top_row : self.top_row + self.body_height]
-        label, note = label_and_note(entry, room, [one.label for one in on_screen])
-        here = CURSOR if row == self.cursor else " "
-        tone = "accent-strong" if entry.key == self._current else "muted" if entry.is_dim else "text"
-        return (
-            (f" {here} ", "accent"),
-            (group, "muted"),
-            (fit(label, room - width_of(note)), tone),
-            (f" {note} ", "muted"),
-        )
+    def draw(self, row: Entry, width: int) -> Sequence[Cell]:
+        group = f"{fit(row.group, self._group_width)}  " if self._group_width and width + 4 >= NARROW else ""
+        room = width - 1 - width_of(group)
+        on_screen = self.rows[self.top_row : self.top_row + self.body_height]
+        label, note = label_and_note(row, room, [one.label for one in on_screen])
+        tone = "accent-strong" if row.key == self._current else "muted" if row.is_dim else "text"
+        return ((group, "muted"), (fit(label, room - width_of(note)), tone), (f" {note} ", "muted"))
 
 
 def label_and_note(entry: Entry, room: int, labels: Sequence[str] = ()) -> tuple[str, str]:
@@ -136,20 +104,14 @@ class PickerScreen(Modal[str | None]):
         """`current` is what is in use; the cursor begins there, or where `at` says."""
         super().__init__(classes=classes)
         self._title = title
-        self._entries = tuple(entries)
-        self._current = current
-        self._at = at
+        self._list = EntryList(entries, current, at)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="picker"):
             field = Input(placeholder="type to filter", compact=True, id="picker-input")
             field.cursor_blink = False
             yield field
-            yield EntryList(self._entries, self._current, self._at)
-
-    @property
-    def _list(self) -> EntryList:
-        return self.query_one(EntryList)
+            yield self._list
 
     def on_mount(self) -> None:
         self._tell()
@@ -161,44 +123,37 @@ class PickerScreen(Modal[str | None]):
 
     def _fit(self) -> None:
         """As high as its entries and the line that is typed in, and as there is room."""
-        needed = len(self._entries) + 2 + EntryList.HEAD
+        needed = len(self._list.all) + 2 + EntryList.HEAD
         self._list.styles.height = min(needed, MOST_LINES + EntryList.HEAD, self.size.height * SHARE // 100)
 
     def _tell(self) -> None:
         """How many there are to choose from, and how many of them match what was typed."""
-        found, every = (sum(not entry.is_way for entry in some) for some in (self._list.entries, self._entries))
+        found, every = (sum(not entry.is_way for entry in some) for some in (self._list.rows, self._list.all))
         count = grouped(every) if found == every else f"{grouped(found)} of {grouped(every)}"
         self._list.set_title(self._title, (" ── ", "frame"), (count, "muted"))
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """What stands on the right of entries, by their keys, is known now."""
-        for entries in self.query(EntryList):
-            entries.set_notes(notes)
+        self._list.set_notes(notes)
 
     def action_move(self, by: int) -> None:
-        entries = self._list
-        entries.move_to(entries.cursor + by)
+        self._list.move_to(self._list.cursor + by)
 
     @on(LineView.CursorMoved)
-    def _moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
-        self.looked_at(self._list.entry)
+    def _moved(self) -> None:
+        self.looked_at(self._list.current)
 
     def looked_at(self, entry: Entry | None) -> None:
         """The cursor is on this entry now; for pickers that show what picking it would do."""
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        event.stop()
-        entries = self._list
-        entries.narrow(event.value)
+        self._list.narrow(event.value)
         self._tell()
-        self.looked_at(entries.entry)
+        self._moved()
 
     @on(Input.Submitted)
     @on(LineView.Opened)
-    def _picked(self, event: Input.Submitted | LineView.Opened) -> None:
-        event.stop()
-        entry = self._list.entry
-        if entry is not None:
+    def _picked(self) -> None:
+        if (entry := self._list.current) is not None:
             self.dismiss(entry.key)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from tui.cms import every
 from tui.ui.actions import Area, bindings
-from tui.ui.widgets.lines import LineView
-from tui.ui.widgets.ways import Way, WaysList
+from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.widgets.keyed_list import KeyedList
+from tui.ui.widgets.lines import LineView, pointer
 
 QUESTION = "Welcome. How would you like to start?"
 SANDBOX, QUIT = "sandbox", "quit"
+
+
+class Way(Struct, frozen=True):
+    """One way to go on, and what it means."""
+
+    key: str
+    label: str
+    note: str
 
 
 def ways() -> tuple[Way, ...]:
@@ -24,6 +36,36 @@ def ways() -> tuple[Way, ...]:
     )
 
 
+class WaysList(KeyedList[Way]):
+    """Where there is no room beside the labels, the note of the line under the cursor stands in the head."""
+
+    HEAD = 3
+
+    def __init__(self) -> None:
+        super().__init__("ways")
+        self.set_rows(ways())
+        self._label_width = max(width_of(way.label) for way in self.rows) + 3
+
+    def _is_wide(self, width: int) -> bool:
+        return width >= self._label_width + 6 + max(width_of(way.note) for way in self.rows)
+
+    def head_cells(self, line: int, width: int) -> Sequence[Cell]:
+        if line == 0:
+            return (("  ", ""), (QUESTION, "text"))
+        if line == 1 and not self._is_wide(width):
+            return (("  ", ""), (self.rows[self.cursor].note, "muted"))
+        return ()
+
+    def row_cells(self, row: int, width: int) -> Sequence[Cell]:
+        way = self.rows[row]
+        note = way.note if self._is_wide(width) else ""
+        return ((f"  {pointer(self, row)} ", "accent"), (fit(way.label, self._label_width), "text"), (note, "muted"))
+
+    def move_to(self, row: int, *, quietly: bool = False) -> None:
+        super().move_to(row, quietly=quietly)
+        self.redraw(2)
+
+
 class WelcomeScreen(Screen[str | None]):
     """Dismissed with the key of a way, or None for looking round first."""
 
@@ -32,7 +74,7 @@ class WelcomeScreen(Screen[str | None]):
     BINDINGS = bindings(Area.WELCOME)
 
     def compose(self) -> ComposeResult:
-        yield WaysList(QUESTION, ways(), id="ways")
+        yield WaysList()
 
     def on_mount(self) -> None:
         ways = self.query_one(WaysList)
@@ -41,5 +83,4 @@ class WelcomeScreen(Screen[str | None]):
 
     @on(LineView.Opened)
     def _picked(self, event: LineView.Opened) -> None:
-        event.stop()
-        self.dismiss(self.query_one(WaysList).way.key)
+        self.dismiss(ways()[event.row].key)

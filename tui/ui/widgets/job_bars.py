@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
-from textual.strip import Strip
+from textual.geometry import Size
 
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.tempo import Tempo
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit_cells
+from tui.ui.drawing.frame import Line
 from tui.ui.drawing.words import place_of
 from tui.ui.models.jobs.endings import went_well
 from tui.ui.models.jobs.rows import JobRow, active_first, ended_between, job_row
 from tui.ui.widgets.hints import HintLine
 from tui.ui.widgets.job_lines import Columns, columns_for, job_line
 from tui.ui.widgets.keyed_list import KeyedList
+from tui.ui.widgets.tones import UNDRAWN
 
 
 class JobLines(KeyedList[JobRow]):
@@ -136,46 +136,30 @@ class JobStrip(JobLines):
         said = next((row.note for row in self._all if row.note), "")
         foot = said or (keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs") if more else "")
         self.set_foot(*([foot] if foot else []))
-        if folded != self._folded or (folded and said != self._said):
-            self._folded = folded
-            self.refresh()
-        self._said = said
+        was_folded, self._folded, self._said = self._folded, folded, said
         if self.styles.height is None or self.styles.height.value != self._height:
             self.styles.height = self._height
         visible = bool(shown) and not self._standing_by
         if self.display != visible:
             self.display = visible
         self.set_rows(shown)
+        if folded or was_folded:
+            self.redraw()
 
     def on_resize(self) -> None:
         super().on_resize()
         self.call_later(self._arrange)  # the app knows its new size then
 
-    @property
-    def body_height(self) -> int:
-        return min(1, self.size.height) if self._folded else super().body_height
-
-    @property
-    def body_width(self) -> int:
-        return self.size.width if self._folded else super().body_width
-
-    def row_region(self, row: int) -> Region | None:
-        if self._folded:
-            return Region(0, 0, self.size.width, 1) if row == 0 else None
-        return super().row_region(row)
-
     def row_highlight(self, row: int) -> str:
         return ""
 
-    def render_line(self, y: int) -> Strip:
+    def _line(self, y: int, size: Size) -> Line:
         if not self._folded:
-            return super().render_line(y)
-        width = self.size.width
-        cells: Sequence[Cell] = self._fitted(0, width) if self.rows and y == 0 else ()
-        if y == 1:
-            cells = ((" ", ""), (self._said, "draft"))
-        segments = [Segment(text, self.tone(name)) for text, name in fit_cells(cells, width)]
-        return Strip(segments, width)
+            return super()._line(y, size)
+        cells: Sequence[Cell] = ((" ", ""), (self._said, "draft"))
+        if y == 0:
+            cells = self.drawn(lambda: self.row_cells(0, size.width), lambda: UNDRAWN) if self.rows else ()
+        return tuple((text, tone, "") for text, tone in fit_cells(cells, size.width))
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         if self._folded and self._said and self._height == 1:
@@ -184,10 +168,3 @@ class JobStrip(JobLines):
         more = f"  +{len(self._all) - 1}" if self._folded and len(self._all) > 1 else ""
         line = self.draw(self.rows[row], width - 2 - len(more))
         return (*fit_cells(((" ", ""), *line), width - len(more)), (more, "muted"))
-
-
-class JobList(JobLines):
-    """All jobs, newest first, one line each."""
-
-    def __init__(self) -> None:
-        super().__init__("job-list")

@@ -113,7 +113,7 @@ class ItemTable(PagedList[ItemRow]):
     def can_stand_on(self, row: ItemRow) -> bool:
         return bool(row.target)
 
-    def mark_of(self, place: int, row: ItemRow) -> str:
+    def mark_of(self, row: ItemRow, place: int) -> str:
         first = self._anchor_place
         in_range = first is not None and min(first, self.cursor) <= place <= max(first, self.cursor)
         return MARK if in_range or row.target in self._intents.marks else " "

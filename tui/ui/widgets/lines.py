@@ -57,7 +57,7 @@ class LineView(Pane, inherit_bindings=False):
     def row_highlight(self, row: int) -> str:
         if row != self._cursor or not self.can_stop(row):
             return ""
-        return "cursor" if self.has_focus else "cursor-idle"
+        return "cursor" if self.is_in_use else "cursor-idle"
 
     def on_resize(self) -> None:
         """The cursor stays on the screen, the first row where it was as far as there is room; with the room it comes
@@ -132,7 +132,7 @@ class LineView(Pane, inherit_bindings=False):
 def pointer(view: LineView, row: int) -> str:
     """The sign of the cursor, which only the list in focus has; the others show by the ground of the row where theirs
     is."""
-    return CURSOR if row == view.cursor and view.has_focus and view.can_stop(row) else " "
+    return CURSOR if row == view.cursor and view.is_in_use and view.can_stop(row) else " "
 
 
 def _rows_shown(view: LineView) -> range:

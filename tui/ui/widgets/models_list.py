@@ -11,15 +11,16 @@ from tui.core.content import Model
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.models.content.views import ModelsView
-from tui.ui.widgets.lines import LineView, pointer
+from tui.ui.widgets.keyed_list import KeyedList
 
 
 class ModelRow(Struct, frozen=True):
-    """A line: a model, all of them together, or a heading, which has no key."""
+    """A line: a model, all of them together, a block, or the heading of those."""
 
     key: str
     name: str
     is_block: bool = False
+    is_heading: bool = False
 
 
 def model_rows(models: Sequence[Model], everything: tuple[str, str]) -> tuple[ModelRow, ...]:
@@ -28,7 +29,7 @@ def model_rows(models: Sequence[Model], everything: tuple[str, str]) -> tuple[Mo
     blocks = [ModelRow(model.id, model.name, is_block=True) for model in models if model.is_block]
     if rows:
         rows.insert(0, ModelRow(*everything))
-    return (*rows, ModelRow("", "── blocks ──"), *blocks) if blocks else tuple(rows)
+    return (*rows, ModelRow("#blocks", "── blocks ──", is_heading=True), *blocks) if blocks else tuple(rows)
 
 
 MOVING = "jkgq"
@@ -45,7 +46,7 @@ def begins_finding(character: str | None, typed: str) -> bool:
 def find_row(rows: Sequence[ModelRow], typed: str) -> int | None:
     """The row that fits best what was typed: its name begins so, one of its words does, it holds that."""
     wanted = typed.casefold()
-    named = [(place, row.name.casefold()) for place, row in enumerate(rows) if row.key and not row.is_block]
+    named = [(place, row.name.casefold()) for place, row in enumerate(rows) if not (row.is_block or row.is_heading)]
     for fits in (
         lambda name: name.startswith(wanted),
         lambda name: f" {wanted}" in name,
@@ -57,12 +58,11 @@ def find_row(rows: Sequence[ModelRow], typed: str) -> int | None:
     return None
 
 
-class ModelsList(LineView):
+class ModelsList(KeyedList[ModelRow]):
     """Enter opens the records of the model under the cursor."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._rows: tuple[ModelRow, ...] = ()
+    def __init__(self) -> None:
+        super().__init__("models")
         self._view = ModelsView()
         self._typed = ""
 
@@ -82,7 +82,7 @@ class ModelsList(LineView):
 
     def _find(self, typed: str) -> None:
         self._typed = typed
-        row = find_row(self._rows, typed) if typed else None
+        row = find_row(self.rows, typed) if typed else None
         if row is not None:
             self.move_to(row)
         self.set_foot(*([(f"{typed}", "accent"), ("" if row is not None else "  nothing", "muted")] if typed else []))
@@ -90,7 +90,7 @@ class ModelsList(LineView):
     def on_blur(self) -> None:
         """The cursor goes back to what is open: another row looked at is nothing that lasts."""
         self._find("")
-        self.move_to(self._row_of(self._view.shown or "", self.cursor), quietly=True)
+        self.move_to(self.places.get(self._view.shown or "", self.cursor), quietly=True)
 
     def action_open(self) -> None:
         self._find("")
@@ -100,41 +100,24 @@ class ModelsList(LineView):
         """Show these models; the cursor stays on its row, and goes to the one whose records are shown when that is
         another."""
         before, self._view = self._view, view
-        held = self.key_at(self.cursor)
+        held = self.current
         self.set_title(view.title)
         self.set_notice(*view.notice)
-        rows = model_rows(view.models, view.everything)
-        if rows != self._rows:
-            self._rows = rows
-            self.rows_changed()
-            self.move_to(self._row_of(held, 1), quietly=True)
+        self.set_rows(model_rows(view.models, view.everything))
+        if held is None or held.key not in self.places:
+            self.move_to(1, quietly=True)
         if view.shown != before.shown:
-            self.move_to(self._row_of(view.shown or "", self.cursor), quietly=True)
+            self.move_to(self.places.get(view.shown or "", self.cursor), quietly=True)
         self.redraw()
 
-    def _row_of(self, key: str, otherwise: int) -> int:
-        return next((row for row, item in enumerate(self._rows) if key and item.key == key), otherwise)
-
-    def note(self, key: str) -> str:
-        """What stands beside a model."""
-        return self._view.notes.get(key, "")
-
-    def key_at(self, row: int) -> str:
-        """The key of a row: a model's id, or that of all models; empty for headings."""
-        return self._rows[row].key if row < len(self._rows) else ""
-
-    @property
-    def row_count(self) -> int:
-        return len(self._rows)
-
-    def can_stop(self, row: int) -> bool:
-        return row < len(self._rows) and bool(self._rows[row].key) and not self._rows[row].is_block
+    def can_stand_on(self, row: ModelRow) -> bool:
+        return not (row.is_block or row.is_heading)
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
-        item = self._rows[row]
-        if not item.key:
-            return ((f" {item.name}", "muted"),)
-        number = self.note(item.key)
-        room = width - 4 - width_of(number)
-        tone = "muted" if item.is_block else "accent-strong" if item.key == self._view.shown else "text"
-        return ((f" {pointer(self, row)} ", "accent"), (fit(item.name, room), tone), (number, "muted"), (" ", ""))
+        item = self.rows[row]
+        return ((f" {item.name}", "muted"),) if item.is_heading else super().row_cells(row, width)
+
+    def draw(self, row: ModelRow, width: int) -> Sequence[Cell]:
+        number = self._view.notes.get(row.key, "")
+        tone = "muted" if row.is_block else "accent-strong" if row.key == self._view.shown else "text"
+        return ((fit(row.name, width - width_of(number)), tone), (number, "muted"), (" ", ""))

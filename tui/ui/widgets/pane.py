@@ -58,6 +58,11 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         self._top = 0
         self._drawn: dict[int, Line] = {}
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether its keys work."""
+        return self.has_focus or self.IN_USE
+
     # -- for subclasses --------------------------------------------------------------------------------------------
     @property
     def row_count(self) -> int:
@@ -222,7 +227,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         width, height = size
         if width < 4 or height < 3:
             return ((" " * width, "", ""),)
-        frame, title = ("frame-focus", "title-focus") if self.has_focus or self.IN_USE else ("frame", "title")
+        frame, title = ("frame-focus", "title-focus") if self.is_in_use else ("frame", "title")
         if y == 0:
             return edge("╭╮", self.title_cells, width, title, frame, self.state_cells)
         if y == height - 1:

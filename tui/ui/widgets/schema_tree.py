@@ -81,7 +81,7 @@ class SchemaTree(KeyedList[TreeRow]):
         """Whether flags are letters, for want of room."""
         return self.body_width - self.GUTTER - 1 < COMPACT_BELOW + self._widths.state
 
-    def mark_of(self, row: TreeRow) -> str:
+    def mark_of(self, row: TreeRow, place: int) -> str:
         return "▌" if row.marked else " "
 
     def sign_of(self, row: TreeRow) -> str:

@@ -72,7 +72,7 @@ class SelectionList(KeyedList[SelectionRow]):
     def can_stand_on(self, row: SelectionRow) -> bool:
         return row.kind is not RowKind.HEADING
 
-    def mark_of(self, row: SelectionRow) -> str:
+    def mark_of(self, row: SelectionRow, place: int) -> str:
         return MARK_GLYPHS[self._mark(row)] if row.kind is not RowKind.HEADING else " "
 
     def top_changed(self) -> None:

@@ -67,7 +67,7 @@ class ContentWorkspace(PickingWorkspace):
         self._made = Made()
 
     def compose(self) -> ComposeResult:
-        self.models = ModelsList(id="models")
+        self.models = ModelsList()
         self.table = RecordTable(
             self.model.marking, self.model.layout.sort_by_column, fresh_s=self.host.timing.fresh_s, id="records"
         )
@@ -234,7 +234,8 @@ class ContentWorkspace(PickingWorkspace):
     @on(LineView.Opened, "#models")
     def _model_opened(self, event: LineView.Opened) -> None:
         event.stop()
-        self.model.open_model(self.models.key_at(event.row))
+        if (row := self.models.current) is not None:
+            self.model.open_model(row.key)
 
     @on(RecordTable.Looked)
     def _looked(self, event: RecordTable.Looked) -> None:

@@ -22,7 +22,7 @@ from tui.ui.models.jobs.jobs import Jobs
 from tui.ui.models.jobs.state import Sight
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk, Trouble
-from tui.ui.widgets.job_bars import JobList
+from tui.ui.widgets.job_bars import JobLines
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
 from tui.ui.widgets.lines import LineView
@@ -52,7 +52,7 @@ class JobsWorkspace(Workspace):
         self.model: Jobs = Jobs(self, tempo)
 
     def compose(self) -> ComposeResult:
-        self.list = JobList()
+        self.list = JobLines("job-list")
         self.head = JobHead()
         self.batches = BatchTable("job-batches")
         self.items = ItemTable("job-items", self.model.items)
@@ -106,7 +106,7 @@ class JobsWorkspace(Workspace):
 
     # -- as the stage of its state ---------------------------------------------------------------------------------
     def sight(self) -> Sight:
-        panes = {"jobs": self.list, "items": self.items, "batches": self.batches}
+        panes: dict[str, LineView] = {"jobs": self.list, "items": self.items, "batches": self.batches}
         job = self.list.current
         return Sight(
             next((name for name, pane in panes.items() if pane.has_focus), ""),
