@@ -52,7 +52,7 @@ ACTIONS: tuple[Action, ...] = (
         palette=False,
     ),
     _schema_item("schema-item.copy-id", "y", "copy_id", "copy id", "Copy its id."),
-    _next_steps("next.go", "o", "go", "go to it", "Go to the new item in the tree."),
-    _next_steps("next.mark", "m", "mark", "mark these", "Mark all new items."),
-    _next_steps("next.show", "s", "show", "show in the tree", "Show only new items."),
+    _next_steps("next.go", "o", "choose('go')", "go to it", "Go to the new item in the tree."),
+    _next_steps("next.mark", "m", "choose('mark')", "mark these", "Mark all new items."),
+    _next_steps("next.show", "s", "choose('show')", "show in the tree", "Show only new items."),
 )

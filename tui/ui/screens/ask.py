@@ -37,45 +37,31 @@ class NameScreen(Modal[str | None]):
         self._taken = taken
         self._text = text
         self._warned = ""
+        self._note = Static(id="name-note", classes="dialog-text")
 
     def compose(self) -> ComposeResult:
         with DialogBox(self._heading, f"enter {self._accept.lower()}   tab next   {{dialog.back}} back"):
             field = Input(self._text, placeholder="a name", compact=True, max_length=64, id="name")
             field.cursor_blink = False
             yield field
-            yield Static(id="name-note", classes="dialog-text")
+            yield self._note
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
                 yield plain_button(self._accept, "accept", classes="main")
 
-    def _say(self, text: str) -> None:
-        self.query_one("#name-note", Static).update(Content(text))
-
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
+    def _typed(self) -> None:
         self._warned = ""
-        self._say("")
+        self._note.update()
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._answer()
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "accept":
-            self._answer()
-        else:
-            self.dismiss(None)
-
+    @on(Button.Pressed, "#accept")
     def _answer(self) -> None:
         name = self.query_one(Input).value.strip()
         if wrong := self._check(name):
-            self._say(wrong)
+            self._note.update(Content(wrong))
         elif (held := self._taken(name)) and self._warned != name:
             self._warned = name
-            self._say(f"{held} Press enter again to replace it.")
+            self._note.update(Content(f"{held} Press enter again to replace it."))
         else:
             self.dismiss(name)

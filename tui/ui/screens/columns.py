@@ -131,30 +131,24 @@ class ColumnsScreen(Modal[ColumnsChosen | None]):
     def __init__(self, name: str, columns: Sequence[Column], shown: Sequence[Column]) -> None:
         super().__init__()
         self._model_name = name
-        self._columns = tuple(columns)
-        self._shown = tuple(shown)
+        self._list = ColumnList(columns, shown)
 
     def compose(self) -> ComposeResult:
-        yield ColumnList(self._columns, self._shown)
-
-    @property
-    def _list(self) -> ColumnList:
-        return self.query_one(ColumnList)
+        yield self._list
 
     def on_mount(self) -> None:
-        self._list.styles.height = len(self._columns) + 2
+        self._list.styles.height = self._list.row_count + 2
         self._tell()
 
     @on(ColumnList.Changed)
     def _changed(self, event: ColumnList.Changed) -> None:
-        event.stop()
         self._tell(event.reason)
 
     def _tell(self, reason: str = "") -> None:
         shown = self._list
         rule: Cell = (" ── ", "frame")
         shown.set_title(
-            "Columns", rule, (self._model_name, "muted"), rule, (f"{len(shown.keys)} of {len(self._columns)}", "muted")
+            "Columns", rule, (self._model_name, "muted"), rule, (f"{len(shown.keys)} of {shown.row_count}", "muted")
         )
         hint = keys_of(self.app).text(
             "{columns.toggle} show   {columns.down} {columns.up} move   {columns.reset} reset"
@@ -163,6 +157,5 @@ class ColumnsScreen(Modal[ColumnsChosen | None]):
         shown.set_foot((reason, "warning") if reason else hint)
 
     @on(LineView.Opened)
-    def _applied(self, event: LineView.Opened) -> None:
-        event.stop()
+    def _applied(self) -> None:
         self.dismiss(self._list.choice)

@@ -60,7 +60,7 @@ class ChoiceScreen(DecidingScreen[str | None]):
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
                 for key, label in self._choices:
-                    yield plain_button(label, f"choice-{key}", classes="main" if len(self._choices) == 1 else "")
+                    yield plain_button(label, key, classes="choice main" if len(self._choices) == 1 else "choice")
 
     def on_mount(self) -> None:
         self.query_one("#back", Button).focus()
@@ -68,11 +68,9 @@ class ChoiceScreen(DecidingScreen[str | None]):
     def on_resize(self) -> None:
         self.query_one(DialogBox).set_class(self.size.height < LOW, "tight")
 
-    @on(Button.Pressed)
+    @on(Button.Pressed, ".choice")
     def answer(self, event: Button.Pressed) -> None:
-        event.stop()
-        name = event.button.id or "back"
-        self.dismiss(None if name == "back" else name.removeprefix("choice-"))
+        self.dismiss(event.button.id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Yes is no answer where there are several, or none but going back."""

@@ -128,6 +128,9 @@ class HelpScreen(ModalScreen[None]):
         """The paragraphs that are headings, and what they say."""
         self._matches = ""
         """How many lines hold the words that are looked for; empty without words."""
+        self._view = HelpView(id="help")
+        self._field = Input(placeholder="words to find", compact=True, id="help-find")
+        self._field.cursor_blink = False
 
     @classmethod
     def for_chain(cls, node: DOMNode) -> HelpScreen:
@@ -140,20 +143,14 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help-box"):
-            yield HelpView(id="help")
-            field = Input(placeholder="words to find", compact=True, id="help-find")
-            field.cursor_blink = False
-            yield field
+            yield self._view
+            yield self._field
 
     def on_mount(self) -> None:
-        self.query_one(Input).display = False
+        self._field.display = False
         keys = "{help.find} find   {help.previous-part} {help.next-part} parts   {help.close} back"
         self._view.set_foot(self._keys.text(keys + "   {text.page-down} scroll"))
         self._show("")
-
-    @property
-    def _view(self) -> HelpView:
-        return self.query_one(HelpView)
 
     def _show(self, text: str) -> None:
         words = text.casefold().split()
@@ -190,27 +187,23 @@ class HelpScreen(ModalScreen[None]):
         self._view.scroll_to_row(ahead[0] if ahead else top if by > 0 else 0)
 
     def action_find(self) -> None:
-        field = self.query_one(Input)
-        field.display = True
-        field.focus()
+        self._field.display = True
+        self._field.focus()
         self._view.set_finding(True)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        event.stop()
         self._show(event.value)
 
     @on(Input.Submitted)
-    def _found(self, event: Input.Submitted) -> None:
-        event.stop()
+    def _found(self) -> None:
         self._view.focus()
 
     def action_close(self) -> None:
         """Leave the search first, then the help."""
-        field = self.query_one(Input)
-        if field.display:
-            field.value = ""
-            field.display = False
+        if self._field.display:
+            self._field.value = ""
+            self._field.display = False
             self._view.set_finding(False)
             self._view.focus()
             self._show("")

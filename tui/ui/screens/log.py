@@ -39,19 +39,17 @@ class LogScreen(Screen[None]):
         self._part = LogPart.ALL
         self._leave: list[Callable[[], None]] = []
         self._drawing = Delay(self.set_timer)
+        self.lines = LogList("log")
+        self._line = TextView(id="log-line")
 
     host = HostOfNode()
 
     def compose(self) -> ComposeResult:
-        yield LogList("log")
-        yield TextView(id="log-line")
-
-    @property
-    def lines(self) -> LogList:
-        return self.query_one(LogList)
+        yield self.lines
+        yield self._line
 
     def on_mount(self) -> None:
-        self.query_one(TextView).set_foot(
+        self._line.set_foot(
             self.host.keys.text("{log.filter} show   {log.copy} copy line   {log.export} export   {log.close} back")
         )
         self.lines.set_notice("Nothing here yet.", "", self.host.keys.text("{log.filter} show other lines"))
@@ -76,10 +74,6 @@ class LogScreen(Screen[None]):
         self._show_line()
 
     @on(LineView.CursorMoved)
-    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
-        self._show_line()
-
     def _show_line(self) -> None:
         lines, row = self.lines, self.lines.current
         if row is None:
@@ -87,7 +81,7 @@ class LogScreen(Screen[None]):
         else:
             follows = "following the latest" if lines.follows else "end: jump to latest"
             lines.set_foot(f"line {grouped(lines.cursor + 1)} of {grouped(lines.row_count)} ── {follows}")
-        self.query_one(TextView).show([((row.text, "text"),)] if row is not None else ())
+        self._line.show([((row.text, "text"),)] if row is not None else ())
 
     # -- actions ---------------------------------------------------------------------------------------------------
     def action_filter(self) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Button
 
 from tui.ui.actions import BY_ID
 
@@ -22,3 +24,7 @@ class Modal(ModalScreen[ScreenResultType]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(_HELP.keys, f"app.{_HELP.run}", _HELP.label, show=False, tooltip=_HELP.help, id=_HELP.id)
     ]
+
+    @on(Button.Pressed, "#back")
+    def _go_back(self) -> None:
+        self.dismiss(None)

@@ -109,7 +109,7 @@ def _key(new: NewItem) -> str:
 
 
 class NextStepsScreen(Modal[Choice | None]):
-    """Dismissed with what to do, or None. Focus starts on the list; `why_not_mark` says why marking makes no sense."""
+    """Dismissed with what to do, or None. Focus starts on the list."""
 
     AREA = Area.NEXT_STEPS
     BINDINGS = bindings(Area.NEXT_STEPS, Area.DIALOG)
@@ -119,17 +119,19 @@ class NextStepsScreen(Modal[Choice | None]):
         super().__init__()
         self._way_on = way_on
         self._items = tuple(items)
-        self._why_not_mark = way_on.why_not_mark
+        self._list = NewList("next-list")
+        self._note = Static(Content(way_on.why_not_mark), id="next-note")
 
     def compose(self) -> ComposeResult:
         with DialogBox(title_of(self._items), id="next-steps"):
             yield Static(id="next-intro")
-            yield NewList("next-list")
-            yield Static(id="next-note")
+            yield self._list
+            yield self._note
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
+                not_now = "mark" if self._way_on.why_not_mark else ""
                 for key, label in BUTTONS:
-                    yield plain_button(label, key, classes="not-now" if key == "mark" and self._why_not_mark else "")
+                    yield plain_button(label, key, classes="not-now" if key == not_now else "")
 
     def on_mount(self) -> None:
         taken = sum(new.taken_by is not None for new in self._items)
@@ -137,49 +139,29 @@ class NextStepsScreen(Modal[Choice | None]):
         if taken:
             intro += f" {counted(taken, 'has', 'have')} a name in use already: rename first."
         self.query_one("#next-intro", Static).update(Content(intro))
-        rows = new_rows(self._items)
-        items = self.query_one(NewList)
-        items.set_rows(rows)
-        items.set_foot(keys_of(self.app).text("{list.open} go to it   {dialog.back} back"))
-        items.focus()
+        self._list.set_rows(new_rows(self._items))
+        self._list.set_foot(keys_of(self.app).text("{list.open} go to it   {dialog.back} back"))
+        self._list.focus()
 
     def on_resize(self) -> None:
         """The list takes what texts and buttons leave."""
         tight = self.size.height < 32
         self.query_one("#next-steps").set_class(tight, "tight")
-        items = self.query_one(NewList)
-        items.styles.height = min(items.row_count + 2, 14, max(4, self.size.height - (13 if tight else 16)))
+        self._list.styles.height = min(self._list.row_count + 2, 14, max(4, self.size.height - (13 if tight else 16)))
 
     # -- what is chosen --------------------------------------------------------------------------------------------
-    @on(Button.Pressed)
+    @on(Button.Pressed, "#go, #mark, #show")
     def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        self._do(event.button.id or "back")
+        self.action_choose(event.button.id or "")
 
     @on(LineView.Opened)
-    def _opened(self, event: LineView.Opened) -> None:
-        event.stop()
-        self._do("go")
+    def _opened(self) -> None:
+        self.action_choose("go")
 
-    def _do(self, act: str) -> None:
-        row = self.query_one(NewList).current
-        if act == "back":
-            self.dismiss(None)
-        elif act == "mark" and self._why_not_mark:
-            self._say(self._why_not_mark)
+    def action_choose(self, act: str) -> None:
+        """Say what to do; where marking makes no sense, why."""
+        row = self._list.current
+        if act == "mark" and self._way_on.why_not_mark:
+            self._note.display = True
         elif row is not None and row.new is not None:
             self.dismiss(Choice(act, row.new.item.id))
-
-    def _say(self, text: str) -> None:
-        note = self.query_one("#next-note", Static)
-        note.update(Content(text))
-        note.display = True
-
-    def action_go(self) -> None:
-        self._do("go")
-
-    def action_mark(self) -> None:
-        self._do("mark")
-
-    def action_show(self) -> None:
-        self._do("show")

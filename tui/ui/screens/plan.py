@@ -18,8 +18,8 @@ from tui.core.plan import Anyway
 from tui.core.text import grouped
 from tui.operations.plan import Plan, Replan
 from tui.ui.actions import Area, bindings
-from tui.ui.actions.keybook import KeyBook, keys_of
-from tui.ui.boundary import HostOfNode, in_background
+from tui.ui.actions.keybook import keys_of
+from tui.ui.boundary import in_background
 from tui.ui.drawing.cells import width_of, wrap
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import DecidingScreen, plain_button
@@ -91,46 +91,47 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._room = 3
         """Lines there are for what stands above the buttons."""
         self._opened: frozenset[str] = frozenset()
+        self._box = DialogBox(id="plan")
+        self._body = VerticalScroll(id="plan-body", can_focus=False)
+        self._items = PlanList("plan-list")
+        self._options = {key: plain_button("", f"option-{key}", classes="plan-option") for key in Anyway}
+        self._note = Static(id="plan-note")
+        self._asked = Static(id="plan-ask")
+        self._typed = Input(
+            id="plan-typed", compact=True, restrict=rf"[\d{SEPARATORS}]*", max_length=14, select_on_focus=False
+        )
+        self._typed.cursor_blink = False
+        self._launch = plain_button(plan.operation.verb, "launch", classes="main")
 
     def compose(self) -> ComposeResult:
-        with DialogBox(id="plan"):
-            with VerticalScroll(id="plan-body", can_focus=False):
+        with self._box:
+            with self._body:
                 yield Static(id="plan-place")
-                yield PlanList("plan-list")
+                yield self._items
                 with Container(id="plan-options"):
-                    for key in Anyway:
-                        yield plain_button("", f"option-{key}", classes="plan-option")
+                    yield from self._options.values()
                 yield Static(id="plan-warnings")
                 yield Static(id="plan-cost")
                 yield Static(id="plan-promise")
                 yield Static(id="plan-titles")
             with Vertical(id="plan-foot"):
-                yield Static(id="plan-note")
+                yield self._note
                 with ButtonRow(classes="dialog-buttons"):
                     yield plain_button("Back", "back")
-                    yield Static(id="plan-ask")
-                    typed = Input(
-                        id="plan-typed",
-                        compact=True,
-                        restrict=rf"[\d{SEPARATORS}]*",
-                        max_length=14,
-                        select_on_focus=False,
-                    )
-                    typed.cursor_blink = False
-                    yield typed
-                    yield plain_button(self.plan.operation.verb, "launch", classes="main")
+                    yield self._asked
+                    yield self._typed
+                    yield self._launch
 
     def on_mount(self) -> None:
         self._show()
         self.query_one("#back", Button).focus()
 
+    # -- drawing ---------------------------------------------------------------------------------------------------
     def on_resize(self) -> None:
         self._show()
 
-    # -- drawing ---------------------------------------------------------------------------------------------------
     def _show(self) -> None:
-        plan = self.plan
-        box = self.query_one(DialogBox)
+        plan, box = self.plan, self._box
         room = min(self.size.width, WIDEST) - TITLE_EDGES
         box.border_title = Content(plan.heading if width_of(plan.heading) <= room else plan.brief_heading)
         box.set_class(plan.primary, "primary")
@@ -164,39 +165,35 @@ class PlanScreen(DecidingScreen[Plan | None]):
             enter = "{plan.choose} choose   "
         may = self.plan.total and self._may_launch and (focused is None or focused.id != "plan-typed")
         accept = f"{{decision.accept}} {self._accepting.lower()}   " if may else ""
-        self.query_one(DialogBox).set_hints(f"{accept}{keys}tab next   {enter}{{dialog.back}} back")
-
-    @on(LineView.CursorMoved)
-    def _other_group(self) -> None:
-        self._show_list_keys()
+        self._box.set_hints(f"{accept}{keys}tab next   {enter}{{dialog.back}} back")
 
     def on_descendant_focus(self) -> None:
         """One cursor, and one meaning of enter: that of where it is."""
         self._show_keys()
         self._show_list_keys()
 
+    @on(LineView.CursorMoved)
     def _show_list_keys(self) -> None:
-        items = self.query_one(PlanList)
+        items = self._items
         row = items.current if items.has_focus else None
         lists = ""
         if row is not None and row.count:
-            lists = self._keys.text("{plan.fold} hide items" if row.open else "{plan.unfold} show items")
-        export = self._keys.text("{plan.export} export") if self._exports_dir is not None else ""
+            lists = keys_of(self.app).text("{plan.fold} hide items" if row.open else "{plan.unfold} show items")
+        export = keys_of(self.app).text("{plan.export} export") if self._exports_dir is not None else ""
         items.set_foot("   ".join(part for part in (lists, export) if part))
         items.redraw()
 
     @property
     def _is_longer(self) -> bool:
         """Whether not all of the plan fits: what stands above the buttons, or the lines of the list in it."""
-        items = self.query_one(PlanList)
-        return self.query_one("#plan-body").max_scroll_y > 0 or items.row_count > items.body_height
+        return self._body.max_scroll_y > 0 or self._items.row_count > self._items.body_height
 
     def action_more(self) -> None:
         """Show what follows; after the end comes the beginning again. The list is not left before its last line."""
         if reason := self.why_not("plan.more"):
             self._say(reason)
             return
-        body, items = self.query_one("#plan-body", VerticalScroll), self.query_one(PlanList)
+        body, items = self._body, self._items
         box = items.virtual_region
         top, first = next_part(
             Span(body.scroll_offset.y, body.size.height, body.max_scroll_y + body.size.height),
@@ -208,7 +205,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def _show_list(self) -> None:
         rows = plan_rows(self.plan, self._opened, self._width - LIST_EDGES)
-        items = self.query_one(PlanList)
+        items = self._items
         items.set_rows(rows)
         items.set_title(plan_list_title(self.plan, self._width - 6) or "nothing")
         items.set_notice("The selection is empty.")
@@ -219,8 +216,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _show_options(self, width: int) -> None:
         options = {option.key: option for option in self.plan.options} if self._replan is not None else {}
         taken = 0
-        for key in Anyway:
-            button = self.query_one(f"#option-{key}", Button)
+        for key, button in self._options.items():
             option = options.get(key)
             button.display = option is not None
             if option is not None:
@@ -234,35 +230,32 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _show_buttons(self, width: int) -> None:
         plan = self.plan
         must_type = plan.total > TYPED_ABOVE
-        ask, typed = self.query_one("#plan-ask", Static), self.query_one("#plan-typed", Input)
-        typed.display = must_type
-        typed.styles.width = cells = len(grouped(plan.total)) + 3
+        self._typed.display = must_type
+        self._typed.styles.width = cells = len(grouped(plan.total)) + 3
         beside = width_of("[ Back ]") + width_of(self._accepting) + cells + 12
-        ask.display = must_type and width >= width_of(self._ask) + beside
-        launch = self.query_one("#launch", Button)
-        launch.display = plan.total > 0
+        self._asked.display = must_type and width >= width_of(self._ask) + beside
+        self._launch.display = plan.total > 0
         self._show_readiness()
-        if not plan.total and self.focused in (None, launch, typed):
+        if not plan.total and self.focused in (None, self._launch, self._typed):
             self.query_one("#back", Button).focus()
         self._say("")
         self._show_count()
 
     def _say(self, text: str) -> None:
-        note = self.query_one("#plan-note", Static)
-        note.update(Content(text))
-        note.display = bool(text)
-        note.remove_class("wrong")
+        self._note.update(Content(text))
+        self._note.display = bool(text)
+        self._note.remove_class("wrong")
         self.query_one("#plan-foot").set_class(bool(text), "told")
         # The first line stands where else a blank one is, so that the box stays as high as it was.
-        blank = 0 if self.query_one("#plan").has_class("tight") else 1
+        blank = 0 if self._box.has_class("tight") else 1
         lines = max(0, len(wrap(text, self._width)) - blank) if text else 0
-        self.query_one("#plan-body").styles.max_height = max(1, self._room - lines)
+        self._body.styles.max_height = max(1, self._room - lines)
 
     # -- accepting -------------------------------------------------------------------------------------------------
     @property
     def _digits(self) -> str:
         """What was typed of the count, without what parts its groups."""
-        return self.query_one("#plan-typed", Input).value.translate({ord(mark): None for mark in SEPARATORS})
+        return self._typed.value.translate({ord(mark): None for mark in SEPARATORS})
 
     @property
     def _may_launch(self) -> bool:
@@ -281,13 +274,13 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def _show_readiness(self) -> None:
         """The button looks closed until the count is right; a count that is wrong says so at once."""
-        launch, verb = self.query_one("#launch", Button), self._accepting
+        launch, verb = self._launch, self._accepting
         label = f"[ {verb} ]" if self._may_launch else f"  {verb}  "
         if str(launch.label) != label:
             launch.label = Content(label)
             launch.refresh(layout=True)  # it is as wide as its label
         launch.set_class(not self._may_launch, "unready")
-        self.query_one("#plan-typed", Input).set_class(self._is_wrong, "wrong")
+        self._typed.set_class(self._is_wrong, "wrong")
 
     @property
     def _ask(self) -> str:
@@ -299,47 +292,35 @@ class PlanScreen(DecidingScreen[Plan | None]):
         if self.plan.total <= TYPED_ABOVE:
             return
         is_wrong = self._is_wrong or (tried and bool(self._digits))
-        ask = self.query_one("#plan-ask", Static)
+        ask = self._asked
         words = f"That is not {grouped(self.plan.total)}:" if is_wrong else self._ask
         ask.update(Content(words.rjust(len(self._ask))))
         ask.set_class(is_wrong or tried, "wrong")
         if not ask.display:
             self._say(words[:-1] + ".")
-            self.query_one("#plan-note").set_class(is_wrong or tried, "wrong")
+            self._note.set_class(is_wrong or tried, "wrong")
 
     @on(Input.Changed, "#plan-typed")
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
+    def _other_count(self) -> None:
         self._show_readiness()
         self._say("")
         self._show_count()
 
     def on_key(self, event: events.Key) -> None:
         """Digits are of the count, wherever the focus is."""
-        typed = self.query_one("#plan-typed", Input)
-        if typed.display and not typed.has_focus and event.key.isdecimal():
+        if self._typed.display and not self._typed.has_focus and event.key.isdecimal():
             event.stop()
-            typed.focus()
-            typed.insert_text_at_cursor(event.key)
+            self._typed.focus()
+            self._typed.insert_text_at_cursor(event.key)
 
     @on(Input.Submitted, "#plan-typed")
-    def _typed_to_the_end(self, event: Input.Submitted) -> None:
-        event.stop()
+    def _typed_to_the_end(self) -> None:
         if self._may_launch:
-            self.query_one("#launch", Button).focus()
+            self._launch.focus()
         else:
             self._show_count(tried=True)
 
-    @on(Button.Pressed, "#back")
-    def go_back(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.dismiss(None)
-
     @on(Button.Pressed, "#launch")
-    def launch(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.action_accept()
-
     def action_accept(self) -> None:
         """Launch the plan; where its count has to be typed first, go there."""
         if not self.plan.total:
@@ -348,16 +329,11 @@ class PlanScreen(DecidingScreen[Plan | None]):
             self._say("Still planning; the button works when the new plan is here.")
         elif not self._may_launch:
             self._show_count(tried=True)
-            self.query_one("#plan-typed", Input).focus()
+            self._typed.focus()
         else:
             self.dismiss(self.plan)
 
     # -- deciding otherwise ----------------------------------------------------------------------------------------
-    @on(Button.Pressed, ".plan-option")
-    def toggle_option(self, event: Button.Pressed) -> None:
-        event.stop()
-        self._toggle(event.button)
-
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is."""
         if action_id == "plan.more" and not self._is_longer:
@@ -366,17 +342,18 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def action_choose(self) -> None:
         """Turn the choice that has the focus; from elsewhere go to the first."""
-        choices = [button for button in self.query(Button) if button.has_class("plan-option") and button.display]
+        choices = [button for button in self._options.values() if button.display]
         if not choices:
             self._say("There is nothing to choose here.")
-        elif self.focused in choices:
-            self._toggle(choices[choices.index(self.focused)])
+        elif isinstance(self.focused, Button) and self.focused in choices:
+            self.focused.press()
         else:
             choices[0].focus()
 
-    def _toggle(self, button: Button) -> None:
+    @on(Button.Pressed, ".plan-option")
+    def _toggle(self, event: Button.Pressed) -> None:
         if not self._planning:
-            key = Anyway((button.id or "").removeprefix("option-"))
+            key = next(key for key, button in self._options.items() if button is event.button)
             work = self._plan_again(self.plan.anyway ^ {key})
             in_background(self, work, group="replan", doing="planning again")
 
@@ -395,52 +372,42 @@ class PlanScreen(DecidingScreen[Plan | None]):
         before = self.plan
         self._take(plan)
         why = why_another_count(before, plan)
-        typed = self.query_one("#plan-typed", Input)
         if why:
-            with typed.prevent(Input.Changed):
-                typed.value = ""  # it was of the other number
+            with self._typed.prevent(Input.Changed):
+                self._typed.value = ""  # it was of the other number
         self._show()
         self.ask_anew()
-        if why and typed.display:
-            self._say(why if self.query_one("#plan-ask").display else f"{why} {self._ask[:-1]}.")
+        if why and self._typed.display:
+            self._say(why if self._asked.display else f"{why} {self._ask[:-1]}.")
 
     def _take(self, plan: Plan) -> None:
         """Have another plan; what asks for all its items is worked out once."""
         self.plan = plan
         self._examples = examples_of(plan, self._seen)
 
-    @property
-    def _keys(self) -> KeyBook:
-        return keys_of(self.app)
-
-    host = HostOfNode()
-
     @on(LineView.Opened)
-    def _open_group(self, event: LineView.Opened) -> None:
+    def _open_group(self) -> None:
         """Enter on a group lists what is in it, and again folds it; so does a click."""
-        event.stop()
-        row = self.query_one(PlanList).current
+        row = self._items.current
         if row is not None and row.count:
             self._turn(row.key, is_open=not row.open)
 
     def action_unfold(self) -> None:
         """List what is in the group under the cursor."""
-        items = self.query_one(PlanList)
-        items.focus()
-        if (row := items.current) is not None and row.count:
+        self._items.focus()
+        if (row := self._items.current) is not None and row.count:
             self._turn(row.key, is_open=True)
 
     def action_fold(self) -> None:
         """Hide what is in the group under the cursor, or in that of the item there."""
-        items = self.query_one(PlanList)
-        items.focus()
-        if (row := items.current) is not None:
+        self._items.focus()
+        if (row := self._items.current) is not None:
             self._turn(row.group_key, is_open=False)
 
     def _turn(self, group: str, *, is_open: bool) -> None:
         self._opened = self._opened | {group} if is_open else self._opened - {group}
         self._show_list()
-        self.query_one(PlanList).show_key(group)
+        self._items.show_key(group)
 
     # -- exporting -------------------------------------------------------------------------------------------------
     def action_export(self) -> None:

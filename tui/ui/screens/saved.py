@@ -99,16 +99,13 @@ class SavedScreen(Modal[Any], Generic[N]):
         super().__init__()
         self._shelf = shelf
         self._saved: dict[str, N | BrokenFile] = {}
+        self.view = SavedList("saved-list")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="saved"):
-            yield SavedList("saved-list")
+            yield self.view
 
     host = HostOfNode()
-
-    @property
-    def view(self) -> SavedList:
-        return self.query_one(SavedList)
 
     def on_mount(self) -> None:
         keys = keys_of(self.app)
@@ -140,8 +137,7 @@ class SavedScreen(Modal[Any], Generic[N]):
         return SavedRow(item.name, self._shelf.words(item) or "nothing", note)
 
     @on(LineView.Opened)
-    def _opened(self, event: LineView.Opened) -> None:
-        event.stop()
+    def _opened(self) -> None:
         row = self.view.current
         item = self._saved.get(row.key) if row is not None else None
         if isinstance(item, BrokenFile):

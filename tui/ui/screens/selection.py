@@ -65,15 +65,12 @@ class SelectionScreen(Screen[RecordQuery | None]):
         self._records: dict[str, Record] = {}
         self._missing: set[str] = set()
         self._reading = False
+        self.view = SelectionList("selection", self._known, self._mark)
 
     host = HostOfNode()
 
-    @property
-    def view(self) -> SelectionList:
-        return self.query_one(SelectionList)
-
     def compose(self) -> ComposeResult:
-        yield SelectionList("selection", self._known, self._mark)
+        yield self.view
 
     def on_mount(self) -> None:
         self.view.set_notice("Nothing is selected.", "", self.host.keys.text("{selection.load} load a saved selection"))
@@ -121,6 +118,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
         self._tell_keys()
         self.view.redraw()
 
+    @on(LineView.CursorMoved)
     def _tell_keys(self) -> None:
         row = self.view.current
         mark = self._mark(row) if row is not None and row.kind is not RowKind.HEADING else Mark.IN
@@ -144,14 +142,10 @@ class SelectionScreen(Screen[RecordQuery | None]):
         return self._marks.of_id(row.record_id, self._listed)
 
     # -- reading ---------------------------------------------------------------------------------------------------
-    @on(SelectionList.Looked)
-    def _looked(self, event: SelectionList.Looked) -> None:
-        event.stop()
-        self._read_more()
-
     def _unread(self) -> list[str]:
         return [item for item in self.view.ids_on_screen if item not in self._records and item not in self._missing]
 
+    @on(SelectionList.Looked)
     def _read_more(self) -> None:
         if not self._reading and self._unread():
             self._reading = True
@@ -232,8 +226,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
 
     # -- going on --------------------------------------------------------------------------------------------------
     @on(LineView.Opened)
-    def _opened(self, event: LineView.Opened) -> None:
-        event.stop()
+    def _opened(self) -> None:
         row = self.view.current
         if row is None:
             return
@@ -259,7 +252,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
                 locale=self._browsing.locale,
                 roll=self._roll(row.record_id),
             ),
-            lambda _row: self._list_again(),
+            lambda _row: self._tell(),  # marks may have been changed in the record
         )
 
     def _roll(self, record_id: str) -> IdsRoll:
@@ -271,15 +264,6 @@ class SelectionScreen(Screen[RecordQuery | None]):
             return record.shown_title if record is not None else one
 
         return IdsRoll(ids, ids.index(record_id), title)
-
-    def _list_again(self) -> None:
-        """Marks may have been changed in the record."""
-        self._tell()
-
-    @on(LineView.CursorMoved)
-    def _moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
-        self._tell_keys()
 
     def action_save(self) -> None:
         self._saver.save(self._marks.selection)
