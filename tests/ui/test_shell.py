@@ -442,7 +442,8 @@ def test_every_action_of_the_shell_exists() -> None:
     }
     for area, home in homes.items():
         for action in of_area(area):
-            assert hasattr(home, f"action_{action.run.split('(')[0]}"), action.id
+            place, _, run = action.run.split("(")[0].rpartition(".")
+            assert hasattr(CopydeskApp if place else home, f"action_{run}"), action.id
     assert hasattr(FilterLine, "action_leave")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import isawaitable
+from operator import attrgetter
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Self
 
 from msgspec.structs import replace
 from textual import events, on
@@ -64,14 +65,6 @@ if TYPE_CHECKING:
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 WORKSPACES = ("content", "schema", "jobs")
-
-
-@runtime_checkable
-class Retrying(Protocol):
-    """A screen above the main one that reads by itself."""
-
-    def retry(self) -> None:
-        """Read again what could not be read."""
 
 
 class MainScreen(Screen[None]):
@@ -264,24 +257,11 @@ class MainScreen(Screen[None]):
                 workspace.launched(desk, job_id, selection)
 
     # -- tray and footer -------------------------------------------------------------------------------------------
-    @on(TrayChanged)
-    def _tray_changed(self, message: TrayChanged) -> None:
-        message.stop()
-        self.draw()
-
     @on(HintLine.Clicked)
     async def _hint_clicked(self, event: HintLine.Clicked) -> None:
-        event.stop()
         from tui.ui.screens.palette import run_at
 
         await run_at(self.app, self.focused or self.current, event.action_id)
-
-    @on(events.DescendantFocus)
-    @on(events.ScreenSuspend)
-    @on(events.ScreenResume)
-    def _other_keys_work(self) -> None:
-        """The keys that are named are those of the pane in focus, and none while something stands above all."""
-        self.draw()
 
     def busy(self, text: str) -> None:
         """Say in the tray, and on a record that stands above, that something is being done; an empty text ends it."""
@@ -307,12 +287,18 @@ class MainScreen(Screen[None]):
         browsing = self.browsing_of(self.desk) if self.desk is not None else None
         return browsing.model.id if browsing is not None and browsing.model is not None else ""
 
+    @on(PlanWanted)
     def plan(self, wanted: PlanWanted) -> None:
         """Plan this, show the plan, and launch it when it is accepted."""
         self._launching.plan(wanted)
 
+    @on(TrayChanged)
+    @on(events.DescendantFocus)
+    @on(events.ScreenSuspend)
+    @on(events.ScreenResume)
     def draw(self) -> None:
-        """Draw tray and footer of the current workspace anew, where they differ."""
+        """Draw tray and footer of the current workspace anew, where they differ. The keys that are named are those of
+        the pane in focus, and none while something stands above all."""
         if not self._is_whole:
             return
         bottom, keys = self.current.bottom, self.host.keys
@@ -391,7 +377,7 @@ class MainScreen(Screen[None]):
         for workspace in self.mounted_workspaces:
             workspace.retry()
         for screen in self.app.screen_stack:
-            if isinstance(screen, Retrying):
+            if isinstance(screen, DeskKeys):
                 screen.retry()
 
     # -- jobs ------------------------------------------------------------------------------------------------------
@@ -472,24 +458,15 @@ class MainScreen(Screen[None]):
             self.busy("")
         return stopped
 
-    def action_stop_planning(self) -> None:
-        self.planning_stopped()
-
-    def action_pick_profile(self) -> None:
-        self.opening.pick_profile()
-
-    def action_pick_environment(self) -> None:
-        self.opening.pick_environment()
+    def action_do(self, intent: str) -> None:
+        """Do what a method of this screen, or of a part of it, is for: `opening.pick_profile`."""
+        attrgetter(intent)(self)()
 
     def action_add_project(self, system: str) -> None:
         self.opening.adding.add(traits_of(system).system)
 
-    def action_sandbox(self) -> None:
-        self.opening.adding.sandbox()
-
     @on(ShowRecord)
     def _show_record(self, message: ShowRecord) -> None:
-        message.stop()
         desk = self.desk
         if desk is not None:
             from tui.ui.screens.record import RecordScreen
@@ -502,42 +479,27 @@ class MainScreen(Screen[None]):
 
     @on(ShowSchemaItem)
     async def _show_schema_item(self, message: ShowSchemaItem) -> None:
-        message.stop()
         (await self.go_to("schema")).show_item(message.item_id)
 
     @on(AddToSelection)
     async def _add_to_selection(self, message: AddToSelection) -> None:
-        message.stop()
         (await self.go_to("schema" if message.in_schema else "content")).add_to_selection(message.ids)
 
     @on(ShowJob)
     async def _show_job(self, message: ShowJob) -> None:
-        message.stop()
-        workspace = await self.go_to("jobs")
-        workspace.show_job(message.job_id)
-
-    @on(PlanWanted)
-    def _plan_wanted(self, message: PlanWanted) -> None:
-        message.stop()
-        self._launching.plan(message)
+        (await self.go_to("jobs")).show_job(message.job_id)
 
     @on(PlanReady)
     def _plan_ready(self, message: PlanReady) -> None:
-        message.stop()
         self._launching.show(message)
 
     @on(LookAround)
-    def _look_around(self, message: LookAround) -> None:
-        message.stop()
+    def _look_around(self) -> None:
         self.opening.look_around()
 
     @on(OpenProfile)
     def _open_wanted(self, message: OpenProfile) -> None:
-        message.stop()
         self.opening.reopen(message.name)
-
-    async def action_next_theme(self) -> None:
-        await self.run_action("app.next_theme")
 
     def action_quit_asking(self) -> None:
         """Quit, unless the same key has just left a screen; ask first while jobs run."""

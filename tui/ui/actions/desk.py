@@ -16,20 +16,20 @@ ACTIONS: tuple[Action, ...] = (
     _desk("desk.content", "1", "workspace('content')", "content", "Go to Content: models and records."),
     _desk("desk.schema", "2", "workspace('schema')", "schema", "Go to Schema."),
     _desk("desk.jobs", "3", "workspace('jobs')", "jobs", "Go to Jobs: what was launched, and its outcome."),
-    _desk("desk.profile", "P", "pick_profile", "profile", "Switch to another profile."),
-    _desk("desk.environment", "E", "pick_environment", "environment", "Switch to another environment."),
+    _desk("desk.profile", "P", "opening.pick_profile", "profile", "Switch to another profile."),
+    _desk("desk.environment", "E", "opening.pick_environment", "environment", "Switch to another environment."),
     *(
         _desk(f"desk.add-{cms.name}", "", f"add_project('{cms.name}')", "add project", f"Add a {cms.label} project.")
         for cms in every()
     ),
-    _desk("desk.sandbox", "", "sandbox", "sandbox", "Try it with sample data on this machine."),
+    _desk("desk.sandbox", "", "do('opening.adding.sandbox')", "sandbox", "Try it with sample data on this machine."),
     _app("app.themes", "", "themes", "themes", "Choose a theme with a preview."),
-    _desk("desk.theme", "f2", "next_theme", "theme", "Switch to the next theme."),
+    _desk("desk.theme", "f2", "app.next_theme", "theme", "Switch to the next theme."),
     _desk("desk.quit", "q", "quit_asking", "quit", "Quit; asks first while jobs run."),
     _desk(
         "desk.stop-planning",
         "escape",
-        "stop_planning",
+        ".planning_stopped",
         "stop",
         "Stop planning, while a plan is being made.",
         palette=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import events
@@ -49,15 +50,6 @@ class Below(Protocol):
     async def action_workspace(self, name: str) -> None:
         """Show a workspace."""
 
-    def action_pick_profile(self) -> None:
-        """Choose another profile."""
-
-    def action_pick_environment(self) -> None:
-        """Choose another environment."""
-
-    async def action_next_theme(self) -> None:
-        """Show the next theme."""
-
 
 class DeskKeys(Screen[Any]):
     """Workspaces, profile, environment and theme from where one is; keys of what stands below say why they do nothing
@@ -90,6 +82,9 @@ class DeskKeys(Screen[Any]):
     def job_ended(self) -> None:
         """A job has ended, and may have changed what is shown."""
 
+    def retry(self) -> None:
+        """The line may be back: read again what could not be read."""
+
     @property
     def front(self) -> Below:
         """The screen at the bottom of the stack."""
@@ -102,11 +97,6 @@ class DeskKeys(Screen[Any]):
         leave_above(self.app)
         await front.action_workspace(name)
 
-    def action_pick_profile(self) -> None:
-        self.front.action_pick_profile()
-
-    def action_pick_environment(self) -> None:
-        self.front.action_pick_environment()
-
-    async def action_next_theme(self) -> None:
-        await self.front.action_next_theme()
+    def action_do(self, intent: str) -> None:
+        """Do what the main screen, or a part of it, is for."""
+        attrgetter(intent)(self.front)()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct, field
@@ -12,7 +14,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.cms import why_never
-from tui.core.content import Model, RecordQuery, RecordVersion
+from tui.core.content import Model, RecordQuery
 from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound, UsageError
@@ -64,26 +66,19 @@ class Visit(Struct):
     model: str = ""
     view: str = "fields"
     detail: RecordDetail | None = None
-    changes: Page | None = None
     since: str = ""
-    versions: tuple[RecordVersion, ...] | None = None
-    references: Page | None = None
+    pages: dict[str, Callable[[], Page]] = field(default_factory=dict)
+    """What the views show that are read apart."""
     places: dict[str, tuple[Place, int | None]] = field(default_factory=dict)
 
     def take(self, fresh: Visit, *, anew: bool) -> None:
         """What was read of it just now; `anew`: what was read before is no longer so."""
         if anew:
-            self.forget()
+            self.detail, self.since, self.pages = None, "", {}
         self.title = fresh.title
         self.since = fresh.since or self.since
         self.detail = fresh.detail if fresh.detail is not None else self.detail
-        self.changes = fresh.changes if fresh.changes is not None else self.changes
-        self.versions = fresh.versions if fresh.versions is not None else self.versions
-        self.references = fresh.references if fresh.references is not None else self.references
-
-    def forget(self) -> None:
-        """Everything read, so that it is read again; places stay."""
-        self.detail, self.changes, self.since, self.versions, self.references = None, None, "", None, None
+        self.pages |= fresh.pages
 
 
 READER = "record"
@@ -126,13 +121,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._busy = ""
         self._all_locales = False
         self._details = False
+        self.pane = RecordView(id="record")
 
     def compose(self) -> ComposeResult:
-        yield RecordView(id="record")
-
-    @property
-    def pane(self) -> RecordView:
-        return self.query_one(RecordView)
+        yield self.pane
 
     def on_mount(self) -> None:
         # The size is not known yet: what is shown first has to be laid out with it.
@@ -211,13 +203,9 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     def _page(self, visit: Visit) -> Page | None:
         """The page of the view; None when it has to be read first."""
         detail = visit.detail
-        if visit.view == "versions":
-            return sheets.versions(visit.versions) if visit.versions is not None else None
-        if visit.view == "references":
-            return visit.references
-        if visit.view == "differences":
-            return visit.changes
-        if detail is None:
+        if visit.view in visit.pages:
+            return visit.pages[visit.view]()
+        if detail is None or visit.view not in ("fields", "raw"):
             return None
         if visit.view == "raw":
             return sheets.raw(detail.raw)
@@ -407,15 +395,14 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         in_background(self, reading, group="read", doing="reading a record")
 
     async def _reading(self, visit: Visit, what: str, *, quietly: bool) -> None:
-        fresh = replace(visit)
-        fresh.forget()
+        fresh = replace(visit, detail=None, since="", pages={})
         try:
             if what == "versions":
-                fresh.versions = tuple(await self._desk.versions(visit.record_id))
+                fresh.pages[what] = partial(sheets.versions, await self._desk.versions(visit.record_id))
             elif what == "references":
-                fresh.references = await self._referring(visit)
+                fresh.pages[what] = await self._referring(visit)
             elif what == "differences":
-                fresh.changes, fresh.since = await self._compared(fresh)
+                fresh.pages[what], fresh.since = await self._compared(fresh)
             else:
                 fresh.detail = await self._desk.record(visit.record_id, locale=self._locale)
                 fresh.title = fresh.detail.record.shown_title
@@ -429,56 +416,47 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             self.host.connection.fine(READER)
             self._show()
 
-    async def _referring(self, visit: Visit) -> Page:
+    async def _referring(self, visit: Visit) -> Callable[[], Page]:
         found = await self._desk.references(visit.record_id, locale=self._locale)
         names = {model.id: model.name for model in await self._desk.models()} if found else {}
-        return sheets.references(found, names)
+        return partial(sheets.references, found, names)
 
-    async def _compared(self, visit: Visit) -> tuple[Page, str]:
+    async def _compared(self, visit: Visit) -> tuple[Callable[[], Page], str]:
         """What changed since the record was published, as a page and in one line."""
         if reason := why_never(self._desk.cms, "records.differences"):
-            return _said(reason), ""
+            return partial(_said, reason), ""
         visit.detail = await self._desk.record(visit.record_id, locale=self._locale)
         record = visit.detail.record
         if reason := sheets.nothing_to_compare(record):
-            return _said(reason), ""
+            return partial(_said, reason), ""
         try:
             published = await self._desk.record(visit.record_id, locale=self._locale, published=True)
         except NotFound:
-            return _said("It is no longer published."), ""
+            return partial(_said, "It is no longer published."), ""
         found = differences(published, visit.detail)
-        return sheets.differences(record, found), sheets.since_published(found)
+        return partial(sheets.differences, record, found), sheets.since_published(found)
 
     def _refused(self, visit: Visit, error: BaseException, *, quietly: bool) -> None:
-        trouble = trouble_of(error, "reading the record")
-        if isinstance(error, NotFound):
-            gone = f"{visit.title} no longer exists, or your role may not see it."
-            trouble = replace(trouble, message=gone, next_step="")
-        elif isinstance(error, UsageError):  # the CMS has no such thing, today or later
+        if isinstance(error, UsageError):  # the CMS has no such thing, today or later
             self._shown = None
             self.pane.show_page(_said(f"{error.message} {error.next_step}".strip()))
             return
-        elif self._shown is not None and self._shown[0] is visit:
+        trouble, keys = trouble_of(error, "reading the record"), self.host.keys
+        more: tuple[str, ...] = ()
+        if isinstance(error, NotFound):
+            gone = f"{visit.title} no longer exists, or your role may not see it."
+            trouble = replace(trouble, message=gone, next_step="")
+        if isinstance(error, NotFound) or self._shown is None or self._shown[0] is not visit:
+            self._shown = None
+            self.pane.show_page(Page())
+            more = (keys.text("{link.back} back"),)
+        elif not quietly:
             # What is shown stays: it is only not as new as it could be.
-            if not quietly:
-                self.host.say(
-                    trouble.message,
-                    trouble.next_step or self.host.keys.text(press("record.refresh", "try again")),
-                    severity="error",
-                )
-            self.pane.show_trouble(self.host.connection.failed(READER, trouble), self._again)
-            return
-        self._shown = None
-        self.pane.show_page(Page())
-        back = self.host.keys.text("{link.back} back")
-        self.pane.show_trouble(self.host.connection.failed(READER, trouble), self._again, back)
-
-    @property
-    def _again(self) -> str:
-        return self.host.keys.first("record.refresh")
+            step = trouble.next_step or keys.text(press("record.refresh", "try again"))
+            self.host.say(trouble.message, step, severity="error")
+        self.pane.show_trouble(self.host.connection.failed(READER, trouble), keys.first("record.refresh"), *more)
 
     def retry(self) -> None:
-        """The line may be back: read again what could not be read."""
         if self.host.connection.is_failing(READER):
             self._read_again(quietly=True)
 
@@ -500,7 +478,6 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     # -- going on and back -----------------------------------------------------------------------------------------
     @on(RecordView.LinkOpened)
     def _link_opened(self, event: RecordView.LinkOpened) -> None:
-        event.stop()
         if event.link.kind is LinkKind.RECORD:
             self._leave_place()
             self._came_from.append(self._visit)
@@ -510,8 +487,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             copy_address(self.host, event.link)
 
     @on(RecordView.Left)
-    def _left(self, event: RecordView.Left) -> None:
-        event.stop()
+    def _left(self) -> None:
         if self.front.planning_stopped():
             return
         if not self._came_from:
@@ -521,18 +497,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._show()
 
     @on(RecordView.Entered)
-    def _entered(self, event: RecordView.Entered) -> None:
-        event.stop()
-        self.host.say(
-            self.host.keys.text(press("link.next", "go to the first link", "link.open", "open it"))
-            if self.pane.links
-            else "There are no links here."
-        )
-
     @on(RecordView.NoLinks)
-    def _no_links(self, event: RecordView.NoLinks) -> None:
-        event.stop()
-        self.host.say("There are no links here.")
+    def _entered(self) -> None:
+        first = press("link.next", "go to the first link", "link.open", "open it")
+        self.host.say(self.host.keys.text(first) if self.pane.links else "There are no links here.")
 
     def _close(self) -> None:
         self.dismiss(self._roll.row if self._roll is not None else None)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from textual import events
-from textual.message import Message
 
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.words import CURSOR
-from tui.ui.widgets.pane import OfPane, Pane
+from tui.ui.widgets.pane import LatestOfPane, OfPane, Pane
 
 
 class LineView(Pane, inherit_bindings=False):
@@ -24,13 +23,10 @@ class LineView(Pane, inherit_bindings=False):
     BINDINGS = bindings(Area.LIST)
 
     @dataclass
-    class CursorMoved(OfPane):
+    class CursorMoved(LatestOfPane):
         """The cursor is on another row."""
 
         row: int
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, LineView.CursorMoved) and message.view is self.view
 
     @dataclass
     class Opened(OfPane):

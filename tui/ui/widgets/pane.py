@@ -274,3 +274,10 @@ class OfPane(Message):
     @property
     def control(self) -> Pane:
         return self.view
+
+
+class LatestOfPane(OfPane):
+    """Of several that wait the last one counts."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, type(self)) and message.view is self.view

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import ClassVar
 
 from textual import events
 from textual.actions import SkipAction
-from textual.message import Message
 
 from tui.core.column_layout import Layout
 from tui.core.content import Record
@@ -23,6 +21,7 @@ from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.windows import PAGE, RecordWindow
 from tui.ui.widgets.lines import LineView, pointer
+from tui.ui.widgets.pane import LatestOfPane
 from tui.ui.widgets.record_cells import GOES_RIGHT, Sheet
 from tui.ui.widgets.record_columns import ShownColumns
 
@@ -37,23 +36,11 @@ class RecordTable(LineView, inherit_bindings=False):
     HEAD = 1
     GUTTER: ClassVar[int] = 3
 
-    @dataclass
-    class Looked(Message):
+    class Looked(LatestOfPane):
         """Other rows are on the screen: some may have to be fetched."""
 
-        table: RecordTable
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, RecordTable.Looked)
-
-    @dataclass
-    class ColumnsShown(Message):
+    class ColumnsShown(LatestOfPane):
         """Other columns are on the screen."""
-
-        table: RecordTable
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, RecordTable.ColumnsShown)
 
     def __init__(
         self, marking: Marking, sort_by: Callable[[str], None], *, fresh_s: float, id: str | None = None

@@ -50,21 +50,22 @@ class RecordView(TextView, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._links: tuple[Link, ...] = ()
+        self.links: tuple[Link, ...] = ()
         self._homes: dict[int, int] = {}
         """The paragraph each link stands in."""
-        self._current: int | None = None
+        self.current_link: int | None = None
+        """The number of the current link among the links of the page."""
 
     def show_page(self, page: Page, *, keep_place: bool = False) -> None:
         """Replace the page. With `keep_place` the current link stays the current one, if it is still there."""
-        held = self._links[self._current].key if self._current is not None else None
-        self._links = page.links
+        held = self.links[self.current_link].key if self.current_link is not None else None
+        self.links = page.links
         self._homes = {}
         for number, paragraph in enumerate(page.paragraphs):
             for link in _links_in(paragraph):
                 self._homes.setdefault(link, number)
         keys = [link.key for link in page.links]
-        self._current = keys.index(held) if keep_place and held in keys else None
+        self.current_link = keys.index(held) if keep_place and held in keys else None
         self.show(page.paragraphs, keep_place=keep_place)
         self.redraw()
 
@@ -73,19 +74,10 @@ class RecordView(TextView, inherit_bindings=False):
         self.set_notice(*trouble.lines(key, *more))
         self.set_state(*([trouble.brief] if self.row_count else []))
 
-    @property
-    def links(self) -> tuple[Link, ...]:
-        return self._links
-
-    @property
-    def current_link(self) -> int | None:
-        """The number of the current link among the links of the page."""
-        return self._current
-
     def make_current(self, number: int | None) -> None:
         """Make a link the current one, without going there."""
-        if number is None or 0 <= number < len(self._links):
-            self._current = number
+        if number is None or 0 <= number < len(self.links):
+            self.current_link = number
             self.redraw()
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
@@ -95,7 +87,7 @@ class RecordView(TextView, inherit_bindings=False):
         ]
 
     def _tone_of(self, tone: str) -> str:
-        return "link-current" if tone == f"{LINK_TONE}{self._current}" else "link"
+        return "link-current" if tone == f"{LINK_TONE}{self.current_link}" else "link"
 
     # -- going through links ---------------------------------------------------------------------------------------
     def action_next_link(self) -> None:
@@ -105,11 +97,11 @@ class RecordView(TextView, inherit_bindings=False):
         self._step(-1)
 
     def _step(self, direction: int) -> None:
-        if not self._links:
+        if not self.links:
             self.post_message(self.NoLinks(self))
             return
         number = self._neighbour(direction)
-        self._current = number
+        self.current_link = number
         row = self._row_of_link(number)
         top, body = self.top_row, self.body_height
         if not top <= row < top + body:
@@ -119,9 +111,9 @@ class RecordView(TextView, inherit_bindings=False):
     def _neighbour(self, direction: int) -> int:
         """The link after or before the current one; when that was scrolled away, the nearest on the screen."""
         top, bottom = self.top_row, self.top_row + self.body_height
-        count = len(self._links)
-        if self._current is not None and top <= self._row_of_link(self._current) < bottom:
-            return (self._current + direction) % count
+        count = len(self.links)
+        if self.current_link is not None and top <= self._row_of_link(self.current_link) < bottom:
+            return (self.current_link + direction) % count
         rows = [self._row_of_link(number) for number in range(count)]
         if direction > 0:
             return next((number for number in range(count) if rows[number] >= top), 0)
@@ -136,8 +128,8 @@ class RecordView(TextView, inherit_bindings=False):
         return row
 
     def action_open_link(self) -> None:
-        if self._current is not None:
-            self.post_message(self.LinkOpened(self, self._links[self._current]))
+        if self.current_link is not None:
+            self.post_message(self.LinkOpened(self, self.links[self.current_link]))
         else:
             self.post_message(self.Entered(self))
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec import Struct
-from textual.message import Message
 
 from tui.core.content import Record
 from tui.ui.actions import Area, bindings
@@ -15,6 +13,7 @@ from tui.ui.drawing.cells import Cell, cut_apart, fit, shared_beginnings, width_
 from tui.ui.drawing.words import status_of
 from tui.ui.models.content.marks import Mark
 from tui.ui.widgets.keyed_list import KeyedList
+from tui.ui.widgets.pane import LatestOfPane
 from tui.ui.widgets.record_table import MARK_GLYPHS
 
 OUT: dict[Mark, Cell] = {Mark.IN: ("", ""), Mark.OUT: ("  out", "warning"), Mark.PERHAPS: (" out?", "warning")}
@@ -57,12 +56,8 @@ class SelectionList(KeyedList[SelectionRow]):
     AREA = Area.SELECTION
     BINDINGS = bindings(Area.LIST)
 
-    @dataclass
-    class Looked(Message):
+    class Looked(LatestOfPane):
         """Other rows are on the screen: some may have to be read."""
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, SelectionList.Looked)
 
     def __init__(self, name_id: str, known: Callable[[str], Known], mark: Callable[[SelectionRow], Mark]) -> None:
         super().__init__(name_id)
@@ -76,11 +71,11 @@ class SelectionList(KeyedList[SelectionRow]):
         return MARK_GLYPHS[self._mark(row)] if row.kind is not RowKind.HEADING else " "
 
     def top_changed(self) -> None:
-        self.post_message(self.Looked())
+        self.post_message(self.Looked(self))
 
     def on_resize(self) -> None:
         self.rows_changed()
-        self.post_message(self.Looked())
+        self.post_message(self.Looked(self))
 
     @property
     def ids_on_screen(self) -> list[str]:
