@@ -227,10 +227,10 @@ async def test_the_first_look_is_laid_out_as_it_stays(stage: Any, jobs_desk: Any
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await scene.settled(pilot)
         jobs = await scene.app.main.go_to("jobs")
-        at_once = jobs.query_one(JobList).styles.height
+        at_once = jobs.query_one(JobLines).styles.height
         await pilot.pause()
-        assert jobs.query_one(JobList).styles.height == at_once
-        assert jobs.query_one(JobList).size.height == 11
+        assert jobs.query_one(JobLines).styles.height == at_once
+        assert jobs.query_one(JobLines).size.height == 11
 
 
 async def test_the_list_shows_every_job_and_the_detail_follows_the_cursor(stage: Any, jobs_desk: Any) -> None:

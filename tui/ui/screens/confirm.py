@@ -53,14 +53,15 @@ class ChoiceScreen(DecidingScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         hints = "tab next   enter select   {dialog.back} back" if self._choices else "enter {dialog.back} back"
-        if len(self._choices) == 1:
+        alone = len(self._choices) == 1
+        if alone:
             hints = f"{{decision.accept}} {self._choices[0][1].lower()}   {hints}"
         with DialogBox(self._heading, hints):
             yield Static(Content("\n".join(self._lines)), classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
                 for key, label in self._choices:
-                    yield plain_button(label, key, classes="choice main" if len(self._choices) == 1 else "choice")
+                    yield plain_button(label, key, classes="choice main" if alone else "choice")
 
     def on_mount(self) -> None:
         self.query_one("#back", Button).focus()
