@@ -19,6 +19,7 @@ from tui.core.schema import Schema, SchemaFound, SchemaNode, SchemaSearch
 from tui.core.selection import Found
 from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.ui.actions import ACTIONS, Area
+from tui.ui.app import CopydeskApp
 from tui.ui.models.schema.tree import why_blocked
 
 Opened = Callable[..., Any]
@@ -448,6 +449,7 @@ async def test_marks_are_there_again_and_shown_alone(opened: Opened, schema_desk
 async def test_every_intent_of_the_keys_is_one_of_a_state(paths: Paths) -> None:
     plain, jobs = PlainStage(paths), JobsPlainStage(paths).jobs
     states = {Area.RECORDS: plain.content, Area.SCHEMA: plain.schema, Area.JOBS: jobs, Area.ITEMS: jobs.items}
+    states |= {Area.DESK: CopydeskApp(paths).main}
     passed_on = [(action.area, action.run[len("do('") : -len("')")]) for action in ACTIONS if action.run[:3] == "do("]
     assert {area for area, _ in passed_on} == set(states)
     for area, intent in passed_on:
