@@ -42,12 +42,11 @@ class CellValue(Struct, frozen=True):
 
 
 EMPTY = CellValue()
-_BLANK: tuple[object, ...] = (None, "", [], {})
 
 
 def is_blank(value: object) -> bool:
     """Whether a field holds nothing; 0 and no are values."""
-    return isinstance(value, str | list | dict | None) and value in _BLANK
+    return value is None or (not value and isinstance(value, (str, list, dict)))
 
 
 def locale_order(wanted: str, known: Sequence[str]) -> tuple[str, ...]:

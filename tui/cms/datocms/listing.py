@@ -321,11 +321,8 @@ class Listings:
         for number, (row, named) in enumerate(zip(rows, models, strict=True), 1):
             model = known.model(named)
             if blocks or model is None or not model.is_block:
-                one = record_of(row.entity, model, shown)
-                if not row.is_readable:
-                    one = replace(one, title=UNREADABLE)
-                called = names.get(one.stage, one.stage) if one.stage else one.stage
-                found.append(replace(one, stage=called) if called != one.stage else one)
+                one = record_of(row.entity, model, shown, names)
+                found.append(one if row.is_readable else replace(one, title=UNREADABLE))
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
         return tuple(found)

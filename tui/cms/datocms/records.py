@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from tui.cms.datocms.wire import Entity, Fields, moment_of, person_of
@@ -17,8 +18,11 @@ _TELLING = ("slug", "string", "text")
 """Types of fields whose value tells a record without a title from others."""
 
 
-def record_of(entity: Entity, model: Model | None, locales: Sequence[str]) -> Record:
-    """A row, its title in the first of the locales (as in `locale_order`) that has one, strings cleaned."""
+def record_of(
+    entity: Entity, model: Model | None, locales: Sequence[str], stages: Mapping[str, str] = MappingProxyType({})
+) -> Record:
+    """A row, its title in the first of the locales (as in `locale_order`) that has one, strings cleaned; `stages` are
+    what stages are called, by their ids."""
     values = _cleaned(entity.attributes)
     valid = entity.info("is_current_version_valid")
     if not isinstance(valid, bool):
@@ -35,7 +39,7 @@ def record_of(entity: Entity, model: Model | None, locales: Sequence[str]) -> Re
         created_at=moment_of(entity.info("created_at")),
         updated_at=moment_of(entity.info("updated_at")),
         published_at=moment_of(entity.info("published_at")),
-        stage=stage,
+        stage=stages.get(stage, stage) if stage else stage,
         stage_id=stage,
         creator=person_of((entity.relationships or {}).get("creator")),
         version=one_line(str(version), 100) if version else None,

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from tui.cms.failures import Problem, join_reasons
 from tui.cms.gateway import LOCKED
@@ -94,26 +95,20 @@ class RawListing(msgspec.Struct):
 
 
 class _Listed(msgspec.Struct):
-    """An entity of a list, its parts not yet decoded."""
+    """An entity of a list, its attributes not yet decoded."""
 
     id: Id
     type: str = ""
     attributes: msgspec.Raw = msgspec.Raw(b"null")
-    relationships: msgspec.Raw = msgspec.Raw(b"null")
-    meta: msgspec.Raw = msgspec.Raw(b"null")
+    relationships: Any = None
+    meta: Any = None
 
 
 def listed(raw: msgspec.Raw) -> Entity:
     """An entity of a list, its attributes read when somebody asks for them. Raises what msgspec raises for what is no
     entity."""
     parts = decode_flat(bytes(raw), _Listed)
-    return Entity(
-        parts.id,
-        parts.type,
-        Fields(bytes(parts.attributes)),
-        decode(parts.relationships, object),
-        decode(parts.meta, object),
-    )
+    return Entity(parts.id, parts.type, Fields(bytes(parts.attributes)), parts.relationships, parts.meta)
 
 
 class Fields(Mapping[str, Any]):
@@ -138,10 +133,8 @@ class Fields(Mapping[str, Any]):
             held = _shape(names).decode(self._body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return self
-        found = ((name, getattr(held, f"a{place}")) for place, name in enumerate(names))
+        found = zip(names, astuple(held), strict=True)
         values = {name: value for name, value in found if value is not msgspec.UNSET}
-        if not all(map(_is_flat, values.values())):
-            return self
         return {name: clean_tree(value) for name, value in values.items()} if self._cleaned else values
 
     def _parts(self) -> Mapping[str, msgspec.Raw]:
@@ -166,16 +159,15 @@ class Fields(Mapping[str, Any]):
         return len(self._parts())
 
 
-def _is_flat(value: object) -> bool:
-    """Whether it is a text, a number or nothing, or such by locale."""
-    parts = value.values() if isinstance(value, dict) else (value,)
-    return not any(isinstance(part, dict | list) for part in parts)
+_Flat = str | int | float | bool | None
+"""A text, a number or nothing."""
 
 
 @lru_cache(maxsize=1_000)
 def _shape(names: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
-    """What decodes these attributes and no others, under their own names."""
-    places = [(f"a{place}", Any, msgspec.field(name=name, default=msgspec.UNSET)) for place, name in enumerate(names)]
+    """What decodes these attributes and no others, flat or by locale, in their order."""
+    flat = _Flat | dict[str, _Flat]
+    places = [(f"a{place}", flat, msgspec.field(name=name, default=msgspec.UNSET)) for place, name in enumerate(names)]
     return msgspec.json.Decoder(msgspec.defstruct("Some", places))
 
 
