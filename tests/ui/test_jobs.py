@@ -100,8 +100,9 @@ def jobs_desk(fake_desk: Any, fake_pages: Any) -> Callable[..., Any]:
         def agree(self, job_id: str) -> None:
             self.told.append(("agree", job_id))
 
-        def decide_doubt(self, job_id: str, decision: Decision, items: Any = None) -> None:
+        def decide_doubt(self, job_id: str, decision: Decision, items: Any = None) -> tuple[int, ...]:
             self.told.append(("doubt", job_id, decision, items))
+            return ()
 
         async def undo(self, job_id: str) -> Plan:
             self.told.append(("undo", job_id))

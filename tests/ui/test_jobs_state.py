@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tui.core.selection import NOTHING
 from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.models.jobs import listing
+from tui.ui.models.jobs.rows import job_row
 from tui.ui.models.jobs.rules import UNKNOWN
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk
@@ -78,7 +80,7 @@ def opened(paths: Paths, fake_desk: Any, fake_pages: Any) -> Opened:
         desk.pages = lambda _job_id: held
         desk.agree = lambda job_id: desk.told.append(("agree", job_id))
         desk.cancel = lambda job_id: desk.told.append(("cancel", job_id))
-        desk.decide_doubt = lambda *said: desk.told.append(("doubt", *said))
+        desk.decide_doubt = lambda *said: desk.told.append(("doubt", *said)) or ()
 
         async def planned(job_id: str) -> Plan:
             desk.told.append(("plan", job_id))
@@ -382,6 +384,42 @@ async def test_a_doubt_is_decided_by_the_editor_alone(opened: Opened, decision: 
     assert desk.told == []
     question.chosen(decision.value)
     assert desk.told == [("doubt", "job-1", decision, None)]
+
+
+@pytest.mark.parametrize(
+    ("still", "said"),
+    [
+        (3, "Checked again: still no certain trace of 3."),
+        (1, "Checked again: what became of 2 is known now; still no certain trace of 1."),
+        (0, "Checked again: what became of 3 is known now."),
+    ],
+)
+async def test_what_another_look_found_is_said(opened: Opened, still: int, said: str) -> None:
+    before = a_job("in_doubt", counts=Counts(3, 0, 0, 3))
+    plain, desk = opened(before, items=DOUBTFUL)
+    desk.decide_doubt = lambda *_: (1,)
+    desk.journal = SimpleNamespace(snapshot=lambda _: replace(before, counts=Counts(3, 3 - still, 0, still)))
+
+    async def decided(*_: object) -> None:
+        """It is."""
+
+    desk.decided = decided
+    await do(plain, "decisions.settle")
+    plain.questions[0].chosen("look")
+    await plain.settled()
+    assert plain.host.notices[-2:] == ["Checking again.", said]
+
+
+async def test_what_was_left_in_doubt_is_not_asked_again(opened: Opened) -> None:
+    asked = a_job("in_doubt", counts=Counts(3, 0, 0, 3))
+    for left, hint, offers in ((0, "enter: decide", True), (2, "enter: decide", True), (3, "", False)):
+        plain, _ = opened(replace(asked, left=left), items=DOUBTFUL)
+        assert job_row(plain.jobs.state.jobs["job-1"], in_list=True).hint == hint
+        assert ("jobs.settle" in offered(plain)) == offers
+        await do(plain, "open_job")
+        assert bool(plain.questions) == offers
+        await do(plain, "decisions.settle")
+        assert plain.questions  # it can be decided all the same
 
 
 async def test_one_doubt_is_decided_alone(opened: Opened) -> None:

@@ -342,6 +342,19 @@ def test_what_became_of_a_job_is_not_kept_once_it_goes_on(journal: Journal) -> N
     assert [(job.state, job.counts.failed) for job in journal.jobs()] == [(JobState.FAILED, 1)]
 
 
+def test_how_much_of_what_is_in_doubt_was_left_is_known(journal: Journal) -> None:
+    job_id = journal.create(a_plan(2))
+    for batch in journal.open_batches(job_id):
+        journal.depart(job_id, batch, None)
+        (item,) = journal.batch_items(job_id, batch.number)
+        journal.settle(job_id, batch, Settlement((ItemVerdict(item.id, ItemState.IN_DOUBT, "who knows"),)))
+    assert [(job.left, job.undecided) for job in journal.jobs()] == [(0, 2)]
+    journal.decide_doubt(job_id, Decision.LEAVE, ["r0"])
+    assert [(job.left, job.undecided) for job in journal.jobs()] == [(1, 1)]
+    journal.decide_doubt(job_id, Decision.LEAVE)
+    assert [(job.state, job.left, job.undecided) for job in journal.jobs()] == [(JobState.IN_DOUBT, 2, 0)]
+
+
 def test_old_jobs_are_forgotten_unfinished_ones_never(journal: Journal) -> None:
     kept = journal.create(a_plan(1))
     ended = [journal.create(a_plan(1)) for _ in range(5)]

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from tests.cmses import DATOCMS
 from tui.core.jobs import (
     BatchSnapshot,
@@ -62,6 +64,17 @@ def test_requests_in_one_state_are_one_line() -> None:
         "3 batches failed: 3 items · 3 failed",
         "1 batch in doubt: 1 item",
     ]
+
+
+def test_requests_that_nobody_follows_are_not_called_running() -> None:
+    detail = a_detail()
+    open_batches = tuple(replace(batch, state=BatchState.RUNNING) for batch in detail.batches)
+    told = {
+        orphaned: list(batch_lines(replace(detail, job=replace(detail.job, orphaned=orphaned), batches=open_batches)))
+        for orphaned in (False, True)
+    }
+    assert told[False][0].startswith("8 batches running: ")
+    assert told[True][0].startswith("8 batches sent, what became of it is not known yet: ")
 
 
 def test_a_report_for_reading_is_grouped_as_jobs_is() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui.commands.console import EXIT_OK, Console
 from tui.commands.job_desks import profile_of
-from tui.commands.showing import show_why, summary
+from tui.commands.showing import settle_words, show_why, summary
 from tui.config.paths import Paths
 from tui.core.clock import local
 from tui.core.errors import ConfigError, UsageError
@@ -78,6 +78,10 @@ def show(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
                 console.say(f"      {made}  {one_line(title_of(item, part), 80)}")
     if detail.created_unknown:
         console.say(f"  {nameless_words(detail.created_unknown)}")
+    if job.orphaned:
+        console.say(f"  No copydesk has it open. Go on with: copydesk jobs resume {job.id}")
+    if job.state.is_final and job.undecided:
+        console.say(f"  {settle_words(job)}")
     if job.state.is_final and job.counts.failed:
         failed = Counter(item.reason for item in detail.items if item.state is ItemState.FAILED)
         for line in again_words(tuple(failed.items()))[:1]:

@@ -22,6 +22,7 @@ from tui.desk import Desk
 from tui.jobs.journal import Journal
 from tui.jobs.report import result
 from tui.operations import known
+from tui.operations.telling import looked
 
 
 def settle(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
@@ -94,9 +95,12 @@ class _Settling:
         await self._decide(desk, decision, interrupts)
 
     async def _decide(self, desk: Desk, decision: Decision, interrupts: Interrupts) -> None:
+        before = self._doubtful()
         batches = desk.decide_doubt(self.job.id, decision, self.items)
         desk.start_worker(only=self.job.id, agreed=False)
         await interrupts.guard(desk.decided(self.job.id, batches))
+        if decision is Decision.LOOK:
+            self.console.note(looked(len(before), len(before & self._doubtful())))
 
     def _doubtful(self) -> set[str]:
         """What is in doubt of what is decided about."""

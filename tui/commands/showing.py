@@ -70,8 +70,15 @@ def show_result(console: Console, result: Mapping[str, object], job: JobSnapshot
         console.say(f"  Unfinished. Resume with: copydesk jobs resume {job.id}")
     elif job.counts.in_doubt:
         console.say(f"  In doubt: sent, but its outcome is not known. See: copydesk jobs show {job.id}")
+        if job.undecided:
+            console.say(f"  {settle_words(job)}")
     else:
         console.say(f"  See: copydesk jobs show {job.id}")
+
+
+def settle_words(job: JobSnapshot) -> str:
+    """How to decide about what is in doubt."""
+    return f"Check it again with: copydesk jobs settle {job.id} --look, or decide: --send, --leave"
 
 
 def show_why(console: Console, why: Why, number: int, *, indent: int = 2) -> None:
@@ -100,6 +107,8 @@ def _show_failures(console: Console, failures: Sequence[Mapping[str, object]], j
 def summary(job: JobSnapshot) -> str:
     """`Published 950 of 1,000 Article records; 50 failed · took 0:04`."""
     if job.started_at is None:
+        return standing(job)
+    if job.orphaned:
         return standing(job)
     took = ((job.ended_at or datetime.now(UTC)) - job.started_at).total_seconds()
     return f"{standing(job)} · {'took' if job.state.is_final else 'for'} {duration(took)}"

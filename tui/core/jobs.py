@@ -184,6 +184,13 @@ class JobSnapshot(Struct, frozen=True):
     """Whether its environment was the primary one when it was launched."""
     orphaned: bool = False
     """Unfinished, and no living process drives it: nothing happens until its profile is opened."""
+    left: int = 0
+    """How many of what is in doubt the editor has left as they are."""
+
+    @property
+    def undecided(self) -> int:
+        """How many items in doubt wait for the editor's word."""
+        return self.counts.in_doubt - self.left
 
     @property
     def goal(self) -> int:

@@ -20,6 +20,7 @@ from tui.core.jobs import (
     job_state,
 )
 from tui.core.plan import PlanItem
+from tui.jobs.doubts import LEFT
 from tui.jobs.lease import Owner, is_alive
 from tui.jobs.paging import batch_snapshot, item_snapshot
 from tui.jobs.statements import moment, plan_item, said
@@ -124,7 +125,8 @@ class Reader:
         )
         for row in rows:
             parts = self._parts(row["seq"]) if row["outcome"] is None else _parts_of(row["outcome"])
-            self._kept[row["id"]] = (row["revision"], _snapshot(row, parts, self._owner))
+            left = self._left(row["seq"]) if any(part.in_doubt for part in parts) else 0
+            self._kept[row["id"]] = (row["revision"], replace(_snapshot(row, parts, self._owner), left=left))
 
     def _parts(self, job: int) -> list[_Part]:
         """The batches of a job by their state."""
@@ -137,6 +139,12 @@ class Reader:
                 (job,),
             )
         ]
+
+    def _left(self, job: int) -> int:
+        """How many items in doubt of a job the editor has left as they are."""
+        count = "SELECT count(*) FROM items WHERE job = ? AND state = 'in_doubt' AND substr(reason, 1, ?) = ?"
+        (row,) = self._store.rows(count, (job, len(LEFT), LEFT))
+        return int(row[0])
 
     def as_planned(self, job_id: str, state: ItemState) -> tuple[PlanItem, ...]:
         """The items of a job that are in a state now, as they were planned."""

@@ -22,6 +22,8 @@ _PARTS: Mapping[ItemState, ItemPart] = {
     ItemState.PLANNED: ItemPart.WAITING,
     ItemState.SENT: ItemPart.WAITING,
 }
+_UNDER_WAY = frozenset({BatchState.SENDING, BatchState.ACCEPTED, BatchState.RUNNING})
+NOT_FOLLOWED = "sent, what became of it is not known yet"
 _KEYS = re.compile(r" ?Press \{[^}]+\}[^.]*\.")
 
 
@@ -117,4 +119,5 @@ def batch_lines(detail: JobDetail) -> Iterator[str]:
         notes = {batch.note for batch in some} - reasons
         if len(notes) == 1 and (note := notes.pop()):
             facts.append(one_line(detail.job.system.named_in(note)))
-        yield f"{counted(len(some), 'batch')} {_state_word(state)}: {' · '.join(facts)}"
+        word = NOT_FOLLOWED if detail.job.orphaned and state in _UNDER_WAY else _state_word(state)
+        yield f"{counted(len(some), 'batch')} {word}: {' · '.join(facts)}"

@@ -33,6 +33,14 @@ def trouble(*jobs: JobSnapshot) -> str:
     return "".join(f"; {word}" for word in words)
 
 
+def looked(before: int, after: int) -> str:
+    """What another look found of so many items in doubt, of which so many still are."""
+    if after >= before:
+        return f"Checked again: still no certain trace of {grouped(after)}."
+    known_now = f"Checked again: what became of {grouped(before - after)} is known now"
+    return f"{known_now}; still no certain trace of {grouped(after)}." if after else f"{known_now}."
+
+
 _WITH_CHECKS = "checks included"
 """What is counted as requests, of a plan and of a job: those that send, and those that look what became of it."""
 

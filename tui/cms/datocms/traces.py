@@ -161,7 +161,7 @@ def judge_signed(source_id: str, copies: Sequence[Copy], by: str) -> Trace:
     if len(ours) == 1:
         return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=ours[0].id),))
     if not copies:
-        return Trace(certain=False, note="no copy made since was found")
+        return Trace(certain=False)
     if ours:
         seen = ", ".join(copy.id for copy in ours[:3])
         return Trace(certain=False, note=f"{len(ours)} possible copies were made since: {seen}")
@@ -178,7 +178,7 @@ def judge_unsigned(source_id: str, found: Sequence[str]) -> Trace:
     if len(found) == 1:
         return Trace(certain=True, created=(ItemResult(source_id, ok=True, created=found[0]),))
     if not found:
-        return Trace(certain=False, note="no copy made since was found")
+        return Trace(certain=False)
     seen = ", ".join(found[:3])
     return Trace(certain=False, note=f"{counted(len(found), 'possible copy', 'possible copies')} made since: {seen}")
 

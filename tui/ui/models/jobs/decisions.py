@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.core.jobs import Decision, ItemPart, JobSnapshot
 from tui.core.text import grouped
 from tui.operations import known
-from tui.operations.telling import name
+from tui.operations.telling import looked, name
 from tui.ui.drawing.words import moment_text
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.items import Items
@@ -97,12 +97,22 @@ class Decisions:
 
         def decided(answer: str) -> None:
             decision = Decision(answer)
-            self._state.attempt(lambda: desk.decide_doubt(job.id, decision, chosen), SAID[decision])
+            batches: list[int] = []
+            self._state.attempt(lambda: batches.extend(desk.decide_doubt(job.id, decision, chosen)), SAID[decision])
             self._items.unmark(chosen or ())
+            if batches and decision is Decision.LOOK:
+                self._state.stage.work(self._looked(desk, job, batches), group="look", doing="checking again")
 
         choices = (Entry("leave", "Leave"), Entry("look", "Look"), Entry("send", "Send again"))
         lines = self._doubt_lines(job, desk, chosen, number)
         self._state.stage.ask(Question(f"{grouped(number)} in doubt", choices, decided, lines=lines))
+
+    async def _looked(self, desk: Desk, before: JobSnapshot, batches: Sequence[int]) -> None:
+        """Say what a look found, once it is done."""
+        await desk.decided(before.id, batches)
+        after = desk.journal.snapshot(before.id)
+        if after is not None and after.state.is_final:
+            self._state.stage.host.say(looked(before.counts.in_doubt, after.counts.in_doubt))
 
     def _doubts_chosen(self, job: JobSnapshot, desk: Desk) -> tuple[str, ...] | None:
         """The items in doubt that are meant; None: all of them."""

@@ -103,7 +103,7 @@ class Jobs:
             return
         if job.held and not job.state.is_final:
             self.decisions.agree()
-        elif job.state is JobState.IN_DOUBT and self.state.is_here(job):
+        elif job.state is JobState.IN_DOUBT and job.undecided and self.state.is_here(job):
             self.decisions.settle()
         else:
             self.detail.focus_pane(batches=self.detail.batches_only)

@@ -164,7 +164,7 @@ def _hint(job: JobSnapshot, *, in_list: bool, is_here: bool) -> str:
         return "" if is_here else "P: open it"
     if job.held:
         return f"{key}: resume"
-    return f"{key}: decide" if job.state is JobState.IN_DOUBT else ""
+    return f"{key}: decide" if job.state is JobState.IN_DOUBT and job.undecided else ""
 
 
 def seconds_between(start: datetime | None, end: datetime | None) -> float | None:

@@ -61,11 +61,15 @@ class Rules:
     def bottom(self) -> Bottom:
         """What stands in tray and footer."""
         job = self._state.job
-        tray = (Offer(act) for act in _TRAY if job is not None and not self.why_not(act))
+        tray = (Offer(act) for act in _TRAY if job is not None and self._is_offered(act, job))
         # The key for the batches leads back to the items from there.
         names = {"jobs.batches": "items"} if self._detail.batches_only else {}
         footer = (Offer(act, self.why_not(act), names.get(act, "")) for act in self._footer(job))
         return Bottom((self._tray(job),), tuple(tray), tuple(footer))
+
+    def _is_offered(self, action_id: str, job: JobSnapshot) -> bool:
+        """Whether the tray names it: it is possible, and what was decided is not asked again."""
+        return not self.why_not(action_id) and (action_id != "jobs.settle" or job.undecided > 0)
 
     def _footer(self, job: JobSnapshot | None) -> tuple[str, ...]:
         if job is None:
