@@ -263,6 +263,7 @@ async def test_cancelling_asks_and_starts_on_back(stage: Any, jobs_desk: Any) ->
         await scene.settled(pilot)
         await pilot.press("3", "X")
         await until(pilot, lambda: "Stop sending the remaining 200 records?" in scene.text)
+        assert "[ Keep going ]" in scene.text
         await pilot.press("enter")
         await until(pilot, lambda: scene.app.screen is scene.app.main)
         assert scene.desk.told == []

@@ -94,6 +94,9 @@ async def test_parts_are_gone_through_with_the_arrows_and_go_round(stage: Any, d
         await until(pilot, lambda: title_of(items) == "[failed 3] · created 7")
         await pilot.press("left", "h", "left")
         await until(pilot, lambda: title_of(items) == "failed 3 · [created 7]")
+        await pilot.press("escape", "right")
+        await until(pilot, lambda: title_of(items) == "[failed 3] · created 7")
+        assert scene.app.main.current.list.has_focus
 
 
 async def test_the_marked_new_records_are_planned_and_no_others(stage: Any, desk_with: Any) -> None:

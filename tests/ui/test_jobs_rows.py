@@ -54,6 +54,17 @@ def test_a_running_job_never_says_a_hundred_percent_and_a_done_one_always() -> N
     assert job_row(job("partly_failed", counts=Counts(10, 5, 5))).word == "5 failed"
 
 
+def test_what_needs_a_decision_is_said_before_what_failed() -> None:
+    row = job_row(job("in_doubt", counts=Counts(12, 0, 4, 8)), in_list=True)
+    assert (row.word, row.trouble) == ("8 in doubt", "4 failed")
+    assert "? 8 in doubt" in drawn(row, 76)
+    assert "? 8 in doubt " in (wide := drawn(row, 116))
+    assert " 4 failed" in wide
+    assert job_row(job("in_doubt", counts=Counts(12, 12))).word == "in doubt"
+    many = job_row(job("in_doubt", counts=Counts(4300, 0, 0, 4300)), in_list=True)
+    assert "? 4,300 in doubt " in drawn(many, 76)
+
+
 def test_percents_are_whole_and_rounded_down() -> None:
     assert job_row(job(progress=2666)).word == "62%"
     assert job_row(job(progress=2666)).amount == "2,666 of 4,300"

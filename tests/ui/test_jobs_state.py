@@ -315,6 +315,8 @@ async def test_keys_of_parts_reasons_and_marks_say_why_they_lead_nowhere(opened:
     plain.focus = "items"
     assert not any(map(plain.jobs.rules.why_not, ("items.next-part", "items.next-reason", "items.mark-all")))
     assert "items.next-part" in {offer.action_id for offer in plain.jobs.bottom().footer}
+    plain.jobs.detail.turn_pane()
+    assert plain.jobs.rules.why_not("items.next-part").startswith("The batches are shown. Press ")
 
 
 async def test_reasons_and_notes_name_the_cms(opened: Opened) -> None:
@@ -519,6 +521,8 @@ async def test_parts_go_round_and_marks_stay_with_their_items(opened: Opened) ->
     assert detail.part == ItemPart.CREATED
     plain.jobs.jobs_changed((a_job(ident="job-2"),))
     assert detail.part == ItemPart.FAILED
+    plain, _ = opened(a_job("in_doubt"), items=[*FAILED, *DOUBTFUL])
+    assert plain.text(plain.jobs.detail.items.title).startswith(f"[in doubt {len(DOUBTFUL)}] · failed")
 
 
 async def test_a_range_that_is_cut_says_how_to_mark_all(opened: Opened) -> None:

@@ -52,8 +52,8 @@ def test_what_became_of_items_is_told_by_part_and_reason_the_most_frequent_first
         (part, [(lot.why.told, [item.id for item in lot.items]) for lot in lots]) for part, lots in parts(a_detail())
     ]
     assert told == [
-        (ItemPart.FAILED, [(UNIQUE, ["f0", "f1"]), ("Odd", ["u1"])]),
         (ItemPart.IN_DOUBT, [(f"{DATOCMS.label} did not say", ["d1"])]),
+        (ItemPart.FAILED, [(UNIQUE, ["f0", "f1"]), ("Odd", ["u1"])]),
         (ItemPart.CREATED, [("", ["r0", "r1", "r2", "", ""])]),
     ]
 
@@ -81,11 +81,11 @@ def test_a_report_for_reading_is_grouped_as_jobs_is() -> None:
     report = as_markdown(a_detail())
     assert [line for line in report.split("\n") if line.startswith("#")] == [
         "# duplicate Article",
+        "## In doubt 1",
+        f"### 1 item: {DATOCMS.label} did not say",
         "## Failed 3",
         "### 2 items: Slug must be unique (INVALID\\_FIELD)",
         "### 1 item: Odd",
-        "## In doubt 1",
-        f"### 1 item: {DATOCMS.label} did not say",
         "## Created 5",
     ]
     todo = "A copy starts with its original's value. Duplicate it in the CMS and change that value there."

@@ -66,10 +66,11 @@ class Decision(StrEnum):
 
 
 class ItemPart(StrEnum):
-    """Items of a job as the screens list them, each part a table of its own. The value is its heading."""
+    """Items of a job as screens list them, in this order, each part a table of its own. The value is its heading."""
 
-    FAILED = "failed"
     IN_DOUBT = "in doubt"
+    """First: it needs a decision."""
+    FAILED = "failed"
     CREATED = "created"
     """New items, each with what it was made from where that is known."""
     DONE = "done"

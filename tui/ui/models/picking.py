@@ -44,11 +44,15 @@ class Question(Struct, frozen=True):
     """What is said before a choice among a few; with none, they are picked from a list by typing."""
     counted: bool = False
     """Whether the entries are models, whose counts are noted as they come."""
+    back: str = "Back"
+    """What the button says that picks nothing, beside a choice among a few."""
 
 
-def confirmation(title: str, lines: Sequence[str], verb: str, agreed: Callable[[], object]) -> Question:
+def confirmation(
+    title: str, lines: Sequence[str], verb: str, agreed: Callable[[], object], back: str = "Back"
+) -> Question:
     """A yes or no, where yes is a verb."""
-    return Question(title, (Entry("yes", verb),), lambda _: agreed(), lines=lines)
+    return Question(title, (Entry("yes", verb),), lambda _: agreed(), lines=lines, back=back)
 
 
 INSIDE = 10

@@ -44,12 +44,15 @@ class ChoiceScreen(DecidingScreen[str | None]):
     BINDINGS = bindings(Area.DECISION, Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
-    def __init__(self, heading: str, lines: Sequence[str], choices: Sequence[tuple[str, str]]) -> None:
-        """`choices` are (key, label), shown after Back in this order."""
+    def __init__(
+        self, heading: str, lines: Sequence[str], choices: Sequence[tuple[str, str]], back: str = "Back"
+    ) -> None:
+        """`choices` are (key, label), shown in this order after `back`, the label of the way back."""
         super().__init__()
         self._heading = heading
         self._lines = tuple(lines)
         self._choices = tuple(choices)
+        self._back = back
 
     def compose(self) -> ComposeResult:
         hints = "tab next   enter select   {dialog.back} back" if self._choices else "enter {dialog.back} back"
@@ -59,7 +62,7 @@ class ChoiceScreen(DecidingScreen[str | None]):
         with DialogBox(self._heading, hints):
             yield Static(Content("\n".join(self._lines)), classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):
-                yield plain_button("Back", "back")
+                yield plain_button(self._back, "back")
                 for key, label in self._choices:
                     yield plain_button(label, key, classes="choice main" if alone else "choice")
 

@@ -56,9 +56,10 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     long_verb = max((width_of(row.verb) for row in rows), default=9)
     short_verb = max((width_of(row.verb.split(" ")[0]) for row in rows), default=9)
     amount = max((2 * len(grouped(row.total)) + 4 for row in rows), default=10)
+    word = max([WORD, *(width_of(row.word) for row in rows)])
     if width < 88:
         wanted = max((width_of(row.what) for row in rows), default=SHORTEST_TITLE)
-        return replace(_narrow(short_verb, wanted, amount, width), launched=launched)
+        return replace(_narrow(short_verb, wanted, word, amount, width), launched=launched)
     place = min(PLACE, max((width_of(row.place) for row in rows), default=0))
     moving = not rows or any(not row.state.is_final for row in rows)
     optional = {
@@ -67,7 +68,7 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
         "doubt": TROUBLE + 1 if moving else 0,
     }
     trouble = TROUBLE if moving or any(row.trouble for row in rows) else 0
-    fixed = 2 + 1 + 1 + WORD + 2 + amount + (2 + trouble if trouble else 0) + 2 + TIME
+    fixed = 2 + 1 + 1 + word + 2 + amount + (2 + trouble if trouble else 0) + 2 + TIME
     verb = long_verb if fixed + long_verb + SHORTEST_TITLE + SHORTEST_BAR + 4 <= width else short_verb
     left = width - fixed - verb - SHORTEST_TITLE - SHORTEST_BAR - 4
     chosen: dict[str, int] = {}
@@ -76,7 +77,7 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
             chosen[name] = size
             left -= size + 2
     title, bar = _shared(max(0, left), rows)
-    return Columns(verb, title, bar, WORD, amount, trouble=trouble, time=TIME, launched=launched, **chosen)
+    return Columns(verb, title, bar, word, amount, trouble=trouble, time=TIME, launched=launched, **chosen)
 
 
 def _shared(left: int, rows: Sequence[JobRow]) -> tuple[int, int]:
@@ -87,16 +88,16 @@ def _shared(left: int, rows: Sequence[JobRow]) -> tuple[int, int]:
     return title, bar
 
 
-def _narrow(verb: int, wanted: int, amount: int, width: int) -> Columns:
+def _narrow(verb: int, wanted: int, word: int, amount: int, width: int) -> Columns:
     """For 80 columns and fewer: first the amount goes, for the word says how far it is; then the last column, which
     says of trouble and what to do; then the bar, which is short before a title is cut that wants so many cells."""
-    rest = width - 2 - verb - 1 - 1 - WORD
+    rest = width - 2 - verb - 1 - 1 - word
     last = TIME if rest - TIME - 2 >= LEAST else 0
     shown = amount if rest - amount - 2 - (last + 2 if last else 0) >= LEAST else 0
     rest -= (last + 2 if last else 0) + (shown + 2 if shown else 0)
     bar = max(SHORTEST_BAR, min(16, rest - wanted - 2)) if rest >= 14 else 0
     title = max(0, rest - bar - (2 if bar else 1))
-    return Columns(verb, title, bar, WORD, shown, last=last)
+    return Columns(verb, title, bar, word, shown, last=last)
 
 
 def bar(percent: int, width: int) -> tuple[str, str]:

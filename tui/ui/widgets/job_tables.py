@@ -22,7 +22,7 @@ LEAST_TITLE = 24
 """Where there is less room for titles the ids give way."""
 TITLE = 80
 """Cells that titles have where there is room, also when none needs them."""
-_OF_THE_PART = frozenset({"next_part", "previous_part", "mark_all", "clear"})
+_OF_THE_PART = frozenset({"mark_all", "clear"})
 
 
 class BatchTable(PagedList[BatchRow]):

@@ -164,7 +164,7 @@ class Workspace(Widget):
         title, entries = question.title, question.entries
         screen: Screen[str | None] = PickerScreen(title, entries, current=question.current)
         if question.lines:
-            screen = ChoiceScreen(title, question.lines, [(entry.key, entry.label) for entry in entries])
+            screen = ChoiceScreen(title, question.lines, [(entry.key, entry.label) for entry in entries], question.back)
         self.put(screen, question.chosen)
 
     def put(self, screen: Screen[T | None], chosen: Callable[[T], object]) -> None:

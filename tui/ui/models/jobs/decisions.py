@@ -44,8 +44,10 @@ class Decisions:
         """The job a decision is about, where it is possible; else it is said why not."""
         return None if self._rules.refused(action_id) else self._state.open
 
-    def _confirm(self, title: str, lines: Sequence[str], verb: str, act: Callable[[], object], done: str) -> None:
-        self._state.stage.ask(confirmation(title, lines, verb, lambda: self._state.attempt(act, done)))
+    def _confirm(
+        self, title: str, lines: Sequence[str], verb: str, act: Callable[[], object], done: str, back: str = "Back"
+    ) -> None:
+        self._state.stage.ask(confirmation(title, lines, verb, lambda: self._state.attempt(act, done), back))
 
     # -- going on, cancelling --------------------------------------------------------------------------------------
     def agree(self) -> None:
@@ -84,7 +86,7 @@ class Decisions:
             )
             done = "Cancelled what was not sent yet."
             title = f"Stop sending the remaining {items_of(job, unsent)}?"
-            self._confirm(title, lines, "Stop sending", lambda: desk.cancel(job.id), done)
+            self._confirm(title, lines, "Stop sending", lambda: desk.cancel(job.id), done, "Keep going")
 
     # -- doubts ----------------------------------------------------------------------------------------------------
     def settle(self) -> None:

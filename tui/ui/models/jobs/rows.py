@@ -68,7 +68,10 @@ class JobRow(Struct, frozen=True):
 
     @property
     def word(self) -> str:
-        """`62%` while it runs, `62% stalled` when it does not move; `12 failed` or the state's word when it ended."""
+        """`62%` while it runs, `62% stalled` when it does not move; when it ended `3 in doubt`, which needs a decision,
+        else `12 failed`, or the state's word."""
+        if self.state.is_final and self.in_doubt:
+            return f"{grouped(self.in_doubt)} in doubt"
         if self.state.is_final and self.failed:
             return f"{grouped(self.failed)} failed"
         if self.state is not JobState.RUNNING:
@@ -95,13 +98,13 @@ class JobRow(Struct, frozen=True):
 
     @property
     def failures(self) -> str:
-        """`12 failed` while it runs; when it ended, its word says so."""
-        return f"{grouped(self.failed)} failed" if self.failed and not self.state.is_final else ""
+        """`12 failed`, unless its word says so."""
+        return f"{grouped(self.failed)} failed" if self.failed and (self.in_doubt or not self.state.is_final) else ""
 
     @property
     def doubts(self) -> str:
-        """`3 in doubt`, or empty."""
-        return f"{grouped(self.in_doubt)} in doubt" if self.in_doubt else ""
+        """`3 in doubt`, unless its word says so."""
+        return f"{grouped(self.in_doubt)} in doubt" if self.in_doubt and not self.state.is_final else ""
 
     @property
     def time(self) -> str:

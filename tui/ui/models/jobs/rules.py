@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.core.jobs import JobSnapshot
-from tui.core.text import grouped
+from tui.core.text import grouped, press
 from tui.operations import Operation, known
 from tui.ui.actions.operations import ITEMS
 from tui.ui.drawing.piece import Cell
@@ -158,6 +158,8 @@ class Rules:
         if job is None or not self._state.stage.sight().items:
             return "There is no item here."
         if action_id in _PARTS:
+            if self._detail.batches_only:
+                return self._state.text(f"The batches are shown. {press('jobs.batches', 'see the items')}")
             return "" if len(self._detail.parts) > 1 else "All items of this job are in this one part."
         if action_id in _REASONS:
             return "" if len(self._detail.items.lots) > 1 else "There is no other reason."
