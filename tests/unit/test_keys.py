@@ -13,7 +13,8 @@ from tui.config.paths import Paths
 from tui.ui.actions import ACTIONS, BY_ID, Area
 from tui.ui.actions.key_names import WrongKey, key_name, name_of_character, shown_key, types_text
 from tui.ui.actions.keybook import DEFAULTS, KeyBook, check_key, default_keys, load_keys
-from tui.ui.actions.reference import key_table, keymap_text
+from tui.ui.actions.reference import README_PARTS, key_table, keymap_text
+from tui.ui.actions.scopes import SCOPES
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
@@ -305,3 +306,8 @@ def test_doctor_names_what_is_wrong_with_keys_and_settings(
         "records.invert: ctrl+h may not arrive",
     ):
         assert told in said
+
+
+def test_every_area_has_a_place_in_the_reference_and_is_active_somewhere() -> None:
+    assert {area for _, areas in README_PARTS for area in areas} == set(Area)
+    assert {area for scope in SCOPES for area in scope} == set(Area)

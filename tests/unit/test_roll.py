@@ -2,8 +2,7 @@
 
 from tui.core.content import Record, RecordPage, RecordQuery, RecordStatus
 from tui.core.roll import IdsRoll, Listed, place_words
-from tui.ui.models.content.roll import WindowRoll
-from tui.ui.models.content.windows import RecordWindow
+from tui.ui.models.content.windows import RecordWindow, WindowRoll
 
 QUERY = RecordQuery("m")
 

@@ -45,13 +45,13 @@ README_PARTS: tuple[tuple[str, tuple[Area, ...]], ...] = (
     ("Welcome and forms", (Area.WELCOME, Area.FORM, Area.SWITCH)),
     ("Plan, log and dialogs", (Area.PLAN, Area.LOG, Area.DIALOG, Area.DECISION, Area.BUTTONS, Area.PICKER, Area.HELP)),
 )
-"""The headings of the reference, and the areas below each."""
+"""The headings of the reference, and the areas below each: all there are."""
 
 
 def key_table() -> str:
     """The default keys as a Markdown table, two actions a line."""
     lines = ["| key | does | key | does |", "| --- | --- | --- | --- |"]
-    for heading, areas in _parts():
+    for heading, areas in README_PARTS:
         rows = list(_rows(areas))
         if not rows:
             continue
@@ -61,12 +61,6 @@ def key_table() -> str:
             other = rows[half + place] if half + place < len(rows) else ("", "")
             lines.append(f"| {key} | {does} | {other[0]} | {other[1]} |")
     return "\n".join(lines) + "\n"
-
-
-def _parts() -> Iterator[tuple[str, tuple[Area, ...]]]:
-    named = {area for _, areas in README_PARTS for area in areas}
-    yield from README_PARTS
-    yield from ((area.value, (area,)) for area in Area if area not in named)
 
 
 def _rows(areas: Sequence[Area]) -> Iterator[tuple[str, str]]:

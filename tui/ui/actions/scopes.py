@@ -33,20 +33,11 @@ SCOPES: tuple[tuple[Area, ...], ...] = (
     (Area.BUTTONS, Area.FORM, Area.APP),
     (Area.LIST, Area.WELCOME, Area.APP),
     (Area.TEXT, Area.HELP, Area.APP),
+    (Area.LIST, Area.TEXT, Area.NEXT_STEPS, Area.DIALOG, Area.APP),
 )
 """Each line: what is active together somewhere, from the pane in focus outwards. Tests hold it against the screens."""
-
-_ALL = (
-    *SCOPES,
-    # An area nobody named here is taken for a list or a text in a dialog of its own.
-    *(
-        (area, Area.LIST, Area.TEXT, Area.DIALOG, Area.APP)
-        for area in Area
-        if not any(area in scope for scope in SCOPES)
-    ),
-)
 
 
 def together(one: Area, other: Area) -> bool:
     """Whether keys of both areas work at the same time somewhere."""
-    return one is other or any(one in scope and other in scope for scope in _ALL)
+    return one is other or any(one in scope and other in scope for scope in SCOPES)

@@ -14,8 +14,7 @@ from tui.core.text import agreeing, counted, one_line, press
 from tui.ui.flows.adding import Adding
 from tui.ui.flows.front import Front
 from tui.ui.host import Host
-from tui.ui.models.jumps import Jump
-from tui.ui.models.picking import Entry
+from tui.ui.models.picking import Entry, Jump
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NOT_YET, Kind, NoDesk, Trouble, trouble_of
 
@@ -192,20 +191,29 @@ class Opening:
         except CopydeskError as error:
             self._host.say_error(error, "reading the profiles")
             return
-        from tui.ui.screens.desk_keys import leave_above
-        from tui.ui.screens.picker import PickerScreen
-
         entries = [*(self._profile_entry(profile) for profile in profiles), *self.adding.entries()]
 
-        def picked(key: str | None) -> None:
-            if key is not None:
-                leave_above(self._front.app)
-            if key is not None and not self.adding.begin(key):
+        def picked(key: str) -> None:
+            if not self.adding.begin(key):
                 self.open_profile(key)
 
         here, others = self._wanted[0], [profile.name for profile in profiles]
         at = self._before if self._before in others else next((name for name in others if name != here), here)
-        self._front.app.push_screen(PickerScreen("Profiles", entries, current=here, at=at), picked)
+        self._pick("Profiles", entries, picked, here, at)
+
+    def _pick(
+        self, title: str, entries: Sequence[Entry], opened: Callable[[str], None], here: str, at: str | None = None
+    ) -> None:
+        """Have another place to be at picked; screens above this one are left for it."""
+        from tui.ui.screens.desk_keys import leave_above
+        from tui.ui.screens.picker import PickerScreen
+
+        def picked(key: str | None) -> None:
+            if key is not None:
+                leave_above(self._front.app)
+                opened(key)
+
+        self._front.app.push_screen(PickerScreen(title, entries, current=here, at=at), picked)
 
     def jumps(self) -> list[Jump]:
         """The other profiles, for the palette. None where they cannot be read: picking one says why."""
@@ -230,21 +238,11 @@ class Opening:
             self._host.say("There are no environments to choose from here.")
             return
         await self._look(desk)
-        if desk is not self._front.desk:
-            return
-
-        from tui.ui.screens.desk_keys import leave_above
-
-        def picked(name: str | None) -> None:
-            if name is not None:
-                leave_above(self._front.app)
-                self.open_profile(desk.profile.name, name)
-
-        from tui.ui.screens.picker import PickerScreen
-
-        notes = desk.project.environment_notes
-        entries = [Entry(name, name, notes.get(name, "")) for name in desk.project.environments]
-        self._front.app.push_screen(PickerScreen("Environments", entries, current=desk.project.environment), picked)
+        if desk is self._front.desk:
+            notes = desk.project.environment_notes
+            entries = [Entry(name, name, notes.get(name, "")) for name in desk.project.environments]
+            opened = partial(self.open_profile, desk.profile.name)
+            self._pick("Environments", entries, opened, desk.project.environment)
 
     def _profile_entry(self, profile: Profile | BrokenProfile) -> Entry:
         """Name; system, place, rights and jobs; or what is wrong with it."""

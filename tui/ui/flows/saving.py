@@ -14,7 +14,7 @@ from tui.core.errors import ConfigError
 from tui.core.selection import Selection
 from tui.core.text import in_place, press
 from tui.ui.boundary import host_of
-from tui.ui.models.jumps import Jump
+from tui.ui.models.picking import Jump
 from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.screens.saved import SavedScreen, Shelf
 

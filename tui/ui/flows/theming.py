@@ -18,7 +18,7 @@ from tui.core.text import nearest
 from tui.ui.boundary import host_of
 from tui.ui.drawing import themes
 from tui.ui.drawing.painting import NoColours, NothingForeign, PlainGlyphs
-from tui.ui.models.jumps import Jump
+from tui.ui.models.picking import Jump
 
 
 def _changed(entry: os.DirEntry[str]) -> int:

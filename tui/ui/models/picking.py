@@ -1,8 +1,9 @@
-"""Things to pick from a list, and how well they fit what is typed."""
+"""Things to pick from a list, places to go to among them, and how well they fit what is typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -53,6 +54,29 @@ def confirmation(
 ) -> Question:
     """A yes or no, where yes is a verb."""
     return Question(title, (Entry("yes", verb),), lambda _: agreed(), lines=lines, back=back)
+
+
+class Jump(Struct, frozen=True):
+    """A place the palette can go to. `key` tells it from all others; `note` stands on the right, such as a count."""
+
+    key: str
+    label: str
+    go: Callable[[], Awaitable[None] | None]
+    note: str = ""
+    group: str = "Go to"
+
+
+class Views(Protocol):
+    """Filters of records, or searches of the schema, saved under names."""
+
+    def save(self, model_id: str | None, text: str) -> None:
+        """Keep a filter (a search of the schema: of no model) under a name that is asked for."""
+
+    def pick(self) -> None:
+        """Ask for one of them, and show it."""
+
+    def jumps(self) -> Sequence[Jump]:
+        """All of them."""
 
 
 INSIDE = 10

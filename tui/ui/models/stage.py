@@ -13,8 +13,7 @@ from tui.core.selection import Selection
 from tui.core.text import by_way_of, press
 from tui.operations import Operation
 from tui.ui.host import Host, Running
-from tui.ui.models.jumps import Views
-from tui.ui.models.picking import Question
+from tui.ui.models.picking import Question, Views
 from tui.ui.timing import Timer
 
 if TYPE_CHECKING:

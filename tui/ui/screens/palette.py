@@ -12,8 +12,7 @@ from textual.dom import DOMNode
 from tui.ui.actions import BY_ID, of_area
 from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import host_of
-from tui.ui.models.jumps import Jump
-from tui.ui.models.picking import Entry
+from tui.ui.models.picking import Entry, Jump
 from tui.ui.screens.help import areas_of, as_read, why_not_at
 from tui.ui.screens.picker import PickerScreen
 

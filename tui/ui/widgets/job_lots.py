@@ -9,8 +9,7 @@ from msgspec import Struct
 from tui.core.text import grouped
 from tui.ui.drawing.cells import wrap
 from tui.ui.models.jobs.detail import ItemsView, Lot
-from tui.ui.models.jobs.parts import ItemRow
-from tui.ui.models.paging import Source
+from tui.ui.models.jobs.parts import ItemRow, Source
 
 GRID = 4
 """Cells of a table beside its rows: the gutter and the border."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.ui.models.paging import Source
+from tui.ui.models.jobs.parts import Source
 from tui.ui.widgets.keyed_list import R, RowList
 
 PAGE = 64

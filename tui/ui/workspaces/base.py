@@ -23,8 +23,7 @@ from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.messages import PlanWanted, TrayChanged
 from tui.ui.models.bottom import Bottom, Offer
-from tui.ui.models.jumps import Jump
-from tui.ui.models.picking import Question
+from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets import zoom

@@ -23,9 +23,8 @@ from tui.ui.models.content.content import Content
 from tui.ui.models.content.rows import Place
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import Sight
-from tui.ui.models.jumps import Jump
 from tui.ui.models.made import Made
-from tui.ui.models.picking import Question
+from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets.filter_line import FilterLine

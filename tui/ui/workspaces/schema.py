@@ -16,7 +16,7 @@ from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, cut
 from tui.ui.messages import LookAround, OpenProfile
-from tui.ui.models.jumps import Jump
+from tui.ui.models.picking import Jump
 from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.schema import SchemaBrowser
 from tui.ui.models.schema.tree import why_blocked

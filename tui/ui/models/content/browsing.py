@@ -173,19 +173,11 @@ class Browsing(Struct):
         order again."""
         known = [key for key, _ in self.sort_keys]
         keys = [key for key in shown if key in known] or known
-        if not keys:
-            return None
-        if self.sort is None:
-            own = self.shown_sort
-            at = 0 if own is not None and own.key == keys[0] else -1
-        else:
-            at = keys.index(self.sort.key) if self.sort.key in keys else -1
-        following = at + 1
-        if following >= len(keys):
-            self.sort = None
-        else:
-            key = keys[following]
-            self.sort = Sort(key, descending=key.endswith("_at"))
+        now = self.shown_sort
+        own = keys if self.sort is not None else keys[:1]  # of the model's own order only the first is gone on from
+        at = keys.index(now.key) if now is not None and now.key in own else -1
+        following = next(iter(keys[at + 1 :]), None)
+        self.sort = None if following is None else Sort(following, descending=following.endswith("_at"))
         return self.sort
 
     def reverse(self) -> Sort | None:

@@ -24,15 +24,13 @@ from tui.ui.models.content.marks import Mark, Marks
 from tui.ui.models.content.picked_lines import picked_lines
 from tui.ui.models.content.preview import Preview
 from tui.ui.models.content.reading import Reading
-from tui.ui.models.content.roll import WindowRoll
 from tui.ui.models.content.rows import Place
 from tui.ui.models.content.rules import bottom, refused, why_not
 from tui.ui.models.content.state import ContentStage, State
 from tui.ui.models.content.tray_words import query_words
 from tui.ui.models.content.views import ModelsView, TableView, models_view, note_of, table_view
-from tui.ui.models.content.windows import PAGE
-from tui.ui.models.jumps import Jump
-from tui.ui.models.picking import Entry, Question
+from tui.ui.models.content.windows import PAGE, WindowRoll
+from tui.ui.models.picking import Entry, Jump, Question
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import NOT_YET, NoDesk
 
@@ -49,7 +47,7 @@ class Content:
         self._kept = kept
         self._visited: dict[tuple[str, str], Browsing] = {}
         """What was shown of each profile and environment last."""
-        self._jobs_seen: dict[str, bool] | None = None
+        self._ended: frozenset[str] | None = None
         self._told = Mark.OUT
         """What the footer says of the record under the cursor."""
         self.state = State(stage)
@@ -110,7 +108,7 @@ class Content:
         """Coming back, cursor and scroll are where they are now."""
         if self.browsing is not None and self.rows.window is not None:
             self.browsing.left_at = left_at
-        self.state.browsing, self._jobs_seen = None, None
+        self.state.browsing, self._ended = None, None
         self.reading.stop()
         self.filtering.close()
 
@@ -154,9 +152,9 @@ class Content:
         if self.browsing is None:
             return
         profile = self.browsing.desk.profile.name
-        mine = {job.id: job.state.is_final for job in jobs if job.profile == profile}
-        before, self._jobs_seen = self._jobs_seen, mine
-        if before is not None and any(final and not before.get(job_id, False) for job_id, final in mine.items()):
+        ended = frozenset(job.id for job in jobs if job.state.is_final and job.profile == profile)
+        before, self._ended = self._ended, ended
+        if before is not None and ended - before:
             self.reading.refresh(quietly=True)
 
     # -- models ----------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from tui.ui.models.jobs.parts import (
     NAMELESS,
     BatchRow,
     ItemRow,
+    Source,
     batch_row,
     item_row,
     nameless,
@@ -25,7 +26,6 @@ from tui.ui.models.jobs.parts import (
     parts_of,
 )
 from tui.ui.models.jobs.state import JobsState
-from tui.ui.models.paging import Source
 from tui.ui.models.stage import Part
 
 if TYPE_CHECKING:
@@ -132,10 +132,6 @@ class Detail:
         first = state.reading(pages.first_open_batch, None) if anew and not job.state.is_final else None
         title = (("Batches", ""), (f" {grouped(total)}", "muted"))
         self.batches = BatchesView(Source(total, read, place), title, str(first or ""), anew)
-
-    def turn_pane(self) -> None:
-        """Show the batches, or the items again."""
-        self.focus_pane(batches=not self.batches_only)
 
     def focus_pane(self, *, batches: bool) -> None:
         """Go to the batches, or to the items."""

@@ -115,7 +115,7 @@ class Jobs:
     def turn_pane(self) -> None:
         """Show the batches, or the items again."""
         if self.detail.batches_only or not self.rules.refused("jobs.batches"):
-            self.detail.turn_pane()
+            self.detail.focus_pane(batches=not self.detail.batches_only)
 
     def export(self) -> None:
         """Save the job's report to a file."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
 from msgspec import Struct
 
 from tui.core.jobs import BatchSnapshot, ItemPart, ItemSnapshot, ItemTally
@@ -9,6 +12,24 @@ from tui.core.text import duration, grouped
 from tui.operations.outcomes import batch_word, nameless_words, part_words, title_of
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.rows import STATE_GLYPHS, seconds_between
+
+R = TypeVar("R")
+
+
+def _nothing(_first: int, _count: int) -> Sequence[R]:
+    return ()
+
+
+class Source(Struct, Generic[R], frozen=True):
+    """Where the rows come from, as they are at one time; none by itself. Both functions answer at once and never
+    raise."""
+
+    total: int = 0
+    read: Callable[[int, int], Sequence[R]] = _nothing
+    """The rows at the places `first` to `first + count`, from 0."""
+    place: Callable[[str], int | None] = lambda _: None
+    """Where the row of a key stands now; None when it is not there any more."""
+
 
 NAMELESS = "nameless"
 """Key of the line that stands for what nobody can name."""

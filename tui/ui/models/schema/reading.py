@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.core.content import RecordQuery
-from tui.core.errors import CopydeskError, FilterError, Forbidden
+from tui.core.errors import CopydeskError, FilterError
 from tui.core.filters import FIELD_PREFIX, KNOWN_KEYS
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.text import counted, grouped
+from tui.ui.models.content.counting import count_models
 from tui.ui.models.schema.state import SchemaState
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import explain, trouble_of
@@ -20,8 +19,6 @@ from tui.ui.timing import Delay
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-AT_ONCE = 4
-"""Models counted at a time."""
 READER = "schema"
 """The name under which the connection knows this reader."""
 
@@ -164,22 +161,14 @@ class Reading:
     async def _all_counted(self, desk: Desk, known: dict[str, int]) -> None:
         """They are shown together: rows that change one after the other are hard to read."""
         state = self._state
-        models = (item.id for item in state.schema.items.values() if item.holds_records)
-        left = deque(model_id for model_id in models if model_id not in known)
+        wanted = [item.id for item in state.schema.items.values() if item.holds_records and item.id not in known]
 
-        async def some() -> None:
-            while left and desk is state.desk:
-                model_id = left.popleft()
-                try:
-                    known[model_id] = await desk.count(RecordQuery(model_id))
-                except Forbidden:
-                    continue
-                except CopydeskError:
-                    # A missing count is no news; with the cursor on the model it is said why.
-                    self._all_counted_so_far = False
-                    left.clear()
+        def told(model_id: str, count: int | None) -> None:
+            if count is not None:
+                known[model_id] = count
 
-        await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+        if not await count_models(desk, wanted, lambda: desk is state.desk, told):
+            self._all_counted_so_far = False
         if desk is state.desk:
             state.counts.update(known)
             self._said.update((model_id, counted(number, "record")) for model_id, number in known.items())
