@@ -93,7 +93,11 @@ def schema_desks(fake_desk: Any) -> type[Any]:
         async def count(self, query: RecordQuery) -> int:
             self.queries.append(query)
             await self._ask("count", query.model_id)
-            return int(self.counts_of[query.model_id]) if not query.filter else 12
+            if query.filter:
+                return 12
+            total = int(self.counts_of[query.model_id])
+            self.known_counts[query.model_id] = total  # as the real one learns it
+            return total
 
         async def search_schema(self, search: SchemaSearch) -> SchemaFound:
             self.searches.append(search)

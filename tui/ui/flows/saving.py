@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic
 
 from textual.dom import DOMNode
@@ -26,18 +27,19 @@ if TYPE_CHECKING:
 class _Saved(Generic[N]):
     """What is saved of a desk, of one kind; questions come up over `node`."""
 
-    def __init__(self, node: DOMNode, desk: Desk, shelf: Shelf[N]) -> None:
+    def __init__(self, node: DOMNode, desk: Desk, scope: Scope, shelf: Shelf[N]) -> None:
         self._app = node.app
         self._host = host_of(node)
-        self._desk = desk
+        self._scope = scope
         self._shelf = shelf
+        self._place = {"project": desk.project.name, "environment": desk.project.environment}
 
-    def _ask(self, heading: str, save: Callable[[str], str], next_step: str) -> None:
-        """Ask for a name; `save` keeps it and says what."""
+    def _ask(self, heading: str, words: str, save: Callable[[str], object], next_step: str) -> None:
+        """Ask for a name, under which `save` keeps what is told in `words`."""
 
         def named(name: str) -> None:
             try:
-                words = save(name)
+                save(name)
             except ConfigError as error:
                 self._host.say_error(error, f"saving the {self._shelf.noun}")
             else:
@@ -52,24 +54,13 @@ class _Saved(Generic[N]):
 
         self._app.push_screen(SavedScreen(self._shelf), chosen)
 
-    def _jumps(self, group: str, verb: str, scope: str, go: Callable[[N], None]) -> list[Jump]:
+    def _jumps(self, group: str, verb: str, go: Callable[[N], None]) -> list[Jump]:
         """They as places of the palette."""
+        name, words = f"{self._shelf.noun} {self._scope}", self._shelf.words
+        saved = [item for item in self._shelf.files.saved() if not isinstance(item, BrokenFile)]
         return [
-            Jump(
-                f"{self._shelf.noun} {scope} {item.name}",
-                f"{verb} {item.name}",
-                lambda item=item: go(item),  # type: ignore[misc]
-                self._shelf.words(item),
-                group=group,
-            )
-            for item in self._shelf.files.saved()
-            if not isinstance(item, BrokenFile)
+            Jump(f"{name} {item.name}", f"{verb} {item.name}", partial(go, item), words(item), group) for item in saved
         ]
-
-    @property
-    def _place(self) -> dict[str, str]:
-        project = self._desk.project
-        return {"project": project.name, "environment": project.environment}
 
 
 class SavedSelections(_Saved[SavedSelection]):
@@ -79,17 +70,10 @@ class SavedSelections(_Saved[SavedSelection]):
         """`load`, `undo`: the actions of the place the questions are asked in."""
         self._load, self._undo = load or f"{scope}.load-selection", undo or f"{scope}.undo"
         self._store = SelectionStore(host_of(node).paths, desk.profile.name, scope)
-        self._scope = scope
-        how = (
-            press("schema.save-selection", "save what is marked")
-            if scope == "schema"
-            else press("records.selection selection.save", "save what is marked")
-        )
-        super().__init__(
-            node,
-            desk,
-            Shelf(self._store, lambda item: item.selection.describe(), desk.project.environment, how),
-        )
+        where = "schema.save-selection" if scope == "schema" else "records.selection selection.save"
+        how = press(where, "save what is marked")
+        shelf = Shelf(self._store, lambda item: item.selection.describe(), desk.project.environment, how)
+        super().__init__(node, desk, scope, shelf)
 
     def save(self, selection: Selection) -> None:
         """Ask for a name and save."""
@@ -98,47 +82,36 @@ class SavedSelections(_Saved[SavedSelection]):
             lines = ["There is nothing to save.", "Mark something first, or load a saved selection."]
             self._app.push_screen(ChoiceScreen("Nothing is selected", lines, ()))
             return
-
-        def save(name: str) -> str:
-            self._store.save(name, selection, **self._place)
-            return selection.describe()
-
-        self._ask(f"Save {selection.describe()}", save, press(self._load, "load it again"))
+        words, save = selection.describe(), partial(self._store.save, selection=selection, **self._place)
+        self._ask(f"Save {words}", words, save, press(self._load, "load it again"))
 
     def jumps(self, now: Callable[[], Selection], chosen: Callable[[Selection], None]) -> list[Jump]:
         """The saved selections as places of the palette; going there loads one, in place of what is picked `now` or
         beside it, as the editor says then."""
-        return self._jumps("Selection", "Load", self._scope, lambda item: self._take(item, now(), chosen))
+        return self._jumps("Selection", "Load", lambda item: self._take(item, now(), chosen))
 
     def load(self, selection: Selection, chosen: Callable[[Selection], None]) -> None:
         """Ask which one, and whether it goes in place of `selection` or beside it."""
         self._list(lambda saved: self._take(saved, selection, chosen))
 
     def _take(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
-        if not selection:
-            self._loaded(saved, saved.selection, chosen)
-        else:
-            self._ask_where(saved, selection, chosen)
-
-    def _ask_where(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
         def answered(answer: str | None) -> None:
-            if answer == "replace":
-                self._loaded(saved, saved.selection, chosen)
-            elif answer == "add":
-                self._loaded(saved, selection.union(saved.selection), chosen)
+            if answer is not None:
+                chosen(selection.union(saved.selection) if answer == "add" else saved.selection)
+                self._say_loaded(saved)
 
+        if not selection:
+            answered("replace")
+            return
         lines = [f"{saved.name} holds {saved.selection.describe()}.", f"Current selection: {selection.describe()}."]
         choices = [("add", "Add"), ("replace", "Replace")]
         self._app.push_screen(ChoiceScreen(f"Load {saved.name}", lines, choices), answered)
 
-    def _loaded(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
-        chosen(selection)
-        here = self._desk.project.environment
-        other = f"It was saved in {saved.environment}." if saved.environment != here else ""
-        self._host.say(
-            f"Loaded {saved.name}: {saved.selection.describe()}.",
-            other or self._host.keys.text(press(self._undo, "get back what was selected before")),
-        )
+    def _say_loaded(self, saved: SavedSelection) -> None:
+        is_here = saved.environment == self._place["environment"]
+        back = self._host.keys.text(press(self._undo, "get back what was selected before"))
+        step = back if is_here else f"It was saved in {saved.environment}."
+        self._host.say(f"Loaded {saved.name}: {saved.selection.describe()}.", step)
 
 
 class SavedViews(_Saved[SavedView]):
@@ -154,29 +127,21 @@ class SavedViews(_Saved[SavedView]):
         show: Callable[[str | None, str], None],
     ) -> None:
         self._store = ViewStore(host_of(node).paths, desk.profile.name, scope)
-        self._scope = scope
         self._words = words
         self._show = show
         how = in_place("the filter line", press("filter.save", "save what is typed there"))
-        super().__init__(
-            node,
-            desk,
-            Shelf(self._store, lambda item: words(item.model_id, item.text), desk.project.environment, how),
-        )
+        shelf = Shelf(self._store, lambda item: words(item.model_id, item.text), desk.project.environment, how)
+        super().__init__(node, desk, scope, shelf)
 
     def save(self, model_id: str | None, text: str) -> None:
         """Ask for a name and save."""
         words = self._words(model_id, text)
+        save = partial(self._store.save, model_id=model_id, text=text, **self._place)
+        self._ask(f"Save a view {words}", words, save, press(f"{self._scope}.views", "list the saved views"))
 
-        def save(name: str) -> str:
-            self._store.save(name, model_id, text, **self._place)
-            return words
-
-        self._ask(f"Save a view {words}", save, press(f"{self._scope}.views", "list the saved views"))
-
-    def jumps(self, verb: str = "Show") -> list[Jump]:
+    def jumps(self) -> list[Jump]:
         """The views as places of the palette."""
-        return self._jumps("View", verb, self._scope, self._go)
+        return self._jumps("View", "Show", self._go)
 
     def pick(self) -> None:
         """Ask which one, and show it."""

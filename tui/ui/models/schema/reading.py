@@ -19,6 +19,7 @@ from tui.ui.timing import Delay
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+EVERY = ""
 READER = "schema"
 """The name under which the connection knows this reader."""
 
@@ -34,10 +35,8 @@ class Reading:
         self._said: dict[str, str] = {}
         self._all_wanted = False
         """Whether the records of every model are being counted, or were."""
-        self._all_counted_so_far = True
-        """Whether none of them had to be given up."""
         self._failed: set[str] = set()
-        """Items whose records could not be counted when the cursor was there."""
+        """Items whose records could not be counted when the cursor was there; `EVERY`: not those of all models."""
 
     # -- the schema ------------------------------------------------------------------------------------------------
     def load(self) -> None:
@@ -95,7 +94,7 @@ class Reading:
         self._said.clear()
         self._failed.clear()
         self._resting.stop()
-        self._all_wanted, self._all_counted_so_far = False, True
+        self._all_wanted = False
 
     def count_at_rest(self) -> None:
         """Count what is under the cursor, if it stays there, and every model once it stays anywhere."""
@@ -105,11 +104,10 @@ class Reading:
 
     def cursor_moved(self) -> None:
         """What could not be counted is tried again, once for each time the cursor comes to rest."""
+        self._all_wanted &= EVERY not in self._failed
         for item_id in self._failed:
             self._said.pop(item_id, None)
         self._failed.clear()
-        if not self._all_counted_so_far:
-            self._all_wanted, self._all_counted_so_far = False, True
 
     def _countable(self) -> tuple[SchemaItem, str] | None:
         """The item under the cursor and the model whose records it is counted in, unless that is known already."""
@@ -127,7 +125,7 @@ class Reading:
             work = self._counted(desk, *wanted)
             self._stage.work(work, group="schema-count", doing=f"counting {wanted[0].name}")
         elif desk is not None and self._state.is_read:
-            self._count_all(desk, {})
+            self._count_all(desk)
 
     async def _counted(self, desk: Desk, item: SchemaItem, model: str) -> None:
         counts = self._state.counts
@@ -138,29 +136,27 @@ class Reading:
         except FilterError:
             # Not every type of field can be asked whether it is filled.
             said = ""
-            self._count_all(desk, {})
+            self._count_all(desk)
         except CopydeskError as error:
             self._failed.add(item.id)
             said = f"not counted: {explain(error, 'counting records')[0]}"
         else:
-            self._count_all(desk, {model: total})
+            self._count_all(desk)
             self._said[model] = counted(total, "record")
             said = self._said[model] if filled is None else f"filled in {grouped(filled)} of {self._said[model]}"
         if desk is self._state.desk:
             self._said[item.id] = said
             self._state.draw()
 
-    def _count_all(self, desk: Desk, known: dict[str, int]) -> None:
+    def _count_all(self, desk: Desk) -> None:
         """Count the records of every model for the rows, where that was not begun and nobody else did."""
         if not self._all_wanted:
             self._all_wanted = True
-            self._stage.work(
-                self._all_counted(desk, {**desk.known_counts, **known}), group="schema-counts", doing="counting records"
-            )
+            self._stage.work(self._all_counted(desk), group="schema-counts", doing="counting records")
 
-    async def _all_counted(self, desk: Desk, known: dict[str, int]) -> None:
+    async def _all_counted(self, desk: Desk) -> None:
         """They are shown together: rows that change one after the other are hard to read."""
-        state = self._state
+        state, known = self._state, dict(desk.known_counts)
         wanted = [item.id for item in state.schema.items.values() if item.holds_records and item.id not in known]
 
         def told(model_id: str, count: int | None) -> None:
@@ -168,7 +164,7 @@ class Reading:
                 known[model_id] = count
 
         if not await count_models(desk, wanted, lambda: desk is state.desk, told):
-            self._all_counted_so_far = False
+            self._failed.add(EVERY)
         if desk is state.desk:
             state.counts.update(known)
             self._said.update((model_id, counted(number, "record")) for model_id, number in known.items())
