@@ -315,7 +315,7 @@ async def test_keys_of_parts_reasons_and_marks_say_why_they_lead_nowhere(opened:
     plain.focus = "items"
     assert not any(map(plain.jobs.rules.why_not, ("items.next-part", "items.next-reason", "items.mark-all")))
     assert "items.next-part" in {offer.action_id for offer in plain.jobs.bottom().footer}
-    plain.jobs.detail.turn_pane()
+    plain.jobs.turn_pane()
     assert plain.jobs.rules.why_not("items.next-part").startswith("The batches are shown. Press ")
 
 
