@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,19 @@ async def finished(gateway: Gateway, ticket: Ticket) -> Poll:
 
 async def all_of(gateway: Gateway, query: RecordQuery) -> list[Record]:
     return [record async for page in gateway.walk(query) for record in page.records]
+
+
+async def test_what_is_wrong_with_records_is_read_with_them_for_work_alone(dato: Gateway) -> None:
+    article = await model_named(dato, "article")
+    page = await dato.page(RecordQuery(article.id, filters.parse("valid:no")), offset=0, limit=30)
+    ids = [record.id for record in page.records]
+    told = [record.problem for record in (await dato.by_ids(ids)).values()]
+    assert len(told) == len(ids) > 5
+    assert all(re.fullmatch(r"[A-Z][\w ]+( \[[a-z]{2}\])?: .+", problem) for problem in told), told
+    for looked in ((await dato.by_ids(ids, lane=Lane.BROWSE)).values(), page.records):
+        assert not any(record.problem for record in looked)
+    some = await dato.page(RecordQuery(article.id, filters.parse("valid:yes")), offset=0, limit=30)
+    assert not any(one.problem for one in (await dato.by_ids([record.id for record in some.records])).values())
 
 
 async def test_opening_tells_whose_desk_it_is(sandbox: Any, connect: Callable[..., Gateway]) -> None:

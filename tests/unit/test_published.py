@@ -11,8 +11,9 @@ from tui.core.content import Record, RecordStatus
 from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
 from tui.operations import PUBLISH
-from tui.operations.publish import CHANGES_LEFT, NOT_VALID, STILL_DRAFT, UNTOUCHED
+from tui.operations.publish import CHANGES_LEFT, NOT_VALID, STILL_DRAFT, UNTOUCHED, why_invalid
 from tui.operations.reading import GONE, Reading, counts_settle
+from tui.operations.reasons import advice
 from tui.operations.work import Outcome, Poll, Settlement, Ticket
 
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -94,6 +95,19 @@ def test_more_failures_than_reading_shows_are_in_doubt_one_by_one() -> None:
     ]
     assert "counted 2 of 4 as failed" in found.items[0].reason
     assert found.note
+
+
+def test_what_is_not_valid_is_told_by_its_field_where_that_is_known() -> None:
+    said = record("bad", status=RecordStatus.DRAFT, valid=False, at=None)
+    known = replace(said, problem="Title [it]: required, but empty")
+    assert [why_invalid(one) for one in (record("ok", valid=None), said, known)] == [
+        "",
+        NOT_VALID,
+        "Title [it]: required, but empty (not valid)",
+    ]
+    told = reasons(JUDGE.judge([item("bad")], {"bad": known}, failed=1))
+    assert told["bad"] == (ItemState.FAILED, why_invalid(known))
+    assert (advice(why_invalid(known)).stays, advice(why_invalid(known)).in_itself) == (True, True)
 
 
 def test_without_counts_reading_decides() -> None:

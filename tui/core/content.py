@@ -171,6 +171,9 @@ class Record(Struct, frozen=True):
     first_published_at: datetime | None = None
     stand_in: str = ""
     """What tells it from others where it has no title: its slug, or its first text."""
+    problem: str = ""
+    """Of one that is not valid: the first rule it is known to break, by the field's label; empty: not looked at, or not
+    known."""
 
     @property
     def shown_title(self) -> str:

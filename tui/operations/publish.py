@@ -13,7 +13,8 @@ NOT_PUBLISHED = "the CMS did not publish it"
 UNEXPLAINED = f"{NOT_PUBLISHED} and gave no reason"
 STILL_DRAFT = f"still a draft: {UNEXPLAINED}"
 CHANGES_LEFT = f"its changes are still unpublished: {UNEXPLAINED}"
-NOT_VALID = "not valid: it does not pass its model's validations"
+INVALID = "not valid"
+NOT_VALID = f"{INVALID}: it does not pass its model's validations"
 UNTOUCHED = f"published before this was sent: {NOT_PUBLISHED} again"
 
 
@@ -79,6 +80,13 @@ _TRIAGE = Triage(
 )
 
 
+def why_invalid(record: Record) -> str:
+    """What is wrong with a record, as far as that is known; empty where it may be valid."""
+    if record.is_valid is not False:
+        return ""
+    return f"{record.problem} ({INVALID})" if record.problem else NOT_VALID
+
+
 # -- what became of it --------------------------------------------------------------------------------------------
 def _gone(pair: Pair) -> str | None:
     return GONE if pair.now is None else None
@@ -87,7 +95,7 @@ def _gone(pair: Pair) -> str | None:
 def _not_published(pair: Pair) -> str | None:
     if pair.now is None or pair.now.status is RecordStatus.PUBLISHED or pair.is_since:
         return None
-    return NOT_VALID if pair.now.is_valid is False else _left(pair.now)
+    return why_invalid(pair.now) or _left(pair.now)
 
 
 def _untouched_and_invalid(pair: Pair) -> str | None:
@@ -99,7 +107,7 @@ def _untouched(pair: Pair) -> str | None:
 
 
 def _invalid(pair: Pair) -> str | None:
-    return NOT_VALID if pair.now is not None and pair.now.is_valid is False else None
+    return (why_invalid(pair.now) or None) if pair.now is not None else None
 
 
 def _left(record: Record) -> str:
@@ -108,8 +116,8 @@ def _left(record: Record) -> str:
 
 def _why_not(_: PlanItem, record: Record) -> str:
     """Done is what is published and valid now, whoever published it."""
-    if record.is_valid is False:
-        return NOT_VALID
+    if reason := why_invalid(record):
+        return reason
     return "" if record.status is RecordStatus.PUBLISHED else _left(record)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from tui.cms.datocms.checks import with_problems
 from tui.cms.datocms.client import AT_ONCE, DatoClient, Row, Rows
 from tui.cms.datocms.filters import Params, filter_params, order_rules, order_text
 from tui.cms.datocms.links import Links
@@ -370,7 +371,8 @@ class Listings:
                 params.append(("page[offset]", str(offset)))
             what = "the records by their ids"
             listing = await self._client.rows(params, what, lane)
-            found += await self.records(listing.data, locale, blocks=True)
+            records = await self.records(listing.data, locale, blocks=True)
+            found += with_problems(records, await self._client.load(refresh=False)) if lane is Lane.WORK else records
             offset += len(listing.data)
             if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):
                 return found
