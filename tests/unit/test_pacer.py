@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tui.cms.gateway import Lane
 from tui.cms.traits import BudgetRule
-from tui.jobs.pacer import Pacer
+from tui.jobs.pacer import AT_ONCE, SPREAD, Pacer
 from tui.jobs.rate_windows import Slip, WindowAccount
 
 WINDOW_S = 3.0
@@ -279,6 +279,30 @@ async def test_browsing_goes_first_and_work_keeps_its_order() -> None:
     assert left == ["browse", "work 1", "work 2"]
     assert pacer.budget.limit == 60
     assert pacer.budget.remaining == 53
+
+
+async def test_work_leaves_a_few_at_a_time_and_browsing_at_once() -> None:
+    clock = Hand()
+    pacer = Pacer(BudgetRule(60, 3.0), clock=clock, wall=clock)
+    first = await pacer.admit(Lane.WORK)
+    clock.now += 0.05
+    pacer.answered(Lane.WORK, limit=60, remaining=59, refused_for_s=None, slip=first)
+    left: dict[Lane, list[object]] = {lane: [] for lane in Lane}
+
+    async def go(lane: Lane) -> None:
+        left[lane].append(await pacer.admit(lane))
+
+    tasks = [asyncio.create_task(go(lane)) for _ in range(10) for lane in Lane]
+    await _settle()
+    assert [len(left[lane]) for lane in (Lane.BROWSE, Lane.WORK)] == [10, AT_ONCE]
+    for more in (1, 2):
+        clock.now += SPREAD * 3.0 / 60
+        pacer.answered(Lane.BROWSE, limit=60, remaining=None, refused_for_s=None, slip=left[Lane.BROWSE].pop())
+        await _settle()
+        assert len(left[Lane.WORK]) == AT_ONCE + more
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_who_gives_up_waiting_takes_nothing() -> None:

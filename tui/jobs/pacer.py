@@ -17,6 +17,11 @@ from tui.jobs.shared_windows import OwnWindows, SharedWindows, Windows, shared_f
 
 UNKNOWN_WINDOW_S = 3.0
 """What a window is taken to last where an answer names a limit that nobody knew of."""
+AT_ONCE = 4
+"""So many requests of work leave in one go. What follows is spread over a part of the window: a burst of all it allows
+would stand in the way of keys, and of what browsing asks for, here and at the server."""
+SPREAD = 0.15
+"""The part of a window that a whole budget of work is spread over: what is left of most windows is longer."""
 CROWDED_S = 0.02
 """While others use the same budget, how often it is looked what their answers told."""
 GENTLY_S = 2.0
@@ -36,7 +41,7 @@ def pacer_for(rule: BudgetRule | None, *, base_url: str, token: Secret, state_di
 
 
 class Pacer:
-    """Admits requests as the budget allows; browsing first, then work in the order it came.
+    """Admits requests as the budget allows; browsing first, then work in the order it came, a few at a time.
 
     `rule` is the budget until an answer names another; None: no known limit, only refusals count.
     `reserve` requests of each window are kept from the work lane. `shared` is the file (`tui.jobs.shared_windows`)
@@ -63,6 +68,8 @@ class Pacer:
         self._gently = False
         """Where no windows are known, after a refusal: one at a time, until an answer shows that it goes on."""
         self._left_at = -math.inf
+        self._spread_to = -math.inf
+        """Until then the work that left would take, one request after the other."""
         self._waiting: dict[Lane, deque[asyncio.Future[object]]] = {lane: deque() for lane in Lane}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -167,8 +174,18 @@ class Pacer:
     def _may_leave(self, lane: Lane, now: float, account: WindowAccount | None) -> bool:
         if account is None or self._windows is None:
             return now >= self._due_unlimited
-        reserve = max(self.reserve, self._windows.reserve(now)) if lane is Lane.WORK else 0
-        return account.room(now, reserve=reserve) > 0
+        if lane is Lane.BROWSE:
+            return account.room(now) > 0
+        reserve = max(self.reserve, self._windows.reserve(now))
+        return now >= self._next_of_work(account) and account.room(now, reserve=reserve) > 0
+
+    def _next_of_work(self, account: WindowAccount) -> float:
+        """When one more request of work does not crowd those that left."""
+        return self._spread_to - (AT_ONCE - 1) * self._gap_s(account)
+
+    @staticmethod
+    def _gap_s(account: WindowAccount) -> float:
+        return SPREAD * account.window_s / account.limit
 
     def _pump(self) -> None:
         """Let go what may go now; come back when time alone, or others, may let more go."""
@@ -184,6 +201,8 @@ class Pacer:
             with self._windows.held(now) as account:
                 self._let_go(now, account)
                 due = account.next_change(now)
+                if self._waiting[Lane.WORK] and now < (spread := self._next_of_work(account)):
+                    due = min(due, spread)
                 blocked = account.blocked_s(now) > 0
             if self._windows.crowded(now) or blocked:
                 due = min(due, now + (BLOCKED_LOOK_S if blocked else CROWDED_S))
@@ -199,6 +218,8 @@ class Pacer:
                     queue.popleft()
                 elif self._may_leave(lane, now, account):
                     self._left_at = now
+                    if account is not None and lane is Lane.WORK:
+                        self._spread_to = max(now, self._spread_to) + self._gap_s(account)
                     queue.popleft().set_result(account.leave(now) if account is not None else None)
                 else:
                     break
