@@ -427,7 +427,7 @@ async def test_the_tray_says_exactly_what_is_picked_and_undoing_says_it_too(open
     marking.clear()
     assert plain.host.notices[-1].endswith("Press z to undo.")
     marking.undo()
-    assert plain.host.notices[-1] == "Selected: 1 marked + all 200 found − 1. Press Z to redo."
+    assert plain.host.notices[-1] == "Selected: 1 marked + all 200 − 1 by status:draft. Press Z to redo."
     marking.redo()
     marking.redo()
     assert plain.host.notices[-1] == "There is no change of the selection to redo."

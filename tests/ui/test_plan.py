@@ -597,6 +597,13 @@ def test_several_models_are_counted_each() -> None:
     assert [row.note for row in plan_rows(by_model, {"sent:0:Article"})] == ["are copied", "", "are copied"]
 
 
+def test_a_set_keeps_its_filter_and_its_model_however_long_its_line_is() -> None:
+    words = "from an earlier run, today 14:05: all 2 found in Landing page by status:draft"
+    lines = plan_place(PLAN, (PickedLine(words, "not on the screen", warns=True),), 72).plain.splitlines()[1:]
+    assert " ".join(" ".join(lines).split()) == f"{words} not on the screen"
+    assert max(map(len, lines)) == 72
+
+
 def test_places_without_environments_name_none() -> None:
     unicat = replace(PLAN, operation=COPY_SCHEMA, system=UNICAT, environment="", primary=False, seconds=0.0)
     assert plan_place(unicat).plain == "in gazette"

@@ -231,7 +231,8 @@ async def test_a_search_of_the_api_is_marked_as_one_and_said(opened: Opened) -> 
     plain.schema.marking.mark_all_found()
     assert plain.schema.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
     assert plain.host.notices == ["1 of those found cannot be copied and is left out."]
-    assert plain.text(plain.schema.bottom().selected[-1]).endswith("− 1 · 1 cannot be copied")
+    said = [plain.text(form) for form in plain.schema.bottom().selected]
+    assert said == [f"all 2{words} · 1 cannot be copied" for words in (" found − 1 by mm", " − 1 by mm", " found − 1")]
     await do(plain, "width", "marking.toggle", "schema.copy")
     assert "taken out again" in plain.host.notices[-1]
     assert plain.plans == []

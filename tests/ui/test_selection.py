@@ -18,6 +18,7 @@ from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.saved import SavedScreen
 from tui.ui.screens.selection import SelectionScreen
+from tui.ui.widgets.selection_list import SelectionList
 
 Stages = Callable[..., Any]
 SIZE = (80, 24)
@@ -142,7 +143,7 @@ async def test_inverting_keeps_marks_of_other_models_and_refuses_what_cannot_be_
         picked = selection(scene)
         assert picked.ids == ("article-0",)
         assert picked.found[0].excluded == {"author-0"}
-        assert "1 marked + all 3 found − 1" in scene.tray
+        assert "1 marked (not here) + all 3 found − 1" in scene.tray
         await press(scene, pilot, "i")
         assert set(selection(scene).ids) == {"article-0", "author-0"}
         await filtered(scene, pilot, "number")
@@ -163,7 +164,7 @@ async def test_the_tray_says_what_is_not_shown(stage: Stages) -> None:
         await filtered(scene, pilot, "status:published")
         assert "2 marked · 1 mark not shown here" in scene.tray
         await press(scene, pilot, "a")
-        assert "1 marked (not shown here) + all 200 found · 201 in all   space takes a row out" in scene.tray
+        assert "1 marked (not here) + all 200 by status:published · 201 in all   space takes a row out" in scene.tray
         await filtered(scene, pilot, "status:draft")
         assert "1 marked + all 200 found in Article by status:published (not shown here) · 201 in all" in scene.tray
         await pilot.resize_terminal(150, 36)
@@ -265,7 +266,7 @@ async def test_sets_that_may_share_records_have_a_total_that_says_how_sure_it_is
         await press(scene, pilot, "a")
         await filtered(scene, pilot, "status:published")
         await press(scene, pilot, "a")
-        assert "all 200 found (not shown here) + all 200 found" in scene.tray
+        assert "all 200 by status:draft (not here) + all 200 by status:published" in scene.tray
         assert "· 400 in all" in scene.tray
         await filtered(scene, pilot, "number")
         await press(scene, pilot, "a")
@@ -509,7 +510,9 @@ async def test_what_is_picked_is_there_again_after_a_restart(stage: Stages) -> N
         assert "1 marked + all 200 found − 1" in second.tray
         assert any("from last time" in notice for notice in second.notices)
         assert second.content.table.mark_of(0) is Mark.IN
-        await press(second, pilot, "u")
+        await press(second, pilot, "t")
+        assert second.app.screen.query_one(SelectionList).rows[0].note.startswith("from an earlier run, today ")
+        await press(second, pilot, "escape", "u")
     third = stage()
     async with third.app.run_test(size=SIZE) as pilot:
         await opened(third, pilot)

@@ -12,12 +12,14 @@ from tui.core.selection import NOTHING, Selection
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Marks
 from tui.ui.models.content.picked_lines import picked_lines, schema_lines
+from tui.ui.models.content.tray_words import tray_forms
 from tui.ui.models.content.windows import RecordWindow
 
 ALL = RecordQuery("m")
 DRAFTS = RecordQuery("m", parse("status:draft"))
 OTHERS = RecordQuery("n", parse("garden"))
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+EARLIER = f"from an earlier run, yesterday {YESTERDAY.astimezone():%H:%M}: "
 
 
 def browsing(marks: Marks) -> Browsing:
@@ -89,7 +91,7 @@ def test_each_set_has_a_line_with_how_much_is_not_on_the_screen() -> None:
     seen = browsing(Marks(picked))
     assert picked_lines(seen, rows_of(DRAFTS, 250)) == (
         PickedLine(
-            "from an earlier run (yesterday): all 24 found − 1 in Landing page by garden",
+            f"{EARLIER}all 24 found − 1 in Landing page by garden",
             "not on the screen",
             warns=True,
         ),
@@ -143,8 +145,40 @@ def test_marks_need_a_line_only_where_they_are_not_seen() -> None:
     early = Picked()
     early.begin(Selection(("a", "b")), YESTERDAY)
     early.select(early.selection.mark(["c"]))
-    words = "partly from an earlier run (yesterday): 3 marked one by one"
+    words = f"partly {EARLIER}3 marked one by one"
     assert picked_lines(browsing(Marks(early)), rows_of(ALL, 3))[0].words == words
+
+
+def tray(marks: Marks, shown: RecordQuery, total: int) -> list[str]:
+    """What the tray may say, longest first."""
+    return ["".join(text for text, _ in form) for form in tray_forms(browsing(marks), rows_of(shown, total))]
+
+
+def test_the_tray_names_each_of_several_sets_before_it_says_less() -> None:
+    marks = Marks()
+    marks.select(NOTHING.mark_found(DRAFTS, 250).mark_found(RecordQuery("m", parse("garden")), 230))
+    forms = tray(marks, DRAFTS, 250)
+    assert max(place for place, form in enumerate(forms) if "garden" in form) < min(
+        place for place, form in enumerate(forms) if "garden" not in form
+    )
+    assert "all 250 by status:draft + all 230 by garden · at most 480" in forms
+    marks.select(marks.selection.mark_found(OTHERS, 24))
+    assert any(
+        "+ all 24 in Landing page by garden" in form and "in Article" not in form for form in tray(marks, DRAFTS, 250)
+    )
+
+
+def test_what_comes_back_after_a_launch_was_counted_before_until_it_is_counted_again() -> None:
+    marks = Marks()
+    marks.select(NOTHING.mark_found(DRAFTS, 250).unmark(["a", "b", "c"], DRAFTS))
+    marks.picked.launched(marks.selection)
+    assert marks.picked.undo()
+    assert tray(marks, DRAFTS, 27)[-1] == "all 250 found before − 3"
+    assert "all 250 before − 3 by status:draft" in tray(marks, DRAFTS, 27)
+    marks.confirm(ALL, (), 935)
+    assert marks.selection.found[0].is_old
+    marks.confirm(DRAFTS, (), 27)
+    assert marks.selection.describe() == "all 27 found − 3"
 
 
 def test_searches_of_the_schema_are_named() -> None:

@@ -57,6 +57,11 @@ class Picked:
             earlier = replace(earlier, found=tuple(kept))
         self._earlier = earlier
 
+    def launched(self, selection: Selection) -> None:
+        """This is a job now: let go of it. What comes back was counted before."""
+        self.select(self.selection.difference(selection))
+        self._steps.each(Selection.aged)
+
     def learned(self, selection: Selection) -> None:
         """The same is picked, and more is known of it: no step of its own."""
         self._take(selection.tidy())
@@ -135,18 +140,20 @@ LARGE = 50
 """A change of the selection by more items than this is said."""
 
 
-def change_words(before: Selection, after: Selection) -> str:
+Describe = Callable[[Selection], str]
+"""Says what is selected: `2 marked + all 250 by garden`."""
+
+
+def change_words(before: Selection, after: Selection, describe: Describe = Selection.describe) -> str:
     """What to say of a change that clears the selection or is a large one; empty for the others."""
     if before and not after:
-        return f"Selection cleared: {before.describe()}."
-    if after != before and abs(after.count - before.count) > LARGE:
-        return f"Selected: {after.describe()}."
-    return ""
+        return f"Selection cleared: {describe(before)}."
+    return selected_words(after, describe) if after != before and abs(after.count - before.count) > LARGE else ""
 
 
-def selected_words(selection: Selection) -> str:
+def selected_words(selection: Selection, describe: Describe = Selection.describe) -> str:
     """What is selected now, as a sentence."""
-    return f"Selected: {selection.describe()}." if selection else "Nothing is selected."
+    return f"Selected: {describe(selection)}." if selection else "Nothing is selected."
 
 
 def already_words(number: int) -> str:
@@ -154,7 +161,7 @@ def already_words(number: int) -> str:
     return f"All {grouped(number)} found are already selected." if number > 1 else "It is already selected."
 
 
-def stay_out_words(selection: Selection, number: int) -> str:
+def stay_out_words(selection: Selection, number: int, describe: Describe = Selection.describe) -> str:
     """What is selected after everything found was added, but for so many that were taken out of other sets."""
     stays = agreeing(number, "stays", "stay")
-    return f"{selected_words(selection)} {grouped(number)} taken out before {stays} out."
+    return f"{selected_words(selection, describe)} {grouped(number)} taken out before {stays} out."

@@ -36,6 +36,8 @@ class Found(Struct, frozen=True):
     total: int = 0
     unsure: frozenset[str] = frozenset()
     """Those of `excluded` of which nobody knows whether the query finds them: they are out, but not counted."""
+    is_old: bool = False
+    """Whether a job was launched since `total` was counted, which may have changed what the query finds."""
 
     @property
     def taken_out(self) -> frozenset[str]:
@@ -72,14 +74,14 @@ class Found(Struct, frozen=True):
         """With none of these excluded any more."""
         return replace(self, excluded=self.excluded - ids, unsure=self.unsure - ids)
 
-    def describe(self) -> str:
-        """`all 4,160 found − 3`."""
-        text = f"all {self.total:,} found"
+    def describe(self, by: str = "") -> str:
+        """`all 4,160 found − 3`, or, with what finds it in words, `all 4,160 − 3 by garden`."""
+        text = f"all {self.total:,}{'' if by else ' found'}{' before' if self.is_old else ''}"
         if self.taken_out:
             text += f" − {len(self.taken_out):,}"
         if self.unsure:
             text += f" − up to {len(self.unsure):,}{' more' if self.taken_out else ''}"
-        return text
+        return f"{text} {by}".rstrip()
 
 
 class Selection(Struct, frozen=True):
@@ -271,10 +273,19 @@ class Selection(Struct, frozen=True):
             tuple(item.without(gone, sure=False) for item in result.found),
         )
 
-    def describe(self) -> str:
-        """`2 marked + all 4,160 found − 3`, or empty."""
+    def aged(self) -> Selection:
+        """The same after a job was launched: what was found was counted before."""
+        return replace(self, found=tuple(replace(item, is_old=True) for item in self.found)) if self.found else self
+
+    def recounted(self, query: Query, total: int) -> Selection:
+        """`query` finds so many now: its set, where it was counted before a job, has that number."""
+        held = next((item for item in self.found if item.is_old and item.is_of(query)), None)
+        return self if held is None else self.with_found(replace(held, total=total, is_old=False))
+
+    def describe(self, describe: Callable[[Found], str] = Found.describe) -> str:
+        """`2 marked + all 4,160 found − 3`, or empty; `describe` says it of one found set."""
         parts = [f"{len(self.ids):,} marked"] if self.ids else []
-        return " + ".join([*parts, *(item.describe() for item in self.found)])
+        return " + ".join([*parts, *map(describe, self.found)])
 
 
 def _apart(one: Query, other: Query) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -32,6 +33,11 @@ class Steps(Generic[T]):
         """The step that began at `before` is taken back as if it had never been."""
         if self._before and self._before[-1] is before:
             self._before.pop()
+
+    def each(self, change: Callable[[T], T]) -> None:
+        """What it was and will be is another now."""
+        for steps in (self._before, self._after):
+            steps[:] = map(change, steps)
 
     def undo(self, now: T) -> T | None:
         """What it was before the last change; None when nothing is remembered."""

@@ -79,6 +79,13 @@ def launched_at(when: datetime, today: date) -> str:
     return f"{day} {time}" if here.year == today.year else f"{day} {here.year}"
 
 
+def day_and_time(when: datetime, now: datetime | None = None) -> str:
+    """A time with its day: `today 14:02`, `yesterday 14:02`, `26 Nov 14:02`, `26 Nov 2024`."""
+    here, today = local(when), local(now or datetime.now(UTC)).date()
+    day = {0: "today ", 1: "yesterday "}.get((today - here.date()).days)
+    return f"{day}{here:%H:%M}" if day else launched_at(when, today)
+
+
 def zoned_moment_text(when: datetime) -> str:
     """A time in full with the zone it is told in: `3 Nov 2025, 14:05 CET`. One that names no zone is not moved into
     any: `3 Nov 2025, 14:05 (no zone given)`."""

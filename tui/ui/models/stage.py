@@ -129,6 +129,14 @@ class PickingState(OnStage[S]):
     LOOK: ClassVar[str]
     """The verb for looking at what is picked."""
 
+    def described(self, selection: Selection) -> str:
+        """What is selected, each found set with what finds it: `2 marked + all 250 by garden`."""
+        raise NotImplementedError
+
+    def say_selected(self, selection: Selection, *ways: str) -> None:
+        """What is selected now; `ways` are actions and what they do."""
+        self.say(selected_words(selection, self.described), press(*ways), about=PICKED)
+
     def take_up(self, picked: Picked, lead: str = "") -> None:
         """This is picked from now on; what an earlier run left of it is said."""
         picked.listen(partial(self.stage.host.unsay, PICKED))
@@ -138,7 +146,7 @@ class PickingState(OnStage[S]):
 
     def say_change(self, before: Selection, after: Selection, more: str = "") -> None:
         """What is large or clears is said, and how it comes back."""
-        if words := change_words(before, after):
+        if words := change_words(before, after, self.described):
             self.say(f"{words} {more}".strip(), press(f"{self.SCOPE}.undo", "undo"), about=PICKED)
         elif more:
             self.say(more)
@@ -147,7 +155,7 @@ class PickingState(OnStage[S]):
         """Everything found was marked, but for what stays out; `already`: how many of it were before."""
         if stay_out:
             ways = press(f"{self.SCOPE}.mark-all-found", "select all of them", f"{self.SCOPE}.undo", "undo")
-            self.say(f"{stay_out_words(after, stay_out)} {more}".strip(), ways, about=PICKED)
+            self.say(f"{stay_out_words(after, stay_out, self.described)} {more}".strip(), ways, about=PICKED)
         elif after == before and already:
             see = press(f"{self.SCOPE}.selection", f"{self.LOOK} the selection")
             self.say(f"{already_words(already)} {more}".strip(), see, about=PICKED)
@@ -159,5 +167,5 @@ class PickingState(OnStage[S]):
         done = picked.undo() if back else picked.redo()
         if done:
             other = "redo" if back else "undo"
-            self.say(selected_words(picked.selection), press(f"{self.SCOPE}.{other}", other), about=PICKED)
+            self.say_selected(picked.selection, f"{self.SCOPE}.{other}", other)
         return done

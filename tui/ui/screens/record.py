@@ -18,7 +18,6 @@ from tui.core.content import Model, RecordQuery
 from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound, UsageError
-from tui.core.picked import selected_words
 from tui.core.roll import Listed, Roll, place_words
 from tui.core.selection import NOTHING
 from tui.core.text import press
@@ -34,7 +33,6 @@ from tui.ui.models.content.marks import Mark, Marks
 from tui.ui.models.content.rules import why_not_locale
 from tui.ui.models.picking import Entry
 from tui.ui.models.rights import why_not_operate
-from tui.ui.models.stage import PICKED
 from tui.ui.screens.desk_keys import DESK_BINDINGS, DeskKeys
 from tui.ui.services.troubles import trouble_of
 from tui.ui.widgets import record_sheets as sheets
@@ -312,7 +310,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         marks.toggle(detail.record, RecordQuery(detail.record.model_id))
         state = self.front.content.state
         state.marked()
-        state.say(selected_words(marks.selection), press("records.undo", "undo"), about=PICKED)
+        state.say_selected(marks.selection, "records.undo", "undo")
         self._draw_frame()
 
     @property

@@ -18,6 +18,7 @@ from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.drawing.cells import Cell
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
+from tui.ui.models.content.picked_lines import earlier_words
 from tui.ui.models.content.tray_words import found_words, total_words
 from tui.ui.screens.record import RecordScreen
 from tui.ui.widgets.lines import LineView
@@ -87,11 +88,14 @@ class SelectionScreen(Screen[RecordQuery | None]):
 
     def _draw(self) -> None:
         rows: list[SelectionRow] = []
+        picked, number = self._marks.picked, len(self._listed.ids)
         for place, item in enumerate(self._listed.found):
             is_open = place in self._open and bool(item.excluded)
             words = found_words(self._browsing, self._found_now(item) or item)
+            note = earlier_words(picked) if picked.is_earlier(item) else ""
+            foldable = bool(item.excluded)
             rows.append(
-                SelectionRow(f"f{place}", RowKind.FOUND, words, place=place, foldable=bool(item.excluded), open=is_open)
+                SelectionRow(f"f{place}", RowKind.FOUND, words, note, place=place, foldable=foldable, open=is_open)
             )
             if is_open:
                 rows.extend(
@@ -99,8 +103,10 @@ class SelectionScreen(Screen[RecordQuery | None]):
                     for record_id in sorted(item.excluded)
                 )
         if self._listed.ids:
-            if rows:
-                rows.append(SelectionRow("h", RowKind.HEADING, f"{grouped(len(self._listed.ids))} marked one by one"))
+            earlier = picked.marked_earlier
+            if rows or earlier:
+                note = earlier_words(picked, some=earlier < number) if earlier else ""
+                rows.append(SelectionRow("h", RowKind.HEADING, f"{grouped(number)} marked one by one", note))
             rows.extend(
                 SelectionRow(f"r:{record_id}", RowKind.RECORD, record_id=record_id) for record_id in self._listed.ids
             )

@@ -139,12 +139,10 @@ def plan_place(plan: Plan, picked: Sequence[PickedLine] = (), width: int = 80) -
         parts += [", ", band] if width < NARROW else [", the ", band, " environment"]
     for line in picked[:MOST_SETS]:
         note = f"   {line.note}" if line.note else ""
-        if note and width_of(line.words) + width_of(note) > width < NARROW:
-            words, room = "\n".join(wrap(line.words, width)), "\n"
-        else:
-            words = cut(line.words, max(12, width - width_of(note)))
-            room = " " * max(0, width - width_of(words) - width_of(note)) if note else ""
-        parts += [("\n" + words, "$muted"), (room + note, "$warning" if line.warns else "$muted")]
+        lines = wrap(line.words, width)
+        left = width - width_of(lines[-1]) - width_of(note)
+        room = "" if not note else "\n" + " " * (width - width_of(note)) if left < 0 else " " * left
+        parts += [("\n" + "\n".join(lines), "$muted"), (room + note, "$warning" if line.warns else "$muted")]
     if len(picked) > MOST_SETS:
         parts += [(f"\nand {counted(len(picked) - MOST_SETS, 'more set')}", "$warning")]
     models = models_of(plan)

@@ -31,11 +31,13 @@ class RowKind(StrEnum):
 
 
 class SelectionRow(Struct, frozen=True):
-    """A row. `text` is a heading, or a found set in words; `place` numbers the found set a row belongs to."""
+    """A row. `text` is a heading, or a found set in words, `note` more about it; `place` numbers the found set a row
+    belongs to."""
 
     key: str
     kind: RowKind
     text: str = ""
+    note: str = ""
     record_id: str = ""
     place: int = -1
     foldable: bool = False
@@ -84,12 +86,18 @@ class SelectionList(KeyedList[SelectionRow]):
         return [row.record_id for row in rows if row.record_id]
 
     def draw(self, row: SelectionRow, width: int) -> Sequence[Cell]:
+        note: list[Cell] = [(f"   {row.note}", "warning")] if row.note else []
         if row.kind is RowKind.HEADING:
-            return [(row.text, "muted")]
+            return [(row.text, "muted"), *note]
         mark = self._mark(row)
         if row.kind is RowKind.FOUND:
             arrow = ("▾ " if row.open else "▸ ") if row.foldable else "  "
-            return [(arrow, "muted"), (row.text, "strong" if mark is Mark.IN else "muted"), OUT[mark]]
+            return [
+                (arrow, "muted"),
+                (row.text, "strong" if mark is Mark.IN else "muted"),
+                OUT[mark],
+                (note, "warning"),
+            ]
         known = self._known(row.record_id)
         indent = "    − " if row.kind is RowKind.TAKEN_OUT else ""
         if known.missing:

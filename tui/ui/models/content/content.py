@@ -140,7 +140,7 @@ class Content:
         browsing = self._visited.get((desk.profile.name, desk.project.environment))
         if browsing is not None and browsing.desk is desk:
             before = browsing.selection
-            browsing.marks.select(before.difference(selection))
+            browsing.marks.picked.launched(selection)
             if browsing is self.browsing and before.count > 1 and not browsing.selection:
                 self.state.say(
                     "The records of this job are no longer selected.", press("records.undo", "select them again")

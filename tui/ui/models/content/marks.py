@@ -141,8 +141,9 @@ class Marks:
                 self._found_by[record.id] = shown_by
         self.missing |= frozenset(missing)
 
-    def confirm(self, query: RecordQuery, ids: Iterable[str]) -> None:
-        """`query` found these."""
+    def confirm(self, query: RecordQuery, ids: Iterable[str], total: int) -> None:
+        """`query` found these, and so many in all."""
+        self.picked.learned(self.selection.recounted(query, total))
         if any(item.unsure and item.is_of(query) for item in self.selection.found):
             self.picked.learned(self.selection.confirm(query, ids))
 

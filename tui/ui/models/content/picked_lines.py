@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from tui.core.content import RecordQuery
 from tui.core.picked import Picked, PickedLine
-from tui.core.schema import SchemaSearch
 from tui.core.selection import SHOWN, Away, Found
-from tui.core.text import counted, grouped, one_line
-from tui.ui.drawing.words import ago
+from tui.core.text import counted, grouped
+from tui.ui.drawing.words import day_and_time
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.tray_words import away_words, query_words
+from tui.ui.models.content.tray_words import away_words, query_words, searched
 from tui.ui.models.content.windows import RecordWindow
 
 
@@ -45,10 +44,8 @@ def schema_lines(picked: Picked) -> tuple[PickedLine, ...]:
     """The same of items of the schema: which searches found them."""
     lines = []
     for item in picked.selection.found:
-        query = item.query
-        by = " ".join(part for part in (query.q, query.filter_json) if part) if isinstance(query, SchemaSearch) else ""
         earlier = picked.is_earlier(item)
-        words = f"{_when(picked, earlier=earlier)}{item.describe()}{f' by {one_line(by, 60)}' if by else ''}"
+        words = f"{_when(picked, earlier=earlier)}{item.describe()} {searched(item)}".rstrip()
         lines.append(PickedLine(words, warns=earlier))
     if lines and picked.selection.ids:
         lines.append(PickedLine(f"{counted(len(picked.selection.ids), 'item')} marked one by one"))
@@ -62,4 +59,10 @@ def _note(away: Away, count: int) -> str:
 def _when(picked: Picked, *, earlier: bool, some: bool = False) -> str:
     if not earlier:
         return ""
-    return f"{'partly ' if some else ''}from an earlier run ({ago(picked.earlier_at)}): "
+    return f"{earlier_words(picked, some=some)}: "
+
+
+def earlier_words(picked: Picked, *, some: bool = False) -> str:
+    """`from an earlier run, today 14:05`; `some`: only a part of it is."""
+    when = f", {day_and_time(picked.earlier_at)}" if picked.earlier_at is not None else ""
+    return f"{'partly ' if some else ''}from an earlier run{when}"

@@ -155,7 +155,7 @@ class Reading:
         self._late.stop()
         if not window.query.filter:
             browsing.counts[browsing.model_key] = window.total
-        browsing.marks.confirm(window.query, (record.id for record in window.held()))
+        browsing.marks.confirm(window.query, (record.id for record in window.held()), window.total)
         sight = self._stage.sight()
         due = self._rows.show(window, place.among(window, max(1, sight.last - sight.first)))
         self._stage.changed(Part.MODELS, Part.ROWS, Part.BOTTOM)
@@ -257,7 +257,7 @@ class Reading:
         """More rows of the window are there."""
         self._state.fine("records")
         self._rows.trouble = None
-        browsing.marks.confirm(window.query, (record.id for record in window.held()))
+        browsing.marks.confirm(window.query, (record.id for record in window.held()), window.total)
         self._stage.changed(Part.ROWS, Part.BOTTOM)
         self._preview.follow_cursor()
         self.name_links()

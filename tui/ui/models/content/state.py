@@ -13,6 +13,7 @@ from tui.core.text import press
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.rows import Rows
+from tui.ui.models.content.tray_words import described
 from tui.ui.models.stage import Part, PickingStage, PickingState
 from tui.ui.services.troubles import NOT_YET, Trouble
 
@@ -65,6 +66,9 @@ class State(PickingState[ContentStage]):
             msg = "no desk is open"
             raise RuntimeError(msg)
         return self.browsing
+
+    def described(self, selection: Selection) -> str:
+        return described(self.current, self.rows.window, selection)
 
     @property
     def is_opening(self) -> bool:

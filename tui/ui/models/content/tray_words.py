@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from tui.core.content import RecordQuery
 from tui.core.membership import includes
-from tui.core.selection import SHOWN, Away, Found
+from tui.core.schema import SchemaSearch
+from tui.core.selection import SHOWN, Away, Found, Selection
 from tui.core.text import counted, grouped, one_line
 from tui.ui.drawing.piece import Cell
 from tui.ui.drawing.words import PERHAPS
@@ -32,28 +33,42 @@ def tray_forms(browsing: Browsing, shown: RecordWindow | None, mark: Mark = Mark
     hidden = browsing.marks.hidden_from(shown) if shown is not None and selection.ids else SHOWN
     away = [browsing.marks.away(item, shown) if shown is not None else SHOWN for item in selection.found]
     alone = len(selection.found) + bool(selection.ids) == 1
-    brief = [_brief(browsing, shown, away)] if alone and selection.found else []
-    said = [_form(browsing, shown, hidden, away, level) for level in (3, 2, 1)]
-    forms: list[Sequence[Cell]] = [*said[:2], *brief, *said[2:]]
+    named: list[Sequence[Cell]] = [_form(browsing, shown, hidden, away, 3)]
+    bare: list[Sequence[Cell]] = [_form(browsing, shown, hidden, away, 1)]
+    if alone:
+        named.append(_form(browsing, shown, hidden, away, 2))
+    else:
+        bare.append(_form(browsing, shown, hidden, away, 0))
+    if selection.found:
+        named.append(_brief(browsing, shown, hidden, away))
+        named += [_brief(browsing, shown, SHOWN, [SHOWN] * len(away))] if not alone else []
+    forms = [*named, *bare]
     if shown is not None and any(item.is_of(shown.query) and not item.excluded for item in selection.found):
-        forms = [*((*form, (f"   {HOW_TO_TAKE_OUT}", "muted")) for form in forms), *forms]
-    if not alone:
-        forms.append(_form(browsing, shown, hidden, away, 0))
+        with_hint = named + bare[:1] if alone else named
+        forms = [*((*form, (f"   {HOW_TO_TAKE_OUT}", "muted")) for form in with_hint), *forms]
     forms.append(((selection.describe(), STRONG),))
     if mark is Mark.PERHAPS:
         forms = [*((*form, (f"   {PERHAPS_WORDS}", "muted")) for form in forms), *forms]
     return forms
 
 
-def _brief(browsing: Browsing, shown: RecordWindow | None, away: Sequence[Away]) -> list[Cell]:
-    """A set alone with its search and what is not shown of it, in few words: `all 375 by garden, 371 not here`."""
-    (item,), (part,) = browsing.selection.found, away
-    cells: list[Cell] = [(item.describe().replace(" found", "", 1), STRONG)]
-    if isinstance(item.query, RecordQuery):
-        is_elsewhere = shown is None or shown.query.model_id != item.query.model_id
-        words = query_words(browsing, item.query, named=is_elsewhere)
-        cells += [(f" {words}", "muted")] if words else []
-        cells += [(f", {words}", "muted")] if (words := away_words(part, item.count, "here")) else []
+def _brief(browsing: Browsing, shown: RecordWindow | None, hidden: Away, away: Sequence[Away]) -> Sequence[Cell]:
+    """Every set with its search and what is not shown of it, in few words: `all 375 by garden, 371 not here`, `all 250
+    by status:draft + all 230 by garden (215 not here) · at most 480`."""
+    marked, sets = len(browsing.selection.ids), browsing.selection.found
+    several = len(sets) + bool(marked) > 1
+    parts = [(f"{grouped(marked)} marked", "", away_words(hidden, marked, "here"))] if marked else []
+    for item, part in zip(sets, away, strict=True):
+        by = _by(browsing, item, shown.query if shown is not None else None)
+        parts.append((item.describe(by).removesuffix(by), by, away_words(part, item.count, "here")))
+    cells: list[Cell] = []
+    for strong, by, words in parts:
+        cells += [(" + ", STRONG)] if cells else []
+        cells.append((strong, STRONG))
+        cells += [(by, "muted")] if by else []
+        cells += [(f" ({words})" if several else f", {words}", "muted")] if words else []
+    if total := total_words(browsing):
+        cells.append((f" · {total}", "muted"))
     return cells
 
 
@@ -118,6 +133,26 @@ def query_words(browsing: Browsing, query: RecordQuery, *, named: bool = True) -
         model = browsing.with_id(query.model_id)
         where = f"in {model.name if model is not None else one_line(query.model_id, 40)}"
     return f"{where} by {one_line(query.filter.text.strip(), 60)}".strip() if query.filter else where
+
+
+def described(browsing: Browsing, shown: RecordWindow | None, selection: Selection) -> str:
+    """A selection, each set with what finds it; the model only of those that are not of the one shown."""
+    query = shown.query if shown is not None else None
+    return selection.describe(lambda item: item.describe(_by(browsing, item, query)))
+
+
+def _by(browsing: Browsing, item: Found, shown: RecordQuery | None) -> str:
+    if not isinstance(item.query, RecordQuery):
+        return ""
+    is_elsewhere = shown is None or shown.model_id != item.query.model_id
+    return query_words(browsing, item.query, named=is_elsewhere)
+
+
+def searched(item: Found) -> str:
+    """What a search of the schema looked for: `by width`."""
+    query = item.query
+    words = (query.q, query.filter_json) if isinstance(query, SchemaSearch) else ()
+    return one_line(f"by {' '.join(filter(None, words))}", 60) if any(words) else ""
 
 
 def found_words(browsing: Browsing, item: Found) -> str:

@@ -57,6 +57,7 @@ class SchemaMarks:
         """What a search of the API found; `total` is what the CMS counts, which may be more than it delivered."""
         self._found_by[search] = found
         self._totals[search] = total
+        self.picked.learned(self.selection.recounted(search, total))
 
     def holds(self, item_id: str) -> bool:
         """Whether an item is picked, by id or by a search that found it."""

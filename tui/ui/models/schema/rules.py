@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from tui.cms import why_never
 from tui.core.schema import SchemaItem
+from tui.core.selection import Selection
 from tui.core.text import counted, grouped, press
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.bottom import Bottom, Offer
+from tui.ui.models.content.tray_words import searched
 from tui.ui.models.rights import why_read_only
 from tui.ui.models.schema.state import SchemaState
 from tui.ui.models.schema.tree import why_blocked
@@ -79,27 +81,39 @@ def _label(state: SchemaState, action_id: str) -> str:
 
 
 def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
-    """What is picked, how much of it is no longer in the schema, and that copies wait to be looked at."""
+    """What is picked, each search by its words where there is room, how much of it is no longer in the schema, and that
+    copies wait to be looked at. Longest first."""
     selection = state.marks.selection
-    words = selection.describe()
-    picked: list[Cell] = [(words, "accent-strong")] if words else [("nothing marked", "muted")]
-    lost = [item_id for item_id in selection.ids if item_id not in state.schema.items]
-    if out := state.blocked & frozenset[str]().union(*(item.excluded for item in selection.found)):
-        # They are not what somebody took out.
-        picked.append((f" · {grouped(len(out))} cannot be copied", "muted"))
-    if len(selection.found) + bool(selection.ids) > 1:
-        picked.append((f" · at most {grouped(selection.count)}", "muted"))
-    if lost and state.schema.items:
-        picked.append((f" · {grouped(len(lost))} no longer there", "muted"))
+    full = selection.describe(lambda item: f"{item.describe()} {searched(item)}".rstrip())
+    said = dict.fromkeys((full, state.described(selection), selection.describe()))
+    forms: list[list[Cell]] = [[(words, "accent-strong") if words else ("nothing marked", "muted")] for words in said]
+    for cells in forms:
+        cells += _more_of_it(state, selection)
     if not state.fresh:
-        return (picked,)
+        return forms
     copies = counted(state.fresh, "new copy", "new copies")
     way = state.text(press("schema.next-steps", "see next steps"))
-    return (
-        [*picked, ("  ·  ", "faint"), (f"{copies}. {way}", "draft")],
-        [*picked, ("  ·  ", "faint"), (copies, "draft")],
-        picked,
-    )
+    rule: Cell = ("  ·  ", "faint")
+    last = forms[-1]
+    return [
+        *([*cells, rule, (f"{copies}. {way}", "draft")] for cells in forms),
+        [*last, rule, (copies, "draft")],
+        last,
+    ]
+
+
+def _more_of_it(state: SchemaState, selection: Selection) -> list[Cell]:
+    """What cannot be copied of it, how many it is at most, and how many are gone."""
+    more: list[Cell] = []
+    if out := state.blocked & selection.excluded:
+        # They are not what somebody took out.
+        more.append((f" · {grouped(len(out))} cannot be copied", "muted"))
+    if len(selection.found) + bool(selection.ids) > 1:
+        more.append((f" · at most {grouped(selection.count)}", "muted"))
+    lost = sum(item_id not in state.schema.items for item_id in selection.ids)
+    if lost and state.schema.items:
+        more.append((f" · {grouped(lost)} no longer there", "muted"))
+    return more
 
 
 # -- why not -----------------------------------------------------------------------------------------------------------

@@ -187,7 +187,7 @@ class SchemaBrowser:
     def launched(self, desk: Desk, selection: Selection) -> None:
         """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
         if desk is self.state.desk:
-            self.state.marks.selection = self.state.marks.selection.difference(selection)
+            self.state.marks.picked.launched(selection)
             self.state.draw()
         else:
             self._kept.keep(desk, "schema", self._kept.restore(desk, "schema").difference(selection))

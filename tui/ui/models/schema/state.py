@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from tui.core.schema import LifeState, Schema, SchemaItem, SchemaSearch
+from tui.core.selection import Selection
+from tui.ui.models.content.tray_words import searched
 from tui.ui.models.made import Made
 from tui.ui.models.schema.marks import SchemaMarks
 from tui.ui.models.schema.tree import TreeRow, tree_rows, why_blocked
@@ -77,6 +79,9 @@ class SchemaState(PickingState[SchemaStage]):
         """New items of copies that ended while this desk was open and were not looked at yet."""
         self.rows: tuple[TreeRow, ...] = ()
         self.marks.forget()
+
+    def described(self, selection: Selection) -> str:
+        return selection.describe(lambda item: item.describe(searched(item)))
 
     # -- rows ------------------------------------------------------------------------------------------------------
     @property
