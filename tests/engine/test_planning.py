@@ -431,7 +431,7 @@ async def test_from_plan_to_result(kit: SimpleNamespace, journal: Journal, mixed
     mixed.records["invalid"] = a_record("invalid")
     corrected = await desk.retry_failed(job_id)
     assert (corrected.heading, corrected.more_may_fail) == ("Publish 1 Article record", True)
-    assert [warning for warning in corrected.warnings if warning.startswith("1 failed before: not valid")]
+    assert [warning for warning in corrected.warnings if warning.startswith("1 failed before (not valid")]
     second = await desk.wait(await desk.launch(corrected), 10)
     assert second.counts.succeeded == 1
     await desk.aclose()

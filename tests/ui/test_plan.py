@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from textual.app import App
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.scenes.contrast import hard_to_read
 from tests.ui.eyes import text_of
 from tui.core.content import RecordStatus
 from tui.core.errors import Unreachable
@@ -311,6 +312,21 @@ async def test_a_wrong_count_is_told_whole_and_moves_nothing(size: tuple[int, in
         await pilot.pause()
         assert "Type 4,047 to confirm" in app.text
         assert box.region == before
+
+
+async def test_a_wrong_count_can_be_read_in_every_theme() -> None:
+    app = Harness(LARGE)
+    unread: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("tab", *"5")
+        for theme in themes.shipped_themes():
+            app.register_theme(theme)
+            app.theme = theme.name
+            await pilot.pause()
+            if not app.ansi_color and "ansi" not in theme.name:
+                unread += hard_to_read(app)
+    assert not unread
 
 
 def test_why_the_count_is_another_is_said_by_what_was_turned() -> None:

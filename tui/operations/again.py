@@ -54,6 +54,6 @@ def _told(plan: Plan, failures: Mapping[str, Failure]) -> Iterator[str]:
             lots[failure.reason, failure.is_unchanged(item)] += 1
     for (reason, unchanged), number in lots.most_common(MOST_REASONS):
         since = f" and {agreeing(number, 'was', 'were')} not changed since" if unchanged else ""
-        yield f"{number:,} failed before{since}: {plan.system.named_in(reason)}."
+        yield f"{number:,} failed before{since} ({plan.system.named_in(reason)})."
     if len(lots) > MOST_REASONS:
         yield f"{counted(len(lots) - MOST_REASONS, 'more reason')}: see the job that failed."
