@@ -31,7 +31,7 @@ from tui.core.plan import (
 )
 from tui.core.schema import Schema, SchemaFound, SchemaSearch, in_tree_order
 from tui.core.selection import Selection
-from tui.core.text import listed
+from tui.core.text import listed, one_line
 from tui.jobs.overflow import Overflow
 from tui.operations.operation import Operation
 from tui.operations.plan import Plan, expecting
@@ -44,6 +44,8 @@ SORTED_AT_ONCE = 20
 LOOKED_AT_ONCE = 500
 """Ids that are looked up before it is told how far planning is."""
 
+LONGEST_NAME = 40
+"""Characters of a name in a list of them."""
 LINKS_LOOKED_AT = 100
 """Of so many records a plan asks who links to them, where that matters: a request for each."""
 
@@ -362,5 +364,5 @@ def _of_models(ids: Collection[str], models: Mapping[str, Model]) -> str:
 
 def _naming(items: Sequence[PlanItem]) -> str:
     """`width`, `width and height`, `width, height and 3 more`."""
-    names = [item.title for item in items]
+    names = [one_line(item.title, LONGEST_NAME) for item in items]
     return listed(names, most=2 if len(names) > 3 else None)

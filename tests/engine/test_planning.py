@@ -328,6 +328,9 @@ async def test_fields_are_looked_up(kit: SimpleNamespace, journal: Journal, cms:
     assert sent(plan) == ["f"]
     assert left_out(plan) == {"nobody": "no such field", "m": "only fields can be duplicated"}
     assert plan.title == "Title"
+    cms.schema_items["f"] = SchemaItem("f", SchemaKind.FIELD, "A long label " * 30, "title", "string", model_id="m")
+    long = await kit.desk(cms, journal).plan(DUPLICATE_FIELD, Selection(("f",)))
+    assert (len(long.title), long.items[0].title) == (40, "A long label " * 30)
 
 
 async def test_fields_of_several_models_are_counted_by_model(

@@ -117,7 +117,7 @@ def test_schema_items_are_copied_in_unicat(place: Callable[..., Any]) -> None:
     terminal.press("c")
     terminal.until(r"Copy \d+ schema items?")
     terminal.press("tab", "enter")
-    terminal.until(r"copy schema .*● done")
+    terminal.until(r"copy \d+ schema items?.*● done")
     terminal.until(
         lambda text: (
             (now := re.search(r"Schema ── ([\d,]+) items", text)) and int(now.group(1).replace(",", "")) > before

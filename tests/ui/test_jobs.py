@@ -251,7 +251,7 @@ async def test_the_list_shows_every_job_and_the_detail_follows_the_cursor(stage:
         assert "190 of 200" in scene.text
         await pilot.press("escape")
         await pilot.press("home", "down")
-        await until(pilot, lambda: "copy schema" in workspace.query_one(JobHead).text)
+        await until(pilot, lambda: "schema item" in workspace.query_one(JobHead).text)
         desk.publish(*desk.job_list[:1], replace(desk.job_list[1], note="x"), *desk.job_list[2:])
         await pilot.pause()
         assert workspace.query_one(JobLines).current.key == "job-2"

@@ -19,12 +19,12 @@ from tui.core.jobs import (
     JobState,
 )
 from tui.core.tempo import Tempo, coarse
-from tui.operations.telling import outcome, standing
+from tui.operations.telling import name, outcome, standing
 from tui.ui.drawing.cells import total_width
 from tui.ui.drawing.words import launched_at
 from tui.ui.models.jobs.parts import batch_row, item_row, nameless_row, part_cells
 from tui.ui.models.jobs.rows import JobRow, active_first, ended_between, job_row
-from tui.ui.widgets.job_head import head_facts
+from tui.ui.widgets.job_head import JobHead, head_facts
 from tui.ui.widgets.job_lines import bar, bar_runs, columns_for, job_line
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -307,6 +307,55 @@ def test_the_head_tells_what_where_and_when() -> None:
     assert facts[-1] == "job j1"
     assert any(fact.startswith("began ") for fact, _ in head_facts(job()))
     assert any(fact.startswith("launched ") for fact, _ in head_facts(replace(job("planned"), started_at=None)))
+
+
+def of_fields(number: int, title: str = "Article › Slug, Author › Slug and 3 more") -> JobSnapshot:
+    counts = Counts(number, number)
+    return replace(job("succeeded", counts=counts), operation="duplicate-field", title=title)
+
+
+def test_a_job_on_fields_says_so_wherever_it_is_named() -> None:
+    assert name(of_fields(5)) == "duplicate 5 fields: Article › Slug, Author › Slug and 3 more"
+    assert name(of_fields(1, "")) == "duplicate 1 field"
+    assert name(replace(of_fields(1, "Teaser"), operation="duplicate-model")) == "duplicate 1 model: Teaser"
+    assert name(replace(of_fields(2, "a and b"), operation="copy-schema")) == "copy 2 schema items: a and b"
+    assert name(replace(of_fields(2, ""), operation="archive-thing")) == "archive thing 2 items"
+    assert name(replace(job(), title="")) == "publish 4,300 records"
+    row = job_row(of_fields(5), in_list=True)
+    assert "duplicate 5 fields" in drawn(row, 76)
+    assert "duplicate 5 fields" in drawn(row, 76, job_row(job(), in_list=True))
+    here = replace(row, launched="12:00")
+    assert drawn(here, 36).split()[1:4] == ["duplicate", "5", "fields"]
+
+
+def test_a_narrow_line_says_of_which_model_and_how_many() -> None:
+    today = local(START).date()
+    done = replace(job("succeeded", counts=Counts(40, 40)), title="Article")
+    assert drawn(job_row(done, in_list=True, today=today), 36).endswith("publish Article     ● 40 done")
+    copies = replace(done, operation="duplicate")
+    running = replace(job(counts=Counts(4300, 12)), title="Article")
+    lines = drawn(job_row(copies, in_list=True, today=today), 36, job_row(running, in_list=True, today=today))
+    assert lines.split()[1:] == ["dupl…", "Article", "●", "40", "done"]
+
+
+def test_a_long_title_leaves_room_for_the_rest() -> None:
+    long = of_fields(2, "An extremely detailed label " * 8)
+    row = job_row(long, in_list=True, today=local(START).date())
+    for width in (76, 116, 196):
+        columns = columns_for([row], width)
+        assert columns.title >= 20
+        assert "2 of 2" in drawn(row, width)
+        assert "took 1:31" in drawn(row, width)
+    assert columns_for([row], 116).bar >= 14
+    head = JobHead()
+    head.redraw = lambda: None  # type: ignore[method-assign]
+    head.show(long)
+    for width in (80, 120):
+        text = "".join(text for text, _ in head.cells(width))
+        assert "duplicate 2 fields: " in text
+        assert "gazette · main" in text
+        assert len(text) <= width
+    assert "took 1:31 · job j1" in text
 
 
 def test_a_title_is_whole_before_columns_that_stay_empty_and_before_a_long_bar() -> None:

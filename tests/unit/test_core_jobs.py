@@ -5,6 +5,7 @@ import pickle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
 from tui.cms.unicat.values import WHY_NOT_COPIED
@@ -74,6 +75,9 @@ def test_a_plan_counts_what_it_sends() -> None:
     assert plan.total == 3
     assert [item.id for item in plan.items] == ["a", "b", "c"]
     assert plan.heading == "Duplicate 3 Article records"
+    long = replace(plan, operation=COPY_SCHEMA, title="An extremely detailed label " * 20)
+    assert long.heading.startswith("Copy 3 schema items: An extremely detailed label An")
+    assert len(long.heading) < 130
 
 
 @pytest.mark.parametrize("state", list(LifeState))

@@ -21,9 +21,12 @@ from tui.core.plan import (
     Skipped,
     with_items,
 )
-from tui.core.text import agreeing, grouped
+from tui.core.text import agreeing, grouped, one_line
 from tui.operations.operation import Operation
 from tui.operations.triage import OPTIONS, WILL_FAIL, WOULD_FAIL
+
+LONGEST_TITLE = 100
+"""Characters of a title in a heading."""
 
 
 class Plan(Struct, frozen=True):
@@ -96,7 +99,7 @@ class Plan(Struct, frozen=True):
         """The heading without what is expected to fail."""
         if not self.total:
             return f"Nothing to {self.operation.verb.lower()}"
-        return f"{self.operation.verb} {self.operation.items(self.total, self.title)}"
+        return f"{self.operation.verb} {self.operation.items(self.total, one_line(self.title, LONGEST_TITLE))}"
 
     @property
     def which_fail(self) -> str:

@@ -9,10 +9,30 @@ from tui.operations.plan import Plan
 
 
 def name(job: JobSnapshot, longest: int = 60) -> str:
-    """`publish Article`, `publish 40 records`: the operation and what it acts on, in at most so many characters."""
+    """`publish Article`, `publish 40 records`, `duplicate 2 fields: Title and Slug`: the operation and what it acts on.
+    A title has at most so many characters."""
+    return f"{verb(job)} {what(job, longest)}"
+
+
+def verb(job: JobSnapshot) -> str:
+    """`publish`, `duplicate`."""
     operation = known(job.operation)
-    amount = counted(job.counts.planned, operation.noun if operation else "item")
-    return f"{job.operation.replace('-', ' ')} {one_line(job.title, longest) or amount}"
+    return operation.verb.lower() if operation else job.operation.replace("-", " ")
+
+
+def what(job: JobSnapshot, longest: int = 60) -> str:
+    """What a job acts on: `Article`, `40 records`, `2 fields: Title and Slug`."""
+    operation, title = known(job.operation), one_line(job.title, longest)
+    if operation and operation.acts_on.in_schema:
+        return operation.items(job.counts.planned, title)
+    return title or brief(job)
+
+
+def brief(job: JobSnapshot) -> str:
+    """The same without names of single things: `Article`, which means records of it, `2 fields`."""
+    operation = known(job.operation)
+    title = "" if operation and operation.acts_on.in_schema else one_line(job.title, 60)
+    return title or (operation.items(job.counts.planned) if operation else counted(job.counts.planned, "item"))
 
 
 def outcome(job: JobSnapshot, place: str = "") -> str:

@@ -62,7 +62,10 @@ class JobHead(OneLine):
     def cells(self, width: int) -> Sequence[Cell]:
         cells: list[Cell] = [(" ", "")]
         left = width - 2
-        for text, tone in self._facts:
+        # A long name leaves room for the rest, which is nowhere else.
+        room = max(width // 3, left - sum(width_of(text) + 3 for text, _ in self._facts[1:]))
+        named = [(cut(text, room), tone) for text, tone in self._facts[:1]]
+        for text, tone in (*named, *self._facts[1:]):
             between = 3 if len(cells) > 1 else 0
             if between and width_of(text) + between > left:
                 continue

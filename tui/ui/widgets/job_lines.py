@@ -5,7 +5,7 @@ The widths of the columns come from what can become of the rows (totals, names),
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,9 +26,12 @@ RATE = 7
 """`150/min`."""
 PLACE = 20
 LONGEST_BAR, SHORTEST_BAR = 40, 6
-LONGEST_TITLE, SHORTEST_TITLE = 60, 10
+LONGEST_TITLE, LONG_TITLE, SHORT_TITLE, SHORTEST_TITLE = 60, 32, 20, 10
+LONG_BAR = 14
+"""Cells of a bar that titles longer than `LONG_TITLE` leave it."""
+SHORTEST_VERB = 4
 LEAST = 14
-"""Cells that title and bar keep together on a narrow line."""
+"""Cells that title and bar keep together on a narrow line before other columns are shown."""
 
 
 class Columns(Struct, frozen=True):
@@ -51,53 +54,68 @@ class Columns(Struct, frozen=True):
 
 def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     """The columns for these rows on lines of `width` cells; what matters less goes first when it is narrow."""
-    launched = max((width_of(row.launched) for row in rows), default=0)
+    launched = _widest(row.launched for row in rows)
     width -= launched + 2 if launched else 0
-    long_verb = max((width_of(row.verb) for row in rows), default=9)
-    short_verb = max((width_of(row.verb.split(" ")[0]) for row in rows), default=9)
-    amount = max((2 * len(grouped(row.total)) + 4 for row in rows), default=10)
-    word = max([WORD, *(width_of(row.word) for row in rows)])
-    if width < 88:
-        wanted = max((width_of(row.what) for row in rows), default=SHORTEST_TITLE)
-        return replace(_narrow(short_verb, wanted, word, amount, width), launched=launched)
-    place = min(PLACE, max((width_of(row.place) for row in rows), default=0))
+    verb, wanted = _widest((row.verb for row in rows), 9), _widest((row.what for row in rows), SHORTEST_TITLE)
     moving = not rows or any(not row.state.is_final for row in rows)
+    # A job that ended needs what it says; one under way what it may come to say.
+    least_word, least_time = (WORD, TIME) if moving else (0, 0)
+    amount = max((_amount(row) for row in rows), default=10)
+    if width < 88:
+        word = max(least_word, _widest(row.counting_word for row in rows))
+        last = max(least_time, min(TIME, _widest(_last(row, TIME)[0].strip() for row in rows)))
+        least = min(SHORTEST_TITLE, _widest(row.brief for row in rows))
+        return replace(_narrow(verb, (least, wanted), word, amount, last, width), launched=launched)
+    word = max(least_word, _widest(row.word for row in rows))
+    time = max(least_time, _widest(row.hint or row.time for row in rows))
     optional = {
         "rate": RATE if moving else 0,
-        "place": place,
+        "place": min(PLACE, _widest(row.place for row in rows)),
         "doubt": TROUBLE + 1 if moving else 0,
     }
     trouble = TROUBLE if moving or any(row.trouble for row in rows) else 0
-    fixed = 2 + 1 + 1 + word + 2 + amount + (2 + trouble if trouble else 0) + 2 + TIME
-    verb = long_verb if fixed + long_verb + SHORTEST_TITLE + SHORTEST_BAR + 4 <= width else short_verb
+    fixed = 2 + 1 + 1 + word + 2 + amount + (2 + trouble if trouble else 0) + (2 + time if time else 0)
     left = width - fixed - verb - SHORTEST_TITLE - SHORTEST_BAR - 4
     chosen: dict[str, int] = {}
     for name, size in optional.items():
         if size and size + 2 <= left:
             chosen[name] = size
             left -= size + 2
-    title, bar = _shared(max(0, left), rows)
-    return Columns(verb, title, bar, word, amount, trouble=trouble, time=TIME, launched=launched, **chosen)
+    title, bar = _shared(max(0, left), wanted)
+    return Columns(verb, title, bar, word, amount, trouble=trouble, time=time, launched=launched, **chosen)
 
 
-def _shared(left: int, rows: Sequence[JobRow]) -> tuple[int, int]:
-    """Titles get what they need, the bar gets the rest."""
-    wanted = max((width_of(row.what) for row in rows), default=SHORTEST_TITLE)
-    title = min(max(SHORTEST_TITLE, wanted), LONGEST_TITLE, SHORTEST_TITLE + left)
-    bar = min(LONGEST_BAR, SHORTEST_BAR + left - (title - SHORTEST_TITLE))
-    return title, bar
+def _widest(texts: Iterable[str], otherwise: int = 0) -> int:
+    return max(map(width_of, texts), default=otherwise)
 
 
-def _narrow(verb: int, wanted: int, word: int, amount: int, width: int) -> Columns:
+def _amount(row: JobRow) -> int:
+    """Cells of `2,666 of 4,300`: of a job under way what it may come to say."""
+    return width_of(row.amount) if row.state.is_final else 2 * len(grouped(row.total)) + 4
+
+
+def _shared(left: int, wanted: int) -> tuple[int, int]:
+    """Titles get what they need, but for very long ones, the bar gets the rest."""
+    room = SHORTEST_TITLE + left
+    title = min(max(SHORTEST_TITLE, wanted), LONGEST_TITLE, room)
+    title = min(title, max(LONG_TITLE, room + SHORTEST_BAR - LONG_BAR))
+    return title, min(LONGEST_BAR, SHORTEST_BAR + room - title)
+
+
+def _narrow(verb: int, titles: tuple[int, int], word: int, amount: int, last: int, width: int) -> Columns:
     """For 80 columns and fewer: first the amount goes, for the word says how far it is; then the last column, which
-    says of trouble and what to do; then the bar, which is short before a title is cut that wants so many cells."""
+    says of trouble and what to do; then the bar, which is short before a title is cut that wants so many cells; then
+    the end of the verb."""
+    least, wanted = titles
     rest = width - 2 - verb - 1 - 1 - word
-    last = TIME if rest - TIME - 2 >= LEAST else 0
-    shown = amount if rest - amount - 2 - (last + 2 if last else 0) >= LEAST else 0
-    rest -= (last + 2 if last else 0) + (shown + 2 if shown else 0)
-    bar = max(SHORTEST_BAR, min(16, rest - wanted - 2)) if rest >= 14 else 0
+    last = last if last and rest - last - 2 >= LEAST else 0
+    rest -= last + 2 if last else 0
+    amount = amount if rest - amount - 2 >= LEAST else 0
+    rest -= amount + 2 if amount else 0
+    bar = max(SHORTEST_BAR, min(16, rest - wanted - 2)) if rest >= max(LEAST, least + 2 + SHORTEST_BAR) else 0
     title = max(0, rest - bar - (2 if bar else 1))
-    return Columns(verb, title, bar, word, shown, last=last)
+    taken = max(0, min(verb - SHORTEST_VERB, least - title))
+    return Columns(verb - taken, title + taken, bar, word, amount, last=last)
 
 
 def bar(percent: int, width: int) -> tuple[str, str]:
@@ -133,15 +151,17 @@ def _share(number: int, total: int, width: int) -> int:
 
 def job_line(row: JobRow, columns: Columns) -> list[Cell]:
     """One job on one line."""
-    verb = row.verb if width_of(row.verb) <= columns.verb else row.verb.split(" ")[0]
+    # The first letters of a name tell less than none.
+    what = row.what if width_of(row.what) <= columns.title or columns.title >= SHORT_TITLE else row.brief
     cells: list[Cell] = [
         (f"{fit(row.launched, columns.launched, right=True)}  " if columns.launched else "", "muted"),
-        (f"{fit(verb, columns.verb)} ", ""),
-        (f"{fit(row.what, columns.title)} ", "strong"),
+        (f"{fit(row.verb, columns.verb)} ", ""),
+        (f"{fit(what, columns.title)} ", "strong"),
     ]
     if columns.bar:
         cells += [(" ", ""), *bar_runs(row, columns.bar)]
-    cells.append((f" {row.glyph} {fit(row.word, columns.word)}", row.tone))
+    word = row.word if columns.amount else row.counting_word
+    cells.append((f" {row.glyph} {fit(word, columns.word)}", row.tone))
     if columns.amount:
         cells.append((f"  {fit(row.amount, columns.amount, right=True)}", ""))
     if columns.last:

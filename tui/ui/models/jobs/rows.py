@@ -10,9 +10,8 @@ from msgspec import Struct
 from tui.core.clock import local_now
 from tui.core.jobs import BatchState, JobSnapshot, JobState
 from tui.core.tempo import Tempo
-from tui.core.text import counted, duration, grouped
-from tui.operations import known
-from tui.operations.telling import pause_of
+from tui.core.text import duration, grouped
+from tui.operations.telling import brief, pause_of, verb, what
 from tui.ui.drawing.words import launched_at, place_of
 
 STATE_GLYPHS: Mapping[str, tuple[str, str]] = {
@@ -36,8 +35,10 @@ class JobRow(Struct, frozen=True):
 
     key: str
     verb: str
-    title: str
-    noun: str
+    what: str
+    """What it acts on: a model's name, or how many of what, and their names."""
+    brief: str
+    """The same without the names."""
     state: JobState
     percent: int
     progress: int
@@ -62,11 +63,6 @@ class JobRow(Struct, frozen=True):
     """What is waited for, where nobody has to do anything about it."""
 
     @property
-    def what(self) -> str:
-        """What it acts on, in one or two words: the title, else a count."""
-        return self.title or counted(self.total, self.noun)
-
-    @property
     def word(self) -> str:
         """`62%` while it runs, `62% stalled` when it does not move; when it ended `3 in doubt`, which needs a decision,
         else `12 failed`, or the state's word."""
@@ -77,6 +73,11 @@ class JobRow(Struct, frozen=True):
         if self.state is not JobState.RUNNING:
             return self.pause or self.state.word
         return f"{self.percent:>2}% {self.pause}".rstrip()
+
+    @property
+    def counting_word(self) -> str:
+        """The word where nothing beside it says how many there are: `40 done`."""
+        return f"{grouped(self.succeeded)} {self.word}" if self.word == JobState.SUCCEEDED.word else self.word
 
     @property
     def tone(self) -> str:
@@ -133,15 +134,14 @@ def job_row(
     `here` is the profile and environment on the screen: only another place is named. `in_list`: the row can be acted
     on, says when it was launched, and always names the environment.
     """
-    operation = known(job.operation)
     total = job.goal
     done = job.counts.settled if job.state.is_final else job.progress
     percent = 100 if job.state is JobState.SUCCEEDED else min(99, 100 * done // total) if total else 0
     return JobRow(
         key=job.id,
-        verb=job.operation.replace("-", " "),
-        title=job.title,
-        noun=operation.noun if operation else "item",
+        verb=verb(job),
+        what=what(job),
+        brief=brief(job),
         state=job.state,
         percent=percent,
         progress=done,
