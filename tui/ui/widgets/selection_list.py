@@ -92,12 +92,7 @@ class SelectionList(KeyedList[SelectionRow]):
         mark = self._mark(row)
         if row.kind is RowKind.FOUND:
             arrow = ("▾ " if row.open else "▸ ") if row.foldable else "  "
-            return [
-                (arrow, "muted"),
-                (row.text, "strong" if mark is Mark.IN else "muted"),
-                OUT[mark],
-                (note, "warning"),
-            ]
+            return [(arrow, "muted"), (row.text, "strong" if mark is Mark.IN else "muted"), *note, OUT[mark]]
         known = self._known(row.record_id)
         indent = "    − " if row.kind is RowKind.TAKEN_OUT else ""
         if known.missing:
