@@ -377,6 +377,17 @@ async def test_a_long_title_has_the_room_that_nothing_else_has(
         assert LONG[:40] in scene.text
 
 
+@pytest.mark.parametrize(("width", "source"), [(80, False), (120, False), (200, True)])
+async def test_a_new_item_has_its_title_before_the_ids(stage: Any, desk_with: Any, width: int, source: bool) -> None:
+    item = ItemSnapshot("article-1", LONG, ItemState.SUCCEEDED, created="article-99", position=0, created_title=LONG)
+    scene = stage(desk_with(a_job(), (item,)))
+    async with scene.app.run_test(size=(width, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        assert LONG[: (width - 4) * 3 // 5 - 2] in scene.text
+        assert "→ article-99" in scene.text
+        assert ("from article-1" in scene.text) is source
+
+
 async def test_titles_that_begin_alike_are_told_apart_by_their_ends(stage: Any, desk_with: Any) -> None:
     copy = f"{LONG} (duplicate)"
     items = [

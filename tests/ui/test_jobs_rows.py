@@ -281,6 +281,16 @@ def test_parts_say_what_was_made_of_what_and_what_failed_why() -> None:
     told = ItemSnapshot("3", "Three", ItemState.SUCCEEDED, created="n3", position=2, created_title="Three (duplicate)")
     assert item_row(told, ItemPart.CREATED).text == "Three (duplicate)"
     assert item_row(told, ItemPart.DONE).text == "Three"
+    fields = [
+        ItemSnapshot(
+            f"f{at}", title, ItemState.SUCCEEDED, created=f"n{at}", position=at, created_title="Slug (copy #1)"
+        )
+        for at, title in enumerate(("Article › Slug", "Author › Slug"))
+    ]
+    assert [item_row(field, ItemPart.CREATED).text for field in fields] == [
+        "Slug (copy #1), from Article › Slug",
+        "Slug (copy #1), from Author › Slug",
+    ]
     alone = item_row(ItemSnapshot("", "", ItemState.SUCCEEDED, created="n9"), ItemPart.CREATED)
     assert (alone.text, alone.second, alone.target) == ("new, source unknown", "→ n9", "n9")
     assert len({row.key for row in (failed, nameless, made, alone)}) == 4
@@ -347,6 +357,8 @@ def test_a_long_title_leaves_room_for_the_rest() -> None:
         assert "2 of 2" in drawn(row, width)
         assert "took 1:31" in drawn(row, width)
     assert columns_for([row], 116).bar >= 14
+    running = job_row(replace(job(counts=Counts(15, 14)), title="Article"), in_list=True, today=local(START).date())
+    assert "duplicate 2 fields: An extremely detail" in drawn(row, 116, running)
     head = JobHead()
     head.redraw = lambda: None  # type: ignore[method-assign]
     head.show(long)

@@ -90,7 +90,10 @@ def test_a_report_for_reading_is_grouped_as_jobs_is() -> None:
     ]
     todo = "A copy starts with its original's value. Duplicate it in the CMS and change that value there."
     assert f"\n\n{DATOCMS.named_in(todo)}\n\n| title | id |\n| --- | --- |\n| Fern \\| 0 | f0 |\n" in report
-    assert "| Rose 0 (duplicate) | r0 | n0 |\n| Rose, 2nd | r1 | n1 |\n| new, from Rose 2 | r2 | n2 |\n" in report
+    assert (
+        "| Rose 0 (duplicate) | r0 | n0 |\n| Rose, 2nd, from Rose 1 | r1 | n1 |\n| new, from Rose 2 | r2 | n2 |\n"
+        in report
+    )
     assert report.endswith("| new, source unknown |  | lone |\n| Vine |  | told |\n")
 
 

@@ -82,11 +82,14 @@ def part_words(part: ItemPart, number: int) -> str:
 
 
 def title_of(item: ItemSnapshot, part: ItemPart) -> str:
-    """What an item of a part is called; of what was made as the CMS calls it, or, where that is not known, what of."""
-    title = item.title or UNTITLED
+    """What an item of a part is called; of what was made as the CMS calls it, and what of where that does not tell:
+    `Slug (copy #1), from Article › Slug`."""
+    title, made = item.title or UNTITLED, item.created_title
     if part is not ItemPart.CREATED:
         return title
-    return item.created_title or (f"new, from {title}" if item.id else SOURCE_UNKNOWN)
+    if not item.id:
+        return made or SOURCE_UNKNOWN
+    return made if made and item.title in made else f"{made or 'new'}, from {title}"
 
 
 def nameless_words(number: int) -> str:

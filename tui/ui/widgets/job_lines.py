@@ -69,8 +69,8 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     word = max(least_word, _widest(row.word for row in rows))
     time = max(least_time, _widest(row.hint or row.time for row in rows))
     optional = {
-        "rate": RATE if moving else 0,
         "place": min(PLACE, _widest(row.place for row in rows)),
+        "rate": RATE if moving else 0,
         "doubt": TROUBLE + 1 if moving else 0,
     }
     trouble = TROUBLE if moving or any(row.trouble for row in rows) else 0
@@ -78,7 +78,9 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     left = width - fixed - verb - SHORTEST_TITLE - SHORTEST_BAR - 4
     chosen: dict[str, int] = {}
     for name, size in optional.items():
-        if size and size + 2 <= left:
+        # Titles come before what is empty most of the time; the place is not.
+        kept = 0 if name == "place" else max(0, min(wanted, LONG_TITLE) - SHORTEST_TITLE)
+        if size and size + 2 + kept <= left:
             chosen[name] = size
             left -= size + 2
     title, bar = _shared(max(0, left), wanted)

@@ -132,7 +132,7 @@ class ItemTable(PagedList[ItemRow]):
         left, third = self._columns(width)
         if left >= width:
             return [(cut_apart(row.text, width, self._shared), row.tone)]
-        second = max(0, width - left - 2 - third)
+        second = ID_WIDTH if third else width - left - 2
         text = fit(cut_apart(row.text, left, self._shared), left)
         cells: list[Cell] = [(text + "  ", row.tone), (fit(row.second, second), "muted")]
         if third:
@@ -140,17 +140,20 @@ class ItemTable(PagedList[ItemRow]):
         return cells
 
     def _columns(self, width: int) -> tuple[int, int]:
-        """Cells of the titles, and of the ids at the end of the lines (0: none are shown). Titles that are longer than
-        most have more where there is more."""
+        """Cells of the titles, and of the ids at the end of the lines (0: none are shown). Titles come first: an id
+        leaves them three fifths of the line, and that of the source all they need."""
         asked = (self._source, self.top_row, self.body_height, width)
         if asked != self._columns_of:
             places = range(self.top_row, self.top_row + self.body_height)
             shown = [row for row in map(self.row, places) if row is not None and self.can_stand_on(row)]
-            third = 32 if width >= 96 and any(row.third for row in shown) else 0
-            room = width - third - ID_WIDTH - 2
-            room = room if room >= LEAST_TITLE else width
             longest = max((width_of(row.text) for row in shown), default=0)
-            left = min(room, max(TITLE, longest))
+            room = width - ID_WIDTH - 2
+            if room < max(LEAST_TITLE, min(longest, width * 3 // 5)):
+                room = width
+            third = ID_WIDTH + 6 if room < width and any(row.third for row in shown) else 0
+            if room - third < max(LEAST_TITLE, longest):
+                third = 0
+            left = min(room - third, max(TITLE, longest))
             self._columns_of, self._columns_are = asked, (left, third)
             self._shared = shared_beginnings((row.text for row in shown), left)
         return self._columns_are
