@@ -274,7 +274,10 @@ async def test_failures_stand_by_their_reason_with_what_to_do_and_keys_jump_betw
         await until(pilot, lambda: items.current.target == "s17")
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: items.current.target == "s0")
-        await pilot.press("end")
+        await pilot.press("escape", "right_square_bracket")
+        await until(pilot, lambda: items.current.target == "t0")
+        assert not items.has_focus
+        await pilot.press("enter", "end")
         await until(pilot, lambda: items.current.target == "t3")
         await pilot.resize_terminal(40, 10)
         await pilot.pause()

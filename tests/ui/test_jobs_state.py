@@ -316,7 +316,8 @@ async def test_keys_of_parts_reasons_and_marks_say_why_they_lead_nowhere(opened:
     assert not any(map(plain.jobs.rules.why_not, ("items.next-part", "items.next-reason", "items.mark-all")))
     assert "items.next-part" in {offer.action_id for offer in plain.jobs.bottom().footer}
     plain.jobs.turn_pane()
-    assert plain.jobs.rules.why_not("items.next-part").startswith("The batches are shown. Press ")
+    for action_id in ("items.next-part", "items.next-reason"):
+        assert plain.jobs.rules.why_not(action_id).startswith("The batches are shown. Press ")
 
 
 async def test_reasons_and_notes_name_the_cms(opened: Opened) -> None:

@@ -25,6 +25,17 @@ ACTIONS: tuple[Action, ...] = (
     _jobs("jobs.batches", "b", ".turn_pane", "batches", "Show the job's batches, or its items again."),
     _jobs("items.next-part", "right,l", "items.next_part", "next part", "Go to the next part: failed, created, done."),
     _jobs("items.previous-part", "left,h", "items.previous_part", "previous part", "Go to the previous part."),
+    _jobs(
+        "items.next-reason", "right_square_bracket", "reason(1)", "next reason", "Go to the next reason.", later=True
+    ),
+    _jobs(
+        "items.previous-reason",
+        "left_square_bracket",
+        "reason(-1)",
+        "previous reason",
+        "Go to the previous reason.",
+        later=True,
+    ),
     _jobs("jobs.export", "x", ".export", "export", "Save the job's report to a file."),
     _jobs("jobs.copy-id", "y", ".copy_id", "copy id", "Copy the job's id to the clipboard."),
     _jobs("jobs.forget", "D", "history.forget", "forget", "Forget this ended job and its history."),
@@ -37,17 +48,6 @@ ACTIONS: tuple[Action, ...] = (
     _items("items.end-range", "escape", "end_range", "cancel", "Leave the range without marking.", palette=False),
     _items("items.mark-all", "a", "do('mark_all')", "all", "Mark all items of this part."),
     _items("items.clear", "u", "do('clear')", "clear", "Clear the marks."),
-    _items(
-        "items.next-reason", "right_square_bracket", "reason(1)", "next reason", "Go to the next reason.", later=True
-    ),
-    _items(
-        "items.previous-reason",
-        "left_square_bracket",
-        "reason(-1)",
-        "previous reason",
-        "Go to the previous reason.",
-        later=True,
-    ),
     *rows(Area.ITEMS, ITEMS, lambda one: one.key.items),
     _items("items.select", "s", "do('select')", "select", "Select these items in Content or Schema, and go there."),
     _items("items.copy-id", "y", "do('copy_ids')", "copy id", "Copy the ids of the marked items."),

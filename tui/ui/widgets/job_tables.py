@@ -100,14 +100,13 @@ class ItemTable(PagedList[ItemRow]):
         self._begin_at("" if anew else self._anchor, rows.place(self._anchor) if self._anchor and not anew else None)
         self.show(rows, anew=anew)
 
-    def action_reason(self, step: int) -> None:
+    def go_to_reason(self, step: int) -> None:
         """Go on to the items of the next reason, or back to those of the one before."""
         ahead = self.lots.next_from(self.cursor, step)
         if ahead is not None:
             self.move_to(ahead)
         else:
-            alone = self.lots.number < 2
-            self.host.say("There is no other reason." if alone else "This is the last reason in the list.")
+            self.host.say("This is the last reason in the list.")
 
     # -- drawing ---------------------------------------------------------------------------------------------------
     def can_stand_on(self, row: ItemRow) -> bool:

@@ -246,6 +246,11 @@ class JobsWorkspace(Workspace):
         else:
             self.list.focus()
 
+    def action_reason(self, step: int) -> None:
+        """To the next reason, or the one before; from the list, too."""
+        if not self.model.rules.refused("items.next-reason"):
+            self.items.go_to_reason(step)
+
     def action_refresh_jobs(self) -> None:
         self.post_message(OpenProfile() if self.desk is None else LookAround())
         self.model.refresh()

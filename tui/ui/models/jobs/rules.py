@@ -157,9 +157,9 @@ class Rules:
         """Why something cannot be done with the items."""
         if job is None or not self._state.stage.sight().items:
             return "There is no item here."
+        if action_id in _PARTS | _REASONS and self._detail.batches_only:
+            return self._state.text(f"The batches are shown. {press('jobs.batches', 'see the items')}")
         if action_id in _PARTS:
-            if self._detail.batches_only:
-                return self._state.text(f"The batches are shown. {press('jobs.batches', 'see the items')}")
             return "" if len(self._detail.parts) > 1 else "All items of this job are in this one part."
         if action_id in _REASONS:
             return "" if len(self._detail.items.lots) > 1 else "There is no other reason."
