@@ -87,7 +87,8 @@ class Adding:
 
         def added(name: str | None) -> None:
             if name is None:
-                self._drafts[system] = _without_token(form.last)
+                draft = form.last
+                self._drafts[system] = replace(draft, token="") if draft.token_from is TokenFrom.PASTE else draft
                 self._gone_back()
             else:
                 self._drafts.pop(system, None)
@@ -95,7 +96,3 @@ class Adding:
                 self._opened(name)
 
         self._front.app.push_screen(form, added)
-
-
-def _without_token(draft: Draft) -> Draft:
-    return replace(draft, token="") if draft.token_from is TokenFrom.PASTE else draft

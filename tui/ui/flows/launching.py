@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.core.picked import drifted
+from tui.core.picked import PickedLine, drifted
 from tui.core.plan import Anyway
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import grouped
@@ -45,7 +44,7 @@ class Launching:
             # It would take the place of the worker that waits for the answer to the open one.
             self._front.host.say("Another plan is open.", "Answer it first, then ask for this one again.")
             return
-        work = self._offer(message.plan, message, self._front.app.screen)
+        work = self._offer(message, self._front.app.screen)
         self._planning = self._front.host.work(work, group="plan", doing="showing the plan")
 
     def stop(self) -> bool:
@@ -69,7 +68,13 @@ class Launching:
             plan = await message.desk.plan(operation, message.selection, model=message.model, progress=far)
         finally:
             front.busy("")
-        await self._offer(plan, message, asked_on)
+
+        async def again(anyway: frozenset[Anyway]) -> Plan:
+            return await message.desk.plan(operation, message.selection, model=message.model, anyway=anyway)
+
+        picked = (*drifted(message.selection, plan.total + len(plan.skipped)), *message.picked)
+        ready = PlanReady(message.desk, message.workspace, plan, again)
+        await self._offer(ready, asked_on, message.selection, picked, message.seen)
 
     async def _in_nobodys_way(self, asked_on: Screen[Any]) -> None:
         """Until nothing is typed or answered: a plan that came up then would take the keys of something else."""
@@ -92,11 +97,18 @@ class Launching:
         here = top is asked_on or (asked_on not in app.screen_stack and not top.is_modal)
         return here and not isinstance(app.focused, Input)
 
-    async def _offer(self, plan: Plan, message: PlanWanted | PlanReady, asked_on: Screen[Any]) -> None:
+    async def _offer(
+        self,
+        ready: PlanReady,
+        asked_on: Screen[Any],
+        selection: Selection = NOTHING,
+        picked: tuple[PickedLine, ...] = (),
+        seen: tuple[str, ...] = (),
+    ) -> None:
         from tui.ui.screens.plan import PlanScreen
 
         await self._in_nobodys_way(asked_on)
-        desk, wanted = message.desk, message if isinstance(message, PlanWanted) else None
+        desk = ready.desk
         if desk is not self._front.desk:
             # What a plan does has to be what is on the screen around it.
             self._front.host.say(
@@ -105,15 +117,8 @@ class Launching:
             )
             return
 
-        async def replan(anyway: frozenset[Anyway], wanted: PlanWanted) -> Plan:
-            return await desk.plan(wanted.operation, wanted.selection, model=wanted.model, anyway=anyway)
-
-        again = message.replan if isinstance(message, PlanReady) else partial(replan, wanted=message)
         exports_dir = self._front.host.paths.state_dir / "exports"
-        picked, seen = (wanted.picked, wanted.seen) if wanted is not None else ((), ())
-        if wanted is not None:
-            picked = (*drifted(wanted.selection, plan.total + len(plan.skipped)), *picked)
-        screen = PlanScreen(plan, again, exports_dir, picked=picked, seen=seen)
+        screen = PlanScreen(ready.plan, ready.replan, exports_dir, picked=picked, seen=seen)
         accepted = await self._front.app.push_screen_wait(screen)
         if accepted is None:
             return
@@ -124,8 +129,7 @@ class Launching:
             self._front.show_place()
         if changed:
             self._front.host.say(" ".join(changed), severity="warning")
-        selection = wanted.selection if wanted is not None else NOTHING
-        self._front.launched(message.workspace, desk, job_id, selection)
+        self._front.launched(ready.workspace, desk, job_id, selection)
 
 
 def _place(desk: Desk) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from tui.config.settings import Signal
 from tui.core.text import one_line
+from tui.ui.services.clipboard import through_tmux
 
 LONGEST = 200
 """Characters of a notice; desktops cut longer ones."""
@@ -40,7 +41,8 @@ class Announcer:
         elif self._signal is not Signal.NONE:
             said = one_line(text, LONGEST).replace(";", ",")
             code = f"9;{NAME}: {said}" if self._signal is Signal.OSC9 else f"777;notify;{NAME};{said}"
-            self._write(self._passed_on(f"\x1b]{code}\a"))
+            notice = f"\x1b]{code}\a"
+            self._write(through_tmux(notice) if self._environ.get("TMUX") else notice)
 
     def progress(self, running: int, percent: int) -> None:
         """So many jobs are running, and so far they are; the terminal has its own title back when none is."""
@@ -50,9 +52,3 @@ class Announcer:
             kept = "" if self._title else "\x1b[22;2t"
             self._write(f"{kept}\x1b]2;{title}\a" if title else "\x1b[23;2t")
             self._title = title
-
-    def _passed_on(self, sequence: str) -> str:
-        """tmux swallows what it does not know; wrapped, it passes it on where allow-passthrough is on."""
-        if not self._environ.get("TMUX"):
-            return sequence
-        return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"

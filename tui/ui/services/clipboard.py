@@ -21,6 +21,11 @@ def kept(directory: Path, text: str) -> Path:
     return write_text(directory, f"copied-{stamp}.txt", text)
 
 
+def through_tmux(sequence: str) -> str:
+    """tmux swallows what it does not know; wrapped, it passes it on where allow-passthrough is on."""
+    return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+
+
 def sequence(text: str, environ: Mapping[str, str] | None = None) -> str | None:
     """The control sequence that puts `text` on the clipboard; None when it is too long.
 
@@ -33,8 +38,8 @@ def sequence(text: str, environ: Mapping[str, str] | None = None) -> str | None:
         return None
     plain = f"\x1b]52;c;{base64.b64encode(data).decode('ascii')}\x07"
     if environ.get("TMUX"):
-        # tmux takes the bare form when set-clipboard is on, and passes the wrapped one on when allow-passthrough is.
-        return plain + "\x1bPtmux;" + plain.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+        # tmux takes the bare form when set-clipboard is on.
+        return plain + through_tmux(plain)
     if environ.get("STY") or environ.get("TERM", "").startswith("screen"):
         # screen passes on strings of at most 768 bytes, older ones fewer; the terminal joins the pieces.
         chunks = [plain[start : start + _SCREEN_CHUNK] for start in range(0, len(plain), _SCREEN_CHUNK)]

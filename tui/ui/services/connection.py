@@ -44,8 +44,12 @@ class Connection:
         self._is_for_wire = False
         self._tries = 0
         self._lost = 0
-        self.again_at: datetime | None = None
+        self._again_at: datetime | None = None
+
+    @property
+    def again_at(self) -> datetime | None:
         """When what failed is tried again."""
+        return self._again_at if self._waiting.is_running else None
 
     @property
     def trouble(self) -> Trouble | None:
@@ -55,7 +59,7 @@ class Connection:
 
     def follow(self, profile: str) -> None:
         """Another desk is shown: its line is another."""
-        self._stop_timer()
+        self._waiting.stop()
         self._profile = profile
         self._tries = self._lost = 0
         had, self._failing = bool(self._failing), {}
@@ -77,34 +81,26 @@ class Connection:
 
     def _try_later(self, trouble: Trouble) -> None:
         if self._is_for_wire:
-            self._stop_timer()
+            self._waiting.stop()
         if trouble.passes and not self._waiting.is_running:
             wait_s = trouble.wait_s or min(self._timing.longest_retry_s, self._timing.first_retry_s * 2**self._tries)
             self._tries += 1
             self._start_timer(wait_s)
 
-    def _start_timer(self, wait_s: float) -> None:
-        self.again_at = datetime.now(UTC) + timedelta(seconds=wait_s)
-        self._waiting.start(wait_s, self._due)
+    def _start_timer(self, wait_s: float, *, for_wire: bool = False) -> None:
+        self._again_at, self._is_for_wire = datetime.now(UTC) + timedelta(seconds=wait_s), for_wire
+        self._waiting.start(wait_s, self._again)
 
     def fine(self, reader: str) -> None:
         """A reader got what it asked for."""
         self._set(reader, None)
         if not any(item.passes for name, item in self._failing.items() if name != _WIRE):
-            self._stop_timer()
+            self._waiting.stop()
             self._tries = 0
 
     def is_failing(self, reader: str) -> bool:
         """Whether a reader failed and did not get through since."""
         return reader in self._failing
-
-    def _due(self) -> None:
-        self.again_at, self._is_for_wire = None, False
-        self._again()
-
-    def _stop_timer(self) -> None:
-        self.again_at, self._is_for_wire = None, False
-        self._waiting.stop()
 
     def _set(self, reader: str, trouble: Trouble | None) -> None:
         before = self.trouble
@@ -128,8 +124,7 @@ class Connection:
                 if not self._waiting.is_running:
                     # Not every reader tells: without a try of its own, nobody would see that the line is back. Those
                     # that do are not interrupted: by then each has told.
-                    self._is_for_wire = True
-                    self._start_timer(self._timing.untold_s)
+                    self._start_timer(self._timing.untold_s, for_wire=True)
             return
         if made.status is not None:
             self._lost = 0
@@ -142,8 +137,8 @@ class Connection:
         was = self._failing.get(_WIRE)
         self._set(_WIRE, None)
         if was is not None and was.kind is Kind.OFFLINE and self._waiting.is_running and self._tries > 1:
-            self._stop_timer()
+            self._waiting.stop()
             self._again()
         elif not any(item.passes for item in self._failing.values()):
-            self._stop_timer()
+            self._waiting.stop()
             self._tries = 0

@@ -226,8 +226,8 @@ class ContentWorkspace(PickingWorkspace):
     def _resized(self) -> None:
         """There may be room for a preview now, and for the counts of models."""
         self.model.preview.follow_cursor()
-        if self.models.display:
-            self.model.count_models()
+        if self.models.display and self.model.rows.window is not None:
+            self.model.reading.counting.begin()
 
     # -- models and table ------------------------------------------------------------------------------------------
     @on(LineView.Opened, "#models")
@@ -239,7 +239,8 @@ class ContentWorkspace(PickingWorkspace):
     @on(RecordTable.Looked)
     def _looked(self, event: RecordTable.Looked) -> None:
         event.stop()
-        self.model.rows_seen()
+        self.model.reading.fill()
+        self.model.reading.name_links()
 
     @on(RecordTable.ColumnsShown)
     def _columns_shown(self, event: RecordTable.ColumnsShown) -> None:

@@ -184,10 +184,10 @@ class Content:
 
     def pick_model(self) -> None:
         """Have a model picked."""
-        browsing = self.browsing
         if (self.rows.is_opening and self.rows.postponed(self.pick_model)) or refused(self.state, "records.models"):
             return
-        if browsing is not None and browsing.models:
+        browsing = self.state.current
+        if browsing.models:
             entries = [Entry(ALL_MODELS, all_models(browsing.desk), note_of(browsing, ALL_MODELS), is_way=True)]
             entries += [Entry(model.id, model.name, note_of(browsing, model.id)) for model in browsing.record_models]
             current = browsing.model_key if browsing.is_chosen else None
@@ -203,11 +203,6 @@ class Content:
 
             self.reading.counting.begin()
             self._stage.ask(Question(browsing.desk.cms.models.capitalize(), entries, chosen, current, counted=True))
-
-    def count_models(self) -> None:
-        """There is room for the counts of the models."""
-        if self.rows.window is not None:
-            self.reading.counting.begin()
 
     def show_query(self, query: RecordQuery) -> None:
         """Show what a query finds, in the table."""
@@ -248,11 +243,6 @@ class Content:
         self.preview.follow_cursor()
         if self.state.mark is not self._told:
             self._stage.changed(Part.BOTTOM)
-
-    def rows_seen(self) -> None:
-        """Other rows are on the screen."""
-        self.reading.fill()
-        self.reading.name_links()
 
     def roll(self, desk: Desk) -> WindowRoll | None:
         """The rows of the table, for going on from record to record."""

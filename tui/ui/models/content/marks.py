@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import partial
 
 from tui.core.content import Record, RecordQuery
 from tui.core.membership import apart, finds, includes, may_find
@@ -115,11 +116,7 @@ class Marks:
         """Everything a query finds, but for what was taken out by itself; once more: all of it. How many of what was
         taken out of other sets stay out. What was marked by itself and is certainly among it is no set of its own any
         more."""
-        query, before = window.query, self.selection
-
-        def finds(one: str, of: Query) -> bool | None:
-            return self._found(one, of, judge=may_find)
-
+        query, before, finds = window.query, self.selection, partial(self._found, judge=may_find)
         for one in before.excluded:
             if (among := window.finds(one)) is not None:
                 self._among[one, query] = among

@@ -42,7 +42,7 @@ class Preview:
         self._state = state
         self._resting = Delay(state.stage.set_timer)
         self._held: OrderedDict[Key, RecordDetail] = OrderedDict()
-        self._compared: dict[Key, Differences | None] = {}
+        self._compared: dict[Key, Differences] = {}
         self.view = PreviewView()
 
     # -- what is known ---------------------------------------------------------------------------------------------
@@ -58,11 +58,6 @@ class Preview:
     def since_published(self, record: Record) -> Differences | None:
         """How it differs from what is published; None where that is not known."""
         return self._compared.get(self._key(record))
-
-    def _is_complete(self, record: Record) -> bool:
-        """Whether nothing is left to be read of this version."""
-        key = self._key(record)
-        return key in self._held and (key in self._compared or record.status is not RecordStatus.UPDATED)
 
     def _key(self, record: Record) -> Key:
         return record.id, record.version or record.updated_at, (record.status, self._locale)
@@ -83,8 +78,9 @@ class Preview:
             return
         if self.known(record) is not None:
             self._show(record)
-        if not self._is_complete(record):
-            self._resting.start(self._state.stage.host.timing.preview_s, self._rested)
+            if record.status is not RecordStatus.UPDATED or self.since_published(record) is not None:
+                return
+        self._resting.start(self._state.stage.host.timing.preview_s, self._rested)
 
     def clear(self) -> None:
         """There is no record to show."""
@@ -123,7 +119,10 @@ class Preview:
                 return
             if self._state.browsing is not browsing:
                 return
-            self._keep(key, found)
+            self._held[key] = found
+            while len(self._held) > KEPT:
+                gone, _ = self._held.popitem(last=False)
+                self._compared.pop(gone, None)
             self._arrived(record)
         if record.status is RecordStatus.UPDATED and key not in self._compared:
             try:
@@ -134,12 +133,6 @@ class Preview:
             if self._state.browsing is browsing and key in self._held:
                 self._compared[key] = differences(published, found)
                 self._arrived(record)
-
-    def _keep(self, key: Key, found: RecordDetail) -> None:
-        self._held[key] = found
-        while len(self._held) > KEPT:
-            gone, _ = self._held.popitem(last=False)
-            self._compared.pop(gone, None)
 
     def _arrived(self, record: Record) -> None:
         self._state.fine("preview")

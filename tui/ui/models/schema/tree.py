@@ -54,10 +54,6 @@ Hit = Callable[[SchemaNode, int], bool]
 """Whether a node, so deep in the tree, is what was searched for."""
 
 
-def _holds(node: SchemaNode, level: int, is_hit: Hit) -> bool:
-    return is_hit(node, level) or any(_holds(child, level + 1, is_hit) for child in node.children)
-
-
 def counts_below(node: SchemaNode, schema: Schema) -> tuple[str, ...]:
     """`14 fields` and `2 classes` that stand below a node, each empty for none; fieldsets are counted through."""
 
@@ -73,17 +69,6 @@ def counts_below(node: SchemaNode, schema: Schema) -> tuple[str, ...]:
     return tuple(
         counted(kinds[kind], kind.value) if kinds[kind] else "" for kind in (SchemaKind.FIELD, SchemaKind.CLASS)
     )
-
-
-def _below(
-    node: SchemaNode, item: SchemaItem | None, schema: Schema, level: int, is_hit: Hit | None
-) -> tuple[str, ...]:
-    """What stands below a row, counted; below a heading, in a search, how much of it was found."""
-    if item is not None:
-        return counts_below(node, schema)
-    if is_hit is None:
-        return (grouped(len(node.children)),)
-    return (f"{grouped(_hits(node, level, is_hit))} found",)
 
 
 def _hits(node: SchemaNode, level: int, is_hit: Hit) -> int:
@@ -138,11 +123,16 @@ def tree_rows(
             if node.item_id and item is None:
                 continue
             hit = inside or is_hit(node, level)
-            below = wanted is not None and any(_holds(child, level + 1, is_hit) for child in node.children)
-            if wanted is not None and not hit and not below:
+            found_below = _hits(node, level, is_hit) if wanted is not None else 0
+            if wanted is not None and not hit and not found_below:
                 continue
             path = _path(parent, node, place)
-            is_open = below or (path in turned) != opens_itself(item)
+            if item is not None:
+                counted_below = counts_below(node, schema)
+            else:  # a heading tells how much of what stands below it was found
+                number = len(node.children) if wanted is None else found_below
+                counted_below = (f"{grouped(number)}{' found' if wanted is not None else ''}",)
+            is_open = found_below > 0 or (path in turned) != opens_itself(item)
             rows.append(
                 TreeRow(
                     key=path,
@@ -151,7 +141,7 @@ def tree_rows(
                     item=item,
                     has_children=bool(node.children),
                     is_open=is_open and bool(node.children),
-                    below=_below(node, item, schema, level, is_hit if wanted else None),
+                    below=counted_below,
                     records=(counts or {}).get(item.id) if item is not None else None,
                     marked=item is not None and marked(item.id),
                     made=item is not None and item.id in made,
