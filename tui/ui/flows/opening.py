@@ -90,7 +90,8 @@ class Opening:
             try:
                 desk = await self._desks.open(name, environment)
             finally:
-                self._tell_remarks()
+                while self._desks.remarks:  # what has to be known of the journal, also where no desk opens
+                    self._host.say(self._desks.remarks.pop(0), severity="error")
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             self._no_desk(trouble_of(error, f"opening {name}"))
             return
@@ -122,12 +123,6 @@ class Opening:
         if changed:
             self._host.say(changed, step, severity="warning")
         self._front.show_place()
-
-    def _tell_remarks(self) -> None:
-        """What has to be known of the journal, once, also where no desk opens."""
-        remarks = self._desks.remarks
-        while remarks:
-            self._host.say(remarks.pop(0), severity="error")
 
     def _tell_unfinished(self, desk: Desk) -> None:
         """What an earlier run left, and how to go on."""

@@ -100,11 +100,6 @@ class Theming:
         few = self._app.console.color_system in (None, "standard")
         return themes.ANSI_THEME if few else themes.DEFAULT_THEME
 
-    @property
-    def _is_free(self) -> bool:
-        """Whether what is picked on the screen decides at the next start, too."""
-        return not (self.colourless or self._settings.theme or os.environ.get("TEXTUAL_THEME"))
-
     # -- choosing --------------------------------------------------------------------------------------------------
     def preview(self, name: str) -> None:
         """Show a theme, without choosing it."""
@@ -114,7 +109,7 @@ class Theming:
     def choose(self, name: str) -> None:
         """Put on a theme, for this session or for good."""
         self.preview(name)
-        if self._is_free:
+        if not (self.colourless or self._settings.theme or os.environ.get("TEXTUAL_THEME")):
             memory = host_of(self._app).memory
             memory.remember(memory.state.with_theme(name))
 

@@ -17,9 +17,8 @@ MISSING = "A part of copydesk cannot be loaded."
 RESTART = "Quit and start it again: nothing is lost, and unfinished jobs resume."
 
 _HOME = Path(tui.__file__).parent
-_LOADED = ("tui.ui", "tui.cms", "tui.config", "tui.jobs", "tui.operations")
+_LOADED = ("ui", "cms", "config", "jobs", "operations")
 """Packages of which something may be wanted while the dashboard runs."""
-_SINGLE = ("tui.connection",)
 
 
 def _signature(directory: Path) -> tuple[int, ...]:
@@ -50,22 +49,18 @@ def told(error: BaseException) -> str:
 def load_rest(styles: dict[str, str], go_on: Callable[[], bool]) -> None:
     """Load every part that was not wanted yet, as long as `go_on` says so, and put the texts of the style sheets into
     `styles`, by their paths. What cannot be loaded is told when it is wanted."""
+    from pkgutil import walk_packages
+
     for file in (_HOME / "ui" / "styles").glob("*.tcss"):
         try:
             styles[str(file)] = file.read_text("utf-8")
         except OSError:
             log.warning("%s cannot be read ahead", file, exc_info=True)
-    for name in (*_SINGLE, *(name for package in _LOADED for name in _modules(package))):
+    parts = (found.name for part in _LOADED for found in walk_packages([str(_HOME / part)], f"tui.{part}."))
+    for name in ("tui.connection", *parts):
         if not go_on():
             return
         try:
             import_module(name)
         except Exception:
             log.warning("%s cannot be loaded ahead", name, exc_info=True)
-
-
-def _modules(package: str) -> list[str]:
-    from pkgutil import walk_packages
-
-    path = [str(_HOME.joinpath(*package.split(".")[1:]))]
-    return [found.name for found in walk_packages(path, f"{package}.")]

@@ -88,12 +88,6 @@ class Browsing(Struct):
             return self.model.name
         return all_models(self.desk)
 
-    @property
-    def sum_of_counts(self) -> int | None:
-        """Records of all models together, once each is counted."""
-        counts = [self.counts.get(model.id) for model in self.record_models]
-        return None if None in counts else sum(count for count in counts if count is not None)
-
     def with_id(self, model_id: str | None) -> Model | None:
         """The model of that id, if the project has it."""
         return next((model for model in self.models if model.id == model_id and not model.is_block), None)
@@ -151,10 +145,6 @@ class Browsing(Struct):
         if self.model is not None and self.model.order:
             return self.model.order[0]
         return self.desk.cms.default_order
-
-    def sort_label(self, sort: Sort) -> str:
-        """What people call the key of an order."""
-        return dict(self.sort_keys).get(sort.key, sort.key)
 
     @property
     def sort_keys(self) -> tuple[tuple[str, str], ...]:

@@ -66,9 +66,11 @@ class Counting:
         known = browsing.counts.keys() | browsing.refused
         wanted = (model.id for model in browsing.record_models if only in ("", model.id) and model.id not in known)
         await count_models(browsing.desk, wanted, lambda: self._state.browsing is browsing, told)
-        total = browsing.sum_of_counts
-        if total is not None and ALL_MODELS not in browsing.counts and self._state.browsing is browsing:
-            browsing.counts[ALL_MODELS] = total
+        counts = browsing.counts
+        each = [counts[model.id] for model in browsing.record_models if model.id in counts]
+        is_whole = len(each) == len(browsing.record_models)
+        if is_whole and ALL_MODELS not in counts and self._state.browsing is browsing:
+            counts[ALL_MODELS] = sum(each)
             self._tell()
 
     def _tell(self) -> None:

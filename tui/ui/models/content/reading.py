@@ -3,7 +3,7 @@ one of its kind replaces; an answer that nobody waits for any more is dropped.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 
 from tui.core.content import Model, RecordQuery
 from tui.core.errors import CopydeskError, FilterError, Forbidden
@@ -39,9 +39,6 @@ class Reading:
         self._namer: Running | None = None
         self.counting = Counting(state)
 
-    def _run(self, work: Coroutine[None, None, None], group: str, doing: str) -> Running:
-        return self._stage.work(work, group=group, doing=doing)
-
     def stop(self) -> None:
         """Wait for nothing any more, and show nothing."""
         self._stage.stop_work()
@@ -55,7 +52,7 @@ class Reading:
     def open(self, *, refresh: bool = False) -> None:
         """Read the models of the desk and show the records of one."""
         self._rows.is_opening = True
-        self._run(self._open(self._state.current, refresh=refresh), "models", "reading the models")
+        self._stage.work(self._open(self._state.current, refresh=refresh), group="models", doing="reading the models")
 
     async def _open(self, browsing: Browsing, *, refresh: bool) -> None:
         try:
@@ -123,7 +120,7 @@ class Reading:
             self._rows.asked, self._rows.is_late = query, False
             self._late.start(self._stage.host.timing.late_s, self._say_late)
             row = self._stage.sight().row if place.keep else place.row
-            self._run(self._load(browsing, query, row, place), "rows", "reading records")
+            self._stage.work(self._load(browsing, query, row, place), group="rows", doing="reading records")
 
     def _say_late(self) -> None:
         self._rows.is_late = True
@@ -228,7 +225,7 @@ class Reading:
         """Fetch the pages on the screen that are not there yet; one request at a time, always for what is seen."""
         browsing = self._state.browsing
         if browsing is not None and _is_over(self._filler) and self._missing() is not None:
-            self._filler = self._run(self._fill(browsing), "pages", "reading more records")
+            self._filler = self._stage.work(self._fill(browsing), group="pages", doing="reading more records")
 
     def _missing(self) -> int | None:
         """The number of the next page that the rows on the screen need."""
@@ -268,7 +265,7 @@ class Reading:
         browsing = self._state.browsing
         if browsing is not None and browsing.marks.unread:
             browsing.marks.asked = True
-            self._run(self._read_marks(browsing), "marks", "reading the marked records")
+            self._stage.work(self._read_marks(browsing), group="marks", doing="reading the marked records")
 
     async def _read_marks(self, browsing: Browsing) -> None:
         try:
@@ -283,7 +280,7 @@ class Reading:
         """Read the titles that links on the screen lack; one request at a time, none while all are known."""
         browsing = self._state.browsing
         if browsing is not None and _is_over(self._namer) and self._stage.unnamed_links():
-            self._namer = self._run(self._name_links(browsing), "titles", "reading titles")
+            self._namer = self._stage.work(self._name_links(browsing), group="titles", doing="reading titles")
 
     async def _name_links(self, browsing: Browsing) -> None:
         try:

@@ -146,5 +146,5 @@ def _title(state: State, browsing: Browsing) -> tuple[tuple[Cell, ...], int | No
     sort = browsing.sort or (browsing.shown_sort if browsing.model is None and not filter_ else None)
     if sort is not None and sort.key not in state.stage.sight().sort_keys:
         arrow = DOWN if sort.descending else UP
-        cells += [rule, (f"by {browsing.sort_label(sort)} {arrow}", "muted")]
+        cells += [rule, (f"by {dict(browsing.sort_keys).get(sort.key, sort.key)} {arrow}", "muted")]
     return tuple(cells), elastic

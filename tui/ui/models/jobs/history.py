@@ -27,11 +27,6 @@ AGES: tuple[tuple[str, str, int], ...] = (
 """Key, words and days."""
 
 
-def ended_before(jobs: Sequence[JobSnapshot], when: datetime) -> list[JobSnapshot]:
-    """The ended jobs whose end is that long ago."""
-    return [job for job in jobs if job.state.is_final and (job.ended_at or job.created_at) < when]
-
-
 class History:
     """Jobs stay until the editor forgets them (or a thousand newer ones came). Unfinished ones stay, but for those that
     nobody can finish."""
@@ -55,8 +50,9 @@ class History:
         """Forget all that ended long ago, as the editor says."""
         if self._rules.refused("jobs.forget-old"):
             return
-        now, jobs = datetime.now(UTC), tuple(self._state.jobs.values())
-        found = {key: ended_before(jobs, now - timedelta(days=days)) for key, _, days in AGES}
+        now, ended = datetime.now(UTC), [job for job in self._state.jobs.values() if job.state.is_final]
+        ages = [(job, now - (job.ended_at or job.created_at)) for job in ended]
+        found = {key: [job for job, age in ages if age > timedelta(days=days)] for key, _, days in AGES}
 
         def chosen(key: str) -> None:
             words = next(words for name, words, _ in AGES if name == key)

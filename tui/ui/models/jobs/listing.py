@@ -56,7 +56,7 @@ class Listing:
         state = self._state
         if state.desk is not None and not state.jobs:
             self._filter, self._only_here = JobFilter.ALL, False
-        shown = [job for job in state.jobs.values() if self._holds(job)]
+        shown = [job for job in self._to_filter if self._filter.holds(job)]
         running = sum(not job.state.is_final for job in state.jobs.values())
         rule: Cell = (" ── ", "frame")
         title: list[Cell] = [("Jobs", "")]
@@ -106,9 +106,6 @@ class Listing:
             words.append(f"of {self._state.desk.profile.name}")
         return " ".join(words)
 
-    def _holds(self, job: JobSnapshot) -> bool:
-        return self._filter.holds(job) and not (self._only_here and self._is_elsewhere(job))
-
     def _is_elsewhere(self, job: JobSnapshot) -> bool:
         desk = self._state.desk
         return desk is not None and job.profile != desk.profile.name
@@ -123,21 +120,21 @@ class Listing:
         if not self._state.refuses(self.why_not_filtered("jobs.filter")):
             jobs = self._to_filter
             none_left = not any(map(self._filter.holds, jobs))
-            self._show(JobFilter.ALL if none_left else self._filter.next(jobs), only_here=self._only_here)
+            self._show(JobFilter.ALL if none_left else self._filter.next(jobs))
 
     def mine(self) -> None:
         """Show the jobs of this profile only, or of all again; whatever came of them, where else there would be
         none."""
         if not self._state.refuses(self.why_not_filtered("jobs.mine")):
             self._only_here = not self._only_here
-            some = any(map(self._filter.holds, self._to_filter))
-            self._show(self._filter if some else JobFilter.ALL, only_here=self._only_here)
+            self._show(self._filter if any(map(self._filter.holds, self._to_filter)) else JobFilter.ALL)
 
     def why_not_filtered(self, action_id: str) -> str:
         """Why nothing is filtered: with no job to see, a filter would hide the next one unnoticed; and one that lets
         through none of the jobs, or all of them, shows nothing."""
         jobs = self._state.jobs.values()
-        if self._is_on(action_id) and jobs:
+        is_on = self._only_here if action_id == "jobs.mine" else self._filter is not JobFilter.ALL
+        if is_on and jobs:
             return ""
         to_filter = self._to_filter
         if not to_filter:
@@ -152,11 +149,8 @@ class Listing:
         which = "No job is" if elsewhere else "All jobs are"
         return f"{which} of this profile, {self._state.desk.profile.name}."
 
-    def _is_on(self, action_id: str) -> bool:
-        return self._only_here if action_id == "jobs.mine" else self._filter is not JobFilter.ALL
-
-    def _show(self, which: JobFilter, *, only_here: bool) -> None:
-        self._filter, self._only_here = which, only_here
+    def _show(self, which: JobFilter) -> None:
+        self._filter = which
         self.draw()
         self._state.stage.changed(Part.BOTTOM)
 
@@ -165,7 +159,8 @@ class Listing:
         """Put the cursor on a job, whatever is filtered."""
         if not self._state.stage.show_key(job_id):
             if self._is_filtered:
-                self._show(JobFilter.ALL, only_here=False)
+                self._only_here = False
+                self._show(JobFilter.ALL)
             self._state.stage.show_key(job_id)
 
     def show_newest(self) -> None:
