@@ -28,7 +28,7 @@ async def test_what_is_opened_too_late_is_closed_at_once(cms: DatoCMS, tmp_path:
     answer.end()
     with pytest.raises(asyncio.CancelledError):
         await opening
-    assert desks.opened == ()
+    assert not desks._open
     with pytest.raises(asyncio.CancelledError):
         await desks.open("gazette")
     assert len(cms.requests("GET", "/site")) == 1

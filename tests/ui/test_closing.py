@@ -28,8 +28,8 @@ from tui.ui.flows.saving import SavedSelections
 from tui.ui.flows.theming import Theming
 from tui.ui.host import Host, Running
 from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.made import NewItem
 from tui.ui.models.picking import Entry
-from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.add_profile import AddProfileScreen
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.columns import ColumnsScreen

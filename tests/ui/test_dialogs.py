@@ -12,8 +12,8 @@ from tui.ui.actions import Area
 from tui.ui.drawing.cells import fit_cells, width_of
 from tui.ui.drawing.frame import notice_cells
 from tui.ui.drawing.words import MADE, MARK, PERHAPS
+from tui.ui.models.made import NewItem
 from tui.ui.models.picking import Entry
-from tui.ui.models.schema.new_items import NewItem
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
 from tui.ui.screens.help import HelpScreen, help_text

@@ -36,13 +36,13 @@ from tui.ui.messages import (
     ShowSchemaItem,
     TrayChanged,
 )
-from tui.ui.models.bottom import Offer
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
 from tui.ui.models.jobs.endings import Endings, ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.picking import Jump
 from tui.ui.models.rights import WRITING, why_read_only
+from tui.ui.models.stage import Offer
 from tui.ui.screens.desk_keys import DeskKeys
 from tui.ui.services.announcing import Announcer
 from tui.ui.services.connection import Connection

@@ -1,17 +1,20 @@
-"""What the state of a workspace may ask of the place it is shown in. Tests have one without a screen."""
+"""What the state of a workspace tells and asks the place it is shown in. Tests have one without a screen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from tui.core.content import Model
 from tui.core.picked import Picked, PickedLine, already_words, change_words, selected_words, stay_out_words
 from tui.core.selection import Selection
 from tui.core.text import by_way_of, press
 from tui.operations import Operation
+from tui.ui.drawing.piece import Cell
 from tui.ui.host import Host, Running
 from tui.ui.models.picking import Question, Views
 from tui.ui.timing import Timer
@@ -41,6 +44,29 @@ class Part(Enum):
     BOTTOM = "bottom"
     FOCUS = "focus"
     """The rows are what one is about."""
+
+
+class Offer(Struct, frozen=True):
+    """An action that is shown. `reason`: why it is not possible now; it stays visible and says so when it is tried.
+    `label`: another word than its own, where the moment asks for one."""
+
+    action_id: str
+    reason: str = ""
+    label: str = ""
+    is_way_out: bool = False
+    """Whether it leads out of what the line tells of: it is never pushed out by words."""
+
+
+class Bottom(Struct, frozen=True):
+    """What a workspace has in tray and footer now."""
+
+    selected: Sequence[Sequence[Cell]] = ()
+    """What is selected, in several lengths, longest first."""
+    tray: tuple[Offer, ...] = ()
+    footer: tuple[Offer, ...] = ()
+    """Most useful first."""
+    about: str = ""
+    """The action that tells more of what is selected: a click on the words does it."""
 
 
 class Stage(Protocol):

@@ -92,11 +92,6 @@ class Desks:
         sound = [profile.name for profile in profiles if not isinstance(profile, BrokenProfile)]
         return next(iter(sound or names), None)
 
-    @property
-    def opened(self) -> tuple[Desk, ...]:
-        """Every open desk."""
-        return tuple(self._open.values())
-
     async def open(self, name: str, environment: str | None = None) -> Desk:
         """The desk of a profile, opened now or before; its worker runs. CopydeskError when it cannot be opened,
         CancelledError when all were closed meanwhile.

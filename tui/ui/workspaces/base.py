@@ -22,9 +22,8 @@ from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.messages import PlanWanted, TrayChanged
-from tui.ui.models.bottom import Bottom, Offer
 from tui.ui.models.picking import Jump, Question
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import Bottom, Offer, Part
 from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets import zoom
 from tui.ui.widgets.filter_line import FilterLine

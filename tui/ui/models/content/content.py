@@ -14,7 +14,6 @@ from tui.core.jobs import JobSnapshot
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import press
 from tui.ui.actions.operations import RECORDS
-from tui.ui.models.bottom import Bottom
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.models.content.export import export
 from tui.ui.models.content.filtering import Filtering
@@ -31,7 +30,7 @@ from tui.ui.models.content.tray_words import query_words
 from tui.ui.models.content.views import ModelsView, TableView, models_view, note_of, table_view
 from tui.ui.models.content.windows import PAGE, WindowRoll
 from tui.ui.models.picking import Entry, Jump, Question
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import Bottom, Part
 from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from tui.core.content import Project
 from tui.core.text import grouped, press
 from tui.operations import Operation
 from tui.ui.actions.operations import RECORDS
-from tui.ui.models.bottom import Bottom, Offer
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.range import RowRange
 from tui.ui.models.content.state import Sight, State
 from tui.ui.models.content.tray_words import found_words, tray_forms
 from tui.ui.models.rights import why_not_operate
+from tui.ui.models.stage import Bottom, Offer
 
 if TYPE_CHECKING:
     from tui.desk import Desk

@@ -10,7 +10,7 @@ from tui.core.text import agreeing, counted, press
 from tui.operations import creates
 from tui.operations.telling import outcome, trouble
 from tui.ui.drawing.words import place_of
-from tui.ui.models.schema.new_items import makes_schema_items
+from tui.ui.models.made import makes_schema_items
 from tui.ui.timing import Delay, SetTimer
 
 Severity = Literal["information", "warning"]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.selection import Selection
 from tui.core.tempo import Tempo
-from tui.ui.models.bottom import Bottom
 from tui.ui.models.jobs.decisions import Decisions
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.history import History
@@ -16,7 +15,7 @@ from tui.ui.models.jobs.items import Items
 from tui.ui.models.jobs.listing import Listing
 from tui.ui.models.jobs.rules import Rules
 from tui.ui.models.jobs.state import JobsStage, JobsState
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import Bottom, Part
 from tui.ui.services.exports import write_pieces
 from tui.ui.services.troubles import NoDesk
 

@@ -10,13 +10,13 @@ from tui.core.text import grouped, press
 from tui.operations import Operation, known
 from tui.ui.actions.operations import ITEMS
 from tui.ui.drawing.piece import Cell
-from tui.ui.models.bottom import Bottom, Offer
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.feed import is_moving
 from tui.ui.models.jobs.filter import ended_well
 from tui.ui.models.jobs.listing import Listing
 from tui.ui.models.jobs.state import JobsState, place_words
 from tui.ui.models.rights import why_read_only
+from tui.ui.models.stage import Bottom, Offer
 
 if TYPE_CHECKING:
     from tui.desk import Desk

@@ -10,11 +10,11 @@ from tui.core.schema import SchemaItem
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped, press
 from tui.ui.drawing.piece import Cell
-from tui.ui.models.bottom import Bottom, Offer
 from tui.ui.models.content.tray_words import searched
 from tui.ui.models.rights import why_read_only
 from tui.ui.models.schema.state import SchemaState
 from tui.ui.models.schema.tree import why_blocked
+from tui.ui.models.stage import Bottom, Offer
 
 if TYPE_CHECKING:
     from tui.desk import Desk

@@ -10,24 +10,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.cms.connect import operations_of
-from tui.core.jobs import ItemState, JobSnapshot
+from tui.core.jobs import JobSnapshot
 from tui.core.schema import SchemaNode
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped, listed, one_line, plural, press
 from tui.operations import Operation
 from tui.ui.actions.operations import SCHEMA
 from tui.ui.drawing.piece import Cell
-from tui.ui.models.bottom import Bottom
 from tui.ui.models.content.picked_lines import schema_lines
+from tui.ui.models.made import NewItem, created_by, makes_items, new_items
 from tui.ui.models.picking import Entry, Question
 from tui.ui.models.schema.folding import Folding
 from tui.ui.models.schema.marking import Marking
-from tui.ui.models.schema.new_items import NewItem, makes_items, new_items
 from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import bottom, refused, web_address, why_not
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaStage, SchemaState
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import Bottom, Part
 from tui.ui.services.troubles import NoDesk
 
 if TYPE_CHECKING:
@@ -214,7 +213,8 @@ class SchemaBrowser:
         ended = frozenset(job.id for job in made)
         before, self._ended = self._ended, ended
         if before is not None and ended - before:
-            self.state.fresh += sum(_made(desk, job_id) for job_id in ended - before)
+            for found, unknown in (created_by(desk, job_id) for job_id in ended - before):
+                self.state.fresh += len(found) + unknown
             self.reading.load()
 
     def new_copies(self, desk: Desk) -> tuple[NewItem, ...]:
@@ -303,10 +303,3 @@ class SchemaBrowser:
         """Put its address in the web editor on the clipboard."""
         if not refused(self.state, "schema.copy-url") and (desk := self.state.desk) is not None:
             self._stage.host.copy_text(web_address(desk, self.state.item), "the address")
-
-
-def _made(desk: Desk, job_id: str) -> int:
-    """How many items a job made."""
-    detail = desk.job(job_id, states=frozenset({ItemState.SUCCEEDED}))
-    made = {item.created for item in detail.items if item.created} | set(detail.created)
-    return len(made) + detail.created_unknown
