@@ -35,7 +35,15 @@ from tui.core.text import listed, one_line
 from tui.jobs.overflow import Overflow
 from tui.operations.operation import Operation
 from tui.operations.plan import Plan, expecting
-from tui.operations.schema_triage import AsSelection, OneByOne, copies, names_kept, schema_groups, schema_key
+from tui.operations.schema_triage import (
+    AsSelection,
+    OneByOne,
+    copies,
+    names_kept,
+    schema_groups,
+    schema_key,
+    told_apart,
+)
 from tui.operations.triage import Sorting, Triage
 
 NO_ITEM = "no such schema item"
@@ -264,13 +272,13 @@ class Planner(Struct, frozen=True):
         items = tuple(
             PlanItem(
                 item.id,
-                item.name,
+                title,
                 is_valid=item.why_not_copied is None,
                 group=schema_key(item),
                 kind=item.kind.value,
                 fails=item.why_not_copied or "",
             )
-            for item in sent
+            for item, title in zip(sent, told_apart(sent, [item.name for item in sent]), strict=True)
         )
         batches = (PlannedBatch(items, self.gateway.schema_body(body)),) if items else ()
         return self._made(

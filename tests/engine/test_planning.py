@@ -337,15 +337,19 @@ async def test_fields_of_several_models_are_counted_by_model(
     kit: SimpleNamespace, journal: Journal, mixed: Any
 ) -> None:
     mixed.schema_items = {
-        ident: SchemaItem(ident, SchemaKind.FIELD, "Title", "title", "string", model_id=model)
-        for ident, model in (("f", "m"), ("g", "m"), ("h", "unique"))
+        ident: SchemaItem(ident, SchemaKind.FIELD, "Title", key, "string", model_id=model)
+        for ident, key, model in (("f", "title", "m"), ("g", "seo_title", "m"), ("h", "title", "unique"))
     }
     plan = await kit.desk(mixed, journal).plan(DUPLICATE_FIELD, Selection(("f", "g", "h")))
     assert [(group.label, group.count, group.outcome) for group in plan.groups] == [
         ("fields of Article", 2, "duplicated in the same model"),
         ("field of Author", 1, "duplicated in the same model"),
     ]
-    assert [item.title for item in plan.items] == ["Article › Title", "Article › Title", "Author › Title"]
+    assert [item.title for item in plan.items] == [
+        "Article › Title (field title)",
+        "Article › Title (field seo_title)",
+        "Author › Title",
+    ]
 
 
 async def test_models_and_blocks_are_duplicated_without_records(

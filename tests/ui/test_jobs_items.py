@@ -391,6 +391,17 @@ async def test_a_new_item_has_its_title_before_the_ids(stage: Any, desk_with: An
         assert ("from article-1" in scene.text) is source
 
 
+async def test_ids_are_whole_or_not_there(stage: Any, desk_with: Any) -> None:
+    old, new = "0fdd4d88-a799-4c89-8b49-3a1f5c0e77d1", "22eee8f3-5019-4cb3-9248-6b0d9c1f33e2"
+    item = ItemSnapshot(old, "Width", ItemState.SUCCEEDED, created=new, position=0, created_title="Width")
+    scene = stage(desk_with(a_job(), (item,)))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await at_the_items(scene, pilot)
+        assert f"→ {new}  from {old}" in scene.text
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: f"→ {new} " in scene.text and "from" not in scene.text)
+
+
 async def test_titles_that_begin_alike_are_told_apart_by_their_ends(stage: Any, desk_with: Any) -> None:
     copy = f"{LONG} (duplicate)"
     items = [

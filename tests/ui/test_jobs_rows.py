@@ -314,7 +314,7 @@ def test_the_head_tells_what_where_and_when() -> None:
     assert "took 1:31" in facts
     assert "24 requests, checks included" in facts
     assert "5 not sent" in facts
-    assert facts[-1] == "job j1"
+    assert facts[-2] == "job j1"
     assert any(fact.startswith("began ") for fact, _ in head_facts(job()))
     assert any(fact.startswith("launched ") for fact, _ in head_facts(replace(job("planned"), started_at=None)))
 

@@ -49,15 +49,10 @@ def copies(table: OneByOne, found: SchemaFound, models: Mapping[str, str], *, ba
     taken = [] if barred else of_kind
     others = [item for item in picked if item.kind not in kinds]
     several = len({item.model_id for item in taken}) > 1
+    titles = told_apart(taken, [_within(item, models) if several else item.name for item in taken])
     items = tuple(
-        PlanItem(
-            item.id,
-            _within(item, models) if several else item.name,
-            item.model_id or "",
-            group=_key(item),
-            kind=item.kind.value,
-        )
-        for item in taken
+        PlanItem(item.id, title, item.model_id or "", group=_key(item), kind=item.kind.value)
+        for item, title in zip(taken, titles, strict=True)
     )
     skipped = [Skipped(ref, ref, table.missing, group="missing") for ref in found.missing]
     skipped += [Skipped(item.id, item.name, table.other, group="others") for item in others]
@@ -79,6 +74,13 @@ def _within(item: SchemaItem, models: Mapping[str, str]) -> str:
     """A field with its model, where the plan is about several: `Article › Title`."""
     model = models.get(item.model_id or "")
     return f"{model} › {item.name}" if model else item.name
+
+
+def told_apart(items: Sequence[SchemaItem], titles: Sequence[str]) -> Iterator[str]:
+    """Titles of items, with what they are and their api keys where several are called alike."""
+    alike = Counter(titles)
+    for item, title in zip(items, titles, strict=True):
+        yield title if alike[title] == 1 else f"{title} ({item.kind.value} {item.api_key})"
 
 
 def _copied_groups(items: Sequence[SchemaItem], models: Mapping[str, str]) -> Iterable[PlanGroup]:

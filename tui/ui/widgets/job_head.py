@@ -38,12 +38,12 @@ def head_facts(job: JobSnapshot) -> list[Cell]:
     took = seconds_between(job.started_at or job.created_at, job.ended_at)
     if took is not None:
         facts.append((f"took {duration(took)}", "muted"))
-    if job.requests and job.state.is_final:
-        # While it runs the number would be painted with every question; the batches show the questions.
-        facts.append((requests_made(job), "muted"))
     if job.counts.cancelled:
         facts.append((f"{job.counts.cancelled:,} not sent", "muted"))
     facts.append((f"job {job.id}", "muted"))
+    if job.requests and job.state.is_final:
+        # While it runs the number would be painted with every question; the batches show the questions.
+        facts.append((requests_made(job), "muted"))
     return [fact for fact in facts if fact[0]]
 
 

@@ -16,8 +16,6 @@ from tui.ui.models.jobs.parts import BatchRow, ItemRow
 from tui.ui.widgets.job_lots import Lots
 from tui.ui.widgets.paged_list import PagedList
 
-ID_WIDTH = 26
-"""An arrow and an id of either system."""
 LEAST_TITLE = 24
 """Where there is less room for titles the ids give way."""
 TITLE = 80
@@ -86,7 +84,7 @@ class ItemTable(PagedList[ItemRow]):
         self._anchor_place: int | None = None
         self.lots = Lots(ItemsView(), 0)
         self._columns_of: tuple[object, ...] = ()
-        self._columns_are = (0, 0)
+        self._columns_are = (0, 0, 0)
         self._shared: frozenset[str] = frozenset()
         """What is seen of several titles that do not fit."""
 
@@ -128,17 +126,12 @@ class ItemTable(PagedList[ItemRow]):
             return [(fit(row.text, max(1, width - 7)), row.tone), (fit(row.second, 7, right=True), row.tone)]
         if not self.can_stand_on(row):
             return [(row.text, row.tone)]
-        left, third = self._columns(width)
-        if left >= width:
-            return [(cut_apart(row.text, width, self._shared), row.tone)]
-        second = ID_WIDTH if third else width - left - 2
-        text = fit(cut_apart(row.text, left, self._shared), left)
-        cells: list[Cell] = [(text + "  ", row.tone), (fit(row.second, second), "muted")]
-        if third:
-            cells.append(("  " + fit(row.third, third - 2), "muted"))
-        return cells
+        left, second, third = self._columns(width)
+        text = cut_apart(row.text, left, self._shared)
+        ids = ((row.second, second), (row.third, third))
+        return [(fit(text, left), row.tone), *((fit(f"  {ident}", room), "muted") for ident, room in ids if room)]
 
-    def _columns(self, width: int) -> tuple[int, int]:
+    def _columns(self, width: int) -> tuple[int, int, int]:
         """Cells of the titles, and of the ids at the end of the lines (0: none are shown). Titles come first: an id
         leaves them three fifths of the line, and that of the source all they need."""
         asked = (self._source, self.top_row, self.body_height, width)
@@ -146,14 +139,16 @@ class ItemTable(PagedList[ItemRow]):
             places = range(self.top_row, self.top_row + self.body_height)
             shown = [row for row in map(self.row, places) if row is not None and self.can_stand_on(row)]
             longest = max((width_of(row.text) for row in shown), default=0)
-            room = width - ID_WIDTH - 2
-            if room < max(LEAST_TITLE, min(longest, width * 3 // 5)):
-                room = width
-            third = ID_WIDTH + 6 if room < width and any(row.third for row in shown) else 0
-            if room - third < max(LEAST_TITLE, longest):
+            second, third = (
+                max((2 + width_of(text) for text in texts if text), default=0)
+                for texts in ([row.second for row in shown], [row.third for row in shown])
+            )
+            if width - second < max(LEAST_TITLE, min(longest, width * 3 // 5)):
+                second = 0
+            if not second or width - second - third < max(LEAST_TITLE, longest):
                 third = 0
-            left = min(room - third, max(TITLE, longest))
-            self._columns_of, self._columns_are = asked, (left, third)
+            left = min(width - second - third, max(TITLE, longest))
+            self._columns_of, self._columns_are = asked, (left, second, third)
             self._shared = shared_beginnings((row.text for row in shown), left)
         return self._columns_are
 
