@@ -15,7 +15,7 @@ from tui.ui.screens.log import LogScreen
 from tui.ui.screens.picker import EntryList, PickerScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.selection import SelectionScreen
-from tui.ui.widgets.hints import Hint, places, that_fit
+from tui.ui.widgets.hints import Hint, hint_spots, that_fit
 from tui.ui.widgets.job_bars import JobStrip
 from tui.ui.widgets.models_list import ModelRow, begins_finding, find_row
 
@@ -35,11 +35,8 @@ def test_letters_that_move_begin_nothing_and_go_on_with_what_was_begun() -> None
 
 def test_hints_know_where_they_stand() -> None:
     hints = [Hint("p", "publish", action_id="x"), Hint("", "none"), Hint("u", "clear", action_id="y")]
-    fit = that_fit(hints, 40, "  ")
-    assert [(next(iter(cells)), len(cells), hint.action_id) for cells, hint in places(fit, 3, "  ")] == [
-        (3, 9, "x"),
-        (14, 7, "y"),
-    ]
+    spots = [(text, action_id) for text, _, action_id in hint_spots(hints, 40, "  ")]
+    assert spots == [("p", "x"), (" publish", "x"), ("  ", ""), ("u", "y"), (" clear", "y")]
     assert that_fit(hints, 10, "  ") == hints[:1]
 
 

@@ -90,7 +90,7 @@ async def test_the_header_tells_jobs_and_budget(stage: Any, make_job: Any) -> No
 
 def test_the_header_fits_any_width() -> None:
     header = HeaderLine()
-    header._state = header._state.__class__(
+    header.state = header.state.__class__(
         "a project with a very long name " * 4, "sandbox-2026", True, True, "DatoCMS", 12, 3, 63, 2, 60
     )
     for width in range(10, 160):

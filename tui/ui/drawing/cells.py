@@ -64,9 +64,9 @@ def fit_cells(cells: Iterable[Cell], width: int) -> list[Cell]:
     return fitted
 
 
-def total_width(cells: Sequence[Cell]) -> int:
+def total_width(cells: Sequence[tuple[str, ...]]) -> int:
     """Cells that all pieces take together."""
-    return sum(cell_len(text) for text, _ in cells)
+    return sum(cell_len(cell[0]) for cell in cells)
 
 
 def cut_middle(text: str, width: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tui.ui.drawing.cells import Cell, cut_middle, total_width
-from tui.ui.widgets.hints import GAP, Hint, HintLine, hint_cells, places, that_fit
+from tui.ui.widgets.hints import GAP, Hint, HintLine, Spot, hint_spots, that_fit
 
 KEPT_HINTS = 2
 """Actions that stay in the tray; words about the selection make room for them, the other actions for the words."""
@@ -41,15 +41,12 @@ class TrayLine(HintLine):
         self._about = about
         self.redraw()
 
-    def cells(self, width: int) -> Sequence[Cell]:
-        left = list(self._words(width))
+    def spots(self, width: int) -> Sequence[Spot]:
+        left = [(text, tone, self._about) for text, tone in self._words(width)]
         room = width - total_width(left)
         hints = ways_first(self._hints, room - 3, gap="  ")
-        right = hint_cells(self.marked(hints), room, gap="  ")
-        self.placed = places(hints, width - total_width(right), gap="  ")
-        if self._about:
-            self.placed.append((range(total_width(left)), Hint("", "", action_id=self._about)))
-        return (*left, (" " * (room - total_width(right)), ""), *right)
+        right = hint_spots(self.marked(hints), room, gap="  ")
+        return (*left, (" " * (room - total_width(right)), "", ""), *right)
 
     def _words(self, width: int) -> Sequence[Cell]:
         """The selection in as many words as leave room for what stays beside them; a long one is cut in the middle."""
@@ -59,11 +56,11 @@ class TrayLine(HintLine):
         gap = 3 if self._hints else 0
         shortest, room = self._forms[-1], width
         for kept in ((*first, *ways), ways, ways[:1], ()) if width < NARROW else ():
-            room = width - (gap if kept else 0) - total_width(hint_cells(kept, width, gap="  "))
+            room = width - (gap if kept else 0) - total_width(hint_spots(kept, width, gap="  "))
             if (telling := next((form for form in self._forms[:-1] if total_width(form) <= room), None)) is not None:
                 return telling
         for kept in ((*first, *ways), ways, ways[:1]):
-            room = width - gap - total_width(hint_cells(kept, width, gap="  "))
+            room = width - gap - total_width(hint_spots(kept, width, gap="  "))
             fitting = next((form for form in self._forms if total_width(form) <= room), None)
             if fitting is not None:
                 return fitting
@@ -88,14 +85,11 @@ class FooterLine(HintLine):
         self._hints, self._places = tuple(hints), tuple(places)
         self.redraw()
 
-    def cells(self, width: int) -> Sequence[Cell]:
-        there, between = self.marked(self._places), "  "
-        right = hint_cells(there, width, gap=between)
+    def spots(self, width: int) -> Sequence[Spot]:
+        there = self.marked(self._places)
+        right = hint_spots(there, width, gap="  ")
         if total_width(right) > width // 2:
-            there, between = tuple(replace(hint, label="") for hint in there), " "
-            right = hint_cells(there, width, gap=between)
-        hints = ways_first(self.marked(self._hints), width - total_width(right) - 3)
-        left = hint_cells(hints, width)
+            right = hint_spots([replace(hint, label="") for hint in there], width, gap=" ")
+        left = hint_spots(ways_first(self.marked(self._hints), width - total_width(right) - 3), width)
         gap = width - total_width(left) - total_width(right)
-        self.placed = places(hints, 0) + places(that_fit(there, width, between), width - total_width(right), between)
-        return (*left, (" " * max(0, gap), ""), *right)
+        return (*left, (" " * max(0, gap), "", ""), *right)

@@ -12,10 +12,13 @@ from textual.message import Message
 
 from tui.ui.actions import BY_ID
 from tui.ui.actions.keybook import DEFAULTS, KeyBook
-from tui.ui.drawing.cells import Cell, total_width
+from tui.ui.drawing.cells import Cell, total_width, width_of
 from tui.ui.widgets.tones import OneLine
 
 GAP = "   "
+
+Spot = tuple[str, str, str]
+"""A piece of a line: text, tone, and the action that a click on it does; empty: none."""
 
 
 class Hint(Struct, frozen=True):
@@ -40,12 +43,13 @@ class Hint(Struct, frozen=True):
         return cls(keys.first(action_id), label or BY_ID[action_id].label, possible, current, action_id)
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
+    def spots(self) -> tuple[Spot, ...]:
+        """The key and the word."""
+        tones = ("accent", "muted") if self.possible else ("faint", "faint")
         if self.current or (self.pointed and self.possible):
-            return ((self.key, "accent-strong"), (f" {self.label}" if self.label else "", "strong"))
-        if not self.possible:
-            return ((self.key, "faint"), (f" {self.label}" if self.label else "", "faint"))
-        return ((self.key, "accent"), (f" {self.label}" if self.label else "", "muted"))
+            tones = ("accent-strong", "strong")
+        word = f" {self.label}" if self.label else ""
+        return ((self.key, tones[0], self.action_id), (word, tones[1], self.action_id))
 
 
 def that_fit(hints: Sequence[Hint], width: int, gap: str = GAP) -> list[Hint]:
@@ -55,7 +59,7 @@ def that_fit(hints: Sequence[Hint], width: int, gap: str = GAP) -> list[Hint]:
     for hint in hints:
         if not hint.key:
             continue
-        more = (len(gap) if shown else 0) + total_width(hint.cells)
+        more = (len(gap) if shown else 0) + total_width(hint.spots)
         if taken + more > width:
             break
         shown.append(hint)
@@ -63,23 +67,13 @@ def that_fit(hints: Sequence[Hint], width: int, gap: str = GAP) -> list[Hint]:
     return shown
 
 
-def hint_cells(hints: Sequence[Hint], width: int, gap: str = GAP) -> list[Cell]:
+def hint_spots(hints: Sequence[Hint], width: int, gap: str = GAP) -> list[Spot]:
     """As many of the hints, first ones first, as fit into `width` cells."""
-    cells: list[Cell] = []
+    spots: list[Spot] = []
     for hint in that_fit(hints, width, gap):
-        cells.extend([(gap, "")] if cells else [])
-        cells.extend(hint.cells)
-    return cells
-
-
-def places(hints: Sequence[Hint], at: int, gap: str = GAP) -> list[tuple[range, Hint]]:
-    """The cells that each of the hints takes in a line, the first of them at `at`."""
-    found = []
-    for hint in hints:
-        wide = total_width(hint.cells)
-        found.append((range(at, at + wide), hint))
-        at += wide + len(gap)
-    return found
+        spots.extend([(gap, "", "")] if spots else [])
+        spots.extend(hint.spots)
+    return spots
 
 
 class HintLine(OneLine):
@@ -93,9 +87,17 @@ class HintLine(OneLine):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.placed: list[tuple[range, Hint]] = []
-        """Where the hints were drawn."""
+        self._spots: Sequence[Spot] = ()
+        """What was drawn, left to right."""
         self._pointed = ""
+
+    def spots(self, width: int) -> Sequence[Spot]:
+        """What to draw."""
+        raise NotImplementedError
+
+    def cells(self, width: int) -> Sequence[Cell]:
+        self._spots = self.spots(width)
+        return [(text, tone) for text, tone, _ in self._spots]
 
     def marked(self, hints: Sequence[Hint]) -> tuple[Hint, ...]:
         """The hints, the one under the mouse set off."""
@@ -105,9 +107,12 @@ class HintLine(OneLine):
 
     def _at(self, event: events.MouseEvent) -> str:
         place = event.get_content_offset(self)
-        if place is None:
-            return ""
-        return next((hint.action_id for cells, hint in self.placed if place.x in cells), "")
+        before = 0
+        for text, _, action_id in self._spots if place is not None else ():
+            before += width_of(text)
+            if place is not None and place.x < before:
+                return action_id
+        return ""
 
     def on_click(self, event: events.Click) -> None:
         if action_id := self._at(event):
