@@ -27,7 +27,7 @@ async def opened(paths: Paths, fake_desk: Any) -> Opened:
     async def make(desk: Any = None, **made: Any) -> tuple[PlainStage, Any]:
         plain = PlainStage(paths)
         desk = desk or fake_desk(**made)
-        plain.content.open_desk(desk, TOP)
+        plain.content.open_desk(desk)
         await plain.settled()
         return plain, desk
 
@@ -129,7 +129,7 @@ async def test_intents_before_the_first_rows_wait_for_them(paths: Paths, fake_de
     plain, desk = PlainStage(paths), fake_desk()
     for place in ("models", "page"):
         gate = desk.gates[place] = asyncio.Event()
-        plain.content.open_desk(desk, TOP)
+        plain.content.open_desk(desk)
         await plain.settled()
         plain.content.marking.mark_all_found()
         plain.content.operate("records.publish")
@@ -148,13 +148,13 @@ async def test_intents_before_the_first_rows_wait_for_them(paths: Paths, fake_de
         plain.host.notices.clear()
         plain.plans.clear()
         plain.questions.clear()
-        plain.content.close_desk(NOT_YET, TOP)
+        plain.content.close_desk(NOT_YET)
 
 
 async def test_a_filter_typed_before_the_first_rows_is_applied_to_them(paths: Paths, fake_desk: Any) -> None:
     plain, desk = PlainStage(paths), fake_desk()
     gate = desk.gates["models"] = asyncio.Event()
-    plain.content.open_desk(desk, TOP)
+    plain.content.open_desk(desk)
     await plain.settled()
     filtering = plain.content.filtering
     filtering.open()
@@ -178,7 +178,7 @@ async def test_a_filter_typed_before_there_is_a_desk_is_applied_to_it(paths: Pat
     filtering.typed("number 59")
     filtering.apply("number 59")
     assert filtering.line.view is None
-    plain.content.open_desk(fake_desk(), TOP)
+    plain.content.open_desk(fake_desk())
     await plain.settled()
     assert plain.title.startswith("Article ── 12,480 ── / number 59")
 
@@ -187,7 +187,7 @@ async def test_a_line_opened_before_there_is_a_desk_stays_open(paths: Paths, fak
     plain = PlainStage(paths)
     plain.content.filtering.open()
     plain.content.filtering.typed("number 59")
-    plain.content.open_desk(fake_desk(), TOP)
+    plain.content.open_desk(fake_desk())
     await plain.settled()
     assert plain.content.filtering.line.view is not None
     assert plain.title.startswith("Article ── 12,480 ── / number 59")
@@ -196,7 +196,7 @@ async def test_a_line_opened_before_there_is_a_desk_stays_open(paths: Paths, fak
 async def test_what_is_being_typed_when_the_first_rows_come_is_tried_on_them(paths: Paths, fake_desk: Any) -> None:
     plain, desk = PlainStage(paths), fake_desk()
     gate = desk.gates["models"] = asyncio.Event()
-    plain.content.open_desk(desk, TOP)
+    plain.content.open_desk(desk)
     await plain.settled()
     plain.content.filtering.open()
     plain.content.filtering.typed("number 59")
@@ -212,7 +212,7 @@ async def test_what_is_being_typed_when_the_first_rows_come_is_tried_on_them(pat
 async def test_what_waited_for_rows_that_never_come_is_told(paths: Paths, fake_desk: Any) -> None:
     plain, desk = PlainStage(paths), fake_desk()
     desk.fail("models", ServerTrouble("The server is down.", status=500))
-    plain.content.open_desk(desk, TOP)
+    plain.content.open_desk(desk)
     plain.content.marking.mark_all_found()
     await plain.settled()
     assert any("Nothing was marked or planned." in said for said in plain.host.notices)
@@ -513,13 +513,14 @@ async def test_coming_back_to_a_desk_finds_everything_as_it_was(opened: Opened, 
     plain.content.marking.toggle(3, lambda: None)
     plain.content.open_model("author")
     await plain.settled()
-    plain.content.open_desk(fake_desk("second"), replace(TOP, row=2, top=1))
+    plain.row = 2
+    plain.content.open_desk(fake_desk("second"))
     await plain.settled()
     assert plain.tray == "nothing marked"
-    plain.content.open_desk(desk, TOP)
+    plain.content.open_desk(desk)
     await plain.settled()
     assert plain.content.rows.shown.model_id == "author"
-    assert (plain.content.rows.place.row, plain.content.rows.place.top) == (2, 1)
+    assert (plain.content.rows.place.row, plain.content.rows.place.top) == (2, 2)
     assert plain.tray.startswith("1 marked")
 
 

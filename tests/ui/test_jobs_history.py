@@ -237,14 +237,12 @@ async def test_on_the_way_to_jobs_nobody_is_told_to_go_there(
     desk = history_desk(a_job("running", "a", Counts(4)))
     scene = stage(desk)
     on_the_way, told = asyncio.Event(), asyncio.Event()
-    opened = JobsWorkspace.open_desk
 
-    async def slowly(workspace: JobsWorkspace, desk: Any) -> None:
-        await opened(workspace, desk)
+    async def slowly(_: JobsWorkspace) -> None:
         on_the_way.set()
         await told.wait()
 
-    monkeypatch.setattr(JobsWorkspace, "open_desk", slowly)
+    monkeypatch.setattr(JobsWorkspace, "on_mount", slowly, raising=False)
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await scene.settled(pilot)
         main, said = scene.app.main, listening(scene)

@@ -162,7 +162,7 @@ class MainScreen(Screen[None]):
             workspace.display = False
             await self._switcher.mount(workspace)
             if self.desk is not None:
-                await workspace.open_desk(self.desk)
+                workspace.open_desk(self.desk)
             else:
                 workspace.close_desk(self.opening.no_desk)
             workspace.jobs_changed(self._jobs)
@@ -233,7 +233,7 @@ class MainScreen(Screen[None]):
         self.desk = desk
         self.feed.follow(desk)
         for workspace in self.mounted_workspaces:
-            await workspace.open_desk(desk)
+            workspace.open_desk(desk)
         self.current.shown()
         self.budget_changed()
         self.draw()

@@ -41,7 +41,7 @@ ACTIONS: tuple[Action, ...] = (
     _jobs("jobs.forget", "D", "history.forget", "forget", "Forget this ended job and its history."),
     _jobs("jobs.forget-well", "", "history.forget_well", "forget", "Forget all jobs that ended well."),
     _jobs("jobs.forget-old", "", "history.forget_old", "forget", "Forget ended jobs older than ..."),
-    _jobs("jobs.refresh", "r", "refresh_jobs", "refresh", "Refresh the list of jobs."),
+    _jobs("jobs.refresh", "r", "refresh", "refresh", "Refresh the list of jobs."),
     _jobs("jobs.back", "escape", "back_to_list", "back", "Back to the list of jobs.", palette=False),
     _items("items.mark", "space", "mark", "mark", "Mark or unmark the item and move down."),
     _items("items.range", "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),

@@ -65,7 +65,7 @@ ACTIONS: tuple[Action, ...] = (
     _records("records.copy-url", "Y", ".copy_url", "copy address", "Copy the record's web address."),
     _records("records.models", "m", ".pick_model", "models", "Choose a model."),
     _records("records.all-models", "A", ".open_all_models", "all models", "Show the records of all models together."),
-    _records("records.refresh", "r", "refresh_rows", "refresh", "Refresh: read from the CMS again."),
+    _records("records.refresh", "r", "refresh", "refresh", "Refresh: read from the CMS again."),
     _records("records.export", "x", ".export", "export", "Save the marked rows, or this page, to a file."),
     _filter("filter.apply", "enter", "apply", "apply", "Apply what is typed and go back to the table."),
     _filter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from msgspec.structs import replace
 from textual import events
@@ -21,7 +21,7 @@ from tui.core.selection import Selection
 from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
-from tui.ui.messages import PlanWanted, TrayChanged
+from tui.ui.messages import LookAround, OpenProfile, PlanWanted, TrayChanged
 from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Bottom, Offer, Part
 from tui.ui.services.troubles import NoDesk, Trouble
@@ -34,21 +34,11 @@ if TYPE_CHECKING:
     from tui.config.selections import Scope
     from tui.desk import Desk
     from tui.ui.flows.saving import SavedSelections, SavedViews
+    from tui.ui.models.content.content import Content
+    from tui.ui.models.jobs.jobs import Jobs
+    from tui.ui.models.schema.schema import SchemaBrowser
 
 T = TypeVar("T")
-
-
-class Shows(Protocol):
-    """The state of a workspace, as far as all of them are alike."""
-
-    def bottom(self) -> Bottom:
-        """Tray and footer."""
-
-    def why_not(self, action_id: str) -> str:
-        """Why an action is not possible now; empty when it is."""
-
-    def operate(self, action_id: str) -> None:
-        """Plan an operation."""
 
 
 class Workspace(Widget):
@@ -60,7 +50,7 @@ class Workspace(Widget):
     """
 
     AREA: ClassVar[Area | None] = None
-    model: Shows
+    model: Content | SchemaBrowser | Jobs
     shows: Mapping[Part, Callable[[], object]]
     """What shows each part of the state; each looks the state up by itself."""
     bottom = Bottom()
@@ -68,13 +58,15 @@ class Workspace(Widget):
     desk: Desk | None = None
     host = HostOfNode()
 
-    async def open_desk(self, desk: Desk) -> None:
-        """Show another desk from now on. Start workers for what takes long; never wait for the CMS here."""
+    def open_desk(self, desk: Desk) -> None:
+        """Show another desk from now on. What takes long is left to workers."""
         self.desk = desk
+        self.model.open_desk(desk)
 
     def close_desk(self, why: NoDesk) -> None:
         """There is no desk: say why, and what to do."""
         self.desk = None
+        self.model.close_desk(why)
 
     def retry(self) -> None:
         """Something could not be read before: read it again, quietly; what is shown stays until it is there."""
@@ -84,6 +76,7 @@ class Workspace(Widget):
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """The jobs are these now; called at most twice a second, at once when one ended."""
+        self.model.jobs_changed(jobs)
 
     def shown(self) -> None:
         """The workspace is on the screen again: put the focus where it was."""
@@ -193,20 +186,15 @@ class Workspace(Widget):
     def action_operate(self, action_id: str) -> None:
         self.model.operate(action_id)
 
+    def action_refresh(self) -> None:
+        """Read everything again."""
+        self.post_message(OpenProfile() if self.desk is None else LookAround())
+        self.model.refresh()
+
 
 def room_of(workspace: Workspace) -> Size:
     """Its size, or what that will be once it is laid out."""
     return workspace.size or workspace.query_ancestor(ContentSwitcher).size
-
-
-class Finds(Shows, Protocol):
-    """The state of a workspace where things are found and picked."""
-
-    def view_words(self, model_id: str | None, text: str) -> str:
-        """What a view shows."""
-
-    def show_view(self, model_id: str | None, text: str) -> None:
-        """Show what a view finds."""
 
 
 class PickingWorkspace(Workspace):
@@ -214,7 +202,7 @@ class PickingWorkspace(Workspace):
 
     SCOPE: ClassVar[Scope]
     """What is picked here."""
-    model: Finds
+    model: Content | SchemaBrowser
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted where nothing is typed is for the filter line."""
@@ -224,6 +212,26 @@ class PickingWorkspace(Workspace):
             self.host.say(why)
         elif lines:
             self.query_one(FilterLine).paste(lines)
+
+    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
+        self.model.launched(desk, selection)
+
+    def jumps(self) -> Sequence[Jump]:
+        saved, views, state = self.saved, self.views, self.model.state
+        if saved is None or views is None:
+            return ()
+        return (*views.jumps(), *saved.jumps(lambda: state.selection, self.model.marking.load))
+
+    def action_saved_selection(self, act: str) -> None:
+        """`save` or `load`."""
+        saved, model = self.saved, self.model
+        if saved is None or model.state.refuses(self.why_not(f"{self.SCOPE}.{act}-selection")):
+            return
+        model.marking.leave_range()
+        if act == "save":
+            saved.save(model.state.selection)
+        else:
+            saved.load(model.state.selection, model.marking.load)
 
     @property
     def saved(self) -> SavedSelections | None:

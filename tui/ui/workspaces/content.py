@@ -14,19 +14,16 @@ from textual.containers import Vertical
 from tui.core.content import RecordQuery
 from tui.core.detail import LinkKind
 from tui.core.jobs import JobSnapshot
-from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import cut, total_width, width_of
-from tui.ui.messages import LookAround, OpenProfile
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
-from tui.ui.models.content.rows import Place
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import Sight
 from tui.ui.models.made import Made
 from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Part
-from tui.ui.services.troubles import NoDesk, Trouble
+from tui.ui.services.troubles import Trouble
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.models_list import ModelsList
@@ -38,7 +35,6 @@ from tui.ui.widgets.record_view import Page, RecordView
 from tui.ui.workspaces.base import PickingWorkspace
 
 if TYPE_CHECKING:
-    from tui.desk import Desk
     from tui.ui.screens.picker import PickerScreen
     from tui.ui.services.kept_selections import KeptSelections
 
@@ -96,18 +92,6 @@ class ContentWorkspace(PickingWorkspace):
             self.shows[part]()
 
     # -- what the main screen tells --------------------------------------------------------------------------------
-    async def open_desk(self, desk: Desk) -> None:
-        await super().open_desk(desk)
-        self.model.open_desk(desk, self._place)
-
-    def close_desk(self, why: NoDesk) -> None:
-        super().close_desk(why)
-        self.model.close_desk(why, self._place)
-
-    @property
-    def _place(self) -> Place:
-        return Place(row=self.table.cursor, top=self.table.top_row)
-
     def shown(self) -> None:
         if self.filter_line.display:
             self.filter_line.resume()
@@ -120,23 +104,18 @@ class ContentWorkspace(PickingWorkspace):
     def line_changed(self, trouble: Trouble | None) -> None:
         self.changed(Part.TITLE)
 
-    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
-        self.model.launched(desk, selection)
-
     def add_to_selection(self, ids: Sequence[str]) -> None:
         if self.browsing is not None:
             self.model.marking.pick(self.browsing.selection.mark(ids))
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
-        self.model.jobs_changed(jobs)
+        super().jobs_changed(jobs)
         if self.desk is not None and self._made.learn(self.desk, jobs):
             self.table.made = self._made.ids
             self.table.redraw()
 
     def jumps(self) -> Sequence[Jump]:
-        saved = self.saved
-        kept = saved.jumps(lambda: self.model.state.selection, self.model.marking.load) if saved else ()
-        return (*self.model.jumps(), *(self.views.jumps() if self.views else ()), *kept)
+        return (*self.model.jumps(), *super().jumps())
 
     @property
     def browsing(self) -> Browsing | None:
@@ -231,59 +210,42 @@ class ContentWorkspace(PickingWorkspace):
 
     # -- models and table ------------------------------------------------------------------------------------------
     @on(LineView.Opened, "#models")
-    def _model_opened(self, event: LineView.Opened) -> None:
-        event.stop()
+    def _model_opened(self) -> None:
         if (row := self.models.current) is not None:
             self.model.open_model(row.key)
 
     @on(RecordTable.Looked)
-    def _looked(self, event: RecordTable.Looked) -> None:
-        event.stop()
+    def _looked(self) -> None:
         self.model.reading.fill()
         self.model.reading.name_links()
 
     @on(RecordTable.ColumnsShown)
-    def _columns_shown(self, event: RecordTable.ColumnsShown) -> None:
-        event.stop()
+    def _columns_shown(self) -> None:
         self.changed(Part.TITLE)
         self.model.reading.name_links()
 
     @on(LineView.CursorMoved)
     def _cursor_moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
         if event.view is self.table:
             self.model.cursor_moved()
-
-    @on(LineView.Opened, "#records")
-    def _record_opened(self, event: LineView.Opened) -> None:
-        event.stop()
-        self.open_record("fields")
 
     # -- preview ---------------------------------------------------------------------------------------------------
     @on(RecordView.LinkOpened, "#preview")
     def _link_opened(self, event: RecordView.LinkOpened) -> None:
         from tui.ui.screens.record import RecordScreen, copy_address
 
-        event.stop()
         if event.link.kind is not LinkKind.RECORD:
             copy_address(self.host, event.link)
         elif self.browsing is not None:
             desk, locale = self.browsing.desk, self.browsing.locale
             self.app.push_screen(RecordScreen(desk, event.link.id, event.link.shown, locale=locale))
 
-    @on(RecordView.Entered, "#preview")
-    def _preview_entered(self, event: RecordView.Entered) -> None:
-        event.stop()
-        self.open_record("fields")
-
     @on(RecordView.NoLinks, "#preview")
-    def _no_links(self, event: RecordView.NoLinks) -> None:
-        event.stop()
+    def _no_links(self) -> None:
         self.host.say("There are no links in this record.")
 
     @on(RecordView.Left, "#preview")
-    def _preview_left(self, event: RecordView.Left) -> None:
-        event.stop()
+    def _preview_left(self) -> None:
         if not self._stop_planning():
             self.table.focus()
 
@@ -298,16 +260,17 @@ class ContentWorkspace(PickingWorkspace):
         elif not self.model.filtering.step_out():
             raise SkipAction
 
-    def action_refresh_rows(self) -> None:
-        self.post_message(OpenProfile() if self.desk is None else LookAround())
-        self.model.refresh()
-
     # -- other screens ---------------------------------------------------------------------------------------------
     def action_look_into(self, view: str) -> None:
         """Open the record under the cursor at one of its views, where that is possible."""
         open_it = partial(self.action_look_into, view)
         if not (self.model.rows.postponed(open_it) or refused(self.model.state, f"records.{view}")):
             self.open_record(view)
+
+    @on(LineView.Opened, "#records")
+    @on(RecordView.Entered, "#preview")
+    def _open_fields(self) -> None:
+        self.open_record("fields")
 
     def open_record(self, view: str) -> None:
         """Open the record under the cursor over the whole screen."""
@@ -367,17 +330,6 @@ class ContentWorkspace(PickingWorkspace):
         self.model.state.marked()
         if query is not None:
             self.model.show_query(query)
-
-    def action_saved_selection(self, act: str) -> None:
-        """`save` or `load`."""
-        saved, state = self.saved, self.model.state
-        if saved is None or refused(state, f"records.{act}-selection"):
-            return
-        self.model.marking.range.end()
-        if act == "save":
-            saved.save(state.selection)
-        else:
-            saved.load(state.selection, self.model.marking.load)
 
 
 def _sheet(browsing: Browsing) -> Sheet:

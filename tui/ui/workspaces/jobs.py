@@ -11,17 +11,16 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from tui.core.jobs import JobSnapshot
 from tui.core.roll import IdsRoll
 from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.core.text import grouped, press
 from tui.ui.actions import Area, bindings
-from tui.ui.messages import AddToSelection, LookAround, OpenProfile, PlanReady, ShowRecord, ShowSchemaItem
+from tui.ui.messages import AddToSelection, PlanReady, ShowRecord, ShowSchemaItem
 from tui.ui.models.jobs.jobs import Jobs
 from tui.ui.models.jobs.state import Sight
 from tui.ui.models.stage import Part
-from tui.ui.services.troubles import NoDesk, Trouble
+from tui.ui.services.troubles import Trouble
 from tui.ui.widgets.job_bars import JobLines
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
@@ -78,20 +77,9 @@ class JobsWorkspace(Workspace):
         return self.batches if self.model.detail.batches_only else self.items
 
     # -- what the main screen tells --------------------------------------------------------------------------------
-    async def open_desk(self, desk: Desk) -> None:
-        await super().open_desk(desk)
-        self.model.open_desk(desk)
-
-    def close_desk(self, why: NoDesk) -> None:
-        super().close_desk(why)
-        self.model.close_desk(why)
-
     def line_changed(self, trouble: Trouble | None) -> None:
         """Jobs are in the journal whatever the line does, but what they wait for should be known."""
         self.list.set_state(*([trouble.brief] if trouble is not None and trouble.passes else []))
-
-    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
-        self.model.jobs_changed(jobs)
 
     def shown(self) -> None:
         self.model.visit()
@@ -223,7 +211,6 @@ class JobsWorkspace(Workspace):
 
     @on(LineView.Opened)
     def _opened(self, event: LineView.Opened) -> None:
-        event.stop()
         intents: dict[Pane, Callable[[], None]] = {
             self.list: self.model.open_job,
             self.items: self.model.items.open,
@@ -250,7 +237,3 @@ class JobsWorkspace(Workspace):
         """To the next reason, or the one before; from the list, too."""
         if not self.model.rules.refused("items.next-reason"):
             self.items.go_to_reason(step)
-
-    def action_refresh_jobs(self) -> None:
-        self.post_message(OpenProfile() if self.desk is None else LookAround())
-        self.model.refresh()

@@ -10,20 +10,15 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.core.jobs import JobSnapshot
 from tui.core.schema import SchemaItem
-from tui.core.selection import Selection
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, cut
-from tui.ui.messages import LookAround, OpenProfile
-from tui.ui.models.picking import Jump
 from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.schema import SchemaBrowser
 from tui.ui.models.schema.tree import why_blocked
 from tui.ui.models.stage import Part
 from tui.ui.screens.next_steps import Choice, NextStepsScreen
 from tui.ui.screens.schema_item import SchemaItemScreen
-from tui.ui.services.troubles import NoDesk
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.schema_details import Paragraph, heading_paragraphs, item_paragraphs
@@ -32,7 +27,6 @@ from tui.ui.widgets.text_view import TextView
 from tui.ui.workspaces.base import PickingWorkspace, room_of
 
 if TYPE_CHECKING:
-    from tui.desk import Desk
     from tui.ui.services.kept_selections import KeptSelections
 
 SIDE_BY_SIDE = 100
@@ -77,14 +71,6 @@ class SchemaWorkspace(PickingWorkspace):
         yield self.details
 
     # -- what the main screen tells --------------------------------------------------------------------------------
-    async def open_desk(self, desk: Desk) -> None:
-        await super().open_desk(desk)
-        self.model.open_desk(desk)
-
-    def close_desk(self, why: NoDesk) -> None:
-        super().close_desk(why)
-        self.model.close_desk(why)
-
     def shown(self) -> None:
         self.share_room()
         self.model.shown(self._model_in_content())
@@ -98,19 +84,8 @@ class SchemaWorkspace(PickingWorkspace):
     def add_to_selection(self, ids: Sequence[str]) -> None:
         self.model.add_to_selection(ids)
 
-    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
-        self.model.launched(desk, selection)
-
-    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
-        self.model.jobs_changed(jobs)
-
     def show_item(self, item_id: str) -> None:
         self.model.show_item(item_id)
-
-    def jumps(self) -> Sequence[Jump]:
-        saved, state = self.saved, self.state
-        kept = saved.jumps(lambda: state.marks.selection, self.model.marking.load) if saved is not None else ()
-        return (*(self.views.jumps() if self.views else ()), *kept)
 
     # -- as the stage of its state ---------------------------------------------------------------------------------
     def cursor(self) -> int:
@@ -172,14 +147,12 @@ class SchemaWorkspace(PickingWorkspace):
 
     # -- what is meant ---------------------------------------------------------------------------------------------
     @on(LineView.CursorMoved, "#schema-tree")
-    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
-        event.stop()
+    def _cursor_moved(self) -> None:
         self.model.cursor_moved()
 
     @on(LineView.Opened, "#schema-tree")
-    def _row_opened(self, event: LineView.Opened) -> None:
+    def _row_opened(self) -> None:
         """Enter: a branch opens or folds, anything else shows its details."""
-        event.stop()
         row = self.view.current
         if row is not None and row.has_children:
             self.model.folding.turn(row, is_open=not row.is_open)
@@ -190,10 +163,6 @@ class SchemaWorkspace(PickingWorkspace):
         """Escape: end a range, else the search; where there is neither, the key is somebody else's."""
         if not (self.leave_zoom() or self.model.step_out()):
             raise SkipAction
-
-    def action_refresh_schema(self) -> None:
-        self.post_message(OpenProfile() if self.desk is None else LookAround())
-        self.model.refresh()
 
     # -- other screens ---------------------------------------------------------------------------------------------
     def action_details(self) -> None:
@@ -213,14 +182,3 @@ class SchemaWorkspace(PickingWorkspace):
 
         if items:
             self.put(NextStepsScreen(desk.cms.next_steps, items), chosen)
-
-    def action_save_selection(self) -> None:
-        saved, state = self.saved, self.state
-        if saved is not None and not refused(state, "schema.save-selection"):
-            saved.save(state.marks.selection)
-
-    def action_load_selection(self) -> None:
-        saved, state = self.saved, self.state
-        if saved is not None and not refused(state, "schema.load-selection"):
-            state.marks.range = None
-            saved.load(state.marks.selection, self.model.marking.load)

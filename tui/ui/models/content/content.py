@@ -84,10 +84,10 @@ class Content:
         return why_not(self.state, action_id)
 
     # -- desks -----------------------------------------------------------------------------------------------------
-    def open_desk(self, desk: Desk, left_at: Place) -> None:
-        """Browse a desk. `left_at`: where the cursor is in the rows of the one before."""
+    def open_desk(self, desk: Desk) -> None:
+        """Browse a desk."""
         if self.browsing is not None or self.state.no_desk is not NOT_YET:
-            self._leave(left_at)
+            self._leave()
         key = (desk.profile.name, desk.project.environment)
         visited = self._visited.get(key)
         if visited is None or visited.desk is not desk:
@@ -97,16 +97,17 @@ class Content:
         self.reading.open()
         self.filtering.desk_opened()
 
-    def close_desk(self, why: NoDesk, left_at: Place) -> None:
+    def close_desk(self, why: NoDesk) -> None:
         """There is no desk."""
-        self._leave(left_at)
+        self._leave()
         self.state.no_desk = why
         self._show_all()
 
-    def _leave(self, left_at: Place) -> None:
+    def _leave(self) -> None:
         """Coming back, cursor and scroll are where they are now."""
         if self.browsing is not None and self.rows.window is not None:
-            self.browsing.left_at = left_at
+            sight = self._stage.sight()
+            self.browsing.left_at = Place(row=sight.row, top=sight.first)
         self.state.browsing, self._ended = None, None
         self.reading.stop()
         self.filtering.close()

@@ -138,6 +138,10 @@ class Marking:
             self.pick(NOTHING)
             self._state.say_change(before, NOTHING)
 
+    def leave_range(self) -> None:
+        """A range under way ends; its marks stay."""
+        self.range.end()
+
     def load(self, selection: Selection) -> None:
         """Pick what was saved; whoever asked for it says what was loaded."""
         self.pick(selection)

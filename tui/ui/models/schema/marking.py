@@ -21,6 +21,10 @@ class Marking:
         self._reading = reading
         self._searching = searching
 
+    def leave_range(self) -> None:
+        """A range under way ends; its marks stay."""
+        self._state.marks.range = None
+
     def load(self, selection: Selection) -> None:
         """Pick what was saved; whoever asked for it says what was loaded."""
         self._state.marks.selection = selection

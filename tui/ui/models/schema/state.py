@@ -91,6 +91,11 @@ class SchemaState(PickingState[SchemaStage]):
         return self.rows[cursor] if cursor < len(self.rows) else None
 
     @property
+    def selection(self) -> Selection:
+        """What is picked on the open desk."""
+        return self.marks.selection
+
+    @property
     def item(self) -> SchemaItem | None:
         """The item under the cursor; None on a heading."""
         return self.row.item if self.row is not None else None
