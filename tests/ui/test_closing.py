@@ -46,7 +46,6 @@ from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.saved import SavedScreen, Shelf
 from tui.ui.screens.schema_item import SchemaItemScreen
 from tui.ui.screens.selection import SelectionScreen
-from tui.ui.screens.theme_picker import ThemePicker
 from tui.ui.screens.too_small import TooSmallScreen
 from tui.ui.screens.welcome import WelcomeScreen
 from tui.ui.services.connection import Connection
@@ -63,7 +62,6 @@ ITEM = SchemaItem("g1", SchemaKind.FIELD, "Width", "width")
 SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "plan": lambda _: PlanScreen(PLAN),
     "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
-    "themes": lambda scene: ThemePicker(scene.app.theming),
     "next-steps": lambda _: NextStepsScreen(traits_of("unicat").next_steps, [NewItem(ITEM)]),
     "saved": lambda scene: SavedScreen(Shelf(SelectionStore(scene.app.paths, "gazette", "records"), str, "main")),
     "log": lambda scene: LogScreen(scene.app.notices, scene.app.desks.requests),

@@ -50,7 +50,6 @@ from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NoDesk
 from tui.ui.terminal import compat
 from tui.ui.timing import Delay, Timing
-from tui.ui.widgets import zoom
 from tui.ui.widgets.bottom import FooterLine, TrayLine
 from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint, HintLine
@@ -336,7 +335,7 @@ class MainScreen(Screen[None]):
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
         self._focusing = True
-        if widget is not None and zoom.hides(self.current, widget):
+        if widget is not None and self.current.hides(widget):
             self.current.leave_zoom()
         try:
             super().set_focus(widget, scroll_visible, from_app_focus)
@@ -445,11 +444,8 @@ class MainScreen(Screen[None]):
     def action_zoom(self) -> None:
         if why := self.current.why_not("desk.zoom"):
             self.host.say(why)
-            return
-        if not self.current.leave_zoom() and zoom.enter(self.current, self.focused):
-            self.current.share_room()
-            self.current.show_bottom()
-            self.host.say(self.host.keys.text(press("desk.zoom", "see the other panes again")), about=zoom.ZOOM)
+        else:
+            self.current.turn_zoom(self.focused)
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""

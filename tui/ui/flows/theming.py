@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from textual.app import App
@@ -14,11 +14,11 @@ from textual.theme import Theme
 
 from tui.config.settings import Glyphs, Settings, default_glyphs
 from tui.core.errors import ConfigError
-from tui.core.text import nearest
+from tui.core.text import nearest, one_line
 from tui.ui.boundary import host_of
 from tui.ui.drawing import themes
 from tui.ui.drawing.painting import NoColours, NothingForeign, PlainGlyphs
-from tui.ui.models.picking import Jump
+from tui.ui.models.picking import Entry, Jump
 
 
 def _changed(entry: os.DirEntry[str]) -> int:
@@ -63,11 +63,6 @@ class Theming:
     def names(self) -> tuple[str, ...]:
         """The themes one can choose from, in their order."""
         return (themes.PLAIN_THEME,) if self.colourless else tuple(self._names)
-
-    @property
-    def worn(self) -> str:
-        """The theme in use."""
-        return self._app.theme
 
     # -- start -----------------------------------------------------------------------------------------------------
     def begin(self, picked_last: str) -> None:
@@ -125,8 +120,9 @@ class Theming:
         host_of(self._app).say(f"Theme {name}: {self.note(name)}.")
 
     def pick(self) -> None:
-        """Choose from a list that shows each theme as one looks at it."""
-        from tui.ui.screens.theme_picker import ThemePicker
+        """Choose from a list that shows each theme as one looks at it; going back puts on the one before. Own files
+        that cannot be used stand last, and picking one says why."""
+        from tui.ui.screens.picker import PickerScreen
 
         before = self._app.theme
 
@@ -138,7 +134,11 @@ class Theming:
             if name in self.broken:
                 self._complain(self.broken[name])
 
-        self._app.push_screen(ThemePicker(self), picked)
+        entries = [Entry(name, name, self.note(name)) for name in self.names]
+        for file, error in self.broken.items():
+            entries.append(Entry(file, one_line(PurePath(file).stem), f"broken: {error.message}"))
+        screen = PickerScreen("Themes", entries, current=before, look=self.preview)
+        self._app.push_screen(screen, picked)
 
     def note(self, name: str) -> str:
         """What kind of theme it is."""

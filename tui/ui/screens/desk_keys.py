@@ -15,11 +15,12 @@ from tui.ui.boundary import HostOfNode
 from tui.ui.messages import PlanWanted
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
-from tui.ui.widgets.zoom import ALONE
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+ALONE = "There is no other pane on the screen."
+"""Why no pane can be given more room."""
 _HERE = frozenset({"desk.content", "desk.schema", "desk.jobs", "desk.profile", "desk.environment", "desk.theme"})
 _BELOW = (Area.ROWS, Area.RECORDS, Area.DESK)
 DESK_BINDINGS = bindings(Area.DESK, without=(action.id for action in of_area(Area.DESK) if action.id not in _HERE))

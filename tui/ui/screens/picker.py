@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 from textual import on
@@ -99,10 +99,13 @@ class PickerScreen(Modal[str | None]):
         *,
         current: str | None = None,
         at: str | None = None,
+        look: Callable[[str], object] = lambda _: None,
         classes: str | None = None,
     ) -> None:
-        """`current` is what is in use; the cursor begins there, or where `at` says."""
+        """`current` is what is in use; the cursor begins there, or where `at` says. `look` is told the key of each
+        entry that the cursor is on, to show what picking it would do."""
         super().__init__(classes=classes)
+        self._look = look
         self._title = title
         self._list = EntryList(entries, current, at)
 
@@ -141,10 +144,8 @@ class PickerScreen(Modal[str | None]):
 
     @on(LineView.CursorMoved)
     def _moved(self) -> None:
-        self.looked_at(self._list.current)
-
-    def looked_at(self, entry: Entry | None) -> None:
-        """The cursor is on this entry now; for pickers that show what picking it would do."""
+        if (entry := self._list.current) is not None:
+            self._look(entry.key)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

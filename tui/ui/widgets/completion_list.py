@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from tui.core.completion import Suggestion
@@ -33,28 +31,20 @@ class CompletionList(Toned):
     }
     """
 
-    @dataclass
-    class Picked(Message):
-        """A suggestion was clicked."""
-
-        suggestion: Suggestion
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, picked: Callable[[Suggestion], None]) -> None:
+        """`picked` is told which suggestion was clicked."""
+        super().__init__()
+        self._picked = picked
         self._items: tuple[Suggestion, ...] = ()
-        self._cursor = 0
+        self.cursor = 0
+        """Which suggestion would be taken."""
         self._top = 0
         self._shown: list[list[Cell]] = []
 
     @property
     def current(self) -> Suggestion | None:
         """The suggestion that would be taken; None while nothing is offered."""
-        return self._items[self._cursor] if self.display and self._items else None
-
-    @property
-    def cursor(self) -> int:
-        """Which of them that is."""
-        return self._cursor
+        return self._items[self.cursor] if self.display and self._items else None
 
     @property
     def text(self) -> str:
@@ -69,7 +59,7 @@ class CompletionList(Toned):
         if items == self._items and bool(items) is self.display:
             return
         before = self._lines if self.display else 0
-        self._items, self._cursor, self._top = items, 0, 0
+        self._items, self.cursor, self._top = items, 0, 0
         if not items:
             self.display = False
             return
@@ -81,10 +71,10 @@ class CompletionList(Toned):
 
     def step(self, by: int) -> bool:
         """Pick the next one up or down; whether there is one."""
-        place = self._cursor + by
+        place = self.cursor + by
         if not 0 <= place < len(self._items):
             return False
-        self._cursor = place
+        self.cursor = place
         self._top = max(min(self._top, place), place - self._rows + 1)
         self.refresh()
         return True
@@ -111,15 +101,15 @@ class CompletionList(Toned):
         kind = f" {item.kind} " if width >= room + 24 else ""
         left = width - room - 6 - width_of(kind)
         return (
-            (f" {CURSOR if place == self._cursor else ' '} ", "accent"),
-            (fit(item.shown, room), "strong" if place == self._cursor else "text"),
+            (f" {CURSOR if place == self.cursor else ' '} ", "accent"),
+            (fit(item.shown, room), "strong" if place == self.cursor else "text"),
             ("   ", ""),
             (fit(cut(item.note, left), left), "muted"),
             (kind, "muted"),
         )
 
     def render_line(self, y: int) -> Strip:
-        highlight = "cursor" if self._top + y == self._cursor and y < self._rows else ""
+        highlight = "cursor" if self._top + y == self.cursor and y < self._rows else ""
         width = self.size.width
         cells = self.drawn(lambda: self._cells(y, width), lambda: UNDRAWN)
         return joined(self.segments(cells, width, highlight), width)
@@ -128,4 +118,4 @@ class CompletionList(Toned):
         event.stop()
         place = self._top + event.y
         if event.y < self._rows and place < len(self._items):
-            self.post_message(self.Picked(self._items[place]))
+            self._picked(self._items[place])

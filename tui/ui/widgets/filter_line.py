@@ -6,15 +6,13 @@ the arrows walk through them. What is applied is always what stands in the line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -40,15 +38,10 @@ NOTHING = Vocabulary()
 class FilterInput(Input):
     """An input whose right arrow, at the end of the text, takes what is offered; it holds no steering characters."""
 
-    @dataclass
-    class WentOn(Message):
-        """Right was pressed behind the last character."""
-
-    @dataclass
-    class ListPasted(Message):
-        """Several lines were pasted."""
-
-        lines: tuple[str, ...]
+    def __init__(self, went_on: Callable[[], None], pasted: Callable[[tuple[str, ...]], None]) -> None:
+        super().__init__(select_on_focus=False, compact=True, id="filter-input")
+        self.cursor_blink = False
+        self._went_on, self._pasted = went_on, pasted
 
     def on_paste(self, event: events.Paste) -> None:
         """Several lines are a list of records; one goes into the text."""
@@ -56,15 +49,16 @@ class FilterInput(Input):
         if len(lines) > 1:
             event.stop()
             event.prevent_default()
-            self.post_message(self.ListPasted(lines))
+            self._pasted(lines)
 
     def validate_value(self, value: str) -> str:
         return typed(value)
 
     def action_cursor_right(self, select: bool = False) -> None:
-        if not select and self.cursor_at_end and self.selection.is_empty:
-            self.post_message(self.WentOn())
+        goes_on = not select and self.cursor_at_end and self.selection.is_empty
         super().action_cursor_right(select)
+        if goes_on:
+            self._went_on()
 
 
 class FilterLine(Vertical):
@@ -95,29 +89,24 @@ class FilterLine(Vertical):
         self._edited = False
         self._wanted: Wanted | None = None
         self._looked_up: tuple[Suggestion, ...] = ()
+        self.completions = CompletionList(self._take)
+        """What is offered for the word at the cursor."""
+        self._field = FilterInput(self.action_complete, intents.paste)
+        self._place = Static(id="filter-place")
+        self._note = Static(id="filter-note")
+        self._error = Static(id="filter-error")
 
     def compose(self) -> ComposeResult:
-        yield CompletionList()
+        yield self.completions
         with Horizontal():
             yield Static(Content(PROMPT), id="filter-prompt")
-            field = FilterInput(select_on_focus=False, compact=True, id="filter-input")
-            field.cursor_blink = False
-            yield field
-            yield Static(id="filter-place")
-        yield Static(id="filter-note")
-        yield Static(id="filter-error")
+            yield self._field
+            yield self._place
+        yield self._note
+        yield self._error
 
     def on_mount(self) -> None:
         self.watch(self._field, "selection", self._cursor_moved, init=False)
-
-    @property
-    def _field(self) -> FilterInput:
-        return self.query_one(FilterInput)
-
-    @property
-    def completions(self) -> CompletionList:
-        """What is offered for the word at the cursor."""
-        return self.query_one(CompletionList)
 
     @property
     def text(self) -> str:
@@ -127,8 +116,7 @@ class FilterLine(Vertical):
     @property
     def problem(self) -> str:
         """What is said to be wrong with it; empty when nothing is."""
-        shown = self.query_one("#filter-error", Static)
-        return str(shown.content) if shown.display else ""
+        return str(self._error.content) if self._error.display else ""
 
     # -- what it knows ---------------------------------------------------------------------------------------------
     def offer(self, found: Wanted, choices: Sequence[Choice]) -> None:
@@ -210,20 +198,18 @@ class FilterLine(Vertical):
         room = self.size.width or (self.parent.size.width if isinstance(self.parent, Widget) else 0)
         mark = [f"{' ' * before}{'▔' * length}"] if before + length <= room else []
         said = [indent + line for line in wrap(message, max(MIN_ROOM, room - 2 * len(indent)))]
-        error = self.query_one("#filter-error", Static)
-        error.update(Content("\n".join((*mark, *said))))
-        error.display = True
+        self._error.update(Content("\n".join((*mark, *said))))
+        self._error.display = True
 
     def note(self, text: str) -> None:
         """Say below the line how it is understood; nothing for an empty text."""
-        note = self.query_one("#filter-note", Static)
-        note.update(Content(f"{' ' * width_of(PROMPT)}{text}"))
-        note.display = bool(text)
+        self._note.update(Content(f"{' ' * width_of(PROMPT)}{text}"))
+        self._note.display = bool(text)
 
     def clear_problem(self) -> None:
         """Nothing is wrong any more."""
         if self.problem:
-            self.query_one("#filter-error", Static).display = False
+            self._error.display = False
 
     def is_unfinished(self, end: int) -> bool:
         """Whether the word that ends there is still being typed: the cursor is in it, and it can go on."""
@@ -231,7 +217,6 @@ class FilterLine(Vertical):
 
     # -- typing ----------------------------------------------------------------------------------------------------
     def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
         self._edited = True
         if self._recall.is_walking:
             self._recall.leave()
@@ -241,7 +226,6 @@ class FilterLine(Vertical):
         self._intents.typed(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
         self._intents.apply(event.value)
 
     def action_save(self) -> None:
@@ -277,26 +261,12 @@ class FilterLine(Vertical):
     def on_descendant_focus(self) -> None:
         self.call_after_refresh(self._offer)
 
-    def on_filter_input_went_on(self, event: FilterInput.WentOn) -> None:
-        event.stop()
-        self._take(self.completions.current)
-
-    def on_filter_input_list_pasted(self, event: FilterInput.ListPasted) -> None:
-        event.stop()
-        self._intents.paste(event.lines)
-
-    @on(CompletionList.Picked)
-    def _picked(self, event: CompletionList.Picked) -> None:
-        event.stop()
-        self._take(event.suggestion)
-
     def action_complete(self) -> None:
         """Take what is offered. With nothing offered the cursor stays: what is typed next would be keys elsewhere."""
-        self._take(self.completions.current)
+        if self.completions.current is not None:
+            self._take(self.completions.current)
 
-    def _take(self, suggestion: Suggestion | None) -> None:
-        if suggestion is None:
-            return
+    def _take(self, suggestion: Suggestion) -> None:
         text, cursor = suggestion.applied_to(self.text)
         self._field.value = text
         self._field.cursor_position = cursor
@@ -327,6 +297,5 @@ class FilterLine(Vertical):
         self._intents.typed(line)
 
     def _tell_place(self) -> None:
-        place = self.query_one("#filter-place", Static)
-        place.update(Content(self._recall.words))
-        place.display = bool(self._recall.words)
+        self._place.update(Content(self._recall.words))
+        self._place.display = bool(self._recall.words)

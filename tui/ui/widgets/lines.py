@@ -36,32 +36,28 @@ class LineView(Pane, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._cursor = 0
+        self.cursor = 0
+        """Its row; 0 where there are no rows."""
         self._wanted_top = 0
         self._left_by_resize = (-1, -1)
         """First row and cursor as the last change of size left them: while they are so, nobody scrolled since."""
-
-    @property
-    def cursor(self) -> int:
-        """The row of the cursor; 0 where there are no rows."""
-        return self._cursor
 
     def can_stop(self, row: int) -> bool:
         """Whether the cursor can rest here; headings answer no."""
         return True
 
     def row_highlight(self, row: int) -> str:
-        if row != self._cursor or not self.can_stop(row):
+        if row != self.cursor or not self.can_stop(row):
             return ""
         return "cursor" if self.is_in_use else "cursor-idle"
 
     def on_resize(self) -> None:
         """The cursor stays on the screen, the first row where it was as far as there is room; with the room it comes
         back."""
-        place = self.top_row, self._cursor
+        place = self.top_row, self.cursor
         wanted = self._wanted_top if self._left_by_resize == place else self.top_row
-        self.scroll_to_row(min(max(wanted, self._cursor - self.body_height + 1), self._cursor))
-        self._wanted_top, self._left_by_resize = wanted, (self.top_row, self._cursor)
+        self.scroll_to_row(min(max(wanted, self.cursor - self.body_height + 1), self.cursor))
+        self._wanted_top, self._left_by_resize = wanted, (self.top_row, self.cursor)
 
     # -- moving ----------------------------------------------------------------------------------------------------
     def move_to(self, row: int, *, quietly: bool = False) -> None:
@@ -69,51 +65,51 @@ class LineView(Pane, inherit_bindings=False):
 
         `quietly`: without telling anybody, for a list that was filled anew.
         """
-        old = self._cursor
-        self._cursor = _nearest(row, self.row_count, self.can_stop, forward=row >= old)
+        old = self.cursor
+        self.cursor = _nearest(row, self.row_count, self.can_stop, forward=row >= old)
         top, body = self.top_row, self.body_height
-        if body and not top <= self._cursor < top + body:
-            near = -body <= self._cursor - top < 2 * body
-            self.scroll_to_row(self._cursor - body // 2 if near else self._cursor - (body - 1 if row > old else 0))
-        elif body and self._cursor < body and top and not any(map(self.can_stop, range(self._cursor))):
+        if body and not top <= self.cursor < top + body:
+            near = -body <= self.cursor - top < 2 * body
+            self.scroll_to_row(self.cursor - body // 2 if near else self.cursor - (body - 1 if row > old else 0))
+        elif body and self.cursor < body and top and not any(map(self.can_stop, range(self.cursor))):
             self.scroll_to_row(0)
-        if old != self._cursor:
-            self.refresh_rows(old, self._cursor)
+        if old != self.cursor:
+            self.refresh_rows(old, self.cursor)
             if not quietly:
-                self.post_message(self.CursorMoved(self, self._cursor))
+                self.post_message(self.CursorMoved(self, self.cursor))
 
     def action_step(self, by: int) -> None:
         """One row on. What stands above the first row that the cursor can go to is read line by line; down leads back
         to the cursor."""
-        cursor, shown = self._cursor, _rows_shown(self)
+        cursor, shown = self.cursor, _rows_shown(self)
         is_away = bool(shown) and cursor not in shown
         if not is_away or by > 0:
             self.move_to(cursor if is_away else cursor + by)
-        if self._cursor == cursor and by < 0:
+        if self.cursor == cursor and by < 0:
             self.scroll_to_row(self.top_row - 1)
 
     def action_page(self, direction: int) -> None:
         step = max(1, self.body_height - 1)
         top = self.top_row
-        place = self._cursor - top
+        place = self.cursor - top
         self.scroll_to_row(top + direction * step)
         moved = self.top_row - top
-        self.move_to(self._cursor + direction * step if abs(moved) < step else self.top_row + place)
+        self.move_to(self.cursor + direction * step if abs(moved) < step else self.top_row + place)
 
     def action_end(self, last: bool) -> None:
         self.move_to(self.row_count - 1 if last else 0)
 
     def action_open(self) -> None:
         if self.row_count:
-            self.post_message(self.Opened(self, self._cursor))
+            self.post_message(self.Opened(self, self.cursor))
 
     # -- mouse -----------------------------------------------------------------------------------------------------
     def turn_wheel(self, rows: int) -> None:
         """The cursor comes along: what keys act on is always on the screen."""
         super().turn_wheel(rows)
         shown = _rows_shown(self)
-        if self._cursor not in shown and any(map(self.can_stop, shown)):
-            self.move_to(shown[0] if self._cursor < shown[0] else shown[-1])
+        if self.cursor not in shown and any(map(self.can_stop, shown)):
+            self.move_to(shown[0] if self.cursor < shown[0] else shown[-1])
 
     def on_click(self, event: events.Click) -> None:
         row = self.row_at(event.y)
@@ -121,7 +117,7 @@ class LineView(Pane, inherit_bindings=False):
             return
         event.stop()
         self.move_to(row)
-        if event.chain == 2 and self._cursor == row:
+        if event.chain == 2 and self.cursor == row:
             self.post_message(self.Opened(self, row))
 
 

@@ -20,7 +20,7 @@ from textual.strip import Strip
 
 from tui.ui.actions import Area
 from tui.ui.actions.keybook import keys_of
-from tui.ui.drawing.cells import Cell, changed_span, fit_cells, total_width, width_of
+from tui.ui.drawing.cells import Cell, changed_span, fit_cells, width_of
 from tui.ui.drawing.frame import Line, edge, in_thumb, notice_cells
 from tui.ui.widgets.edge_keys import key_at, keys_by_name
 from tui.ui.widgets.tones import UNDRAWN, Toned, joined
@@ -55,7 +55,8 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         self.foot_cells: tuple[Cell, ...] = ()
         """What stands in the bottom edge."""
         self._notice: tuple[Cell, ...] = ()
-        self._top = 0
+        self.top_row = 0
+        """The first row on the screen."""
         self._drawn: dict[int, Line] = {}
 
     @property
@@ -84,30 +85,22 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     # -- frame -----------------------------------------------------------------------------------------------------
     def set_title(self, *cells: Cell | str) -> None:
         """Put pieces into the top edge. A plain string takes the title's own tone."""
-        new = tuple((cell, "") if isinstance(cell, str) else cell for cell in cells)
-        if new != self.title_cells:
-            self.title_cells = new
-            self.redraw(0)
+        self.title_cells = _toned(cells, "")
+        self.redraw(0)
 
     def set_state(self, *cells: Cell | str) -> None:
         """Put pieces at the right end of the top edge: how the pane is, while its rows are what they were."""
-        new = tuple((cell, "muted") if isinstance(cell, str) else cell for cell in cells)
-        if new != self.state_cells:
-            self.state_cells = new
-            self.redraw(0)
+        self.state_cells = _toned(cells, "muted")
+        self.redraw(0)
 
     def set_foot(self, *cells: Cell | str) -> None:
         """Put pieces into the bottom edge; only what differs is painted again."""
-        new = tuple((cell, "muted") if isinstance(cell, str) else cell for cell in cells)
-        if new == self.foot_cells:
-            return
-        widest = max(total_width(new), total_width(self.foot_cells)) + 4
-        self.foot_cells = new
-        self.refresh(Region(0, self.size.height - 1, min(widest, self.size.width), 1))
+        self.foot_cells = _toned(cells, "muted")
+        self.redraw(self.size.height - 1)
 
     def set_notice(self, *lines: Cell | str) -> None:
         """What the pane says while it has no rows: what is going on, and what to do next."""
-        new = tuple((line, "muted") if isinstance(line, str) else line for line in lines)
+        new = _toned(lines, "muted")
         if new != self._notice:
             self._notice = new
             self.redraw()
@@ -128,17 +121,12 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         """Cells between the sides."""
         return max(0, self.size.width - 2)
 
-    @property
-    def top_row(self) -> int:
-        """The first row on the screen."""
-        return self._top
-
     def rows_changed(self) -> None:
         """`row_count` or anything in the rows is another: paint again what differs."""
-        top = self._top
-        self._top = max(0, min(top, self.row_count - self.body_height))
+        top = self.top_row
+        self.top_row = max(0, min(top, self.row_count - self.body_height))
         self.redraw()
-        if self._top != top:
+        if self.top_row != top:
             self.top_changed()
 
     def redraw(self, *lines: int) -> None:
@@ -193,8 +181,8 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     def scroll_to_row(self, top: int) -> None:
         """Make `top` the first row on the screen, at once."""
         top = max(0, min(top, self.row_count - self.body_height))
-        if top != self._top:
-            self._top = top
+        if top != self.top_row:
+            self.top_row = top
             self.redraw()
             self.top_changed()
 
@@ -233,7 +221,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         if y == height - 1:
             return edge("╰╯", self.foot_cells, width, "muted", frame)
         inner, line, lines = width - 2, y - 1 - self.HEAD, max(0, height - self.HEAD - 2)
-        thumb = "┃" if in_thumb(line, self._top, self.row_count, lines) else "│"
+        thumb = "┃" if in_thumb(line, self.top_row, self.row_count, lines) else "│"
         highlight, cells = self.drawn(lambda: self._body(y, inner, lines), lambda: ("", UNDRAWN))
         body = tuple((text, tone, highlight) for text, tone in fit_cells(cells, inner))
         return (("│", frame, ""), *body, (thumb, frame, ""))
@@ -243,7 +231,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         if y <= self.HEAD:
             return "", self.head_cells(y - 1, width)
         line = y - 1 - self.HEAD
-        row = self._top + line
+        row = self.top_row + line
         if row < self.row_count:
             return self.row_highlight(row), self.row_cells(row, width)
         notice = () if self.row_count else self._notice
@@ -259,6 +247,10 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     def turn_wheel(self, rows: int) -> None:
         """Scroll by so many rows."""
         self.scroll_to_row(self.top_row + rows)
+
+
+def _toned(cells: Sequence[Cell | str], tone: str) -> tuple[Cell, ...]:
+    return tuple((cell, tone) if isinstance(cell, str) else cell for cell in cells)
 
 
 def _as_cells(line: Line) -> list[Cell]:

@@ -41,16 +41,12 @@ class Switch(OneLine, can_focus=True):
     def __init__(self, options: Sequence[str], *, chosen: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
         self._options = tuple(options)
-        self._chosen = chosen if chosen in self._options else self._options[0]
-
-    @property
-    def chosen(self) -> str:
+        self.chosen = chosen if chosen in self._options else self._options[0]
         """The option that is on."""
-        return self._chosen
 
     def action_turn(self, by: int) -> None:
-        place = (self._options.index(self._chosen) + by) % len(self._options)
-        self._chosen = self._options[place]
+        place = (self._options.index(self.chosen) + by) % len(self._options)
+        self.chosen = self._options[place]
         self.redraw()
         self.post_message(self.Turned(self))
 
@@ -72,8 +68,8 @@ class Switch(OneLine, can_focus=True):
         strong = "accent-strong" if self.has_focus else "strong"
         cells: list[Cell] = []
         for option in self._options:
-            on = option == self._chosen
+            on = option == self.chosen
             cells.append((f"{'●' if on else '○'} {option}   ", strong if on else "muted"))
         if total_width(cells) - 3 <= width:
             return cells
-        return (("‹ ", "accent"), (self._chosen, strong), (" ›", "accent"))
+        return (("‹ ", "accent"), (self.chosen, strong), (" ›", "accent"))

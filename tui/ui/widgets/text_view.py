@@ -98,7 +98,7 @@ class TextView(Pane, inherit_bindings=False):
         row = self.row_of(place)
         while len(self._lines) < row + self.body_height and self._wrap_more():
             pass
-        self._top = max(0, min(row, self.row_count - self.body_height))
+        self.top_row = max(0, min(row, self.row_count - self.body_height))
         if self._is_unfinished and self._wrapped_at >= LEAST_WIDTH:
             self.call_later(self._wrap_on)
 

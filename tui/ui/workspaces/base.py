@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from msgspec.structs import replace
 from textual import events
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
@@ -18,14 +19,15 @@ from tui.core.jobs import JobSnapshot
 from tui.core.pasted import lines_of
 from tui.core.picked import PickedLine
 from tui.core.selection import Selection
+from tui.core.text import press
 from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.messages import LookAround, OpenProfile, PlanWanted, TrayChanged
 from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Bottom, Offer, Part
+from tui.ui.screens.desk_keys import ALONE
 from tui.ui.services.troubles import NoDesk, Trouble
-from tui.ui.widgets import zoom
 from tui.ui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from tui.ui.models.schema.schema import SchemaBrowser
 
 T = TypeVar("T")
+
+ZOOMED, ZOOM = "zoomed", "zoom"
+"""Classes of the workspace, and of the pane that has it; styles/main.tcss says what they do."""
 
 
 class Workspace(Widget):
@@ -84,16 +89,6 @@ class Workspace(Widget):
     def share_room(self) -> None:
         """Its size is another, or a pane took all of it or gave it back: panes take what they need now."""
 
-    def leave_zoom(self) -> bool:
-        """Escape, where one pane has the whole workspace; False where none has."""
-        if not self.has_class(zoom.ZOOMED):
-            return False
-        zoom.leave(self)
-        self.host.unsay(zoom.ZOOM)
-        self.share_room()
-        self.show_bottom()
-        return True
-
     def show_item(self, item_id: str) -> None:
         """Put the cursor on a schema item; Schema can."""
 
@@ -124,7 +119,10 @@ class Workspace(Widget):
     # -- showing the state -----------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is. It stays visible and says this when pressed."""
-        return zoom.why_not(self) if action_id == "desk.zoom" else self.model.why_not(action_id)
+        if action_id != "desk.zoom":
+            return self.model.why_not(action_id)
+        shown = [pane for pane in self.children if pane.display and pane.region.overlaps(self.region)]
+        return "" if self.has_class(ZOOMED) or len(shown) > 1 else ALONE
 
     @property
     def way(self) -> str:
@@ -137,7 +135,7 @@ class Workspace(Widget):
     def show_bottom(self) -> None:
         """Push up what stands in tray and footer, where it is another: jobs alone tell twice a second."""
         bottom = self.model.bottom()
-        if self.has_class(zoom.ZOOMED):
+        if self.has_class(ZOOMED):
             back = Offer("desk.zoom", label="all panes", is_way_out=True)
             bottom = replace(bottom, footer=(back, *bottom.footer))
         if bottom != self.bottom:
@@ -146,6 +144,39 @@ class Workspace(Widget):
 
     def on_descendant_focus(self) -> None:
         self.changed(Part.BOTTOM)
+
+    # -- one pane over all of it: whatever gets the focus outside of it ends that ----------------------------------
+    def _pane_of(self, widget: Widget | None) -> DOMNode | None:
+        nodes = widget.ancestors_with_self if widget is not None else ()
+        return next((node for node in nodes if node.parent is self), None)
+
+    def hides(self, widget: Widget) -> bool:
+        """Whether a widget is behind the pane that has the whole workspace."""
+        pane = self._pane_of(widget)
+        return pane is not None and self.has_class(ZOOMED) and not pane.has_class(ZOOM)
+
+    def turn_zoom(self, focused: Widget | None) -> None:
+        """Give the pane in focus the whole workspace, or all panes their room."""
+        pane = self._pane_of(focused)
+        if self.leave_zoom() or pane is None:
+            return
+        self.add_class(ZOOMED)
+        pane.add_class(ZOOM)
+        self.share_room()
+        self.show_bottom()
+        self.host.say(self.host.keys.text(press("desk.zoom", "see the other panes again")), about=ZOOM)
+
+    def leave_zoom(self) -> bool:
+        """Escape, where one pane has the whole workspace; False where none has."""
+        if not self.has_class(ZOOMED):
+            return False
+        self.remove_class(ZOOMED)
+        for pane in self.children:
+            pane.remove_class(ZOOM)
+        self.host.unsay(ZOOM)
+        self.share_room()
+        self.show_bottom()
+        return True
 
     # -- what the state asks for -----------------------------------------------------------------------------------
     def ask(self, question: Question) -> None:

@@ -26,8 +26,7 @@ from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.pane import Pane
-from tui.ui.widgets.zoom import ZOOM
-from tui.ui.workspaces.base import Workspace, room_of
+from tui.ui.workspaces.base import ZOOM, Workspace, room_of
 
 if TYPE_CHECKING:
     from tui.desk import Desk

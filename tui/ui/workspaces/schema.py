@@ -76,7 +76,7 @@ class SchemaWorkspace(PickingWorkspace):
         self.model.shown(self._model_in_content())
         self._show_details()
         if not self.has_focus_within:
-            (self.filter_line.query_one("Input") if self.filter_line.display else self.view).focus()
+            (self.filter_line.resume if self.filter_line.display else self.view.focus)()
 
     def retry(self) -> None:
         self.model.reading.load()
