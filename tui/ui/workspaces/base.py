@@ -146,18 +146,14 @@ class Workspace(Widget):
         self.changed(Part.BOTTOM)
 
     # -- one pane over all of it: whatever gets the focus outside of it ends that ----------------------------------
-    def _pane_of(self, widget: Widget | None) -> DOMNode | None:
-        nodes = widget.ancestors_with_self if widget is not None else ()
-        return next((node for node in nodes if node.parent is self), None)
-
     def hides(self, widget: Widget) -> bool:
         """Whether a widget is behind the pane that has the whole workspace."""
-        pane = self._pane_of(widget)
+        pane = _pane_of(self, widget)
         return pane is not None and self.has_class(ZOOMED) and not pane.has_class(ZOOM)
 
     def turn_zoom(self, focused: Widget | None) -> None:
         """Give the pane in focus the whole workspace, or all panes their room."""
-        pane = self._pane_of(focused)
+        pane = _pane_of(self, focused)
         if self.leave_zoom() or pane is None:
             return
         self.add_class(ZOOMED)
@@ -226,6 +222,11 @@ class Workspace(Widget):
 def room_of(workspace: Workspace) -> Size:
     """Its size, or what that will be once it is laid out."""
     return workspace.size or workspace.query_ancestor(ContentSwitcher).size
+
+
+def _pane_of(workspace: Workspace, widget: Widget | None) -> DOMNode | None:
+    nodes = widget.ancestors_with_self if widget is not None else ()
+    return next((node for node in nodes if node.parent is workspace), None)
 
 
 class PickingWorkspace(Workspace):
