@@ -426,10 +426,10 @@ async def test_the_tray_says_exactly_what_is_picked_and_undoing_says_it_too(open
     assert "all 200 found − 1" in plain.tray
     marking.clear()
     assert plain.host.notices[-1].endswith("Press z to undo.")
-    marking.undo()
+    marking.step(-1)
     assert plain.host.notices[-1] == "Selected: 1 marked + all 200 − 1 by status:draft. Press Z to redo."
-    marking.redo()
-    marking.redo()
+    marking.step(1)
+    marking.step(1)
     assert plain.host.notices[-1] == "There is no change of the selection to redo."
 
 
@@ -448,10 +448,10 @@ async def test_what_all_found_holds_is_no_mark_of_its_own_and_undone_is_one_agai
     marking.toggle(0, lambda: None)
     assert (selection().ids, selection().count) == ((), 12_480)
     for described in ("all 12,480 found − 1", "all 12,480 found", "1 marked", ""):
-        marking.undo()
+        marking.step(-1)
         await plain.settled()
         assert selection().describe() == described
-    marking.redo()
+    marking.step(1)
     assert selection().ids == ("article-0",)
 
 

@@ -123,7 +123,8 @@ async def do(plain: JobsPlainStage, *intents: str) -> None:
         ):
             plain.jobs.operate(intent)
         else:
-            attrgetter(intent)(plain.jobs)()
+            name, _, step = intent.rstrip(")").partition("(")
+            attrgetter(name)(plain.jobs)(*([int(step)] if step else []))
     await plain.settled()
 
 
@@ -308,7 +309,7 @@ async def test_keys_of_parts_reasons_and_marks_say_why_they_lead_nowhere(opened:
     assert rules.why_not("items.previous-reason") == "There is no other reason."
     assert rules.why_not("items.clear") == "Nothing is marked."
     assert "items.next-part" not in footer
-    await do(plain, "items.next_part", "items.clear")
+    await do(plain, "items.turn(1)", "items.clear")
     assert plain.host.notices == ["All items of this job are in this one part.", "Nothing is marked."]
     others = [replace(item, id=f"o{item.id}", reason="Slug must be unique", position=9) for item in FAILED[:1]]
     plain, _ = opened(a_job(), items=[*FAILED, *others, *MADE])
@@ -512,11 +513,11 @@ async def test_parts_go_round_and_marks_stay_with_their_items(opened: Opened) ->
     assert plain.text(detail.items.title) == "[failed 3] · created 5"
     plain.focus = "items"
     plain.jobs.items.toggle(plain.items[0])
-    await do(plain, "items.next_part")
+    await do(plain, "items.turn(1)")
     assert (detail.part, tray(plain)) == (ItemPart.CREATED, "1 marked · 5 created")
     await do(plain, "items.mark_all")
     assert tray(plain) == "6 marked · 5 created"
-    await do(plain, "items.next_part", "items.clear", "items.previous_part")
+    await do(plain, "items.turn(1)", "items.clear", "items.turn(-1)")
     assert (detail.part, plain.jobs.state.marks) == (ItemPart.CREATED, {})
     plain.jobs.jobs_changed((a_job(operation="duplicate", note="x"),))
     assert detail.part == ItemPart.CREATED
@@ -538,7 +539,7 @@ async def test_what_is_marked_is_planned_else_what_the_cursor_is_on(
     opened: Opened, action: str, operation: Any
 ) -> None:
     plain, _ = opened(a_job(operation="duplicate"))
-    await do(plain, "items.next_part", action)
+    await do(plain, "items.turn(1)", action)
     assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (operation, ("c3",))
     for row in plain.items[1:3]:
         plain.jobs.items.toggle(row)
@@ -554,7 +555,7 @@ async def test_fields_are_duplicated_as_fields_and_schema_items_copied(opened: O
     assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (DUPLICATE_FIELD, ("r0",))
     plain, _ = opened(a_job(operation="copy-schema", system=UNICAT, environment=""), system=UNICAT)
     plain.jobs.state.desk.project = replace(plain.jobs.state.desk.project, environment="")  # type: ignore[union-attr]
-    await do(plain, "items.next_part", "items.copy")
+    await do(plain, "items.turn(1)", "items.copy")
     assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (COPY_SCHEMA, ("c3",))
 
 

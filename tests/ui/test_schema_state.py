@@ -91,7 +91,7 @@ async def moved(plain: PlainStage, row: int) -> None:
 )
 async def test_what_is_not_possible_says_why(opened: Opened, title: str, intent: str, reason: str) -> None:
     plain, _ = await opened()
-    plain.schema.folding.unfold_all()
+    plain.schema.folding.turn_all(True)
     await do(plain, title, intent)
     assert reason in plain.host.notices
     assert marked(plain) == ()
@@ -132,7 +132,7 @@ async def test_models_fields_and_what_the_cursor_is_on_are_planned(opened: Opene
 
 async def test_a_copy_is_planned_of_what_stands_at_several_places(opened: Opened) -> None:
     plain, _ = await opened(None, UNICAT)
-    plain.schema.folding.unfold_all()
+    plain.schema.folding.turn_all(True)
     await do(plain, "width", "marking.toggle", "schema.copy")
     assert (plain.plans[-1].operation, marked(plain)) == (COPY_SCHEMA, ("u1",))
     assert [row.marked for row in plain.schema.state.rows if row.title == "width"] == [True, True, True]
@@ -141,7 +141,7 @@ async def test_a_copy_is_planned_of_what_stands_at_several_places(opened: Opened
 async def test_ranges_mark_what_can_be_acted_on(opened: Opened) -> None:
     plain, _ = await opened()
     marking = plain.schema.marking
-    plain.schema.folding.unfold_all()
+    plain.schema.folding.turn_all(True)
     assert rows(plain) == [
         "Article", "Title", "Slug [/b]", "Meta", "Seo title", "Author", "Name", "blocks", "Teaser",
     ]  # fmt: skip
@@ -151,11 +151,11 @@ async def test_ranges_mark_what_can_be_acted_on(opened: Opened) -> None:
     await moved(plain, 4)
     assert marked(plain) == ("f1", "f3")
     marking.turn_range()
-    plain.schema.folding.fold_all()
+    plain.schema.folding.turn_all(False)
     assert rows(plain) == ["Article", "Author", "blocks", "Teaser"]
     marking.clear()
     plain.row = 0
-    marking.range_down()
+    marking.range_step(1)
     await plain.settled()
     assert marked(plain) == ("m1", "m2")
     await moved(plain, 3)
@@ -169,7 +169,7 @@ async def test_ranges_mark_what_can_be_acted_on(opened: Opened) -> None:
 
 async def test_a_range_says_what_it_leaves_out(opened: Opened) -> None:
     plain, _ = await opened()
-    plain.schema.folding.unfold_all()
+    plain.schema.folding.turn_all(True)
     await do(plain, "Slug [/b]", "marking.turn_range")
     assert plain.host.notices == []
     await moved(plain, 4)
@@ -182,7 +182,7 @@ async def test_a_range_says_what_it_leaves_out(opened: Opened) -> None:
     assert plain.host.notices == said * 2
     await do(plain, "Slug [/b]", "marking.turn_range")
     plain.host.notices.clear()
-    plain.schema.marking.range_down()
+    plain.schema.marking.range_step(1)
     assert plain.host.notices == said
 
 
@@ -236,7 +236,7 @@ async def test_a_search_of_the_api_is_marked_as_one_and_said(opened: Opened) -> 
     await do(plain, "width", "marking.toggle", "schema.copy")
     assert "taken out again" in plain.host.notices[-1]
     assert plain.plans == []
-    plain.schema.marking.undo()
+    plain.schema.marking.step(-1)
     assert plain.schema.state.marks.selection.found == (Found(search, frozenset({"u2"}), 2),)
 
 
@@ -314,7 +314,7 @@ async def test_records_and_filled_fields_are_counted_when_the_cursor_rests(opene
     desk.tree = replace(DATO, items=items)
     plain, _ = await opened(desk)
     reading = plain.schema.reading
-    plain.schema.folding.unfold_all()
+    plain.schema.folding.turn_all(True)
     for title, said in (("Article", "935 records"), ("Title", "filled in 12 of 935 records")):
         plain.row = rows(plain).index(title)
         reading.count_at_rest()
@@ -451,7 +451,7 @@ async def test_every_intent_of_the_keys_is_one_of_a_state(paths: Paths) -> None:
     plain, jobs = PlainStage(paths), JobsPlainStage(paths).jobs
     states = {Area.RECORDS: plain.content, Area.SCHEMA: plain.schema, Area.JOBS: jobs, Area.ITEMS: jobs.items}
     states |= {Area.DESK: CopydeskApp(paths).main}
-    passed_on = [(action.area, action.run[len("do('") : -len("')")]) for action in ACTIONS if action.run[:3] == "do("]
+    passed_on = [(action.area, action.run.split("'")[1]) for action in ACTIONS if action.run[:3] == "do("]
     assert {area for area, _ in passed_on} == set(states)
     for area, intent in passed_on:
         assert callable(attrgetter(intent)(states[area])), intent
@@ -464,7 +464,7 @@ async def test_the_tray_offers_what_can_be_done_with_the_row(opened: Opened) -> 
         return {offer.action_id for offer in plain.schema.bottom().tray}
 
     assert "schema.clear" not in offered()
-    plain.schema.folding.unfold_all()
+    plain.schema.folding.turn_all(True)
     shown = {bool(why_blocked(row.item)): place for place, row in enumerate(plain.schema.state.rows) if row.item}
     for is_blocked, place in shown.items():
         plain.row = place

@@ -65,11 +65,11 @@ class Action(Struct, frozen=True):
     """It came after people had keymaps: its keys give way to those."""
 
 
-_INTENT = re.compile(r"(?!app\.)[a-z_]*\.[a-z_]+")
+_INTENT = re.compile(r"(?!app\.)([a-z_]*\.[a-z_]+)(?:\((.+)\))?")
 
 
 class In(Struct, frozen=True):
-    """Rows of the table that are of one area. An intent with a dot (`marking.undo`, `.copy_id`) is passed on by the
+    """Rows of the table that are of one area. An intent with a dot (`marking.step(-1)`, `.copy_id`) is passed on by the
     workspace to its state, or to a part of it."""
 
     area: Area
@@ -88,6 +88,6 @@ class In(Struct, frozen=True):
         priority: bool = False,
         later: bool = False,
     ) -> Action:
-        if _INTENT.fullmatch(run):
-            run = f"do('{run.lstrip('.')}')"
+        if intent := _INTENT.fullmatch(run):
+            run = f"do('{intent[1].lstrip('.')}'{f', {intent[2]}' if intent[2] else ''})"
         return Action(ident, self.area, keys, run, label, text, shown, palette and self.palette, priority, later)

@@ -320,8 +320,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
 
     def action_step_marks(self, by: int) -> None:
         """Undo or redo a change of the selection."""
-        marking = self.front.content.marking
-        (marking.undo if by < 0 else marking.redo)()
+        self.front.content.marking.step(by)
         self._draw_frame()
 
     def why_not(self, action_id: str) -> str:

@@ -206,9 +206,9 @@ class Workspace(Widget):
         self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked, seen))
 
     # -- what is meant ---------------------------------------------------------------------------------------------
-    def action_do(self, intent: str) -> None:
-        """Tell the state, or a part of it, what is meant: `marking.undo`."""
-        attrgetter(intent)(self.model)()
+    def action_do(self, intent: str, *how: object) -> None:
+        """Tell the state, or a part of it, what is meant: `marking.clear`."""
+        attrgetter(intent)(self.model)(*how)
 
     def action_operate(self, action_id: str) -> None:
         self.model.operate(action_id)

@@ -148,16 +148,10 @@ class Marking:
         self._reading.read_marks()
 
     # -- undoing ---------------------------------------------------------------------------------------------------
-    def undo(self) -> None:
-        """As it was before the last change."""
-        self._step("records.undo", back=True)
-
-    def redo(self) -> None:
-        """As it was before the last undo."""
-        self._step("records.redo", back=False)
-
-    def _step(self, action_id: str, *, back: bool) -> None:
+    def step(self, by: int) -> None:
+        """As it was before the last change (-1), or before the last undo."""
         self.range.end()
-        if not refused(self._state, action_id) and self._state.step(self._marks.picked, back=back):
+        is_refused = refused(self._state, "records.undo" if by < 0 else "records.redo")
+        if not is_refused and self._state.step(self._marks.picked, back=by < 0):
             self._state.marked()
             self._reading.read_marks()

@@ -66,16 +66,9 @@ class Items:
         self._state.stage.changed(Part.MARKS, Part.BOTTOM)
 
     # -- going on --------------------------------------------------------------------------------------------------
-    def next_part(self) -> None:
-        """To the next part."""
-        self._turn("items.next-part", 1)
-
-    def previous_part(self) -> None:
-        """To the part before."""
-        self._turn("items.previous-part", -1)
-
-    def _turn(self, action_id: str, step: int) -> None:
-        if not self._rules.refused(action_id):
+    def turn(self, step: int) -> None:
+        """To the next part, or to the one before."""
+        if not self._rules.refused("items.next-part"):
             self._detail.show_part(step)
 
     def copy_ids(self) -> None:

@@ -39,15 +39,8 @@ class Folding:
         else:
             self._state.stage.show_key(row.key.rpartition("/")[0])
 
-    def unfold_all(self) -> None:
-        """Open every branch."""
-        self._turn_all(is_open=True)
-
-    def fold_all(self) -> None:
-        """Fold every branch."""
-        self._turn_all(is_open=False)
-
-    def _turn_all(self, *, is_open: bool) -> None:
+    def turn_all(self, is_open: bool) -> None:
+        """Open every branch, or fold them."""
         state = self._state
         if refused(state, "schema.unfold-all"):
             return

@@ -50,15 +50,8 @@ class Marking:
             self._begin_range(sticky=True)
             self._mark_range()
 
-    def range_up(self) -> None:
-        """Mark while moving up."""
-        self._range_step(-1)
-
-    def range_down(self) -> None:
-        """Mark while moving down."""
-        self._range_step(1)
-
-    def _range_step(self, by: int) -> None:
+    def range_step(self, by: int) -> None:
+        """Mark while moving up or down."""
         self._begin_range(sticky=False)
         self._state.stage.move_to(self._state.stage.cursor() + by)
         self._mark_range()
@@ -174,16 +167,11 @@ class Marking:
             self._searching.show_only(picked, "the selection")
 
     # -- undoing ---------------------------------------------------------------------------------------------------
-    def undo(self) -> None:
-        """As it was before the last change."""
-        self._step("schema.undo", back=True)
-
-    def redo(self) -> None:
-        """As it was before the last undo."""
-        self._step("schema.redo", back=False)
-
-    def _step(self, action_id: str, *, back: bool) -> None:
-        self._state.marks.range = None
-        if not refused(self._state, action_id) and self._state.step(self._state.marks.picked, back=back):
+    def step(self, by: int) -> None:
+        """As it was before the last change (-1), or before the last undo."""
+        marks = self._state.marks
+        marks.range = None
+        is_refused = refused(self._state, "schema.undo" if by < 0 else "schema.redo")
+        if not is_refused and self._state.step(marks.picked, back=by < 0):
             self._state.draw()
             self._reading.learn_marks()
