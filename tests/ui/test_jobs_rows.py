@@ -346,6 +346,8 @@ def test_a_narrow_line_says_of_which_model_and_how_many() -> None:
     running = replace(job(counts=Counts(4300, 12)), title="Article")
     lines = drawn(job_row(copies, in_list=True, today=today), 36, job_row(running, in_list=True, today=today))
     assert lines.split()[1:] == ["dupl…", "Article", "●", "40", "done"]
+    paused = job_row(replace(running, held=True), in_list=True, today=today)
+    assert drawn(paused, 34).split()[1:3] == ["pub…", "Article"]
 
 
 def test_a_long_title_leaves_room_for_the_rest() -> None:
@@ -356,9 +358,9 @@ def test_a_long_title_leaves_room_for_the_rest() -> None:
         assert columns.title >= 20
         assert "2 of 2" in drawn(row, width)
         assert "took 1:31" in drawn(row, width)
-    assert columns_for([row], 116).bar >= 14
+    assert columns_for([row], 116).bar >= 10
     running = job_row(replace(job(counts=Counts(15, 14)), title="Article"), in_list=True, today=local(START).date())
-    assert "duplicate 2 fields: An extremely detail" in drawn(row, 116, running)
+    assert "duplicate 2 fields: An extremely de" in drawn(row, 116, running)
     head = JobHead()
     head.redraw = lambda: None  # type: ignore[method-assign]
     head.show(long)

@@ -26,8 +26,8 @@ RATE = 7
 """`150/min`."""
 PLACE = 20
 LONGEST_BAR, SHORTEST_BAR = 40, 6
-LONGEST_TITLE, LONG_TITLE, SHORT_TITLE, SHORTEST_TITLE = 60, 32, 20, 10
-LONG_BAR = 14
+LONGEST_TITLE, LONG_TITLE, SHORT_TITLE, SHORTEST_TITLE = 60, 28, 20, 10
+LONG_BAR = 10
 """Cells of a bar that titles longer than `LONG_TITLE` leave it."""
 SHORTEST_VERB = 4
 LEAST = 14
@@ -62,10 +62,12 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     least_word, least_time = (WORD, TIME) if moving else (0, 0)
     amount = max((_amount(row) for row in rows), default=10)
     if width < 88:
-        word = max(least_word, _widest(row.counting_word for row in rows))
+        words = _widest(row.counting_word for row in rows)
         last = max(least_time, min(TIME, _widest(_last(row, TIME)[0].strip() for row in rows)))
         least = min(SHORTEST_TITLE, _widest(row.brief for row in rows))
-        return replace(_narrow(verb, (least, wanted), word, amount, last, width), launched=launched)
+        return replace(
+            _narrow(verb, (least, wanted), (words, max(least_word, words)), amount, last, width), launched=launched
+        )
     word = max(least_word, _widest(row.word for row in rows))
     time = max(least_time, _widest(row.hint or row.time for row in rows))
     optional = {
@@ -104,11 +106,13 @@ def _shared(left: int, wanted: int) -> tuple[int, int]:
     return title, min(LONGEST_BAR, SHORTEST_BAR + room - title)
 
 
-def _narrow(verb: int, titles: tuple[int, int], word: int, amount: int, last: int, width: int) -> Columns:
+def _narrow(verb: int, titles: tuple[int, int], words: tuple[int, int], amount: int, last: int, width: int) -> Columns:
     """For 80 columns and fewer: first the amount goes, for the word says how far it is; then the last column, which
     says of trouble and what to do; then the bar, which is short before a title is cut that wants so many cells; then
-    the end of the verb."""
+    the end of the verb, and what words of the state may come to take. Of titles and words: the least, and what is
+    wanted."""
     least, wanted = titles
+    said, word = words
     rest = width - 2 - verb - 1 - 1 - word
     last = last if last and rest - last - 2 >= LEAST else 0
     rest -= last + 2 if last else 0
@@ -117,7 +121,8 @@ def _narrow(verb: int, titles: tuple[int, int], word: int, amount: int, last: in
     bar = max(SHORTEST_BAR, min(16, rest - wanted - 2)) if rest >= max(LEAST, least + 2 + SHORTEST_BAR) else 0
     title = max(0, rest - bar - (2 if bar else 1))
     taken = max(0, min(verb - SHORTEST_VERB, least - title))
-    return Columns(verb - taken, title + taken, bar, word, amount, last=last)
+    spare = max(0, min(word - said, least - title - taken))
+    return Columns(verb - taken, title + taken + spare, bar, word - spare, amount, last=last)
 
 
 def bar(percent: int, width: int) -> tuple[str, str]:
