@@ -97,6 +97,11 @@ class MainScreen(Screen[None]):
         """Where the next notice will stand, while there is none."""
         self._budget = Delay(self.set_timer)
         self.tempo = Tempo()
+        self.header = HeaderLine(id="header")
+        self._switcher = ContentSwitcher(id="workspaces", initial="content")
+        self._tray = TrayLine(id="tray")
+        self._strip = JobStrip(self.tempo, fold_s=timing.fold_s)
+        self._footer = FooterLine(id="footer")
         self._announcer = announcer
         self._bound_for = "content"  # the workspace on the screen, or the one being mounted for it
         self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen, together_s=timing.endings_s)
@@ -107,12 +112,12 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         compat.lay_out_at_once(self)
-        yield HeaderLine(id="header")
-        with ContentSwitcher(id="workspaces", initial="content"):
+        yield self.header
+        with self._switcher:
             yield ContentWorkspace(self._kept, self._launching.stop)
-        yield TrayLine(id="tray")
-        yield JobStrip(self.tempo, fold_s=self.host.timing.fold_s)
-        yield FooterLine(id="footer")
+        yield self._tray
+        yield self._strip
+        yield self._footer
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         # Its parts were styled when they were mounted; Textual would do so once more before the first paint.
@@ -126,17 +131,9 @@ class MainScreen(Screen[None]):
 
     # -- parts -----------------------------------------------------------------------------------------------------
     @property
-    def header(self) -> HeaderLine:
-        return self.query_one("#header", HeaderLine)
-
-    @property
     def _is_whole(self) -> bool:
         """Whether its parts are there: jobs and timers tell also while the screen is coming or going."""
         return self.is_mounted and {child.id for child in self.children} >= PARTS
-
-    @property
-    def _switcher(self) -> ContentSwitcher:
-        return self.query_one("#workspaces", ContentSwitcher)
 
     @property
     def current(self) -> Workspace:
@@ -166,10 +163,9 @@ class MainScreen(Screen[None]):
                 workspace.close_desk(self.opening.no_desk)
             workspace.jobs_changed(self._jobs)
         self._switcher.current = name
-        strip = self.query_one(JobStrip)
-        strip.stand_by(away=name == "jobs")
+        self._strip.stand_by(away=name == "jobs")
         if name == "jobs":
-            strip.forget_ended()
+            self._strip.forget_ended()
         self.place_notices()
         self.current.shown()
         self.draw()
@@ -305,7 +301,7 @@ class MainScreen(Screen[None]):
         ways = self.opening.no_desk.actions if self.desk is None else ()
         acts = () if self._busy or ways or not self.is_active else bottom.tray
         about = "" if self._busy else bottom.about
-        self.query_one("#tray", TrayLine).show(() if ways else selected, self._hints(acts), about)
+        self._tray.show(() if ways else selected, self._hints(acts), about)
         places: list[Hint] = []
         if ways:
             label = {"desk.profile": "add a project"}
@@ -316,7 +312,7 @@ class MainScreen(Screen[None]):
             hints = self._hints(bottom.footer)
             places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
             places += [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
-        self.query_one("#footer", FooterLine).show(hints, places)
+        self._footer.show(hints, places)
         if not self._budget.is_running or self._switcher.current != "jobs":
             # Jobs tell twice a second; the budget is worth painting once a window then.
             self.budget_changed()
@@ -396,7 +392,7 @@ class MainScreen(Screen[None]):
             self.budget_changed()
         desk = self.desk
         here = (desk.profile.name, desk.project.environment) if desk is not None else None
-        ended = self.query_one(JobStrip).jobs_changed(jobs, here)
+        ended = self._strip.jobs_changed(jobs, here)
         self._endings.add(ended, here)
         if ended:
             self._announcer.ended(ending_words(ended, here)[0])
@@ -417,7 +413,7 @@ class MainScreen(Screen[None]):
 
     def place_notices(self) -> None:
         """Notices stand above the tray and the jobs, out of the way of the cursor."""
-        texts, below = compat.notices_of(self.app), BELOW + self.query_one(JobStrip).lines
+        texts, below = compat.notices_of(self.app), BELOW + self._strip.lines
         place = None if texts else (below, self.size)
         if place is None or place != self._free_place:  # jobs tell twice a second, and mostly there is no notice
             place_notices(self, texts, below)

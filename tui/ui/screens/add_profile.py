@@ -82,6 +82,9 @@ class AddProfileScreen(Screen[str | None]):
         """What was typed when it was left."""
         self._tried: tuple[Profile, Secret | None] | None = None
         """What the last check was about; Add keeps exactly this."""
+        self._result = Static("", id="add-result", markup=False)
+        self._help = Static("", id="add-help", markup=False)
+        self._add = plain_button("Add and open", "add")
 
     host = HostOfNode()
 
@@ -94,12 +97,12 @@ class AddProfileScreen(Screen[str | None]):
         with box:
             with VerticalScroll(id="add-fields", can_focus=False):
                 yield from self._rows()
-                yield Static("", id="add-result", markup=False)
-            yield Static("", id="add-help", markup=False)
+                yield self._result
+            yield self._help
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button("Back", "back")
                 yield plain_button("Check", "check", classes="main")
-                yield plain_button("Add and open", "add")
+                yield self._add
 
     def _rows(self) -> Iterator[Widget]:
         first = self._first
@@ -120,8 +123,8 @@ class AddProfileScreen(Screen[str | None]):
     def on_mount(self) -> None:
         for field in self.query(Input):
             field.cursor_blink = False
-        self.query_one("#add", Button).display = False
-        self.query_one("#add-result", Static).display = False
+        self._add.display = False
+        self._result.display = False
         self._label_token()
         self.query_one("#name", Input).focus()
 
@@ -160,22 +163,18 @@ class AddProfileScreen(Screen[str | None]):
         """What goes on comes right behind the fields, and going back last."""
         return sorted(super().focus_chain, key=lambda widget: widget.id == "back")
 
-    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
-        self._explain()
-
+    @on(events.DescendantFocus)
     def _explain(self) -> None:
         """Below the fields: what is wrong with the one in focus, else what it is for."""
         focused = self.focused.id or "" if self.focused is not None else ""
-        line = self.query_one("#add-help", Static)
         wrong = bool(self._wrong) and focused in (self._wrong, "check", "back", "add")
         text = self._help_of(focused)
-        line.set_class(wrong, "wrong")
-        line.update(Content(f"✗ {self._reason}" if wrong else text))
+        self._help.set_class(wrong, "wrong")
+        self._help.update(Content(f"✗ {self._reason}" if wrong else text))
 
     @on(Input.Changed)
     @on(Switch.Turned)
     def _changed(self, event: Input.Changed | Switch.Turned) -> None:
-        event.stop()
         if isinstance(event, Switch.Turned) and event.switch.id == "token-from":
             self._label_token()
         if isinstance(event, Input.Changed) and event.input.id == self._wrong:
@@ -194,9 +193,8 @@ class AddProfileScreen(Screen[str | None]):
 
     @on(Input.Submitted)
     @on(Switch.Left)
-    def _go_on(self, event: Input.Submitted | Switch.Left) -> None:
+    def _go_on(self) -> None:
         """To the first field that is not right yet, else to checking; one that is wrong is not left without a word."""
-        event.stop()
         try:
             understood(self.host.paths, self.draft)
         except FieldError as error:
@@ -217,7 +215,7 @@ class AddProfileScreen(Screen[str | None]):
     def _forget_check(self) -> None:
         if self._tried is not None:
             self._tried = None
-            self.query_one("#add", Button).display = False
+            self._add.display = False
             self._show_main("#check")
             self._say("")
 
@@ -228,8 +226,7 @@ class AddProfileScreen(Screen[str | None]):
 
     # -- checking and keeping --------------------------------------------------------------------------------------
     @on(Button.Pressed, "#check")
-    def _check_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
+    def _check_pressed(self) -> None:
         try:
             self._tried = understood(self.host.paths, self.draft)
         except FieldError as error:
@@ -265,18 +262,16 @@ class AddProfileScreen(Screen[str | None]):
         self._point_at(_blamed(error, self._cms), shown)
 
     def _offer(self, label: str, *, focus: bool = True) -> None:
-        button = self.query_one("#add", Button)
-        button.label = Content(f"[ {'Add' if self.has_class('narrow') else label} ]")
-        button.display = True
+        self._add.label = Content(f"[ {'Add' if self.has_class('narrow') else label} ]")
+        self._add.display = True
         self._show_main("#add" if focus else "#check")
         if focus:
-            button.focus()
+            self._add.focus()
 
     def _say(self, text: str) -> None:
-        result = self.query_one("#add-result", Static)
-        result.update(Content(text))
-        result.display = bool(text)
-        self.call_after_refresh(result.scroll_visible, animate=False)
+        self._result.update(Content(text))
+        self._result.display = bool(text)
+        self.call_after_refresh(self._result.scroll_visible, animate=False)
 
     def _point_at(self, name: str, error: CopydeskError) -> None:
         """Put the cursor on the field that is wrong, and say why below."""
@@ -285,8 +280,7 @@ class AddProfileScreen(Screen[str | None]):
         self._explain()
 
     @on(Button.Pressed, "#add")
-    def _add_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
+    def _add_pressed(self) -> None:
         if self._tried is None:
             return
         profile, pasted = self._tried
@@ -298,10 +292,6 @@ class AddProfileScreen(Screen[str | None]):
         self.dismiss(profile.name)
 
     @on(Button.Pressed, "#back")
-    def _back_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.action_back()
-
     def action_back(self) -> None:
         self.last = self.draft
         self.dismiss(None)

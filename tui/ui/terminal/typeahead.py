@@ -125,7 +125,6 @@ class TypeAhead(App[ReturnType]):
             self.call_later(self._go_on, number)
 
     def on_key_handled(self, message: KeyHandled) -> None:
-        message.stop()
         if message.number != self._key_number:
             return
         if self._keys and message.rounds < ROUNDS:
