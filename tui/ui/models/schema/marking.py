@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tui.cms import why_never
-from tui.core.schema import SchemaSearch
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import agreeing, grouped
 from tui.ui.models.schema.marks import Range
@@ -88,11 +87,6 @@ class Marking:
         return begun is not None
 
     # -- many at once ----------------------------------------------------------------------------------------------
-    @property
-    def _search(self) -> SchemaSearch | None:
-        """The search of the API that is shown, where there is one."""
-        return self._state.result.search
-
     def _shown_ids(self) -> list[str]:
         """What all found is when no search of the API stands behind it: found items that can be acted on."""
         found, blocked = self._state.result.found, self._state.blocked
@@ -110,7 +104,7 @@ class Marking:
         if refused(state, "schema.mark-all-found"):
             return
         state.marks.range = None
-        before, search = state.marks.selection, self._search
+        before, search = state.marks.selection, state.result.search
         if search is not None:
             stay_out = state.marks.mark_found(search, self._blocked_found())
         else:
@@ -143,8 +137,8 @@ class Marking:
             return
         state.marks.range = None
         before = state.marks.selection
-        if self._search is not None:
-            state.marks.invert_found(self._search, self._blocked_found())
+        if (search := state.result.search) is not None:
+            state.marks.invert_found(search, self._blocked_found())
         else:
             state.marks.invert(self._shown_ids())
         state.draw()

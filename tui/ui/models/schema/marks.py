@@ -103,7 +103,8 @@ class SchemaMarks:
 
     def invert_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
         """The other way round within what a search finds; what was marked outside of it stays."""
-        held, others = self._parts(search)
+        held = next((part for part in self.selection.found if part.query == search), None)
+        others = tuple(part for part in self.selection.found if part.query != search)
         left_out, outside = frozenset(blocked), self._outside(search)
         if held is not None:
             self.selection = Selection((*outside, *sorted(held.excluded - left_out)), others)
@@ -111,11 +112,6 @@ class SchemaMarks:
         marked = frozenset(self.selection.ids) - frozenset(outside)
         turned = Found(search, marked | left_out, self._totals[search])
         self.selection = Selection(outside, (*others, turned))
-
-    def _parts(self, search: SchemaSearch) -> tuple[Found | None, tuple[Found, ...]]:
-        """The search as it is picked, if it is, and the other searches."""
-        held = next((part for part in self.selection.found if part.query == search), None)
-        return held, tuple(part for part in self.selection.found if part.query != search)
 
     def _outside(self, search: SchemaSearch) -> tuple[str, ...]:
         """Marked ids that the search does not find."""

@@ -18,6 +18,7 @@ from tui.operations import Operation
 from tui.ui.actions.operations import SCHEMA
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.content.picked_lines import schema_lines
+from tui.ui.models.content.views import Lines
 from tui.ui.models.made import NewItem, created_by, makes_items, new_items
 from tui.ui.models.picking import Entry, Question
 from tui.ui.models.schema.folding import Folding
@@ -32,8 +33,6 @@ from tui.ui.services.troubles import NoDesk
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.ui.services.kept_selections import KeptSelections
-
-Lines = tuple[Cell | str, ...]
 
 
 class TreeView(Struct, frozen=True):
