@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 OUTPUT = 2
 """Standard error: what Textual paints on, so that standard output may be a pipe."""
+TURN_S = 0.001
+"""How long the threads that read keys and write frames wait for their turn while the loop is busy, several times for
+each key; Python's own 5 ms are felt."""
 CLOSE_WITHIN_S = 1.0
 """How long a terminal is given to take the last bytes."""
 LEAVE = "\x1b[?1049l"
@@ -69,6 +73,7 @@ class ComparingDriver(TerminalDriver):
             self._picture.resize(*self._get_terminal_size())
         self._outlet = Outlet(OUTPUT, self._frame)
         self._outlet.start()
+        sys.setswitchinterval(TURN_S)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def write(self, data: str) -> None:
