@@ -37,14 +37,14 @@ def browsing(results: Results, ground: Ground) -> None:
     with served(records=JOBS, job_seconds=5, rate_limit=LIMIT) as env, Meter(DASHBOARD, env) as meter:
         meter.until(ROWS)
         meter.settle(1.0)
-        before = [meter.key("down").frame_ms for _ in range(40)]
+        before = [meter.move("down") for _ in range(40)]
         meter.press("ad")
         meter.until(r"Duplicate \d+ \w+ records")
         meter.press("\t")
         meter.settle(0.3)
         meter.press("\r")
         meter.until(r"duplicate .*\d+%")
-        keys = [meter.key("down").frame_ms for _ in range(120)]
+        keys = [meter.move("down") for _ in range(120)]
     reference = percentile(before, 95)
     results.add(
         "keys while duplicates leave, p95",

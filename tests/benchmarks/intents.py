@@ -96,14 +96,14 @@ def keys_beside_a_job(results: Results, env: dict[str, str], seconds: float, nam
     with Meter([sys.executable, "-c", SLOW_DISK, str(seconds)], env) as meter:
         meter.until(r"row \d+ of [\d,]+")
         meter.settle(1.0)
-        before = [meter.key("down").frame_ms for _ in range(20)]
+        before = [meter.move("down") for _ in range(20)]
         meter.press("ad")
         meter.until(r"Duplicate \d+ \w+ records")
         meter.press("\t")
         meter.settle(0.3)
         meter.press("\r")
         meter.until(r"duplicate .*\d+%")
-        beside = [meter.key("down").frame_ms for _ in range(40)]
+        beside = [meter.move("down") for _ in range(40)]
     results.add(
         f"key down while duplicates leave, {name}", beside, "ms", 1, reference=median(before), against="with none"
     )

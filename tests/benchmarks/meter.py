@@ -25,6 +25,7 @@ FRAME_END = b"\x1b[?2026l"
 """End of a synchronized update: what was sent before it is on the screen."""
 QUIET_S = 0.03
 """A burst has ended when nothing came for this long."""
+_ROW = re.compile(r"row [\d,]+ of")
 _TICK = os.sysconf("SC_CLK_TCK")
 _KEYS = {"down": "\x1b[B", "up": "\x1b[A", "pagedown": "\x1b[6~", "pageup": "\x1b[5~", "escape": "\x1b"}
 
@@ -157,6 +158,19 @@ class Meter:
                 frame = last
             wait = QUIET_S
         return Answer(((frame or last) - began) * 1000, (last - began) * 1000, size)
+
+    def move(self, name: str, within_s: float = 1.0) -> float:
+        """Press a key that moves the cursor, whatever else is being painted: ms until another row is named."""
+        self.settle(QUIET_S)
+        before, began = _ROW.search(self.text), time.monotonic()
+        self.press(name)
+        arrived = began
+        while (left := began + within_s - arrived) > 0 and (data := self._read(left)):
+            arrived = time.monotonic()
+            self._stream.feed(data)
+            if (row := _ROW.search(self.text)) is not None and (before is None or row[0] != before[0]):
+                break
+        return (arrived - began) * 1000
 
     def hold(self, name: str, count: int, per_s: float) -> tuple[float, int]:
         """Hold a key at a repeat rate: how many ms the last frame came after the last press, and all bytes."""

@@ -54,7 +54,7 @@ def _on_the_screen(results: Results, env: dict[str, str], records: int) -> None:
         meter.press("p")
         asked = []
         while not meter.shows(r"\[ Back \]"):
-            asked.append(meter.key("down").frame_ms)
+            asked.append(meter.move("down"))
             if time.perf_counter() - began > PATIENCE_S:
                 raise TimeoutError(meter.text)
         took = time.perf_counter() - began
