@@ -39,6 +39,8 @@ LOST_IN_A_ROW = 8
 """So often sending is tried again, with growing waits, when reading works and no answer to a sending comes."""
 REFUSED_IN_A_ROW = 2
 """The same when reading works and sending is refused for want of credentials."""
+ROUND_S = 2.0
+"""A job is looked at so often for what time alone brings: that a wait is long enough to be said."""
 MANY = 5
 """With fewer batches on their way each finished one is judged at once, so that the bar of a short job moves."""
 WAITS_FOR_YOU = "needs your go-ahead"
@@ -212,7 +214,8 @@ class Drive:
             later = min(later, self._pauses.no_sends_before - now)
         else:
             self._begin_sends(min(room, self._pauses.at_once), held=held)
-        return min(later, 1.0)
+        # Who decides something wakes this; of a wait that another process cut short nobody tells.
+        return min(later, 1.0 if self._blocked else ROUND_S)
 
     def _has_work_while_held(self) -> bool:
         decided = any(live.entry.decision is not None for live in (*self._unanswered, *list(self._planned)[:1]))
