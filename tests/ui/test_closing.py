@@ -24,7 +24,6 @@ from tui.ui.actions import Area
 from tui.ui.actions.keybook import DEFAULTS
 from tui.ui.boundary import in_background
 from tui.ui.drawing import themes
-from tui.ui.flows.saving import SavedSelections
 from tui.ui.flows.theming import Theming
 from tui.ui.host import Host, Running
 from tui.ui.models.content.browsing import Browsing
@@ -69,9 +68,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "choice": lambda _: ChoiceScreen("Which?", ["a line"], [("a", "All"), ("b", "Both")]),
     "confirm": lambda _: ConfirmScreen("Really?", ["a line"], "Do it"),
     "schema-item": lambda _: SchemaItemScreen(ITEM, []),
-    "selection": lambda scene: SelectionScreen(
-        Browsing(scene.desk), SavedSelections(scene.app.main, scene.desk, "records")
-    ),
+    "selection": lambda scene: SelectionScreen(Browsing(scene.desk), lambda _: None, lambda _, __: None),
     "columns": lambda _: ColumnsScreen("Article", [COLUMN], [COLUMN]),
     "help": lambda _: HelpScreen([Area.RECORDS]),
     "add-profile": lambda _: AddProfileScreen(Draft(DATOCMS)),

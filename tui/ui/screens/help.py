@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
@@ -95,7 +94,6 @@ class HelpView(TextView):
     """The text of the help, below the line that is typed in while something is looked for; says when it was
     scrolled."""
 
-    @dataclass
     class Scrolled(Message):
         """Another part may be in the first line."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -35,14 +34,7 @@ FOOT = (
 """The keys, in the bottom edge."""
 
 
-class Saver(Protocol):
-    """Saves selections by name, and loads them."""
-
-    def save(self, selection: Selection) -> None:
-        """Ask for a name and save."""
-
-    def load(self, selection: Selection, chosen: Callable[[Selection], None]) -> None:
-        """Ask which one, and whether it goes in place of `selection` or beside it."""
+Chosen = Callable[[Selection], None]
 
 
 class SelectionScreen(Screen[RecordQuery | None]):
@@ -56,11 +48,12 @@ class SelectionScreen(Screen[RecordQuery | None]):
     AUTO_FOCUS = "SelectionList"
     BINDINGS = bindings(Area.SELECTION)
 
-    def __init__(self, browsing: Browsing, saver: Saver) -> None:
+    def __init__(self, browsing: Browsing, save: Chosen, load: Callable[[Selection, Chosen], None]) -> None:
+        """`save` asks for a name; `load` asks which one, and whether it goes in place of a selection or beside it."""
         super().__init__()
         self._browsing = browsing
         self._marks = browsing.marks
-        self._saver = saver
+        self._save, self._load = save, load
         self._listed: Selection = NOTHING
         self._open: set[int] = set()
         self._records: dict[str, Record] = {}
@@ -272,11 +265,11 @@ class SelectionScreen(Screen[RecordQuery | None]):
         return IdsRoll(ids, ids.index(record_id), title)
 
     def action_save(self) -> None:
-        self._saver.save(self._marks.selection)
+        self._save(self._marks.selection)
 
     def action_load(self) -> None:
-        self._saver.load(self._marks.selection, self._load)
+        self._load(self._marks.selection, self._loaded)
 
-    def _load(self, selection: Selection) -> None:
+    def _loaded(self, selection: Selection) -> None:
         self._marks.select(selection)
         self._list(self._marks.selection)

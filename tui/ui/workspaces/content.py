@@ -324,7 +324,7 @@ class ContentWorkspace(PickingWorkspace):
 
         self.model.marking.range.end()
         saver = SavedSelections(self, browsing.desk, self.SCOPE, load="selection.load", undo="selection.undo")
-        self.app.push_screen(SelectionScreen(browsing, saver), self._left_list)
+        self.app.push_screen(SelectionScreen(browsing, saver.save, saver.load), self._left_list)
 
     def _left_list(self, query: RecordQuery | None) -> None:
         self.model.state.marked()
