@@ -85,13 +85,15 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     # -- frame -----------------------------------------------------------------------------------------------------
     def set_title(self, *cells: Cell | str) -> None:
         """Put pieces into the top edge. A plain string takes the title's own tone."""
-        self.title_cells = _toned(cells, "")
-        self.redraw(0)
+        if (new := _toned(cells, "")) != self.title_cells:
+            self.title_cells = new
+            self.redraw(0)
 
     def set_state(self, *cells: Cell | str) -> None:
         """Put pieces at the right end of the top edge: how the pane is, while its rows are what they were."""
-        self.state_cells = _toned(cells, "muted")
-        self.redraw(0)
+        if (new := _toned(cells, "muted")) != self.state_cells:
+            self.state_cells = new
+            self.redraw(0)
 
     def set_foot(self, *cells: Cell | str) -> None:
         """Put pieces into the bottom edge; only what differs is painted again."""
