@@ -127,13 +127,13 @@ async def test_where_nothing_is_found_it_is_said_what_to_do_next(stage: Any) -> 
         await scene.settled(pilot)
         await pilot.press("slash", *"qqq")
         await scene.settled(pilot)
-        assert "edit the filter   esc clear it" in scene.text
+        assert "esc leave: back to all records" in scene.text
         await pilot.press("enter")
         await scene.settled(pilot)
         assert "/ edit the filter   esc clear it" in scene.text
         await pilot.press("slash", *" ww")
         await scene.settled(pilot)
-        assert "edit the filter   esc back to qqq" in scene.text
+        assert "esc leave: back to qqq" in scene.text
         await pilot.press("escape")
         await scene.settled(pilot)
         assert "/ edit the filter   esc clear it" in scene.text

@@ -78,10 +78,20 @@ async def test_a_picker_says_how_many_there_are_and_how_many_match(stage: Stages
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await opened(scene, pilot, key)
         assert isinstance(scene.app.screen, PickerScreen)
-        every = sum(not entry.is_way for entry in scene.app.screen.query_one(EntryList).rows)
+        every = len(scene.app.screen.query_one(EntryList).rows)
         assert f"{title} ── {every} ──" in scene.text
         await press(scene, pilot, *"xyzxyz")
         assert f"{title} ── 0 of {every} ──" in scene.text
+
+
+async def test_home_and_end_go_to_the_first_and_the_last_entry_while_one_types(stage: Stages) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await opened(scene, pilot, "m", "end")
+        entries = scene.app.screen.query_one(EntryList)
+        assert entries.cursor == len(entries.rows) - 1 > 0
+        await press(scene, pilot, "home")
+        assert entries.cursor == 0
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24)])

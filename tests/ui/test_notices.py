@@ -7,6 +7,7 @@ import pytest
 from textual.geometry import Region, Size
 
 from tests.ui.eyes import until
+from tui.core.pasted import outcome_words
 from tui.ui.widgets.notice_place import LOW, how_many_fit, lines_in_use, lines_of, shortened
 
 SIZES = [(40, 10), (60, 15), (80, 24), (120, 36), (200, 50)]
@@ -45,6 +46,9 @@ def test_a_long_one_is_cut_at_a_word_and_names_where_all_of_it_is(size: tuple[in
     kept = shown.removesuffix(" … ! log")
     assert told.startswith(f"{kept} ")
     assert shortened(SHORT, Size(*size), " … ! log") == SHORT
+    lines = tuple(f"a-slug-that-is-as-long-as-slugs-are-{number:02}" for number in range(40))
+    pasted = shortened(outcome_words(lines, lines, 1, where="en"), Size(*size), " … ! log")
+    assert "in en: a-slug-that-is" in pasted
     assert lines_of(shortened("x" * 900, Size(*size), " … ! log"), Size(*size)) <= max(3, size[1] // 3)
 
 

@@ -445,8 +445,8 @@ async def test_a_selection_is_saved_by_name_and_loaded_in_place_of_another_or_be
     scene = stage()
     async with scene.app.run_test(size=SIZE) as pilot:
         await opened(scene, pilot, "space", "t")
-        await press(scene, pilot, "w", *"a b", "enter")
-        assert 'cannot be called "a b"' in scene.text
+        await press(scene, pilot, "w", *"a/b", "enter")
+        assert 'cannot be called "a/b"' in scene.text
         await press(scene, pilot, "backspace", "backspace", "enter")
         assert any("Saved as a: 1 marked." in notice for notice in scene.notices)
         await press(scene, pilot, "escape", "space")

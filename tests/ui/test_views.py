@@ -131,6 +131,7 @@ async def test_a_search_of_the_schema_is_saved_as_well(stage: Stages, paths: Pat
         assert scene.app.main.current.state.result.found == found
         await press(scene, pilot, "1", "F")
         assert "Nothing is saved yet." in scene.text
+        assert "rename" not in scene.text
 
 
 def test_the_keys_of_views_give_way_to_those_of_a_keymap(paths: Paths) -> None:

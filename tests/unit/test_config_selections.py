@@ -76,7 +76,7 @@ def test_saving_again_replaces_and_deleting_forgets(store: SelectionStore) -> No
 
 
 @pytest.mark.parametrize("name", ["", "../up", "a/b", ".hidden", "x" * 65, "new\nline"])
-def test_names_are_as_those_of_profiles(store: SelectionStore, name: str) -> None:
+def test_hostile_names_are_refused(store: SelectionStore, name: str) -> None:
     with pytest.raises(ConfigError, match="A selection cannot be called"):
         store.save(name, MIXED)
 

@@ -62,7 +62,30 @@ def test_renaming_keeps_what_is_in_it_and_replaces_what_had_the_name(store: View
         store.rename("one", "four")
 
 
-@pytest.mark.parametrize("name", ["", "../up", "a/b", ".hidden", "x" * 65, "new\nline", "\x1b[31mred"])
+@pytest.mark.parametrize("name", ["Broken drafts", "Entwürfe vom März", "हिन्दी लेख", "庭の下書き", "v1.2_b-3", "_old"])
+def test_names_are_words_of_any_script(store: ViewStore, name: str) -> None:
+    store.save(name, None, "garden")
+    assert [item.name for item in store.saved()] == [name]
+    assert store.load(name) == store.saved()[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "../up",
+        "a/b",
+        ".hidden",
+        "x" * 65,
+        "new\nline",
+        "\x1b[31mred",
+        " a",
+        "a ",
+        "a\\b",
+        "a\u202eb",
+        "\U00020000" * 64,
+    ],
+)
 def test_hostile_names_are_refused_and_shown_clean(store: ViewStore, name: str) -> None:
     with pytest.raises(ConfigError, match="A view cannot be called") as refused:
         store.save(name, None, "garden")

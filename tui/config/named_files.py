@@ -3,6 +3,7 @@ alone, and read strictly. What cannot be read is listed with the reason, and nev
 
 from __future__ import annotations
 
+import unicodedata
 from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +13,13 @@ import msgspec
 from msgspec import Struct
 
 from tui.config.files import read_regular, write_private
-from tui.config.profiles import check_name
 from tui.core.errors import ConfigError, FilterError
-from tui.core.text import one_line
+from tui.core.text import is_clean, one_line
 
 VERSION = 1
+LONGEST_NAME = 64
+MOST_BYTES_OF_NAME = 240
+"""File systems take 255 for a name and its ending."""
 
 
 class Kept(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -114,13 +117,22 @@ class NamedFiles(ABC, Generic[N]):
             raise self._broken(file, error.strerror or "it cannot be renamed") from error
 
     def check(self, name: str) -> str:
-        """`name`, if something can be saved under it: as profiles are named. Raises ConfigError."""
-        try:
-            return check_name(name)
-        except ConfigError as error:
-            raise ConfigError(
-                f'A {self.NOUN} cannot be called "{one_line(name, 80)}".', next_step=error.next_step
-            ) from error
+        """`name`, if something can be saved under it: words of any script that can name a file and never lead out of
+        its directory. Raises ConfigError."""
+        fits = len(name) <= LONGEST_NAME and len(name.encode(errors="replace")) <= MOST_BYTES_OF_NAME
+        if (
+            fits
+            and (name[:1].isalnum() or name[:1] == "_")
+            and name == name.strip()
+            and is_clean(name)
+            and all(map(_names, name))
+        ):
+            return name
+        raise ConfigError(
+            f'A {self.NOUN} cannot be called "{one_line(name, 80)}".',
+            next_step=f"Use up to {LONGEST_NAME} letters, digits, spaces, dots, hyphens and underscores; begin with a "
+            "letter or digit.",
+        )
 
     def _file(self, name: str) -> Path:
         return self._directory / f"{self.check(name)}.json"
@@ -164,6 +176,11 @@ class NamedFiles(ABC, Generic[N]):
             f"The {self.NOUN} in {one_line(str(file))} cannot be used: {one_line(reason, 200)}.",
             next_step="Correct the file, or delete it.",
         )
+
+
+def _names(char: str) -> bool:
+    """Whether it may stand in a name: letters and digits of any script, with their marks, and what joins words."""
+    return char.isalnum() or char in " ._-" or unicodedata.category(char).startswith("M")
 
 
 def decode(content: bytes, kind: type[K]) -> K:

@@ -28,7 +28,7 @@ _PROSE = Room(16, 32, 80)
 _NUMBER = Room(5, 10, 16, right=True)
 _ROOMS: Mapping[str, Room] = {
     Meta.TITLE: Room(20, 40, 100),
-    Meta.MODEL: Room(14, 20, 30),
+    Meta.MODEL: Room(12, 20, 30),
     Meta.STATUS: Room(11, 11, 11),
     Meta.VALID: Room(9, 9, 9),
     Meta.UPDATED: Room(11, 11, 11),
@@ -120,6 +120,9 @@ def lay_out(
     """
     if not columns or width < 1:
         return Layout()
+    if width < WORDLESS and not chosen:
+        # A glyph always has its cell.
+        columns = [columns[0], *sorted(columns[1:], key=lambda column: column.kind != Meta.STATUS)]
     sizes = [_size(column, needs, labels, wordless=width < WORDLESS) for column in columns]
     title, rest = sizes[0], sizes[1:]
     lasting = rest if chosen else rest[: _lasting(columns[1:])]

@@ -181,6 +181,11 @@ class Record(Struct, frozen=True):
         return self.title or f"(untitled) {self.stand_in or self.id}"
 
 
+def apart(title: str, record_id: str) -> str:
+    """A title that others may have too, with the end of the record's id."""
+    return title if title.endswith(record_id) else f"{title} · {record_id[-6:]}"
+
+
 class RecordVersion(Struct, frozen=True):
     """One saved version of a record, newest first in lists."""
 

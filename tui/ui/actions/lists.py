@@ -34,6 +34,8 @@ ACTIONS: tuple[Action, ...] = (
     _picker("picker.down", "down", "move(1)", "down", "One entry down.", priority=True),
     _picker("picker.page-up", "pageup", "move(-10)", "page up", "Ten entries up.", priority=True),
     _picker("picker.page-down", "pagedown", "move(10)", "page down", "Ten entries down.", priority=True),
+    _picker("picker.first", "home", "end(False)", "first", "To the first entry.", priority=True),
+    _picker("picker.last", "end", "end(True)", "last", "To the last entry.", priority=True),
     _picker("picker.back", "escape", "dismiss", "back", "Go back, picking nothing."),
     _help("help.find", "slash", "find", "find", "Find a key by words."),
     _help("help.next-part", "right", "part(1)", "next part", "Go to the next part.", later=True),

@@ -86,9 +86,11 @@ def day_and_time(when: datetime, now: datetime | None = None) -> str:
     return f"{day}{here:%H:%M}" if day else launched_at(when, today)
 
 
-def zoned_moment_text(when: datetime) -> str:
+def zoned_moment_text(when: datetime | None) -> str:
     """A time in full with the zone it is told in: `3 Nov 2025, 14:05 CET`. One that names no zone is not moved into
     any: `3 Nov 2025, 14:05 (no zone given)`."""
+    if when is None:
+        return "–"
     if when.tzinfo is None:
         return f"{when.day} {_MONTHS[when.month - 1]} {when.year}, {when:%H:%M} (no zone given)"
     return f"{moment_text(when)} {local(when):%Z}"

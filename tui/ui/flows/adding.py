@@ -33,9 +33,9 @@ class Adding:
 
     def entries(self) -> list[Entry]:
         """The ways as lines of the list of profiles."""
-        found = [Entry(f"+{cms.name}", f"Add a {cms.label} project …", cms.invitation, is_way=True) for cms in every()]
+        found = [Entry(f"+{cms.name}", f"Add a {cms.label} project …", cms.invitation) for cms in every()]
         if not self._desks.playground_profiles:
-            found.append(Entry(SANDBOX, "Try it with sample data", "runs on this machine only", is_way=True))
+            found.append(Entry(SANDBOX, "Try it with sample data", "runs on this machine only"))
         return found
 
     def begin(self, key: str) -> bool:

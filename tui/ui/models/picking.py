@@ -21,8 +21,6 @@ class Entry(Struct, frozen=True):
     group: str = ""
     words: str = ""
     rank: int = 0
-    is_way: bool = False
-    """Whether it is none of the things the list is about, but a way to more or to several: it is not counted."""
     is_dim: bool = False
     """Whether it is not possible now; picked, it says why."""
 

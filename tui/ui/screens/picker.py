@@ -131,7 +131,7 @@ class PickerScreen(Modal[str | None]):
 
     def _tell(self) -> None:
         """How many there are to choose from, and how many of them match what was typed."""
-        found, every = (sum(not entry.is_way for entry in some) for some in (self._list.rows, self._list.all))
+        found, every = len(self._list.rows), len(self._list.all)
         count = grouped(every) if found == every else f"{grouped(found)} of {grouped(every)}"
         self._list.set_title(self._title, (" ── ", "frame"), (count, "muted"))
 
@@ -141,6 +141,9 @@ class PickerScreen(Modal[str | None]):
 
     def action_move(self, by: int) -> None:
         self._list.move_to(self._list.cursor + by)
+
+    def action_end(self, last: bool) -> None:
+        self._list.move_to(len(self._list.rows) - 1 if last else 0)
 
     @on(LineView.CursorMoved)
     def _moved(self) -> None:

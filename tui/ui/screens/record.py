@@ -151,7 +151,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             return
         from tui.ui.screens.picker import PickerScreen
 
-        every = Entry(EVERY_LOCALE, "Every locale", is_way=True)
+        every = Entry(EVERY_LOCALE, "Every locale")
         current = EVERY_LOCALE if self._all_locales else self._locale
         entries = [every, *locale_entries(self._desk.project)]
         self.app.push_screen(PickerScreen(LOCALE_QUESTION, entries, current=current), self._show_locale)

@@ -108,17 +108,15 @@ class SavedScreen(Modal[Any], Generic[N]):
     host = HostOfNode()
 
     def on_mount(self) -> None:
-        keys = keys_of(self.app)
-        self.view.set_foot(
-            keys.text("{list.open} open   {saved.rename} rename   {saved.delete} delete   {saved.close} back")
-        )
-        self.view.set_notice("Nothing is saved yet.", "", keys.text(self._shelf.how))
+        self.view.set_notice("Nothing is saved yet.", "", keys_of(self.app).text(self._shelf.how))
         self._draw()
 
     def _draw(self) -> None:
         self._saved = {item.name: item for item in self._shelf.files.saved()}
         self.view.set_rows([self._row(item) for item in self._saved.values()])
         rule, count = (" ── ", "frame"), (grouped(len(self._saved)), "muted")
+        acts = "{list.open} open   {saved.rename} rename   {saved.delete} delete   " if self._saved else ""
+        self.view.set_foot(keys_of(self.app).text(f"{acts}{{saved.close}} back"))
         self.view.set_title(f"Saved {plural(self._shelf.noun)}", *((rule, count) if self._saved else ()))
         self._fit()
 

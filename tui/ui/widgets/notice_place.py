@@ -25,6 +25,10 @@ MOST = 3
 """So many stand on the screen at a time; the log has them all."""
 
 
+LONG_WORD = 15
+"""A word that is longer is cut itself: what it begins with tells more than that there was one."""
+
+
 Place = tuple[Literal["top", "bottom"], int]
 """The edge of the screen, and the lines that stay free there."""
 
@@ -55,7 +59,8 @@ def shortened(text: str, size: Size, rest: str, step: str = "") -> str:
         rest = f"{rest}   {step}"
     while lines_of(shown, size) > most and end > 1:
         end -= 1 + end // 16
-        shown = (text[:end].rpartition(" ")[0] or text[:end]) + rest
+        word = text[:end].rpartition(" ")[0]
+        shown = (word if end - len(word) <= LONG_WORD else text[:end]) + rest
     return shown
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from textual import events
 from textual.content import Content
 
+from tui.core.content import apart
 from tui.core.picked import PickedLine
 from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import agreeing, counted, grouped
@@ -84,10 +85,11 @@ def plan_rows(plan: Plan, opened: Collection[str] = (), room: int = 0) -> list[P
         if is_open:
             of: Sequence[PlanItem | Skipped] = plan.items if group.sent else plan.skipped
             held = [item for item in of if item.group == group.key]
+            titles = _titles(plan, held)
             rows.extend(
                 PlanRow(
                     f"{key}:{number}",
-                    item.title or "(untitled)",
+                    titles[number],
                     _note(plan, item, several=several and group.label not in models),
                     group.sent,
                     item_id=item.id,
@@ -96,6 +98,13 @@ def plan_rows(plan: Plan, opened: Collection[str] = (), room: int = 0) -> list[P
                 for number, item in enumerate(held)
             )
     return rows
+
+
+def _titles(plan: Plan, items: Sequence[PlanItem | Skipped]) -> list[str]:
+    """Their titles; of records those that several have, with the end of their ids."""
+    shown = [item.title or "(untitled)" for item in items]
+    counts = Counter(() if plan.operation.acts_on.in_schema else shown)
+    return [apart(title, item.id) if counts[title] > 1 else title for title, item in zip(shown, items, strict=True)]
 
 
 def _ungrouped(plan: Plan) -> list[PlanGroup]:
@@ -174,7 +183,9 @@ def examples_of(plan: Plan, seen: Sequence[str] = ()) -> tuple[str, ...]:
     known = sorted((item for item in plan.items if item.id in places), key=lambda item: places[item.id])
     items = known or plan.items
     several = plan.operation.acts_on.in_schema and len({item.kind for item in items}) > 1
-    return tuple((item.title or "(untitled)") + (f" ({item.kind})" if several else "") for item in items[:EXAMPLES])
+    first = items[:EXAMPLES]
+    kinds = [f" ({item.kind})" if several else "" for item in first]
+    return tuple(map("".join, zip(_titles(plan, first), kinds, strict=True)))
 
 
 def plan_first_titles(operation: Operation, examples: Sequence[str], items: int, width: int) -> Content:

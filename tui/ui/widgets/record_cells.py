@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tui.core.cell_values import EMPTY, CellValue, FieldTypes, first_line, in_locale, number
 from tui.core.column_layout import Layout, room_of
 from tui.core.columns import Column, Meta
-from tui.core.content import Model, Record, Sort
+from tui.core.content import Model, Record, Sort, apart
 from tui.ui.drawing.cells import Cell, cut, cut_middle, fit, width_of
 from tui.ui.drawing.guard import CANNOT, attempt
 from tui.ui.drawing.words import DOWN, UP, ago, below_each_other, status_of
@@ -94,7 +94,8 @@ class Sheet(Struct, frozen=True):
             if isinstance(value, str):
                 line, more = first_line(value)
                 return CellValue(line, more, locale=locale)
-        return CellValue(record.shown_title, faint=not record.title)
+        title = record.shown_title if record.title else apart(record.shown_title, record.id)
+        return CellValue(title, faint=not record.title)
 
     def links(self, record: Record, shown: Layout) -> Iterator[str]:
         """The records whose titles are shown in the row of a record."""

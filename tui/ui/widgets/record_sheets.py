@@ -12,7 +12,7 @@ from tui.core.differences import Change, Differences
 from tui.core.text import counted, locale_mark
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.drawing.flow import Flow, Paragraph, Source
-from tui.ui.drawing.words import ago, below_each_other, moment_text, status_of
+from tui.ui.drawing.words import ago, below_each_other, status_of, zoned_moment_text
 from tui.ui.widgets.record_fields import PageWriter
 from tui.ui.widgets.record_view import Page
 
@@ -49,12 +49,13 @@ def versions(found: Sequence[RecordVersion]) -> Page:
     if not found:
         return Page((((("No versions are kept of this record.", "muted"),)),))
     agos = max(width_of(_lately(version.created_at)) for version in found)
+    times = max(width_of(below_each_other(zoned_moment_text(version.created_at))) for version in found) + 1
     editors = min(30, max(width_of(version.editor or "–") for version in found))
     paragraphs: list[Paragraph] = []
     for version in found:
         cells: list[Cell] = [
             (
-                f"{fit(below_each_other(moment_text(version.created_at)), 19)} ",
+                f"{fit(below_each_other(zoned_moment_text(version.created_at)), times)} ",
                 "strong" if version.is_current else "text",
             )
         ]
@@ -112,9 +113,10 @@ def differences(record: Record, found: Differences) -> Page:
     """What was published and what it reads now, change by change."""
     if not found:
         return Page((((("The fields have the same values as the published ones.", "muted"),)),))
+    when = [zoned_moment_text(moment) for moment in (record.published_at, record.updated_at)]
     head: list[Paragraph] = [
         Flow(((f"Changed since it was published: {found.summary}", "updated"),)),
-        Flow(((f"published {moment_text(record.published_at)}, changed {moment_text(record.updated_at)}", "muted"),)),
+        Flow(((f"published {when[0]}, changed {when[1]}", "muted"),)),
     ]
     for word, locales in (("added", found.added_locales), ("removed", found.removed_locales)):
         head.extend(

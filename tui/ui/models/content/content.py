@@ -188,12 +188,12 @@ class Content:
             return
         browsing = self.state.current
         if browsing.models:
-            entries = [Entry(ALL_MODELS, all_models(browsing.desk), note_of(browsing, ALL_MODELS), is_way=True)]
+            entries = [Entry(ALL_MODELS, all_models(browsing.desk), note_of(browsing, ALL_MODELS))]
             entries += [Entry(model.id, model.name, note_of(browsing, model.id)) for model in browsing.record_models]
             current = browsing.model_key if browsing.is_chosen else None
             saved = self._stage.views
             views = {jump.key: jump for jump in (saved.jumps() if saved is not None else ())}
-            entries += [Entry(jump.key, jump.label, jump.note, rank=1, is_way=True) for jump in views.values()]
+            entries += [Entry(jump.key, jump.label, jump.note, rank=1) for jump in views.values()]
 
             def chosen(key: str) -> None:
                 if key in views:

@@ -97,8 +97,8 @@ def _notice(state: State, browsing: Browsing, *, is_typing: bool) -> Lines:
         return (f"This project has no {browsing.desk.cms.models} yet.", "", asks)
     alone = _alone(browsing, rows.window.query) if rows.window is not None else ()
     if rows.window is not None and is_typing:
-        back = f"back to {one_line(browsing.applied.text, 30)}" if browsing.applied else "clear it"
-        return ("Nothing found.", *alone, "", host.keys.text("edit the filter   {filter.leave} ") + back)
+        back = one_line(browsing.applied.text, 30) if browsing.applied else "all records"
+        return ("Nothing found.", *alone, "", host.keys.text("{filter.leave} leave: back to ") + back)
     if rows.window is not None and rows.window.query.filter:
         return (
             "Nothing found.",
