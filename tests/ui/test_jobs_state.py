@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -391,23 +390,29 @@ async def test_a_doubt_is_decided_by_the_editor_alone(opened: Opened, decision: 
 
 
 @pytest.mark.parametrize(
-    ("still", "said"),
+    ("chosen", "still", "said"),
     [
-        (3, "Checked again: still no certain trace of 3."),
-        (1, "Checked again: what became of 2 is known now; still no certain trace of 1."),
-        (0, "Checked again: what became of 3 is known now."),
+        (3, 3, "Checked again: still no certain trace of 3."),
+        (3, 1, "Checked again: what became of 2 is known now; still no certain trace of 1."),
+        (3, 0, "Checked again: what became of 3 is known now."),
+        (1, 3, "Checked again: still no certain trace of 1."),
+        (1, 2, "Checked again: what became of 1 is known now."),
     ],
 )
-async def test_what_another_look_found_is_said(opened: Opened, still: int, said: str) -> None:
-    before = a_job("in_doubt", counts=Counts(3, 0, 0, 3))
-    plain, desk = opened(before, items=DOUBTFUL)
+async def test_what_another_look_found_is_said(
+    opened: Opened, fake_pages: Any, chosen: int, still: int, said: str
+) -> None:
+    plain, desk = opened(a_job("in_doubt", counts=Counts(3, 0, 0, 3)), items=DOUBTFUL)
     desk.decide_doubt = lambda *_: (1,)
-    desk.journal = SimpleNamespace(snapshot=lambda _: replace(before, counts=Counts(3, 3 - still, 0, still)))
 
     async def decided(*_: object) -> None:
-        """It is."""
+        held = fake_pages(BATCHES, DOUBTFUL[3 - still :])
+        desk.pages = lambda _job_id: held
 
     desk.decided = decided
+    if chosen == 1:
+        plain.focus = "items"
+        plain.jobs.items.toggle(plain.items[0])
     await do(plain, "decisions.settle")
     plain.questions[0].chosen("look")
     await plain.settled()

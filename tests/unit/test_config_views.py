@@ -69,6 +69,13 @@ def test_names_are_words_of_any_script(store: ViewStore, name: str) -> None:
     assert store.load(name) == store.saved()[0]
 
 
+def test_names_that_read_alike_are_one(store: ViewStore) -> None:
+    for name in ("Entwu\u0308rfe  vom\u00a0März", "Entwürfe vom März"):
+        store.save(name, None, "garden")
+        assert store.exists(name)
+    assert [item.name for item in store.saved()] == ["Entwürfe vom März"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -197,7 +197,7 @@ def test_structured_text_keeps_its_shapes() -> None:
     ],
 )
 def test_rules_a_value_breaks_are_said(value: object, kind: str, rules: dict[str, object], problem: str) -> None:
-    assert problem_of(value, pieces(value, kind), kind, rules) == problem
+    assert problem_of(value, kind, rules, is_empty=not pieces(value, kind)) == problem
 
 
 hostile = st.text(alphabet=st.characters(codec="utf-8"), max_size=20) | st.sampled_from(

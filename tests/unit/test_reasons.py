@@ -23,6 +23,8 @@ from tui.operations.unpublish import STILL_NEEDED, STILL_PUBLISHED
         ("Slug must be unique (INVALID_FIELD)", "change that value", True),
         ("Title [en] must have a value (INVALID_FIELD)", "fill it in", True),
         (NOT_VALID, "correct it", True),
+        ("Title [it]: at least 3 characters (not valid)", "correct it", True),
+        ("Related is not valid: unpublished references (INVALID_FIELD)", "", False),
         (GONE, "deleted", True),
         (STILL_DRAFT, "links or blocks", False),
         (STILL_PUBLISHED, "what links to it", False),

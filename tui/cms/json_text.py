@@ -46,7 +46,7 @@ def decode(body: bytes | msgspec.Raw, shape: type[T]) -> T:
 
 
 def decode_flat(body: bytes, shape: type[T]) -> T:
-    """The same for a shape that keeps its parts raw: how deep they are is looked at with each."""
+    """The same for a shape whose deep part is kept raw: how deep that is is looked at when it is decoded."""
     try:
         return msgspec.json.decode(body, type=shape, strict=False)
     except _NOT_JSON:

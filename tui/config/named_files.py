@@ -3,6 +3,7 @@ alone, and read strictly. What cannot be read is listed with the reason, and nev
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from abc import ABC, abstractmethod
 from datetime import UTC, datetime
@@ -118,7 +119,8 @@ class NamedFiles(ABC, Generic[N]):
 
     def check(self, name: str) -> str:
         """`name`, if something can be saved under it: words of any script that can name a file and never lead out of
-        its directory. Raises ConfigError."""
+        its directory; written in the one way for all that read alike. Raises ConfigError."""
+        name = unicodedata.normalize("NFC", _SPACES.sub(" ", name))
         fits = len(name) <= LONGEST_NAME and len(name.encode(errors="replace")) <= MOST_BYTES_OF_NAME
         if (
             fits
@@ -176,6 +178,9 @@ class NamedFiles(ABC, Generic[N]):
             f"The {self.NOUN} in {one_line(str(file))} cannot be used: {one_line(reason, 200)}.",
             next_step="Correct the file, or delete it.",
         )
+
+
+_SPACES = re.compile("[ \u00a0]+")
 
 
 def _names(char: str) -> bool:

@@ -186,7 +186,7 @@ class JobSnapshot(Struct, frozen=True):
     orphaned: bool = False
     """Unfinished, and no living process drives it: nothing happens until its profile is opened."""
     left: int = 0
-    """How many of what is in doubt the editor has left as they are."""
+    """How many of what is in doubt the editor has left as they are; 0 while the job goes on."""
 
     @property
     def undecided(self) -> int:

@@ -17,6 +17,7 @@ from tui.core.jobs import (
     ItemState,
     JobDetail,
     JobSnapshot,
+    JobState,
     job_state,
 )
 from tui.core.plan import PlanItem
@@ -125,8 +126,10 @@ class Reader:
         )
         for row in rows:
             parts = self._parts(row["seq"]) if row["outcome"] is None else _parts_of(row["outcome"])
-            left = self._left(row["seq"]) if any(part.in_doubt for part in parts) else 0
-            self._kept[row["id"]] = (row["revision"], replace(_snapshot(row, parts, self._owner), left=left))
+            job = _snapshot(row, parts, self._owner)
+            if job.state is JobState.IN_DOUBT:
+                job = replace(job, left=self._left(row["seq"]))
+            self._kept[row["id"]] = (row["revision"], job)
 
     def _parts(self, job: int) -> list[_Part]:
         """The batches of a job by their state."""

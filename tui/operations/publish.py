@@ -13,8 +13,9 @@ NOT_PUBLISHED = "the CMS did not publish it"
 UNEXPLAINED = f"{NOT_PUBLISHED} and gave no reason"
 STILL_DRAFT = f"still a draft: {UNEXPLAINED}"
 CHANGES_LEFT = f"its changes are still unpublished: {UNEXPLAINED}"
-INVALID = "not valid"
-NOT_VALID = f"{INVALID}: it does not pass its model's validations"
+INVALID = "(not valid)"
+"""How reasons end that tell which field of a record is wrong."""
+NOT_VALID = "not valid: it does not pass its model's validations"
 UNTOUCHED = f"published before this was sent: {NOT_PUBLISHED} again"
 
 
@@ -84,7 +85,7 @@ def why_invalid(record: Record) -> str:
     """What is wrong with a record, as far as that is known; empty where it may be valid."""
     if record.is_valid is not False:
         return ""
-    return f"{record.problem} ({INVALID})" if record.problem else NOT_VALID
+    return f"{record.problem} {INVALID}" if record.problem else NOT_VALID
 
 
 # -- what became of it --------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from msgspec import Struct
 from tui.core.detail import REQUIRED
 from tui.core.text import agreeing, counted, press
 from tui.operations.judging import NOT_COPYABLE
-from tui.operations.publish import INVALID, NOT_PUBLISHED
+from tui.operations.publish import INVALID, NOT_PUBLISHED, NOT_VALID
 from tui.operations.reading import GONE
 from tui.operations.unpublish import STILL_NEEDED, STILL_PUBLISHED
 
@@ -40,6 +40,7 @@ class Advice(Struct, frozen=True):
 NONE = Advice()
 RETRY = press("jobs.retry", "retry")
 FILL_IN = f"Open it to see where, and fill it in. {RETRY}"
+CORRECT = Advice(f"Open it to see what is wrong, and correct it. {RETRY}", stays=True, in_itself=True)
 _KNOWN: tuple[tuple[str, Advice], ...] = (
     (
         UNIQUE,
@@ -51,7 +52,8 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
     ),
     (NEEDED, Advice(FILL_IN, stays=True, in_itself=True)),
     (REQUIRED, Advice(FILL_IN, stays=True, in_itself=True)),
-    (INVALID, Advice(f"Open it to see what is wrong, and correct it. {RETRY}", stays=True, in_itself=True)),
+    (INVALID, CORRECT),
+    (NOT_VALID, CORRECT),
     (ONE_RECORD, Advice("Its model allows only one record, and there is one already.", stays=True, in_itself=True)),
     (NO_RIGHT, Advice("Ask whoever manages the project's roles.", stays=True)),
     (LINKS_UNPUBLISHED, Advice(f"Publish what it links to first. {RETRY}", stays=True)),

@@ -372,7 +372,10 @@ class Listings:
             what = "the records by their ids"
             listing = await self._client.rows(params, what, lane)
             records = await self.records(listing.data, locale, blocks=True)
-            found += with_problems(records, await self._client.load(refresh=False)) if lane is Lane.WORK else records
+            if lane is Lane.WORK:
+                found += await with_problems(records, await self._client.load(refresh=False))
+            else:
+                found += records
             offset += len(listing.data)
             if not listing.data or listing.total is None or offset >= min(listing.total, len(ids)):
                 return found

@@ -66,7 +66,11 @@ class Pieces:
         """A field with its values, one per locale the record gives."""
         rules = self._rules.get(info.id, {})
         values = tuple(
-            Value(locale, pieces := self.value(value, info.type, depth), problem_of(value, pieces, info.type, rules))
+            Value(
+                locale,
+                pieces := self.value(value, info.type, depth),
+                problem_of(value, info.type, rules, is_empty=not pieces),
+            )
             for locale, value in by_locale(info, held)
         )
         return Field(info.api_key, info.label, info.type, values, info.localized, FIELD_TYPES.in_words(info.type))

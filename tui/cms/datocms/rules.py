@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from tui.core.detail import REQUIRED, Piece
+from tui.core.detail import REQUIRED
 from tui.core.text import grouped, listed, one_line
 
 Rules = Mapping[str, object]
@@ -14,14 +14,14 @@ Rules = Mapping[str, object]
 _NEEDED = ("required", "required_seo_fields")
 
 
-def problem_of(value: object, pieces: Sequence[Piece], kind: str, rules: Rules) -> str:
+def problem_of(value: object, kind: str, rules: Rules, *, is_empty: bool) -> str:
     """The first rule a value breaks, in words; empty when none is known to be broken.
 
     Only rules whose meaning is certain are looked at; the CMS has the last word.
     """
     if not rules:
         return ""
-    if not pieces and kind != "boolean":
+    if is_empty and kind != "boolean":
         return REQUIRED if _NEEDED[0] in rules else _size(0, rules) if kind in _COUNTED else ""
     if kind in _COUNTED and isinstance(value, list):
         return _size(len(value), rules)

@@ -63,8 +63,8 @@ class ChoiceScreen(DecidingScreen[str | None]):
             yield Static(Content("\n".join(self._lines)), classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):
                 yield plain_button(self._back, "back")
-                for key, label in self._choices:
-                    yield plain_button(label, key, classes="choice main" if alone else "choice")
+                for number, (_, label) in enumerate(self._choices):
+                    yield plain_button(label, f"choice-{number}", classes="choice main" if alone else "choice")
 
     def on_mount(self) -> None:
         self.query_one("#back", Button).focus()
@@ -74,7 +74,7 @@ class ChoiceScreen(DecidingScreen[str | None]):
 
     @on(Button.Pressed, ".choice")
     def answer(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id)
+        self.dismiss(self._choices[int((event.button.id or "").removeprefix("choice-"))][0])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Yes is no answer where there are several, or none but going back."""

@@ -100,27 +100,31 @@ class Decisions:
         def decided(answer: str) -> None:
             decision = Decision(answer)
             batches: list[int] = []
+            before = frozenset(chosen or self._in_doubt(job, desk))
             self._state.attempt(lambda: batches.extend(desk.decide_doubt(job.id, decision, chosen)), SAID[decision])
             self._items.unmark(chosen or ())
             if batches and decision is Decision.LOOK:
-                self._state.stage.work(self._looked(desk, job, batches), group="look", doing="checking again")
+                self._state.stage.work(self._looked(desk, job, before, batches), group="look", doing="checking again")
 
         choices = (Entry("leave", "Leave"), Entry("look", "Look"), Entry("send", "Send again"))
         lines = self._doubt_lines(job, desk, chosen, number)
         self._state.stage.ask(Question(f"{grouped(number)} in doubt", choices, decided, lines=lines))
 
-    async def _looked(self, desk: Desk, before: JobSnapshot, batches: Sequence[int]) -> None:
-        """Say what a look found, once it is done."""
-        await desk.decided(before.id, batches)
-        after = desk.journal.snapshot(before.id)
-        if after is not None and after.state.is_final:
-            self._state.stage.host.say(looked(before.counts.in_doubt, after.counts.in_doubt))
+    async def _looked(self, desk: Desk, job: JobSnapshot, before: frozenset[str], batches: Sequence[int]) -> None:
+        """Say what a look found about these items, once it is done."""
+        await desk.decided(job.id, batches)
+        still = before.intersection(self._in_doubt(job, desk))
+        self._state.stage.host.say(looked(len(before), len(still)))
+
+    def _in_doubt(self, job: JobSnapshot, desk: Desk) -> Sequence[str]:
+        """The items of the job that are in doubt now, by their ids."""
+        return self._state.reading(lambda: desk.pages(job.id).ids(ItemPart.IN_DOUBT), ())
 
     def _doubts_chosen(self, job: JobSnapshot, desk: Desk) -> tuple[str, ...] | None:
         """The items in doubt that are meant; None: all of them."""
         if self._state.stage.sight().focus != "items" or self._detail.part is not ItemPart.IN_DOUBT:
             return None
-        doubtful = frozenset(self._state.reading(lambda: desk.pages(job.id).ids(ItemPart.IN_DOUBT), ()))
+        doubtful = frozenset(self._in_doubt(job, desk))
         return tuple(item for item in self._state.targets if item in doubtful) or None
 
     def _doubt_lines(
