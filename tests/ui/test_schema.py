@@ -194,6 +194,20 @@ async def test_details_open_on_a_screen_where_there_is_no_room_beside_the_tree(s
         assert workspace.view.current.title == "Article"
 
 
+async def test_enter_ends_a_range_as_in_content(stage: Any, schema_desk: Any) -> None:
+    scene = stage(schema_desk())
+    async with Opened(scene, size=(80, 24)) as (pilot, workspace):
+        await pilot.press("v", "down", "enter")
+        await scene.settled(pilot)
+        assert scene.app.screen is scene.app.main
+        marks = workspace.state.marks
+        marked = marks.selection.ids
+        assert (bool(marked), marks.range) == (True, None)
+        await pilot.press("down")
+        await scene.settled(pilot)
+        assert marks.selection.ids == marked
+
+
 async def test_records_are_counted_when_the_cursor_rests_on_a_model(stage: Any, schema_desk: Any) -> None:
     desk = schema_desk()
     desk.counts_of = {"m1": 12_480, "m2": 1}

@@ -331,6 +331,25 @@ async def test_records_and_filled_fields_are_counted_when_the_cursor_rests(opene
     assert reading.records_of(plain.schema.state.item) == "not counted: The line is down."
 
 
+@pytest.mark.parametrize(("elsewhere", "asked"), [(12, 0), (11, 1)])
+async def test_a_field_is_never_filled_in_more_records_than_there_are(
+    opened: Opened, schema_desk: Any, elsewhere: int, asked: int
+) -> None:
+    desk = schema_desk()
+    desk.tree = replace(DATO, items={key: replace(item, holds_records=key == "m1") for key, item in DATO.items.items()})
+    plain, _ = await opened(desk)
+    reading, counts = plain.schema.reading, plain.schema.state.counts
+    plain.schema.folding.turn_all(True)
+    counts["m1"] = 11
+    desk.known_counts["m1"], desk.counts_of = elsewhere, {"m1": 12}
+    plain.row = rows(plain).index("Title")
+    reading.count_at_rest()
+    await plain.settled()
+    assert reading.records_of(plain.schema.state.item) == "filled in 12 of 12 records"
+    assert counts["m1"] == 12
+    assert len([query for query in desk.queries if query.model_id == "m1" and not query.filter]) == asked
+
+
 async def test_records_are_counted_wherever_the_cursor_rests_and_again_after_an_error(
     opened: Opened, schema_desk: Any
 ) -> None:

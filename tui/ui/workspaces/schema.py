@@ -152,9 +152,11 @@ class SchemaWorkspace(PickingWorkspace):
 
     @on(LineView.Opened, "#schema-tree")
     def _row_opened(self) -> None:
-        """Enter: a branch opens or folds, anything else shows its details."""
+        """Enter: a range ends, a branch opens or folds, anything else shows its details."""
         row = self.view.current
-        if row is not None and row.has_children:
+        if self.state.marks.range is not None and self.state.marks.range.sticky:
+            self.model.marking.turn_range()
+        elif row is not None and row.has_children:
             self.model.folding.turn(row, is_open=not row.is_open)
         elif row is not None:
             self.action_details()

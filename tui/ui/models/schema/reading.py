@@ -131,8 +131,9 @@ class Reading:
         counts = self._state.counts
         try:
             filled = None if item.holds_records else await _filled(desk, item, model)
-            total = counts.get(model)
-            total = await desk.count(RecordQuery(model)) if total is None else total
+            total = desk.known_counts.get(model, counts[model]) if model in counts else None
+            if total is None or total < (filled or 0):  # records were made since it was counted
+                total = await desk.count(RecordQuery(model))
         except FilterError:
             # Not every type of field can be asked whether it is filled.
             said = ""
@@ -142,6 +143,8 @@ class Reading:
             said = f"not counted: {explain(error, 'counting records')[0]}"
         else:
             self._count_all(desk)
+            if model in counts:
+                counts[model] = total
             self._said[model] = counted(total, "record")
             said = self._said[model] if filled is None else f"filled in {grouped(filled)} of {self._said[model]}"
         if desk is self._state.desk:
