@@ -58,7 +58,7 @@ async def test_a_filter_is_tried_when_typing_rests_and_put_back(opened: Opened) 
     assert rows.query.filter.text == "number 59"
     await plain.settled()
     assert rows.query.filter.text == "number 59 more"
-    assert "esc back to number 59" in plain.notice
+    assert "esc leave: back to number 59" in plain.notice
     filtering.leave()
     await plain.settled()
     assert rows.total == 16

@@ -150,8 +150,8 @@ class Sheet(Struct, frozen=True):
             widths = sorted(map(_width, values))
             spared = len(widths) * OUTLIERS // 100 if room_of(column).most >= WORDY else 0
             most = widths[-1 - spared] if widths else 0
-            # A few that are but a little longer are not worth cutting.
-            found[column.key] = widths[-1] if widths and widths[-1] * 4 <= most * 5 else most
+            # Those that are but a little longer are not worth cutting.
+            found[column.key] = max((width for width in widths if width * 4 <= most * 5), default=most)
         return found
 
 
