@@ -15,13 +15,14 @@ from tui.core.filters import FIELD_PREFIX, KNOWN_KEYS
 YES_NO = (Choice("yes"), Choice("no"))
 EMPTY = (Choice("empty", "has no value", bare=True), Choice("present", "has a value", bare=True))
 AGES = (
+    Choice("<7d", "within the last 7 days"),
     Choice("<1h", "within the last hour"),
     Choice("<1d", "within the last day"),
-    Choice("<7d", "within the last 7 days"),
     Choice("<30d", "within the last 30 days"),
     Choice(">30d", "longer ago than 30 days"),
     Choice(">1y", "longer ago than a year"),
 )
+"""What editors look for most comes first."""
 DATES = (
     Choice(">=", "on or after a day: >=2026-01-31"),
     Choice("<", "before a day"),

@@ -147,12 +147,13 @@ def check_ids_alone(parsed: Filter) -> None:
 
 # -- completion -------------------------------------------------------------------------------------------------
 _AGES = (
-    Choice("<1d", "within the last day"),
     Choice("<7d", "within the last 7 days"),
+    Choice("<1d", "within the last day"),
     Choice("<30d", "within the last 30 days"),
     Choice(">30d", "longer ago than 30 days"),
     Choice(">1y", "longer ago than a year"),
 )
+"""What editors look for most comes first."""
 _DATES = (
     Choice(">=", "on or after a day: >=2026-01-31"),
     Choice("<", "before a day"),
