@@ -458,16 +458,20 @@ async def test_keys_typed_before_the_answer_are_about_the_answer(stage: Any) -> 
         assert [selection.found for _, selection, _ in scene.desk.plans] == [(found,)]
 
 
+def held_back(call: Callable[..., Any]) -> tuple[Callable[..., Any], asyncio.Event]:
+    """The same, but nothing is done before the event is set."""
+    go_on = asyncio.Event()
+
+    async def later(*asked: Any, **named: Any) -> Any:
+        await go_on.wait()
+        return await call(*asked, **named)
+
+    return later, go_on
+
+
 async def test_while_a_profile_opens_it_says_so_and_what_can_be_done(stage: Any) -> None:
     scene = stage()
-    opened = asyncio.Event()
-    open_desk = scene.desks.open
-
-    async def slowly(*asked: Any) -> Any:
-        await opened.wait()
-        return await open_desk(*asked)
-
-    scene.desks.open = slowly
+    scene.desks.open, opened = held_back(scene.desks.open)
     async with scene.app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         assert "Opening …" in scene.text
@@ -483,18 +487,8 @@ async def test_while_a_profile_opens_it_says_so_and_what_can_be_done(stage: Any)
 
 async def test_keys_typed_before_the_rows_are_there_wait_for_them_in_their_order(stage: Any) -> None:
     scene = stage()
-    opened, answered = asyncio.Event(), asyncio.Event()
-    open_desk, page = scene.desks.open, scene.desk.page
-
-    async def slowly(*asked: Any) -> Any:
-        await opened.wait()
-        return await open_desk(*asked)
-
-    async def late(*asked: Any, **named: Any) -> Any:
-        await answered.wait()
-        return await page(*asked, **named)
-
-    scene.desks.open, scene.desk.page = slowly, late
+    scene.desks.open, opened = held_back(scene.desks.open)
+    scene.desk.page, answered = held_back(scene.desk.page)
     async with scene.app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         await pilot.press("j", "j", "space")
@@ -509,13 +503,7 @@ async def test_keys_typed_before_the_rows_are_there_wait_for_them_in_their_order
 
 async def test_all_models_and_a_filter_typed_before_the_project_is_open_come_in_their_order(stage: Any) -> None:
     scene = stage()
-    opened, open_desk = asyncio.Event(), scene.desks.open
-
-    async def slowly(*asked: Any) -> Any:
-        await opened.wait()
-        return await open_desk(*asked)
-
-    scene.desks.open = slowly
+    scene.desks.open, opened = held_back(scene.desks.open)
     async with scene.app.run_test(size=WIDE) as pilot:
         await pilot.pause()
         await pilot.press("A", "slash", *"status:draft", "enter")

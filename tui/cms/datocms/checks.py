@@ -7,16 +7,12 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from tui.cms.datocms.client import AT_ONCE
 from tui.cms.datocms.pieces import Names, Pieces, by_locale
 from tui.cms.datocms.rules import Rules, problem_of
 from tui.cms.datocms.schema import Catalog
 from tui.core.content import FieldInfo, Record
 from tui.core.text import locale_mark, one_line
-
-AT_ONCE = 10
-"""Records that are looked through before others get their turn."""
-_TREES = frozenset({"structured_text"})
-"""Types whose values hold something also where nothing is written."""
 
 
 async def with_problems(records: Iterable[Record], catalog: Catalog) -> list[Record]:
@@ -42,7 +38,7 @@ def _first(record: Record, catalog: Catalog) -> str:
 
 
 def _is_empty(value: object, info: FieldInfo, rules: Rules) -> bool:
-    """Whether nothing is in it; a tree is only walked where that is asked for."""
-    if info.type in _TREES and "required" in rules:
+    """Whether nothing is in it. A tree has parts also where nothing is written: it is walked where that matters."""
+    if info.type == "structured_text" and "required" in rules:
         return not Pieces({}, Names(), {}).value(value, info.type)
     return value is None or value in ("", [])
