@@ -28,11 +28,11 @@ from tui.ui.flows.theming import Theming
 from tui.ui.host import Host, Running
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.made import NewItem
-from tui.ui.models.picking import Entry
+from tui.ui.models.picking import Entry, Question
 from tui.ui.screens.add_profile import AddProfileScreen
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.columns import ColumnsScreen
-from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
+from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.screens.deciding import DecidingScreen
 from tui.ui.screens.desk_keys import DeskKeys
 from tui.ui.screens.help import HelpScreen
@@ -65,8 +65,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "saved": lambda scene: SavedScreen(Shelf(SelectionStore(scene.app.paths, "gazette", "records"), str, "main")),
     "log": lambda scene: LogScreen(scene.app.notices, scene.app.desks.requests),
     "record": lambda scene: RecordScreen(scene.desk, "article-1", "One"),
-    "choice": lambda _: ChoiceScreen("Which?", ["a line"], [("a", "All"), ("b", "Both")]),
-    "confirm": lambda _: ConfirmScreen("Really?", ["a line"], "Do it"),
+    "choice": lambda _: ChoiceScreen(Question("Which?", [Entry("a", "A"), Entry("b", "B")], str, lines=["a line"])),
     "schema-item": lambda _: SchemaItemScreen(ITEM, []),
     "selection": lambda scene: SelectionScreen(Browsing(scene.desk), lambda _: None, lambda _, __: None),
     "columns": lambda _: ColumnsScreen("Article", [COLUMN], [COLUMN]),

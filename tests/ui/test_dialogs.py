@@ -13,9 +13,9 @@ from tui.ui.drawing.cells import fit_cells, width_of
 from tui.ui.drawing.frame import notice_cells
 from tui.ui.drawing.words import MADE, MARK, PERHAPS
 from tui.ui.models.made import NewItem
-from tui.ui.models.picking import Entry
+from tui.ui.models.picking import Entry, Question, confirmation
 from tui.ui.screens.ask import NameScreen
-from tui.ui.screens.confirm import ChoiceScreen, ConfirmScreen
+from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.screens.help import HelpScreen, help_text
 from tui.ui.screens.next_steps import NewList, NewRow
 from tui.ui.screens.picker import EntryList, PickerScreen, label_and_note
@@ -101,7 +101,7 @@ async def test_a_dialog_names_its_keys_and_a_click_presses_one(stage: Stages, si
     async with scene.app.run_test(size=size) as pilot:
         await opened(scene, pilot)
         for screen, keys in (
-            (ConfirmScreen("Delete it?", ["Nothing is changed in the CMS."], "Delete"), "y delete"),
+            (ChoiceScreen(confirmation("Delete it?", ["Nothing is changed in the CMS."], "Delete", str)), "y delete"),
             (NameScreen("Save as", "Save", lambda _: "", lambda _: ""), "enter save   tab next"),
         ):
             scene.app.push_screen(screen, answers.append)
@@ -146,11 +146,12 @@ async def test_yes_answers_a_question_that_has_one_answer_and_no_other(stage: St
     answers: list[Any] = []
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await opened(scene, pilot)
-        scene.app.push_screen(ConfirmScreen("Delete it?", [], "Delete"), answers.append)
+        scene.app.push_screen(ChoiceScreen(confirmation("Delete it?", [], "Delete", str)), answers.append)
         await scene.settled(pilot)
         await press(scene, pilot, "y")
         await until(pilot, lambda: answers == ["yes"])
-        scene.app.push_screen(ChoiceScreen("Which?", [], [("a", "One"), ("b", "Two")]), answers.append)
+        which = Question("Which?", (Entry("a", "One"), Entry("b", "Two")), str)
+        scene.app.push_screen(ChoiceScreen(which), answers.append)
         await scene.settled(pilot)
         assert "y " not in str(scene.app.screen.query_one(DialogBox).border_subtitle)
         await press(scene, pilot, "y")

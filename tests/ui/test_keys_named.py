@@ -11,7 +11,7 @@ from tests.patience import EVENT_S
 from tui.core.text import press as press_words
 from tui.ui.drawing.cells import width_of
 from tui.ui.drawing.frame import whole_hints
-from tui.ui.models.picking import Entry
+from tui.ui.models.picking import Entry, Question
 from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.screens.picker import PickerScreen
 from tui.ui.screens.plan import PlanScreen
@@ -99,10 +99,10 @@ async def test_three_buttons_are_all_on_a_narrow_window(stage: Stages) -> None:
     scene = stage()
     async with scene.app.run_test(size=(40, 12)) as pilot:
         await scene.settled(pilot)
-        choices = [("look", "Look again"), ("send", "Send again"), ("leave", "Leave as it is")]
-        scene.app.push_screen(ChoiceScreen("What now?", ["One request is in doubt."], choices))
+        choices = [Entry("look", "Look again"), Entry("send", "Send again"), Entry("leave", "Leave as it is")]
+        scene.app.push_screen(ChoiceScreen(Question("What now?", choices, str, lines=["One request is in doubt."])))
         await scene.settled(pilot)
-        for label in ("Back", *(label for _, label in choices)):
+        for label in ("Back", *(choice.label for choice in choices)):
             assert f"[ {label} ]" in scene.text
         assert {button.region.x for button in scene.app.screen.query(Button)} == {scene.app.focused.region.x}
         await pilot.resize_terminal(100, 12)

@@ -40,7 +40,7 @@ from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
 from tui.ui.models.jobs.endings import Endings, ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
-from tui.ui.models.picking import Jump
+from tui.ui.models.picking import Jump, confirmation
 from tui.ui.models.rights import WRITING, why_read_only
 from tui.ui.models.stage import Offer
 from tui.ui.screens.desk_keys import DeskKeys
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 WORKSPACES = ("content", "schema", "jobs")
+QUIT = "Quit while jobs run?"
 
 
 class MainScreen(Screen[None]):
@@ -502,9 +503,10 @@ class MainScreen(Screen[None]):
         if not running:
             self._leave()
             return
-        from tui.ui.screens.confirm import ConfirmScreen
+        from tui.ui.screens.asking import ask
+        from tui.ui.screens.confirm import ChoiceScreen
 
-        if isinstance(self.app.screen, ConfirmScreen):
+        if isinstance(self.app.screen, ChoiceScreen) and self.app.screen.question.title == QUIT:
             return
         jobs = f"{counted(len(running), 'job is', 'jobs are')} running."
         if not any(self._desks.place_of(job.profile).is_kept for job in running):
@@ -512,9 +514,4 @@ class MainScreen(Screen[None]):
         else:
             rest = "Records already sent will finish in the CMS; the rest waits until you start copydesk again."
             lines = [f"{jobs} {rest}"]
-
-        def answered(quit_now: str | None) -> None:
-            if quit_now:
-                self._leave()
-
-        self.app.push_screen(ConfirmScreen("Quit while jobs run?", lines, "Quit"), answered)
+        ask(self.app, confirmation(QUIT, lines, "Quit", self._leave))

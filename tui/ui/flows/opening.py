@@ -14,7 +14,7 @@ from tui.core.text import agreeing, counted, one_line, press
 from tui.ui.flows.adding import Adding
 from tui.ui.flows.front import Front
 from tui.ui.host import Host
-from tui.ui.models.picking import Entry, Jump
+from tui.ui.models.picking import Entry, Jump, Question
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NOT_YET, Kind, NoDesk, Trouble, trouble_of
 
@@ -200,15 +200,14 @@ class Opening:
         self, title: str, entries: Sequence[Entry], opened: Callable[[str], None], here: str, at: str | None = None
     ) -> None:
         """Have another place to be at picked; screens above this one are left for it."""
+        from tui.ui.screens.asking import ask
         from tui.ui.screens.desk_keys import leave_above
-        from tui.ui.screens.picker import PickerScreen
 
-        def picked(key: str | None) -> None:
-            if key is not None:
-                leave_above(self._front.app)
-                opened(key)
+        def picked(key: str) -> None:
+            leave_above(self._front.app)
+            opened(key)
 
-        self._front.app.push_screen(PickerScreen(title, entries, current=here, at=at), picked)
+        ask(self._front.app, Question(title, entries, picked, here, at=at))
 
     def jumps(self) -> list[Jump]:
         """The other profiles, for the palette. None where they cannot be read: picking one says why."""

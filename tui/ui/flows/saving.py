@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Generic
 
 from textual.dom import DOMNode
 
@@ -15,8 +15,8 @@ from tui.core.errors import ConfigError
 from tui.core.selection import Selection
 from tui.core.text import in_place, press
 from tui.ui.boundary import host_of
-from tui.ui.models.picking import Jump
-from tui.ui.screens.confirm import ChoiceScreen
+from tui.ui.models.picking import Entry, Jump, Question
+from tui.ui.screens.asking import ask, put
 from tui.ui.screens.saved import SavedScreen, Shelf
 
 if TYPE_CHECKING:
@@ -48,11 +48,7 @@ class _Saved(Generic[N]):
         self._shelf.ask_name(self._app, heading, "Save", named)
 
     def _list(self, picked: Callable[[N], None]) -> None:
-        def chosen(item: Any) -> None:
-            if item is not None:
-                picked(item)
-
-        self._app.push_screen(SavedScreen(self._shelf), chosen)
+        put(self._app, SavedScreen(self._shelf), picked)
 
     def _jumps(self, group: str, verb: str, go: Callable[[N], None]) -> list[Jump]:
         """They as places of the palette."""
@@ -80,7 +76,7 @@ class SavedSelections(_Saved[SavedSelection]):
         if not selection:
             # A dialog, not a notice: whoever goes on typing the name would run commands.
             lines = ["There is nothing to save.", "Mark something first, or load a saved selection."]
-            self._app.push_screen(ChoiceScreen("Nothing is selected", lines, ()))
+            ask(self._app, Question("Nothing is selected", (), str, lines=lines))
             return
         words, save = selection.describe(), partial(self._store.save, selection=selection, **self._place)
         self._ask(f"Save {words}", words, save, press(self._load, "load it again"))
@@ -95,17 +91,16 @@ class SavedSelections(_Saved[SavedSelection]):
         self._list(lambda saved: self._take(saved, selection, chosen))
 
     def _take(self, saved: SavedSelection, selection: Selection, chosen: Callable[[Selection], None]) -> None:
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                chosen(selection.union(saved.selection) if answer == "add" else saved.selection)
-                self._say_loaded(saved)
+        def answered(answer: str) -> None:
+            chosen(selection.union(saved.selection) if answer == "add" else saved.selection)
+            self._say_loaded(saved)
 
         if not selection:
             answered("replace")
             return
         lines = [f"{saved.name} holds {saved.selection.describe()}.", f"Current selection: {selection.describe()}."]
-        choices = [("add", "Add"), ("replace", "Replace")]
-        self._app.push_screen(ChoiceScreen(f"Load {saved.name}", lines, choices), answered)
+        choices = [Entry("add", "Add"), Entry("replace", "Replace")]
+        ask(self._app, Question(f"Load {saved.name}", choices, answered, lines=lines))
 
     def _say_loaded(self, saved: SavedSelection) -> None:
         is_here = saved.environment == self._place["environment"]

@@ -39,10 +39,12 @@ class Question(Struct, frozen=True):
     entries: Sequence[Entry]
     chosen: Callable[[str], object]
     current: str | None = None
+    """What is in use; in a list the cursor begins there, or where `at` says."""
     lines: Sequence[str] = ()
     """What is said before a choice among a few; with none, they are picked from a list by typing."""
     counted: bool = False
     """Whether the entries are models, whose counts are noted as they come."""
+    at: str | None = None
     back: str = "Back"
     """What the button says that picks nothing, beside a choice among a few."""
 

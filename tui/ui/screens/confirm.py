@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -12,6 +10,7 @@ from textual.widgets import Button, Static
 
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import width_of
+from tui.ui.models.picking import Question
 from tui.ui.screens.deciding import DecidingScreen, plain_button
 from tui.ui.widgets.dialog_box import DialogBox
 
@@ -38,33 +37,28 @@ class ButtonRow(Horizontal):
 
 
 class ChoiceScreen(DecidingScreen[str | None]):
-    """A question with a few answers; dismissed with the key of the chosen one, or None for going back."""
+    """A question with a few answers after the way back; dismissed with the key of the chosen one, or None."""
 
     AREA = Area.DIALOG
     BINDINGS = bindings(Area.DECISION, Area.DIALOG)
     CSS_PATH = "../styles/confirm.tcss"
 
-    def __init__(
-        self, heading: str, lines: Sequence[str], choices: Sequence[tuple[str, str]], back: str = "Back"
-    ) -> None:
-        """`choices` are (key, label), shown in this order after `back`, the label of the way back."""
+    def __init__(self, question: Question) -> None:
         super().__init__()
-        self._heading = heading
-        self._lines = tuple(lines)
-        self._choices = tuple(choices)
-        self._back = back
+        self.question = question
 
     def compose(self) -> ComposeResult:
-        hints = "tab next   enter select   {dialog.back} back" if self._choices else "enter {dialog.back} back"
-        alone = len(self._choices) == 1
+        choices = self.question.entries
+        hints = "tab next   enter select   {dialog.back} back" if choices else "enter {dialog.back} back"
+        alone = len(choices) == 1
         if alone:
-            hints = f"{{decision.accept}} {self._choices[0][1].lower()}   {hints}"
-        with DialogBox(self._heading, hints):
-            yield Static(Content("\n".join(self._lines)), classes="dialog-text")
+            hints = f"{{decision.accept}} {choices[0].label.lower()}   {hints}"
+        with DialogBox(self.question.title, hints):
+            yield Static(Content("\n".join(self.question.lines)), classes="dialog-text")
             with ButtonRow(classes="dialog-buttons"):
-                yield plain_button(self._back, "back")
-                for number, (_, label) in enumerate(self._choices):
-                    yield plain_button(label, f"choice-{number}", classes="choice main" if alone else "choice")
+                yield plain_button(self.question.back, "back")
+                for number, choice in enumerate(choices):
+                    yield plain_button(choice.label, f"choice-{number}", classes="choice main" if alone else "choice")
 
     def on_mount(self) -> None:
         self.query_one("#back", Button).focus()
@@ -74,18 +68,11 @@ class ChoiceScreen(DecidingScreen[str | None]):
 
     @on(Button.Pressed, ".choice")
     def answer(self, event: Button.Pressed) -> None:
-        self.dismiss(self._choices[int((event.button.id or "").removeprefix("choice-"))][0])
+        self.dismiss(self.question.entries[int((event.button.id or "").removeprefix("choice-"))].key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Yes is no answer where there are several, or none but going back."""
-        return action != "accept" or len(self._choices) == 1
+        return action != "accept" or len(self.question.entries) == 1
 
     def action_accept(self) -> None:
-        self.dismiss(self._choices[0][0])
-
-
-class ConfirmScreen(ChoiceScreen):
-    """A yes or no, where yes is a verb."""
-
-    def __init__(self, heading: str, lines: Sequence[str], accept: str) -> None:
-        super().__init__(heading, lines, [("yes", accept)])
+        self.dismiss(self.question.entries[0].key)

@@ -31,7 +31,7 @@ from tui.ui.messages import NOWHERE, PlanWanted
 from tui.ui.models.content.layout import LOCALE_QUESTION, locale_entries
 from tui.ui.models.content.marks import Mark, Marks
 from tui.ui.models.content.rules import why_not_locale
-from tui.ui.models.picking import Entry
+from tui.ui.models.picking import Entry, Question
 from tui.ui.models.rights import why_not_operate
 from tui.ui.screens.desk_keys import DESK_BINDINGS, DeskKeys
 from tui.ui.services.troubles import trouble_of
@@ -149,16 +149,14 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         if reason := self.why_not("record.locales"):
             self.host.say(reason)
             return
-        from tui.ui.screens.picker import PickerScreen
+        from tui.ui.screens.asking import ask
 
         every = Entry(EVERY_LOCALE, "Every locale")
         current = EVERY_LOCALE if self._all_locales else self._locale
         entries = [every, *locale_entries(self._desk.project)]
-        self.app.push_screen(PickerScreen(LOCALE_QUESTION, entries, current=current), self._show_locale)
+        ask(self.app, Question(LOCALE_QUESTION, entries, self._show_locale, current))
 
-    def _show_locale(self, code: str | None) -> None:
-        if code is None:
-            return
+    def _show_locale(self, code: str) -> None:
         self._all_locales = code == EVERY_LOCALE
         if code not in (EVERY_LOCALE, self._locale):
             self._locale = code

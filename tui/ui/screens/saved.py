@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Generic
 
 from msgspec import Struct
@@ -18,8 +19,9 @@ from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
+from tui.ui.models.picking import confirmation
 from tui.ui.screens.ask import NameScreen
-from tui.ui.screens.confirm import ConfirmScreen
+from tui.ui.screens.asking import ask, put
 from tui.ui.screens.modal import Modal
 from tui.ui.screens.picker import MOST_LINES, SHARE
 from tui.ui.widgets.keyed_list import KeyedList
@@ -62,14 +64,10 @@ class Shelf(Struct, Generic[N], frozen=True):
     def ask_name(self, app: App[Any], heading: str, accept: str, named: Callable[[str], None], old: str = "") -> None:
         """Ask for a name that can be used; one that is taken has to be given twice."""
 
-        def answered(name: str | None) -> None:
-            if name is not None and name != old:
-                named(name)
-
         def held(name: str) -> str:
             return self._held(name) if name != old else ""
 
-        app.push_screen(NameScreen(heading, accept, self._wrong, held, text=old), answered)
+        put(app, NameScreen(heading, accept, self._wrong, held, text=old), named)
 
     def _wrong(self, name: str) -> str:
         try:
@@ -146,9 +144,7 @@ class SavedScreen(Modal[Any], Generic[N]):
     def action_rename(self) -> None:
         row = self.view.current
         if row is not None:
-            self._shelf.ask_name(
-                self.app, f"Rename {row.key}", "Rename", lambda new: self._rename(row.key, new), row.key
-            )
+            self._shelf.ask_name(self.app, f"Rename {row.key}", "Rename", partial(self._rename, row.key), row.key)
 
     def _rename(self, name: str, new: str) -> None:
         try:
@@ -161,15 +157,10 @@ class SavedScreen(Modal[Any], Generic[N]):
 
     def action_delete(self) -> None:
         row = self.view.current
-        if row is None:
-            return
-
-        def sure(answer: str | None) -> None:
-            if answer:
-                self._delete(row.key)
-
-        lines = [f"{row.key}: {row.words}", "Nothing is changed in the CMS."]
-        self.app.push_screen(ConfirmScreen(f"Delete this saved {self._shelf.noun}?", lines, "Delete"), sure)
+        if row is not None:
+            title, delete = f"Delete this saved {self._shelf.noun}?", partial(self._delete, row.key)
+            lines = [f"{row.key}: {row.words}", "Nothing is changed in the CMS."]
+            ask(self.app, confirmation(title, lines, "Delete", delete))
 
     def _delete(self, name: str) -> None:
         try:

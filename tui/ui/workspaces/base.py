@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec.structs import replace
 from textual import events
 from textual.dom import DOMNode
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from tui.ui.models.content.content import Content
     from tui.ui.models.jobs.jobs import Jobs
     from tui.ui.models.schema.schema import SchemaBrowser
-
-T = TypeVar("T")
 
 ZOOMED, ZOOM = "zoomed", "zoom"
 """Classes of the workspace, and of the pane that has it; styles/main.tcss says what they do."""
@@ -176,23 +173,9 @@ class Workspace(Widget):
 
     # -- what the state asks for -----------------------------------------------------------------------------------
     def ask(self, question: Question) -> None:
-        from tui.ui.screens.confirm import ChoiceScreen
-        from tui.ui.screens.picker import PickerScreen
+        from tui.ui.screens.asking import ask
 
-        title, entries = question.title, question.entries
-        screen: Screen[str | None] = PickerScreen(title, entries, current=question.current)
-        if question.lines:
-            screen = ChoiceScreen(title, question.lines, [(entry.key, entry.label) for entry in entries], question.back)
-        self.put(screen, question.chosen)
-
-    def put(self, screen: Screen[T | None], chosen: Callable[[T], object]) -> None:
-        """Put a screen over all; `chosen` is told what it is dismissed with, if with anything."""
-
-        def answered(answer: T | None) -> None:
-            if answer is not None:
-                chosen(answer)
-
-        self.app.push_screen(screen, answered)
+        ask(self.app, question)
 
     def plan(
         self,

@@ -307,10 +307,12 @@ class ContentWorkspace(PickingWorkspace):
         browsing = self.browsing
         if refused(self.model.state, "records.columns") or browsing is None:
             return
+        from tui.ui.screens.asking import put
         from tui.ui.screens.columns import ColumnsScreen
 
         name = browsing.model.name if browsing.model is not None else "all models"
-        self.put(
+        put(
+            self.app,
             ColumnsScreen(name, browsing.columns, browsing.shown_columns),
             lambda choice: self.model.layout.show_columns(browsing, choice.keys),
         )

@@ -17,6 +17,7 @@ from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.schema import SchemaBrowser
 from tui.ui.models.schema.tree import why_blocked
 from tui.ui.models.stage import Part
+from tui.ui.screens.asking import put
 from tui.ui.screens.next_steps import Choice, NextStepsScreen
 from tui.ui.screens.schema_item import SchemaItemScreen
 from tui.ui.widgets.filter_line import FilterLine
@@ -183,4 +184,4 @@ class SchemaWorkspace(PickingWorkspace):
                 self.model.go_on(choice.act, choice.item_id, items)
 
         if items:
-            self.put(NextStepsScreen(desk.cms.next_steps, items), chosen)
+            put(self.app, NextStepsScreen(desk.cms.next_steps, items), chosen)
