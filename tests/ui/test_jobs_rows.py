@@ -22,10 +22,11 @@ from tui.core.tempo import Tempo, coarse
 from tui.operations.telling import name, outcome, standing
 from tui.ui.drawing.cells import total_width
 from tui.ui.drawing.words import launched_at
-from tui.ui.models.jobs.parts import batch_row, item_row, nameless_row, part_cells
-from tui.ui.models.jobs.rows import JobRow, active_first, ended_between, job_row
+from tui.ui.models.jobs.parts import item_row, nameless_row, part_cells
+from tui.ui.models.jobs.rows import JobRow, active_first, job_row
 from tui.ui.widgets.job_head import JobHead, head_facts
 from tui.ui.widgets.job_lines import bar, bar_runs, columns_for, job_line
+from tui.ui.widgets.job_tables import BatchTable
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -257,18 +258,13 @@ def test_running_jobs_come_first_then_those_that_wait_then_those_that_ended() ->
     assert [item.id for item in active_first([done, held, running])] == ["c", "b", "a"]
 
 
-def test_only_jobs_that_were_seen_unfinished_have_ended_now() -> None:
-    before = {"a": JobState.RUNNING, "b": JobState.SUCCEEDED}
-    after = [job("failed", "a"), job("succeeded", "b"), job("succeeded", "c")]
-    assert [item.id for item in ended_between(before, after)] == ["a"]
-
-
 def test_batches_say_how_many_went_well() -> None:
     batch = BatchSnapshot(2, BatchState.PARTLY_FAILED, 200, "5d11", 1, 2, START, START + timedelta(seconds=1.1), 12)
-    row = batch_row(batch)
-    assert (row.word, row.took, row.tone, row.glyph) == ("188 of 200", "1.1 s", "invalid", "✗")
-    planned = batch_row(BatchSnapshot(3, BatchState.PLANNED, 50, None, 0, 0))
-    assert (planned.word, planned.took, planned.remote_id, planned.asked) == ("planned", "", "", "")
+    cells = BatchTable("batches").draw(batch, 90)
+    assert ("✗ 188 of 200    ", "invalid") in cells
+    assert " ".join("".join(text for text, _ in cells).split()) == "2 200 ✗ 188 of 200 5d11 1× 2× 1.1 s"
+    planned = BatchTable("batches").draw(BatchSnapshot(3, BatchState.PLANNED, 50, None, 0, 0), 90)
+    assert "".join(text for text, _ in planned).split() == ["3", "50", "◌", "planned"]
 
 
 def test_parts_say_what_was_made_of_what_and_what_failed_why() -> None:

@@ -237,7 +237,7 @@ async def test_rows_of_ended_jobs_are_made_once_a_day(opened: Opened, monkeypatc
     first = {row.key: row for row in plain.jobs.listing.view.rows}
     plain.jobs.jobs_changed(ALL)
     plain.jobs.visit()
-    assert all(row is first[row.key] for row in plain.jobs.listing.view.rows if row.state.is_final)
+    assert all(row is first[row.key] for row in plain.jobs.listing.view.rows if row.job.state.is_final)
     today += timedelta(days=1)
     plain.jobs.visit()
     assert not any(row is first[row.key] for row in plain.jobs.listing.view.rows)
@@ -323,7 +323,7 @@ async def test_keys_of_parts_reasons_and_marks_say_why_they_lead_nowhere(opened:
 async def test_reasons_and_notes_name_the_cms(opened: Opened) -> None:
     plain, _ = opened(a_job(note="the CMS asks to wait"), items=[replace(FAILED[0], reason="the CMS refused it")])
     (lot,) = plain.jobs.detail.items.lots
-    assert (lot.reason, lot.told) == ("the CMS refused it", "DatoCMS refused it")
+    assert (lot.why.reason, lot.why.told) == ("the CMS refused it", "DatoCMS refused it")
     assert tray(plain) == "DatoCMS asks to wait"
     await do(plain, "decisions.retry")
 
@@ -615,8 +615,8 @@ async def test_items_stand_by_reason_most_frequent_first_and_are_gone_through_so
     items = [replace(item, reason=UNIQUE_SLUG if item.position else "gone", id=f"r{item.position}") for item in FAILED]
     plain, _ = opened(a_job(), items=items)
     lots = plain.jobs.detail.items.lots
-    assert [(lot.reason, lot.rows.total) for lot in lots] == [(UNIQUE_SLUG, 2), ("gone", 1)]
-    assert "Duplicate it in DatoCMS" in lots[0].todo
+    assert [(lot.why.reason, lot.rows.total) for lot in lots] == [(UNIQUE_SLUG, 2), ("gone", 1)]
+    assert "Duplicate it in DatoCMS" in lots[0].why.todo
     assert plain.jobs.detail.items.reason_of("0") == "gone"
     assert [row.target for row in plain.items] == ["r1", "r2", "r0"]
     await do(plain, "items.open")

@@ -217,6 +217,11 @@ class BatchSnapshot(Struct, frozen=True):
     failed: int = 0
     note: str = ""
 
+    @property
+    def key(self) -> str:
+        """Its name in lists."""
+        return str(self.number)
+
 
 class ItemSnapshot(Struct, frozen=True):
     """One item of a job. `created` is the id of what was made from it, if anything."""

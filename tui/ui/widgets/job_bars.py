@@ -9,14 +9,14 @@ from typing import ClassVar
 from textual import events
 from textual.geometry import Size
 
-from tui.core.jobs import JobSnapshot, JobState
+from tui.core.jobs import JobSnapshot
 from tui.core.tempo import Tempo
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit_cells
 from tui.ui.drawing.frame import Line
 from tui.ui.drawing.words import place_of
 from tui.ui.models.jobs.endings import went_well
-from tui.ui.models.jobs.rows import JobRow, active_first, ended_between, job_row
+from tui.ui.models.jobs.rows import JobRow, active_first, job_row
 from tui.ui.widgets.hints import HintLine
 from tui.ui.widgets.job_lines import Columns, columns_for, job_line
 from tui.ui.widgets.keyed_list import KeyedList
@@ -66,7 +66,7 @@ class JobStrip(JobLines):
         """What is waited for."""
         self._standing_by = False
         self._tempo = tempo
-        self._states: dict[str, JobState] | None = None
+        self._all_ended: frozenset[str] | None = None
         self._ended: list[str] = []
         self.set_title("Jobs")
 
@@ -82,11 +82,9 @@ class JobStrip(JobLines):
         With nothing to show the strip is gone. The first call only learns what is there. `here`: the profile and
         environment on the screen; jobs of other places name theirs.
         """
-        ended = ended_between(self._states or {}, jobs)
-        if self._states is not None:
-            new = [job.id for job in jobs if job.state.is_final and job.id not in self._states]
-            ended += [job for job in jobs if job.id in new]
-        self._states = {job.id: job.state for job in jobs}
+        before, all_ended = self._all_ended, [job for job in jobs if job.state.is_final]
+        ended = [] if before is None else [job for job in all_ended if job.id not in before]
+        self._all_ended = frozenset(job.id for job in all_ended)
         self._ended += [job.id for job in ended]
         shown = [
             job
@@ -107,7 +105,7 @@ class JobStrip(JobLines):
     def forget_ended(self) -> None:
         """The ended jobs were seen: they need no line any more."""
         self._ended.clear()
-        self._all = tuple(row for row in self._all if not row.state.is_final)
+        self._all = tuple(row for row in self._all if not row.job.state.is_final)
         self._arrange()
 
     def forget_well(self, jobs: Sequence[JobSnapshot]) -> None:

@@ -57,7 +57,7 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     launched = _widest(row.launched for row in rows)
     width -= launched + 2 if launched else 0
     verb, wanted = _widest((row.verb for row in rows), 9), _widest((row.what for row in rows), SHORTEST_TITLE)
-    moving = not rows or any(not row.state.is_final for row in rows)
+    moving = not rows or any(not row.job.state.is_final for row in rows)
     # A job that ended needs what it says; one under way what it may come to say.
     least_word, least_time = (WORD, TIME) if moving else (0, 0)
     amount = max((_amount(row) for row in rows), default=10)
@@ -95,7 +95,7 @@ def _widest(texts: Iterable[str], otherwise: int = 0) -> int:
 
 def _amount(row: JobRow) -> int:
     """Cells of `2,666 of 4,300`: of a job under way what it may come to say."""
-    return width_of(row.amount) if row.state.is_final else 2 * len(grouped(row.total)) + 4
+    return width_of(row.amount) if row.job.state.is_final else 2 * len(grouped(row.job.goal)) + 4
 
 
 def _shared(left: int, wanted: int) -> tuple[int, int]:
@@ -135,8 +135,9 @@ def bar(percent: int, width: int) -> tuple[str, str]:
 
 def bar_runs(row: JobRow, width: int) -> list[Cell]:
     """The bar of a job: how far it is, and which part went well, failed or is in doubt."""
-    failed, in_doubt = _share(row.failed, row.total, width), _share(row.in_doubt, row.total, width)
-    if not row.state.is_final:
+    job, counts, total = row.job, row.job.counts, row.job.goal
+    failed, in_doubt = _share(counts.failed, total, width), _share(counts.in_doubt, total, width)
+    if not job.state.is_final:
         done, rest = bar(row.percent, width)
         bad = min(len(done), failed)
         return [
@@ -144,9 +145,9 @@ def bar_runs(row: JobRow, width: int) -> list[Cell]:
             (FULL * bad, "invalid"),
             (rest, "frame"),
         ]
-    if row.state is JobState.SUCCEEDED:
+    if job.state is JobState.SUCCEEDED:
         return [(FULL * width, "published")]
-    well = min(max(0, width - failed - in_doubt), width * row.succeeded // row.total if row.total else 0)
+    well = min(max(0, width - failed - in_doubt), width * counts.succeeded // total if total else 0)
     parts = ((FULL * well, "published"), (FULL * failed, "invalid"), (FULL * in_doubt, "draft"))
     return [*parts, (REST * (width - well - failed - in_doubt), "frame")]
 
@@ -186,7 +187,7 @@ def _last(row: JobRow, width: int) -> Cell:
     if row.hint:
         return fit(row.hint, width, right=True), "draft"
     if row.trouble:
-        return fit(_short_trouble(row, width), width, right=True), "invalid" if row.failed else "draft"
+        return fit(_short_trouble(row, width), width, right=True), "invalid" if row.job.counts.failed else "draft"
     return fit(row.place if row.elsewhere else row.time, width, right=True), "muted"
 
 
@@ -194,7 +195,9 @@ def _short_trouble(row: JobRow, width: int) -> str:
     """Both kinds of trouble where they have room, else in signs."""
     if width_of(row.trouble) <= width:
         return row.trouble
-    return f"{grouped(row.failed)} ✗ {grouped(row.in_doubt)} ?" if row.failed and row.in_doubt else row.trouble
+    counts = row.job.counts
+    both = counts.failed and counts.in_doubt
+    return f"{grouped(counts.failed)} ✗ {grouped(counts.in_doubt)} ?" if both else row.trouble
 
 
 def _trouble(row: JobRow, columns: Columns) -> list[Cell]:
@@ -206,7 +209,7 @@ def _trouble(row: JobRow, columns: Columns) -> list[Cell]:
             (f"  {fit(row.doubts, columns.doubt, right=True)}", "draft"),
         ]
     shown = _short_trouble(row, columns.trouble)
-    return [(f"  {fit(shown, columns.trouble, right=True)}", "invalid" if row.failed else "draft")]
+    return [(f"  {fit(shown, columns.trouble, right=True)}", "invalid" if row.job.counts.failed else "draft")]
 
 
 def _pace(row: JobRow, columns: Columns) -> list[Cell]:

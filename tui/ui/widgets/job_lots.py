@@ -62,7 +62,7 @@ class Lots:
 
     def _place(self, key: str) -> int | None:
         reason = self.view.reason_of(key)
-        found = next((one for one in self._placed if one.lot.reason == reason), None)
+        found = next((one for one in self._placed if one.lot.why.reason == reason), None)
         at = found.lot.rows.place(key) if found is not None else None
         return found.first_item + at if found is not None and at is not None else None
 
@@ -84,7 +84,7 @@ class Lots:
     def reason_above(self, row: int, top: int) -> str:
         """The reason that a row stands below, where that is above the row `top`; empty where it is on the screen."""
         lot = next((lot for lot in self._placed if lot.first_item <= row < lot.end), None)
-        return lot.lot.told if lot is not None and lot.heading and lot.start < top else ""
+        return lot.lot.why.told if lot is not None and lot.heading and lot.start < top else ""
 
     def where(self, row: int) -> str:
         """Which of the items, or of those with its reason, a row is."""
@@ -96,8 +96,9 @@ class Lots:
 
 def _heading(place: int, lot: Lot, width: int, tone: str) -> tuple[ItemRow, ...]:
     """The reason, whole, and what to do about it."""
-    lines = [(line, tone) for line in wrap(lot.told, max(20, width - GRID - 8))] if lot.told else []
-    lines += [(f"  {line}", "muted") for line in wrap(lot.todo, max(20, width - GRID - 2))] if lot.todo else []
+    told, todo = lot.why.told, lot.why.todo
+    lines = [(line, tone) for line in wrap(told, max(20, width - GRID - 8))] if told else []
+    lines += [(f"  {line}", "muted") for line in wrap(todo, max(20, width - GRID - 2))] if todo else []
     return tuple(
         ItemRow(f"#{place}:{line}", text, grouped(lot.rows.total) if line == 0 else "", "", shown, is_heading=True)
         for line, (text, shown) in enumerate(lines)

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 
 from textual.actions import SkipAction
 
+from tui.core.jobs import BatchSnapshot
+from tui.core.text import duration, grouped
+from tui.operations.outcomes import batch_word
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
 from tui.ui.drawing.cells import Cell, cut_apart, fit, shared_beginnings, width_of
 from tui.ui.drawing.words import MARK
 from tui.ui.models.jobs.detail import ItemsView
 from tui.ui.models.jobs.items import MOST_IN_RANGE, Items
-from tui.ui.models.jobs.parts import BatchRow, ItemRow
+from tui.ui.models.jobs.parts import ItemRow
+from tui.ui.models.jobs.rows import STATE_GLYPHS, seconds_between
 from tui.ui.widgets.job_lots import Lots
 from tui.ui.widgets.paged_list import PagedList
 
@@ -23,7 +27,7 @@ TITLE = 80
 _OF_THE_PART = frozenset({"mark_all", "clear"})
 
 
-class BatchTable(PagedList[BatchRow]):
+class BatchTable(PagedList[BatchSnapshot]):
     """The requests of one job: number, size, state, the CMS's own job id, attempts, questions, time, a note."""
 
     HEAD = 1
@@ -40,17 +44,18 @@ class BatchTable(PagedList[BatchRow]):
         remote = max(8, min(24, room))
         return remote, sent, max(0, room - remote - 2)
 
-    def draw(self, row: BatchRow, width: int) -> Sequence[Cell]:
+    def draw(self, row: BatchSnapshot, width: int) -> Sequence[Cell]:
         remote, sent, note = self._widths(width)
+        glyph, tone = STATE_GLYPHS[row.state]
         cells = [
-            (fit(row.number, 6, right=True) + "  ", "muted"),
-            (fit(row.size, 5, right=True) + "  ", ""),
-            (f"{row.glyph} {fit(row.word, 13)} ", row.tone),
-            (fit(row.remote_id, remote), "muted"),
+            (fit(grouped(row.number), 6, right=True) + "  ", "muted"),
+            (fit(grouped(row.size), 5, right=True) + "  ", ""),
+            (f"{glyph} {fit(batch_word(row), 13)} ", tone),
+            (fit(row.remote_id or "", remote), "muted"),
+            (fit(f"{row.attempts}×" if row.attempts else "", sent, right=True), ""),
+            (fit(f"{row.asked}×" if row.asked else "", 9, right=True), ""),
+            (fit(_took(row), 8, right=True), ""),
         ]
-        if sent:
-            cells.append((fit(row.sent, sent, right=True), ""))
-        cells += [(fit(row.asked, 9, right=True), ""), (fit(row.took, 8, right=True), "")]
         if note >= 6:
             cells.append(("  " + fit(row.note, note), "muted"))
         return cells
@@ -65,6 +70,11 @@ class BatchTable(PagedList[BatchRow]):
             "  note" if note >= 6 else "",
         ]
         return (("".join(words), "muted"),)
+
+
+def _took(batch: BatchSnapshot) -> str:
+    took = seconds_between(batch.sent_at, batch.ended_at)
+    return "" if took is None else f"{took:.1f} s" if took < 60 else duration(took)
 
 
 class ItemTable(PagedList[ItemRow]):

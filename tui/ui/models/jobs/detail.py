@@ -6,18 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tui.core.jobs import ItemPart, ItemTally, JobSnapshot, JobState
+from tui.core.jobs import BatchSnapshot, ItemPart, ItemTally, JobSnapshot, JobState
 from tui.core.text import grouped
-from tui.operations.outcomes import because
+from tui.operations.outcomes import Why, because
 from tui.operations.reasons import again_words
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.parts import (
     NAMELESS,
-    BatchRow,
     ItemRow,
     Source,
-    batch_row,
     item_row,
     nameless,
     nameless_row,
@@ -39,20 +38,16 @@ TONES = {ItemPart.FAILED: "invalid", ItemPart.UNSENT: "muted"}
 class BatchesView(Struct, frozen=True):
     """The requests of the open job. `anew`: it is another job's, and the cursor goes to the row `first`."""
 
-    rows: Source[BatchRow] = Source()
+    rows: Source[BatchSnapshot] = Source()
     title: tuple[Cell, ...] = ()
     first: str = ""
     anew: bool = True
 
 
 class Lot(Struct, frozen=True):
-    """Items that are in a part for one reason, and what to do about it; both empty where none is told."""
+    """Items that are in a part for one reason."""
 
-    reason: str
-    """As the journal has it."""
-    told: str
-    """As it is shown."""
-    todo: str
+    why: Why
     rows: Source[ItemRow]
 
 
@@ -123,8 +118,8 @@ class Detail:
         state = self._state
         total = state.reading(pages.batch_count, 0)
 
-        def read(first: int, count: int) -> Sequence[BatchRow]:
-            return [batch_row(batch) for batch in state.reading(lambda: pages.batches(first, count), ())]
+        def read(first: int, count: int) -> Sequence[BatchSnapshot]:
+            return state.reading(lambda: pages.batches(first, count), ())
 
         def place(key: str) -> int | None:
             return int(key) - 1 if int(key) <= total else None
@@ -145,7 +140,7 @@ class Detail:
     def open_batch(self) -> None:
         """Show the items of the batch under the cursor alone."""
         if (row := self._state.stage.sight().batch) is not None:
-            self.show_batch(int(row.key))
+            self.show_batch(row.number)
             self.focus_pane(batches=False)
 
     def show_batch(self, number: int | None) -> None:
@@ -197,7 +192,7 @@ class Detail:
             return ()
         job, desk = self._state.open
         pages, part, batch = desk.pages(job.id), self.part, self.batch
-        by_reason = as_shown and any(lot.reason for lot in self.items.lots)
+        by_reason = as_shown and any(lot.why.reason for lot in self.items.lots)
         return self._state.reading(lambda: pages.ids(part, batch, by_reason=by_reason), ())
 
     # -- items -----------------------------------------------------------------------------------------------------
@@ -218,7 +213,7 @@ class Detail:
         tone = TONES.get(part, "draft") if part is not None else ""
 
         def reason_of(key: str) -> str:
-            told = key.isdigit() and any(lot.reason for lot in lots)
+            told = key.isdigit() and any(lot.why.reason for lot in lots)
             return self._state.reading(lambda: pages.reason_at(int(key)), "") if told else ""
 
         self.items = ItemsView(lots, tone, title, self._quiet(job), reason_of, anew)
@@ -242,10 +237,8 @@ class Detail:
             return None if at is None or (reason is not None and at >= number) else at
 
         rows = Source(number + bool(unnamed), read, place)
-        if reason is None:
-            return Lot("", "", "", rows)
-        why = because(reason, job.system)
-        return Lot(reason, why.told, state.text(why.todo), rows)
+        why = because(reason or "", job.system)
+        return Lot(replace(why, todo=state.text(why.todo)), rows)
 
     def _quiet(self, job: JobSnapshot) -> tuple[str, ...]:
         if not job.state.is_final:

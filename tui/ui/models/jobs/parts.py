@@ -1,4 +1,4 @@
-"""The batches and items of one job as lines: texts ready to be shown, made from snapshots."""
+"""The items of one job as lines: texts ready to be shown, made from snapshots."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from tui.core.jobs import BatchSnapshot, ItemPart, ItemSnapshot, ItemTally
-from tui.core.text import duration, grouped
-from tui.operations.outcomes import batch_word, nameless_words, part_words, title_of
+from tui.core.jobs import ItemPart, ItemSnapshot, ItemTally
+from tui.operations.outcomes import nameless_words, part_words, title_of
 from tui.ui.drawing.piece import Cell
-from tui.ui.models.jobs.rows import STATE_GLYPHS, seconds_between
 
 R = TypeVar("R")
 
@@ -33,41 +31,6 @@ class Source(Struct, Generic[R], frozen=True):
 
 NAMELESS = "nameless"
 """Key of the line that stands for what nobody can name."""
-
-
-class BatchRow(Struct, frozen=True):
-    """One line of the batches table; texts ready to be shown."""
-
-    key: str
-    number: str
-    size: str
-    glyph: str
-    word: str
-    tone: str
-    remote_id: str
-    sent: str
-    asked: str
-    took: str
-    note: str = ""
-
-
-def batch_row(batch: BatchSnapshot) -> BatchRow:
-    """The row of a batch."""
-    glyph, tone = STATE_GLYPHS[batch.state]
-    took = seconds_between(batch.sent_at, batch.ended_at)
-    return BatchRow(
-        key=str(batch.number),
-        number=grouped(batch.number),
-        size=grouped(batch.size),
-        glyph=glyph,
-        word=batch_word(batch),
-        tone=tone,
-        remote_id=batch.remote_id or "",
-        sent=f"{batch.attempts}×" if batch.attempts else "",
-        asked=f"{batch.asked}×" if batch.asked else "",
-        took="" if took is None else f"{took:.1f} s" if took < 60 else duration(took),
-        note=batch.note,
-    )
 
 
 class ItemRow(Struct, frozen=True):

@@ -31,24 +31,16 @@ PAUSE_GLYPH = "‖"
 
 
 class JobRow(Struct, frozen=True):
-    """One line of a job list. `percent` is whole; `rate` is items a second; `left_s` is rounded, in seconds."""
+    """One line of a job list. `rate` is items a second; `left_s` is rounded, in seconds."""
 
-    key: str
+    job: JobSnapshot
     verb: str
     what: str
     """What it acts on: a model's name, or how many of what, and their names."""
     brief: str
     """The same without the names."""
-    state: JobState
-    percent: int
-    progress: int
-    total: int
-    succeeded: int
-    failed: int
-    in_doubt: int
     rate: float | None = None
     left_s: float | None = None
-    took_s: float | None = None
     pause: str = ""
     """Why an unfinished job does not go on just now, in a word: `paused`, `stalled`, `waiting`, `stopped`."""
     hint: str = ""
@@ -59,38 +51,52 @@ class JobRow(Struct, frozen=True):
     """Whether it works in another profile than the one on the screen."""
     launched: str = ""
     """When: `14:02`, `26 Nov 14:02`."""
-    note: str = ""
-    """What is waited for, where nobody has to do anything about it."""
+
+    @property
+    def key(self) -> str:
+        return self.job.id
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, whole; all of it only when it is."""
+        job = self.job
+        if job.state is JobState.SUCCEEDED:
+            return 100
+        done = job.counts.settled if job.state.is_final else job.progress
+        return min(99, 100 * done // job.goal) if job.goal else 0
 
     @property
     def word(self) -> str:
         """`62%` while it runs, `62% stalled` when it does not move; when it ended `3 in doubt`, which needs a decision,
         else `12 failed`, or the state's word."""
-        if self.state.is_final and self.in_doubt:
-            return f"{grouped(self.in_doubt)} in doubt"
-        if self.state.is_final and self.failed:
-            return f"{grouped(self.failed)} failed"
-        if self.state is not JobState.RUNNING:
-            return self.pause or self.state.word
+        state, counts = self.job.state, self.job.counts
+        if state.is_final and counts.in_doubt:
+            return f"{grouped(counts.in_doubt)} in doubt"
+        if state.is_final and counts.failed:
+            return f"{grouped(counts.failed)} failed"
+        if state is not JobState.RUNNING:
+            return self.pause or state.word
         return f"{self.percent:>2}% {self.pause}".rstrip()
 
     @property
     def counting_word(self) -> str:
         """The word where nothing beside it says how many there are: `40 done`."""
-        return f"{grouped(self.succeeded)} {self.word}" if self.word == JobState.SUCCEEDED.word else self.word
+        done = self.word == JobState.SUCCEEDED.word
+        return f"{grouped(self.job.counts.succeeded)} {self.word}" if done else self.word
 
     @property
     def tone(self) -> str:
-        return "draft" if self.pause else STATE_GLYPHS[self.state][1]
+        return "draft" if self.pause else STATE_GLYPHS[self.job.state][1]
 
     @property
     def glyph(self) -> str:
-        return PAUSE_GLYPH if self.pause else STATE_GLYPHS[self.state][0]
+        return PAUSE_GLYPH if self.pause else STATE_GLYPHS[self.job.state][0]
 
     @property
     def amount(self) -> str:
         """`2,666 of 4,300`: how far it is; once it ended, how many went well."""
-        return f"{grouped(self.succeeded if self.state.is_final else self.progress)} of {grouped(self.total)}"
+        job = self.job
+        return f"{grouped(job.counts.succeeded if job.state.is_final else job.progress)} of {grouped(job.goal)}"
 
     @property
     def trouble(self) -> str:
@@ -100,25 +106,34 @@ class JobRow(Struct, frozen=True):
     @property
     def failures(self) -> str:
         """`12 failed`, unless its word says so."""
-        return f"{grouped(self.failed)} failed" if self.failed and (self.in_doubt or not self.state.is_final) else ""
+        counts, is_said = self.job.counts, self.job.state.is_final and not self.job.counts.in_doubt
+        return f"{grouped(counts.failed)} failed" if counts.failed and not is_said else ""
 
     @property
     def doubts(self) -> str:
         """`3 in doubt`, unless its word says so."""
-        return f"{grouped(self.in_doubt)} in doubt" if self.in_doubt and not self.state.is_final else ""
+        doubt = self.job.counts.in_doubt
+        return f"{grouped(doubt)} in doubt" if doubt and not self.job.state.is_final else ""
 
     @property
     def time(self) -> str:
         """What remains while it runs (nothing until that is known), how long it took afterwards."""
-        if not self.state.is_final:
+        if not self.job.state.is_final:
             return f"{duration(self.left_s)} left" if self.left_s is not None and not self.pause else ""
-        return f"took {duration(self.took_s)}" if self.took_s is not None else ""
+        took = seconds_between(self.job.started_at or self.job.created_at, self.job.ended_at)
+        return f"took {duration(took)}" if took is not None else ""
 
     @property
     def speed(self) -> str:
-        if self.rate is None or self.pause or self.state is not JobState.RUNNING:
+        if self.rate is None or self.pause or self.job.state is not JobState.RUNNING:
             return ""
         return f"{self.rate:.0f}/s" if self.rate >= 3 else f"{max(1.0, self.rate * 60):.0f}/min"
+
+    @property
+    def note(self) -> str:
+        """What is waited for, where nobody has to do anything about it."""
+        job = self.job
+        return "" if job.state.is_final or job.held or job.orphaned else job.system.named_in(job.note)
 
 
 def job_row(
@@ -134,30 +149,18 @@ def job_row(
     `here` is the profile and environment on the screen: only another place is named. `in_list`: the row can be acted
     on, says when it was launched, and always names the environment.
     """
-    total = job.goal
-    done = job.counts.settled if job.state.is_final else job.progress
-    percent = 100 if job.state is JobState.SUCCEEDED else min(99, 100 * done // total) if total else 0
     return JobRow(
-        key=job.id,
-        verb=verb(job),
-        what=what(job),
-        brief=brief(job),
-        state=job.state,
-        percent=percent,
-        progress=done,
-        total=total,
-        succeeded=job.counts.succeeded,
-        failed=job.counts.failed,
-        in_doubt=job.counts.in_doubt,
+        job,
+        verb(job),
+        what(job),
+        brief(job),
         rate=tempo.rate(job.id) if tempo is not None else None,
         left_s=tempo.left_s(job) if tempo is not None else None,
-        took_s=seconds_between(job.started_at or job.created_at, job.ended_at),
         pause=pause_of(job),
         hint=_hint(job, in_list=in_list, is_here=here is None or here == (job.profile, job.environment)),
         place=place_of(job, here, in_list=in_list),
         elsewhere=here is not None and here[0] != job.profile,
         launched=launched_at(job.created_at, today or local_now().date()) if in_list else "",
-        note="" if job.state.is_final or job.held or job.orphaned else job.system.named_in(job.note),
     )
 
 
@@ -181,8 +184,3 @@ def active_first(jobs: Sequence[JobSnapshot]) -> list[JobSnapshot]:
     running.sort(key=lambda job: job.progress == 0)
     waiting = [job for job in jobs if not job.state.is_final and job not in running]
     return [*running, *waiting, *(job for job in jobs if job.state.is_final)]
-
-
-def ended_between(before: Mapping[str, JobState], after: Sequence[JobSnapshot]) -> list[JobSnapshot]:
-    """The jobs that were unfinished `before` and have ended now."""
-    return [job for job in after if job.state.is_final and job.id in before and not before[job.id].is_final]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec import Struct
 
 from tui.core.errors import CopydeskError
-from tui.core.jobs import JobSnapshot
+from tui.core.jobs import BatchSnapshot, JobSnapshot
 from tui.core.text import counted
 from tui.operations import known
-from tui.ui.models.jobs.parts import BatchRow, ItemRow
+from tui.ui.models.jobs.parts import ItemRow
 from tui.ui.models.stage import OnStage, Stage
 from tui.ui.services.troubles import NOT_YET, NoDesk
 
@@ -33,7 +33,7 @@ class Sight(Struct, frozen=True):
     item: ItemRow | None = None
     items: int = 0
     """Rows in the table of items."""
-    batch: BatchRow | None = None
+    batch: BatchSnapshot | None = None
     reason: str = ""
     """Why the item is where it is, while that is above what is on the screen."""
 
