@@ -23,10 +23,10 @@ async def test_rows_of_a_table_go_on_and_unread_ones_are_read_once() -> None:
     window.accept(RecordPage((record(0), record(1)), 5))
     roll = WindowRoll(window, 0, Reader())  # type: ignore[arg-type]
     assert await roll.step(-1) is None
-    assert [await roll.step(1) for _ in range(3)] == [Listed(f"r{n}", f"Title {n}", "m") for n in (1, 2, 3)]
+    assert [await roll.step(1) for _ in range(3)] == [Listed(f"r{n}", f"Title {n}") for n in (1, 2, 3)]
     assert asked == [(2, 2)]
     assert place_words(roll) == "4 of 5"
-    assert (await roll.step(1), await roll.step(1)) == (Listed("r4", "Title 4", "m"), None)
+    assert (await roll.step(1), await roll.step(1)) == (Listed("r4", "Title 4"), None)
     assert roll.row == 4
 
 

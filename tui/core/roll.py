@@ -15,7 +15,6 @@ class Listed(Struct, frozen=True):
 
     record_id: str
     title: str
-    model_id: str | None = None
 
 
 class Roll(Protocol):

@@ -14,11 +14,11 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.cms import why_never
-from tui.core.content import Model, RecordQuery
+from tui.core.content import RecordQuery
 from tui.core.detail import Link, LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound, UsageError
-from tui.core.roll import Listed, Roll, place_words
+from tui.core.roll import Roll, place_words
 from tui.core.selection import NOTHING
 from tui.core.text import press
 from tui.ui.actions import BY_ID, Area, bindings
@@ -28,6 +28,7 @@ from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.drawing.words import MARK
 from tui.ui.host import Host
 from tui.ui.messages import NOWHERE, PlanWanted
+from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.layout import LOCALE_QUESTION, locale_entries
 from tui.ui.models.content.marks import Mark, Marks
 from tui.ui.models.content.rules import why_not_locale
@@ -43,39 +44,35 @@ from tui.ui.widgets.text_view import Place
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-VIEWS = (
-    ("fields", "f", "fields"),
-    ("differences", "D", "changes"),
-    ("raw", "J", "JSON"),
-    ("versions", "V", "versions"),
-    ("references", "u", "used by"),
-)
+VIEWS = ("fields", "differences", "raw", "versions", "references")
+"""Each is shown by the action `record.` and its name."""
 EVERY_LOCALE = "*"
 """In place of the code of one."""
 LEAST_HEADING = 14
 """Cells a title keeps beside the names of the views."""
 
 
-class Visit(Struct):
+class Visit(Struct, eq=False):
     """One record that is looked at, and how far: going on to another and back finds it as it was."""
 
     record_id: str
     title: str
-    model: str = ""
     view: str = "fields"
     detail: RecordDetail | None = None
     since: str = ""
     pages: dict[str, Callable[[], Page]] = field(default_factory=dict)
     """What the views show that are read apart."""
     places: dict[str, tuple[Place, int | None]] = field(default_factory=dict)
+    is_stale: bool = False
+    """Whether what was read is no longer so once something is read."""
 
-    def take(self, fresh: Visit, *, anew: bool) -> None:
-        """What was read of it just now; `anew`: what was read before is no longer so."""
-        if anew:
-            self.detail, self.since, self.pages = None, "", {}
-        self.title = fresh.title
+    def take(self, fresh: Visit) -> None:
+        """What was read of it just now."""
+        if self.is_stale:
+            self.detail, self.since, self.pages, self.is_stale = None, "", {}, False
+        if fresh.detail is not None:
+            self.detail, self.title = fresh.detail, fresh.detail.record.shown_title
         self.since = fresh.since or self.since
-        self.detail = fresh.detail if fresh.detail is not None else self.detail
         self.pages |= fresh.pages
 
 
@@ -99,9 +96,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         desk: Desk,
         record_id: str,
         title: str,
-        model: Model | None = None,
-        view: str = "fields",
         *,
+        view: str = "fields",
         locale: str = "",
         known: RecordDetail | None = None,
         since: str = "",
@@ -111,9 +107,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._desk = desk
         self._roll = roll
         self._locale = locale or desk.project.default_locale
-        self._visit = Visit(record_id, title, model.name if model is not None else "", view, known, since=since)
-        self._stale: list[Visit] = []
-        """Visits whose record is being read anew."""
+        self._visit = Visit(record_id, title, view, known, since)
         self._came_from: list[Visit] = []
         self._shown: tuple[Visit, str] | None = None
         self._busy = ""
@@ -131,7 +125,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     def _begin(self) -> None:
         self._show()
         if self._visit.detail is not None and self._visit.view in ("fields", "raw"):
-            self._read("detail")
+            self._read()
 
     def on_resize(self) -> None:
         if self._shown is not None:
@@ -160,7 +154,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._all_locales = code == EVERY_LOCALE
         if code not in (EVERY_LOCALE, self._locale):
             self._locale = code
-            if (browsing := self.front.browsing_of(self._desk)) is not None:
+            if (browsing := self._browsing) is not None:
                 self.front.content.layout.show_locale(browsing, code)
             self._read_again(quietly=True)  # what links are called is by locale, too
         self.action_show("fields")
@@ -183,17 +177,16 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             self._shown = None
             pane.show_page(Page())
             pane.set_notice("Reading …")
-            self._read(visit.view)
+            self._read()
         else:
-            again = self._shown is not None and self._shown[0] is visit and self._shown[1] == visit.view
+            before, self._shown = self._shown, (visit, visit.view)
+            again = self._shown == before
             pane.show_page(page, keep_place=again)
             pane.set_notice()
-            pane.set_state()
             if not again and visit.view in visit.places:
                 place, link = visit.places[visit.view]
                 pane.go_to_place(place)
                 pane.make_current(link)
-            self._shown = visit, visit.view
         self._draw_frame()
 
     def _page(self, visit: Visit) -> Page | None:
@@ -208,7 +201,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         keys, wide = self.host.keys, self._all_locales
         heading = Heading(
             detail.record,
-            visit.model or detail.model_name,
+            detail.model_name,
             visit.since,
             self._locale,
             all_locales=wide,
@@ -228,68 +221,60 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         tabs: list[Cell] = []
         room = max(4, wide)
         for most in range(len(VIEWS), 0, -1):
-            left = wide - max(total_width(self._tabs(most, name)) for name, _, _ in VIEWS)
+            left = wide - max(total_width(self._tabs(most, name)) for name in VIEWS)
             if left >= LEAST_HEADING:
                 tabs, room = self._tabs(most, visit.view), left
                 break
         marked = self._is_marked()
         mark: list[Cell] = [(f"{MARK} ", "accent")] if marked else []
-        pane.set_title(*mark, cut(visit.title, room - (2 if marked else 0)), *tabs)
-        pane.set_state(*([(self._busy, "accent")] if self._busy else [place] if place else []))
+        pane.set_title(*mark, cut(visit.title, room - total_width(mark)), *tabs)
+        pane.set_state(*([(state, "accent" if self._busy else "muted")] if state else []))
         pane.set_foot("   ".join(self._foot(pane.size.width - 6, marked=marked)))
 
     def _foot(self, width: int, *, marked: bool) -> list[str]:
         """The keys that matter, as many as fit, and the one that tells them all."""
         text = self.host.keys.text
-        back = f"esc back to {cut(self._came_from[-1].title, 30)}" if self._came_from else "esc back"
-        hints = [back]
-        if self._roll is not None:
-            hints.append(text("{record.next} {record.previous} next, before"))
-        if self._marks is not None:
-            hints.append(text("{record.mark} " + ("unmark" if marked else "mark")))
-        possible = (action_id for action_id in RECORD if not self.why_not(action_id))
-        hints += [text(f"{{{action_id}}} {BY_ID[action_id].label}") for action_id in possible]
-        if self._visit.view == "fields":
-            if self._visit.detail is not None and len(self._visit.detail.locales) > 1:
-                hints.append(text("{record.locales} locale"))
-            hints.append(text("{record.details} " + ("fewer details" if self._details else "ids and types")))
-        if self.pane.links:
-            hints += [text("{link.next} {link.previous} link"), text("{link.open} open")]
-        hints += [
-            text(hint)
-            for hint in (
-                "{record.copy-id} id",
-                "{record.copy-url} address",
-                "{record.copy-json} JSON",
-                "{record.refresh} refresh",
-            )
-        ]
+        detail, in_fields = self._visit.detail, self._visit.view == "fields"
+        hints = (
+            "{record.next} {record.previous} next, before" if self._roll is not None else "",
+            "" if self._marks is None else "{record.mark} unmark" if marked else "{record.mark} mark",
+            *(f"{{{action_id}}} {BY_ID[action_id].label}" for action_id in RECORD if not self.why_not(action_id)),
+            "{record.locales} locale" if in_fields and detail is not None and len(detail.locales) > 1 else "",
+            ("{record.details} " + ("fewer details" if self._details else "ids and types")) if in_fields else "",
+            *(("{link.next} {link.previous} link", "{link.open} open") if self.pane.links else ()),
+            "{record.copy-id} id",
+            "{record.copy-url} address",
+            "{record.copy-json} JSON",
+            "{record.refresh} refresh",
+        )
+        shown = [f"esc back to {cut(self._came_from[-1].title, 30)}" if self._came_from else "esc back"]
         rest = text("{app.help} help")
-        shown: list[str] = []
-        for hint in hints:
-            if shown and width_of("   ".join([*shown, hint, rest])) > width:
-                if len(shown) == 1:
-                    continue  # room for shorter ones
+        for hint in map(text, filter(None, hints)):
+            if width_of("   ".join([*shown, hint, rest])) <= width:
+                shown.append(hint)
+            elif len(shown) > 1:  # else there may be room for shorter ones
                 break
-            shown.append(hint)
         return [*shown, rest]
 
-    @staticmethod
-    def _tabs(most: int, view: str) -> list[Cell]:
+    def _tabs(self, most: int, view: str) -> list[Cell]:
         """So many of the views, first ones first, among them `view`, which is shown."""
-        shown = [found for found in VIEWS[:most] if found[0] == view]
-        shown = [*VIEWS[: most if shown else most - 1], *(found for found in VIEWS if found[0] == view and not shown)]
+        keys = self.host.keys
         cells: list[Cell] = [(" ── ", "frame")]
-        for name, key, label in shown:
-            cells.extend(((f"{key} {label}", "strong" if name == view else "muted"), ("  ", "")))
+        for name in VIEWS[:most] if view in VIEWS[:most] else (*VIEWS[: most - 1], view):
+            label = f"{keys.first(f'record.{name}')} {BY_ID[f'record.{name}'].label}".strip()
+            cells.extend(((label, "strong" if name == view else "muted"), ("  ", "")))
         return cells[:-1]
 
     # -- working on it ---------------------------------------------------------------------------------------------
     @property
+    def _browsing(self) -> Browsing | None:
+        """What Content shows of the desk the record is of, while it is the one on the screen."""
+        return self.front.browsing_of(self._desk)
+
+    @property
     def _marks(self) -> Marks | None:
-        """What is picked on the desk the record is of."""
-        browsing = self.front.browsing_of(self._desk)
-        return browsing.marks if browsing is not None else None
+        """What is picked on that desk."""
+        return self._browsing.marks if self._browsing is not None else None
 
     def _is_marked(self) -> bool:
         marks, detail = self._marks, self._visit.detail
@@ -339,7 +324,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             self.host.say(reason)
             return
         alone = NOTHING.mark([self._visit.record_id])
-        detail, browsing = self._visit.detail, self.front.browsing_of(self._desk)
+        detail, browsing = self._visit.detail, self._browsing
         model = browsing.with_id(detail.record.model_id) if detail is not None and browsing is not None else None
         (operation,) = RECORD[action_id]
         self.front.plan(PlanWanted(self._desk, NOWHERE, operation, alone, model))
@@ -361,36 +346,24 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             in_background(self, self._stepping(self._roll, by), group="step", doing="reading the list")
 
     async def _stepping(self, roll: Roll, by: int) -> None:
-        try:
-            found = await roll.step(by)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self.host.say_error(error, "reading the list")
-            return
+        """Show another record of the list, from the same side."""
+        found = await roll.step(by)
         if not self.is_mounted:
             return
         if found is None:
-            self.host.say("This is the last record of the list." if by > 0 else "This is the first record of the list.")
+            self.host.say(f"This is the {'last' if by > 0 else 'first'} record of the list.")
         else:
-            self._go_on(found)
-
-    def _go_on(self, found: Listed) -> None:
-        """Show another record of the list, from the same side."""
-        self._came_from.clear()
-        self._visit = Visit(found.record_id, found.title, self._model_name(found.model_id), self._visit.view)
-        self._show()
-
-    def _model_name(self, model_id: str | None) -> str:
-        browsing = self.front.browsing_of(self._desk)
-        model = browsing.with_id(model_id) if browsing is not None else None
-        return model.name if model is not None else ""
+            self._came_from.clear()
+            self._visit = Visit(found.record_id, found.title, self._visit.view)
+            self._show()
 
     # -- reading ---------------------------------------------------------------------------------------------------
-    def _read(self, what: str, *, quietly: bool = False) -> None:
-        reading = self._reading(self._visit, what, quietly=quietly)
+    def _read(self, *, quietly: bool = False) -> None:
+        reading = self._reading(self._visit, self._visit.view, quietly=quietly)
         in_background(self, reading, group="read", doing="reading a record")
 
     async def _reading(self, visit: Visit, what: str, *, quietly: bool) -> None:
-        fresh = replace(visit, detail=None, since="", pages={})
+        fresh = Visit(visit.record_id, visit.title)
         try:
             if what == "versions":
                 fresh.pages[what] = partial(sheets.versions, await self._desk.versions(visit.record_id))
@@ -400,13 +373,11 @@ class RecordScreen(DeskKeys, Screen[int | None]):
                 fresh.pages[what], fresh.since = await self._compared(fresh)
             else:
                 fresh.detail = await self._desk.record(visit.record_id, locale=self._locale)
-                fresh.title = fresh.detail.record.shown_title
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             if self.is_mounted and self._visit is visit:
                 self._refused(visit, error, quietly=quietly)
             return
-        visit.take(fresh, anew=any(item is visit for item in self._stale))
-        self._stale = [item for item in self._stale if item is not visit]
+        visit.take(fresh)
         if self.is_mounted and self._visit is visit:
             self.host.connection.fine(READER)
             self._show()
@@ -464,11 +435,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     def _read_again(self, *, quietly: bool) -> None:
         """Read what is shown anew, and all else of the record when it is asked for; what is shown stays until then."""
         self._leave_place()
-        visit = self._visit
-        self._stale = [*(item for item in self._stale if item is not visit), visit]
+        self._visit.is_stale = True
         if not quietly and self.pane.row_count:
-            self.pane.set_state(("reading …", "muted"))
-        self._read(visit.view, quietly=quietly)
+            self.pane.set_state("reading …")
+        self._read(quietly=quietly)
 
     # -- going on and back -----------------------------------------------------------------------------------------
     @on(RecordView.LinkOpened)

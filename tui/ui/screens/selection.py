@@ -239,30 +239,16 @@ class SelectionScreen(Screen[RecordQuery | None]):
                 f"{row.record_id} no longer exists.", self.host.keys.text(press("selection.take-out", "take it out"))
             )
             return
-        record = self._records.get(row.record_id)
-        title = record.shown_title if record is not None else row.record_id
-        model = self._browsing.with_id(record.model_id) if record is not None else None
-        self.app.push_screen(
-            RecordScreen(
-                self._browsing.desk,
-                row.record_id,
-                title,
-                model,
-                locale=self._browsing.locale,
-                roll=self._roll(row.record_id),
-            ),
-            lambda _row: self._tell(),  # marks may have been changed in the record
-        )
+        ids = [one.record_id for one in self.view.rows if one.record_id and one.record_id not in self._missing]
+        roll = IdsRoll(ids, ids.index(row.record_id), self._title)
+        desk, locale = self._browsing.desk, self._browsing.locale
+        screen = RecordScreen(desk, row.record_id, self._title(row.record_id), locale=locale, roll=roll)
+        self.app.push_screen(screen, lambda _row: self._tell())  # marks may have been changed in the record
 
-    def _roll(self, record_id: str) -> IdsRoll:
-        """The records listed, for going on from one to the next."""
-        ids = [row.record_id for row in self.view.rows if row.record_id and row.record_id not in self._missing]
-
-        def title(one: str) -> str:
-            record = self._records.get(one)
-            return record.shown_title if record is not None else one
-
-        return IdsRoll(ids, ids.index(record_id), title)
+    def _title(self, record_id: str) -> str:
+        """As far as it is known."""
+        record = self._records.get(record_id)
+        return record.shown_title if record is not None else record_id
 
     def action_save(self) -> None:
         self._save(self._marks.selection)

@@ -114,4 +114,4 @@ class WindowRoll:
         if record is None:
             return None
         self.row = row
-        return Listed(record.id, record.shown_title, record.model_id)
+        return Listed(record.id, record.shown_title)
