@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from textual.screen import Screen
 
 from tests.cmses import DATOCMS
 from tests.ui.conftest import FakeDesk, FakeDesks
-from tests.ui.test_plan import PLAN
+from tests.ui.test_plan import PLAN, never
 from tui.cms import traits_of
 from tui.config.new_profile import Draft
 from tui.config.paths import Paths
@@ -59,7 +60,7 @@ ITEM = SchemaItem("g1", SchemaKind.FIELD, "Width", "width")
 
 
 SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
-    "plan": lambda _: PlanScreen(PLAN),
+    "plan": lambda _: PlanScreen(PLAN, never, Path()),
     "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
     "next-steps": lambda _: NextStepsScreen(traits_of("unicat").next_steps, [NewItem(ITEM)]),
     "saved": lambda scene: SavedScreen(Shelf(SelectionStore(scene.app.paths, "gazette", "records"), str, "main")),

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from textual.geometry import Size
 
 from tests.ui.eyes import until
+from tests.ui.test_plan import never
 from tui.core.plan import Anyway, PlanOption
 from tui.core.selection import Selection
 from tui.operations import PUBLISH
@@ -101,7 +102,7 @@ async def test_a_plan_made_elsewhere_does_not_take_the_place_of_the_open_one(sta
         await until(pilot, lambda: has_plan(scene))
         shown = scene.app.screen
         plan = await scene.desk.plan(shown.plan.operation, Selection(("other",)))
-        scene.app.main.post_message(PlanReady(scene.desk, "jobs", plan))
+        scene.app.main.post_message(PlanReady(scene.desk, "jobs", plan, never))
         await until(pilot, lambda: any("Another plan is open." in notice for notice in scene.notices))
         assert scene.app.screen is shown
         await pilot.press("tab", "enter")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,13 @@ from tui.core.errors import Unreachable
 from tui.core.picked import PickedLine
 from tui.core.plan import Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.operations import COPY_SCHEMA, PUBLISH
-from tui.operations.plan import Plan
+from tui.operations.plan import Plan, Replan
 from tui.ui.drawing import themes
 from tui.ui.drawing.cells import width_of
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.plan_view import (
     PlanList,
     Span,
-    examples_of,
     next_part,
     plan_cost,
     plan_first_titles,
@@ -62,7 +62,11 @@ PLAN = Plan(
 )
 MANY = tuple(replace(ITEMS[0], id=str(n), title=f"Record {n}") for n in range(4_047))
 LARGE = replace(PLAN, batches=(PlannedBatch(MANY),), groups=(replace(PLAN.groups[0], count=4_047), *PLAN.groups[1:]))
-NOTHING_TO_SEND = replace(PLAN, batches=(), groups=(), requests=0, warnings=())
+NOTHING_TO_SEND = replace(PLAN, batches=(), groups=(), requests=0, warnings=(), options=())
+
+
+async def never(_: frozenset[Anyway]) -> Plan:
+    raise AssertionError("nothing is decided otherwise")
 
 
 class Harness(App[None]):
@@ -70,9 +74,11 @@ class Harness(App[None]):
 
     CSS_PATH = "../../tui/ui/styles/shared.tcss"
 
-    def __init__(self, plan: Plan, replan: Any = None, exports_dir: Path | None = None) -> None:
+    def __init__(
+        self, plan: Plan, replan: Replan = never, exports_dir: Path = Path(), picked: Sequence[PickedLine] = ()
+    ) -> None:
         super().__init__()
-        self.plan_screen = PlanScreen(plan, replan, exports_dir)
+        self.plan_screen = PlanScreen(plan, replan, exports_dir, picked=picked)
         self.answers: list[Plan | None] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -155,7 +161,7 @@ async def test_yes_launches_and_the_box_says_so_only_while_it_does() -> None:
 
 
 async def test_yes_does_not_replace_the_typed_count() -> None:
-    app = Harness(LARGE)
+    app = Harness(replace(LARGE, options=()))
     async with app.run_test(size=(80, 24)) as pilot:
         assert "y publish" not in app.text
         await pilot.press("y")
@@ -168,7 +174,7 @@ async def test_yes_does_not_replace_the_typed_count() -> None:
         assert app.answers == []
         assert "y publish" in app.text
         await pilot.press("y")
-    assert app.answers == [LARGE]
+    assert app.answers == [app.plan_screen.plan]
 
 
 @pytest.mark.parametrize("keys", [(), ("tab",), ("tab", "tab"), ("tab", "tab", "enter"), ("shift+tab",)])
@@ -379,7 +385,7 @@ async def test_space_chooses_and_says_where_there_is_nothing_to_choose() -> None
         await pilot.press("space")
         await settled(app, pilot)
     assert asked == [frozenset({Anyway.PUBLISHED})]
-    app = Harness(PLAN)
+    app = Harness(replace(PLAN, options=()))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space")
         await pilot.pause()
@@ -434,7 +440,7 @@ def exported(directory: Path) -> tuple[Path, Path]:
 
 async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
     plan = replace(PLAN, model_titles={"m": "Article"}, model_keys={"m": "article"})
-    app = Harness(plan, None, tmp_path)
+    app = Harness(plan, exports_dir=tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("e")
         await settled(app, pilot)
@@ -543,10 +549,7 @@ async def test_on_a_small_terminal_the_counts_come_first_and_a_key_shows_the_res
 
 
 async def test_what_was_searched_for_is_named() -> None:
-    app = Harness(PLAN)
-    app.plan_screen = PlanScreen(
-        PLAN, picked=[PickedLine("all 240 found by status:draft", "23 not on the screen", warns=True)]
-    )
+    app = Harness(PLAN, picked=[PickedLine("all 240 found by status:draft", "23 not on the screen", warns=True)])
     async with app.run_test(size=(80, 24)):
         shown = next(line for line in app.text.splitlines() if "all 240 found by status:draft" in line)
         assert shown.rstrip(" │┃").endswith("23 not on the screen")
@@ -628,7 +631,7 @@ def test_places_without_environments_name_none() -> None:
 
 
 def first_titles(plan: Plan, width: int, seen: tuple[str, ...] = ()) -> str:
-    return plan_first_titles(plan.operation, examples_of(plan, seen), len(plan.items), width).plain
+    return plan_first_titles(plan, seen, width).plain
 
 
 def test_first_titles_fit_the_line() -> None:

@@ -47,7 +47,7 @@ class PlanReady(Message):
     desk: Desk
     workspace: str
     plan: Plan
-    replan: Replan | None = None
+    replan: Replan
     """Plans the same again where the editor decides otherwise."""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path, PurePath
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -30,7 +30,6 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
     Span,
-    examples_of,
     next_part,
     option_words,
     plan_cost,
@@ -41,6 +40,8 @@ from tui.ui.widgets.plan_view import (
     plan_rows,
     why_another_count,
 )
+
+T = TypeVar("T")
 
 WIDEST = 96
 """Cells of the box, as in styles/plan.tcss."""
@@ -60,7 +61,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
     """Shows a plan; dismissed with the plan that was accepted, or None.
 
     Focus starts on Back and one tab leads to the launching button, or first to the line where the count of a large
-    plan is typed. `replan` None: nothing can be decided otherwise. `exports_dir` None: it cannot be saved.
+    plan is typed. `replan` plans the same again where something is decided otherwise.
     """
 
     AREA = Area.PLAN
@@ -71,8 +72,8 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def __init__(
         self,
         plan: Plan,
-        replan: Replan | None = None,
-        exports_dir: Path | None = None,
+        replan: Replan,
+        exports_dir: Path,
         *,
         picked: Sequence[PickedLine] = (),
         seen: Sequence[str] = (),
@@ -80,9 +81,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
         """`picked`: what was selected, a line for each set, where that is more than items. `seen`: ids of what was on
         the screen, from the top."""
         super().__init__()
+        self.plan = plan
         self._picked = picked
         self._seen = seen
-        self._take(plan)
         self._replan = replan
         self._exports_dir = exports_dir
         self._planning = False
@@ -124,7 +125,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     def on_mount(self) -> None:
         self._show()
-        self.query_one("#back", Button).focus()
 
     # -- drawing ---------------------------------------------------------------------------------------------------
     def on_resize(self) -> None:
@@ -146,14 +146,14 @@ class PlanScreen(DecidingScreen[Plan | None]):
             ("#plan-cost", plan_cost(plan)),
             ("#plan-promise", plan_promise(plan)),
             ("#plan-warnings", Content("\n".join(plan.warnings))),
-            ("#plan-titles", plan_first_titles(plan.operation, self._examples, plan.total, width)),
+            ("#plan-titles", plan_first_titles(plan, self._seen, width)),
         ):
             part = self.query_one(name, Static)
             part.update(text)
             part.display = bool(text.plain)
         self._show_list()
-        self._show_options(width)
-        self._show_buttons(width)
+        self._show_options()
+        self._show_buttons()
         self.call_after_refresh(self._show_keys)
 
     def _show_keys(self) -> None:
@@ -176,11 +176,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _show_list_keys(self) -> None:
         items = self._items
         row = items.current if items.has_focus else None
-        lists = ""
+        fold = ""
         if row is not None and row.count:
-            lists = keys_of(self.app).text("{plan.fold} hide items" if row.open else "{plan.unfold} show items")
-        export = keys_of(self.app).text("{plan.export} export") if self._exports_dir is not None else ""
-        items.set_foot("   ".join(part for part in (lists, export) if part))
+            fold = "{plan.fold} hide items   " if row.open else "{plan.unfold} show items   "
+        items.set_foot(keys_of(self.app).text(fold + "{plan.export} export"))
         items.redraw()
 
     @property
@@ -213,29 +212,23 @@ class PlanScreen(DecidingScreen[Plan | None]):
         # An open group scrolls within the list, so that what stands below stays near.
         items.styles.height = min(max(1, len(rows)) + 2, max(3, self._room - 1 if self._room < 12 else self._room - 8))
 
-    def _show_options(self, width: int) -> None:
-        options = {option.key: option for option in self.plan.options} if self._replan is not None else {}
-        taken = 0
+    def _show_options(self) -> None:
+        words = {option.key: option_words(option, self._width) for option in self.plan.options}
         for key, button in self._options.items():
-            option = options.get(key)
-            button.display = option is not None
-            if option is not None:
-                words = option_words(option, width)
-                button.label = Content(words)
-                taken += width_of(words) + 3
+            button.display = key in words
+            button.label = Content(words.get(key, ""))
         row = self.query_one("#plan-options", Container)
-        row.display = bool(options)
-        row.set_class(taken <= width, "in-a-row")
+        row.display = bool(words)
+        row.set_class(sum(width_of(text) + 3 for text in words.values()) <= self._width, "in-a-row")
 
-    def _show_buttons(self, width: int) -> None:
+    def _show_buttons(self) -> None:
         plan = self.plan
         must_type = plan.total > TYPED_ABOVE
         self._typed.display = must_type
         self._typed.styles.width = cells = len(grouped(plan.total)) + 3
         beside = width_of("[ Back ]") + width_of(self._accepting) + cells + 12
-        self._asked.display = must_type and width >= width_of(self._ask) + beside
+        self._asked.display = must_type and self._width >= width_of(self._ask) + beside
         self._launch.display = plan.total > 0
-        self._show_readiness()
         if not plan.total and self.focused in (None, self._launch, self._typed):
             self.query_one("#back", Button).focus()
         self._say("")
@@ -263,35 +256,28 @@ class PlanScreen(DecidingScreen[Plan | None]):
         return self.plan.total <= TYPED_ABOVE or self._digits == str(self.plan.total)
 
     @property
-    def _is_wrong(self) -> bool:
-        """Whether what was typed can no more become the count."""
-        return self.plan.total > TYPED_ABOVE and not str(self.plan.total).startswith(self._digits)
-
-    @property
     def _accepting(self) -> str:
         """What the launching button says."""
         return f"{self.plan.operation.verb} anyway" if self.plan.failing else self.plan.operation.verb
-
-    def _show_readiness(self) -> None:
-        """The button looks closed until the count is right; a count that is wrong says so at once."""
-        launch, verb = self._launch, self._accepting
-        label = f"[ {verb} ]" if self._may_launch else f"  {verb}  "
-        if str(launch.label) != label:
-            launch.label = Content(label)
-            launch.refresh(layout=True)  # it is as wide as its label
-        launch.set_class(not self._may_launch, "unready")
-        self._typed.set_class(self._is_wrong, "wrong")
 
     @property
     def _ask(self) -> str:
         return f"Type {grouped(self.plan.total)} to confirm:"
 
     def _show_count(self, *, tried: bool = False) -> None:
-        """What has to be typed, or that something else was: beside the line for it, or above where there is no room.
-        `tried`: it was accepted without."""
+        """The button looks closed until the count is right. What has to be typed, or that something else was, is said
+        at once: beside the line for it, or above where there is no room. `tried`: it was accepted without."""
+        launch, verb, may = self._launch, self._accepting, self._may_launch
+        label = f"[ {verb} ]" if may else f"  {verb}  "
+        if str(launch.label) != label:
+            launch.label = Content(label)
+            launch.refresh(layout=True)  # it is as wide as its label
+        launch.set_class(not may, "unready")
         if self.plan.total <= TYPED_ABOVE:
             return
-        is_wrong = self._is_wrong or (tried and bool(self._digits))
+        never = not str(self.plan.total).startswith(self._digits)
+        self._typed.set_class(never, "wrong")
+        is_wrong = never or (tried and bool(self._digits))
         ask = self._asked
         words = f"That is not {grouped(self.plan.total)}:" if is_wrong else self._ask
         ask.update(Content(words.rjust(len(self._ask))))
@@ -302,7 +288,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     @on(Input.Changed, "#plan-typed")
     def _other_count(self) -> None:
-        self._show_readiness()
         self._say("")
         self._show_count()
 
@@ -336,9 +321,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
     # -- deciding otherwise ----------------------------------------------------------------------------------------
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is."""
-        if action_id == "plan.more" and not self._is_longer:
-            return "All of the plan is on the screen."
-        return "This plan cannot be saved." if action_id == "plan.export" and self._exports_dir is None else ""
+        return "" if action_id != "plan.more" or self._is_longer else "All of the plan is on the screen."
 
     def action_choose(self) -> None:
         """Turn the choice that has the focus; from elsewhere go to the first."""
@@ -358,21 +341,14 @@ class PlanScreen(DecidingScreen[Plan | None]):
             in_background(self, work, group="replan", doing="planning again")
 
     async def _plan_again(self, anyway: frozenset[Anyway]) -> None:
-        if self._replan is None:
-            return
         self._planning = True
         self._say("Planning again …")
-        try:
-            plan = await self._replan(anyway)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._say(" ".join(explain(error, "planning again")).strip())
+        plan = await self._or_said(self._replan(anyway), "planning again")
+        self._planning = False
+        if plan is None:
             return
-        finally:
-            self._planning = False
-        before = self.plan
-        self._take(plan)
-        why = why_another_count(before, plan)
-        if why:
+        before, self.plan = self.plan, plan
+        if why := why_another_count(before, plan):
             with self._typed.prevent(Input.Changed):
                 self._typed.value = ""  # it was of the other number
         self._show()
@@ -380,10 +356,13 @@ class PlanScreen(DecidingScreen[Plan | None]):
         if why and self._typed.display:
             self._say(why if self._asked.display else f"{why} {self._ask[:-1]}.")
 
-    def _take(self, plan: Plan) -> None:
-        """Have another plan; what asks for all its items is worked out once."""
-        self.plan = plan
-        self._examples = examples_of(plan, self._seen)
+    async def _or_said(self, work: Awaitable[T], doing: str) -> T | None:
+        """What comes of some work; an error is said in the plan."""
+        try:
+            return await work
+        except Exception as error:  # noqa: BLE001 - the boundary of the workers of this screen
+            self._say(" ".join(explain(error, doing)).strip())
+        return None
 
     @on(LineView.Opened)
     def _open_group(self) -> None:
@@ -392,17 +371,11 @@ class PlanScreen(DecidingScreen[Plan | None]):
         if row is not None and row.count:
             self._turn(row.key, is_open=not row.open)
 
-    def action_unfold(self) -> None:
-        """List what is in the group under the cursor."""
+    def action_unfold(self, unfold: bool) -> None:
+        """List what is in the group under the cursor, or hide it, there or from one of its items."""
         self._items.focus()
-        if (row := self._items.current) is not None and row.count:
-            self._turn(row.key, is_open=True)
-
-    def action_fold(self) -> None:
-        """Hide what is in the group under the cursor, or in that of the item there."""
-        self._items.focus()
-        if (row := self._items.current) is not None:
-            self._turn(row.group_key, is_open=False)
+        if (row := self._items.current) is not None and (row.count or not unfold):
+            self._turn(row.group_key, is_open=unfold)
 
     def _turn(self, group: str, *, is_open: bool) -> None:
         self._opened = self._opened | {group} if is_open else self._opened - {group}
@@ -411,16 +384,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
 
     # -- exporting -------------------------------------------------------------------------------------------------
     def action_export(self) -> None:
-        if self._exports_dir is None:
-            self._say(self.why_not("plan.export"))
-        else:
-            work = self._export(self._exports_dir)
-            in_background(self, work, group="export", doing="exporting the plan")
+        in_background(self, self._export(), group="export", doing="exporting the plan")
 
-    async def _export(self, directory: Path) -> None:
-        try:
-            as_json, _ = await asyncio.to_thread(write_plan, directory, self.plan)
-        except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            self._say(" ".join(explain(error, "exporting the plan")).strip())
-            return
-        self._say(saved("the plan", as_json, "and .csv"))
+    async def _export(self) -> None:
+        writing = asyncio.to_thread(write_plan, self._exports_dir, self.plan)
+        if (files := await self._or_said(writing, "exporting the plan")) is not None:
+            self._say(saved("the plan", files[0], "and .csv"))

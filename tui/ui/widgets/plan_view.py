@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
@@ -14,7 +14,6 @@ from tui.core.content import apart
 from tui.core.picked import PickedLine
 from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import agreeing, counted, grouped
-from tui.operations import Operation
 from tui.operations.plan import Plan
 from tui.operations.telling import cost
 from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, shared_beginnings, width_of, wrap
@@ -176,31 +175,32 @@ EXAMPLES = 20
 """No line has room for more."""
 
 
-def examples_of(plan: Plan, seen: Sequence[str] = ()) -> tuple[str, ...]:
+def _examples(plan: Plan, seen: Sequence[str]) -> Iterator[str]:
     """Titles of some that are sent, with their kinds where there are several; those that are `seen` on the screen, by
-    their ids, before all others. Looks at every item."""
+    their ids, before all others."""
     places = {one: place for place, one in enumerate(seen)}
     known = sorted((item for item in plan.items if item.id in places), key=lambda item: places[item.id])
     items = known or plan.items
     several = plan.operation.acts_on.in_schema and len({item.kind for item in items}) > 1
     first = items[:EXAMPLES]
     kinds = [f" ({item.kind})" if several else "" for item in first]
-    return tuple(map("".join, zip(_titles(plan, first), kinds, strict=True)))
+    return map("".join, zip(_titles(plan, first), kinds, strict=True))
 
 
-def plan_first_titles(operation: Operation, examples: Sequence[str], items: int, width: int) -> Content:
-    """`For example: The quiet garden · 静かな庭 · … 4,044 more` of so many items, as many as fit on one line; of few
-    that are all named `2 records: The quiet garden · 静かな庭`."""
+def plan_first_titles(plan: Plan, seen: Sequence[str], width: int) -> Content:
+    """`For example: The quiet garden · 静かな庭 · … 4,044 more`, as many as fit on one line; of few that are all named
+    `2 records: The quiet garden · 静かな庭`. Looks at every item."""
+    items = plan.total
     shown: list[str] = []
     label = "For example: "
     room = width - len(label) - (width_of(f" · … {grouped(items)} more") if items > 1 else 0)
-    for example in examples:
+    for example in _examples(plan, seen):
         title = cut(example, max(8, room))
         if shown and width_of(" · ".join([*shown, title])) > room:
             break
         shown.append(title)
     more = items - len(shown)
-    label = label if more or not shown else f"{operation.items(items)}: "
+    label = label if more or not shown else f"{plan.operation.items(items)}: "
     rest = f" · … {grouped(more)} more" if more else ""
     return Content.assemble((label if shown else "", "$muted"), " · ".join(shown), (rest, "$muted"))
 
