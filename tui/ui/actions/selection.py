@@ -19,8 +19,8 @@ ACTIONS: tuple[Action, ...] = (
     _selection("selection.unfold", "right", "unfold(True)", "unfold", "Show what was taken out."),
     _selection("selection.fold", "left", "unfold(False)", "fold", "Hide what was taken out."),
     _selection("selection.clear", "u", "clear", "clear", "Clear the whole selection."),
-    _selection("selection.undo", "z", "undo", "undo", "Undo the last change of the selection.", later=True),
-    _selection("selection.redo", "Z", "redo", "redo", "Redo what was undone of the selection.", later=True),
+    _selection("selection.undo", "z", "step_marks(-1)", "undo", "Undo the last change of the selection.", later=True),
+    _selection("selection.redo", "Z", "step_marks(1)", "redo", "Redo what was undone of the selection.", later=True),
     _selection("selection.save", "w", "save", "save", "Save the selection under a name."),
     _selection("selection.load", "l", "load", "load", "Load a saved selection."),
     _selection(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from msgspec import Struct
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.message import Message
 
 from tui.core.columns import Column, Meta, own_columns
 from tui.ui.actions import Area, bindings
@@ -18,12 +16,6 @@ from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.screens.modal import Modal
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
-
-
-class ColumnsChosen(Struct, frozen=True):
-    """What the chooser was left with. `keys` None: the model's own columns."""
-
-    keys: tuple[str, ...] | None
 
 
 class ColumnRow(Struct, frozen=True):
@@ -48,37 +40,42 @@ class ColumnRow(Struct, frozen=True):
 
 
 class ColumnList(KeyedList[ColumnRow], inherit_bindings=False):
-    """All columns: those shown first, in their order, then the others."""
+    """All columns of a model: those shown first, in their order, then the others."""
 
     AREA = Area.COLUMNS
     BINDINGS = bindings(Area.LIST, Area.COLUMNS, without=("list.open",))
 
-    @dataclass
-    class Changed(Message):
-        """Other columns are to be shown, or `reason` says why not."""
-
-        reason: str = ""
-
-    def __init__(self, columns: Sequence[Column], shown: Sequence[Column]) -> None:
+    def __init__(self, model_name: str, columns: Sequence[Column], shown: Sequence[Column]) -> None:
         super().__init__("columns")
-        self._all = tuple(columns)
-        self._arrange(shown)
+        self._model_name = model_name
+        self.all = tuple(columns)
+        self._shown_first = tuple(shown)
+
+    def on_mount(self) -> None:
+        self.styles.height = len(self.all) + 2
+        self._arrange(self._shown_first)
 
     def _arrange(self, shown: Sequence[Column]) -> None:
         keys = {column.key for column in shown}
-        others = [column for column in self._all if column.key not in keys]
-        self.set_rows([*(ColumnRow(item, True) for item in shown), *(ColumnRow(item, False) for item in others)])
+        others = [column for column in self.all if column.key not in keys]
+        self._show([*(ColumnRow(item, True) for item in shown), *(ColumnRow(item, False) for item in others)])
+
+    def _show(self, rows: Sequence[ColumnRow], reason: str = "") -> None:
+        """Show these columns, or say why nothing is changed."""
+        self.set_rows(rows)
+        rule: Cell = (" ── ", "frame")
+        count = f"{len(self.keys)} of {self.row_count}"
+        self.set_title("Columns", rule, (self._model_name, "muted"), rule, (count, "muted"))
+        hint = keys_of(self.app).text(
+            "{columns.toggle} show   {columns.down} {columns.up} move   {columns.reset} reset"
+            "   {columns.apply} apply   {dialog.back} back"
+        )
+        self.set_foot((reason, "warning") if reason else hint)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The columns to be shown, in their order."""
         return tuple(row.key for row in self.rows if row.shown)
-
-    @property
-    def choice(self) -> ColumnsChosen:
-        """The same as an answer."""
-        own = tuple(column.key for column in own_columns(self._all))
-        return ColumnsChosen(None if self.keys == own else self.keys)
 
     def draw(self, row: ColumnRow, width: int) -> Sequence[Cell]:
         note = cut(row.note, max(width // 2, width - width_of(row.column.label) - 6))
@@ -91,38 +88,28 @@ class ColumnList(KeyedList[ColumnRow], inherit_bindings=False):
         )
 
     def action_switch(self) -> None:
-        row = self.current
-        if row is None:
-            return
+        row = self.rows[self.cursor]
         if row.key == Meta.TITLE:
-            self.post_message(self.Changed("The title is always shown."))
+            self._show(self.rows, "The title is always shown.")
             return
-        self.set_rows([replace(item, shown=not item.shown) if item.key == row.key else item for item in self.rows])
-        self.post_message(self.Changed())
+        self._show([replace(item, shown=not item.shown) if item is row else item for item in self.rows])
         self.action_step(1)
 
     def action_carry(self, by: int) -> None:
         """Move the column under the cursor up or down; the title stays first."""
-        row = self.current
-        if row is None:
-            return
-        if row.key == Meta.TITLE:
-            self.post_message(self.Changed("The title stays first."))
-            return
-        rows = list(self.rows)
-        place = self.cursor + by
-        if 1 <= place < len(rows):
+        rows, place = list(self.rows), self.cursor + by
+        if rows[self.cursor].key == Meta.TITLE:
+            self._show(rows, "The title stays first.")
+        elif 1 <= place < len(rows):
             rows[self.cursor], rows[place] = rows[place], rows[self.cursor]
-            self.set_rows(rows)
-            self.post_message(self.Changed())
+            self._show(rows)
 
     def action_reset(self) -> None:
-        self._arrange(own_columns(self._all))
-        self.post_message(self.Changed())
+        self._arrange(own_columns(self.all))
 
 
-class ColumnsScreen(Modal[ColumnsChosen | None]):
-    """Dismissed with the choice, or None when it was left."""
+class ColumnsScreen(Modal[tuple[str, ...] | None]):
+    """Dismissed with the columns chosen, none of them for the model's own; or None when it was left."""
 
     AREA = Area.DIALOG
     AUTO_FOCUS = "ColumnList"
@@ -130,32 +117,12 @@ class ColumnsScreen(Modal[ColumnsChosen | None]):
 
     def __init__(self, name: str, columns: Sequence[Column], shown: Sequence[Column]) -> None:
         super().__init__()
-        self._model_name = name
-        self._list = ColumnList(columns, shown)
+        self._list = ColumnList(name, columns, shown)
 
     def compose(self) -> ComposeResult:
         yield self._list
 
-    def on_mount(self) -> None:
-        self._list.styles.height = self._list.row_count + 2
-        self._tell()
-
-    @on(ColumnList.Changed)
-    def _changed(self, event: ColumnList.Changed) -> None:
-        self._tell(event.reason)
-
-    def _tell(self, reason: str = "") -> None:
-        shown = self._list
-        rule: Cell = (" ── ", "frame")
-        shown.set_title(
-            "Columns", rule, (self._model_name, "muted"), rule, (f"{len(shown.keys)} of {shown.row_count}", "muted")
-        )
-        hint = keys_of(self.app).text(
-            "{columns.toggle} show   {columns.down} {columns.up} move   {columns.reset} reset"
-            "   {columns.apply} apply   {dialog.back} back"
-        )
-        shown.set_foot((reason, "warning") if reason else hint)
-
     @on(LineView.Opened)
     def _applied(self) -> None:
-        self.dismiss(self._list.choice)
+        own = tuple(column.key for column in own_columns(self._list.all))
+        self.dismiss(() if self._list.keys == own else self._list.keys)

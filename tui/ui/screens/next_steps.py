@@ -28,13 +28,6 @@ from tui.ui.widgets.lines import LineView
 BUTTONS = (("go", "Go to it"), ("mark", "Mark these"), ("show", "Show in the tree"))
 
 
-class Choice(Struct, frozen=True):
-    """What was chosen: `go`, `mark` or `show`, and the item under the cursor."""
-
-    act: str
-    item_id: str
-
-
 class NewRow(Struct, frozen=True):
     """A line of the list: a new item, or a heading when there is none."""
 
@@ -108,10 +101,11 @@ def _key(new: NewItem) -> str:
     return new.item.api_key if new.item.api_key != new.item.name else ""
 
 
-class NextStepsScreen(Modal[Choice | None]):
-    """Dismissed with what to do, or None. Focus starts on the list."""
+class NextStepsScreen(Modal[tuple[str, str] | None]):
+    """Dismissed with what to do, `go`, `mark` or `show`, and the id of the item under the cursor; or with None."""
 
     AREA = Area.NEXT_STEPS
+    AUTO_FOCUS = "NewList"
     BINDINGS = bindings(Area.NEXT_STEPS, Area.DIALOG)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/next_steps.tcss"]
 
@@ -141,7 +135,6 @@ class NextStepsScreen(Modal[Choice | None]):
         self.query_one("#next-intro", Static).update(Content(intro))
         self._list.set_rows(new_rows(self._items))
         self._list.set_foot(keys_of(self.app).text("{list.open} go to it   {dialog.back} back"))
-        self._list.focus()
 
     def on_resize(self) -> None:
         """The list takes what texts and buttons leave."""
@@ -164,4 +157,4 @@ class NextStepsScreen(Modal[Choice | None]):
         if act == "mark" and self._way_on.why_not_mark:
             self._note.display = True
         elif row is not None and row.new is not None:
-            self.dismiss(Choice(act, row.new.item.id))
+            self.dismiss((act, row.new.item.id))

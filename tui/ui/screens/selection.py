@@ -68,13 +68,13 @@ class SelectionScreen(Screen[RecordQuery | None]):
 
     def on_mount(self) -> None:
         self.view.set_notice("Nothing is selected.", "", self.host.keys.text("{selection.load} load a saved selection"))
-        self._list(self._marks.selection)
+        self._list()
 
     # -- what is listed --------------------------------------------------------------------------------------------
-    def _list(self, selection: Selection) -> None:
+    def _list(self) -> None:
         """List what is picked now."""
-        self._listed = selection
-        self._open = {place for place, item in enumerate(selection.found) if len(item.excluded) <= FEW}
+        self._listed = self._marks.selection
+        self._open = {place for place, item in enumerate(self._listed.found) if len(item.excluded) <= FEW}
         self._records.update((record.id, record) for record in self._marks.records)
         self._missing |= self._marks.missing
         self._draw()
@@ -83,26 +83,19 @@ class SelectionScreen(Screen[RecordQuery | None]):
         rows: list[SelectionRow] = []
         picked, number = self._marks.picked, len(self._listed.ids)
         for place, item in enumerate(self._listed.found):
-            is_open = place in self._open and bool(item.excluded)
+            out = sorted(item.excluded)
+            is_open = bool(out) and place in self._open
             words = found_words(self._browsing, self._found_now(item) or item)
             note = earlier_words(picked) if picked.is_earlier(item) else ""
-            foldable = bool(item.excluded)
-            rows.append(
-                SelectionRow(f"f{place}", RowKind.FOUND, words, note, place=place, foldable=foldable, open=is_open)
-            )
+            rows.append(SelectionRow(RowKind.FOUND, words, note, place=place, foldable=bool(out), open=is_open))
             if is_open:
-                rows.extend(
-                    SelectionRow(f"o{place}:{record_id}", RowKind.TAKEN_OUT, record_id=record_id, place=place)
-                    for record_id in sorted(item.excluded)
-                )
+                rows += [SelectionRow(RowKind.TAKEN_OUT, record_id=one, place=place) for one in out]
         if self._listed.ids:
             earlier = picked.marked_earlier
             if rows or earlier:
                 note = earlier_words(picked, some=earlier < number) if earlier else ""
-                rows.append(SelectionRow("h", RowKind.HEADING, f"{grouped(number)} marked one by one", note))
-            rows.extend(
-                SelectionRow(f"r:{record_id}", RowKind.RECORD, record_id=record_id) for record_id in self._listed.ids
-            )
+                rows.append(SelectionRow(RowKind.HEADING, f"{grouped(number)} marked one by one", note))
+            rows += [SelectionRow(RowKind.RECORD, record_id=one) for one in self._listed.ids]
         self.view.set_rows(rows)
         self._tell()
         self._read_more()
@@ -155,11 +148,10 @@ class SelectionScreen(Screen[RecordQuery | None]):
             while ids := self._unread()[:READ_AT_ONCE]:
                 found = await self._browsing.desk.by_ids(ids)
                 self._records.update(found)
-                gone = [item for item in ids if item not in found]
-                self._missing.update(gone)
+                gone = set(ids).difference(found)
+                self._missing |= gone
                 known = self._marks.knowable
-                self._marks.learn(found[item] for item in ids if item in known and item in found)
-                self._marks.learn((), missing=(item for item in gone if item in known))
+                self._marks.learn((found[one] for one in known.intersection(found)), missing=gone & known)
                 self._tell()
         finally:
             self._reading = False
@@ -174,7 +166,6 @@ class SelectionScreen(Screen[RecordQuery | None]):
         else:
             self._toggle_record(row)
         self._draw()
-        self._tell()
         self.view.action_step(1)
 
     def _toggle_record(self, row: SelectionRow) -> None:
@@ -200,17 +191,13 @@ class SelectionScreen(Screen[RecordQuery | None]):
         self._marks.select(NOTHING)
         self._tell()
 
-    def action_undo(self) -> None:
-        self._step(self._marks.picked.undo(), "undo")
-
-    def action_redo(self) -> None:
-        self._step(self._marks.picked.redo(), "redo")
-
-    def _step(self, changed: bool, word: str) -> None:
-        if changed:
-            self._list(self._marks.selection)
+    def action_step_marks(self, by: int) -> None:
+        """Undo or redo a change of the selection."""
+        picked = self._marks.picked
+        if picked.undo() if by < 0 else picked.redo():
+            self._list()
         else:
-            self.host.say(f"There is no change of the selection to {word}.")
+            self.host.say(f"There is no change of the selection to {'undo' if by < 0 else 'redo'}.")
 
     def action_unfold(self, unfold: bool) -> None:
         row = self.view.current
@@ -220,7 +207,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
             self._open.add(row.place)
         else:
             self._open.discard(row.place)
-            self.view.show_key(f"f{row.place}")
+            self.view.show_key(f"{RowKind.FOUND}{row.place}:")
         self._draw()
 
     # -- going on --------------------------------------------------------------------------------------------------
@@ -258,4 +245,4 @@ class SelectionScreen(Screen[RecordQuery | None]):
 
     def _loaded(self, selection: Selection) -> None:
         self._marks.select(selection)
-        self._list(self._marks.selection)
+        self._list()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -12,6 +11,7 @@ from textual.screen import Screen
 from tui.cms import every
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.models.picking import Entry
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView, pointer
 
@@ -19,31 +19,17 @@ QUESTION = "Welcome. How would you like to start?"
 SANDBOX, QUIT = "sandbox", "quit"
 
 
-class Way(Struct, frozen=True):
-    """One way to go on, and what it means."""
-
-    key: str
-    label: str
-    note: str
-
-
-def ways() -> tuple[Way, ...]:
-    """The sandbox, a project of each CMS, or none of it."""
-    return (
-        Way(SANDBOX, "Try it with sample data", "runs on this machine only"),
-        *(Way(cms.name, f"Add a {cms.label} project", f"you need {cms.needs}") for cms in every()),
-        Way(QUIT, "Quit", ""),
-    )
-
-
-class WaysList(KeyedList[Way]):
-    """Where there is no room beside the labels, the note of the line under the cursor stands in the head."""
+class WaysList(KeyedList[Entry]):
+    """The sandbox, a project of each CMS, or none of it. Where there is no room beside the labels, the note of the line
+    under the cursor stands in the head."""
 
     HEAD = 3
 
     def __init__(self) -> None:
         super().__init__("ways")
-        self.set_rows(ways())
+        adding = (Entry(cms.name, f"Add a {cms.label} project", f"you need {cms.needs}") for cms in every())
+        sandbox = Entry(SANDBOX, "Try it with sample data", "runs on this machine only")
+        self.set_rows([sandbox, *adding, Entry(QUIT, "Quit")])
         self._label_width = max(width_of(way.label) for way in self.rows) + 3
 
     def _is_wide(self, width: int) -> bool:
@@ -83,4 +69,4 @@ class WelcomeScreen(Screen[str | None]):
 
     @on(LineView.Opened)
     def _picked(self, event: LineView.Opened) -> None:
-        self.dismiss(ways()[event.row].key)
+        self.dismiss(self.query_one(WaysList).rows[event.row].key)

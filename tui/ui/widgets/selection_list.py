@@ -34,7 +34,6 @@ class SelectionRow(Struct, frozen=True):
     """A row. `text` is a heading, or a found set in words, `note` more about it; `place` numbers the found set a row
     belongs to."""
 
-    key: str
     kind: RowKind
     text: str = ""
     note: str = ""
@@ -42,6 +41,10 @@ class SelectionRow(Struct, frozen=True):
     place: int = -1
     foldable: bool = False
     open: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}{self.place}:{self.record_id}"
 
 
 class Known(Struct, frozen=True):

@@ -313,7 +313,7 @@ class ContentWorkspace(PickingWorkspace):
         put(
             self.app,
             ColumnsScreen(name, browsing.columns, browsing.shown_columns),
-            lambda choice: self.model.layout.show_columns(browsing, choice.keys),
+            lambda keys: self.model.layout.show_columns(browsing, keys or None),
         )
 
     def action_selection(self) -> None:

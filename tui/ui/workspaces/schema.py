@@ -18,7 +18,7 @@ from tui.ui.models.schema.schema import SchemaBrowser
 from tui.ui.models.schema.tree import why_blocked
 from tui.ui.models.stage import Part
 from tui.ui.screens.asking import put
-from tui.ui.screens.next_steps import Choice, NextStepsScreen
+from tui.ui.screens.next_steps import NextStepsScreen
 from tui.ui.screens.schema_item import SchemaItemScreen
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.lines import LineView
@@ -179,9 +179,9 @@ class SchemaWorkspace(PickingWorkspace):
             return
         items = self.model.new_copies(desk)
 
-        def chosen(choice: Choice) -> None:
+        def chosen(choice: tuple[str, str]) -> None:
             if desk is self.desk:
-                self.model.go_on(choice.act, choice.item_id, items)
+                self.model.go_on(*choice, items)
 
         if items:
             put(self.app, NextStepsScreen(desk.cms.next_steps, items), chosen)
