@@ -166,13 +166,6 @@ class Desk:
         return self._gateway.budget
 
     @property
-    def operations(self) -> tuple[Operation, ...]:
-        """What can be done here; nothing on a read-only profile."""
-        if self.profile.read_only:
-            return ()
-        return self._gateway.operations
-
-    @property
     def address(self) -> Address:
         """Which CMS project jobs launched here are made for."""
         return Address(self.profile.name, self.profile.base_url, self.project.environment, self.profile.project)

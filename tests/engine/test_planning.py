@@ -459,7 +459,6 @@ async def test_retrying_needs_something_that_failed(kit: SimpleNamespace, journa
 async def test_a_read_only_profile_sends_nothing(kit: SimpleNamespace, journal: Journal, cms: Any) -> None:
     cms.add(1)
     desk = kit.desk(cms, journal, read_only=True)
-    assert desk.operations == ()
     plan = await desk.plan(DUPLICATE, Selection(("r0",)))
     with pytest.raises(UsageError):
         await desk.launch(plan)

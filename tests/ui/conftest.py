@@ -17,7 +17,6 @@ from tests.parsed_styles import share_parsed_styles
 from tests.ui.eyes import lines_of
 from tests.ui.still_clock import StillLoop, listen_to_the_loop
 from tui.cms import traits_of
-from tui.cms.connect import operations_of
 from tui.cms.traits import Traits
 from tui.cms.unicat.search import schema_search
 from tui.config.paths import Paths
@@ -196,12 +195,6 @@ class FakeDesk:
     @property
     def cms(self) -> Traits:
         return traits_of(self.system.name)
-
-    @property
-    def operations(self) -> tuple[Operation, ...]:
-        if self.profile.read_only:
-            return ()
-        return operations_of(self.system)
 
     async def _ask(self, what: str, detail: Any = None) -> None:
         self.asked.append((what, detail))

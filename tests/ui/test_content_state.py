@@ -13,6 +13,7 @@ from tui.config.paths import Paths
 from tui.core.content import Locale, RecordQuery, RecordStatus
 from tui.core.errors import Forbidden, ServerTrouble
 from tui.operations import DUPLICATE, PUBLISH, UNPUBLISH
+from tui.ui.actions.operations import RECORDS
 from tui.ui.models.content.browsing import ALL_MODELS
 from tui.ui.models.content.rows import TOP
 from tui.ui.services.troubles import NOT_YET
@@ -533,3 +534,25 @@ async def test_what_a_model_holds_is_told_again_after_a_job_under_a_filter(opene
     plain.content.jobs_changed([make_job("succeeded")])
     await plain.settled()
     assert plain.title == before
+
+
+async def test_a_range_offers_what_can_be_done_to_it_in_this_cms(opened: Opened, fake_desk: Any) -> None:
+    for desk, offered in ((fake_desk(), ["records.publish"]), (fake_desk(system=UNICAT), [])):
+        plain, _ = await opened(desk)
+        plain.content.marking.range.begin(0, own=True)
+        shown = [offer.action_id for offer in plain.content.bottom().footer]
+        assert [action_id for action_id in shown if action_id in RECORDS] == offered
+
+
+async def test_a_project_without_locales_says_so(opened: Opened, fake_desk: Any) -> None:
+    desk = fake_desk()
+    desk.project = replace(desk.project, locales=())
+    plain, _ = await opened(desk)
+    assert plain.content.why_not("records.locale") == "This project has no locales."
+
+
+async def test_where_copying_is_done_is_said_in_every_cms(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.ui.models.content.content.why_never", lambda *_: "")
+    plain, _ = await opened()
+    plain.content.copy()
+    assert plain.host.notices == ["Schema items are copied in Schema. Press 2 to go there."]

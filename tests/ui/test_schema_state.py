@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from tests.cmses import UNICAT
 from tests.ui.plain_stage import JobsPlainStage, PlainStage
 from tests.ui.schemas import DATO, UNICAT_ITEMS, a_field, schema_desks
+from tui.cms.datocms.operations import WIRE
 from tui.config.paths import Paths
 from tui.core.content import Locale
 from tui.core.errors import Unreachable
@@ -19,6 +20,7 @@ from tui.core.schema import Schema, SchemaFound, SchemaNode, SchemaSearch
 from tui.core.selection import Found
 from tui.operations import COPY_SCHEMA, DUPLICATE_FIELD, DUPLICATE_MODEL
 from tui.ui.actions import ACTIONS, Area
+from tui.ui.actions.operations import SCHEMA
 from tui.ui.app import CopydeskApp
 from tui.ui.models.schema.tree import why_blocked
 
@@ -490,3 +492,32 @@ async def test_the_tray_offers_what_can_be_done_with_the_row(opened: Opened) -> 
         assert ("schema.duplicate" in offered()) is not is_blocked
     plain.schema.marking.mark_all_found()
     assert "schema.clear" in offered()
+
+
+async def test_an_operation_that_is_only_declared_keeps_the_rules_of_all_others(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = replace(
+        DUPLICATE_FIELD, name="archive-field", verb="Archive", key=replace(DUPLICATE_FIELD.key, action="archive")
+    )
+    monkeypatch.setitem(cast("dict[Any, Any]", SCHEMA), "schema.archive", (archive,))
+    plain, desk = await opened()
+    await do(plain, "Article", "schema.archive")
+    assert (plain.host.notices, plain.plans) == (["DatoCMS has no way to archive fields from here."], [])
+    monkeypatch.setitem(cast("dict[Any, Any]", WIRE), archive, WIRE[DUPLICATE_FIELD])
+    assert "schema.archive" in [offer.action_id for offer in plain.schema.bottom().tray]
+    await do(plain, "Article", "schema.archive")
+    assert [wanted.operation for wanted in plain.plans] == [archive]
+    desk.project = replace(desk.project, can_edit_schema=False)
+    assert plain.schema.why_not("schema.archive") == "Your role may not change the schema of this project."
+    desk.profile.read_only = True
+    assert plain.schema.why_not("schema.archive").endswith("is read-only: nothing is sent from it.")
+
+
+async def test_what_cannot_be_acted_on_is_said_in_the_words_of_what_the_cms_does(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.ui.models.rights.operations_of", lambda _: ())
+    plain, _ = await opened()
+    await do(plain, "Article", "marking.mark_all_found")
+    assert plain.host.notices[-1].startswith("1 of those found cannot be changed and is left out.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tui.cms import why_never
@@ -25,14 +26,24 @@ def why_read_only(desk: Desk | None) -> str:
     return f"The profile {desk.profile.name} is read-only: nothing is sent from it."
 
 
-def why_not_operate(desk: Desk, operation: Operation) -> str:
-    """Why an operation is possible with no record of a desk at all; empty when it may be with some. Keys stand in it as
-    ids of actions in braces."""
-    if operation not in operations_of(desk.cms.system):
-        generic = f"{desk.cms.label} has no way to {operation.verb.lower()} {plural(operation.noun)} from here."
-        return why_never(desk.cms, f"records.{operation.key.action}") or generic
+def there(desk: Desk, operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    """Those that the CMS of a desk has a wire for."""
+    wired = operations_of(desk.cms.system)
+    return tuple(operation for operation in operations if operation in wired)
+
+
+def why_not_operate(desk: Desk, *operations: Operation) -> str:
+    """Why none of the operations of a key is possible on a desk at all; empty when one may be. Keys stand in it as ids
+    of actions in braces."""
+    first, able = operations[0], there(desk, operations)
+    if not able:
+        place = "schema" if first.acts_on.in_schema else "records"
+        generic = f"{desk.cms.label} has no way to {first.verb.lower()} {plural(first.noun)} from here."
+        return why_never(desk.cms, f"{place}.{first.key.action}") or generic
     if reason := why_read_only(desk):
         return reason
-    if not desk.project.may_ever(operation.right):
-        return f"Your role may not {operation.verb.lower()} in this project."
-    return ""
+    if first.acts_on.in_schema:
+        barred = desk.project.can_edit_schema is False
+        return "Your role may not change the schema of this project." if barred else ""
+    may = any(desk.project.may_ever(one.right) for one in able)
+    return "" if may else f"Your role may not {first.verb.lower()} in this project."

@@ -290,8 +290,10 @@ class Content:
 
     def copy(self) -> None:
         """Copying is for schema items: say where."""
-        never = why_never(self.browsing.desk.cms, "records.copy") if self.browsing is not None else ""
-        self._stage.host.say(self.state.text(never) or self.why_not("records.copy"))
+        if not refused(self.state, "records.copy"):
+            never = why_never(self.state.current.desk.cms, "records.copy")
+            there = f"Schema items are copied in Schema. {press('desk.schema', 'go there')}"
+            self._stage.host.say(self.state.text(never or there))
 
     def export(self) -> None:
         """Save what is marked, or the rows of the page on the screen."""

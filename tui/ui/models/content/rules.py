@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.cms import why_never
-from tui.cms.connect import operations_of
 from tui.core.content import Project
 from tui.core.text import grouped, press
 from tui.operations import Operation
@@ -15,7 +14,7 @@ from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.range import RowRange
 from tui.ui.models.content.state import Sight, State
 from tui.ui.models.content.tray_words import found_words, tray_forms
-from tui.ui.models.rights import why_not_operate
+from tui.ui.models.rights import there, why_not_operate
 from tui.ui.models.stage import Bottom, Offer
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ _NO_DESK = ("records.refresh", "desk.profile", "desk.environment")
 _FILTER = ("filter.apply", "filter.complete", "filter.older", "filter.save", "filter.leave")
 _MODELS = ("list.open", "records.step-out", "desk.next-pane", "records.all-models", "records.filter")
 _PREVIEW = ("link.next", "link.open", "text.page-down", "desk.next-pane", "records.versions", "records.raw")
-_IN_RANGE = ("records.range", "list.down", "records.end-range", "records.publish")
+_IN_RANGE = ("records.range", "list.down", "records.end-range")
 _NOTHING_FOUND = ("records.filter", "records.models", "records.all-models", "records.refresh")
 
 
@@ -62,24 +61,24 @@ def bottom(state: State, marking: RowRange) -> Bottom:
 
     if browsing is None:
         return Bottom(footer=offers(_NO_DESK))
-    there = operations_of(browsing.desk.cms.system)
-    acts = (action_id for action_id, (operation,) in RECORDS.items() if operation in there)
+    acts = tuple(action_id for action_id, operations in RECORDS.items() if there(browsing.desk, operations))
     return Bottom(
         tray_forms(browsing, state.rows.window, state.mark),
         # Where letters are typed they do nothing else.
         () if sight.focus in ("filter", "models") else offers((*acts, *(_TRAY if browsing.selection else _UNMARKED))),
-        offers(_hints(state, browsing, sight, marking)),
+        offers(_hints(state, browsing, sight, marking, acts)),
         "records.selection" if browsing.selection else "",
     )
 
 
-def _hints(state: State, browsing: Browsing, sight: Sight, marking: RowRange) -> tuple[str, ...]:
-    """Which keys matter now: by the pane in focus, and by what is going on there."""
+def _hints(state: State, browsing: Browsing, sight: Sight, marking: RowRange, acts: tuple[str, ...]) -> tuple[str, ...]:
+    """Which keys matter now: by the pane in focus, and by what is going on there. `acts`: what can be done to
+    records."""
     panes = {"filter": _FILTER, "models": _MODELS, "preview": _PREVIEW}
     if sight.focus in panes:
         return panes[sight.focus]
     if marking:
-        return _IN_RANGE
+        return (*_IN_RANGE, *acts[:1])
     if state.rows.window is not None and not state.rows.total:
         return ("records.step-out", *_NOTHING_FOUND) if browsing.applied else _NOTHING_FOUND
     return (*_TABLE[:2], "records.step-out", *_TABLE[2:]) if browsing.applied else _TABLE
@@ -140,6 +139,8 @@ def why_not(state: State, action_id: str) -> str:
 
 def why_not_locale(project: Project) -> str:
     """Why there is no other locale to show values in."""
+    if not project.locales:
+        return "This project has no locales."
     return f"This project has one locale: {project.default_locale}." if len(project.locales) < 2 else ""
 
 

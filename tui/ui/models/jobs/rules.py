@@ -15,7 +15,7 @@ from tui.ui.models.jobs.feed import is_moving
 from tui.ui.models.jobs.filter import ended_well
 from tui.ui.models.jobs.listing import Listing
 from tui.ui.models.jobs.state import JobsState, place_words
-from tui.ui.models.rights import why_read_only
+from tui.ui.models.rights import why_not_operate, why_read_only
 from tui.ui.models.stage import Bottom, Offer
 
 if TYPE_CHECKING:
@@ -185,9 +185,7 @@ class Rules:
         desk, operation = self._state.desk, operation_for(job, action_id)
         if isinstance(operation, str):
             return self._state.text(operation)
-        if desk is None or operation not in desk.operations:
-            return why_read_only(desk) or "Not possible here."
-        return ""
+        return self._state.text(why_not_operate(desk, operation)) if desk is not None else ""
 
 
 def _why_not_undone(job: JobSnapshot) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tui.cms import why_never
+from itertools import chain
+
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import agreeing, grouped
+from tui.ui.actions.operations import SCHEMA
+from tui.ui.models.rights import there
 from tui.ui.models.schema.marks import Range
 from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import refused
@@ -127,8 +130,9 @@ class Marking:
 
     @property
     def _verb(self) -> str:
-        desk = self._state.desk
-        return "duplicated" if desk is not None and why_never(desk.cms, "schema.copy") else "copied"
+        desk, operations = self._state.desk, chain.from_iterable(SCHEMA.values())
+        able = there(desk, operations) if desk is not None else ()
+        return able[0].past.lower() if able else "changed"
 
     def invert(self) -> None:
         """The other way round within what is found."""

@@ -9,9 +9,10 @@ from tui.cms import why_never
 from tui.core.schema import SchemaItem
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped, press
+from tui.ui.actions.operations import SCHEMA
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.content.tray_words import searched
-from tui.ui.models.rights import why_read_only
+from tui.ui.models.rights import there, why_not_operate
 from tui.ui.models.schema.state import SchemaState
 from tui.ui.models.schema.tree import why_blocked
 from tui.ui.models.stage import Bottom, Offer
@@ -34,7 +35,7 @@ def bottom(state: SchemaState) -> Bottom:
             Offer(one, why_not(state, one), _label(state, one), is_way_out=one in _WAYS_OUT) for one in action_ids
         )
 
-    acts = [act for act in ("schema.copy", "schema.duplicate") if desk is not None and not why_never(desk.cms, act)]
+    acts = [act for act, operations in SCHEMA.items() if desk is not None and there(desk, operations)]
     picked = state.marks.selection
     if not picked and state.item is not None and why_blocked(state.item):
         acts = []  # the foot of the tree says why
@@ -133,10 +134,8 @@ def _why_not(state: SchemaState, action_id: str) -> str:
         return state.no_desk.reason
     item, picked = state.item, state.marks.picked
     heading = row.title.capitalize() if row is not None and row.item is None else ""
-    if action_id in ("schema.duplicate", "schema.copy"):
-        return why_never(desk.cms, action_id) or _why_not_changed(state, desk)
-    if action_id == "schema.publish":
-        return f"Only records can be published. {press('desk.content', 'go to Content')}"
+    if action_id in SCHEMA:
+        return why_not_operate(desk, *SCHEMA[action_id]) or _why_not_these(state)
     if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down"):
         if item is not None:
             return why_blocked(item) if action_id == "schema.mark" else ""
@@ -174,11 +173,7 @@ def web_address(desk: Desk, item: SchemaItem | None) -> str:
     return desk.cms.item_address(desk.project, item) if item is not None else ""
 
 
-def _why_not_changed(state: SchemaState, desk: Desk) -> str:
-    if reason := why_read_only(desk):
-        return reason
-    if desk.project.can_edit_schema is False:
-        return "Your role may not change the schema of this project."
+def _why_not_these(state: SchemaState) -> str:
     if state.marks.selection:
         return ""
     if state.item is None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.cms.connect import operations_of
 from tui.core.jobs import JobSnapshot
 from tui.core.schema import SchemaNode
 from tui.core.selection import NOTHING, Selection
@@ -21,6 +20,7 @@ from tui.ui.models.content.picked_lines import schema_lines
 from tui.ui.models.content.views import Lines
 from tui.ui.models.made import NewItem, created_by, makes_items, new_items
 from tui.ui.models.picking import Entry, Question
+from tui.ui.models.rights import there
 from tui.ui.models.schema.folding import Folding
 from tui.ui.models.schema.marking import Marking
 from tui.ui.models.schema.reading import Reading
@@ -253,8 +253,7 @@ class SchemaBrowser:
         if refused(state, action_id) or desk is None:
             return
         picked = state.marks.selection or (NOTHING.mark([item.id]) if item is not None else NOTHING)
-        possible = [operation for operation in SCHEMA[action_id] if operation in operations_of(desk.cms.system)]
-        lots = self._by_operation(possible, picked)
+        lots = self._by_operation(there(desk, SCHEMA[action_id]), picked)
         if len(lots) == 1:
             self._plan(desk, *lots[0])
         else:
@@ -291,7 +290,8 @@ class SchemaBrowser:
 
     def publish(self) -> None:
         """Publishing is for records: say where."""
-        refused(self.state, "schema.publish")
+        if not refused(self.state, "schema.publish"):
+            self.state.say("Only records can be published.", press("desk.content", "go to Content"))
 
     def copy_id(self) -> None:
         """Put the item's id on the clipboard."""
