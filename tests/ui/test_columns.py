@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
+from tests.ui.test_selection import marks_on_screen
 from tui.cms import traits_of
 from tui.core.columns import Column, Meta
 from tui.core.content import FieldInfo, Locale, Record
@@ -227,7 +228,7 @@ async def test_all_that_is_found_stays_marked_in_another_locale(stage: Any, fake
         await scene.settled(pilot)
         await pilot.press("a", "L", *"ital", "enter")
         await scene.settled(pilot)
-        assert scene.content.table.mark_of(0) is Mark.IN
+        assert marks_on_screen(scene)[0] is Mark.IN
         await pilot.press("i")
         assert scene.tray.startswith("nothing marked")
 
@@ -305,13 +306,12 @@ async def test_resizing_keeps_cursor_marks_and_columns(stage: Any, fake_desk: An
         await pilot.press("space", "right", *["down"] * 60)
         await scene.settled(pilot)
         table = scene.content.table
-        held = table.record.id
+        held = table.current.id
         for size in ((60, 15), (40, 10), (130, 40), (80, 24)):
             await pilot.resize_terminal(*size)
             await scene.settled(pilot)
-            first, last = table.rows_on_screen
-            assert first <= table.cursor <= last
-            assert table.record.id == held
+            assert table.cursor in table.rows_shown
+            assert table.current.id == held
             assert table.layout_now.offset <= 1
         assert table.layout_now.offset == 1
         assert scene.tray.startswith("1 marked")
@@ -330,8 +330,7 @@ async def test_a_window_made_small_and_large_again_shows_the_same_rows(
         for size in ((80, 15), (60, 10), (80, 24)):
             await pilot.resize_terminal(*size)
             await scene.settled(pilot)
-            first, last = table.rows_on_screen
-            assert first <= table.cursor <= last
+            assert table.cursor in table.rows_shown
         assert (table.top_row, table.cursor) == place
 
 

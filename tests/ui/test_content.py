@@ -59,7 +59,7 @@ async def test_only_the_pages_on_the_screen_are_fetched(stage: Any) -> None:
         assert [offset for _, offset, _ in scene.desk.calls("page")] == [0]
         await pilot.press("G")
         await scene.settled(pilot)
-        assert scene.content.table.record.id == "article-12479"
+        assert scene.content.table.current.id == "article-12479"
         assert [offset for _, offset, _ in scene.desk.calls("page")] == [0, 12_400]
         await pilot.press("g")
         await scene.settled(pilot)
@@ -299,7 +299,7 @@ async def test_refreshing_keeps_the_cursor_on_its_record(stage: Any, fake_desk: 
         desk.records["article"].insert(0, make_record(900))
         await pilot.press("r")
         await scene.settled(pilot)
-        assert scene.content.table.record.id == "article-5"
+        assert scene.content.table.current.id == "article-5"
         assert scene.content.table.cursor == 6
         assert "row 7 of 41" in scene.text
 

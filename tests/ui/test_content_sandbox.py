@@ -68,7 +68,7 @@ async def test_browse_filter_publish_and_find_the_copy(profiles: Paths) -> None:
         await desk.press("slash", *"status:draft valid:yes", "enter")
         await desk.until("/ status:draft valid:yes ──")
         content: Any = desk.app.main.current
-        first = content.table.record
+        first = content.table.current
         before = content.table.row_count
         await desk.press("space")
         await desk.press("p")
@@ -85,10 +85,10 @@ async def test_browse_filter_publish_and_find_the_copy(profiles: Paths) -> None:
         await desk.press("slash", "ctrl+u", "enter")
         await desk.until(lambda _: content.table.row_count > 1)
         # The cursor stays on the original; the copy is the newest.
-        assert content.table.record.id == first.id
+        assert content.table.current.id == first.id
         await desk.press("home")
-        await desk.until(lambda _: content.table.record is not None and content.table.record.id != first.id)
-        assert content.table.record.title.startswith(first.title)
+        await desk.until(lambda _: content.table.current is not None and content.table.current.id != first.id)
+        assert content.table.current.title.startswith(first.title)
 
 
 def slug_of_one(sandbox: Any, model: str) -> str:
@@ -175,7 +175,7 @@ async def test_linked_records_are_named_and_values_come_in_another_locale(profil
         await desk.press("L", *"it", "enter")
         await desk.until(" locale it ")
         await desk.until(lambda _: all(item.locale == "it" for item in [content.table.window.query]))
-        record = content.table.record
+        record = content.table.current
         # Others share the sandbox, so any record may come first; a title of several lines is drawn on one.
         assert one_line(record.values["title"]["it"])[:20] in desk.text
         await desk.press("C", "down", "space", "enter")
@@ -215,7 +215,7 @@ async def test_all_drafts_of_one_model_except_three_are_published(
         text = await desk.until(f"all {drafts:,} found")
         assert "space take" in text
         table = records_table(desk)
-        kept = [table.record_at(row).id for row in range(3)]
+        kept = [table.row(row).id for row in range(3)]
         await desk.press("space", "space", "space")
         await desk.until(f"all {drafts:,} found − 3")
         await desk.press("p")
@@ -237,7 +237,7 @@ async def test_a_selection_of_last_time_names_its_records_and_is_planned_by_its_
         await desk.until("row 1 of")
         await desk.press("space", "space", "space")
         await desk.until("3 marked")
-        titles = [records_table(desk).record_at(row).shown_title for row in range(3)]
+        titles = [records_table(desk).row(row).shown_title for row in range(3)]
     async with hands(profiles, "magazine") as desk:
         await desk.until("row 1 of")
         await desk.until("3 marked")

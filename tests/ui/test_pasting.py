@@ -14,7 +14,7 @@ async def test_pasted_ids_and_titles_are_selected_and_the_rest_is_named(stage: S
     scene = stage()
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await opened(scene, pilot, "slash")
-        title = scene.content.table.record_at(4).title
+        title = scene.content.table.row(4).title
         field = scene.content.filter_line.query_one("Input")
         field.post_message(events.Paste(f"article-1\n{title}\n\nno such thing\narticle-1\n"))
         await press(scene, pilot)

@@ -10,12 +10,13 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from tests.ui.eyes import until
 from tests.ui.test_record import linking
 from tests.ui.test_selection import opened, press, selection
+from tui.ui.models.stage import Offer
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.log import LogScreen
 from tui.ui.screens.picker import EntryList, PickerScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.selection import SelectionScreen
-from tui.ui.widgets.hints import Hint, hint_spots, that_fit
+from tui.ui.widgets.hints import Hint, hint_spots
 from tui.ui.widgets.job_bars import JobStrip
 from tui.ui.widgets.models_list import ModelRow, begins_finding, find_row
 
@@ -34,10 +35,14 @@ def test_letters_that_move_begin_nothing_and_go_on_with_what_was_begun() -> None
 
 
 def test_hints_know_where_they_stand() -> None:
-    hints = [Hint("p", "publish", action_id="x"), Hint("", "none"), Hint("u", "clear", action_id="y")]
+    hints = [
+        Hint("p", Offer("x", label="publish")),
+        Hint("", Offer("z", label="no key")),
+        Hint("u", Offer("y", label="clear")),
+    ]
     spots = [(text, action_id) for text, _, action_id in hint_spots(hints, 40, "  ")]
     assert spots == [("p", "x"), (" publish", "x"), ("  ", ""), ("u", "y"), (" clear", "y")]
-    assert that_fit(hints, 10, "  ") == hints[:1]
+    assert hint_spots(hints, 10, "  ") == [*hints[0].spots]
 
 
 async def click(scene: Any, pilot: Any, line: str, word: str) -> None:

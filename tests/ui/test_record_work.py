@@ -24,10 +24,10 @@ async def test_next_and_previous_go_through_the_table_and_the_cursor_follows(sta
         assert "first" in scene.notices[-1]
         await press(scene, pilot, "right_square_bracket", "shift+right")
         assert "3 of 12,480" in scene.lines[0]
-        third = scene.content.table.record_at(2)
+        third = scene.content.table.row(2)
         assert third.shown_title in scene.lines[0]
         await press(scene, pilot, "escape")
-        assert scene.content.table.record == third
+        assert scene.content.table.current == third
 
 
 async def test_the_side_that_is_shown_stays_from_record_to_record(stage: Stages) -> None:

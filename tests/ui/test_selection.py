@@ -18,6 +18,7 @@ from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
 from tui.ui.screens.saved import SavedScreen
 from tui.ui.screens.selection import SelectionScreen
+from tui.ui.widgets.record_table import MARK_GLYPHS
 from tui.ui.widgets.selection_list import SelectionList
 
 Stages = Callable[..., Any]
@@ -42,8 +43,8 @@ async def filtered(scene: Any, pilot: Any, text: str) -> None:
 
 def marks_on_screen(scene: Any) -> list[Mark]:
     table = scene.content.table
-    first, last = table.rows_on_screen
-    return [table.mark_of(row) for row in range(first, last + 1)]
+    marks = {glyph: mark for mark, glyph in MARK_GLYPHS.items()}
+    return [marks[table.mark_of(table.row(row), row)] for row in table.rows_shown]
 
 
 def selection(scene: Any) -> Selection:
@@ -59,7 +60,7 @@ async def test_all_found_under_a_filter_stays_marked_under_another_as_far_as_tha
         await filtered(scene, pilot, "status:draft")
         await press(scene, pilot, "a")
         await filtered(scene, pilot, "")
-        statuses = [scene.content.table.record_at(row).status.value for row in range(6)]
+        statuses = [scene.content.table.row(row).status.value for row in range(6)]
         assert marks_on_screen(scene)[:6] == [Mark.IN if status == "draft" else Mark.OUT for status in statuses]
         assert "not shown" not in scene.tray
         assert "all 200 found in Article by status:draft" in scene.tray
@@ -390,7 +391,7 @@ async def test_what_was_taken_out_stays_out_when_a_wider_set_is_added_in_tray_ro
         await press(scene, pilot, "a")
         assert "1 taken out before stays out. Press a to select all of them" in scene.notices[-1]
         assert scene.tray.startswith("all 12,480 found − 1")
-        assert scene.content.table.mark_of(0) is Mark.OUT
+        assert marks_on_screen(scene)[0] is Mark.OUT
         await listed(scene, pilot)
         assert "all 12,480 found − 1 in Article" in scene.text
         assert next(line for line in scene.lines if "− Article number 0" in line).rstrip(" │").endswith("out")
@@ -401,7 +402,7 @@ async def test_what_was_taken_out_stays_out_when_a_wider_set_is_added_in_tray_ro
         assert [item.excluded for item in scene.desk.plans[0][1].found] == [{"article-0"}]
         await press(scene, pilot, "escape", "a")
         assert scene.tray.startswith("all 12,480 found ")
-        assert scene.content.table.mark_of(0) is Mark.IN
+        assert marks_on_screen(scene)[0] is Mark.IN
 
 
 async def test_what_another_set_holds_is_not_out_in_the_list_either(stage: Stages) -> None:
@@ -457,7 +458,7 @@ async def test_a_selection_is_saved_by_name_and_loaded_in_place_of_another_or_be
         assert selection(scene).ids == ("article-0",)
         await press(scene, pilot, "u", "down", "down", "space", "T", "enter")
         await press(scene, pilot, "right", "enter")
-        assert set(selection(scene).ids) == {"article-0", scene.content.table.record_at(4).id}
+        assert set(selection(scene).ids) == {"article-0", scene.content.table.row(4).id}
 
 
 async def test_saving_over_another_asks_once_more(stage: Stages, paths: Paths) -> None:
@@ -509,7 +510,7 @@ async def test_what_is_picked_is_there_again_after_a_restart(stage: Stages) -> N
         assert again.found[0].excluded == kept.found[0].excluded
         assert "1 marked + all 200 found − 1" in second.tray
         assert any("from last time" in notice for notice in second.notices)
-        assert second.content.table.mark_of(0) is Mark.IN
+        assert marks_on_screen(second)[0] is Mark.IN
         await press(second, pilot, "t")
         assert second.app.screen.query_one(SelectionList).rows[0].note.startswith("from an earlier run, today ")
         await press(second, pilot, "escape", "u")

@@ -13,7 +13,7 @@ KEYS = ["down", "up", "j", "k", "pagedown", "pageup", "space", "shift+down", "ho
 
 def state(scene: Any) -> tuple[Any, ...]:
     content = scene.content
-    record = content.table.record
+    record = content.table.current
     return (record.id if record is not None else None, content.browsing.selection)
 
 

@@ -8,7 +8,6 @@ from operator import attrgetter
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, Self
 
-from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Region, Size
@@ -297,35 +296,31 @@ class MainScreen(Screen[None]):
         the pane in focus, and none while something stands above all."""
         if not self._is_whole:
             return
-        bottom, keys = self.current.bottom, self.host.keys
+        bottom = self.current.bottom
         selected = [((self._busy, "accent"),)] if self._busy else bottom.selected
         ways = self.opening.no_desk.actions if self.desk is None else ()
         acts = () if self._busy or ways or not self.is_active else bottom.tray
         about = "" if self._busy else bottom.about
         self._tray.show(() if ways else selected, self._hints(acts), about)
+        hints: list[Hint] = []
         places: list[Hint] = []
         if ways:
             label = {"desk.profile": "add a project"}
-            hints = [Hint.of(item, keys, label=label.get(item, "")) for item in ways]
-        elif not self.is_active:
-            hints = []
-        else:
+            hints = self._hints(Offer(item, label=label.get(item, "")) for item in ways)
+        elif self.is_active:
             hints = self._hints(bottom.footer)
-            places = [Hint.of(f"desk.{name}", keys, current=self._switcher.current == name) for name in WORKSPACES]
-            places += [Hint.of("app.palette", keys)] if self.size.width >= 100 else []
+            ids = [*(f"desk.{name}" for name in WORKSPACES), *(["app.palette"] if self.size.width >= 100 else [])]
+            places = self._hints(map(Offer, ids), current=f"desk.{self._switcher.current}")
         self._footer.show(hints, places)
         if not self._budget.is_running or self._switcher.current != "jobs":
             # Jobs tell twice a second; the budget is worth painting once a window then.
             self.budget_changed()
 
-    def _hints(self, offers: Iterable[Offer]) -> list[Hint]:
+    def _hints(self, offers: Iterable[Offer], current: str = "") -> list[Hint]:
         """The actions that are offered, those left out that the profile has not at all."""
-        read_only = bool(why_read_only(self.desk))
+        read_only, keys = bool(why_read_only(self.desk)), self.host.keys
         return [
-            replace(
-                Hint.of(offer.action_id, self.host.keys, possible=not offer.reason, label=offer.label),
-                is_way_out=offer.is_way_out and not offer.reason,
-            )
+            Hint(keys.first(offer.action_id), offer, offer.action_id == current)
             for offer in offers
             if not (read_only and offer.action_id in WRITING)
         ]

@@ -16,13 +16,13 @@ CANNOT = "✗ cannot be shown, the log says why"
 _told: set[tuple[str, str, int]] = set()
 
 
-def attempt(draw: Callable[[], T], instead: Callable[[], T], what: str) -> T:
-    """What `draw` gives. Where it fails `instead` is drawn, and the log keeps the reason; `what` names it there."""
+def attempt(draw: Callable[[], T], instead: T, what: str) -> T:
+    """What `draw` gives. Where it fails `instead`, and the log keeps the reason; `what` names it there."""
     try:
         return draw()
     except Exception as error:  # noqa: BLE001 - the boundary of everything that paints
         _tell_once(error, what)
-        return instead()
+        return instead
 
 
 def _tell_once(error: Exception, what: str) -> None:

@@ -175,7 +175,7 @@ class AddProfileScreen(Screen[str | None]):
     @on(Input.Changed)
     @on(Switch.Turned)
     def _changed(self, event: Input.Changed | Switch.Turned) -> None:
-        if isinstance(event, Switch.Turned) and event.switch.id == "token-from":
+        if isinstance(event, Switch.Turned) and event.view.id == "token-from":
             self._label_token()
         if isinstance(event, Input.Changed) and event.input.id == self._wrong:
             self._wrong = ""

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.dom import DOMNode
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -91,11 +90,7 @@ def why_not_at(node: DOMNode) -> WhyNot:
 
 
 class HelpView(TextView):
-    """The text of the help, below the line that is typed in while something is looked for; says when it was
-    scrolled."""
-
-    class Scrolled(Message):
-        """Another part may be in the first line."""
+    """The text of the help, below the line that is typed in while something is looked for."""
 
     def set_finding(self, is_finding: bool) -> None:
         """Whether there is a line to type in."""
@@ -105,9 +100,6 @@ class HelpView(TextView):
     def head_cells(self, line: int, width: int) -> Sequence[Cell]:
         """Where the line to type in stands."""
         return ((" / ", "muted"),)
-
-    def top_changed(self) -> None:
-        self.post_message(self.Scrolled())
 
 
 class HelpScreen(ModalScreen[None]):
@@ -170,7 +162,7 @@ class HelpScreen(ModalScreen[None]):
             return len(self._headings) - 1
         return max(0, sum(place <= view.place[0] for place, _ in self._headings) - 1)
 
-    @on(HelpView.Scrolled)
+    @on(TextView.Scrolled)
     def _tell(self) -> None:
         """Which part is read, and of how many, or how much was found."""
         headings = self._headings

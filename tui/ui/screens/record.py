@@ -185,7 +185,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             pane.set_notice()
             if not again and visit.view in visit.places:
                 place, link = visit.places[visit.view]
-                pane.go_to_place(place)
+                pane.scroll_to_row(pane.row_of(place))
                 pane.make_current(link)
         self._draw_frame()
 
@@ -443,7 +443,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     # -- going on and back -----------------------------------------------------------------------------------------
     @on(RecordView.LinkOpened)
     def _link_opened(self, event: RecordView.LinkOpened) -> None:
-        if event.link.kind is LinkKind.RECORD:
+        if event.link is None:
+            first = press("link.next", "go to the first link", "link.open", "open it")
+            self.host.say(self.host.keys.text(first) if self.pane.links else "There are no links here.")
+        elif event.link.kind is LinkKind.RECORD:
             self._leave_place()
             self._came_from.append(self._visit)
             self._visit = Visit(event.link.id, event.link.shown)
@@ -460,12 +463,6 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             return
         self._visit = self._came_from.pop()
         self._show()
-
-    @on(RecordView.Entered)
-    @on(RecordView.NoLinks)
-    def _entered(self) -> None:
-        first = press("link.next", "go to the first link", "link.open", "open it")
-        self.host.say(self.host.keys.text(first) if self.pane.links else "There are no links here.")
 
     def _close(self) -> None:
         self.dismiss(self._roll.row if self._roll is not None else None)

@@ -137,7 +137,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
     def _unread(self) -> list[str]:
         return [item for item in self.view.ids_on_screen if item not in self._records and item not in self._missing]
 
-    @on(SelectionList.Looked)
+    @on(SelectionList.Scrolled)
     def _read_more(self) -> None:
         if not self._reading and self._unread():
             self._reading = True

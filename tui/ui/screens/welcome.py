@@ -13,7 +13,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, fit, width_of
 from tui.ui.models.picking import Entry
 from tui.ui.widgets.keyed_list import KeyedList
-from tui.ui.widgets.lines import LineView, pointer
+from tui.ui.widgets.lines import LineView
 
 QUESTION = "Welcome. How would you like to start?"
 SANDBOX, QUIT = "sandbox", "quit"
@@ -45,7 +45,7 @@ class WaysList(KeyedList[Entry]):
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         way = self.rows[row]
         note = way.note if self._is_wide(width) else ""
-        return ((f"  {pointer(self, row)} ", "accent"), (fit(way.label, self._label_width), "text"), (note, "muted"))
+        return ((f"  {self.pointer(row)} ", "accent"), (fit(way.label, self._label_width), "text"), (note, "muted"))
 
     def move_to(self, row: int, *, quietly: bool = False) -> None:
         super().move_to(row, quietly=quietly)

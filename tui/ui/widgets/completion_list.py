@@ -39,7 +39,6 @@ class CompletionList(Toned):
         self.cursor = 0
         """Which suggestion would be taken."""
         self._top = 0
-        self._shown: list[list[Cell]] = []
 
     @property
     def current(self) -> Suggestion | None:
@@ -58,16 +57,12 @@ class CompletionList(Toned):
         items = tuple(items)
         if items == self._items and bool(items) is self.display:
             return
-        before = self._lines if self.display else 0
         self._items, self.cursor, self._top = items, 0, 0
-        if not items:
-            self.display = False
-            return
-        if self._lines != before:
+        self.display = bool(items)
+        if items:
             self.styles.height = self._lines
             self.styles.offset = (0, -self._lines)
-        self.display = True
-        self.refresh()
+            self.refresh()
 
     def step(self, by: int) -> bool:
         """Pick the next one up or down; whether there is one."""
@@ -111,7 +106,7 @@ class CompletionList(Toned):
     def render_line(self, y: int) -> Strip:
         highlight = "cursor" if self._top + y == self.cursor and y < self._rows else ""
         width = self.size.width
-        cells = self.drawn(lambda: self._cells(y, width), lambda: UNDRAWN)
+        cells = self.drawn(lambda: self._cells(y, width), UNDRAWN)
         return joined(self.segments(cells, width, highlight), width)
 
     def on_click(self, event: events.Click) -> None:

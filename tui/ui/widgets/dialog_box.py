@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from textual import events
+from textual import events, on
 from textual.containers import Vertical
 from textual.content import Content
 
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.frame import whole_hints
-from tui.ui.widgets.edge_keys import key_at, keys_by_name
+from tui.ui.widgets.edge_keys import key_at
 
 BEFORE = "╰─ "
 """What stands before the keys in the bottom edge."""
@@ -27,9 +27,7 @@ class DialogBox(Vertical):
         self._hints = hints
         self._fit()
 
-    def on_resize(self) -> None:
-        self._fit()
-
+    @on(events.Resize)
     def _fit(self) -> None:
         hints = keys_of(self.app).text(self._hints)
         self.border_subtitle = Content(whole_hints(hints, self.outer_size.width - 2 * len(BEFORE)))
@@ -37,8 +35,7 @@ class DialogBox(Vertical):
     def on_click(self, event: events.Click) -> None:
         if event.y != self.outer_size.height - 1:
             return
-        line = BEFORE + str(self.border_subtitle or "")
-        if key := key_at(line, event.x, keys_by_name(keys_of(self.app))):
+        if key := key_at(f"{BEFORE}{self.border_subtitle}", event.x, keys_of(self.app)):
             event.stop()
             # By the app: a key sent from here would get no further than this box, in which the focus is.
             self.app.call_later(self.app.simulate_key, key)

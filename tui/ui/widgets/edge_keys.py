@@ -15,7 +15,7 @@ _PIECE = re.compile(rf"[^ {_FRAME}]+(?: [^ {_FRAME}]+)*")
 """What belongs together: more than one blank, and the frame, are between keys."""
 
 
-def keys_by_name(book: KeyBook) -> Mapping[str, str]:
+def _keys_by_name(book: KeyBook) -> Mapping[str, str]:
     """Every key that does something, by how it is written. Digits stand in counts, too, and are left out."""
     found = {"enter": "enter"}
     for action in ACTIONS:
@@ -25,11 +25,12 @@ def keys_by_name(book: KeyBook) -> Mapping[str, str]:
     return found
 
 
-def key_at(line: str, x: int, named: Mapping[str, str]) -> str:
+def key_at(line: str, x: int, book: KeyBook) -> str:
     """The key, as Textual calls it, of what is named at cell `x` of an edge; empty where nothing is.
 
     Of a piece such as `] [ next, previous` the key that was hit, elsewhere the first.
     """
+    named = _keys_by_name(book)
     for piece in _PIECE.finditer(line):
         at, first = width_of(line[: piece.start()]), ""
         if x < at or x >= at + width_of(piece[0]):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tui.core.text import counted, grouped
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
-from tui.ui.widgets.hints import HintLine, Spot
+from tui.ui.widgets.hints import HintLine, Spot, apart
 
 WIDE = 100
 SHORTEST_LIMITS = 20
@@ -43,11 +43,8 @@ class HeaderState(Struct, frozen=True):
 
 def bar(percent: int, width: int) -> tuple[Cell, Cell]:
     """`━━━━╸───` in two pieces: done and to do."""
-    filled = min(width, percent * width // 100)
-    return ("━" * filled + ("╸" if filled < width and percent else ""), "accent"), (
-        "─" * (width - filled - (1 if filled < width and percent else 0)),
-        "frame",
-    )
+    done = ("━" * (percent * width // 100) + "╸" * bool(percent))[:width]
+    return (done, "accent"), ("─" * (width - len(done)), "frame")
 
 
 class HeaderLine(HintLine):
@@ -55,9 +52,7 @@ class HeaderLine(HintLine):
 
     DEFAULT_CSS = "HeaderLine { background: $surface; padding: 0 1; }"
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.state = HeaderState()
+    state = HeaderState()
 
     def update(self, **changes: object) -> None:
         """Change some of what is shown."""
@@ -67,21 +62,16 @@ class HeaderLine(HintLine):
     def spots(self, width: int) -> Sequence[Spot]:
         wide = width >= WIDE
         right = self._right(wide)
-        left = self._left(wide, width - total_width(right) - 2)
-        gap = width - total_width(left) - total_width(right)
-        return (*left, (" " * max(1, gap), "", ""), *right)
+        return apart(self._left(wide, width - total_width(right) - 2), right, width)
 
     def _left(self, wide: bool, room: int) -> list[Spot]:
         """The profile and its environment, which are switched by a click; what the role leaves, the project."""
         state = self.state
         spots: list[Spot] = [("copydesk", "accent-strong", ""), ("   ", "", "")] if wide else []
-        tail: list[Spot] = []
-        if state.environment:
-            tail.extend(((" · ", "muted", ""), (state.environment, "strong", "desk.environment")))
-        elif state.system:
-            tail.extend(((" · ", "muted", ""), (state.system, "muted", "")))
+        where = (state.environment, "strong", "desk.environment") if state.environment else (state.system, "muted", "")
+        tail: list[Spot] = [(" · ", "muted", ""), where] if where[0] else []
         if state.primary:
-            tail.extend(((" ", "", ""), (" PRIMARY ", "band", "desk.environment")))
+            tail += [(" ", "", ""), (" PRIMARY ", "band", "desk.environment")]
         if state.read_only:
             tail.append((" read only", "warning", ""))
         name = cut(state.place, max(4, room - total_width(spots) - total_width(tail)))
@@ -89,9 +79,10 @@ class HeaderLine(HintLine):
         left = room - total_width(shown) - 2
         if state.limits and not state.read_only:
             words = " · ".join(state.limits)
-            words = cut(words, left) if left >= SHORTEST_LIMITS or width_of(words) <= left else ""
-            words = words or ("limited role" if left >= width_of("limited role") else "")
-            if words:
+            if left < min(SHORTEST_LIMITS, width_of(words)):
+                words = "limited role"
+            if left >= min(SHORTEST_LIMITS, width_of(words)):
+                words = cut(words, left)
                 shown.append((f"  {words}", "warning", ""))
                 left -= width_of(words) + 2
         if wide and state.project and state.project != state.place and left >= 8:
@@ -105,16 +96,16 @@ class HeaderLine(HintLine):
         if state.running:
             jobs = [("⟳ ", "accent"), (f"{counted(state.running, 'job')} ", "text")]
             jobs += [*bar(state.percent, 15 if wide else 10), (f" {state.percent}%", "text")]
-            spots.extend([*((text, tone, "desk.jobs") for text, tone in jobs), gap])
+            spots += [*((text, tone, "desk.jobs") for text, tone in jobs), gap]
         if state.waiting:
-            spots.extend(((f"{state.waiting} unfinished", "warning", "desk.jobs"), gap))
+            spots += ((f"{state.waiting} unfinished", "warning", "desk.jobs"), gap)
         if state.trouble is not None:
-            spots.extend(((*state.trouble, "app.log"), gap))
+            spots += ((*state.trouble, "app.log"), gap)
         if state.budget_limit is not None and state.budget_left is not None:
             low = state.budget_left * 10 <= state.budget_limit
             text = f"rate limit {grouped(max(0, state.budget_left))}/{grouped(state.budget_limit)}"
             if wide or low:
-                spots.extend(((text, "warning" if low else "muted", ""), gap))
+                spots += ((text, "warning" if low else "muted", ""), gap)
         if state.help_key:
-            spots.extend(((state.help_key, "accent", "app.help"), (" help", "muted", "app.help")))
+            spots += ((state.help_key, "accent", "app.help"), (" help", "muted", "app.help"))
         return spots

@@ -11,69 +11,57 @@ from textual import events
 from textual.message import Message
 
 from tui.ui.actions import BY_ID
-from tui.ui.actions.keybook import DEFAULTS, KeyBook
 from tui.ui.drawing.cells import Cell, total_width, width_of
+from tui.ui.models.stage import Offer
 from tui.ui.widgets.tones import OneLine
-
-GAP = "   "
 
 Spot = tuple[str, str, str]
 """A piece of a line: text, tone, and the action that a click on it does; empty: none."""
 
 
 class Hint(Struct, frozen=True):
-    """A key and a word. `possible` false: dimmed, because pressing it only tells why not."""
+    """A key and what it does: dimmed where pressing it only tells why not. `current`: it stands out."""
 
     key: str
-    label: str
-    possible: bool = True
+    offer: Offer
     current: bool = False
-    action_id: str = ""
-    """What a click on it does; empty: nothing."""
-    pointed: bool = False
-    """Whether the mouse is on it."""
-    is_way_out: bool = False
-    """Whether it leads out of what the line tells of."""
-
-    @classmethod
-    def of(
-        cls, action_id: str, keys: KeyBook = DEFAULTS, *, possible: bool = True, current: bool = False, label: str = ""
-    ) -> Hint:
-        """The hint of an action of the table. `label`: another word than its own, where the moment asks for one."""
-        return cls(keys.first(action_id), label or BY_ID[action_id].label, possible, current, action_id)
 
     @property
-    def spots(self) -> tuple[Spot, ...]:
+    def spots(self) -> tuple[Spot, Spot]:
         """The key and the word."""
-        tones = ("accent", "muted") if self.possible else ("faint", "faint")
-        if self.current or (self.pointed and self.possible):
-            tones = ("accent-strong", "strong")
-        word = f" {self.label}" if self.label else ""
-        return ((self.key, tones[0], self.action_id), (word, tones[1], self.action_id))
+        offer = self.offer
+        label = offer.label or BY_ID[offer.action_id].label
+        key, word = ("faint", "faint") if offer.reason else ("accent", "muted")
+        if self.current:
+            key, word = "accent-strong", "strong"
+        return (self.key, key, offer.action_id), (f" {label}", word, offer.action_id)
+
+    @property
+    def is_way_out(self) -> bool:
+        """Whether it leads out of what the line tells of."""
+        return self.offer.is_way_out and not self.offer.reason
 
 
-def that_fit(hints: Sequence[Hint], width: int, gap: str = GAP) -> list[Hint]:
-    """Those of the hints, first ones first, that fit into `width` cells."""
-    shown: list[Hint] = []
-    taken = 0
-    for hint in hints:
-        if not hint.key:
-            continue
-        more = (len(gap) if shown else 0) + total_width(hint.spots)
-        if taken + more > width:
+def hint_spots(hints: Sequence[Hint], width: int, gap: str = "   ") -> list[Spot]:
+    """As many of the hints as fit into `width` cells: the ways out, then the others, first ones first, each in its
+    place."""
+    fitting: list[Hint] = []
+    left = width + len(gap)
+    for hint in sorted((hint for hint in hints if hint.key), key=lambda hint: not hint.is_way_out):
+        left -= len(gap) + total_width(hint.spots)
+        if left < 0:
             break
-        shown.append(hint)
-        taken += more
-    return shown
-
-
-def hint_spots(hints: Sequence[Hint], width: int, gap: str = GAP) -> list[Spot]:
-    """As many of the hints, first ones first, as fit into `width` cells."""
+        fitting.append(hint)
     spots: list[Spot] = []
-    for hint in that_fit(hints, width, gap):
-        spots.extend([(gap, "", "")] if spots else [])
-        spots.extend(hint.spots)
-    return spots
+    for hint in hints:
+        if hint in fitting:
+            spots += [(gap, "", ""), *hint.spots]
+    return spots[1:]
+
+
+def apart(left: Sequence[Spot], right: Sequence[Spot], width: int) -> Sequence[Spot]:
+    """What stands at the left and at the right end of a line."""
+    return (*left, (" " * max(1, width - total_width(left) - total_width(right)), "", ""), *right)
 
 
 class HintLine(OneLine):
@@ -85,11 +73,10 @@ class HintLine(OneLine):
 
         action_id: str
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._spots: Sequence[Spot] = ()
-        """What was drawn, left to right."""
-        self._pointed = ""
+    _spots: Sequence[Spot] = ()
+    """What was drawn, left to right."""
+    _pointed = ""
+    """The action that the mouse is on."""
 
     def spots(self, width: int) -> Sequence[Spot]:
         """What to draw."""
@@ -99,19 +86,20 @@ class HintLine(OneLine):
         self._spots = self.spots(width)
         return [(text, tone) for text, tone, _ in self._spots]
 
-    def marked(self, hints: Sequence[Hint]) -> tuple[Hint, ...]:
+    def marked(self, hints: Sequence[Hint]) -> list[Hint]:
         """The hints, the one under the mouse set off."""
-        if not self._pointed:
-            return tuple(hints)
-        return tuple(replace(hint, pointed=hint.action_id == self._pointed) for hint in hints)
+        return [
+            replace(hint, current=True) if hint.offer.action_id == self._pointed and not hint.offer.reason else hint
+            for hint in hints
+        ]
 
     def _at(self, event: events.MouseEvent) -> str:
-        place = event.get_content_offset(self)
-        before = 0
-        for text, _, action_id in self._spots if place is not None else ():
-            before += width_of(text)
-            if place is not None and place.x < before:
-                return action_id
+        if (place := event.get_content_offset(self)) is not None:
+            left = place.x
+            for text, _, action_id in self._spots:
+                left -= width_of(text)
+                if left < 0:
+                    return action_id
         return ""
 
     def on_click(self, event: events.Click) -> None:
@@ -126,6 +114,5 @@ class HintLine(OneLine):
         self._point_at("")
 
     def _point_at(self, action_id: str) -> None:
-        if action_id != self._pointed:
-            self._pointed = action_id
-            self.redraw()
+        self._pointed = action_id
+        self.redraw()

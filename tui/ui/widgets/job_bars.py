@@ -145,7 +145,6 @@ class JobStrip(JobLines):
             self.redraw()
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_later(self._arrange)  # the app knows its new size then
 
     def row_highlight(self, row: int) -> str:
@@ -156,7 +155,7 @@ class JobStrip(JobLines):
             return super()._line(y, size)
         cells: Sequence[Cell] = ((" ", ""), (self._said, "draft"))
         if y == 0:
-            cells = self.drawn(lambda: self.row_cells(0, size.width), lambda: UNDRAWN) if self.rows else ()
+            cells = self.drawn(lambda: self.row_cells(0, size.width), UNDRAWN) if self.rows else ()
         return tuple((text, tone, "") for text, tone in fit_cells(cells, size.width))
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:

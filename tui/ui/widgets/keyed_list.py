@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from tui.ui.drawing.cells import Cell
-from tui.ui.widgets.lines import LineView, pointer
+from tui.ui.widgets.lines import LineView
 
 
 class Row(Protocol):
@@ -19,54 +19,55 @@ class Row(Protocol):
     def key(self) -> str: ...
 
 
+T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 
 
-class RowList(LineView, Generic[R]):
+class RowList(LineView, Generic[T]):
     """Rows behind a gutter. Subclasses say which row is at a place, and how it is drawn."""
 
     GUTTER: ClassVar[int] = 3
     """Cells before each row: mark, cursor, sign."""
 
-    def row(self, place: int) -> R | None:
+    def row(self, place: int) -> T | None:
         """The row at a place; None where there is none, or it is still on its way."""
         raise NotImplementedError
 
-    def draw(self, row: R, width: int) -> Sequence[Cell]:
+    def draw(self, row: T, width: int) -> Sequence[Cell]:
         """The row's pieces; the list cuts or fills them to `width`."""
         raise NotImplementedError
 
-    def can_stand_on(self, row: R) -> bool:
+    def can_stand_on(self, row: T) -> bool:
         """Whether something can be done with the row; headings say no."""
         return True
 
-    def mark_of(self, row: R, place: int) -> str:
+    def mark_of(self, row: T, place: int) -> str:
         """The gutter's first cell: `▌` for marked rows."""
         return " "
 
-    def sign_of(self, row: R) -> str:
+    def sign_of(self, row: T) -> str:
         """The gutter's last cell, for what is worth a sign."""
         return " "
 
     @property
-    def current(self) -> R | None:
+    def current(self) -> T | None:
         """The row under the cursor."""
         row = self.row(self.cursor)
         return row if row is not None and self.can_stand_on(row) else None
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
-        item = self.row(row)
+        item, here = self.row(row), self.pointer(row)
         if item is None:
-            return ((f" {pointer(self, row)} ", "accent"), ("·  ·  ·", "faint"))
-        gutter = self.mark_of(item, row) + pointer(self, row) + self.sign_of(item)
+            return ((f" {here} ", "accent"), ("·  ·  ·", "faint"))
+        gutter = self.mark_of(item, row) + here + self.sign_of(item)
         return ((gutter, "accent"), *self.draw(item, width - self.GUTTER - 1))
 
 
 class KeyedList(RowList[R]):
     """Rows by key. `set_rows` is the way in; the cursor stands only on what something can be done with."""
 
-    def __init__(self, name_id: str, *, classes: str | None = None) -> None:
-        super().__init__(id=name_id, classes=classes)
+    def __init__(self, name_id: str) -> None:
+        super().__init__(id=name_id)
         self.rows: tuple[R, ...] = ()
         self.places: dict[str, int] = {}
         """Where the row of each key is."""
@@ -79,17 +80,17 @@ class KeyedList(RowList[R]):
         return self.rows[place] if 0 <= place < len(self.rows) else None
 
     def can_stop(self, row: int) -> bool:
-        return 0 <= row < len(self.rows) and self.can_stand_on(self.rows[row])
+        return (item := self.row(row)) is not None and self.can_stand_on(item)
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show these rows. The cursor stays on its row's key, else on its line."""
-        before = self.current.key if self.current else None
+        before = key_of(self.current)
         if tuple(rows) != self.rows:
             self.rows = tuple(rows)
             self.places = {row.key: place for place, row in enumerate(self.rows)}
             self.rows_changed()
-        self.move_to(self.places.get(before or "", self.cursor), quietly=True)
-        if before != (self.current.key if self.current else None):
+        self.move_to(self.places.get(before, self.cursor), quietly=True)
+        if before != key_of(self.current):
             self.post_message(self.CursorMoved(self, self.cursor))
 
     def show_key(self, key: str) -> bool:
@@ -97,3 +98,8 @@ class KeyedList(RowList[R]):
         if key in self.places:
             self.move_to(self.places[key])
         return key in self.places
+
+
+def key_of(row: Row | None) -> str:
+    """The key of a row; empty where there is none."""
+    return row.key if row is not None else ""

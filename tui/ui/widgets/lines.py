@@ -10,7 +10,8 @@ from textual import events
 
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.words import CURSOR
-from tui.ui.widgets.pane import LatestOfPane, OfPane, Pane
+from tui.ui.widgets.pane import Pane
+from tui.ui.widgets.tones import LatestOfView, OfView
 
 
 class LineView(Pane, inherit_bindings=False):
@@ -23,24 +24,22 @@ class LineView(Pane, inherit_bindings=False):
     BINDINGS = bindings(Area.LIST)
 
     @dataclass
-    class CursorMoved(LatestOfPane):
+    class CursorMoved(LatestOfView):
         """The cursor is on another row."""
 
         row: int
 
     @dataclass
-    class Opened(OfPane):
+    class Opened(OfView):
         """Enter was pressed, or a row clicked twice."""
 
         row: int
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self.cursor = 0
-        """Its row; 0 where there are no rows."""
-        self._wanted_top = 0
-        self._left_by_resize = (-1, -1)
-        """First row and cursor as the last change of size left them: while they are so, nobody scrolled since."""
+    cursor = 0
+    """Its row; 0 where there are no rows."""
+    _wanted_top = 0
+    _left_by_resize = (-1, -1)
+    """First row and cursor as the last change of size left them: while they are so, nobody scrolled since."""
 
     def can_stop(self, row: int) -> bool:
         """Whether the cursor can rest here; headings answer no."""
@@ -50,6 +49,11 @@ class LineView(Pane, inherit_bindings=False):
         if row != self.cursor or not self.can_stop(row):
             return ""
         return "cursor" if self.is_in_use else "cursor-idle"
+
+    def pointer(self, row: int) -> str:
+        """The sign of the cursor, which only the list in focus has; the others show by the ground of the row where
+        theirs is."""
+        return CURSOR if self.row_highlight(row) == "cursor" else " "
 
     def on_resize(self) -> None:
         """The cursor stays on the screen, the first row where it was as far as there is room; with the room it comes
@@ -81,7 +85,7 @@ class LineView(Pane, inherit_bindings=False):
     def action_step(self, by: int) -> None:
         """One row on. What stands above the first row that the cursor can go to is read line by line; down leads back
         to the cursor."""
-        cursor, shown = self.cursor, _rows_shown(self)
+        cursor, shown = self.cursor, self.rows_shown
         is_away = bool(shown) and cursor not in shown
         if not is_away or by > 0:
             self.move_to(cursor if is_away else cursor + by)
@@ -89,12 +93,9 @@ class LineView(Pane, inherit_bindings=False):
             self.scroll_to_row(self.top_row - 1)
 
     def action_page(self, direction: int) -> None:
-        step = max(1, self.body_height - 1)
-        top = self.top_row
-        place = self.cursor - top
-        self.scroll_to_row(top + direction * step)
-        moved = self.top_row - top
-        self.move_to(self.cursor + direction * step if abs(moved) < step else self.top_row + place)
+        step, top = direction * max(1, self.body_height - 1), self.top_row
+        self.scroll_to_row(top + step)
+        self.move_to(self.cursor + step)
 
     def action_end(self, last: bool) -> None:
         self.move_to(self.row_count - 1 if last else 0)
@@ -107,7 +108,7 @@ class LineView(Pane, inherit_bindings=False):
     def turn_wheel(self, rows: int) -> None:
         """The cursor comes along: what keys act on is always on the screen."""
         super().turn_wheel(rows)
-        shown = _rows_shown(self)
+        shown = self.rows_shown
         if self.cursor not in shown and any(map(self.can_stop, shown)):
             self.move_to(shown[0] if self.cursor < shown[0] else shown[-1])
 
@@ -119,16 +120,6 @@ class LineView(Pane, inherit_bindings=False):
         self.move_to(row)
         if event.chain == 2 and self.cursor == row:
             self.post_message(self.Opened(self, row))
-
-
-def pointer(view: LineView, row: int) -> str:
-    """The sign of the cursor, which only the list in focus has; the others show by the ground of the row where theirs
-    is."""
-    return CURSOR if row == view.cursor and view.is_in_use and view.can_stop(row) else " "
-
-
-def _rows_shown(view: LineView) -> range:
-    return range(view.top_row, view.top_row + view.body_height)
 
 
 def _nearest(row: int, count: int, can_stop: Callable[[int], bool], *, forward: bool) -> int:

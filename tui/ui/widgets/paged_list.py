@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.ui.models.jobs.parts import Source
-from tui.ui.widgets.keyed_list import R, RowList
+from tui.ui.widgets.keyed_list import R, RowList, key_of
 
 PAGE = 64
 """Rows read at once."""
@@ -38,18 +38,17 @@ class PagedList(RowList[R]):
 
     def show(self, source: Source[R], *, anew: bool) -> None:
         """Show these rows. `anew`: from the top; else the cursor stays on its row, and the row on its line."""
-        before = self.row(self.cursor)
+        before = key_of(self.row(self.cursor))
         old, top = self.cursor, self.top_row
         self._source = source
         self._pages.clear()
-        place = source.place(before.key) if before is not None and not anew else None
+        place = source.place(before) if before and not anew else None
         row = 0 if anew else old if place is None else place
         self.rows_changed()
         self.scroll_to_row(0 if anew else top + row - old)
         self.move_to(row, quietly=True)
         self.redraw()
-        after = self.row(self.cursor)
-        if (after.key if after else None) != (before.key if before else None):
+        if key_of(self.row(self.cursor)) != before:
             self.post_message(self.CursorMoved(self, self.cursor))
 
     def show_key(self, key: str) -> None:

@@ -9,21 +9,19 @@ Subclasses give pieces of text with the names of tones; the pane fits them into 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from rich.segment import Segment
 from textual import events, on
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.strip import Strip
 
 from tui.ui.actions import Area
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, changed_span, fit_cells, width_of
 from tui.ui.drawing.frame import Line, edge, in_thumb, notice_cells
-from tui.ui.widgets.edge_keys import key_at, keys_by_name
-from tui.ui.widgets.tones import UNDRAWN, Toned, joined
+from tui.ui.widgets.edge_keys import key_at
+from tui.ui.widgets.tones import UNDRAWN, LatestOfView, Toned, joined
 
 TITLE_ENDS = "──"
 SPANS = 8
@@ -46,17 +44,21 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self.title_cells: tuple[Cell, ...] = ()
-        """What stands in the top edge."""
-        self.state_cells: tuple[Cell, ...] = ()
-        """What stands at the right end of the top edge."""
-        self.foot_cells: tuple[Cell, ...] = ()
-        """What stands in the bottom edge."""
-        self._notice: tuple[Cell, ...] = ()
-        self.top_row = 0
-        """The first row on the screen."""
+    title_cells: tuple[Cell, ...] = ()
+    """What stands in the top edge."""
+    state_cells: tuple[Cell, ...] = ()
+    """What stands at the right end of the top edge."""
+    foot_cells: tuple[Cell, ...] = ()
+    """What stands in the bottom edge."""
+    top_row = 0
+    """The first row on the screen."""
+    _notice: tuple[Cell, ...] = ()
+
+    class Scrolled(LatestOfView):
+        """Other rows are on the screen: some may have to be read."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._drawn: dict[int, Line] = {}
 
     @property
@@ -102,8 +104,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
     def set_notice(self, *lines: Cell | str) -> None:
         """What the pane says while it has no rows: what is going on, and what to do next."""
-        new = _toned(lines, "muted")
-        if new != self._notice:
+        if (new := _toned(lines, "muted")) != self._notice:
             self._notice = new
             self.redraw()
 
@@ -125,11 +126,8 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
     def rows_changed(self) -> None:
         """`row_count` or anything in the rows is another: paint again what differs."""
-        top = self.top_row
-        self.top_row = max(0, min(top, self.row_count - self.body_height))
+        self.scroll_to_row(self.top_row)
         self.redraw()
-        if self.top_row != top:
-            self.top_changed()
 
     def redraw(self, *lines: int) -> None:
         """Paint again what came out differently in those lines of the pane (all, when none are named)."""
@@ -158,8 +156,10 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         self.redraw()
         return self
 
-    def top_changed(self) -> None:
-        """Other rows are on the screen."""
+    @property
+    def rows_shown(self) -> range:
+        """The rows on the screen."""
+        return range(self.top_row, max(self.top_row, min(self.row_count, self.top_row + self.body_height)))
 
     def row_region(self, row: int) -> Region | None:
         """Where a row is painted, relative to the pane; None when it is not on the screen."""
@@ -170,8 +170,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
     def refresh_rows(self, *rows: int) -> None:
         """Paint these rows again, nothing else."""
-        regions = [region for region in map(self.row_region, rows) if region is not None]
-        if regions:
+        if regions := list(filter(None, map(self.row_region, rows))):
             self.refresh(*regions)
 
     def row_at(self, y: int) -> int | None:
@@ -186,10 +185,11 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         if top != self.top_row:
             self.top_row = top
             self.redraw()
-            self.top_changed()
+            self.post_message(self.Scrolled(self))
 
     def on_resize(self) -> None:
         self.rows_changed()
+        self.post_message(self.Scrolled(self))
 
     def on_click(self, event: events.Click) -> None:
         """A key that is named in an edge is pressed by clicking it."""
@@ -198,7 +198,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         text = "".join(text for text, _, _ in self._line(event.y, self.size))
         # In the top edge a title comes first: it is no key, whatever its first letter.
         begin = width_of(text.split(TITLE_ENDS)[0]) if event.y == 0 else 0
-        if event.x >= begin and (key := key_at(text, event.x, keys_by_name(keys_of(self.app)))):
+        if event.x >= begin and (key := key_at(text, event.x, keys_of(self.app))):
             event.stop()
             self.app.simulate_key(key)
 
@@ -224,7 +224,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
             return edge("╰╯", self.foot_cells, width, "muted", frame)
         inner, line, lines = width - 2, y - 1 - self.HEAD, max(0, height - self.HEAD - 2)
         thumb = "┃" if in_thumb(line, self.top_row, self.row_count, lines) else "│"
-        highlight, cells = self.drawn(lambda: self._body(y, inner, lines), lambda: ("", UNDRAWN))
+        highlight, cells = self.drawn(lambda: self._body(y, inner, lines), ("", UNDRAWN))
         body = tuple((text, tone, highlight) for text, tone in fit_cells(cells, inner))
         return (("│", frame, ""), *body, (thumb, frame, ""))
 
@@ -257,21 +257,3 @@ def _toned(cells: Sequence[Cell | str], tone: str) -> tuple[Cell, ...]:
 
 def _as_cells(line: Line) -> list[Cell]:
     return [(text, f"{tone} {highlight}") for text, tone, highlight in line]
-
-
-@dataclass
-class OfPane(Message):
-    """Something happened in a pane."""
-
-    view: Pane
-
-    @property
-    def control(self) -> Pane:
-        return self.view
-
-
-class LatestOfPane(OfPane):
-    """Of several that wait the last one counts."""
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, type(self)) and message.view is self.view

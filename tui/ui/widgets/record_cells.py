@@ -63,9 +63,8 @@ class Sheet(Struct, frozen=True):
     # -- values ----------------------------------------------------------------------------------------------------
     def value(self, record: Record, column: Column) -> CellValue:
         """What a column shows of a record, its status apart; one that cannot be shown says so."""
-        return attempt(
-            lambda: self._value(record, column), lambda: CellValue(CANNOT, faint=True), f"a value of {column.kind}"
-        )
+        cannot = CellValue(CANNOT, faint=True)
+        return attempt(lambda: self._value(record, column), cannot, f"a value of {column.kind}")
 
     def _value(self, record: Record, column: Column) -> CellValue:
         if column.kind == Meta.TITLE:

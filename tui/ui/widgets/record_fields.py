@@ -137,24 +137,24 @@ class PageWriter:
             if self._limits is not None and field.is_empty and not any(value.problem for value in field.values):
                 empty.append(field.label)
             else:
-                give_up = partial(self._cannot, field, guide, len(self._paragraphs))
-                attempt(partial(self._field, field, guide), give_up, "a field")
+                begun = len(self._paragraphs)
+                if not attempt(partial(self._field, field, guide), False, "a field"):
+                    del self._paragraphs[begun:]
+                    cannot = ((CANNOT, "invalid"),)
+                    self.write(Flow(cannot, _label(field, ""), self._column, self._no_note, guide=guide))
         if empty:
             if not guide:
                 self.blank()
             self.write(Flow(body=(("empty: ", "faint"), (", ".join(empty), "faint")), guide=guide))
 
-    def _cannot(self, field: Field, guide: tuple[Cell, ...], begun: int) -> None:
-        del self._paragraphs[begun:]
-        self.write(Flow(((CANNOT, "invalid"),), _label(field, ""), self._column, self._no_note, guide=guide))
-
-    def _field(self, field: Field, guide: tuple[Cell, ...]) -> None:
+    def _field(self, field: Field, guide: tuple[Cell, ...]) -> bool:
         shown = self._shown(field)
         if not shown:
             self.write(Flow((("–", "faint"),), _label(field, ""), self._column, self._type(field), guide=guide))
         for number, (value, named) in enumerate(shown):
             note = self._no_note if number else self._type(field)
             self._value(field, value, _label(field, named, again=number > 0), note, guide)
+        return True
 
     def _shown(self, field: Field) -> list[tuple[Value, str]]:
         """The values that are written, each with the locale to be named with it; none where there is nothing."""

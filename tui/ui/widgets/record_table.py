@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
-from typing import ClassVar
 
 from textual import events
 from textual.actions import SkipAction
@@ -20,26 +19,32 @@ from tui.ui.drawing.words import MADE, MARK, PERHAPS
 from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.windows import PAGE, RecordWindow
-from tui.ui.widgets.lines import LineView, pointer
-from tui.ui.widgets.pane import LatestOfPane
+from tui.ui.widgets.keyed_list import RowList
 from tui.ui.widgets.record_cells import GOES_RIGHT, Sheet
 from tui.ui.widgets.record_columns import ShownColumns
+from tui.ui.widgets.tones import LatestOfView
 
 MARK_GLYPHS = {Mark.OUT: " ", Mark.IN: MARK, Mark.PERHAPS: PERHAPS}
 
 
-class RecordTable(LineView, inherit_bindings=False):
+def _in_turn(act: Callable[..., None]) -> Callable[..., None]:
+    """An action that waits, in the order of the keys, for rows that are on their way."""
+
+    def in_turn(table: RecordTable, *how: object) -> None:
+        if not table.marking.comes_early(partial(in_turn, table, *how)):
+            act(table, *how)
+
+    return in_turn
+
+
+class RecordTable(RowList[Record], inherit_bindings=False):
     """Shows a `RecordWindow` by a `Sheet`. Marks and the cursor belong to records, not to rows."""
 
     AREA = Area.ROWS
     BINDINGS = bindings(Area.LIST, Area.ROWS)
     HEAD = 1
-    GUTTER: ClassVar[int] = 3
 
-    class Looked(LatestOfPane):
-        """Other rows are on the screen: some may have to be fetched."""
-
-    class ColumnsShown(LatestOfPane):
+    class ColumnsShown(LatestOfView):
         """Other columns are on the screen."""
 
     def __init__(
@@ -48,11 +53,10 @@ class RecordTable(LineView, inherit_bindings=False):
         """`sort_by` is told the key of a column whose heading was clicked. `fresh_s`: how long cells may be shown as
         they are."""
         super().__init__(id=id)
-        self._marking = marking
+        self.marking = marking
         self._sort_by = sort_by
         self.window: RecordWindow | None = None
         self.columns = ShownColumns(fresh_s)
-        self._mark: Callable[[Record], Mark] = lambda _: Mark.OUT
         self.made: frozenset[str] = frozenset()
         """The records that jobs of this session made: they are marked as new."""
         self._remark = ""
@@ -60,11 +64,11 @@ class RecordTable(LineView, inherit_bindings=False):
     # -- what is shown ---------------------------------------------------------------------------------------------
     def show(self, window: RecordWindow | None, *, sheet: Sheet | None = None, keep_cursor: bool) -> None:
         """Show another window. The cursor stays on its record where that is possible, else goes to the top."""
-        record, row, top = self.record, self.cursor, self.top_row
+        record, row, top = self.current, self.cursor, self.top_row
         self.window = window
         if sheet is not None:
             self._take(sheet)
-        self._marking.range.end()
+        self.marking.range.end()
         self.rows_changed()
         if not keep_cursor:
             row, top = 0, 0
@@ -80,40 +84,25 @@ class RecordTable(LineView, inherit_bindings=False):
         self.tell_place()
         self.post_message(self.CursorMoved(self, self.cursor))
 
-    def page_arrived(self) -> None:
-        """More rows of the same window are known now."""
-        self.rows_changed()
+    def rows_changed(self) -> None:
+        super().rows_changed()
         self.tell_place()
-
-    def set_marked(self, mark: Callable[[Record], Mark]) -> None:
-        """Which records are marked. Rows on the screen that differ are painted again."""
-        self._mark = mark
-        self.redraw()
-        self.tell_place()
-
-    def mark_of(self, row: int) -> Mark:
-        """Whether the record of a row is marked."""
-        record = self.record_at(row)
-        return self._mark(record) if record is not None else Mark.OUT
 
     @property
     def row_count(self) -> int:
         return self.window.total if self.window is not None else 0
 
-    def record_at(self, row: int) -> Record | None:
-        """The record of a row, if it is known already."""
-        return self.window.record(row) if self.window is not None else None
+    def row(self, place: int) -> Record | None:
+        return self.window.record(place) if self.window is not None else None
 
-    @property
-    def record(self) -> Record | None:
-        """The record under the cursor."""
-        return self.record_at(self.cursor)
+    def mark_of(self, row: Record, place: int) -> str:
+        return MARK_GLYPHS[self.marking.of(row)]
 
-    @property
-    def rows_on_screen(self) -> tuple[int, int]:
-        """First and last row on the screen."""
-        first = self.top_row
-        return first, max(first, min(self.row_count, first + self.body_height) - 1)
+    def sign_of(self, row: Record) -> str:
+        return MADE if row.id in self.made else " "
+
+    def draw(self, row: Record, width: int) -> Sequence[Cell]:
+        return self.columns.row(row, self.layout_now)
 
     # -- columns ---------------------------------------------------------------------------------------------------
     def set_sheet(self, sheet: Sheet) -> None:
@@ -137,9 +126,9 @@ class RecordTable(LineView, inherit_bindings=False):
 
     def unnamed_links(self) -> Sequence[str]:
         """Linked records whose titles are not known: those of the rows on the screen first, then of their pages."""
-        first, last = self.rows_on_screen
-        pages = range(first // PAGE * PAGE, (last // PAGE + 1) * PAGE)
-        return self.columns.unnamed_links(map(self.record_at, chain(range(first, last + 1), pages)), self.layout_now)
+        shown = self.rows_shown
+        pages = range(shown.start // PAGE * PAGE, (max(shown.start, shown.stop - 1) // PAGE + 1) * PAGE)
+        return self.columns.unnamed_links(map(self.row, chain(shown, pages)), self.layout_now)
 
     def action_columns(self, by: int) -> None:
         layout = self.layout_now
@@ -157,15 +146,6 @@ class RecordTable(LineView, inherit_bindings=False):
         layout = self.layout_now
         cells = [(" " * self.GUTTER, ""), *self.columns.head(layout)]
         return [*fit_cells(cells, width - 1), (GOES_RIGHT, "accent")] if layout.beyond else cells
-
-    def row_cells(self, row: int, width: int) -> Sequence[Cell]:
-        record = self.record_at(row)
-        here = pointer(self, row)
-        if record is None:
-            return ((f" {here} ", "accent"), ("·  ·  ·", "faint"))
-        made = MADE if record.id in self.made else " "
-        gutter = f"{MARK_GLYPHS[self._mark(record)]}{here}{made}"
-        return ((gutter, "accent"), *self.columns.row(record, self.layout_now))
 
     def on_click(self, event: events.Click) -> None:
         """A heading is told; a click with shift marks from the cursor to the row, as moving with shift does."""
@@ -186,7 +166,7 @@ class RecordTable(LineView, inherit_bindings=False):
     def tell_place(self) -> None:
         """Write into the foot which row of how many the cursor is on."""
         remark, self._remark = self._remark, ""
-        if self._marking.range.is_own:
+        if self.marking.range.is_own:
             remark = remark or keys_of(self.app).text("range: move, then {records.range}")
         if self.row_count:
             said = ((" ── ", "frame"), (remark, "accent")) if remark else ()
@@ -194,11 +174,7 @@ class RecordTable(LineView, inherit_bindings=False):
         else:
             self.set_foot()
 
-    def top_changed(self) -> None:
-        self.post_message(self.Looked(self))
-
     def on_resize(self) -> None:
-        self.post_message(self.Looked(self))
         self.post_message(self.ColumnsShown(self))
 
     # -- marking ---------------------------------------------------------------------------------------------------
@@ -206,53 +182,42 @@ class RecordTable(LineView, inherit_bindings=False):
         before = self.cursor
         super().move_to(row, quietly=quietly)
         if self.cursor != before and not quietly:
-            self._marking.range.moved(self.cursor)
+            self.marking.range.moved(self.cursor)
             self.tell_place()
 
-    def action_step(self, by: int) -> None:
-        if not self._marking.comes_early(partial(self.action_step, by)):
-            super().action_step(by)
+    action_step = _in_turn(RowList.action_step)
+    action_page = _in_turn(RowList.action_page)
+    action_end = _in_turn(RowList.action_end)
 
-    def action_page(self, direction: int) -> None:
-        if not self._marking.comes_early(partial(self.action_page, direction)):
-            super().action_page(direction)
-
-    def action_end(self, last: bool) -> None:
-        if not self._marking.comes_early(partial(self.action_end, last)):
-            super().action_end(last)
-
+    @_in_turn
     def action_mark(self) -> None:
         """End a range, else mark the record; a row that is still on its way is not seen, and not marked."""
-        if self._marking.comes_early(self.action_mark):
-            return
-        if self._marking.range:
-            self._marking.range.end()
-        elif self.record is not None:
-            self._marking.toggle(self.cursor, self.action_mark)
+        if self.marking.range:
+            self.marking.range.end()
+        elif self.current is not None:
+            self.marking.toggle(self.cursor, self.action_mark)
             self.action_step(1)
 
+    @_in_turn
     def action_range(self) -> None:
-        if self._marking.comes_early(self.action_range):
-            return
-        own = self._marking.range.is_own
-        self._marking.range.end()
+        own = self.marking.range.is_own
+        self.marking.range.end()
         if self.row_count and not own:
-            self._marking.range.begin(self.cursor, own=True)
+            self.marking.range.begin(self.cursor, own=True)
 
+    @_in_turn
     def action_range_step(self, by: int) -> None:
-        if self._marking.comes_early(partial(self.action_range_step, by)):
-            return
         if self.row_count:
-            with self._marking.range.step(self.cursor):
+            with self.marking.range.step(self.cursor):
                 self.move_to(self.cursor + by)
 
     def action_end_range(self) -> None:
-        if not self._marking.range:
+        if not self.marking.range:
             raise SkipAction
-        self._marking.range.end(kept=not self._marking.range.is_own)
+        self.marking.range.end(kept=not self.marking.range.is_own)
 
     def action_open(self) -> None:
-        if self._marking.range.is_own:
-            self._marking.range.end()
+        if self.marking.range.is_own:
+            self.marking.range.end()
         else:  # without a row, too: those that were asked for may be on their way
             self.post_message(self.Opened(self, self.cursor))

@@ -13,7 +13,6 @@ from tui.ui.drawing.cells import Cell, cut_apart, fit, shared_beginnings, width_
 from tui.ui.drawing.words import status_of
 from tui.ui.models.content.marks import Mark
 from tui.ui.widgets.keyed_list import KeyedList
-from tui.ui.widgets.pane import LatestOfPane
 from tui.ui.widgets.record_table import MARK_GLYPHS
 
 OUT: dict[Mark, Cell] = {Mark.IN: ("", ""), Mark.OUT: ("  out", "warning"), Mark.PERHAPS: (" out?", "warning")}
@@ -61,9 +60,6 @@ class SelectionList(KeyedList[SelectionRow]):
     AREA = Area.SELECTION
     BINDINGS = bindings(Area.LIST)
 
-    class Looked(LatestOfPane):
-        """Other rows are on the screen: some may have to be read."""
-
     def __init__(self, name_id: str, known: Callable[[str], Known], mark: Callable[[SelectionRow], Mark]) -> None:
         super().__init__(name_id)
         self._known = known
@@ -74,13 +70,6 @@ class SelectionList(KeyedList[SelectionRow]):
 
     def mark_of(self, row: SelectionRow, place: int) -> str:
         return MARK_GLYPHS[self._mark(row)] if row.kind is not RowKind.HEADING else " "
-
-    def top_changed(self) -> None:
-        self.post_message(self.Looked(self))
-
-    def on_resize(self) -> None:
-        self.rows_changed()
-        self.post_message(self.Looked(self))
 
     @property
     def ids_on_screen(self) -> list[str]:

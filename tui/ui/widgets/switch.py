@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events
-from textual.message import Message
 
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, total_width
-from tui.ui.widgets.tones import OneLine
+from tui.ui.widgets.tones import OfView, OneLine
 
 
 class Switch(OneLine, can_focus=True):
@@ -22,21 +20,11 @@ class Switch(OneLine, can_focus=True):
     AREA = Area.SWITCH
     BINDINGS = bindings(Area.SWITCH)
 
-    @dataclass
-    class Turned(Message):
+    class Turned(OfView):
         """Another option is chosen."""
 
-        switch: Switch
-
-        @property
-        def control(self) -> Switch:
-            return self.switch
-
-    @dataclass
-    class Left(Message):
+    class Left(OfView):
         """Enter: on to what comes next."""
-
-        switch: Switch
 
     def __init__(self, options: Sequence[str], *, chosen: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
@@ -58,18 +46,12 @@ class Switch(OneLine, can_focus=True):
         self.focus()
         self.action_turn(1)
 
-    def on_focus(self) -> None:
-        self.redraw()
-
-    def on_blur(self) -> None:
-        self.redraw()
-
     def cells(self, width: int) -> Sequence[Cell]:
         strong = "accent-strong" if self.has_focus else "strong"
-        cells: list[Cell] = []
-        for option in self._options:
-            on = option == self.chosen
-            cells.append((f"{'●' if on else '○'} {option}   ", strong if on else "muted"))
+        cells = [
+            (f"● {option}   ", strong) if option == self.chosen else (f"○ {option}   ", "muted")
+            for option in self._options
+        ]
         if total_width(cells) - 3 <= width:
             return cells
         return (("‹ ", "accent"), (self.chosen, strong), (" ›", "accent"))

@@ -28,15 +28,16 @@ class TextView(Pane, inherit_bindings=False):
     AREA = Area.TEXT
     BINDINGS = bindings(Area.TEXT)
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._paragraphs: tuple[Paragraph, ...] = ()
+    _paragraphs: tuple[Paragraph, ...] = ()
+    _wrapped_at = -1
+    _kept: Place = (0, 0)
+    """The place while there is no room to show it."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._lines: list[tuple[Cell, ...]] = []
         self._starts: list[int] = []
         """The first line of each paragraph wrapped so far."""
-        self._wrapped_at = -1
-        self._kept: Place = (0, 0)
-        """The place while there is no room to show it."""
 
     @property
     def text(self) -> str:
@@ -68,10 +69,6 @@ class TextView(Pane, inherit_bindings=False):
         """What stands in the first line of the view."""
         paragraph = max(0, bisect_right(self._starts, self.top_row) - 1)
         return (paragraph, self.top_row - self._starts[paragraph]) if self._starts else self._kept
-
-    def go_to_place(self, place: Place) -> None:
-        """Bring what once stood in the first line there again, as far as it can be."""
-        self.scroll_to_row(self.row_of(place))
 
     def row_of(self, place: Place) -> int:
         """The line that a place is on now."""
@@ -121,7 +118,7 @@ class TextView(Pane, inherit_bindings=False):
         width, enough = self._wrapped_at - 2, len(self._lines) + SLICE
         for paragraph in self._paragraphs[len(self._starts) :]:
             self._starts.append(len(self._lines))
-            self._lines += self.drawn(partial(lines_of, paragraph, width), lambda: [tuple(UNDRAWN)])
+            self._lines += self.drawn(partial(lines_of, paragraph, width), [tuple(UNDRAWN)])
             if len(self._lines) >= enough:
                 break
         return True

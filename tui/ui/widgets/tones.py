@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events, on
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 
 from tui.ui.drawing.cells import Cell, changed_span, fit_cells
@@ -52,8 +55,8 @@ class Toned(LateComponents):
 
     LATE_COMPONENTS: ClassVar[frozenset[str]] = frozenset(f"tone--{tone}" for tone in (*TONES, "cursor", "cursor-idle"))
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._tones: dict[tuple[str, str], Style] = {}
 
     def notify_style_update(self) -> None:
@@ -78,13 +81,31 @@ class Toned(LateComponents):
             self._tones[key] = style
         return style
 
-    def drawn(self, draw: Callable[[], T], instead: Callable[[], T]) -> T:
+    def drawn(self, draw: Callable[[], T], instead: T) -> T:
         """What `draw` gives, or where it fails `instead`: one row that cannot be drawn never ends the program."""
         return attempt(draw, instead, type(self).__name__)
 
     def segments(self, cells: Sequence[Cell], width: int, highlight: str = "") -> list[Segment]:
         """The cells, cut or filled up to `width`, with their styles."""
         return [Segment(text, self.tone(name, highlight)) for text, name in fit_cells(cells, width)]
+
+
+@dataclass
+class OfView(Message):
+    """Something happened in a widget."""
+
+    view: Toned
+
+    @property
+    def control(self) -> Toned:
+        return self.view
+
+
+class LatestOfView(OfView):
+    """Of several that wait the last one counts."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, type(self)) and message.view is self.view
 
 
 def joined(segments: Sequence[Segment], width: int) -> Strip:
@@ -117,9 +138,7 @@ class OneLine(Toned):
 
     DEFAULT_CSS = "OneLine { height: 1; width: 1fr; }"
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._cells: tuple[Cell, ...] = ()
+    _cells: Sequence[Cell] = ()
 
     def cells(self, width: int) -> Sequence[Cell]:
         """What to draw; asked for whenever `redraw` is called or the width changes."""
@@ -130,6 +149,9 @@ class OneLine(Toned):
         """The line as last drawn."""
         return "".join(text for text, _ in self._cells)
 
+    @on(events.Focus)
+    @on(events.Blur)
+    @on(events.Resize)
     def redraw(self) -> None:
         """Look whether the line is another now, and paint what differs."""
         width = self.size.width
@@ -138,12 +160,9 @@ class OneLine(Toned):
             self.refresh(Region(span[0], 0, span[1], 1))
 
     def _cells_now(self, width: int) -> Sequence[Cell]:
-        return self.drawn(lambda: self.cells(width), lambda: UNDRAWN)
-
-    def on_resize(self) -> None:
-        self.redraw()
+        return self.drawn(lambda: self.cells(width), UNDRAWN)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        self._cells = tuple(self._cells_now(width))
+        self._cells = self._cells_now(width)
         return joined(self.segments(self._cells, width), width)

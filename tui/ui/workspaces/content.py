@@ -72,7 +72,7 @@ class ContentWorkspace(PickingWorkspace):
             Part.MODELS: self._show_models,
             Part.ROWS: self._show_rows,
             Part.TITLE: self._show_title,
-            Part.MARKS: self._show_marks,
+            Part.MARKS: self.table.rows_changed,
             Part.LINKS: self.table.titles_arrived,
             Part.FILTER: lambda: self.filter_line.show(self.model.filtering.line.view),
             Part.DETAILS: self._show_preview,
@@ -124,14 +124,14 @@ class ContentWorkspace(PickingWorkspace):
 
     # -- as the stage of its state ---------------------------------------------------------------------------------
     def sight(self) -> Sight:
-        first, last = self.table.rows_on_screen
+        shown = self.table.rows_shown
         panes = {"models": self.models, "preview": self.preview, "records": self.table}
         focus = next((name for name, pane in panes.items() if pane.has_focus), "")
         if self.filter_line.display and self.filter_line.has_focus_within:
             focus = "filter"
         sorts = tuple(item.column.sort_key for item in self.table.layout_now.placed)
         room = bool(self.models.display), bool(self.preview.display)
-        return Sight(self.table.cursor, first, last, focus, sorts, *room)
+        return Sight(self.table.cursor, shown.start, max(shown.start, shown.stop - 1), focus, sorts, *room)
 
     def unnamed_links(self) -> Sequence[str]:
         return self.table.unnamed_links()
@@ -164,14 +164,8 @@ class ContentWorkspace(PickingWorkspace):
         elif (sheet := _sheet(browsing)) != self.table.columns.sheet:
             self.table.set_sheet(sheet)
         else:
-            self.table.page_arrived()
-        self._show_marks()
+            self.table.rows_changed()
         self._show_title()
-
-    def _show_marks(self) -> None:
-        if self.browsing is not None and (shown := self.model.rows.shown) is not None:
-            marks = self.browsing.marks
-            self.table.set_marked(lambda record: marks.of(record, shown))
 
     def _show_title(self) -> None:
         view = self.model.table_view()
@@ -214,7 +208,7 @@ class ContentWorkspace(PickingWorkspace):
         if (row := self.models.current) is not None:
             self.model.open_model(row.key)
 
-    @on(RecordTable.Looked)
+    @on(RecordTable.Scrolled, "#records")
     def _looked(self) -> None:
         self.model.reading.fill()
         self.model.reading.name_links()
@@ -234,15 +228,13 @@ class ContentWorkspace(PickingWorkspace):
     def _link_opened(self, event: RecordView.LinkOpened) -> None:
         from tui.ui.screens.record import RecordScreen, copy_address
 
-        if event.link.kind is not LinkKind.RECORD:
+        if event.link is None:
+            self.open_record("fields")
+        elif event.link.kind is not LinkKind.RECORD:
             copy_address(self.host, event.link)
         elif self.browsing is not None:
             desk, locale = self.browsing.desk, self.browsing.locale
             self.app.push_screen(RecordScreen(desk, event.link.id, event.link.shown, locale=locale))
-
-    @on(RecordView.NoLinks, "#preview")
-    def _no_links(self) -> None:
-        self.host.say("There are no links in this record.")
 
     @on(RecordView.Left, "#preview")
     def _preview_left(self) -> None:
@@ -268,7 +260,6 @@ class ContentWorkspace(PickingWorkspace):
             self.open_record(view)
 
     @on(LineView.Opened, "#records")
-    @on(RecordView.Entered, "#preview")
     def _open_fields(self) -> None:
         self.open_record("fields")
 

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.widget import Widget
 
 from tui.core.roll import IdsRoll
 from tui.core.selection import Selection
@@ -25,7 +26,6 @@ from tui.ui.widgets.job_bars import JobLines
 from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
 from tui.ui.widgets.lines import LineView
-from tui.ui.widgets.pane import Pane
 from tui.ui.workspaces.base import ZOOM, Workspace, room_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class JobsWorkspace(Workspace):
 
     def compose(self) -> ComposeResult:
         self.list = JobLines("job-list")
-        self.head = JobHead()
+        self.head = JobHead(id="job-head")
         self.batches = BatchTable("job-batches")
         self.items = ItemTable("job-items", self.model.items)
         self.shows = {
@@ -210,7 +210,7 @@ class JobsWorkspace(Workspace):
 
     @on(LineView.Opened)
     def _opened(self, event: LineView.Opened) -> None:
-        intents: dict[Pane, Callable[[], None]] = {
+        intents: dict[Widget, Callable[[], None]] = {
             self.list: self.model.open_job,
             self.items: self.model.items.open,
             self.batches: self.model.detail.open_batch,

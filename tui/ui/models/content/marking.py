@@ -8,7 +8,7 @@ from tui.core.content import Record
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped, press
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.marks import Marks
+from tui.ui.models.content.marks import Mark, Marks
 from tui.ui.models.content.range import RowRange
 from tui.ui.models.content.reading import Reading
 from tui.ui.models.content.rules import refused
@@ -41,6 +41,11 @@ class Marking:
             return False
         rows.awaited(act)
         return True
+
+    def of(self, record: Record) -> Mark:
+        """Whether a record of the rows is picked."""
+        browsing, shown = self._state.browsing, self._state.rows.shown
+        return Mark.OUT if browsing is None or shown is None else browsing.marks.of(record, shown)
 
     def pick(self, selection: Selection) -> None:
         """Pick exactly this."""
