@@ -4,8 +4,10 @@ Nothing takes time: `settled` goes on until all that runs waits for the test, an
 """
 
 import asyncio
+from ast import literal_eval
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,7 +21,9 @@ from tui.core.tempo import Tempo
 from tui.desk import Desk
 from tui.operations import Operation
 from tui.operations.plan import Plan, Replan
+from tui.ui.actions import ACTIONS
 from tui.ui.actions.keybook import KeyBook
+from tui.ui.actions.operations import ITEMS, SCHEMA
 from tui.ui.models.content.content import Content
 from tui.ui.models.content.state import Sight
 from tui.ui.models.jobs.jobs import Jobs
@@ -37,6 +41,20 @@ HEIGHT = 20
 """Rows on the screen."""
 TURNS = 40
 """More than any reading of a desk in memory takes of the event loop."""
+
+
+def press(state: Any, what: str) -> None:
+    """What a key does: of an operation by its id, `schema.copy`, else by the intent, `items.turn(1)`."""
+    intent, _, how = what.rstrip(")").partition("(")
+    args: tuple[object, ...] = (literal_eval(how),) if how else ()
+    ids = {action.id for action in ACTIONS if action.run == f"do{(action.id, intent, *args)}"}
+    if what in SCHEMA:
+        state.operate(what)
+        return
+    if what in ITEMS:
+        ids, intent, args = {what}, "items.operate", (what,)
+    if not any(state.state.refuses(state.why_not(action_id)) for action_id in ids):
+        attrgetter(intent)(state)(*args)
 
 
 class Wait:

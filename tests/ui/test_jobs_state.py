@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from tests.cmses import DATOCMS, UNICAT
-from tests.ui.plain_stage import JobsPlainStage
+from tests.ui.plain_stage import JobsPlainStage, press
 from tui.config.paths import Paths
 from tui.core.errors import JournalError
 from tui.core.jobs import (
@@ -115,15 +114,7 @@ def offered(plain: JobsPlainStage) -> list[str]:
 
 async def do(plain: JobsPlainStage, *intents: str) -> None:
     for intent in intents:
-        if (
-            intent.startswith("items.")
-            and "-" not in intent
-            and intent.split(".")[1] in ("publish", "duplicate", "copy")
-        ):
-            plain.jobs.operate(intent)
-        else:
-            name, _, step = intent.rstrip(")").partition("(")
-            attrgetter(name)(plain.jobs)(*([int(step)] if step else []))
+        press(plain.jobs, intent)
     await plain.settled()
 
 
@@ -247,7 +238,7 @@ async def test_the_job_is_read_again_only_when_it_is_another(opened: Opened) -> 
     plain, _ = opened(*ALL)
     plain.shown.clear()
     plain.jobs.visit()
-    plain.jobs.job_moved()
+    plain.jobs.detail.follow()
     assert Part.ITEMS not in plain.shown
     plain.jobs.jobs_changed((a_job("succeeded", plain.at), *ALL[1:]))
     assert Part.ITEMS in plain.shown
@@ -258,7 +249,7 @@ async def test_without_a_desk_the_list_says_so(opened: Opened) -> None:
     plain.jobs.items.mark_all()
     plain.jobs.close_desk(NoDesk("The token is refused.", "Mend it."))
     assert (keys(plain), plain.jobs.listing.view.notice[0]) == ("", ("The token is refused.", "text"))
-    assert (plain.jobs.detail.job_id, plain.jobs.state.marks, plain.items) == ("", {}, [])
+    assert (plain.jobs.detail.job, plain.jobs.state.marks, plain.items) == (None, {}, [])
     assert plain.jobs.bottom().tray == ()
     plain.jobs.refresh()
     await do(plain, "open_job", "items.open", "items.mark_all", "detail.open_batch")
@@ -514,7 +505,7 @@ async def test_what_was_not_forgotten_is_said(opened: Opened) -> None:
 async def test_parts_go_round_and_marks_stay_with_their_items(opened: Opened) -> None:
     plain, _ = opened(a_job(operation="duplicate"))
     detail: Any = plain.jobs.detail
-    assert (detail.part, detail.part_words) == (ItemPart.FAILED, "3 failed")
+    assert detail.part == ItemPart.FAILED
     assert plain.text(detail.items.title) == "[failed 3] · created 5"
     plain.focus = "items"
     plain.jobs.items.toggle(plain.items[0])
@@ -577,7 +568,7 @@ async def test_fields_are_duplicated_as_fields_and_schema_items_copied(opened: O
         (a_job(profile="shop"), "items.publish", "It is in profile shop · main: open that one first (P, E)."),
         (a_job(environment="draft"), "items.duplicate", "It is in profile gazette · draft: open that one first"),
         (a_job(environment="draft"), "items.select", "It is in profile gazette · draft: open that one first"),
-        (a_job(environment="draft"), "items.open", "It is in profile gazette · draft. Open that one first (P, E)."),
+        (a_job(environment="draft"), "items.open", "It is in profile gazette · draft: open that one first (P, E)."),
     ],
 )
 async def test_what_cannot_be_done_with_items_says_why(

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.cmses import UNICAT
-from tests.ui.plain_stage import JobsPlainStage, PlainStage
+from tests.ui.plain_stage import JobsPlainStage, PlainStage, press
 from tests.ui.schemas import DATO, UNICAT_ITEMS, a_field, schema_desks
 from tui.cms.datocms.operations import WIRE
 from tui.config.paths import Paths
@@ -59,10 +59,7 @@ async def do(plain: PlainStage, title: str, *intents: str) -> None:
     plain.row = rows(plain).index(title)
     plain.schema.cursor_moved()
     for intent in intents:
-        if intent.startswith("schema."):
-            plain.schema.operate(intent)
-        else:
-            attrgetter(intent)(plain.schema)()
+        press(plain.schema, intent)
     await plain.settled()
 
 
@@ -470,9 +467,9 @@ async def test_marks_are_there_again_and_shown_alone(opened: Opened, schema_desk
 
 async def test_every_intent_of_the_keys_is_one_of_a_state(paths: Paths) -> None:
     plain, jobs = PlainStage(paths), JobsPlainStage(paths).jobs
-    states = {Area.RECORDS: plain.content, Area.SCHEMA: plain.schema, Area.JOBS: jobs, Area.ITEMS: jobs.items}
+    states = {Area.RECORDS: plain.content, Area.SCHEMA: plain.schema, Area.JOBS: jobs, Area.ITEMS: jobs}
     states |= {Area.DESK: CopydeskApp(paths).main}
-    passed_on = [(action.area, action.run.split("'")[1]) for action in ACTIONS if action.run[:3] == "do("]
+    passed_on = [(action.area, action.run.split("'")[3]) for action in ACTIONS if action.run[:3] == "do("]
     assert {area for area, _ in passed_on} == set(states)
     for area, intent in passed_on:
         assert callable(attrgetter(intent)(states[area])), intent

@@ -446,7 +446,7 @@ class MainScreen(Screen[None]):
             self.busy("")
         return stopped
 
-    def action_do(self, intent: str) -> None:
+    def action_do(self, _action_id: str, intent: str) -> None:
         """Do what a method of this screen, or of a part of it, is for: `opening.pick_profile`."""
         attrgetter(intent)(self)()
 
@@ -475,7 +475,7 @@ class MainScreen(Screen[None]):
 
     @on(ShowJob)
     async def _show_job(self, message: ShowJob) -> None:
-        (await self.go_to("jobs")).show_job(message.job_id)
+        (await self.go_to("jobs")).show_item(message.job_id)
 
     @on(PlanReady)
     def _plan_ready(self, message: PlanReady) -> None:

@@ -65,7 +65,7 @@ class Action(Struct, frozen=True):
     """It came after people had keymaps: its keys give way to those."""
 
 
-_INTENT = re.compile(r"(?!app\.)([a-z_]*\.[a-z_]+)(?:\((.+)\))?")
+_INTENT = re.compile(r"(?!app\.)([a-z_]*(?:\.[a-z_]+)+)(?:\((.+)\))?")
 
 
 class In(Struct, frozen=True):
@@ -89,5 +89,5 @@ class In(Struct, frozen=True):
         later: bool = False,
     ) -> Action:
         if intent := _INTENT.fullmatch(run):
-            run = f"do('{intent[1].lstrip('.')}'{f', {intent[2]}' if intent[2] else ''})"
+            run = f"do('{ident}', '{intent[1].lstrip('.')}'{f', {intent[2]}' if intent[2] else ''})"
         return Action(ident, self.area, keys, run, label, text, shown, palette and self.palette, priority, later)

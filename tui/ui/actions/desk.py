@@ -22,7 +22,7 @@ ACTIONS: tuple[Action, ...] = (
         _desk(f"desk.add-{cms.name}", "", f"add_project('{cms.name}')", "add project", f"Add a {cms.label} project.")
         for cms in every()
     ),
-    _desk("desk.sandbox", "", "do('opening.adding.sandbox')", "sandbox", "Try it with sample data on this machine."),
+    _desk("desk.sandbox", "", "opening.adding.sandbox", "sandbox", "Try it with sample data on this machine."),
     _app("app.themes", "", "themes", "themes", "Choose a theme with a preview."),
     _desk("desk.theme", "f2", "app.next_theme", "theme", "Switch to the next theme."),
     _desk("desk.quit", "q", "quit_asking", "quit", "Quit; asks first while jobs run."),

@@ -46,9 +46,9 @@ ACTIONS: tuple[Action, ...] = (
     _items("items.mark", "space", "mark", "mark", "Mark or unmark the item and move down."),
     _items("items.range", "v", "range", "range", "Mark a range: v, then move; v or enter ends it."),
     _items("items.end-range", "escape", "end_range", "cancel", "Leave the range without marking.", palette=False),
-    _items("items.mark-all", "a", "do('mark_all')", "all", "Mark all items of this part."),
-    _items("items.clear", "u", "do('clear')", "clear", "Clear the marks."),
+    _items("items.mark-all", "a", "items.mark_all", "all", "Mark all items of this part."),
+    _items("items.clear", "u", "items.clear", "clear", "Clear the marks."),
     *rows(Area.ITEMS, ITEMS, lambda one: one.key.items),
-    _items("items.select", "s", "do('select')", "select", "Select these items in Content or Schema, and go there."),
-    _items("items.copy-id", "y", "do('copy_ids')", "copy id", "Copy the ids of the marked items."),
+    _items("items.select", "s", "items.select", "select", "Select these items in Content or Schema, and go there."),
+    _items("items.copy-id", "y", "items.copy_ids", "copy id", "Copy the ids of the marked items."),
 )

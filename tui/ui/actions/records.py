@@ -33,7 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     *rows(Area.RECORDS, RECORDS, lambda one: one.key.records),
     _records("records.copy", "c", ".copy", "copy", "Not here: schema items are copied in Schema.", palette=False),
     _records("records.filter", "slash", "filtering.open", "filter", "Filter by words, states and fields."),
-    _records("records.views", "F", ".pick_view", "views", "Show a saved view: a filter with a name.", later=True),
+    _records("records.views", "F", "pick_view", "views", "Show a saved view: a filter with a name.", later=True),
     _records(
         "records.save-view", "", "filtering.save_applied", "save view", "Save the filter as a view, under a name."
     ),

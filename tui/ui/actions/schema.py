@@ -6,21 +6,15 @@ from tui.ui.actions.action import Action, Area, In
 from tui.ui.actions.operations import SCHEMA, rows
 
 _schema = In(Area.SCHEMA)
+_unlisted = In(Area.SCHEMA, palette=False)
 _schema_item = In(Area.SCHEMA_ITEM)
 _next_steps = In(Area.NEXT_STEPS)
 
 ACTIONS: tuple[Action, ...] = (
-    _schema("schema.mark", "space", "marking.toggle", "mark", "Mark or unmark the item and move down."),
+    _schema("schema.mark", "space", "mark", "mark", "Mark or unmark the item and move down."),
     _schema("schema.range", "v", "marking.turn_range", "range", "Mark a range: v, then move."),
-    _schema("schema.range-up", "shift+up", "marking.range_step(-1)", "mark up", "Mark while moving up.", palette=False),
-    _schema(
-        "schema.range-down",
-        "shift+down",
-        "marking.range_step(1)",
-        "mark down",
-        "Mark while moving down.",
-        palette=False,
-    ),
+    _unlisted("schema.range-up", "shift+up", "marking.range_step(-1)", "mark up", "Mark while moving up."),
+    _unlisted("schema.range-down", "shift+down", "marking.range_step(1)", "mark down", "Mark while moving down."),
     _schema("schema.mark-all-found", "a", "marking.mark_all_found", "all found", "Mark everything that is found."),
     _schema("schema.invert", "i", "marking.invert", "invert", "Invert the marks within the results."),
     _schema("schema.clear", "u", "marking.clear", "clear", "Clear the whole selection."),
@@ -32,7 +26,7 @@ ACTIONS: tuple[Action, ...] = (
     *rows(Area.SCHEMA, SCHEMA, lambda one: one.key.schema),
     _schema("schema.next-steps", "n", "next_steps", "next steps", "Show new copies and next steps."),
     _schema("schema.filter", "slash", "searching.open", "find", "Find schema items."),
-    _schema("schema.views", "F", ".pick_view", "views", "Show a saved view: a search with a name.", later=True),
+    _schema("schema.views", "F", "pick_view", "views", "Show a saved view: a search with a name.", later=True),
     _schema("schema.save-view", "", "searching.save_applied", "save view", "Save the search as a view, by name."),
     _schema("schema.show-all", "escape", "step_out", "show all", "Leave the search."),
     _schema(
@@ -46,7 +40,7 @@ ACTIONS: tuple[Action, ...] = (
     _schema("schema.copy-id", "y", ".copy_id", "copy id", "Copy the item's id to the clipboard."),
     _schema("schema.copy-url", "Y", ".copy_url", "copy address", "Copy the item's address in the web editor."),
     _schema("schema.refresh", "r", "refresh", "refresh", "Refresh: read from the CMS again."),
-    _schema("schema.publish", "p", ".publish", "publish", "Not here: records are published in Content.", palette=False),
+    _unlisted("schema.publish", "p", ".publish", "publish", "Not here: records are published in Content."),
     _schema_item(
         "schema-item.close",
         "escape,q,backspace,enter,o",

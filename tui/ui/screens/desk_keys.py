@@ -98,6 +98,6 @@ class DeskKeys(Screen[Any]):
         leave_above(self.app)
         await front.action_workspace(name)
 
-    def action_do(self, intent: str) -> None:
+    def action_do(self, _action_id: str, intent: str) -> None:
         """Do what the main screen, or a part of it, is for."""
         attrgetter(intent)(self.front)()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.actions import SkipAction
 
@@ -24,7 +24,7 @@ LEAST_TITLE = 24
 """Where there is less room for titles the ids give way."""
 TITLE = 80
 """Cells that titles have where there is room, also when none needs them."""
-_OF_THE_PART = frozenset({"mark_all", "clear"})
+_OF_THE_PART = frozenset({"items.mark-all", "items.clear"})
 
 
 class BatchTable(PagedList[BatchSnapshot]):
@@ -85,9 +85,11 @@ class ItemTable(PagedList[ItemRow]):
     BINDINGS = bindings(Area.LIST, Area.ITEMS)
     host = HostOfNode()
 
-    def __init__(self, name_id: str, intents: Items) -> None:
+    def __init__(self, name_id: str, intents: Items, do: Callable[..., None]) -> None:
+        """`do` gets the id of an action and the method of the state that it is for."""
         super().__init__(name_id)
         self._intents = intents
+        self._do = do
         self.in_range = False
         """Whether moving marks."""
         self._anchor = ""
@@ -207,11 +209,9 @@ class ItemTable(PagedList[ItemRow]):
             super().action_open()
 
     def action_operate(self, action_id: str) -> None:
-        self._end_range(keep=True)
-        self._intents.operate(action_id)
+        self.action_do(action_id, "items.operate", action_id)
 
-    def action_do(self, intent: str) -> None:
-        """Do what a method of the intents is for. An open range is meant as it is shown, but for what is about the part
-        as a whole."""
-        self._end_range(keep=intent not in _OF_THE_PART)
-        getattr(self._intents, intent)()
+    def action_do(self, action_id: str, *how: str) -> None:
+        """An open range is meant as it is shown, but for what is about the part as a whole."""
+        self._end_range(keep=action_id not in _OF_THE_PART)
+        self._do(action_id, *how)

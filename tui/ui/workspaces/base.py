@@ -87,10 +87,7 @@ class Workspace(Widget):
         """Its size is another, or a pane took all of it or gave it back: panes take what they need now."""
 
     def show_item(self, item_id: str) -> None:
-        """Put the cursor on a schema item; Schema can."""
-
-    def show_job(self, job_id: str) -> None:
-        """Put the cursor on a job, where jobs are shown."""
+        """Put the cursor on a schema item, or on a job, wherever it is hidden; Schema and Jobs can."""
 
     def add_to_selection(self, ids: Sequence[str]) -> None:
         """Pick these as well; Content and Schema can."""
@@ -189,12 +186,14 @@ class Workspace(Widget):
         self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked, seen))
 
     # -- what is meant ---------------------------------------------------------------------------------------------
-    def action_do(self, intent: str, *how: object) -> None:
-        """Tell the state, or a part of it, what is meant: `marking.clear`."""
-        attrgetter(intent)(self.model)(*how)
+    def refuses(self, action_id: str) -> bool:
+        """Whether an action is not possible now; then it is said why."""
+        return self.model.state.refuses(self.why_not(action_id))
 
-    def action_operate(self, action_id: str) -> None:
-        self.model.operate(action_id)
+    def action_do(self, action_id: str, intent: str, *how: object) -> None:
+        """Tell the state, or a part of it, what is meant: `marking.clear`. What is not possible now says why."""
+        if not self.refuses(action_id):
+            attrgetter(intent)(self.model)(*how)
 
     def action_refresh(self) -> None:
         """Read everything again."""
@@ -237,10 +236,17 @@ class PickingWorkspace(Workspace):
             return ()
         return (*views.jumps(), *saved.jumps(lambda: state.selection, self.model.marking.load))
 
+    def action_operate(self, action_id: str) -> None:
+        self.model.operate(action_id)
+
+    def action_pick_view(self) -> None:
+        if not self.refuses(f"{self.SCOPE}.views") and (views := self.views) is not None:
+            views.pick()
+
     def action_saved_selection(self, act: str) -> None:
         """`save` or `load`."""
         saved, model = self.saved, self.model
-        if saved is None or model.state.refuses(self.why_not(f"{self.SCOPE}.{act}-selection")):
+        if saved is None or self.refuses(f"{self.SCOPE}.{act}-selection"):
             return
         model.marking.leave_range()
         if act == "save":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -242,6 +243,10 @@ class ContentWorkspace(PickingWorkspace):
             self.table.focus()
 
     # -- actions ---------------------------------------------------------------------------------------------------
+    def action_do(self, action_id: str, intent: str, *how: object) -> None:
+        """What is not possible says so by itself here, once there are rows that it could be about."""
+        attrgetter(intent)(self.model)(*how)
+
     def action_step_out(self) -> None:
         """Escape: from the models to the table, then out of the filter; where there is neither, the key is somebody
         else's."""

@@ -53,10 +53,10 @@ class JobsWorkspace(Workspace):
         self.list = JobLines("job-list")
         self.head = JobHead(id="job-head")
         self.batches = BatchTable("job-batches")
-        self.items = ItemTable("job-items", self.model.items)
+        self.items = ItemTable("job-items", self.model.items, self.action_do)
         self.shows = {
             Part.ROWS: self._show_list,
-            Part.DETAILS: lambda: self.head.show(self.model.state.job),
+            Part.DETAILS: lambda: self.head.show(self.model.detail.job),
             Part.BATCHES: self._show_batches,
             Part.ITEMS: self._show_items,
             Part.MARKS: self._show_marks,
@@ -85,8 +85,8 @@ class JobsWorkspace(Workspace):
         if not self.has_focus_within:
             self.list.focus()
 
-    def show_job(self, job_id: str) -> None:
-        self.model.listing.show_job(job_id)
+    def show_item(self, item_id: str) -> None:
+        self.model.listing.show_job(item_id)
 
     def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
         self.model.launched(job_id, selection)
@@ -175,7 +175,7 @@ class JobsWorkspace(Workspace):
                 "{jobs.batches} batches",
             ]
             self.items.set_foot(keys.text("   ".join(filter(None, words))))
-        is_open = bool(self.model.detail.job_id)
+        is_open = self.model.detail.job is not None
         self.batches.set_foot(*([keys.text("{list.open} its items   {jobs.batches} all items")] * is_open))
 
     def _show_pane(self) -> None:
@@ -200,7 +200,7 @@ class JobsWorkspace(Workspace):
     # -- what is meant ---------------------------------------------------------------------------------------------
     @on(LineView.CursorMoved, "#job-list")
     def _job_moved(self) -> None:
-        self.model.job_moved()
+        self.model.detail.follow()
 
     @on(LineView.CursorMoved, "#job-items")
     @on(LineView.CursorMoved, "#job-batches")
@@ -234,5 +234,5 @@ class JobsWorkspace(Workspace):
 
     def action_reason(self, step: int) -> None:
         """To the next reason, or the one before; from the list, too."""
-        if not self.model.rules.refused("items.next-reason"):
+        if not self.refuses("items.next-reason"):
             self.items.go_to_reason(step)

@@ -13,7 +13,6 @@ from textual.containers import Vertical
 from tui.core.schema import SchemaItem
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell, cut
-from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.schema import SchemaBrowser
 from tui.ui.models.schema.tree import why_blocked
 from tui.ui.models.stage import Part
@@ -167,15 +166,19 @@ class SchemaWorkspace(PickingWorkspace):
         if not (self.leave_zoom() or self.model.step_out()):
             raise SkipAction
 
+    def action_mark(self) -> None:
+        """What cannot be marked says why, and is passed over all the same."""
+        self.model.marking.toggle()
+
     # -- other screens ---------------------------------------------------------------------------------------------
     def action_details(self) -> None:
         item = self.state.item
-        if not refused(self.state, "schema.details") and item is not None:
+        if not self.refuses("schema.details") and item is not None:
             self.app.push_screen(SchemaItemScreen(item, self._paragraphs(item)))
 
     def action_next_steps(self) -> None:
         desk = self.desk
-        if desk is None or refused(self.state, "schema.next-steps"):
+        if self.refuses("schema.next-steps") or desk is None:
             return
         items = self.model.new_copies(desk)
 

@@ -215,11 +215,6 @@ class Content:
         browsing.applied = query.filter
         self._open_chosen(browsing)
 
-    def pick_view(self) -> None:
-        """Have a saved view picked."""
-        if not refused(self.state, "records.views") and (views := self._stage.views) is not None:
-            views.pick()
-
     def view_words(self, model_id: str | None, text: str) -> str:
         """What a view shows."""
         return query_words(self.state.current, RecordQuery(model_id, parse(text)))

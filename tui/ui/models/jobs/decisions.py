@@ -13,7 +13,7 @@ from tui.operations.telling import looked, name
 from tui.ui.drawing.words import moment_text
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.items import Items
-from tui.ui.models.jobs.rules import Rules, waits_long
+from tui.ui.models.jobs.rules import waits_long
 from tui.ui.models.jobs.state import JobsState, items_of, place_words
 from tui.ui.models.picking import Entry, Question, confirmation
 
@@ -34,15 +34,10 @@ SAID = {
 class Decisions:
     """Every decision is asked for in words that name the job; nothing is sent without it."""
 
-    def __init__(self, state: JobsState, rules: Rules, detail: Detail, items: Items) -> None:
+    def __init__(self, state: JobsState, detail: Detail, items: Items) -> None:
         self._state = state
-        self._rules = rules
         self._detail = detail
         self._items = items
-
-    def _open(self, action_id: str) -> tuple[JobSnapshot, Desk] | None:
-        """The job a decision is about, where it is possible; else it is said why not."""
-        return None if self._rules.refused(action_id) else self._state.open
 
     def _confirm(
         self, title: str, lines: Sequence[str], verb: str, act: Callable[[], object], done: str, back: str = "Back"
@@ -52,9 +47,7 @@ class Decisions:
     # -- going on, cancelling --------------------------------------------------------------------------------------
     def agree(self) -> None:
         """Go on with unfinished work, or earlier than the CMS asked to wait."""
-        if (found := self._open("jobs.agree")) is None:
-            return
-        job, desk = found
+        job, desk = self._state.open
         if waits_long(job, desk):
             lines = (
                 f"{job.system.named_in(job.note)}.",
@@ -72,9 +65,7 @@ class Decisions:
 
     def cancel(self) -> None:
         """Cancel what was not sent yet."""
-        if (found := self._open("jobs.cancel")) is None:
-            return
-        job, desk = found
+        job, desk = self._state.open
         unsent = self._state.reading(desk.pages(job.id).unsent, None)
         if unsent is not None:
             under_way = max(0, job.counts.total - unsent - job.counts.settled)
@@ -91,9 +82,7 @@ class Decisions:
     # -- doubts ----------------------------------------------------------------------------------------------------
     def settle(self) -> None:
         """Ask what to do about what is in doubt: the items that are marked or under the cursor, else all of the job."""
-        if (found := self._open("jobs.settle")) is None:
-            return
-        job, desk = found
+        job, desk = self._state.open
         chosen = self._doubts_chosen(job, desk)
         number = len(chosen) if chosen is not None else job.counts.in_doubt
 
@@ -151,20 +140,15 @@ class Decisions:
     # -- new plans -------------------------------------------------------------------------------------------------
     def retry(self) -> None:
         """Plan the failed items again."""
-        if (found := self._open("jobs.retry")) is None:
-            return
-        job, desk = found
-        failed = items_of(job, job.counts.failed)
-
-        doing = "planning the failed items again"
+        job, desk = self._state.open
+        failed, doing = items_of(job, job.counts.failed), "planning the failed items again"
         self._plan(desk, f"Planning {failed} again …", doing, partial(desk.retry_failed, job.id))
 
     def undo(self) -> None:
         """Plan to undo what the job did, as far as that is possible."""
-        if (found := self._open("jobs.undo")) is not None:
-            job, desk = found
-            done = items_of(job, job.counts.succeeded)
-            self._plan(desk, f"Planning to undo {done} …", "planning to undo", partial(desk.undo, job.id))
+        job, desk = self._state.open
+        done = items_of(job, job.counts.succeeded)
+        self._plan(desk, f"Planning to undo {done} …", "planning to undo", partial(desk.undo, job.id))
 
     def _plan(self, desk: Desk, said: str, doing: str, planning: Callable[..., Awaitable[Plan]]) -> None:
         """Plan, and show the plan."""

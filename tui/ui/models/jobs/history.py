@@ -11,7 +11,6 @@ from tui.core.text import counted, grouped
 from tui.operations.telling import name
 from tui.ui.drawing.words import moment_text
 from tui.ui.models.jobs.filter import ended_well
-from tui.ui.models.jobs.rules import Rules
 from tui.ui.models.jobs.state import JobsState
 from tui.ui.models.picking import Entry, Question, confirmation
 
@@ -31,25 +30,19 @@ class History:
     """Jobs stay until the editor forgets them (or a thousand newer ones came). Unfinished ones stay, but for those that
     nobody can finish."""
 
-    def __init__(self, state: JobsState, rules: Rules) -> None:
+    def __init__(self, state: JobsState) -> None:
         self._state = state
-        self._rules = rules
 
     def forget(self) -> None:
         """Forget the job under the cursor."""
-        job = self._state.job
-        if not self._rules.refused("jobs.forget") and job is not None:
-            self._forget([job])
+        self._forget([self._state.open[0]])
 
     def forget_well(self) -> None:
         """Forget all that ended well."""
-        if not self._rules.refused("jobs.forget-well"):
-            self._forget([job for job in self._state.jobs.values() if ended_well(job)], "that ended well")
+        self._forget([job for job in self._state.jobs.values() if ended_well(job)], "that ended well")
 
     def forget_old(self) -> None:
         """Forget all that ended long ago, as the editor says."""
-        if self._rules.refused("jobs.forget-old"):
-            return
         now, ended = datetime.now(UTC), [job for job in self._state.jobs.values() if job.state.is_final]
         ages = [(job, now - (job.ended_at or job.created_at)) for job in ended]
         found = {key: [job for job, age in ages if age > timedelta(days=days)] for key, _, days in AGES}

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped, press
-from tui.operations import Operation, known, named
+from tui.operations import Operation, named
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.parts import ItemRow
-from tui.ui.models.jobs.rules import UNKNOWN, Rules, operation_for
-from tui.ui.models.jobs.state import JobsState, place_words
+from tui.ui.models.jobs.rules import operation_for, why_not_used
+from tui.ui.models.jobs.state import JobsState
 from tui.ui.models.stage import Part
 
 MOST_IN_RANGE = 2_000
@@ -20,9 +20,8 @@ MOST_IN_RANGE = 2_000
 class Items:
     """What is meant in the table of items. Only those of the profile and environment on the screen can be acted on."""
 
-    def __init__(self, state: JobsState, rules: Rules, detail: Detail) -> None:
+    def __init__(self, state: JobsState, detail: Detail) -> None:
         self._state = state
-        self._rules = rules
         self._detail = detail
         self.marks = state.marks
 
@@ -45,14 +44,10 @@ class Items:
 
     def mark_all(self) -> None:
         """Mark all items of the part that is shown."""
-        if self._rules.refused("items.mark-all"):
-            return
         self._mark(self._detail.ids())
 
     def clear(self) -> None:
         """Take all marks away."""
-        if self._rules.refused("items.clear"):
-            return
         self.unmark(tuple(self._state.marks))
 
     def _mark(self, targets: Sequence[str]) -> None:
@@ -68,26 +63,21 @@ class Items:
     # -- going on --------------------------------------------------------------------------------------------------
     def turn(self, step: int) -> None:
         """To the next part, or to the one before."""
-        if not self._rules.refused("items.next-part"):
-            self._detail.show_part(step)
+        self._detail.show_part(step)
 
     def copy_ids(self) -> None:
         """Put the ids on the clipboard."""
         targets = self._state.targets
-        if not self._rules.refused("items.copy-id"):
-            what = f"the id {targets[0]}" if len(targets) == 1 else counted(len(targets), "id")
-            self._state.stage.host.copy_text("\n".join(targets), what)
+        what = f"the id {targets[0]}" if len(targets) == 1 else counted(len(targets), "id")
+        self._state.stage.host.copy_text("\n".join(targets), what)
 
     def select(self) -> None:
         """Pick them as well where such things are picked, and go there."""
-        job = self._state.job
-        if not self._rules.refused("items.select") and job is not None:
-            self._state.stage.select(self._state.targets, in_schema=named(job.operation).acts_on.in_schema)
+        in_schema = named(self._state.open[0].operation).acts_on.in_schema
+        self._state.stage.select(self._state.targets, in_schema=in_schema)
 
     def operate(self, action_id: str) -> None:
         """Plan an operation."""
-        if self._rules.refused(action_id) or self._state.open is None:
-            return
         job, desk = self._state.open
         operation = operation_for(job, action_id)
         if isinstance(operation, Operation):
@@ -98,13 +88,7 @@ class Items:
         row, job = self._state.stage.sight().item, self._state.job
         if row is None or job is None:
             return
-        if not self._state.is_here(job):
-            self._state.say(
-                f"It is in {place_words(job)}.", "Open that one first ({desk.profile}, {desk.environment})."
-            )
-        elif (operation := known(job.operation)) is None:
-            self._state.say(UNKNOWN)
-        else:
-            in_schema = operation.acts_on.in_schema
+        if not self._state.refuses(why_not_used(self._state, job)):
+            in_schema = named(job.operation).acts_on.in_schema
             ids = () if in_schema else self._detail.ids(as_shown=True)
             self._state.stage.open_item(row.target, ids, in_schema=in_schema)

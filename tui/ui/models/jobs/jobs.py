@@ -15,7 +15,7 @@ from tui.ui.models.jobs.items import Items
 from tui.ui.models.jobs.listing import Listing
 from tui.ui.models.jobs.rules import Rules
 from tui.ui.models.jobs.state import JobsStage, JobsState
-from tui.ui.models.stage import Bottom, Part
+from tui.ui.models.stage import Bottom
 from tui.ui.services.exports import write_pieces
 from tui.ui.services.troubles import NoDesk
 
@@ -32,9 +32,9 @@ class Jobs:
         self.listing = Listing(self.state, tempo)
         self.detail = Detail(self.state)
         self.rules = Rules(self.state, self.listing, self.detail)
-        self.items = Items(self.state, self.rules, self.detail)
-        self.decisions = Decisions(self.state, self.rules, self.detail, self.items)
-        self.history = History(self.state, self.rules)
+        self.items = Items(self.state, self.detail)
+        self.decisions = Decisions(self.state, self.detail, self.items)
+        self.history = History(self.state)
 
     def bottom(self) -> Bottom:
         """Tray and footer."""
@@ -54,7 +54,7 @@ class Jobs:
         """There is no desk."""
         self.state.begin(None, why)
         self.listing.draw()
-        self._read_job()
+        self.detail.follow()
 
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """The jobs are these now."""
@@ -63,9 +63,7 @@ class Jobs:
         self.state.jobs = {job.id: job for job in jobs}
         self.listing.draw()
         self.listing.show_awaited()
-        if self.detail.is_old:
-            self.detail.show()
-        self._stage.changed(Part.BOTTOM)
+        self.detail.follow()
 
     def launched(self, job_id: str, selection: Selection) -> None:
         """What was picked is a job now: let go of it, and go there when it is in the list."""
@@ -76,23 +74,13 @@ class Jobs:
         """The jobs are on the screen again."""
         self.listing.draw()
         self.listing.show_newest()
-        self.job_moved()
-
-    def job_moved(self) -> None:
-        """The cursor may be on another job."""
-        if self.detail.is_old:
-            self.detail.show()
-        self._stage.changed(Part.BOTTOM)
-
-    def _read_job(self) -> None:
-        self.detail.show()
-        self._stage.changed(Part.BOTTOM)
+        self.detail.follow()
 
     def refresh(self) -> None:
         """Read the journal again."""
         if self.state.desk is not None:
             self.jobs_changed(self.state.desk.jobs())
-            self._read_job()
+            self.detail.show()
 
     # -- what is meant ---------------------------------------------------------------------------------------------
     def open_job(self) -> None:
@@ -107,19 +95,12 @@ class Jobs:
         else:
             self.detail.focus_pane(batches=self.detail.batches_only)
 
-    def operate(self, action_id: str) -> None:
-        """Plan an operation with items of the job."""
-        self.items.operate(action_id)
-
     def turn_pane(self) -> None:
         """Show the batches, or the items again."""
-        if self.detail.batches_only or not self.rules.refused("jobs.batches"):
-            self.detail.focus_pane(batches=not self.detail.batches_only)
+        self.detail.focus_pane(batches=not self.detail.batches_only)
 
     def export(self) -> None:
         """Save the job's report to a file."""
-        if self.rules.refused("jobs.export") or self.state.open is None:
-            return
         job, desk = self.state.open
         host, name = self._stage.host, f"{job.id}-{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
 
@@ -131,9 +112,7 @@ class Jobs:
 
     def copy_id(self) -> None:
         """Put the id of the job, or the CMS's own of the batch under the cursor, on the clipboard."""
-        sight, job = self._stage.sight(), self.state.job
+        sight = self._stage.sight()
         batch = sight.batch.remote_id if sight.batch is not None and sight.focus == "batches" else ""
-        if text := batch or (job.id if job is not None else ""):
-            self._stage.host.copy_text(text, f"the id {text}")
-        else:
-            self.rules.refused("jobs.copy-id")
+        text = batch or sight.job
+        self._stage.host.copy_text(text, f"the id {text}")

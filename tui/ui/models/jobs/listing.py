@@ -117,17 +117,15 @@ class Listing:
 
     def next(self) -> None:
         """Show those with another outcome, going round; from a list that has none, all."""
-        if not self._state.refuses(self.why_not_filtered("jobs.filter")):
-            jobs = self._to_filter
-            none_left = not any(map(self._filter.holds, jobs))
-            self._show(JobFilter.ALL if none_left else self._filter.next(jobs))
+        jobs = self._to_filter
+        none_left = not any(map(self._filter.holds, jobs))
+        self._show(JobFilter.ALL if none_left else self._filter.next(jobs))
 
     def mine(self) -> None:
         """Show the jobs of this profile only, or of all again; whatever came of them, where else there would be
         none."""
-        if not self._state.refuses(self.why_not_filtered("jobs.mine")):
-            self._only_here = not self._only_here
-            self._show(self._filter if any(map(self._filter.holds, self._to_filter)) else JobFilter.ALL)
+        self._only_here = not self._only_here
+        self._show(self._filter if any(map(self._filter.holds, self._to_filter)) else JobFilter.ALL)
 
     def why_not_filtered(self, action_id: str) -> str:
         """Why nothing is filtered: with no job to see, a filter would hide the next one unnoticed; and one that lets

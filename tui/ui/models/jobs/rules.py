@@ -14,8 +14,9 @@ from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.feed import is_moving
 from tui.ui.models.jobs.filter import ended_well
 from tui.ui.models.jobs.listing import Listing
+from tui.ui.models.jobs.parts import part_number
 from tui.ui.models.jobs.state import JobsState, place_words
-from tui.ui.models.rights import why_not_operate, why_read_only
+from tui.ui.models.rights import WRITING, why_not_operate, why_read_only
 from tui.ui.models.stage import Bottom, Offer
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _DECISIONS = frozenset({"jobs.retry", "jobs.undo", "jobs.cancel", "jobs.agree", 
 _PARTS = frozenset({"items.next-part", "items.previous-part"})
 _REASONS = frozenset({"items.next-reason", "items.previous-reason"})
 _NAMELESS = "The CMS does not tell which items these are."
-_FILTERS = frozenset({"jobs.filter", "jobs.mine"})
 _ALWAYS = frozenset({"jobs.refresh", "jobs.back"})
 
 
@@ -88,7 +88,8 @@ class Rules:
         if job is None:
             return ()
         if sight.focus == "items":
-            words = self._detail.part_words
+            part = self._detail.part
+            words = f"{grouped(part_number(self._detail.tally, part))} {part.value}" if part is not None else ""
             if self._state.marks:
                 return ((f"{grouped(len(self._state.marks))} marked", "accent"), (f" · {words}", "muted"))
             if sight.reason:
@@ -108,84 +109,87 @@ class Rules:
         return ((self._detail.again, "warning"),) if self._detail.again and not self.why_not("jobs.retry") else ()
 
     # -- why not ---------------------------------------------------------------------------------------------------
-    def refused(self, action_id: str) -> bool:
-        """Whether an action is not possible now; then it is said why."""
-        return self._state.refuses(self.why_not(action_id))
-
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is."""
-        job, jobs = self._state.job, self._state.jobs.values()
+        state, jobs = self._state, self._state.jobs.values()
         if action_id.startswith("items."):
-            return self._why_not_items(action_id, job)
+            return self._why_not_items(action_id)
         if action_id == "jobs.forget-well":
             return "" if any(map(ended_well, jobs)) else "No job has succeeded yet."
         if action_id == "jobs.forget-old":
             return "" if any(job.state.is_final for job in jobs) else "No job has ended."
-        if action_id in _FILTERS:
+        if action_id in ("jobs.filter", "jobs.mine"):
             return self._listing.why_not_filtered(action_id)
         if action_id in _ALWAYS or not action_id.startswith("jobs."):
             return ""
-        desk = self._state.desk
-        if job is None or desk is None:
+        if state.job is None:
             return " ".join(self._listing.nothing_listed())
-        if action_id in _DECISIONS and not self._state.is_here(job):
-            keys = self._state.text("{desk.profile}, {desk.environment}")
-            return f"This job belongs to {place_words(job)}: open that one first ({keys})."
-        return self._why_not_job(action_id, job, desk)
+        job, desk = state.open
+        if action_id in _DECISIONS and not desk.is_of(job):
+            return f"This job belongs to {_open_first(state, job)}"
+        return job.system.named_in(self._why_not_job(action_id, job, desk))
 
     def _why_not_job(self, action_id: str, job: JobSnapshot, desk: Desk) -> str:
-        if action_id in ("jobs.retry", "jobs.undo", "jobs.agree") and (reason := why_read_only(desk)):
+        counts, has_ended = job.counts, job.state.is_final
+        if action_id in WRITING and (reason := why_read_only(desk)):
             return reason
-        if action_id == "jobs.retry":
-            return "" if job.counts.failed else "Nothing of this job failed."
-        if action_id == "jobs.settle":
-            return "" if job.counts.in_doubt else "Nothing of this job is in doubt."
-        if action_id == "jobs.cancel":
-            if job.state.is_final:
-                return "This job has ended already, so there is nothing left to cancel."
+        if action_id == "jobs.undo":
+            return _why_not_undone(job)
+        if action_id == "jobs.cancel" and not has_ended:
             unsent = self._state.reading(desk.pages(job.id).unsent, 0)
-            return "" if unsent else f"Everything has been sent; {job.system.label} is still working on it."
-        if action_id == "jobs.agree":
-            return "" if job.held or waits_long(job, desk) else "This job does not need a decision."
-        if action_id == "jobs.forget":
-            if job.state.is_final or desk.may_forget(job):
-                return ""
-            return "This job is not finished: only ended ones can be forgotten, or those nobody can finish."
-        return _why_not_undone(job) if action_id == "jobs.undo" else ""
+            return "" if unsent else "Everything has been sent; the CMS is still working on it."
+        needed, why = {
+            "jobs.retry": (counts.failed, "Nothing of this job failed."),
+            "jobs.settle": (counts.in_doubt, "Nothing of this job is in doubt."),
+            "jobs.cancel": (not has_ended, "This job has ended already, so there is nothing left to cancel."),
+            "jobs.agree": (job.held or waits_long(job, desk), "This job does not need a decision."),
+            "jobs.forget": (
+                has_ended or desk.may_forget(job),
+                "This job is not finished: only ended ones can be forgotten, or those nobody can finish.",
+            ),
+        }.get(action_id, (True, ""))
+        return "" if needed else why
 
-    def _why_not_items(self, action_id: str, job: JobSnapshot | None) -> str:
+    def _why_not_items(self, action_id: str) -> str:
         """Why something cannot be done with the items."""
-        if job is None or not self._state.stage.sight().items:
+        state, detail = self._state, self._detail
+        if state.job is None or not state.stage.sight().items:
             return "There is no item here."
-        if action_id in _PARTS | _REASONS and self._detail.batches_only:
-            return self._state.text(f"The batches are shown. {press('jobs.batches', 'see the items')}")
+        job, desk = state.open
+        if action_id in _PARTS | _REASONS and detail.batches_only:
+            return state.text(f"The batches are shown. {press('jobs.batches', 'see the items')}")
         if action_id in _PARTS:
-            return "" if len(self._detail.parts) > 1 else "All items of this job are in this one part."
+            return "" if len(detail.parts) > 1 else "All items of this job are in this one part."
         if action_id in _REASONS:
-            return "" if len(self._detail.items.lots) > 1 else "There is no other reason."
+            return "" if len(detail.items.lots) > 1 else "There is no other reason."
         if action_id == "items.clear":
-            return "" if self._state.marks else "Nothing is marked."
+            return "" if state.marks else "Nothing is marked."
         if action_id == "items.mark-all":
-            part = self._detail.part
-            return "" if part is not None and self._detail.tally.of(part) else job.system.named_in(_NAMELESS)
+            is_named = detail.part is not None and detail.tally.of(detail.part)
+            return "" if is_named else job.system.named_in(_NAMELESS)
         if action_id not in ITEMS and action_id not in ("items.select", "items.copy-id"):
             return ""
-        if not self._state.targets:
+        if not state.targets:
             return job.system.named_in(_NAMELESS)
         if action_id == "items.copy-id":
             return ""
-        if not self._state.is_here(job):
-            keys = self._state.text("{desk.profile}, {desk.environment}")
-            return f"It is in {place_words(job)}: open that one first ({keys})."
-        if known(job.operation) is None:
-            return UNKNOWN
-        return self._why_not_operation(job, action_id) if action_id in ITEMS else ""
-
-    def _why_not_operation(self, job: JobSnapshot, action_id: str) -> str:
-        desk, operation = self._state.desk, operation_for(job, action_id)
+        if (reason := why_not_used(state, job)) or action_id not in ITEMS:
+            return reason
+        operation = operation_for(job, action_id)
         if isinstance(operation, str):
-            return self._state.text(operation)
-        return self._state.text(why_not_operate(desk, operation)) if desk is not None else ""
+            return state.text(operation)
+        return state.text(why_not_operate(desk, operation))
+
+
+def _open_first(state: JobsState, job: JobSnapshot) -> str:
+    return f"{place_words(job)}: open that one first ({state.text('{desk.profile}, {desk.environment}')})."
+
+
+def why_not_used(state: JobsState, job: JobSnapshot) -> str:
+    """Why the items of a job cannot be acted on from here; empty when they can."""
+    if not state.is_here(job):
+        return f"It is in {_open_first(state, job)}"
+    return UNKNOWN if known(job.operation) is None else ""
 
 
 def _why_not_undone(job: JobSnapshot) -> str:

@@ -85,10 +85,11 @@ class JobsState(OnStage[JobsStage]):
         return self.jobs.get(self.stage.sight().job)
 
     @property
-    def open(self) -> tuple[JobSnapshot, Desk] | None:
-        """The job under the cursor, and the desk it is looked at from."""
-        job = self.job
-        return (job, self.desk) if job is not None and self.desk is not None else None
+    def open(self) -> tuple[JobSnapshot, Desk]:
+        """The job under the cursor, and the desk it is looked at from; asked for only where there is one."""
+        if (job := self.job) is None or self.desk is None:
+            raise LookupError("There is no job under the cursor.")
+        return job, self.desk
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tui.ui.models.schema.rules import refused
 from tui.ui.models.schema.state import SchemaState
 from tui.ui.models.schema.tree import TreeRow, branches, opens_itself, tree_rows
 
@@ -22,7 +21,7 @@ class Folding:
     def unfold(self) -> None:
         """Open the branch, else go into it."""
         row = self._state.row
-        if row is None or refused(self._state, "schema.unfold"):
+        if row is None:
             return
         if row.is_open:
             self._state.stage.move_to(self._state.stage.cursor() + 1)
@@ -42,8 +41,6 @@ class Folding:
     def turn_all(self, is_open: bool) -> None:
         """Open every branch, or fold them."""
         state = self._state
-        if refused(state, "schema.unfold-all"):
-            return
         row = state.row
         # Headings stay open: a schema folded to three lines tells nothing.
         state.turned = {

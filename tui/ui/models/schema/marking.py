@@ -10,7 +10,7 @@ from tui.ui.actions.operations import SCHEMA
 from tui.ui.models.rights import there
 from tui.ui.models.schema.marks import Range
 from tui.ui.models.schema.reading import Reading
-from tui.ui.models.schema.rules import refused
+from tui.ui.models.schema.rules import why_not
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaState
 
@@ -38,7 +38,7 @@ class Marking:
         """Mark or unmark the item under the cursor, and move down."""
         state = self._state
         state.marks.range = None
-        if not refused(state, "schema.mark") and (item := state.item) is not None:
+        if not state.refuses(why_not(state, "schema.mark")) and (item := state.item) is not None:
             state.marks.toggle(item.id)
             state.draw()
         state.stage.move_to(state.stage.cursor() + 1)
@@ -104,8 +104,6 @@ class Marking:
     def mark_all_found(self) -> None:
         """Everything that is found."""
         state = self._state
-        if refused(state, "schema.mark-all-found"):
-            return
         state.marks.range = None
         before, search = state.marks.selection, state.result.search
         if search is not None:
@@ -137,8 +135,6 @@ class Marking:
     def invert(self) -> None:
         """The other way round within what is found."""
         state = self._state
-        if refused(state, "schema.invert"):
-            return
         state.marks.range = None
         before = state.marks.selection
         if (search := state.result.search) is not None:
@@ -150,26 +146,23 @@ class Marking:
 
     def clear(self) -> None:
         """Nothing is marked any more."""
-        if not refused(self._state, "schema.clear"):
-            marks = self._state.marks
-            before, marks.selection, marks.range = marks.selection, NOTHING, None
-            self._state.draw()
-            self._state.say_change(before, NOTHING)
+        marks = self._state.marks
+        before, marks.selection, marks.range = marks.selection, NOTHING, None
+        self._state.draw()
+        self._state.say_change(before, NOTHING)
 
     def show(self) -> None:
         """Show what is picked, and nothing else."""
         state = self._state
-        if not refused(state, "schema.selection"):
-            state.marks.range = None
-            picked = frozenset(item_id for item_id in state.schema.items if state.marks.holds(item_id))
-            self._searching.show_only(picked, "the selection")
+        state.marks.range = None
+        picked = frozenset(item_id for item_id in state.schema.items if state.marks.holds(item_id))
+        self._searching.show_only(picked, "the selection")
 
     # -- undoing ---------------------------------------------------------------------------------------------------
     def step(self, by: int) -> None:
         """As it was before the last change (-1), or before the last undo."""
         marks = self._state.marks
         marks.range = None
-        is_refused = refused(self._state, "schema.undo" if by < 0 else "schema.redo")
-        if not is_refused and self._state.step(marks.picked, back=by < 0):
+        if self._state.step(marks.picked, back=by < 0):
             self._state.draw()
             self._reading.learn_marks()

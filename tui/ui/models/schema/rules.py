@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 _WAYS_OUT = ("schema.clear", "schema.show-all", "filter.leave")
-NO_SEARCH = f"There is no search to save. {press('schema.filter', 'search')}"
 _NO_ITEM = "There is no item under the cursor."
 
 
@@ -118,11 +117,6 @@ def _more_of_it(state: SchemaState, selection: Selection) -> list[Cell]:
 
 
 # -- why not -----------------------------------------------------------------------------------------------------------
-def refused(state: SchemaState, action_id: str) -> bool:
-    """Whether an action is not possible now; then it is said why."""
-    return state.refuses(why_not(state, action_id))
-
-
 def why_not(state: SchemaState, action_id: str) -> str:
     """Why an action is not possible now; empty when it is."""
     return state.text(_why_not(state, action_id))
@@ -136,20 +130,18 @@ def _why_not(state: SchemaState, action_id: str) -> str:
     heading = row.title.capitalize() if row is not None and row.item is None else ""
     if action_id in SCHEMA:
         return why_not_operate(desk, *SCHEMA[action_id]) or _why_not_these(state)
-    if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down"):
-        if item is not None:
-            return why_blocked(item) if action_id == "schema.mark" else ""
-        return (
-            f"{heading} is a heading, not an item. {press('schema.mark-all-found', 'mark everything found')}"
-            if heading
-            else _NO_ITEM
-        )
+    if action_id == "schema.mark" and item is not None:
+        return why_blocked(item)
+    if action_id == "schema.mark" and heading:
+        return f"{heading} is a heading, not an item. {press('schema.mark-all-found', 'mark everything found')}"
+    if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down") and row is None:
+        return _NO_ITEM
     if action_id in ("schema.mark-all-found", "schema.invert"):
         return "" if state.rows else "There is nothing here to mark."
     if action_id in ("schema.clear", "schema.selection", "schema.save-selection"):
         return "" if picked.selection else "Nothing is marked."
-    if action_id == "schema.save-view" and state.result.found is None:
-        return NO_SEARCH
+    if action_id == "schema.save-view" and not state.applied:
+        return f"There is no search to save. {press('schema.filter', 'search')}"
     if action_id in ("schema.undo", "schema.redo"):
         possible = picked.can_undo if action_id == "schema.undo" else picked.can_redo
         return "" if possible else f"There is no change of the selection to {action_id.removeprefix('schema.')}."
@@ -161,7 +153,7 @@ def _why_not(state: SchemaState, action_id: str) -> str:
         return reason
     if action_id == "schema.language" and len(desk.project.locales) < 2:
         return "The project has one language."
-    if action_id == "schema.unfold" and not (row is not None and row.has_children):
+    if action_id == "schema.unfold" and row is not None and not row.has_children:
         return f"There is nothing below it. {press('list.open', 'see its details')}"
     if action_id in ("schema.unfold-all", "schema.fold-all") and not any(node.children for node in state.schema.roots):
         return "There are no branches."

@@ -24,7 +24,7 @@ from tui.ui.models.rights import there
 from tui.ui.models.schema.folding import Folding
 from tui.ui.models.schema.marking import Marking
 from tui.ui.models.schema.reading import Reading
-from tui.ui.models.schema.rules import bottom, refused, web_address, why_not
+from tui.ui.models.schema.rules import bottom, web_address, why_not
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaStage, SchemaState
 from tui.ui.models.stage import Bottom, Part
@@ -90,7 +90,7 @@ class SchemaBrowser:
         if self.searching.line.view is None:
             ways = keys.text("{schema.filter} edit the search   {schema.show-all} clear it")
             return ("Nothing found.", "", ways)
-        applied = self.searching.applied
+        applied = state.applied
         back = f"back to {one_line(applied, 30)}" if applied else "clear it"
         return ("Nothing found.", "", keys.text("edit the search   {filter.leave} ") + back)
 
@@ -163,11 +163,6 @@ class SchemaBrowser:
         else:
             self._wanted = item_id
             self.reading.load()
-
-    def pick_view(self) -> None:
-        """Have a saved search picked."""
-        if not refused(self.state, "schema.views") and (views := self._stage.views) is not None:
-            views.pick()
 
     def view_words(self, model_id: str | None, text: str) -> str:
         """What a saved search finds."""
@@ -250,7 +245,7 @@ class SchemaBrowser:
                 f"{{{action_id}}} once more is about the item under the cursor.",
             )
             return
-        if refused(state, action_id) or desk is None:
+        if state.refuses(self.why_not(action_id)) or desk is None:
             return
         picked = state.marks.selection or (NOTHING.mark([item.id]) if item is not None else NOTHING)
         lots = self._by_operation(there(desk, SCHEMA[action_id]), picked)
@@ -290,15 +285,14 @@ class SchemaBrowser:
 
     def publish(self) -> None:
         """Publishing is for records: say where."""
-        if not refused(self.state, "schema.publish"):
-            self.state.say("Only records can be published.", press("desk.content", "go to Content"))
+        self.state.say("Only records can be published.", press("desk.content", "go to Content"))
 
     def copy_id(self) -> None:
         """Put the item's id on the clipboard."""
-        if not refused(self.state, "schema.copy-id") and (item := self.state.item) is not None:
+        if (item := self.state.item) is not None:
             self._stage.host.copy_text(item.id, f"the id {item.id}")
 
     def copy_url(self) -> None:
         """Put its address in the web editor on the clipboard."""
-        if not refused(self.state, "schema.copy-url") and (desk := self.state.desk) is not None:
+        if (desk := self.state.desk) is not None:
             self._stage.host.copy_text(web_address(desk, self.state.item), "the address")

@@ -17,7 +17,7 @@ from tui.ui.models.filter_line import FilterText, Problem
 from tui.ui.models.picking import Entry, Question
 from tui.ui.models.schema.folding import Folding
 from tui.ui.models.schema.reading import Reading
-from tui.ui.models.schema.rules import NO_SEARCH, refused
+from tui.ui.models.schema.rules import why_not
 from tui.ui.models.schema.state import Result, SchemaState
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import explain
@@ -36,23 +36,20 @@ class Searching:
         self._reading = reading
         self._folding = folding
         self._refreshed_for: SchemaSearch | None = None
-        self.applied = ""
-        """The search that was applied last."""
         self.line = FilterText(state.stage)
 
     # -- the line --------------------------------------------------------------------------------------------------
     def open(self) -> None:
         """Show the line, with what is applied in it."""
-        desk = self._state.desk
-        if not refused(self._state, "schema.filter") and desk is not None:
+        if (desk := self._state.desk) is not None:
             history = self._state.stage.host.memory.state.filters.get(_history_of(desk), ())
-            self.line.open(self.applied, tuple(history), desk.schema_vocabulary(self._state.schema))
+            self.line.open(self._state.applied, tuple(history), desk.schema_vocabulary(self._state.schema))
             self._state.stage.changed(Part.TITLE, Part.BOTTOM)
 
     @property
     def text(self) -> str:
         """The search that is applied; while another is typed, that one."""
-        return self.line.typed if self.line.view is not None else self.applied
+        return self.line.typed if self.line.view is not None else self._state.applied
 
     def typed(self, text: str) -> None:
         """The line holds this text."""
@@ -82,15 +79,13 @@ class Searching:
 
     def save_applied(self) -> None:
         """Keep the search that is applied under a name."""
-        views = self._state.stage.views
-        if not self.applied:
-            self._state.say("", NO_SEARCH)
-        elif views is not None:
-            views.save(None, self.applied)
+        state, views = self._state, self._state.stage.views
+        if not state.refuses(why_not(state, "schema.save-view")) and views is not None:
+            views.save(None, state.applied)
 
     def leave(self) -> None:
         """Escape: what was applied is back."""
-        self._search_for(self.applied)
+        self._search_for(self._state.applied)
 
     def paste(self, lines: tuple[str, ...]) -> None:
         """Select what a pasted list names; what names nothing is said by name."""
@@ -116,10 +111,10 @@ class Searching:
 
     def _search_for(self, text: str) -> None:
         """Apply a search; an empty one shows everything."""
-        self.applied = text.strip()
+        self._state.applied = text.strip()
         self.line.close()
         self._state.stage.changed(Part.FOCUS, Part.TITLE)
-        self.find(self.applied)
+        self.find(self._state.applied)
 
     def step_out(self) -> bool:
         """Back to everything, with the cursor where it is; False where nothing is searched for."""
@@ -134,7 +129,7 @@ class Searching:
     # -- finding ---------------------------------------------------------------------------------------------------
     def begin(self) -> None:
         """Another desk: nothing is searched for."""
-        self.applied, self._state.language = "", ""
+        self._state.applied, self._state.language = "", ""
         self.line.close()
         self.forget()
 
@@ -145,7 +140,7 @@ class Searching:
 
     def go_to(self, item_id: str) -> bool:
         """Put the cursor on an item, wherever it is hidden; False when it is not in the schema."""
-        self.applied = ""
+        self._state.applied = ""
         self.forget()
         return self._folding.reveal(item_id)
 
@@ -226,7 +221,7 @@ class Searching:
     def pick_language(self) -> None:
         """Search labels in another language."""
         state, desk = self._state, self._state.desk
-        if desk is None or refused(state, "schema.language"):
+        if desk is None:
             return
         entries = [Entry(locale.code, locale.name or locale.code, locale.code) for locale in desk.project.locales]
 

@@ -75,6 +75,8 @@ class SchemaState(PickingState[SchemaStage]):
         self.counts: dict[str, int] = {}
         """Records by model, as far as they were counted."""
         self.result = Result()
+        self.applied = ""
+        """The search that was applied last."""
         self.fresh = 0
         """New items of copies that ended while this desk was open and were not looked at yet."""
         self.rows: tuple[TreeRow, ...] = ()
