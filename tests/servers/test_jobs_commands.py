@@ -62,14 +62,15 @@ def test_what_failed_is_retried_as_a_job_of_its_own(cms: DatoCMS, desk: Any) -> 
     job = done.result["job"]
     planned = desk("jobs", "retry", job, "--dry-run", "--json")
     assert (planned.code, planned.json["total"], planned.json["state"]) == (0, 1, "planned"), planned
-    assert desk("jobs", "retry", job).code == 1
+    refused = desk("jobs", "retry", job)
+    assert (refused.code, "no terminal" in refused.err) == (1, True)
     again = desk("jobs", "retry", job, "--yes", "--json")
     assert (again.code, again.result["succeeded"]) == (0, 1), again
     assert again.result["job"] != job
     assert [len(cms.copies_of(source)) for source in sources] == [1, 1]
-    nothing = desk("jobs", "retry", again.result["job"], "--yes", "--json")
-    assert nothing.code == 1
-    assert "No item of this job is known to have failed" in nothing.json["error"]
+    for wrong, says in ((again.result["job"], "No item of this job is known to have failed"), ("nope", "No job begins with nope")):
+        nothing = desk("jobs", "retry", wrong, "--json")
+        assert (nothing.code, says in nothing.json["error"]) == (1, True), nothing
 
 
 def test_what_would_fail_again_for_the_same_reason_is_said_before_it_is_asked_for(cms: DatoCMS, desk: Any) -> None:

@@ -22,7 +22,6 @@ from tui.operations.reasons import again_words
 
 def retry(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     """Plan, ask, launch, watch and report what failed in a job, and exit as `run` does."""
-    must_be_asked(arguments, console)
     with opened(paths) as journal:
         job = journal.snapshot(journal.find(arguments.id))
         if job is None:
@@ -54,4 +53,6 @@ class _Retry(Run):
     async def _plan(self, desk: Desk) -> Plan:
         for line in again_words(desk.pages(self._job_id).reasons(ItemPart.FAILED)):
             self.console.note(desk.project.system.named_in(line))
-        return await desk.retry_failed(self._job_id)
+        plan = await desk.retry_failed(self._job_id)
+        must_be_asked(self.arguments, self.console)
+        return plan

@@ -29,7 +29,6 @@ def run(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
     operation = named(arguments.operation)
     profile = _profile(arguments, paths, operation)
     check(arguments, operation)
-    must_be_asked(arguments, console)
     journal = Journal.open(paths.journal_file)
     console.remarks(journal.remarks)
     try:
@@ -108,6 +107,7 @@ class Run:
 
     async def _plan(self, desk: Desk) -> Plan:
         selection, model = await picked(desk, self.arguments, self.operation)
+        must_be_asked(self.arguments, self.console)
         limit = getattr(self.arguments, "limit", None)
         return await desk.plan(self.operation, selection, force=self.arguments.force, limit=limit, model=model)
 
