@@ -68,7 +68,10 @@ def test_what_failed_is_retried_as_a_job_of_its_own(cms: DatoCMS, desk: Any) -> 
     assert (again.code, again.result["succeeded"]) == (0, 1), again
     assert again.result["job"] != job
     assert [len(cms.copies_of(source)) for source in sources] == [1, 1]
-    for wrong, says in ((again.result["job"], "No item of this job is known to have failed"), ("nope", "No job begins with nope")):
+    for wrong, says in (
+        (again.result["job"], "No item of this job is known to have failed"),
+        ("nope", "No job begins with nope"),
+    ):
         nothing = desk("jobs", "retry", wrong, "--json")
         assert (nothing.code, says in nothing.json["error"]) == (1, True), nothing
 

@@ -342,6 +342,31 @@ def test_what_became_of_a_job_is_not_kept_once_it_goes_on(journal: Journal) -> N
     assert [(job.state, job.counts.failed) for job in journal.jobs()] == [(JobState.FAILED, 1)]
 
 
+def test_a_look_that_tells_nothing_new_does_not_move_the_end(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter(float(second) for second in range(100))
+    monkeypatch.setattr(journal, "now", lambda _: next(moments))
+    job_id = journal.create(a_plan(3))
+    doubts = [Settlement((ItemVerdict(f"r{number}", ItemState.IN_DOUBT, "who knows"),)) for number in range(3)]
+    for batch, doubt in zip(journal.open_batches(job_id), doubts, strict=True):
+        journal.depart(job_id, batch, None)
+        journal.settle(job_id, batch, doubt)
+
+    def ended(*settlements: Settlement) -> datetime | None:
+        journal.decide_doubt(job_id, Decision.LOOK)
+        for batch, settlement in zip(journal.open_batches(job_id, decided=True), settlements, strict=True):
+            journal.settle(job_id, batch, settlement)
+        (job,) = journal.jobs()
+        return job.ended_at
+
+    (before,) = journal.jobs()
+    assert ended(*doubts) == before.ended_at
+    after = ended(Settlement(), *doubts[1:])
+    assert after is not None
+    assert before.ended_at is not None
+    assert after > before.ended_at
+    assert ended(*doubts[1:]) == after
+
+
 def test_how_much_of_what_is_in_doubt_was_left_is_known(journal: Journal) -> None:
     job_id = journal.create(a_plan(2))
     for batch in journal.open_batches(job_id):

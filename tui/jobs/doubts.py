@@ -51,7 +51,8 @@ def decide(connection: Connection, job: int, number: int, positions: Sequence[in
         [(job, position) for position in positions],
     )
     connection.execute(
-        "UPDATE batches SET state = 'sending', decision = ?, note = '', ended_at = NULL, in_doubt = in_doubt - ?"
+        "UPDATE batches SET state = 'sending', decision = ?, note = '', doubted_at = ended_at, ended_at = NULL,"
+        " in_doubt = in_doubt - ?"
         " WHERE job = ? AND number = ?",
         (decision.value, len(positions), job, number),
     )

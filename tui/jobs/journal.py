@@ -179,7 +179,7 @@ class Journal(Ledger):
         """Never send what was not sent yet. What was sent goes on at the CMS."""
         with self._change(job_id, patience_s=DECISION_PATIENCE_S) as (connection, job):
             connection.execute("UPDATE jobs SET cancel_requested = 1, held = 0, note = '' WHERE seq = ?", (job,))
-            cancel_planned(connection, job, "")
+            cancel_planned(connection, job, self.now(job_id))
 
     def hold(self, job_id: str, note: str) -> None:
         """Send nothing more of the job until the editor agreed."""

@@ -223,7 +223,7 @@ class Ledger:
             )
             mark_items(connection, job, batch.number, ItemState.SENT, ItemState.PLANNED)
             if connection.execute("SELECT cancel_requested FROM jobs WHERE seq = ?", (job,)).fetchone()[0]:
-                cancel_planned(connection, job, "")
+                cancel_planned(connection, job, self.now(job_id))
                 batch.state = BatchState.CANCELLED
                 return
         batch.state = BatchState.PLANNED
@@ -312,7 +312,8 @@ class Ledger:
                 ).fetchone()
                 connection.execute(
                     "UPDATE jobs SET revision = revision + 1, requests = coalesce(:requests, requests),"  # noqa: S608
-                    " ended_at = CASE WHEN :open THEN NULL ELSE coalesce(ended_at, max(:now, coalesce(started_at, 0)))"
+                    " ended_at = CASE WHEN :open THEN NULL ELSE coalesce(ended_at, max(coalesce("
+                    "(SELECT max(ended_at) FROM batches WHERE batches.job = :job), :now), coalesce(started_at, 0)))"
                     f" END, outcome = CASE WHEN :open THEN NULL ELSE {OUTCOME} END WHERE seq = :job",
                     {"requests": meter() if meter else None, "open": is_open is not None, "now": now, "job": job},
                 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from sqlite3 import Connection, Row
@@ -123,7 +122,8 @@ def write_verdicts(connection: Connection, job: int, number: int, verdicts: Iter
 def close_batch(
     connection: Connection, job: int, number: int, settlement: Settlement, now: float, *, asked: int
 ) -> BatchState:
-    """Count a batch's items and give it its last state."""
+    """Count a batch's items and give it its last state. What was looked at again and told nothing new has ended when it
+    had before."""
     counts: dict[str, int] = {
         row[0]: row[1]
         for row in connection.execute(
@@ -143,19 +143,20 @@ def close_batch(
         state = BatchState.PARTLY_FAILED if succeeded else BatchState.FAILED
     else:
         state = BatchState.SUCCEEDED
+    told = not in_doubt or any(item.state is not ItemState.IN_DOUBT for item in settlement.items)
     connection.execute(
-        "UPDATE batches SET state = ?, size = ?, ended_at = ?, note = ?, decision = '', asked = asked + ?,"
-        " succeeded = ?, failed = ?, in_doubt = ? WHERE job = ? AND number = ?",
-        (state.value, size, now, settlement.note, asked, succeeded, failed, in_doubt, job, number),
+        "UPDATE batches SET state = ?, size = ?,"
+        " ended_at = coalesce(CASE WHEN ? OR decision = '' THEN NULL ELSE doubted_at END, ?),"
+        " note = ?, decision = '', asked = asked + ?, succeeded = ?, failed = ?, in_doubt = ?"
+        " WHERE job = ? AND number = ?",
+        (state.value, size, told, now, settlement.note, asked, succeeded, failed, in_doubt, job, number),
     )
     return state
 
 
-def cancel_planned(connection: Connection, job: int, reason: str) -> None:
+def cancel_planned(connection: Connection, job: int, now: float) -> None:
     """Nothing that is only planned will be sent."""
-    connection.execute(
-        "UPDATE items SET state = 'cancelled', reason = ? WHERE job = ? AND state = 'planned'", (reason, job)
-    )
+    connection.execute("UPDATE items SET state = 'cancelled', reason = '' WHERE job = ? AND state = 'planned'", (job,))
     connection.execute(
         "UPDATE batches SET state = 'cancelled', ended_at = ?,"
         " cancelled = (SELECT count(*) FROM items WHERE items.job = batches.job AND items.state = 'cancelled'"
@@ -163,5 +164,5 @@ def cancel_planned(connection: Connection, job: int, reason: str) -> None:
         " failed = (SELECT count(*) FROM items WHERE items.job = batches.job AND items.state = 'failed'"
         "  AND items.position BETWEEN batches.first AND batches.first + batches.planned - 1)"
         " WHERE job = ? AND state = 'planned'",
-        (time.time(), job),
+        (now, job),
     )

@@ -165,6 +165,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("why items were expected to fail", "ALTER TABLE items ADD COLUMN fails TEXT NOT NULL DEFAULT ''"),
     ("what copies are called", "ALTER TABLE items ADD COLUMN created_title TEXT NOT NULL DEFAULT ''"),
     ("what other new items are called", "ALTER TABLE created ADD COLUMN title TEXT NOT NULL DEFAULT ''"),
+    ("when what is looked at again had ended", "ALTER TABLE batches ADD COLUMN doubted_at REAL"),
 )
 """Applied in order, each once, each in a transaction of its own. Names are never changed."""
 
