@@ -60,7 +60,7 @@ class NameScreen(Modal[str | None]):
         name = self.query_one(Input).value.strip()
         if wrong := self._check(name):
             self._note.update(Content(wrong))
-        elif (held := self._taken(name)) and self._warned != name:
+        elif name not in (self._text, self._warned) and (held := self._taken(name)):
             self._warned = name
             self._note.update(Content(f"{held} Press enter again to replace it."))
         else:

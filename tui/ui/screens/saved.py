@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from msgspec import Struct
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.dom import DOMNode
 
 from tui.config.named_files import BrokenFile, N, NamedFiles
 from tui.core.errors import ConfigError
 from tui.core.text import grouped, plural
 from tui.ui.actions import Area, bindings
-from tui.ui.actions.keybook import keys_of
-from tui.ui.boundary import HostOfNode
+from tui.ui.boundary import host_of
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
-from tui.ui.models.picking import confirmation
+from tui.ui.models.picking import Jump, confirmation
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.asking import ask, put
 from tui.ui.screens.modal import Modal
@@ -27,14 +27,23 @@ from tui.ui.screens.picker import MOST_LINES, SHARE
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
+if TYPE_CHECKING:
+    from tui.config.selections import Scope
+    from tui.desk import Desk
+
 
 class SavedRow(Struct, frozen=True):
-    """What is saved under a name; `words` say what is in it, or what is wrong with it."""
+    """Something saved under a name; `words` say what is in it, or what is wrong with it."""
 
-    key: str
+    item: Any
     words: str
     note: str
     tone: str = "text"
+
+    @property
+    def key(self) -> str:
+        name: str = self.item.name
+        return name
 
 
 class SavedList(KeyedList[SavedRow]):
@@ -47,27 +56,24 @@ class SavedList(KeyedList[SavedRow]):
         return [(fit(row.key, name) + "  ", "strong"), (fit(row.words, max(0, room)), row.tone), (f" {note}", "muted")]
 
 
-class Shelf(Struct, Generic[N], frozen=True):
-    """The files of one kind and what the editor reads of them. `words` say what one of them holds; `how` says how
-    something comes there, with keys as ids of actions in braces."""
+class Shelf(Generic[N]):
+    """What is saved of a desk, of one kind, and what the editor reads of it; questions come up over `node`. `words` say
+    what one of them holds; `how` says how something comes there, with keys as ids of actions in braces."""
 
-    files: NamedFiles[N]
-    words: Callable[[N], str]
-    environment: str
-    how: str = ""
+    def __init__(
+        self, node: DOMNode, desk: Desk, scope: Scope, files: NamedFiles[N], words: Callable[[N], str], how: str
+    ) -> None:
+        self.app, self.host = node.app, host_of(node)
+        self.scope = scope
+        self.place = {"project": desk.project.name, "environment": desk.project.environment}
+        self.files = files
+        self.noun = files.NOUN
+        self.words = words
+        self.how = how
 
-    @property
-    def noun(self) -> str:
-        """What one of them is called."""
-        return self.files.NOUN
-
-    def ask_name(self, app: App[Any], heading: str, accept: str, named: Callable[[str], None], old: str = "") -> None:
+    def ask_name(self, heading: str, accept: str, named: Callable[[str], None], old: str = "") -> None:
         """Ask for a name that can be used; one that is taken has to be given twice."""
-
-        def held(name: str) -> str:
-            return self._held(name) if name != old else ""
-
-        put(app, NameScreen(heading, accept, self._wrong, held, text=old), named)
+        put(self.app, NameScreen(heading, accept, self._wrong, self._held, text=old), named)
 
     def _wrong(self, name: str) -> str:
         try:
@@ -85,6 +91,32 @@ class Shelf(Struct, Generic[N], frozen=True):
             return f"{name} is there, but cannot be read; its file would be set aside."
         return f"{name} holds {self.words(kept)}, saved {ago(kept.saved_at)}."
 
+    def save_as(self, heading: str, words: str, save: Callable[[str], object], next_step: str) -> None:
+        """Ask for a name, under which `save` keeps what is told in `words`."""
+
+        def named(name: str) -> None:
+            try:
+                save(name)
+            except ConfigError as error:
+                self.host.say_error(error, f"saving the {self.noun}")
+            else:
+                self.host.say(f"Saved as {name}: {words}.", self.host.keys.text(next_step))
+
+        self.ask_name(heading, "Save", named)
+
+    def choose(self, picked: Callable[[N], None]) -> None:
+        """Ask which one."""
+        put(self.app, SavedScreen(self), picked)
+
+    def as_jumps(self, verb: str, go: Callable[[N], None]) -> list[Jump]:
+        """They as places of the palette."""
+        kind, group = f"{self.noun} {self.scope}", self.noun.capitalize()
+        return [
+            Jump(f"{kind} {one.name}", f"{verb} {one.name}", partial(go, one), self.words(one), group)
+            for one in self.files.saved()
+            if not isinstance(one, BrokenFile)
+        ]
+
 
 class SavedScreen(Modal[Any], Generic[N]):
     """Dismissed with what was picked, or None."""
@@ -96,61 +128,54 @@ class SavedScreen(Modal[Any], Generic[N]):
     def __init__(self, shelf: Shelf[N]) -> None:
         super().__init__()
         self._shelf = shelf
-        self._saved: dict[str, N | BrokenFile] = {}
         self.view = SavedList("saved-list")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="saved"):
             yield self.view
 
-    host = HostOfNode()
-
     def on_mount(self) -> None:
-        self.view.set_notice("Nothing is saved yet.", "", keys_of(self.app).text(self._shelf.how))
+        self.view.set_notice("Nothing is saved yet.", "", self._shelf.host.keys.text(self._shelf.how))
         self._draw()
 
     def _draw(self) -> None:
-        self._saved = {item.name: item for item in self._shelf.files.saved()}
-        self.view.set_rows([self._row(item) for item in self._saved.values()])
-        rule, count = (" ── ", "frame"), (grouped(len(self._saved)), "muted")
-        acts = "{list.open} open   {saved.rename} rename   {saved.delete} delete   " if self._saved else ""
-        self.view.set_foot(keys_of(self.app).text(f"{acts}{{saved.close}} back"))
-        self.view.set_title(f"Saved {plural(self._shelf.noun)}", *((rule, count) if self._saved else ()))
-        self._fit()
+        self.view.set_rows([self._row(item) for item in self._shelf.files.saved()])
+        saved = self.view.row_count
+        rule, count = (" ── ", "frame"), (grouped(saved), "muted")
+        acts = "{list.open} open   {saved.rename} rename   {saved.delete} delete   " if saved else ""
+        self.view.set_foot(self._shelf.host.keys.text(f"{acts}{{saved.close}} back"))
+        self.view.set_title(f"Saved {plural(self._shelf.noun)}", *((rule, count) if saved else ()))
+        self.on_resize()
 
     def on_resize(self) -> None:
-        self._fit()
-
-    def _fit(self) -> None:
-        wanted = max(3, len(self._saved)) + 2
+        wanted = max(3, self.view.row_count) + 2
         self.view.styles.height = min(wanted, MOST_LINES, self.size.height * SHARE // 100)
 
     def _row(self, item: N | BrokenFile) -> SavedRow:
         if isinstance(item, BrokenFile):
-            return SavedRow(item.name, "cannot be used: enter shows why", "", "invalid")
-        place = item.environment if item.environment != self._shelf.environment else ""
+            return SavedRow(item, "cannot be used: enter shows why", "", "invalid")
+        place = item.environment if item.environment != self._shelf.place["environment"] else ""
         note = " · ".join(part for part in (place, f"saved {ago(item.saved_at)}") if part)
-        return SavedRow(item.name, self._shelf.words(item) or "nothing", note)
+        return SavedRow(item, self._shelf.words(item) or "nothing", note)
 
     @on(LineView.Opened)
     def _opened(self) -> None:
-        row = self.view.current
-        item = self._saved.get(row.key) if row is not None else None
+        item = self.view.rows[self.view.cursor].item
         if isinstance(item, BrokenFile):
-            self.host.say_error(item.error, f"loading a {self._shelf.noun}")
-        elif item is not None:
+            self._shelf.host.say_error(item.error, f"loading a {self._shelf.noun}")
+        else:
             self.dismiss(item)
 
     def action_rename(self) -> None:
         row = self.view.current
         if row is not None:
-            self._shelf.ask_name(self.app, f"Rename {row.key}", "Rename", partial(self._rename, row.key), row.key)
+            self._shelf.ask_name(f"Rename {row.key}", "Rename", partial(self._rename, row.key), row.key)
 
     def _rename(self, name: str, new: str) -> None:
         try:
             self._shelf.files.rename(name, new)
         except ConfigError as error:
-            self.host.say_error(error, f"renaming a {self._shelf.noun}")
+            self._shelf.host.say_error(error, f"renaming a {self._shelf.noun}")
             new = name
         self._draw()
         self.view.show_key(new)
@@ -166,5 +191,5 @@ class SavedScreen(Modal[Any], Generic[N]):
         try:
             self._shelf.files.delete(name)
         except ConfigError as error:
-            self.host.say_error(error, f"deleting a {self._shelf.noun}")
+            self._shelf.host.say_error(error, f"deleting a {self._shelf.noun}")
         self._draw()
