@@ -259,10 +259,11 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
             return True
 
     def action_help(self) -> None:
-        from tui.ui.screens.help import HelpScreen
+        from tui.ui.screens.help import HelpScreen, areas_of, why_not_at
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen.for_chain(self.screen.focused or self.screen))
+            node = self.screen.focused or self.screen
+            self.push_screen(HelpScreen(areas_of(node), why_not_at(node)))
 
     def action_palette(self) -> None:
         from tui.ui.screens.help import HelpScreen

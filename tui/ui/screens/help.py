@@ -45,10 +45,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (MARK, "marked, or in a set of all found"),
     (PERHAPS, "perhaps in such a set: what was read does not tell, the CMS decides when the plan is made"),
     (MADE, "made by a job since copydesk was started"),
-    (
-        "at most, at least, up to",
-        "sets may share records, some may be unread: the plan counts them",
-    ),
+    ("at most, at least, up to", "sets may share records, some may be unread: the plan counts them"),
 )
 """What stands before rows, and in the line that tells what is marked."""
 
@@ -122,15 +119,6 @@ class HelpScreen(ModalScreen[None]):
         self._field = Input(placeholder="words to find", compact=True, id="help-find")
         self._field.cursor_blink = False
 
-    @classmethod
-    def for_chain(cls, node: DOMNode) -> HelpScreen:
-        """Help for what is in focus."""
-        return cls(areas_of(node), why_not_at(node))
-
-    @property
-    def _keys(self) -> KeyBook:
-        return keys_of(self.app)
-
     def compose(self) -> ComposeResult:
         with Vertical(id="help-box"):
             yield self._view
@@ -139,12 +127,12 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         self._field.display = False
         keys = "{help.find} find   {help.previous-part} {help.next-part} parts   {help.close} back"
-        self._view.set_foot(self._keys.text(keys + "   {text.page-down} scroll"))
+        self._view.set_foot(keys_of(self.app).text(keys + "   {text.page-down} scroll"))
         self._show("")
 
     def _show(self, text: str) -> None:
         words = text.casefold().split()
-        found = help_text(self._areas, self._keys, self._why_not, words)
+        found = help_text(self._areas, keys_of(self.app), self._why_not, words)
         names = [part[0][0] for part in found if _is_heading(part)]
         if not words and len(names) > 1:
             found = [((" · ".join(names), "muted"),), (), *found]
@@ -210,14 +198,13 @@ def help_text(
     """A heading per area (nearest first), a line per action; only what holds all the words."""
     paragraphs: Paragraphs = []
     for area in as_read(areas):
-        lines = _lines([action for action in of_area(area) if action.keys], keys, why_not)
-        _add_part(paragraphs, area.value, [line for line in lines if _holds(line, words)])
+        _add_part(paragraphs, area.value, _lines(area, keys, why_not), words)
         # The line is explained once, where it is in focus, else with the pane it belongs to.
         if area is Area.FILTER or (area in (Area.RECORDS, Area.SCHEMA) and Area.FILTER not in areas):
             known = schema_words() if Area.SCHEMA in areas else FILTER_HELP
-            _add_part(paragraphs, "What the filter line takes", _table(known, words))
+            _add_part(paragraphs, "What the filter line takes", _table(known), words)
         if area is Area.RECORDS:
-            _add_part(paragraphs, "Signs", _table(SIGNS, words))
+            _add_part(paragraphs, "Signs", _table(SIGNS), words)
     return paragraphs[1:]
 
 
@@ -230,18 +217,18 @@ def schema_words() -> tuple[tuple[str, str], ...]:
     return tuple((text, "; ".join(meanings)) for text, meanings in said.items())
 
 
-def _table(known: Iterable[tuple[str, str]], words: Sequence[str]) -> Paragraphs:
-    lines: Paragraphs = [((fit(text, 25) + "  ", "strong"), (what, "text")) for text, what in known]
-    return [line for line in lines if _holds(line, words)]
+def _table(known: Iterable[tuple[str, str]]) -> Paragraphs:
+    return [((fit(text, 25) + "  ", "strong"), (what, "text")) for text, what in known]
 
 
-def _add_part(paragraphs: Paragraphs, heading: str, lines: Sequence[tuple[Cell, ...]]) -> None:
-    if lines:
-        paragraphs.extend(((), ((heading, HEADING),), *lines))
+def _add_part(paragraphs: Paragraphs, heading: str, lines: Paragraphs, words: Sequence[str]) -> None:
+    if held := [line for line in lines if _holds(line, words)]:
+        paragraphs += [(), ((heading, HEADING),), *held]
 
 
-def _lines(actions: Sequence[Action], keys: KeyBook, why_not: WhyNot) -> Paragraphs:
-    """The actions of a part. A reason that many of them have stands once, before the first."""
+def _lines(area: Area, keys: KeyBook, why_not: WhyNot) -> Paragraphs:
+    """The actions of an area. A reason that many of them have stands once, before the first."""
+    actions = [action for action in of_area(area) if action.keys]
     reasons = {action.id: why_not(action.id) for action in actions}
     counts = Counter(filter(None, reasons.values()))
     shared = next((reason for reason, count in counts.most_common(1) if count >= _SHARED), "")

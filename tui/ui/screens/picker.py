@@ -38,17 +38,25 @@ class EntryList(KeyedList[Entry]):
     IN_USE = True  # the line that has the focus stands within the frame
     can_focus = False
 
-    def __init__(self, entries: Sequence[Entry], current: str | None, at: str | None) -> None:
+    def __init__(self, title: str, entries: Sequence[Entry], current: str | None, at: str | None) -> None:
         """`current` is what is in use; the cursor begins there, or where `at` says."""
         super().__init__("entries")
+        self._title = title
         self.all = tuple(entries)
         self._current = current
         self._group_width = min(14, max((width_of(entry.group) for entry in self.all), default=0))
-        self.set_rows(self.all)
+        self._show(self.all)
         self.show_key((current if at is None else at) or "")
 
+    def _show(self, rows: Sequence[Entry]) -> None:
+        """Show these, and how many of all they are."""
+        self.set_rows(rows)
+        found, every = len(self.rows), len(self.all)
+        count = grouped(every) if found == every else f"{grouped(found)} of {grouped(every)}"
+        self.set_title(self._title, (" ── ", "frame"), (count, "muted"))
+
     def set_notes(self, notes: Mapping[str, str]) -> None:
-        """Other notes on entries, by their keys."""
+        """What stands on the right of entries, by their keys, is known now."""
         self.all, rows = (
             tuple(replace(entry, note=notes.get(entry.key, entry.note)) for entry in entries)
             for entries in (self.all, self.rows)
@@ -57,7 +65,7 @@ class EntryList(KeyedList[Entry]):
 
     def narrow(self, text: str) -> None:
         """Show only what holds these words."""
-        self.set_rows(best(self.all, text))
+        self._show(best(self.all, text))
         self.move_to(0, quietly=True)
         self.set_notice(*([] if self.rows else ["Nothing matches."]))
 
@@ -106,58 +114,42 @@ class PickerScreen(Modal[str | None]):
         entry that the cursor is on, to show what picking it would do."""
         super().__init__(classes=classes)
         self._look = look
-        self._title = title
-        self._list = EntryList(entries, current, at)
+        self.list = EntryList(title, entries, current, at)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="picker"):
             field = Input(placeholder="type to filter", compact=True, id="picker-input")
             field.cursor_blink = False
             yield field
-            yield self._list
+            yield self.list
 
     def on_mount(self) -> None:
-        self._tell()
-        self._list.set_foot(keys_of(self.app).text("enter choose   {picker.back} back"))
-        self._fit()
+        self.list.set_foot(keys_of(self.app).text("enter choose   {picker.back} back"))
+        self.on_resize()
 
     def on_resize(self) -> None:
-        self._fit()
-
-    def _fit(self) -> None:
         """As high as its entries and the line that is typed in, and as there is room."""
-        needed = len(self._list.all) + 2 + EntryList.HEAD
-        self._list.styles.height = min(needed, MOST_LINES + EntryList.HEAD, self.size.height * SHARE // 100)
-
-    def _tell(self) -> None:
-        """How many there are to choose from, and how many of them match what was typed."""
-        found, every = len(self._list.rows), len(self._list.all)
-        count = grouped(every) if found == every else f"{grouped(found)} of {grouped(every)}"
-        self._list.set_title(self._title, (" ── ", "frame"), (count, "muted"))
-
-    def set_notes(self, notes: Mapping[str, str]) -> None:
-        """What stands on the right of entries, by their keys, is known now."""
-        self._list.set_notes(notes)
+        needed = len(self.list.all) + 2 + EntryList.HEAD
+        self.list.styles.height = min(needed, MOST_LINES + EntryList.HEAD, self.size.height * SHARE // 100)
 
     def action_move(self, by: int) -> None:
-        self._list.move_to(self._list.cursor + by)
+        self.list.move_to(self.list.cursor + by)
 
     def action_end(self, last: bool) -> None:
-        self._list.move_to(len(self._list.rows) - 1 if last else 0)
+        self.list.action_end(last)
 
     @on(LineView.CursorMoved)
     def _moved(self) -> None:
-        if (entry := self._list.current) is not None:
+        if (entry := self.list.current) is not None:
             self._look(entry.key)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        self._list.narrow(event.value)
-        self._tell()
+        self.list.narrow(event.value)
         self._moved()
 
     @on(Input.Submitted)
     @on(LineView.Opened)
     def _picked(self) -> None:
-        if (entry := self._list.current) is not None:
+        if (entry := self.list.current) is not None:
             self.dismiss(entry.key)

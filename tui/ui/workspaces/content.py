@@ -149,7 +149,7 @@ class ContentWorkspace(PickingWorkspace):
         view = self.model.models_view()
         self.models.show(view)
         if self._counts is not None and self._counts.is_mounted:
-            self._counts.set_notes(view.notes)
+            self._counts.list.set_notes(view.notes)
 
     def _show_rows(self) -> None:
         """The rows and their columns, then what stands around them."""
