@@ -37,13 +37,13 @@ class TokenFrom(StrEnum):
 
 
 class Field(StrEnum):
-    """What a new profile is made of."""
+    """What a new profile is made of, by the names of the fields of a draft."""
 
     NAME = "name"
     ADDRESS = "address"
     ENVIRONMENT = "environment"
     PROJECT = "project"
-    CREDENTIAL = "credential"
+    TOKEN = "token"  # noqa: S105 - what the field is called
 
 
 class FieldError(ConfigError):
@@ -121,7 +121,7 @@ def understood(paths: Paths, draft: Draft) -> tuple[Profile, Secret | None]:
                 place[key] = check_word(key, typed.strip())
                 if not place[key] and key in cms.required:
                     raise ConfigError(f"The {key} is missing.", next_step=cms.required[key].next_step)
-        field = Field.CREDENTIAL
+        field = Field.TOKEN
         match draft.token_from:
             case TokenFrom.PASTE:
                 pasted = pasted_token(draft.token)

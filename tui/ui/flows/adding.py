@@ -50,16 +50,15 @@ class Adding:
 
     def welcome(self) -> None:
         """Ask somebody without a profile what they would like."""
-        from tui.ui.screens.welcome import QUIT, WelcomeScreen
+        from tui.ui.screens.asking import put
+        from tui.ui.screens.welcome import WelcomeScreen
 
-        def chosen(key: str | None) -> None:
-            if key == QUIT:
+        def chosen(key: str) -> None:
+            if not self.begin(f"+{key}"):
                 self._front.action_quit_asking()
-            elif key is not None:
-                self.begin(f"+{key}")
 
         if not isinstance(self._front.app.screen, WelcomeScreen):
-            self._front.app.push_screen(WelcomeScreen(), chosen)
+            put(self._front.app, WelcomeScreen(), chosen)
 
     # -- the sandbox -----------------------------------------------------------------------------------------------
     def sandbox(self) -> None:
@@ -85,14 +84,13 @@ class Adding:
 
         form = AddProfileScreen(self._drafts.get(system) or Draft(system), self._desks.requests.add)
 
-        def added(name: str | None) -> None:
-            if name is None:
-                draft = form.last
-                self._drafts[system] = replace(draft, token="") if draft.token_from is TokenFrom.PASTE else draft
-                self._gone_back()
-            else:
+        def added(done: str | Draft | None) -> None:
+            if isinstance(done, str):
                 self._drafts.pop(system, None)
-                self._front.host.say(f"{name} is added.")
-                self._opened(name)
+                self._front.host.say(f"{done} is added.")
+                self._opened(done)
+            elif done is not None:
+                self._drafts[system] = replace(done, token="") if done.token_from is TokenFrom.PASTE else done
+                self._gone_back()
 
         self._front.app.push_screen(form, added)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -16,7 +17,7 @@ from textual.widgets import Button, Input, Static
 
 from tui.cms import traits_of
 from tui.cms.traits import Traits
-from tui.config.new_profile import Draft, Field, FieldError, TokenFrom, keep, understood
+from tui.config.new_profile import Draft, FieldError, TokenFrom, keep, understood
 from tui.config.profiles import PLACE_KEYS, Profile
 from tui.core.errors import (
     CmsError,
@@ -42,7 +43,6 @@ HELP: dict[str, str] = {
     "address": "API address. Leave it empty unless you were given another one.",
     "environment": "Leave it empty for the primary environment.",
     "token-from": "Where the token comes from. ← → choose. A pasted one is kept in a file only you can read.",
-    "token": "",
     "read-only": "Read only: browse and search; nothing can be sent. ← → choose.",
     "check": "Tests the connection and shows the project and your permissions. Changes nothing.",
     "add": "Saves the profile and opens it.",
@@ -63,8 +63,8 @@ TOKEN_LABEL = {
 _YES, _NO = "yes", "no"
 
 
-class AddProfileScreen(Screen[str | None]):
-    """Dismissed with the name of the profile that was added, or None."""
+class AddProfileScreen(Screen[str | Draft | None]):
+    """Dismissed with the name of the profile that was added, or, going back, with what was typed."""
 
     AREA = Area.FORM
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/add_profile.tcss"]
@@ -78,8 +78,6 @@ class AddProfileScreen(Screen[str | None]):
         self._wrong = ""
         """The widget whose field is wrong; its reason is shown while it stays as it is."""
         self._reason = ""
-        self.last = draft
-        """What was typed when it was left."""
         self._tried: tuple[Profile, Secret | None] | None = None
         """What the last check was about; Add keeps exactly this."""
         self._result = Static("", id="add-result", markup=False)
@@ -105,16 +103,10 @@ class AddProfileScreen(Screen[str | None]):
                 yield self._add
 
     def _rows(self) -> Iterator[Widget]:
-        first = self._first
-        yield _row("Name", Input(first.name, id="name", compact=True))
-        public = self._cms.public_address
-        yield _row("Address", Input(first.address, placeholder=public, id="address", compact=True))
-        if self._cms.takes("environment"):
-            yield _row(
-                "Environment", Input(first.environment, placeholder="the primary one", id="environment", compact=True)
-            )
-        if self._cms.takes("project"):
-            yield _row("Project", Input(first.project, id="project", compact=True))
+        first, hints = self._first, {"address": self._cms.public_address, "environment": "the primary one"}
+        for key in filter(self._cms.takes, ("name", "address", *PLACE_KEYS)):
+            field = Input(getattr(first, key), placeholder=hints.get(key, ""), id=key, compact=True)
+            yield _row(key.capitalize(), field)
         yield _row("Token from", Switch([item.value for item in TokenFrom], chosen=first.token_from, id="token-from"))
         masked = first.token_from is TokenFrom.PASTE
         yield _row("Token", Input(first.token, password=masked, id="token", compact=True), label_id="token-label")
@@ -135,23 +127,12 @@ class AddProfileScreen(Screen[str | None]):
         # Help and buttons stay on the screen; what does not fit above them scrolls.
         self.query_one("#add-fields").styles.max_height = max(3, event.size.height - (5 if low else 9))
 
-    def _text(self, name: str) -> str:
-        found = self.query(f"#{name}").results(Input)
-        return next((field.value for field in found), "")
-
     @property
     def draft(self) -> Draft:
         """What is typed now."""
-        return Draft(
-            self._first.system,
-            name=self._text("name"),
-            address=self._text("address"),
-            environment=self._text("environment"),
-            project=self._text("project"),
-            token_from=self._token_from,
-            token=self._text("token"),
-            read_only=self.query_one("#read-only", Switch).chosen == _YES,
-        )
+        typed = {field.id or "": field.value for field in self.query(Input)}
+        read_only = self.query_one("#read-only", Switch).chosen == _YES
+        return replace(self._first, **typed, token_from=self._token_from, read_only=read_only)
 
     @property
     def _token_from(self) -> TokenFrom:
@@ -166,9 +147,10 @@ class AddProfileScreen(Screen[str | None]):
     @on(events.DescendantFocus)
     def _explain(self) -> None:
         """Below the fields: what is wrong with the one in focus, else what it is for."""
-        focused = self.focused.id or "" if self.focused is not None else ""
-        wrong = bool(self._wrong) and focused in (self._wrong, "check", "back", "add")
-        text = self._help_of(focused)
+        name = self.focused.id or "" if self.focused is not None else ""
+        wrong = bool(self._wrong) and name in (self._wrong, "check", "back", "add")
+        text = TOKEN_HELP[self._token_from] if name == "token" else HELP.get(name, "")
+        text = self._cms.required[name].help if name in self._cms.required else text
         self._help.set_class(wrong, "wrong")
         self._help.update(Content(f"✗ {self._reason}" if wrong else text))
 
@@ -198,19 +180,13 @@ class AddProfileScreen(Screen[str | None]):
         try:
             understood(self.host.paths, self.draft)
         except FieldError as error:
-            name = _widget_of(error.field)
-            if name == (self.focused.id if self.focused is not None else "") or self._text(name).strip():
-                self._point_at(name, error)
+            field = self.query_one(f"#{error.field}", Input)
+            if field.has_focus or field.value.strip():
+                self._point_at(error.field, error)
             else:
-                self.query_one(f"#{name}").focus()
+                field.focus()
             return
         self.query_one("#check", Button).focus()
-
-    def _help_of(self, name: str) -> str:
-        """What a field is for."""
-        if name == "token":
-            return TOKEN_HELP[self._token_from]
-        return self._cms.required[name].help if name in self._cms.required else HELP.get(name, "")
 
     def _forget_check(self) -> None:
         if self._tried is not None:
@@ -230,8 +206,7 @@ class AddProfileScreen(Screen[str | None]):
         try:
             self._tried = understood(self.host.paths, self.draft)
         except FieldError as error:
-            self._tried = None
-            self._point_at(_widget_of(error.field), error)
+            self._point_at(error.field, error)
             return
         self._say("Connecting …")
         work = self._check(*self._tried)
@@ -293,16 +268,11 @@ class AddProfileScreen(Screen[str | None]):
 
     @on(Button.Pressed, "#back")
     def action_back(self) -> None:
-        self.last = self.draft
-        self.dismiss(None)
+        self.dismiss(self.draft)
 
 
 def _row(label: str, field: Widget, *, label_id: str | None = None) -> Widget:
     return Horizontal(Static(label, classes="add-label", markup=False, id=label_id), field, classes="add-row")
-
-
-def _widget_of(field: Field) -> str:
-    return "token" if field is Field.CREDENTIAL else field.value
 
 
 def _blamed(error: Exception, cms: Traits) -> str:

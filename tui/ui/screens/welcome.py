@@ -16,7 +16,6 @@ from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
 QUESTION = "Welcome. How would you like to start?"
-SANDBOX, QUIT = "sandbox", "quit"
 
 
 class WaysList(KeyedList[Entry]):
@@ -28,8 +27,8 @@ class WaysList(KeyedList[Entry]):
     def __init__(self) -> None:
         super().__init__("ways")
         adding = (Entry(cms.name, f"Add a {cms.label} project", f"you need {cms.needs}") for cms in every())
-        sandbox = Entry(SANDBOX, "Try it with sample data", "runs on this machine only")
-        self.set_rows([sandbox, *adding, Entry(QUIT, "Quit")])
+        sandbox = Entry("sandbox", "Try it with sample data", "runs on this machine only")
+        self.set_rows([sandbox, *adding, Entry("quit", "Quit")])
         self._label_width = max(width_of(way.label) for way in self.rows) + 3
 
     def _is_wide(self, width: int) -> bool:
