@@ -60,9 +60,6 @@ class ChoiceScreen(DecidingScreen[str | None]):
                 for number, choice in enumerate(choices):
                     yield plain_button(choice.label, f"choice-{number}", classes="choice main" if alone else "choice")
 
-    def on_mount(self) -> None:
-        self.query_one("#back", Button).focus()
-
     def on_resize(self) -> None:
         self.query_one(DialogBox).set_class(self.size.height < LOW, "tight")
 

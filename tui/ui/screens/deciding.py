@@ -12,15 +12,14 @@ from tui.ui.screens.modal import Modal
 
 
 class DecidingScreen(Modal[ScreenResultType]):
-    """A question that is answered by pressing a button.
+    """A question that is answered by pressing a button. Focus starts on the way back.
 
     Whoever presses one has seen what it is about: the app holds back every key older than `drawn_at` but escape.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.drawn_at: float | None = None
-        """When it was first drawn as it is now, by the clock of messages; None: it is not on the screen yet."""
+    AUTO_FOCUS = "#back"
+    drawn_at: float | None = None
+    """When it was first drawn as it is now, by the clock of messages; None: it is not on the screen yet."""
 
     def ask_anew(self) -> None:
         """What it asks is another thing now: keys count from when that is drawn."""

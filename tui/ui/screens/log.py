@@ -10,13 +10,12 @@ from textual.screen import Screen
 
 from tui.core.clock import local_now
 from tui.core.errors import ConfigError
-from tui.core.history import History
 from tui.core.requests import RequestHistory
 from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
 from tui.ui.services.exports import saved, write_text
-from tui.ui.services.notices import Notice, Notices
+from tui.ui.services.notices import Notices
 from tui.ui.timing import Delay
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.log_list import LogList, LogPart, LogRow
@@ -66,7 +65,8 @@ class LogScreen(Screen[None]):
 
     def draw(self) -> None:
         """Lines and titles as they are now."""
-        rows = [*_rows("notice", self._notices), *_rows("request", self._requests)]
+        rows = [LogRow(f"notice-{at}", notice) for at, notice in self._notices.numbered()]
+        rows += [LogRow(f"request-{at}", made) for at, made in self._requests.numbered()]
         shown = sorted((row for row in rows if row.belongs_to(self._part)), key=lambda row: row.at)
         self.lines.show(shown)
         part = "" if self._part is LogPart.ALL else f" ── {self._part.value}"
@@ -109,7 +109,3 @@ class LogScreen(Screen[None]):
             self.host.say_error(error, "saving the log")
             return
         self.host.say(saved(counted(len(rows), "line"), file))
-
-
-def _rows(kind: str, history: History[Notice] | RequestHistory) -> list[LogRow]:
-    return [LogRow(f"{kind}-{number}", entry) for number, entry in history.numbered()]

@@ -65,7 +65,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
     """
 
     AREA = Area.PLAN
-    AUTO_FOCUS: ClassVar[str | None] = "#back"
     BINDINGS = bindings(Area.PLAN, Area.DECISION, Area.DIALOG)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/confirm.tcss", "../styles/plan.tcss"]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from textual import events
+from textual import events, on
 from textual.app import App, ComposeResult
-from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -12,11 +11,6 @@ from tui.ui.actions import Area
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 TOO_SMALL = "This window is too small.\ncopydesk needs 40 x 10.\nctrl+q quit"
-
-
-def is_too_small(size: Size) -> bool:
-    """Whether nothing useful can be shown."""
-    return size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT
 
 
 class TooSmallScreen(Screen[None]):
@@ -38,12 +32,10 @@ class TooSmallScreen(Screen[None]):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
 
-    def on_screen_suspend(self) -> None:
-        """Something was opened above: it cannot be used either."""
-        self.app.call_later(guard_size, self.app)
-
-    def on_screen_resume(self) -> None:
-        """What was opened above is gone, and the terminal may have grown meanwhile."""
+    @on(events.ScreenSuspend)
+    @on(events.ScreenResume)
+    def _guard(self) -> None:
+        """What was opened above cannot be used either; once it is gone, the terminal may have grown meanwhile."""
         self.app.call_later(guard_size, self.app)
 
 
@@ -53,7 +45,8 @@ def guard_size(app: App[int]) -> None:
     What is below is not laid out at a size it cannot use, so that cursor, scroll and focus are kept.
     """
     notice = app.screen if isinstance(app.screen, TooSmallScreen) else None
-    if is_too_small(app.size) and notice is None:
+    is_too_small = app.size.width < LEAST_WIDTH or app.size.height < LEAST_HEIGHT
+    if is_too_small and notice is None:
         app.push_screen(TooSmallScreen())
-    elif notice is not None and not is_too_small(app.size):
+    elif notice is not None and not is_too_small:
         notice.dismiss()
