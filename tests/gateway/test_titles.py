@@ -22,6 +22,11 @@ async def named(gateway: Gateway, api_key: str) -> Model:
     return next(model for model in await gateway.models() if model.api_key == api_key)
 
 
+def plain(title: str | None) -> bool:
+    """Whether it is shown as it is: the first records may be copies that another test made of hostile ones."""
+    return bool(title) and str(title).isprintable()
+
+
 async def test_titles_are_read_in_batches_once(dato: Gateway) -> None:
     article = await named(dato, "article")
     ids = [record.id for record in await rows(dato, article, 250)]
@@ -42,10 +47,11 @@ async def test_titles_are_read_in_batches_once(dato: Gateway) -> None:
 async def test_titles_come_in_the_locale_asked_for(dato: Gateway) -> None:
     article = await named(dato, "article")
     records = await rows(dato, article)
-    both = next(r for r in records if {"en", "it"} <= {k for k, v in r.values["title"].items() if v})
+    both = next(r for r in records if all(plain(r.values["title"].get(locale)) for locale in ("en", "it")))
+    title = both.values["title"]
     titles = Titles(dato)
-    assert (await titles.of([both.id], "it"))[both.id] == both.values["title"]["it"]
-    assert (await titles.of([both.id], "en"))[both.id] == both.values["title"]["en"]
+    assert (await titles.of([both.id], "it"))[both.id] == title["it"]
+    assert (await titles.of([both.id], "en"))[both.id] == title["en"]
 
 
 async def test_rows_that_were_read_need_not_be_asked_for_again(dato: Gateway) -> None:
