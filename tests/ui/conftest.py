@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.light_strips import lighten_strips
 from tests.parsed_styles import share_parsed_styles
 from tests.ui.eyes import lines_of
 from tests.ui.still_clock import StillLoop, listen_to_the_loop
@@ -517,6 +518,7 @@ BESIDE_A_SERVER = (
 
 listen_to_the_loop()
 share_parsed_styles()
+lighten_strips()
 
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], Any]]:
