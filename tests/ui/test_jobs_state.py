@@ -485,7 +485,7 @@ async def test_forgetting_says_what_is_lost(opened: Opened) -> None:
         ("30 days", "3 jobs"),
         ("90 days", "1 job"),
     ]
-    plain.questions[-1].chosen("month")
+    plain.questions[-1].chosen("30")
     assert plain.questions[-1].title == "Forget 3 jobs older than 30 days?"
     plain.questions[-1].chosen("yes")
     await plain.settled()

@@ -18,7 +18,7 @@ def marks() -> SchemaMarks:
 
 def test_what_a_search_holds_is_not_marked_once_more(marks: SchemaMarks) -> None:
     marks.mark(["a", "z"])
-    marks.mark_found(SEARCH, ["d"])
+    marks.mark_found(SEARCH, frozenset("d"))
     assert marks.selection == Selection(("z",), (Found(SEARCH, frozenset("d"), 5),))
     marks.mark(["a", "b", "y"])
     assert marks.selection.ids == ("z", "y")
@@ -26,7 +26,7 @@ def test_what_a_search_holds_is_not_marked_once_more(marks: SchemaMarks) -> None
 
 
 def test_unmarked_rows_of_a_search_are_excluded_and_come_back(marks: SchemaMarks) -> None:
-    marks.mark_found(SEARCH, ["d"])
+    marks.mark_found(SEARCH, frozenset("d"))
     marks.toggle("a")
     assert marks.selection.found[0].excluded == frozenset("ad")
     assert not marks.holds("a")
@@ -36,25 +36,25 @@ def test_unmarked_rows_of_a_search_are_excluded_and_come_back(marks: SchemaMarks
 
 def test_turning_round_a_search_keeps_what_is_outside_of_it(marks: SchemaMarks) -> None:
     marks.mark(["a", "z"])
-    marks.invert_found(SEARCH, ["d"])
+    marks.invert_found(SEARCH, frozenset("d"))
     assert marks.selection == Selection(("z",), (Found(SEARCH, frozenset("ad"), 5),))
-    marks.invert_found(SEARCH, ["d"])
+    marks.invert_found(SEARCH, frozenset("d"))
     assert marks.selection == Selection(("z", "a"))
 
 
 def test_what_was_taken_out_of_a_search_stays_out_of_a_wider_one_until_asked_for_once_more(marks: SchemaMarks) -> None:
     wider = SchemaSearch("en", "m")
     marks.learn(wider, frozenset("abcdefg"), 7)
-    marks.mark_found(SEARCH, ["d"])
+    marks.mark_found(SEARCH, frozenset("d"))
     marks.toggle("a")
-    assert marks.mark_found(wider, ["d"]) == 1
+    assert marks.mark_found(wider, frozenset("d")) == 1
     assert [item for item in "abcdefg" if marks.holds(item)] == list("bcefg")
-    assert marks.mark_found(wider, ["d"]) == 0
+    assert marks.mark_found(wider, frozenset("d")) == 0
     assert [item for item in "abcdefg" if marks.holds(item)] == list("abcefg")
 
 
 def test_what_was_taken_out_stays_out_of_everything_in_the_tree_until_asked_for_once_more(marks: SchemaMarks) -> None:
-    marks.mark_found(SEARCH, [])
+    marks.mark_found(SEARCH, frozenset())
     marks.toggle("a")
     assert marks.mark_all("abcdz") == 1
     assert [item for item in "abcdz" if marks.holds(item)] == list("bcdz")

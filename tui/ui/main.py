@@ -104,7 +104,7 @@ class MainScreen(Screen[None]):
         self._footer = FooterLine(id="footer")
         self._announcer = announcer
         self._bound_for = "content"  # the workspace on the screen, or the one being mounted for it
-        self._endings = Endings(self.set_timer, self._say_end, self._jobs_are_seen, together_s=timing.endings_s)
+        self._endings = Endings(self.set_timer, self._say_end, together_s=timing.endings_s)
         self.feed = JobFeed(self.set_timer, self.jobs_changed, timing)
         self.opening = Opening(self, desks, lambda: self._jobs)
         self._launching = Launching(self)
@@ -400,12 +400,11 @@ class MainScreen(Screen[None]):
         if ended and isinstance(self.app.screen, DeskKeys):
             self.app.screen.job_ended()
 
-    def _jobs_are_seen(self) -> bool:
-        return self.app.screen is self and self._bound_for == "jobs"
-
     def _say_end(self, message: str, next_step: str, severity: Literal["information", "warning"]) -> None:
-        step = where_it_leads(f"desk.{self._bound_for}", next_step)
-        self.host.say(message, self.host.keys.text(step), severity=severity)
+        """Where the list of jobs is on the screen, it says so itself."""
+        if self.app.screen is not self or self._bound_for != "jobs":
+            step = where_it_leads(f"desk.{self._bound_for}", next_step)
+            self.host.say(message, self.host.keys.text(step), severity=severity)
 
     def place_notices(self) -> None:
         """Notices stand above the tray and the jobs, out of the way of the cursor."""

@@ -18,14 +18,13 @@ Say = Callable[[str, str, Severity], None]
 
 
 class Endings:
-    """Collects jobs that ended. `say` gets the words; `is_seen` answers whether the list of jobs is on the screen."""
+    """Collects jobs that ended. `say` gets the words."""
 
-    def __init__(self, set_timer: SetTimer, say: Say, is_seen: Callable[[], bool], *, together_s: float) -> None:
+    def __init__(self, set_timer: SetTimer, say: Say, *, together_s: float) -> None:
         """Jobs that end within `together_s` of the first are told together."""
         self._telling = Delay(set_timer)
         self._together_s = together_s
         self._say = say
-        self._is_seen = is_seen
         self._ended: list[JobSnapshot] = []
         self._here: tuple[str, str] | None = None
 
@@ -38,8 +37,7 @@ class Endings:
 
     def _tell(self) -> None:
         ended, self._ended = self._ended, []
-        if ended and not self._is_seen():
-            self._say(*ending_words(ended, self._here))
+        self._say(*ending_words(ended, self._here))
 
 
 def went_well(job: JobSnapshot) -> bool:

@@ -26,8 +26,8 @@ class JobFeed:
     def __init__(self, set_timer: SetTimer, deliver: Callable[[Jobs], None], timing: Timing) -> None:
         self._timing = timing
         self._deliver = deliver
-        self._desks: list[Desk] = []
-        self._leave: list[Callable[[], None]] = []
+        self._desks: dict[Desk, Callable[[], None]] = {}
+        """Each with what ends listening to it."""
         self._pause = Delay(set_timer)
         self._dirty = False
         self._shown: Jobs = ()
@@ -38,15 +38,13 @@ class JobFeed:
     def follow(self, desk: Desk) -> None:
         """Listen to a desk as well, and hand on its jobs at once."""
         if desk not in self._desks:
-            self._desks.append(desk)
-            self._leave.append(desk.subscribe(self.changed))
+            self._desks[desk] = desk.subscribe(self.changed)
         self.refresh()
 
     def stop(self) -> None:
         """Listen no more."""
-        for leave in self._leave:
+        for leave in self._desks.values():
             leave()
-        self._leave.clear()
         self._desks.clear()
         self._pause.stop()
         self._quiet.stop()

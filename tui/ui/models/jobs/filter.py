@@ -26,13 +26,7 @@ class JobFilter(StrEnum):
 
     def holds(self, job: JobSnapshot) -> bool:
         """Whether it shows a job."""
-        if self is JobFilter.UNFINISHED:
-            return not job.state.is_final
-        if self is JobFilter.WELL:
-            return ended_well(job)
-        if self is JobFilter.CANCELLED:
-            return was_cancelled(job)
-        return self is JobFilter.ALL or has_trouble(job)
+        return self is JobFilter.ALL or self in _came_of(job)
 
 
 def _kind(job: JobSnapshot) -> tuple[object, ...]:
@@ -44,16 +38,14 @@ def _kind(job: JobSnapshot) -> tuple[object, ...]:
 _BAD = (JobState.FAILED, JobState.PARTLY_FAILED, JobState.REJECTED, JobState.IN_DOUBT)
 
 
-def has_trouble(job: JobSnapshot) -> bool:
-    """Whether anything of a job failed, is in doubt, or was given up for a reason."""
-    return job.state in _BAD or bool(job.counts.failed or job.counts.in_doubt or job.error)
-
-
-def ended_well(job: JobSnapshot) -> bool:
-    """Whether all that a job was launched for is done."""
-    return job.state.is_final and not has_trouble(job) and not was_cancelled(job)
-
-
-def was_cancelled(job: JobSnapshot) -> bool:
-    """Whether a job has ended with items that were not sent."""
-    return job.state is JobState.CANCELLED or (job.state.is_final and job.counts.cancelled > 0)
+def _came_of(job: JobSnapshot) -> tuple[JobFilter, ...]:
+    """The filters that show a job: unfinished, with anything that failed, is in doubt or was given up for a reason,
+    ended with items that were not sent; else all that it was launched for is done."""
+    counts = job.counts
+    has_trouble = job.state in _BAD or counts.failed or counts.in_doubt or job.error
+    came_of = [JobFilter.TROUBLE] if has_trouble else []
+    if not job.state.is_final:
+        came_of.append(JobFilter.UNFINISHED)
+    elif job.state is JobState.CANCELLED or counts.cancelled:
+        came_of.append(JobFilter.CANCELLED)
+    return tuple(came_of) or (JobFilter.WELL,)

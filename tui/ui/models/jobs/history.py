@@ -10,20 +10,15 @@ from tui.core.jobs import JobSnapshot
 from tui.core.text import counted, grouped
 from tui.operations.telling import name
 from tui.ui.drawing.words import moment_text
-from tui.ui.models.jobs.filter import ended_well
+from tui.ui.models.jobs.filter import JobFilter
 from tui.ui.models.jobs.state import JobsState
 from tui.ui.models.picking import Entry, Question, confirmation
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-AGES: tuple[tuple[str, str, int], ...] = (
-    ("day", "a day", 1),
-    ("week", "a week", 7),
-    ("month", "30 days", 30),
-    ("quarter", "90 days", 90),
-)
-"""Key, words and days."""
+AGES = {1: "a day", 7: "a week", 30: "30 days", 90: "90 days"}
+"""By their days."""
 
 
 class History:
@@ -39,22 +34,22 @@ class History:
 
     def forget_well(self) -> None:
         """Forget all that ended well."""
-        self._forget([job for job in self._state.jobs.values() if ended_well(job)], "that ended well")
+        self._forget(list(filter(JobFilter.WELL.holds, self._state.jobs.values())), "that ended well")
 
     def forget_old(self) -> None:
         """Forget all that ended long ago, as the editor says."""
         now, ended = datetime.now(UTC), [job for job in self._state.jobs.values() if job.state.is_final]
         ages = [(job, now - (job.ended_at or job.created_at)) for job in ended]
-        found = {key: [job for job, age in ages if age > timedelta(days=days)] for key, _, days in AGES}
+        found = {days: [job for job, age in ages if age > timedelta(days=days)] for days in AGES}
 
         def chosen(key: str) -> None:
-            words = next(words for name, words, _ in AGES if name == key)
-            if found[key]:
-                self._forget(found[key], f"older than {words}")
+            days = int(key)
+            if found[days]:
+                self._forget(found[days], f"older than {AGES[days]}")
             else:
-                self._state.say(f"No ended job is older than {words}.")
+                self._state.say(f"No ended job is older than {AGES[days]}.")
 
-        entries = [Entry(key, words, counted(len(found[key]), "job")) for key, words, _ in AGES]
+        entries = [Entry(str(days), words, counted(len(found[days]), "job")) for days, words in AGES.items()]
         self._state.stage.ask(Question("Forget ended jobs older than", entries, chosen))
 
     def _forget(self, jobs: Sequence[JobSnapshot], which: str = "") -> None:

@@ -14,16 +14,12 @@ from tui.ui.drawing.piece import Cell
 R = TypeVar("R")
 
 
-def _nothing(_first: int, _count: int) -> Sequence[R]:
-    return ()
-
-
 class Source(Struct, Generic[R], frozen=True):
     """Where the rows come from, as they are at one time; none by itself. Both functions answer at once and never
     raise."""
 
     total: int = 0
-    read: Callable[[int, int], Sequence[R]] = _nothing
+    read: Callable[[int, int], Sequence[R]] = lambda *_: ()
     """The rows at the places `first` to `first + count`, from 0."""
     place: Callable[[str], int | None] = lambda _: None
     """Where the row of a key stands now; None when it is not there any more."""
@@ -86,11 +82,6 @@ def part_cells(tally: ItemTally, shown: ItemPart | None) -> list[Cell]:
     """The parts as headings beside each other; the one shown stands out."""
     cells: list[Cell] = []
     for part in parts_of(tally):
-        if cells:
-            cells.append((" · ", "faint"))
         text = part_words(part, part_number(tally, part))
-        if part is shown:
-            cells.append((f"[{text}]", "accent-strong"))
-        else:
-            cells.append((text, "muted"))
-    return cells
+        cells += [(" · ", "faint"), (f"[{text}]", "accent-strong") if part is shown else (text, "muted")]
+    return cells[1:]

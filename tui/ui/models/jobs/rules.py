@@ -12,7 +12,7 @@ from tui.ui.actions.operations import ITEMS
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.feed import is_moving
-from tui.ui.models.jobs.filter import ended_well
+from tui.ui.models.jobs.filter import JobFilter
 from tui.ui.models.jobs.listing import Listing
 from tui.ui.models.jobs.parts import part_number
 from tui.ui.models.jobs.state import JobsState, place_words
@@ -115,7 +115,7 @@ class Rules:
         if action_id.startswith("items."):
             return self._why_not_items(action_id)
         if action_id == "jobs.forget-well":
-            return "" if any(map(ended_well, jobs)) else "No job has succeeded yet."
+            return "" if any(map(JobFilter.WELL.holds, jobs)) else "No job has succeeded yet."
         if action_id == "jobs.forget-old":
             return "" if any(job.state.is_final for job in jobs) else "No job has ended."
         if action_id in ("jobs.filter", "jobs.mine"):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tui.core.picked import Picked
 from tui.core.schema import SchemaSearch
-from tui.core.selection import Found, Selection
+from tui.core.selection import Query, Selection
 from tui.ui.models.schema.tree import TreeRow
 
 
@@ -26,9 +26,13 @@ class SchemaMarks:
     """The selection of a Schema workspace. Marks belong to items, wherever they stand in the tree."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Another desk: nothing is marked and no search is known."""
         self.picked = Picked()
-        self._found_by: dict[SchemaSearch, frozenset[str]] = {}
-        self._totals: dict[SchemaSearch, int] = {}
+        self._found_by: dict[Query, frozenset[str]] = {}
+        self._totals: dict[Query, int] = {}
         self.range: Range | None = None
 
     @property
@@ -46,13 +50,6 @@ class SchemaMarks:
         queries = (part.query for part in self.selection.found)
         return tuple(query for query in queries if isinstance(query, SchemaSearch) and query not in self._found_by)
 
-    def forget(self) -> None:
-        """Another desk: nothing is marked and no search is known."""
-        self.picked = Picked()
-        self._found_by.clear()
-        self._totals.clear()
-        self.range = None
-
     def learn(self, search: SchemaSearch, found: frozenset[str], total: int) -> None:
         """What a search of the API found; `total` is what the CMS counts, which may be more than it delivered."""
         self._found_by[search] = found
@@ -61,12 +58,18 @@ class SchemaMarks:
 
     def holds(self, item_id: str) -> bool:
         """Whether an item is picked, by id or by a search that found it."""
-        return self.selection.holds(item_id) or self._found_in(self.selection, item_id)
+        return self.selection.verdict(item_id, self._finds) is True
+
+    def _finds(self, item_id: str, query: Query) -> bool:
+        return item_id in self._found_by.get(query, ())
 
     # -- marking ---------------------------------------------------------------------------------------------------
     def toggle(self, item_id: str) -> None:
         """Mark an item, or take its mark away."""
-        self.selection = self._without([item_id]) if self.holds(item_id) else self._with(self.selection, [item_id])
+        if self.holds(item_id):
+            self.selection = self.selection.unmark([item_id], finds=self._finds)
+        else:
+            self.mark([item_id])
 
     def mark(self, ids: Iterable[str]) -> None:
         """Mark these as well."""
@@ -74,63 +77,39 @@ class SchemaMarks:
 
     def _with(self, selection: Selection, ids: Iterable[str]) -> Selection:
         """With these marked; what a search holds already is not marked once more by its id."""
-        return selection.mark(item_id for item_id in ids if not self._found_in(selection, item_id))
+        return selection.mark(item_id for item_id in ids if not selection.verdict(item_id, self._finds))
 
-    def _found_in(self, selection: Selection, item_id: str) -> bool:
-        return any(
-            item_id not in part.excluded
-            for part in selection.found
-            if isinstance(part.query, SchemaSearch) and item_id in self._found_by.get(part.query, ())
-        )
-
-    def mark_found(self, search: SchemaSearch, blocked: Iterable[str]) -> int:
+    def mark_found(self, search: SchemaSearch, blocked: frozenset[str]) -> int:
         """Everything a search finds, except what cannot be acted on and what was taken out by itself; once more: that,
         too. How many of what was taken out of other searches stay out."""
         before, found = self.selection, self._found_by[search]
         own = next((part.excluded for part in before.found if part.query == search), frozenset[str]())
-        never = frozenset(blocked)
-        base = Selection(self._outside(search), before.found)
-        self.selection = base.add_found(search, self._totals[search], lambda one, _: one in found, never)
-        return sum(not self.holds(one) for one in (before.excluded & found) - own - never)
+        outside = tuple(item_id for item_id in before.ids if item_id not in found)
+        base = Selection(outside, before.found)
+        self.selection = base.add_found(search, self._totals[search], self._finds, blocked)
+        return sum(not self.holds(one) for one in (before.excluded & found) - own - blocked)
 
     def mark_all(self, ids: Sequence[str]) -> int:
         """All of these, except what was taken out by itself; once more: that, too. How many stay out."""
         out = self.selection.excluded
         first = [item_id for item_id in ids if item_id not in out]
-        more = first if any(not self.holds(item_id) for item_id in first) else ids
+        more = ids if all(map(self.holds, first)) else first
         self.mark(more)
         return len(ids) - len(more)
 
-    def invert_found(self, search: SchemaSearch, blocked: Iterable[str]) -> None:
+    def invert_found(self, search: SchemaSearch, blocked: frozenset[str]) -> None:
         """The other way round within what a search finds; what was marked outside of it stays."""
-        held = next((part for part in self.selection.found if part.query == search), None)
-        others = tuple(part for part in self.selection.found if part.query != search)
-        left_out, outside = frozenset(blocked), self._outside(search)
-        if held is not None:
-            self.selection = Selection((*outside, *sorted(held.excluded - left_out)), others)
-            return
-        marked = frozenset(self.selection.ids) - frozenset(outside)
-        turned = Found(search, marked | left_out, self._totals[search])
-        self.selection = Selection(outside, (*others, turned))
-
-    def _outside(self, search: SchemaSearch) -> tuple[str, ...]:
-        """Marked ids that the search does not find."""
-        return tuple(item_id for item_id in self.selection.ids if item_id not in self._found_by[search])
+        turned = self.selection.invert(search, self._totals[search], lambda one: self._finds(one, search))
+        self.selection = turned.unmark(blocked, search)
 
     def invert(self, ids: Sequence[str]) -> None:
         """The other way round within these."""
-        marked = frozenset(item_id for item_id in ids if self.holds(item_id))
-        self.selection = self._without(marked).mark(item_id for item_id in ids if item_id not in marked)
-
-    def _without(self, ids: Iterable[str]) -> Selection:
-        selection, gone = self.selection, frozenset(ids)
-        for part in self.selection.found:
-            if isinstance(part.query, SchemaSearch):
-                selection = selection.unmark(gone & self._found_by.get(part.query, frozenset()), part.query)
-        return selection.unmark(gone)
+        marked = frozenset(filter(self.holds, ids))
+        rest = self.selection.unmark(marked, finds=self._finds)
+        self.selection = rest.mark(item_id for item_id in ids if item_id not in marked)
 
     # -- ranges ----------------------------------------------------------------------------------------------------
-    def mark_range(self, rows: Sequence[TreeRow], cursor: int, blocked: Iterable[str]) -> int:
+    def mark_range(self, rows: Sequence[TreeRow], cursor: int, blocked: frozenset[str]) -> int:
         """Mark what stands between the beginning and the cursor, on top of what was marked before. How many of those
         are left out, when that has grown; else 0."""
         keys = [row.key for row in rows]
@@ -140,10 +119,8 @@ class SchemaMarks:
         self.range.row = cursor
         first, last = sorted((keys.index(self.range.start), cursor))
         spanned = [row.item.id for row in rows[first : last + 1] if row.item is not None]
-        left_out = frozenset(blocked) & frozenset(spanned)
-        self.picked.select(
-            self._with(self.range.base, (item_id for item_id in spanned if item_id not in left_out)),
-            since=self.range.base,
-        )
+        left_out = blocked & frozenset(spanned)
+        base = self.range.base
+        self.picked.select(self._with(base, (one for one in spanned if one not in left_out)), since=base)
         before, self.range.left_out = self.range.left_out, len(left_out)
         return len(left_out) if len(left_out) > before else 0

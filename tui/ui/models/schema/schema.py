@@ -73,9 +73,8 @@ class SchemaBrowser:
             title += [rule, (f"in {state.language}", "muted")]
         result = state.result
         shown = (state.trouble.brief,) if state.trouble is not None and state.rows else ()
-        if result.found is None:
-            return TreeView(tuple(title), state=shown, notice=self._notice())
-        return TreeView(tuple(title), result.what, f"{grouped(result.total)} found", shown, self._notice())
+        found = f"{grouped(result.total)} found" if result.found is not None else ""
+        return TreeView(tuple(title), result.what, found, shown, self._notice())
 
     def _notice(self) -> Lines:
         state, keys = self.state, self._stage.host.keys
@@ -126,7 +125,8 @@ class SchemaBrowser:
     def _begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
         self._wanted, self._begins_at, self._ended = "", None, None
         self.state.begin(desk, why)
-        self.searching.begin()
+        self.searching.line.close()
+        self.searching.forget()
         self.reading.forget_counts()
 
     def _arrived(self, is_first: bool) -> None:

@@ -59,12 +59,7 @@ class Searching:
     def apply(self, text: str) -> None:
         """Enter: this is searched for, typed to the end."""
         desk = self._state.desk
-        if desk is None:
-            return
-        try:
-            self._understand(desk, text)
-        except CopydeskError as error:
-            self._refused(error)
+        if desk is None or self._understood(desk, text) is None:
             return
         if line := text.strip():
             memory = self._state.stage.host.memory
@@ -127,12 +122,6 @@ class Searching:
         return True
 
     # -- finding ---------------------------------------------------------------------------------------------------
-    def begin(self) -> None:
-        """Another desk: nothing is searched for."""
-        self._state.applied, self._state.language = "", ""
-        self.line.close()
-        self.forget()
-
     def forget(self) -> None:
         """Search for nothing."""
         self._state.stage.stop_work(_GROUP)
@@ -160,22 +149,23 @@ class Searching:
             self.forget()
             state.draw()
             return
-        try:
-            asked = self._understand(state.desk, text)
-        except CopydeskError as error:
-            self._refused(error, typing=typing)
-            return
+        asked = self._understood(state.desk, text, typing=typing)
         if isinstance(asked, SchemaSearch):
             work = self._ask(state.desk, asked, text, typing=typing)
             state.stage.work(work, group=_GROUP, doing="searching the schema")
-        else:
+        elif asked is not None:
             self._show(Result(asked, len(asked), text.strip()))
 
-    def _understand(self, desk: Desk, text: str) -> SchemaSearch | frozenset[str]:
-        """What to ask the CMS, or, where it has no search, what is found among the known."""
-        if desk.cms.searches_schema and text.strip():
-            return desk.parse_schema_search(text, self._state.language or desk.project.default_locale)
-        return find_items(self._state.schema, filters.parse(text))
+    def _understood(self, desk: Desk, text: str, *, typing: bool = False) -> SchemaSearch | frozenset[str] | None:
+        """What to ask the CMS, or, where it has no search, what is found among the known; None when it is not
+        understood, which is said."""
+        try:
+            if desk.cms.searches_schema and text.strip():
+                return desk.parse_schema_search(text, self._state.language or desk.project.default_locale)
+            return find_items(self._state.schema, filters.parse(text))
+        except CopydeskError as error:
+            self._refused(error, typing=typing)
+            return None
 
     async def _ask(self, desk: Desk, search: SchemaSearch, text: str, *, typing: bool) -> None:
         state = self._state

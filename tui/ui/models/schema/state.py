@@ -58,8 +58,6 @@ class SchemaState(PickingState[SchemaStage]):
         super().__init__(stage)
         self.marks = SchemaMarks()
         self.made = Made()
-        self.language = ""
-        """The language labels are searched in; empty for the project's first."""
         self.begin(None)
 
     def begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
@@ -74,6 +72,8 @@ class SchemaState(PickingState[SchemaStage]):
         """Branches the editor opened, or folded where they open by themselves."""
         self.counts: dict[str, int] = {}
         """Records by model, as far as they were counted."""
+        self.language = ""
+        """The language labels are searched in; empty for the project's first."""
         self.result = Result()
         self.applied = ""
         """The search that was applied last."""
