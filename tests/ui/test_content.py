@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.cmses import UNICAT
-from tui.core.content import Record
+from tests.cmses import DATOCMS, UNICAT
+from tui.core.content import Record, System
 from tui.core.errors import ServerTrouble, Unauthorized
 
 WIDE = (120, 36)
@@ -34,6 +34,23 @@ async def test_the_model_shown_last_is_shown_again(stage: Any, fake_desk: Any) -
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
         assert "Author ── 3" in scene.text
+
+
+@pytest.mark.parametrize(("system", "keys"), [(DATOCMS, "J JSON  V versions"), (UNICAT, "J JSON")])
+async def test_the_preview_offers_only_what_works(stage: Any, fake_desk: Any, system: System, keys: str) -> None:
+    scene = stage(fake_desk(system=system))
+    async with scene.app.run_test(size=WIDE) as pilot:
+        await scene.settled(pilot)
+
+        def foot() -> str:
+            return "".join(text for text, _ in scene.content.preview.foot_cells)
+
+        assert foot() == keys
+        await pilot.press("slash", *"nowhere", "enter", "tab")
+        await scene.settled(pilot)
+        assert scene.content.preview.has_focus
+        assert foot() == ""
+        assert not any(action_id in scene.app.main.likely for action_id in ("link.next", "records.raw"))
 
 
 async def test_wide_terminals_show_counts_and_a_preview(stage: Any) -> None:

@@ -186,7 +186,7 @@ async def test_an_own_theme_can_be_chosen_and_a_broken_one_is_told(stage: Any, p
         for _ in range(7):
             await pilot.press("f2")
             seen.append(scene.app.theme)
-            assert any(f"Theme {scene.app.theme}: " in notice for notice in scene.notices)
+            assert any(f"Theme {scene.app.theme}" in notice for notice in scene.notices)
         assert seen == [*list(SHIPPED)[1:], "mine", "copydesk-dark"]
 
 
@@ -227,7 +227,7 @@ async def test_the_key_for_the_next_theme_says_which_one_it_is(stage: Any) -> No
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        for name in ("copydesk-light: light", "copydesk-high-contrast: dark"):
+        for name in ("copydesk-light", "copydesk-high-contrast: dark"):
             await pilot.press("f2")
             await scene.settled(pilot)
             assert scene.notices[-1] == f"Theme {name}."

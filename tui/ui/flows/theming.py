@@ -117,7 +117,8 @@ class Theming:
         name = names[(names.index(now) + 1) % len(names) if now in names else 0]
         self.choose(name)
         self._app.clear_notifications()  # one name at a time, however fast it goes round
-        host_of(self._app).say(f"Theme {name}: {self.note(name)}.")
+        kind = self.note(name)
+        host_of(self._app).say(f"Theme {name}." if name.endswith(kind) else f"Theme {name}: {kind}.")
 
     def pick(self) -> None:
         """Choose from a list that shows each theme as one looks at it; going back puts on the one before. Own files

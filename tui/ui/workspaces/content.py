@@ -15,7 +15,7 @@ from textual.containers import Vertical
 from tui.core.content import RecordQuery
 from tui.core.detail import LinkKind
 from tui.core.jobs import JobSnapshot
-from tui.ui.actions import Area, bindings
+from tui.ui.actions import BY_ID, Area, bindings
 from tui.ui.drawing.cells import cut, total_width, width_of
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
@@ -88,7 +88,6 @@ class ContentWorkspace(PickingWorkspace):
 
     def on_mount(self) -> None:
         self.preview.set_title("Preview")
-        self.preview.set_foot(self.host.keys.text("{link.next} link  {records.raw} JSON  {records.versions} versions"))
         for part in (Part.MODELS, Part.TITLE, Part.BOTTOM):
             self.shows[part]()
 
@@ -189,6 +188,10 @@ class ContentWorkspace(PickingWorkspace):
             page = preview(Heading(view.record, view.model, since, view.locale, names=names), view.detail)
         self.preview.show_page(page, keep_place=bool(shown) and shown == self._previewed)
         self._previewed = shown
+        unread = view.record is not None and view.detail is None
+        links = ["{link.next} link"] if page.links or unread else []
+        more = [f"{{{act}}} {BY_ID[act].label}" for act in ("records.raw", "records.versions") if not self.why_not(act)]
+        self.preview.set_foot(self.host.keys.text("  ".join([*links, *more])))
         if view.trouble is None:
             self.preview.set_state()
         else:

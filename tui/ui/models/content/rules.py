@@ -74,6 +74,8 @@ def bottom(state: State, marking: RowRange) -> Bottom:
 def _hints(state: State, browsing: Browsing, sight: Sight, marking: RowRange, acts: tuple[str, ...]) -> tuple[str, ...]:
     """Which keys matter now: by the pane in focus, and by what is going on there. `acts`: what can be done to
     records."""
+    if sight.focus == "preview" and state.record is None:
+        return ("desk.next-pane", *_NOTHING_FOUND)
     panes = {"filter": _FILTER, "models": _MODELS, "preview": _PREVIEW}
     if sight.focus in panes:
         return panes[sight.focus]
