@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
+from msgspec import Struct
 from textual.app import App
 from textual.filter import LineFilter
 from textual.theme import Theme
@@ -32,6 +33,14 @@ def _changed(entry: os.DirEntry[str]) -> int:
 Complain = Callable[[ConfigError], None]
 
 
+class Own(Struct, frozen=True):
+    """A theme file of a person's own: as it could be read last, and what is wrong with it now."""
+
+    changed: int
+    theme: Theme | None
+    error: ConfigError | None = None
+
+
 class Theming:
     """The themes there are and the one in use.
 
@@ -45,12 +54,10 @@ class Theming:
         self._settings = settings
         self._directory = directory
         self._complain = complain
-        self._names: list[str] = []
-        self._own: dict[Path, tuple[int, str]] = {}
-        """Own theme files seen so far: when changed, and the theme's name (empty for one that cannot be used)."""
-        self.broken: dict[str, ConfigError] = {}
-        """Own theme files that cannot be used, by their paths, with the reason."""
         self._shipped: dict[str, Theme] = {}
+        self._own: dict[Path, Own] = {}
+        self._asked_for: tuple[str, ...] = ()
+        """A theme of Textual's, where somebody named one."""
         self.colourless = bool(os.environ.get("NO_COLOR"))
         glyphs = settings.glyphs or default_glyphs()
         self.filters: tuple[LineFilter, ...] = (
@@ -62,16 +69,24 @@ class Theming:
     @property
     def names(self) -> tuple[str, ...]:
         """The themes one can choose from, in their order."""
-        return (themes.PLAIN_THEME,) if self.colourless else tuple(self._names)
+        return (themes.PLAIN_THEME,) if self.colourless else tuple(dict.fromkeys((*self._themes, *self._asked_for)))
+
+    @property
+    def _themes(self) -> dict[str, Theme]:
+        """Those that are shipped, or what a person has in their place, and further ones of their own."""
+        return self._shipped | {own.theme.name: own.theme for own in self._own.values() if own.theme is not None}
+
+    @property
+    def broken(self) -> dict[str, ConfigError]:
+        """Own theme files that cannot be used, by their paths, with the reason."""
+        return {str(file): own.error for file, own in self._own.items() if own.error is not None}
 
     # -- start -----------------------------------------------------------------------------------------------------
     def begin(self, picked_last: str) -> None:
         """Read all themes and put on the one that is wanted."""
-        for theme in themes.shipped_themes():
-            self._shipped[theme.name] = theme
-            self._add(theme)
-        for file, changed in self._files():
-            self._read(file, changed)
+        self._shipped = {theme.name: theme for theme in themes.shipped_themes()}
+        self._read_own()
+        self._settle({})
         # Under TEXTUAL_THEME the app already bears the name, but nothing was made of it: the theme was not there yet.
         self._app.set_reactive(App.theme, "textual-dark")
         self._app.theme = self._first(picked_last)
@@ -84,13 +99,12 @@ class Theming:
             wanted, place = self._settings.theme, self._settings.theme_place
         if wanted:
             if wanted in self._app.available_themes:
-                if wanted not in self._names:
-                    self._names.append(wanted)
+                self._asked_for = () if wanted in self._themes else (wanted,)
                 return wanted
-            like = nearest(wanted, self._names)
-            step = f"Did you mean {like}?" if like else f"There are: {', '.join(self._names)}."
+            like = nearest(wanted, self.names)
+            step = f"Did you mean {like}?" if like else f"There are: {', '.join(self.names)}."
             self._complain(ConfigError(f"{place}: there is no theme {wanted}.", next_step=step))
-        if picked_last in self._names:
+        if picked_last in self.names:
             return picked_last
         few = self._app.console.color_system in (None, "standard")
         return themes.ANSI_THEME if few else themes.DEFAULT_THEME
@@ -146,13 +160,10 @@ class Theming:
         theme = self._app.get_theme(name)
         if theme is None:
             return ""
-        own = "" if name in self._shipped and not self._is_own(name) else "yours, "
+        own = "" if self._themes.get(name) is self._shipped.get(name) else "yours, "
         if name == themes.PLAIN_THEME:
             return own + "no colours"
         return own + ("the terminal's 16 colours" if theme.ansi else "dark" if theme.dark else "light")
-
-    def _is_own(self, name: str) -> bool:
-        return any(name == held for _, held in self._own.values())
 
     def jumps(self) -> Iterator[Jump]:
         """Every other theme, for the palette."""
@@ -172,51 +183,34 @@ class Theming:
 
     def look_again(self) -> None:
         """Take up own themes that are new or were changed, and let go of those that are gone."""
-        if self.colourless:
-            return
-        files = dict(self._files())
-        for file in [file for file in self._own if file not in files]:
-            self._forget(file)
-        for file, changed in files.items():
-            if self._own.get(file, (None, ""))[0] != changed:
-                self._read(file, changed)
+        if not self.colourless:
+            before = self._themes
+            self._read_own()
+            self._settle(before)
 
-    def _read(self, file: Path, changed: int) -> None:
-        before = self._own.get(file, (0, ""))[1]
+    def _read_own(self) -> None:
+        known, self._own = self._own, {}
+        for file, changed in self._files():
+            own = known.get(file)
+            self._own[file] = own if own is not None and own.changed == changed else self._read(file, changed, own)
+
+    def _read(self, file: Path, changed: int, before: Own | None) -> Own:
         try:
-            theme = themes.load_theme(file)
+            return Own(changed, themes.load_theme(file))
         except ConfigError as error:
             # The theme as it last was stays in use; this state of the file is not complained of again.
-            self._own[file] = (changed, before)
-            self.broken[str(file)] = error
             self._complain(error)
-            return
-        self.broken.pop(str(file), None)
-        self._own[file] = (changed, theme.name)
-        self._add(theme)
-        if before and before != theme.name:
-            self._drop(before)
-        elif theme.name == self._app.theme:
-            self._app.mutate_reactive(App.theme)
+            return Own(changed, before.theme if before is not None else None, error)
 
-    def _forget(self, file: Path) -> None:
-        _, name = self._own.pop(file)
-        self.broken.pop(str(file), None)
-        if name and not self._is_own(name):
-            self._drop(name)
-
-    def _drop(self, name: str) -> None:
-        if name in self._shipped:
-            self._add(self._shipped[name])
+    def _settle(self, before: Mapping[str, Theme]) -> None:
+        """Have the app know the themes as they are now; `before`: those it knew."""
+        now = self._themes
+        for name in before.keys() - now.keys():
             if name == self._app.theme:
-                self._app.mutate_reactive(App.theme)
-            return
-        self._names.remove(name)
-        if name == self._app.theme:
-            self._app.theme = themes.DEFAULT_THEME
-        self._app.unregister_theme(name)
-
-    def _add(self, theme: Theme) -> None:
-        self._app.register_theme(theme)
-        if theme.name not in self._names:
-            self._names.append(theme.name)
+                self._app.theme = themes.DEFAULT_THEME
+            self._app.unregister_theme(name)
+        for name, theme in now.items():
+            if theme is not before.get(name):
+                self._app.register_theme(theme)
+                if before and name == self._app.theme:
+                    self._app.mutate_reactive(App.theme)
