@@ -10,7 +10,7 @@ from textual.message import Message
 from tui.core.content import Model
 from tui.core.picked import PickedLine
 from tui.core.roll import Roll
-from tui.core.selection import Selection
+from tui.core.selection import NOTHING, Selection
 from tui.operations import Operation
 from tui.operations.plan import Plan, Replan
 
@@ -42,13 +42,17 @@ class PlanWanted(Message):
 
 @dataclass
 class PlanReady(Message):
-    """A plan made elsewhere (retry failed) wants to be shown and launched. Handled by the main screen alone."""
+    """A plan wants to be shown and launched; posted where it was made elsewhere (retry failed), for the main screen."""
 
     desk: Desk
     workspace: str
     plan: Plan
     replan: Replan
     """Plans the same again where the editor decides otherwise."""
+    selection: Selection = NOTHING
+    """What is let go of when it is launched."""
+    picked: tuple[PickedLine, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 @dataclass

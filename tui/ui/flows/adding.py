@@ -10,8 +10,8 @@ from tui.cms import CMSES, every, traits_of
 from tui.config.new_profile import Draft, TokenFrom
 from tui.core.content import System
 from tui.core.text import press
-from tui.ui.flows.front import Front
 from tui.ui.models.picking import Entry
+from tui.ui.screens.front import Front
 from tui.ui.services.desks import Desks
 
 SANDBOX = "+sandbox"

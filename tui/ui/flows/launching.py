@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from tui.core.picked import PickedLine, drifted
+from tui.core.picked import drifted
 from tui.core.plan import Anyway
-from tui.core.selection import NOTHING, Selection
 from tui.core.text import grouped
-from tui.operations import Operation
 from tui.operations.plan import Plan
-from tui.ui.flows.front import Front
 from tui.ui.host import Running
 from tui.ui.messages import PlanReady, PlanWanted
+from tui.ui.screens.front import Front
 
 if TYPE_CHECKING:
     from textual.screen import Screen
-
-    from tui.desk import Desk
 
 LOOK_S = 0.1
 """How often it is looked whether a plan may come up."""
@@ -57,24 +53,27 @@ class Launching:
 
     async def _plan(self, message: PlanWanted, asked_on: Screen[Any]) -> None:
         front = self._front
-        operation = message.operation
-        doing = f"Planning to {operation.verb.lower()} {_picked(operation, message.selection)} …"
+        operation, selection = message.operation, message.selection
+        # Sets may share items; the plan will tell how many they are.
+        alone = len(selection.found) + bool(selection.ids) == 1
+        items = operation.items(selection.count) if alone else "the selection"
+        doing = f"Planning to {operation.verb.lower()} {items} …"
 
         def far(looked_at: int) -> None:
             front.busy(f"{doing} {grouped(looked_at)} looked at   esc stops")
 
         front.busy(f"{doing}   esc stops")
         try:
-            plan = await message.desk.plan(operation, message.selection, model=message.model, progress=far)
+            plan = await message.desk.plan(operation, selection, model=message.model, progress=far)
         finally:
             front.busy("")
 
         async def again(anyway: frozenset[Anyway]) -> Plan:
-            return await message.desk.plan(operation, message.selection, model=message.model, anyway=anyway)
+            return await message.desk.plan(operation, selection, model=message.model, anyway=anyway)
 
-        picked = (*drifted(message.selection, plan.total + len(plan.skipped)), *message.picked)
-        ready = PlanReady(message.desk, message.workspace, plan, again)
-        await self._offer(ready, asked_on, message.selection, picked, message.seen)
+        picked = (*drifted(selection, plan.total + len(plan.skipped)), *message.picked)
+        ready = PlanReady(message.desk, message.workspace, plan, again, selection, picked, message.seen)
+        await self._offer(ready, asked_on)
 
     async def _in_nobodys_way(self, asked_on: Screen[Any]) -> None:
         """Until nothing is typed or answered: a plan that came up then would take the keys of something else."""
@@ -97,28 +96,19 @@ class Launching:
         here = top is asked_on or (asked_on not in app.screen_stack and not top.is_modal)
         return here and not isinstance(app.focused, Input)
 
-    async def _offer(
-        self,
-        ready: PlanReady,
-        asked_on: Screen[Any],
-        selection: Selection = NOTHING,
-        picked: tuple[PickedLine, ...] = (),
-        seen: tuple[str, ...] = (),
-    ) -> None:
+    async def _offer(self, ready: PlanReady, asked_on: Screen[Any]) -> None:
         from tui.ui.screens.plan import PlanScreen
 
         await self._in_nobodys_way(asked_on)
         desk = ready.desk
         if desk is not self._front.desk:
             # What a plan does has to be what is on the screen around it.
-            self._front.host.say(
-                f"The plan for {_place(desk)} was discarded because you switched project.",
-                "Go back there and ask for it again.",
-            )
+            place = " · ".join(filter(None, (desk.profile.name, desk.project.environment)))
+            discarded = f"The plan for {place} was discarded because you switched project."
+            self._front.host.say(discarded, "Go back there and ask for it again.")
             return
-
         exports_dir = self._front.host.paths.state_dir / "exports"
-        screen = PlanScreen(ready.plan, ready.replan, exports_dir, picked=picked, seen=seen)
+        screen = PlanScreen(ready.plan, ready.replan, exports_dir, picked=ready.picked, seen=ready.seen)
         accepted = await self._front.app.push_screen_wait(screen)
         if accepted is None:
             return
@@ -129,14 +119,4 @@ class Launching:
             self._front.show_place()
         if changed:
             self._front.host.say(" ".join(changed), severity="warning")
-        self._front.launched(ready.workspace, desk, job_id, selection)
-
-
-def _place(desk: Desk) -> str:
-    return " · ".join(part for part in (desk.profile.name, desk.project.environment) if part)
-
-
-def _picked(operation: Operation, selection: Selection) -> str:
-    # Sets may share items; the plan will tell how many they are.
-    alone = len(selection.found) + bool(selection.ids) == 1
-    return operation.items(selection.count) if alone else "the selection"
+        self._front.launched(ready.workspace, desk, job_id, ready.selection)

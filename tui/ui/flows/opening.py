@@ -12,9 +12,9 @@ from tui.core.errors import CmsError, CopydeskError, Elsewhere
 from tui.core.jobs import JobSnapshot
 from tui.core.text import agreeing, counted, one_line, press
 from tui.ui.flows.adding import Adding
-from tui.ui.flows.front import Front
 from tui.ui.host import Host
 from tui.ui.models.picking import Entry, Jump, Question
+from tui.ui.screens.front import Front
 from tui.ui.services.desks import Desks
 from tui.ui.services.troubles import NOT_YET, Kind, NoDesk, Trouble, trouble_of
 

@@ -1,9 +1,9 @@
-"""A screen above the main one: what it may ask of it, and the keys that work everywhere."""
+"""A screen above the main one: the keys that work everywhere."""
 
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from textual import events
 from textual.app import App
@@ -12,12 +12,7 @@ from textual.screen import Screen
 from tui.core.text import press
 from tui.ui.actions import BY_ID, Area, bindings, of_area
 from tui.ui.boundary import HostOfNode
-from tui.ui.messages import PlanWanted
-from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.content import Content
-
-if TYPE_CHECKING:
-    from tui.desk import Desk
+from tui.ui.screens.front import Front
 
 ALONE = "There is no other pane on the screen."
 """Why no pane can be given more room."""
@@ -30,26 +25,6 @@ def leave_above(app: App[Any]) -> None:
     """Leave all screens above the main one."""
     while len(app.screen_stack) > 1:
         app.pop_screen()
-
-
-class Below(Protocol):
-    """The main screen, as those above it see it."""
-
-    @property
-    def content(self) -> Content:
-        """What Content shows and has picked."""
-
-    def browsing_of(self, desk: Desk) -> Browsing | None:
-        """What Content shows of a desk, while it is the one on the screen."""
-
-    def plan(self, wanted: PlanWanted) -> None:
-        """Plan this, show the plan, and launch it when it is accepted."""
-
-    def planning_stopped(self) -> bool:
-        """Give up the plan that is being made; False where there is none."""
-
-    async def action_workspace(self, name: str) -> None:
-        """Show a workspace."""
 
 
 class DeskKeys(Screen[Any]):
@@ -87,10 +62,10 @@ class DeskKeys(Screen[Any]):
         """The line may be back: read again what could not be read."""
 
     @property
-    def front(self) -> Below:
+    def front(self) -> Front:
         """The screen at the bottom of the stack."""
         below: Any = self.app.screen_stack[0]
-        front: Below = below
+        front: Front = below
         return front
 
     async def action_workspace(self, name: str) -> None:
