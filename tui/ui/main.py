@@ -27,7 +27,6 @@ from tui.ui.flows.opening import Opening
 from tui.ui.messages import (
     AddToSelection,
     LookAround,
-    OpenProfile,
     PlanReady,
     PlanWanted,
     ShowJob,
@@ -483,10 +482,6 @@ class MainScreen(Screen[None]):
     @on(LookAround)
     def _look_around(self) -> None:
         self.opening.look_around()
-
-    @on(OpenProfile)
-    def _open_wanted(self, message: OpenProfile) -> None:
-        self.opening.reopen(message.name)
 
     def action_quit_asking(self) -> None:
         """Quit, unless the same key has just left a screen; ask first while jobs run."""

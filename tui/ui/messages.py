@@ -86,15 +86,8 @@ class ShowJob(Message):
     job_id: str
 
 
-@dataclass
-class OpenProfile(Message):
-    """Open a profile; without a name, the one that could not be opened. Handled by the main screen."""
-
-    name: str | None = None
-
-
 class LookAround(Message):
-    """See which environment is primary now. Handled by the main screen."""
+    """See which environment is primary now, or open what could not be opened. Handled by the main screen."""
 
 
 class TrayChanged(Message):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.config.profiles import BrokenProfile, Profile
+from tui.config.profiles import BrokenProfile, Profile, profile_file
 from tui.core.errors import CmsError, CopydeskError, Elsewhere
 from tui.core.jobs import JobSnapshot
 from tui.core.text import agreeing, counted, one_line, press
@@ -73,33 +73,19 @@ class Opening:
     def try_again(self) -> None:
         """Open what was wanted last; what is shown stays until it is open."""
         if self._wanted[0]:
-            work = self._open(*self._wanted)
-            self._host.work(work, group="open", doing="opening a profile")
-
-    def reopen(self, name: str | None) -> None:
-        """Open a profile; without a name, the one that could not be opened."""
-        if name is not None:
-            self.open_profile(name)
-        elif self._wanted[0]:
-            self.open_profile(*self._wanted)
-        else:
-            self.open_first(None)
+            self._host.work(self._open(*self._wanted), group="open", doing="opening a profile")
 
     async def _open(self, name: str, environment: str | None) -> None:
+        desks = self._desks
         try:
-            try:
-                desk = await self._desks.open(name, environment)
-            finally:
-                while self._desks.remarks:  # what has to be known of the journal, also where no desk opens
-                    self._host.say(self._desks.remarks.pop(0), severity="error")
+            desk = await desks.open(name, environment)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
             self._no_desk(trouble_of(error, f"opening {name}"))
             return
+        finally:
+            while desks.remarks:  # what has to be known of the journal, also where no desk opens
+                self._host.say(desks.remarks.pop(0), severity="error")
         self._host.connection.fine(OPENING)
-        await self._show(desk)
-
-    async def _show(self, desk: Desk) -> None:
-        desks = self._desks
         if desk.profile.name not in desks.playground_profiles:
             desks.remember(desks.state.with_profile(desk.profile.name))
         await self._front.show_desk(desk)
@@ -107,9 +93,14 @@ class Opening:
 
     # -- where it is -----------------------------------------------------------------------------------------------
     def look_around(self) -> None:
-        """See in the background which environment is primary now; the header follows, and a change is said."""
+        """See in the background which environment is primary now; the header follows, and a change is said. Where there
+        is no desk, open what could not be opened."""
         desk = self._front.desk
-        if desk is not None and desk.project.environment:
+        if desk is None and self._wanted[0]:
+            self.open_profile(*self._wanted)
+        elif desk is None:
+            self.open_first(None)
+        elif desk.project.environment:
             self._host.work(self._look(desk), group="place", doing="reading the environments")
 
     async def _look(self, desk: Desk) -> None:
@@ -143,10 +134,8 @@ class Opening:
                 severity="warning",
             )
         elif left:
-            self._host.say(
-                f"Resuming {counted(len(left), 'unfinished job')}.",
-                self._host.keys.text(press("desk.jobs", "see it")),
-            )
+            see = self._host.keys.text(press("desk.jobs", "see it"))
+            self._host.say(f"Resuming {counted(len(left), 'unfinished job')}.", see)
 
     def _no_desk(self, trouble: Trouble | None) -> None:
         self.no_desk = NoDesk(
@@ -170,8 +159,6 @@ class Opening:
 
     def _file(self) -> str:
         """Where the profile that was wanted is kept, if it is there."""
-        from tui.config.profiles import profile_file
-
         try:
             file = profile_file(self._desks.place_of(self._wanted[0]), self._wanted[0])
         except CopydeskError:
@@ -223,8 +210,7 @@ class Opening:
 
     def pick_environment(self) -> None:
         """Choose another environment of the same project."""
-        work = self._pick_environment()
-        self._host.work(work, group="place", doing="reading the environments")
+        self._host.work(self._pick_environment(), group="place", doing="reading the environments")
 
     async def _pick_environment(self) -> None:
         desk = self._front.desk
@@ -242,16 +228,16 @@ class Opening:
         """Name; system, place, rights and jobs; or what is wrong with it."""
         if isinstance(profile, BrokenProfile):
             return Entry(profile.name, profile.name, f"broken: {profile.error.message}")
-        parts = [profile.system.label, profile.environment or profile.project[:8]]
-        if profile.name in self._desks.playground_profiles:
-            parts.append("sandbox")
-        if profile.read_only:
-            parts.append("read only")
-        if self._front.desk is not None and profile.name == self._front.desk.profile.name:
-            parts.append("open now")
+        is_open = self._front.desk is not None and profile.name == self._front.desk.profile.name
         jobs = [job for job in self._jobs() if job.profile == profile.name and not job.state.is_final]
-        if running := sum(not job.held for job in jobs):
-            parts.append(f"{running} running")
-        if held := sum(job.held for job in jobs):
-            parts.append(f"{held} unfinished")
-        return Entry(profile.name, profile.name, " · ".join(part for part in parts if part))
+        held = sum(job.held for job in jobs)
+        parts = (
+            profile.system.label,
+            profile.environment or profile.project[:8],
+            "sandbox" if profile.name in self._desks.playground_profiles else "",
+            "read only" if profile.read_only else "",
+            "open now" if is_open else "",
+            f"{len(jobs) - held} running" if len(jobs) > held else "",
+            f"{held} unfinished" if held else "",
+        )
+        return Entry(profile.name, profile.name, " · ".join(filter(None, parts)))

@@ -22,7 +22,7 @@ from tui.core.text import press
 from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
-from tui.ui.messages import LookAround, OpenProfile, PlanWanted, TrayChanged
+from tui.ui.messages import LookAround, PlanWanted, TrayChanged
 from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Bottom, Offer, Part
 from tui.ui.screens.desk_keys import ALONE
@@ -197,7 +197,7 @@ class Workspace(Widget):
 
     def action_refresh(self) -> None:
         """Read everything again."""
-        self.post_message(OpenProfile() if self.desk is None else LookAround())
+        self.post_message(LookAround())
         self.model.refresh()
 
 
