@@ -97,10 +97,7 @@ class AddProfileScreen(Screen[str | Draft | None]):
                 yield from self._rows()
                 yield self._result
             yield self._help
-            with ButtonRow(classes="dialog-buttons"):
-                yield plain_button("Back", "back")
-                yield plain_button("Check", "check", classes="main")
-                yield self._add
+            yield ButtonRow(plain_button("Check", "check", classes="main"), self._add)
 
     def _rows(self) -> Iterator[Widget]:
         first, hints = self._first, {"address": self._cms.public_address, "environment": "the primary one"}

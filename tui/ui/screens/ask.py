@@ -45,9 +45,7 @@ class NameScreen(Modal[str | None]):
             field.cursor_blink = False
             yield field
             yield self._note
-            with ButtonRow(classes="dialog-buttons"):
-                yield plain_button("Back", "back")
-                yield plain_button(self._accept, "accept", classes="main")
+            yield ButtonRow(plain_button(self._accept, "accept", classes="main"))
 
     @on(Input.Changed)
     def _typed(self) -> None:

@@ -16,11 +16,10 @@ T = TypeVar("T")
 
 
 def put(app: App[Any], screen: Screen[T | None], chosen: Callable[[T], object]) -> None:
-    """Put a screen over all; `chosen` is told what it is dismissed with, if with anything."""
+    """Put a screen over all; `chosen` is told what it is dismissed with, if with anything, and awaited if need be."""
 
-    def answered(answer: T | None) -> None:
-        if answer is not None:
-            chosen(answer)
+    def answered(answer: T | None) -> Any:
+        return chosen(answer) if answer is not None else None
 
     app.push_screen(screen, answered)
 

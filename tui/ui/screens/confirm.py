@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from tui.ui.actions import Area, bindings
@@ -19,10 +20,13 @@ LOW = 16
 
 
 class ButtonRow(Horizontal):
-    """Buttons beside each other; the arrow keys go between them as tab does."""
+    """Buttons beside each other, first the one that leads back; the arrow keys go between them as tab does."""
 
     AREA = Area.BUTTONS
     BINDINGS = bindings(Area.BUTTONS)
+
+    def __init__(self, *buttons: Widget, back: str = "Back") -> None:
+        super().__init__(plain_button(back, "back"), *buttons, classes="dialog-buttons")
 
     def on_resize(self) -> None:
         """Where they do not fit beside each other they stand below each other."""
@@ -55,10 +59,9 @@ class ChoiceScreen(DecidingScreen[str | None]):
             hints = f"{{decision.accept}} {choices[0].label.lower()}   {hints}"
         with DialogBox(self.question.title, hints):
             yield Static(Content("\n".join(self.question.lines)), classes="dialog-text")
-            with ButtonRow(classes="dialog-buttons"):
-                yield plain_button(self.question.back, "back")
-                for number, choice in enumerate(choices):
-                    yield plain_button(choice.label, f"choice-{number}", classes="choice main" if alone else "choice")
+            classes = "choice main" if alone else "choice"
+            buttons = [plain_button(one.label, f"choice-{at}", classes=classes) for at, one in enumerate(choices)]
+            yield ButtonRow(*buttons, back=self.question.back)
 
     def on_resize(self) -> None:
         self.query_one(DialogBox).set_class(self.size.height < LOW, "tight")

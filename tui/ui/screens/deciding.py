@@ -27,19 +27,14 @@ class DecidingScreen(Modal[ScreenResultType]):
         for button in self.query(PlainButton):
             button.refresh()
 
-    def button_drawn(self) -> None:
-        """A button is being drawn, so the frame that goes out next shows what it is about."""
-        if self.drawn_at is None:
-            self.drawn_at = Message().time
-
 
 class PlainButton(Button):
     """A flat one-line button. It does not flash, and takes every press."""
 
     def render(self) -> RenderResult:
         screen = self.screen
-        if isinstance(screen, DecidingScreen):
-            screen.button_drawn()
+        if isinstance(screen, DecidingScreen) and screen.drawn_at is None:
+            screen.drawn_at = Message().time  # the frame that goes out next shows what it is about
         return super().render()
 
 

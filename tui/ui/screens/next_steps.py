@@ -114,27 +114,22 @@ class NextStepsScreen(Modal[tuple[str, str] | None]):
         self._way_on = way_on
         self._items = tuple(items)
         self._list = NewList("next-list")
+        self._list.set_rows(new_rows(items))
         self._note = Static(Content(way_on.why_not_mark), id="next-note")
 
     def compose(self) -> ComposeResult:
-        with DialogBox(title_of(self._items), id="next-steps"):
-            yield Static(id="next-intro")
-            yield self._list
-            yield self._note
-            with ButtonRow(classes="dialog-buttons"):
-                yield plain_button("Back", "back")
-                not_now = "mark" if self._way_on.why_not_mark else ""
-                for key, label in BUTTONS:
-                    yield plain_button(label, key, classes="not-now" if key == not_now else "")
-
-    def on_mount(self) -> None:
+        self._list.set_foot(keys_of(self.app).text("{list.open} go to it   {dialog.back} back"))
         taken = sum(new.taken_by is not None for new in self._items)
         intro = keys_of(self.app).text(self._way_on.intro)
         if taken:
             intro += f" {counted(taken, 'has', 'have')} a name in use already: rename first."
-        self.query_one("#next-intro", Static).update(Content(intro))
-        self._list.set_rows(new_rows(self._items))
-        self._list.set_foot(keys_of(self.app).text("{list.open} go to it   {dialog.back} back"))
+        not_now = "mark" if self._way_on.why_not_mark else ""
+        buttons = [plain_button(label, key, classes="not-now" if key == not_now else "") for key, label in BUTTONS]
+        with DialogBox(title_of(self._items), id="next-steps"):
+            yield Static(Content(intro), id="next-intro")
+            yield self._list
+            yield self._note
+            yield ButtonRow(*buttons)
 
     def on_resize(self) -> None:
         """The list takes what texts and buttons leave."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from inspect import isawaitable
 from typing import Any
 
 from textual.app import App
@@ -13,6 +12,7 @@ from tui.ui.actions import BY_ID, of_area
 from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import host_of
 from tui.ui.models.picking import Entry, Jump
+from tui.ui.screens.asking import put
 from tui.ui.screens.help import areas_of, as_read, why_not_at
 from tui.ui.screens.picker import PickerScreen
 
@@ -29,20 +29,15 @@ def open_palette(app: App[Any], likely: Sequence[str], places: Iterable[Jump]) -
         *(Entry(jump.key, jump.label, jump.note, jump.group, rank=1) for jump in jumps.values()),
     ]
 
-    async def run(key: str | None) -> None:
-        if key is None:
-            return
+    def run(key: str) -> object:
         if key in jumps:
-            going = jumps[key].go()
-            if isawaitable(going):
-                await going
-            return
-        if reason := why_not_at(start)(key):
-            host_of(start).say(reason)
-        else:
-            await run_at(app, start, key)
+            return jumps[key].go()
+        if not (reason := why_not_at(start)(key)):
+            return run_at(app, start, key)
+        host_of(start).say(reason)
+        return None
 
-    app.push_screen(PickerScreen("Commands", entries, classes="wide"), run)
+    put(app, PickerScreen("Commands", entries, classes="wide"), run)
 
 
 async def run_at(app: App[Any], start: DOMNode, action_id: str) -> None:

@@ -116,11 +116,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
                 yield Static(id="plan-titles")
             with Vertical(id="plan-foot"):
                 yield self._note
-                with ButtonRow(classes="dialog-buttons"):
-                    yield plain_button("Back", "back")
-                    yield self._asked
-                    yield self._typed
-                    yield self._launch
+                yield ButtonRow(self._asked, self._typed, self._launch)
 
     def on_mount(self) -> None:
         self._show()

@@ -340,9 +340,9 @@ class RecordScreen(DeskKeys, Screen[int | None]):
 
     # -- the list it came from -------------------------------------------------------------------------------------
     def action_step(self, by: int) -> None:
-        if reason := self.why_not("record.next"):
-            self.host.say(reason)
-        elif self._roll is not None:
+        if self._roll is None:
+            self.host.say(self.why_not("record.next"))
+        else:
             in_background(self, self._stepping(self._roll, by), group="step", doing="reading the list")
 
     async def _stepping(self, roll: Roll, by: int) -> None:

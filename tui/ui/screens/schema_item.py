@@ -28,13 +28,11 @@ class SchemaItemScreen(Screen[None]):
         self._paragraphs = tuple(paragraphs)
 
     def compose(self) -> ComposeResult:
-        yield TextView(id="schema-item")
-
-    def on_mount(self) -> None:
-        view = self.query_one(TextView)
+        view = TextView(id="schema-item")
         view.set_title(self._item.name)
         view.set_foot(keys_of(self.app).text("{schema-item.copy-id} copy id   {schema-item.close} back"))
         view.show(self._paragraphs)
+        yield view
 
     def action_copy_id(self) -> None:
         host_of(self).copy_text(self._item.id, f"the id {self._item.id}")

@@ -29,6 +29,8 @@ class WaysList(KeyedList[Entry]):
         adding = (Entry(cms.name, f"Add a {cms.label} project", f"you need {cms.needs}") for cms in every())
         sandbox = Entry("sandbox", "Try it with sample data", "runs on this machine only")
         self.set_rows([sandbox, *adding, Entry("quit", "Quit")])
+        self.set_title("copydesk")
+        self.set_foot("↑ ↓ move   enter choose   q quit")
         self._label_width = max(width_of(way.label) for way in self.rows) + 3
 
     def _is_wide(self, width: int) -> bool:
@@ -60,11 +62,6 @@ class WelcomeScreen(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         yield WaysList()
-
-    def on_mount(self) -> None:
-        ways = self.query_one(WaysList)
-        ways.set_title("copydesk")
-        ways.set_foot("↑ ↓ move   enter choose   q quit")
 
     @on(LineView.Opened)
     def _picked(self, event: LineView.Opened) -> None:
