@@ -9,7 +9,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
@@ -36,6 +36,7 @@ from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.screens.confirm import ButtonRow
 from tui.ui.screens.deciding import plain_button
 from tui.ui.services.troubles import explain
+from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.switch import Switch
 
 HELP: dict[str, str] = {
@@ -88,11 +89,8 @@ class AddProfileScreen(Screen[str | Draft | None]):
 
     # -- what is on it ---------------------------------------------------------------------------------------------
     def compose(self) -> ComposeResult:
-        box = Vertical(id="add-box")
-        box.border_title = Content(f"Add a {self._cms.label} project")
         keys = "{switch.go-on} next   {form.previous} {form.next} fields   {form.back} back"
-        box.border_subtitle = Content(self.host.keys.text(keys))
-        with box:
+        with DialogBox(f"Add a {self._cms.label} project", keys, id="add-box"):
             with VerticalScroll(id="add-fields", can_focus=False):
                 yield from self._rows()
                 yield self._result
@@ -188,6 +186,7 @@ class AddProfileScreen(Screen[str | Draft | None]):
     def _forget_check(self) -> None:
         if self._tried is not None:
             self._tried = None
+            self.workers.cancel_group(self, "check")
             self._add.display = False
             self._show_main("#check")
             self._say("")
@@ -206,39 +205,29 @@ class AddProfileScreen(Screen[str | Draft | None]):
             self._point_at(error.field, error)
             return
         self._say("Connecting …")
-        work = self._check(*self._tried)
-        in_background(self, work, group="check", doing="checking the connection")
+        in_background(self, self._check(*self._tried), group="check", doing="checking the connection")
 
     async def _check(self, profile: Profile, pasted: Secret | None) -> None:
         from tui.connection import check_connection, describe
 
+        state_dir = self.host.paths.state_dir
         try:
-            connection = await check_connection(
-                profile, pasted, state_dir=self.host.paths.state_dir, observer=self._observe
-            )
+            connection = await check_connection(profile, pasted, state_dir=state_dir, observer=self._observe)
         except Exception as error:  # noqa: BLE001 - the boundary of this worker
-            if self._tried is not None:
-                self._check_failed(error)
-            return
-        if self._tried is None:
+            message, next_step = explain(error, "checking the connection")
+            self._say("")
+            self._offer("Add anyway", "#check")
+            self._point_at(_blamed(error, self._cms), ConfigError(message, next_step=next_step))
             return
         self._wrong = ""
         self._say("\n".join(["● It works.", *describe(connection)]))
-        self._offer("Add and open")
+        self._offer("Add and open", "#add")
+        self._add.focus()
 
-    def _check_failed(self, error: Exception) -> None:
-        message, next_step = explain(error, "checking the connection")
-        self._say("")
-        shown = error if isinstance(error, CopydeskError) else ConfigError(message, next_step=next_step)
-        self._offer("Add anyway", focus=False)
-        self._point_at(_blamed(error, self._cms), shown)
-
-    def _offer(self, label: str, *, focus: bool = True) -> None:
+    def _offer(self, label: str, main: str) -> None:
         self._add.label = Content(f"[ {'Add' if self.has_class('narrow') else label} ]")
         self._add.display = True
-        self._show_main("#add" if focus else "#check")
-        if focus:
-            self._add.focus()
+        self._show_main(main)
 
     def _say(self, text: str) -> None:
         self._result.update(Content(text))
