@@ -20,11 +20,11 @@ from tui.config.paths import Paths
 from tui.config.settings import Settings
 from tui.core.columns import Column
 from tui.core.schema import SchemaItem, SchemaKind
+from tui.core.selection import Selection
 from tui.ui.actions import Area
 from tui.ui.actions.keybook import DEFAULTS
 from tui.ui.boundary import in_background
 from tui.ui.drawing import themes
-from tui.ui.flows.saving import SavedSelections
 from tui.ui.flows.theming import Theming
 from tui.ui.host import Host, Running
 from tui.ui.models.content.browsing import Browsing
@@ -43,7 +43,7 @@ from tui.ui.screens.next_steps import NextStepsScreen
 from tui.ui.screens.picker import PickerScreen
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
-from tui.ui.screens.saved import SavedScreen
+from tui.ui.screens.saved import SavedScreen, SavedSelections
 from tui.ui.screens.schema_item import SchemaItemScreen
 from tui.ui.screens.selection import SelectionScreen
 from tui.ui.screens.too_small import TooSmallScreen
@@ -63,12 +63,12 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "plan": lambda _: PlanScreen(PLAN, never, Path()),
     "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
     "next-steps": lambda _: NextStepsScreen(traits_of("unicat").next_steps, [NewItem(ITEM)]),
-    "saved": lambda scene: SavedScreen(SavedSelections(scene.app, scene.desk, "records")),
+    "saved": lambda scene: SavedScreen(SavedSelections(scene.app, scene.desk, "records", Selection, lambda _: None)),
     "log": lambda scene: LogScreen(scene.app.notices, scene.app.desks.requests),
     "record": lambda scene: RecordScreen(scene.desk, "article-1", "One"),
     "choice": lambda _: ChoiceScreen(Question("Which?", [Entry("a", "A"), Entry("b", "B")], str, lines=["a line"])),
     "schema-item": lambda _: SchemaItemScreen(ITEM, []),
-    "selection": lambda scene: SelectionScreen(Browsing(scene.desk), lambda _: None, lambda _, __: None),
+    "selection": lambda scene: SelectionScreen(Browsing(scene.desk)),
     "columns": lambda _: ColumnsScreen("Article", [COLUMN], [COLUMN]),
     "help": lambda _: HelpScreen([Area.RECORDS]),
     "add-profile": lambda _: AddProfileScreen(Draft(DATOCMS)),

@@ -21,8 +21,8 @@ ACTIONS: tuple[Action, ...] = (
     _selection("selection.clear", "u", "clear", "clear", "Clear the whole selection."),
     _selection("selection.undo", "z", "step_marks(-1)", "undo", "Undo the last change of the selection.", later=True),
     _selection("selection.redo", "Z", "step_marks(1)", "redo", "Redo what was undone of the selection.", later=True),
-    _selection("selection.save", "w", "save", "save", "Save the selection under a name."),
-    _selection("selection.load", "l", "load", "load", "Load a saved selection."),
+    _selection("selection.save", "w", "saved('save')", "save", "Save the selection under a name."),
+    _selection("selection.load", "l", "saved('load')", "load", "Load a saved selection."),
     _selection(
         "selection.close",
         "escape,q,t",

@@ -1,25 +1,27 @@
-"""What is saved by name, selections or views: pick one, rename it, or delete it."""
+"""What is saved by name, selections or views: save under a name, pick one, rename it, or delete it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.dom import DOMNode
 
 from tui.config.named_files import BrokenFile, N, NamedFiles
+from tui.config.selections import SavedSelection, SelectionStore
+from tui.config.views import SavedView, ViewStore
 from tui.core.errors import ConfigError
-from tui.core.text import grouped, plural
+from tui.core.selection import Selection
+from tui.core.text import grouped, in_place, plural, press
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import host_of
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
-from tui.ui.models.picking import Jump, confirmation
+from tui.ui.models.picking import Entry, Jump, Question, confirmation
 from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.asking import ask, put
 from tui.ui.screens.modal import Modal
@@ -56,68 +58,6 @@ class SavedList(KeyedList[SavedRow]):
         return [(fit(row.key, name) + "  ", "strong"), (fit(row.words, max(0, room)), row.tone), (f" {note}", "muted")]
 
 
-class Shelf(Generic[N]):
-    """What is saved of a desk, of one kind, and what the editor reads of it; questions come up over `node`. `words` say
-    what one of them holds; `how` says how something comes there, with keys as ids of actions in braces."""
-
-    def __init__(
-        self, node: DOMNode, desk: Desk, scope: Scope, files: NamedFiles[N], words: Callable[[N], str], how: str
-    ) -> None:
-        self.app, self.host = node.app, host_of(node)
-        self.scope = scope
-        self.place = {"project": desk.project.name, "environment": desk.project.environment}
-        self.files = files
-        self.noun = files.NOUN
-        self.words = words
-        self.how = how
-
-    def ask_name(self, heading: str, accept: str, named: Callable[[str], None], old: str = "") -> None:
-        """Ask for a name that can be used; one that is taken has to be given twice."""
-        put(self.app, NameScreen(heading, accept, self._wrong, self._held, text=old), named)
-
-    def _wrong(self, name: str) -> str:
-        try:
-            self.files.check(name)
-        except ConfigError as error:
-            return f"{error.message} {error.next_step}"
-        return ""
-
-    def _held(self, name: str) -> str:
-        try:
-            if not self.files.exists(name):
-                return ""
-            kept = self.files.load(name)
-        except ConfigError:
-            return f"{name} is there, but cannot be read; its file would be set aside."
-        return f"{name} holds {self.words(kept)}, saved {ago(kept.saved_at)}."
-
-    def save_as(self, heading: str, words: str, save: Callable[[str], object], next_step: str) -> None:
-        """Ask for a name, under which `save` keeps what is told in `words`."""
-
-        def named(name: str) -> None:
-            try:
-                save(name)
-            except ConfigError as error:
-                self.host.say_error(error, f"saving the {self.noun}")
-            else:
-                self.host.say(f"Saved as {name}: {words}.", self.host.keys.text(next_step))
-
-        self.ask_name(heading, "Save", named)
-
-    def choose(self, picked: Callable[[N], None]) -> None:
-        """Ask which one."""
-        put(self.app, SavedScreen(self), picked)
-
-    def as_jumps(self, verb: str, go: Callable[[N], None]) -> list[Jump]:
-        """They as places of the palette."""
-        kind, group = f"{self.noun} {self.scope}", self.noun.capitalize()
-        return [
-            Jump(f"{kind} {one.name}", f"{verb} {one.name}", partial(go, one), self.words(one), group)
-            for one in self.files.saved()
-            if not isinstance(one, BrokenFile)
-        ]
-
-
 class SavedScreen(Modal[Any], Generic[N]):
     """Dismissed with what was picked, or None."""
 
@@ -131,8 +71,7 @@ class SavedScreen(Modal[Any], Generic[N]):
         self.view = SavedList("saved-list")
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="saved"):
-            yield self.view
+        yield self.view
 
     def on_mount(self) -> None:
         self.view.set_notice("Nothing is saved yet.", "", self._shelf.host.keys.text(self._shelf.how))
@@ -193,3 +132,156 @@ class SavedScreen(Modal[Any], Generic[N]):
         except ConfigError as error:
             self._shelf.host.say_error(error, f"deleting a {self._shelf.noun}")
         self._draw()
+
+
+class Shelf(Generic[N]):
+    """What is saved of a desk, of one kind, and what the editor reads of it; questions come up over `node`. `words` say
+    what one of them holds; `how` says how something comes there, with keys as ids of actions in braces."""
+
+    VERB: ClassVar[str]
+    """What is done with one that is picked."""
+
+    def __init__(
+        self, node: DOMNode, desk: Desk, scope: Scope, files: NamedFiles[N], words: Callable[[N], str], how: str
+    ) -> None:
+        self.app, self.host = node.app, host_of(node)
+        self.scope = scope
+        self.place = {"project": desk.project.name, "environment": desk.project.environment}
+        self.files = files
+        self.noun = files.NOUN
+        self.words = words
+        self.how = how
+
+    def ask_name(self, heading: str, accept: str, named: Callable[[str], None], old: str = "") -> None:
+        """Ask for a name that can be used; one that is taken has to be given twice."""
+        put(self.app, NameScreen(heading, accept, self._wrong, self._held, text=old), named)
+
+    def _wrong(self, name: str) -> str:
+        try:
+            self.files.check(name)
+        except ConfigError as error:
+            return f"{error.message} {error.next_step}"
+        return ""
+
+    def _held(self, name: str) -> str:
+        try:
+            if not self.files.exists(name):
+                return ""
+            kept = self.files.load(name)
+        except ConfigError:
+            return f"{name} is there, but cannot be read; its file would be set aside."
+        return f"{name} holds {self.words(kept)}, saved {ago(kept.saved_at)}."
+
+    def save_as(self, heading: str, words: str, save: Callable[[str], object], next_step: str) -> None:
+        """Ask for a name, under which `save` keeps what is told in `words`."""
+
+        def named(name: str) -> None:
+            try:
+                save(name)
+            except ConfigError as error:
+                self.host.say_error(error, f"saving the {self.noun}")
+            else:
+                self.host.say(f"Saved as {name}: {words}.", self.host.keys.text(next_step))
+
+        self.ask_name(heading, "Save", named)
+
+    def pick(self) -> None:
+        """Ask which one, and take it."""
+        put(self.app, SavedScreen(self), self.take)
+
+    def take(self, item: N) -> None:
+        """What is done with the one that was picked."""
+        raise NotImplementedError
+
+    def jumps(self) -> list[Jump]:
+        """They as places of the palette."""
+        kind, group = f"{self.noun} {self.scope}", self.noun.capitalize()
+        return [
+            Jump(f"{kind} {one.name}", f"{self.VERB} {one.name}", partial(self.take, one), self.words(one), group)
+            for one in self.files.saved()
+            if not isinstance(one, BrokenFile)
+        ]
+
+
+class SavedSelections(Shelf[SavedSelection]):
+    """The saved selections of a desk, of records or of schema items. One goes in place of what is picked `now`, or
+    beside it, as the editor says then; `chosen` is told what is picked from then on."""
+
+    VERB = "Load"
+
+    def __init__(
+        self,
+        node: DOMNode,
+        desk: Desk,
+        scope: Scope,
+        now: Callable[[], Selection],
+        chosen: Callable[[Selection], None],
+        *,
+        load: str = "",
+        undo: str = "",
+    ) -> None:
+        """`load`, `undo`: the actions of the place the questions are asked in."""
+        self._now = now
+        self._chosen = chosen
+        self._load, self._undo = load or f"{scope}.load-selection", undo or f"{scope}.undo"
+        self._store = SelectionStore(host_of(node).paths, desk.profile.name, scope)
+        where = "schema.save-selection" if scope == "schema" else "records.selection selection.save"
+        how = press(where, "save what is marked")
+        super().__init__(node, desk, scope, self._store, lambda item: item.selection.describe(), how)
+
+    def save(self) -> None:
+        """Ask for a name and save."""
+        selection = self._now()
+        if not selection:
+            # A dialog, not a notice: whoever goes on typing the name would run commands.
+            lines = ["There is nothing to save.", "Mark something first, or load a saved selection."]
+            ask(self.app, Question("Nothing is selected", (), str, lines=lines))
+            return
+        words, save = selection.describe(), partial(self._store.save, selection=selection, **self.place)
+        self.save_as(f"Save {words}", words, save, press(self._load, "load it again"))
+
+    def take(self, item: SavedSelection) -> None:
+        now, words = self._now(), item.selection.describe()
+
+        def answered(answer: str) -> None:
+            self._chosen(now.union(item.selection) if answer == "add" else item.selection)
+            back = self.host.keys.text(press(self._undo, "get back what was selected before"))
+            is_here = item.environment == self.place["environment"]
+            self.host.say(f"Loaded {item.name}: {words}.", back if is_here else f"It was saved in {item.environment}.")
+
+        if not now:
+            answered("replace")
+            return
+        lines = [f"{item.name} holds {words}.", f"Current selection: {now.describe()}."]
+        choices = [Entry("add", "Add"), Entry("replace", "Replace")]
+        ask(self.app, Question(f"Load {item.name}", choices, answered, lines=lines))
+
+
+class SavedViews(Shelf[SavedView]):
+    """The views of a desk: filters of records, or searches of the schema. `words` say what a model (its id) and a
+    text find; `show` shows it."""
+
+    VERB = "Show"
+
+    def __init__(
+        self,
+        node: DOMNode,
+        desk: Desk,
+        scope: Scope,
+        words: Callable[[str | None, str], str],
+        show: Callable[[str | None, str], None],
+    ) -> None:
+        self._store = ViewStore(host_of(node).paths, desk.profile.name, scope)
+        self._words = words
+        self._show = show
+        how = in_place("the filter line", press("filter.save", "save what is typed there"))
+        super().__init__(node, desk, scope, self._store, lambda item: words(item.model_id, item.text), how)
+
+    def save(self, model_id: str | None, text: str) -> None:
+        """Ask for a name and save."""
+        words = self._words(model_id, text)
+        save = partial(self._store.save, model_id=model_id, text=text, **self.place)
+        self.save_as(f"Save a view {words}", words, save, press(f"{self.scope}.views", "list the saved views"))
+
+    def take(self, item: SavedView) -> None:
+        self._show(item.model_id, item.text)

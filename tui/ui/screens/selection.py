@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -20,6 +18,7 @@ from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.picked_lines import earlier_words
 from tui.ui.models.content.tray_words import found_words, total_words
 from tui.ui.screens.record import RecordScreen
+from tui.ui.screens.saved import SavedSelections
 from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.selection_list import Known, RowKind, SelectionList, SelectionRow
 
@@ -34,9 +33,6 @@ FOOT = (
 """The keys, in the bottom edge."""
 
 
-Chosen = Callable[[Selection], None]
-
-
 class SelectionScreen(Screen[RecordQuery | None]):
     """Works on the selection itself: what is taken out here is out. Rows stay where they are until the list is closed,
     so that they can be put back.
@@ -48,12 +44,10 @@ class SelectionScreen(Screen[RecordQuery | None]):
     AUTO_FOCUS = "SelectionList"
     BINDINGS = bindings(Area.SELECTION)
 
-    def __init__(self, browsing: Browsing, save: Chosen, load: Callable[[Selection, Chosen], None]) -> None:
-        """`save` asks for a name; `load` asks which one, and whether it goes in place of a selection or beside it."""
+    def __init__(self, browsing: Browsing) -> None:
         super().__init__()
         self._browsing = browsing
         self._marks = browsing.marks
-        self._save, self._load = save, load
         self._listed: Selection = NOTHING
         self._open: set[int] = set()
         self._records: dict[str, Record] = {}
@@ -237,11 +231,15 @@ class SelectionScreen(Screen[RecordQuery | None]):
         record = self._records.get(record_id)
         return record.shown_title if record is not None else record_id
 
-    def action_save(self) -> None:
-        self._save(self._marks.selection)
+    @property
+    def saved(self) -> SavedSelections:
+        """What is saved of the desk."""
+        desk, marks, actions = self._browsing.desk, self._marks, {"load": "selection.load", "undo": "selection.undo"}
+        return SavedSelections(self, desk, "records", lambda: marks.selection, self._loaded, **actions)
 
-    def action_load(self) -> None:
-        self._load(self._marks.selection, self._loaded)
+    def action_saved(self, act: str) -> None:
+        """`save` or `load`."""
+        (self.saved.save if act == "save" else self.saved.pick)()
 
     def _loaded(self, selection: Selection) -> None:
         self._marks.select(selection)

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     from tui.config.selections import Scope
     from tui.desk import Desk
-    from tui.ui.flows.saving import SavedSelections, SavedViews
     from tui.ui.models.content.content import Content
     from tui.ui.models.jobs.jobs import Jobs
     from tui.ui.models.schema.schema import SchemaBrowser
+    from tui.ui.screens.saved import SavedSelections, SavedViews
 
 ZOOMED, ZOOM = "zoomed", "zoom"
 """Classes of the workspace, and of the pane that has it; styles/main.tcss says what they do."""
@@ -231,10 +231,7 @@ class PickingWorkspace(Workspace):
         self.model.launched(desk, selection)
 
     def jumps(self) -> Sequence[Jump]:
-        saved, views, state = self.saved, self.views, self.model.state
-        if saved is None or views is None:
-            return ()
-        return (*views.jumps(), *saved.jumps(lambda: state.selection, self.model.marking.load))
+        return tuple(jump for shelf in (self.views, self.saved) if shelf is not None for jump in shelf.jumps())
 
     def action_operate(self, action_id: str) -> None:
         self.model.operate(action_id)
@@ -249,21 +246,21 @@ class PickingWorkspace(Workspace):
         if saved is None or self.refuses(f"{self.SCOPE}.{act}-selection"):
             return
         model.marking.leave_range()
-        if act == "save":
-            saved.save(model.state.selection)
-        else:
-            saved.load(model.state.selection, model.marking.load)
+        (saved.save if act == "save" else saved.pick)()
 
     @property
     def saved(self) -> SavedSelections | None:
         """What is saved of the open desk."""
-        from tui.ui.flows.saving import SavedSelections
+        from tui.ui.screens.saved import SavedSelections
 
-        return SavedSelections(self, self.desk, self.SCOPE) if self.desk is not None else None
+        model = self.model
+        if self.desk is None:
+            return None
+        return SavedSelections(self, self.desk, self.SCOPE, lambda: model.state.selection, model.marking.load)
 
     @property
     def views(self) -> SavedViews | None:
-        from tui.ui.flows.saving import SavedViews
+        from tui.ui.screens.saved import SavedViews
 
         if self.desk is None:
             return None

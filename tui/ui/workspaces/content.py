@@ -319,12 +319,10 @@ class ContentWorkspace(PickingWorkspace):
         browsing = self.browsing
         if refused(self.model.state, "records.selection") or browsing is None:
             return
-        from tui.ui.flows.saving import SavedSelections
         from tui.ui.screens.selection import SelectionScreen
 
         self.model.marking.range.end()
-        saver = SavedSelections(self, browsing.desk, self.SCOPE, load="selection.load", undo="selection.undo")
-        self.app.push_screen(SelectionScreen(browsing, saver.save, saver.load), self._left_list)
+        self.app.push_screen(SelectionScreen(browsing), self._left_list)
 
     def _left_list(self, query: RecordQuery | None) -> None:
         self.model.state.marked()
