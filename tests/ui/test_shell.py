@@ -97,6 +97,24 @@ def test_the_header_fits_any_width() -> None:
         assert sum(len(text) for text, _ in header.cells(width)) >= 1
 
 
+@pytest.mark.parametrize("waiting", [0, 2])
+@pytest.mark.parametrize("running", [0, 1, 12])
+@pytest.mark.parametrize("left", [3, 48])
+@pytest.mark.parametrize("trouble", [None, ("offline", "invalid")])
+def test_the_way_to_help_stays_in_the_header_whatever_else_is_told(
+    running: int, waiting: int, left: int, trouble: tuple[str, str] | None
+) -> None:
+    header = HeaderLine()
+    header.update(place="gazette", environment="main", primary=True, budget_left=left, budget_limit=60)
+    header.update(running=running, waiting=waiting, percent=24, trouble=trouble)
+    for width in (38, 58, 78, 118):
+        shown = "".join(text for text, _ in header.cells(width))
+        assert len(shown) <= width
+        assert "?" in shown
+        assert " PRIMARY " in shown
+        assert (trouble is None) or "offline" in shown
+
+
 async def test_unfinished_work_is_told_at_the_start(stage: Any, make_job: Any) -> None:
     scene = stage()
     scene.desk.job_list = [make_job("planned", held=True)]

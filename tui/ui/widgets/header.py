@@ -12,6 +12,8 @@ from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.widgets.hints import HintLine, Spot, apart
 
 WIDE = 100
+STAYS = 6
+"""The step at which nothing more makes room."""
 SHORTEST_LIMITS = 20
 """On fewer cells it is only said that there are limits."""
 
@@ -60,9 +62,14 @@ class HeaderLine(HintLine):
         self.redraw()
 
     def spots(self, width: int) -> Sequence[Spot]:
-        wide = width >= WIDE
-        right = self._right(wide)
-        return apart(self._left(wide, width - total_width(right) - 2), right, width)
+        wide, left, right = width >= WIDE, list[Spot](), list[Spot]()
+        pieces = self._right(wide)
+        for step in range(STAYS):
+            right = [spot for goes, spot in pieces if goes > step]
+            left = self._left(wide, width - total_width(right) - 2)
+            if total_width(left) + total_width(right) < width:
+                break
+        return apart(left, right, width)
 
     def _left(self, wide: bool, room: int) -> list[Spot]:
         """The profile and its environment, which are switched by a click; what the role leaves, the project."""
@@ -89,23 +96,24 @@ class HeaderLine(HintLine):
             shown.append((f"  {cut(state.project, left)}", "muted", ""))
         return shown
 
-    def _right(self, wide: bool) -> list[Spot]:
-        """The jobs, what is wrong with the line, what is left of the budget, and the help."""
-        state, gap = self.state, ("   ", "", "")
-        spots: list[Spot] = []
+    def _right(self, wide: bool) -> list[tuple[int, Spot]]:
+        """The jobs, what is wrong with the line, what is left of the budget, and the help; each piece with the step at
+        which it makes room for the others, the least telling first."""
+        state, gap, jobs = self.state, ("   ", "", ""), "desk.jobs"
+        pieces: list[tuple[int, Spot]] = []
         if state.running:
-            jobs = [("⟳ ", "accent"), (f"{counted(state.running, 'job')} ", "text")]
-            jobs += [*bar(state.percent, 15 if wide else 10), (f" {state.percent}%", "text")]
-            spots += [*((text, tone, "desk.jobs") for text, tone in jobs), gap]
+            done = [(1, (text, tone, jobs)) for text, tone in (*bar(state.percent, 15 if wide else 10), (" ", ""))]
+            number = (2, (f"{counted(state.running, 'job')} ", "text", jobs))
+            pieces += [(5, ("⟳ ", "accent", jobs)), number, *done, (5, (f"{state.percent}%", "text", jobs)), (5, gap)]
         if state.waiting:
-            spots += ((f"{state.waiting} unfinished", "warning", "desk.jobs"), gap)
+            pieces += [(4, (f"{state.waiting} unfinished", "warning", jobs)), (4, gap)]
         if state.trouble is not None:
-            spots += ((*state.trouble, "app.log"), gap)
+            pieces += [(STAYS, (*state.trouble, "app.log")), (STAYS, gap)]
         if state.budget_limit is not None and state.budget_left is not None:
             low = state.budget_left * 10 <= state.budget_limit
             text = f"rate limit {grouped(max(0, state.budget_left))}/{grouped(state.budget_limit)}"
             if wide or low:
-                spots += ((text, "warning" if low else "muted", ""), gap)
+                pieces += [(4, (text, "warning" if low else "muted", "")), (4, gap)]
         if state.help_key:
-            spots += ((state.help_key, "accent", "app.help"), (" help", "muted", "app.help"))
-        return spots
+            pieces += [(STAYS, (state.help_key, "accent", "app.help")), (3, (" help", "muted", "app.help"))]
+        return pieces
