@@ -240,6 +240,11 @@ class PlainStage(BareStage):
     def unnamed_links(self) -> Sequence[str]:
         return ()
 
+    @property
+    def view(self) -> "PlainStage":
+        return self
+
+    @property
     def cursor(self) -> int:
         return self.row
 
@@ -293,15 +298,15 @@ class JobsPlainStage(BareStage):
         return [row for lot in self.jobs.detail.items.lots for row in lot.rows.read(0, lot.rows.total)]
 
     def sight(self) -> JobsSight:
-        rows, items, batches = self.jobs.listing.view.rows, self.items, self.jobs.detail.batches.rows
+        rows, items, batches = self.jobs.listing.rows, self.items, self.jobs.detail.batches.rows
         if self.at not in [row.key for row in rows]:
             self.at = rows[0].key if rows else ""
         item = items[self.row] if self.row < len(items) and items[self.row].target else None
         (batch,) = batches.read(self.batch, 1) if self.batch < batches.total else (None,)
-        return JobsSight(self.focus, self.at, item, len(items), batch)
+        return JobsSight(self.focus, self.at, item, batch)
 
     def show_key(self, key: str) -> bool:
-        there = key in [row.key for row in self.jobs.listing.view.rows]
+        there = key in [row.key for row in self.jobs.listing.rows]
         self.at = key if there else self.at
         return there
 

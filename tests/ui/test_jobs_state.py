@@ -97,11 +97,11 @@ def opened(paths: Paths, fake_desk: Any, fake_pages: Any) -> Opened:
 
 
 def keys(plain: JobsPlainStage) -> str:
-    return "".join(row.key for row in plain.jobs.listing.view.rows)
+    return "".join(row.key for row in plain.jobs.listing.rows)
 
 
 def title(plain: JobsPlainStage) -> str:
-    return plain.text(plain.jobs.listing.view.title)
+    return plain.text(plain.jobs.listing.title)
 
 
 def tray(plain: JobsPlainStage) -> str:
@@ -149,8 +149,8 @@ async def test_an_empty_list_says_why_and_how_to_go_on(opened: Opened) -> None:
     plain, _ = opened(*ALL)
     await do(plain, "listing.mine", "listing.next")
     plain.jobs.jobs_changed(ALL[1:])
-    assert plain.jobs.listing.view.notice[0] == "No job matches: unfinished of gazette."
-    assert plain.jobs.listing.view.notice[-1] == "Press f to see all jobs or F to see all profiles."
+    assert plain.jobs.listing.notice[0] == "No job matches: unfinished of gazette."
+    assert plain.jobs.listing.notice[-1] == "Press f to see all jobs or F to see all profiles."
     assert plain.jobs.why_not("jobs.retry").startswith("No job matches: unfinished of gazette.")
     assert [offer.action_id for offer in plain.jobs.bottom().footer] == ["jobs.filter", "jobs.mine", "jobs.refresh"]
     plain, _ = opened()
@@ -186,7 +186,7 @@ async def test_a_list_whose_last_job_is_another_now_leads_back_to_all(opened: Op
     plain, _ = opened(*ALL)
     await do(plain, "listing.next")
     plain.jobs.jobs_changed(ALL[1:])
-    assert plain.jobs.listing.view.notice[-1] == "Press f to see all jobs."
+    assert plain.jobs.listing.notice[-1] == "Press f to see all jobs."
     assert not plain.jobs.why_not("jobs.filter")
     await do(plain, "listing.next")
     assert keys(plain) == "dfce"
@@ -202,7 +202,7 @@ async def test_no_filter_hides_the_job_that_comes_next(opened: Opened) -> None:
     assert keys(plain) == "ed"
     await do(plain, "listing.mine")
     plain.jobs.jobs_changed((elsewhere,))
-    assert (keys(plain), plain.jobs.listing.view.notice[-1]) == ("", "Press F to see all profiles.")
+    assert (keys(plain), plain.jobs.listing.notice[-1]) == ("", "Press F to see all profiles.")
     plain.jobs.jobs_changed(())  # all were forgotten, and the filter with them
     plain.jobs.jobs_changed((elsewhere,))
     assert keys(plain) == "e"
@@ -225,13 +225,13 @@ async def test_rows_of_ended_jobs_are_made_once_a_day(opened: Opened, monkeypatc
     today = datetime(2026, 3, 1, 12, tzinfo=UTC)
     monkeypatch.setattr(listing, "local_now", lambda: today)
     plain, _ = opened(*ALL)
-    first = {row.key: row for row in plain.jobs.listing.view.rows}
+    first = {row.key: row for row in plain.jobs.listing.rows}
     plain.jobs.jobs_changed(ALL)
     plain.jobs.visit()
-    assert all(row is first[row.key] for row in plain.jobs.listing.view.rows if row.job.state.is_final)
+    assert all(row is first[row.key] for row in plain.jobs.listing.rows if row.job.state.is_final)
     today += timedelta(days=1)
     plain.jobs.visit()
-    assert not any(row is first[row.key] for row in plain.jobs.listing.view.rows)
+    assert not any(row is first[row.key] for row in plain.jobs.listing.rows)
 
 
 async def test_the_job_is_read_again_only_when_it_is_another(opened: Opened) -> None:
@@ -248,7 +248,7 @@ async def test_without_a_desk_the_list_says_so(opened: Opened) -> None:
     plain, _ = opened(*ALL)
     plain.jobs.items.mark_all()
     plain.jobs.close_desk(NoDesk("The token is refused.", "Mend it."))
-    assert (keys(plain), plain.jobs.listing.view.notice[0]) == ("", ("The token is refused.", "text"))
+    assert (keys(plain), plain.jobs.listing.notice[0]) == ("", ("The token is refused.", "text"))
     assert (plain.jobs.detail.job, plain.jobs.state.marks, plain.items) == (None, {}, [])
     assert plain.jobs.bottom().tray == ()
     plain.jobs.refresh()

@@ -57,10 +57,10 @@ def _lines(pairs: Sequence[tuple[str, str]]) -> Iterable[Paragraph]:
             yield ((fit(label, width) + "  ", "muted"), (text, ""))
 
 
-def heading_paragraphs(title: str, nodes: Sequence[SchemaNode], schema: Schema) -> list[Paragraph]:
+def heading_paragraphs(heading: SchemaNode, schema: Schema) -> list[Paragraph]:
     """What stands below a heading, counted."""
-    items = [schema.items[node.item_id] for node in nodes if node.item_id and node.item_id in schema.items]
+    items = [schema.items[node.item_id] for node in heading.children if node.item_id and node.item_id in schema.items]
     special = {state: sum(item.state is state for item in items) for state in STATES}
-    paragraphs: list[Paragraph] = [((title, "strong"),), ((counted(len(items), "item"), "muted"),), ()]
+    paragraphs: list[Paragraph] = [((heading.title, "strong"),), ((counted(len(items), "item"), "muted"),), ()]
     paragraphs += [((f"{number:>6,}  ", ""), STATES[state]) for state, number in special.items() if number]
     return paragraphs

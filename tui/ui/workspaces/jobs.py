@@ -99,7 +99,6 @@ class JobsWorkspace(Workspace):
             next((name for name, pane in panes.items() if pane.has_focus), ""),
             job.key if job is not None else "",
             self.items.current,
-            self.items.row_count,
             self.batches.current,
             self.items.lots.reason_above(self.items.cursor, self.items.top_row),
         )
@@ -119,10 +118,10 @@ class JobsWorkspace(Workspace):
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _show_list(self) -> None:
-        view = self.model.listing.view
-        self.list.set_rows(view.rows)
-        self.list.set_notice(*view.notice)
-        self.list.set_title(*view.title)
+        listing = self.model.listing
+        self.list.set_rows(listing.rows)
+        self.list.set_notice(*listing.notice)
+        self.list.set_title(*listing.title)
         self.share_room()
 
     def share_room(self) -> None:

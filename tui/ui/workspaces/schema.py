@@ -88,21 +88,12 @@ class SchemaWorkspace(PickingWorkspace):
         self.model.show_item(item_id)
 
     # -- as the stage of its state ---------------------------------------------------------------------------------
-    def cursor(self) -> int:
-        return self.view.cursor
-
-    def move_to(self, row: int) -> None:
-        self.view.move_to(row)
-
-    def show_key(self, key: str) -> bool:
-        return self.view.show_key(key)
-
     def is_typing(self) -> bool:
         return bool(self.filter_line.display) and self.filter_line.has_focus_within
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _show_tree(self) -> None:
-        self.view.set_rows(self.state.rows, self.state.states)
+        self.view.set_rows(self.state.rows, frozenset(item.state for item in self.state.schema.items.values()))
         self._show_title()
         self._show_details()
 
@@ -128,7 +119,7 @@ class SchemaWorkspace(PickingWorkspace):
         if item is not None:
             self.details.show(self._paragraphs(item))
         else:
-            self.details.show(heading_paragraphs(*heading, self.state.schema) if heading is not None else [])
+            self.details.show(heading_paragraphs(heading, self.state.schema) if heading is not None else [])
         self.model.reading.count_at_rest()
 
     def _paragraphs(self, item: SchemaItem) -> list[Paragraph]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tui.core.jobs import BatchSnapshot, ItemPart, ItemTally, JobSnapshot, JobState
 from tui.core.text import grouped
-from tui.operations.outcomes import Why, because
+from tui.operations.outcomes import Why, because, nameless_words
 from tui.operations.reasons import again_words
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.parts import (
@@ -19,7 +19,6 @@ from tui.ui.models.jobs.parts import (
     Source,
     item_row,
     nameless,
-    nameless_row,
     part_cells,
     parts_of,
 )
@@ -213,7 +212,9 @@ class Detail:
             most = min(count, max(0, number - first))
             found = reading(lambda: pages.items(part, first, most, batch, reason), ())
             rows = [item_row(item, part) for item in found]
-            return [*rows, nameless_row(unnamed)] if unnamed and first <= number < first + count else rows
+            if unnamed and first <= number < first + count:
+                rows.append(ItemRow(NAMELESS, nameless_words(unnamed), tone="muted"))
+            return rows
 
         def place(key: str) -> int | None:
             if key == NAMELESS:

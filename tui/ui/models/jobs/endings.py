@@ -65,9 +65,8 @@ def ending_words(jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> t
 
 
 def _states(jobs: Sequence[JobSnapshot]) -> str:
-    words = [_word(job) for job in sorted(jobs, key=lambda job: not went_well(job))]
+    words = [
+        "with failures" if job.counts.failed and job.state is not JobState.IN_DOUBT else job.state.word
+        for job in sorted(jobs, key=lambda job: not went_well(job))
+    ]
     return ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
-
-
-def _word(job: JobSnapshot) -> str:
-    return "with failures" if job.counts.failed and job.state is not JobState.IN_DOUBT else job.state.word

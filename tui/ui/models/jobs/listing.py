@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from msgspec import Struct
+from functools import lru_cache, partial
 
 from tui.core.clock import local_now
 from tui.core.jobs import JobSnapshot
@@ -16,6 +14,8 @@ from tui.ui.models.jobs.rows import JobRow, job_row
 from tui.ui.models.jobs.state import JobsState
 from tui.ui.models.stage import Part
 
+MOST_KEPT = 2_000
+"""Rows of ended jobs that are kept: more than there are jobs."""
 _ALL_ARE = {
     JobFilter.WELL: "All jobs ended well: none is unfinished or cancelled, and none has problems.",
     JobFilter.CANCELLED: "All jobs were cancelled before everything was sent: none ended well.",
@@ -25,30 +25,22 @@ _ALL_ARE = {
 """Why a filter by what came of jobs would show them all, or none."""
 
 
-class JobsView(Struct, frozen=True):
-    """The list and what stands around it."""
-
-    rows: tuple[JobRow, ...] = ()
-    title: tuple[Cell, ...] = ()
-    notice: tuple[Cell | str, ...] = ()
-
-
 class Listing:
     """Shows the jobs that the filter lets through, newest first."""
 
     def __init__(self, state: JobsState, tempo: Tempo) -> None:
         self._state = state
-        self._tempo = tempo
         self._filter = JobFilter.ALL
         self._only_here = False
-        self._rows: dict[str, tuple[JobSnapshot, JobRow]] = {}
+        self._row = partial(job_row, tempo=tempo, in_list=True)
+        self._row_of_ended = lru_cache(MOST_KEPT)(self._row)
         """There may be a thousand: those of ended jobs are made once a day."""
-        self._rows_are_of: tuple[object, ...] = ()
-        """Day and place that the rows are told for."""
         self._newest_shown = ""
         self.awaited = ""
         """The job launched from here last: the cursor goes to it when it is in the list."""
-        self.view = JobsView()
+        self.rows: tuple[JobRow, ...] = ()
+        self.title: tuple[Cell, ...] = ()
+        """Of the list."""
 
     # -- what is shown ---------------------------------------------------------------------------------------------
     def draw(self) -> None:
@@ -60,15 +52,22 @@ class Listing:
         running = sum(not job.state.is_final for job in state.jobs.values())
         rule: Cell = (" ── ", "frame")
         title: list[Cell] = [("Jobs", "")]
-        if self._is_filtered:
-            title += [rule, (f"{self._words()}: {grouped(len(shown))}", "accent-strong")]
+        if which := self._words():
+            title += [rule, (f"{which}: {grouped(len(shown))}", "accent-strong")]
         counts = ((running, "unfinished"), (len(state.jobs) - running, "ended"))
         if told := ", ".join(f"{grouped(number)} {word}" for number, word in counts if number):
             title += [rule, (told, "muted")]
-        self.view = JobsView(self._made(shown), tuple(title), self._notice())
+        desk, today = state.desk, local_now().date()
+        here = (desk.profile.name, desk.project.environment) if desk is not None else None
+        self.rows = tuple(
+            (self._row_of_ended if job.state.is_final else self._row)(job, here=here, today=today) for job in shown
+        )
+        self.title = tuple(title)
         state.stage.changed(Part.ROWS)
 
-    def _notice(self) -> tuple[Cell | str, ...]:
+    @property
+    def notice(self) -> tuple[Cell | str, ...]:
+        """What stands where no row is."""
         if self._state.desk is None:
             return self._state.no_desk.notice
         said, step = self.nothing_listed()
@@ -83,23 +82,7 @@ class Listing:
         way = press("desk.content", "mark records in Content", "desk.schema", "mark schema items in Schema")
         return "No jobs yet.", self._state.text(way)
 
-    def _made(self, jobs: Iterable[JobSnapshot]) -> tuple[JobRow, ...]:
-        desk, today = self._state.desk, local_now().date()
-        here = (desk.profile.name, desk.project.environment) if desk is not None else None
-        known = self._rows if self._rows_are_of == (today, here) else {}
-        self._rows, self._rows_are_of = {}, (today, here)
-        for job in jobs:
-            row = known.get(job.id)
-            if row is None or row[0] is not job or not job.state.is_final:
-                row = job, job_row(job, self._tempo, here=here, in_list=True, today=today)
-            self._rows[job.id] = row
-        return tuple(row for _, row in self._rows.values())
-
     # -- which jobs ------------------------------------------------------------------------------------------------
-    @property
-    def _is_filtered(self) -> bool:
-        return self._filter is not JobFilter.ALL or self._only_here
-
     def _words(self) -> str:
         words = [] if self._filter is JobFilter.ALL else [self._filter.value]
         if self._only_here and self._state.desk is not None:
@@ -156,7 +139,7 @@ class Listing:
     def show_job(self, job_id: str) -> None:
         """Put the cursor on a job, whatever is filtered."""
         if not self._state.stage.show_key(job_id):
-            if self._is_filtered:
+            if self._words():
                 self._only_here = False
                 self._show(JobFilter.ALL)
             self._state.stage.show_key(job_id)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from tui.core.jobs import ItemPart, ItemSnapshot, ItemTally
-from tui.operations.outcomes import nameless_words, part_words, title_of
+from tui.operations.outcomes import part_words, title_of
 from tui.ui.drawing.piece import Cell
 
 R = TypeVar("R")
@@ -26,7 +26,7 @@ class Source(Struct, Generic[R], frozen=True):
 
 
 NAMELESS = "nameless"
-"""Key of the line that stands for what nobody can name."""
+"""Key of the line for new items that the CMS only counts."""
 
 
 class ItemRow(Struct, frozen=True):
@@ -56,11 +56,6 @@ def item_row(item: ItemSnapshot, part: ItemPart) -> ItemRow:
             return ItemRow(f"+{made}", title, f"→ {made}", "", tone, made)
         return ItemRow(f"{item.position}", title, f"→ {made}", f"from {item.id}", tone, made)
     return ItemRow(f"{item.position}", title, item.id, "", "" if item.title else "muted", item.id)
-
-
-def nameless_row(number: int) -> ItemRow:
-    """The line for new items that the CMS only counts."""
-    return ItemRow(NAMELESS, nameless_words(number), tone="muted")
 
 
 def nameless(tally: ItemTally, part: ItemPart | None) -> int:

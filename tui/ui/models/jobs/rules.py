@@ -153,7 +153,7 @@ class Rules:
     def _why_not_items(self, action_id: str) -> str:
         """Why something cannot be done with the items."""
         state, detail = self._state, self._detail
-        if state.job is None or not state.stage.sight().items:
+        if state.job is None or detail.part is None:
             return "There is no item here."
         job, desk = state.open
         if action_id in _PARTS | _REASONS and detail.batches_only:
@@ -165,8 +165,7 @@ class Rules:
         if action_id == "items.clear":
             return "" if state.marks else "Nothing is marked."
         if action_id == "items.mark-all":
-            is_named = detail.part is not None and detail.tally.of(detail.part)
-            return "" if is_named else job.system.named_in(_NAMELESS)
+            return "" if detail.tally.of(detail.part) else job.system.named_in(_NAMELESS)
         if action_id not in ITEMS and action_id not in ("items.select", "items.copy-id"):
             return ""
         if not state.targets:

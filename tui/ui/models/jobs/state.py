@@ -31,8 +31,6 @@ class Sight(Struct, frozen=True):
     job: str = ""
     """The id of the job."""
     item: ItemRow | None = None
-    items: int = 0
-    """Rows in the table of items."""
     batch: BatchSnapshot | None = None
     reason: str = ""
     """Why the item is where it is, while that is above what is on the screen."""

@@ -24,7 +24,7 @@ class Folding:
         if row is None:
             return
         if row.is_open:
-            self._state.stage.move_to(self._state.stage.cursor() + 1)
+            self._state.stage.view.move_to(self._state.stage.view.cursor + 1)
         else:
             self.turn(row, is_open=True)
 
@@ -36,7 +36,7 @@ class Folding:
         if row.is_open and (row.key in self._state.turned) != opens_itself(row.item):
             self.turn(row, is_open=False)
         else:
-            self._state.stage.show_key(row.key.rpartition("/")[0])
+            self._state.stage.view.show_key(row.key.rpartition("/")[0])
 
     def turn_all(self, is_open: bool) -> None:
         """Open every branch, or fold them."""
@@ -49,12 +49,12 @@ class Folding:
         state.draw()
         if row is not None and state.row is not None and state.row.key != row.key:
             parents = row.key.split("/")
-            while parents and not state.stage.show_key("/".join(parents)):
+            while parents and not state.stage.view.show_key("/".join(parents)):
                 parents.pop()
 
     def to_first_item(self) -> None:
         """Put the cursor on the first row that is no heading."""
-        self._state.stage.show_key(next((row.key for row in self._state.rows if row.item is not None), ""))
+        self._state.stage.view.show_key(next((row.key for row in self._state.rows if row.item is not None), ""))
 
     def begin_at(self, item_id: str) -> None:
         """Put the cursor on an item and open it; where there is no such item, on the first row that is one."""
@@ -72,4 +72,4 @@ class Folding:
             if target is not None and target.key.startswith(f"{row.key}/"):
                 (state.turned.discard if opens_itself(row.item) else state.turned.add)(row.key)
         state.draw()
-        return target is not None and state.stage.show_key(target.key)
+        return target is not None and state.stage.view.show_key(target.key)

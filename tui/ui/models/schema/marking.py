@@ -41,7 +41,7 @@ class Marking:
         if not state.refuses(why_not(state, "schema.mark")) and (item := state.item) is not None:
             state.marks.toggle(item.id)
             state.draw()
-        state.stage.move_to(state.stage.cursor() + 1)
+        state.stage.view.move_to(state.stage.view.cursor + 1)
 
     def turn_range(self) -> None:
         """Begin a range, or end the one under way."""
@@ -55,7 +55,7 @@ class Marking:
     def range_step(self, by: int) -> None:
         """Mark while moving up or down."""
         self._begin_range(sticky=False)
-        self._state.stage.move_to(self._state.stage.cursor() + by)
+        self._state.stage.view.move_to(self._state.stage.view.cursor + by)
         self._mark_range()
 
     def _begin_range(self, *, sticky: bool) -> None:
@@ -66,7 +66,7 @@ class Marking:
 
     def _mark_range(self) -> None:
         state = self._state
-        left_out = state.marks.mark_range(state.rows, state.stage.cursor(), state.blocked)
+        left_out = state.marks.mark_range(state.rows, state.stage.view.cursor, state.blocked)
         state.draw()
         if left_out:
             state.say(self._not_done("the range", left_out))
@@ -76,7 +76,7 @@ class Marking:
         begun = self._state.marks.range
         if begun is not None and begun.sticky:
             self._mark_range()
-        elif begun is not None and begun.row != self._state.stage.cursor():
+        elif begun is not None and begun.row != self._state.stage.view.cursor:
             self._state.marks.range = None
 
     def end_range(self) -> bool:

@@ -33,10 +33,9 @@ class Reading:
         self._arrived = arrived
         self._resting = Delay(state.stage.set_timer)
         self._said: dict[str, str] = {}
-        self._all_wanted = False
-        """Whether the records of every model are being counted, or were."""
+        """Of items whose records were counted, what is told; `EVERY`: all models are being counted, or were."""
         self._failed: set[str] = set()
-        """Items whose records could not be counted when the cursor was there; `EVERY`: not those of all models."""
+        """Of these the ones that could not be counted."""
 
     # -- the schema ------------------------------------------------------------------------------------------------
     def load(self) -> None:
@@ -94,17 +93,15 @@ class Reading:
         self._said.clear()
         self._failed.clear()
         self._resting.stop()
-        self._all_wanted = False
 
     def count_at_rest(self) -> None:
         """Count what is under the cursor, if it stays there, and every model once it stays anywhere."""
         self._resting.stop()
-        if self._countable() is not None or not self._all_wanted:
+        if self._countable() is not None or EVERY not in self._said:
             self._resting.start(self._stage.host.timing.counting_s, self._count)
 
     def cursor_moved(self) -> None:
         """What could not be counted is tried again, once for each time the cursor comes to rest."""
-        self._all_wanted &= EVERY not in self._failed
         for item_id in self._failed:
             self._said.pop(item_id, None)
         self._failed.clear()
@@ -153,8 +150,8 @@ class Reading:
 
     def _count_all(self, desk: Desk) -> None:
         """Count the records of every model for the rows, where that was not begun and nobody else did."""
-        if not self._all_wanted:
-            self._all_wanted = True
+        if EVERY not in self._said:
+            self._said[EVERY] = ""
             self._stage.work(self._all_counted(desk), group="schema-counts", doing="counting records")
 
     async def _all_counted(self, desk: Desk) -> None:

@@ -86,20 +86,14 @@ def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:
     selection = state.marks.selection
     full = selection.describe(lambda item: f"{item.describe()} {searched(item)}".rstrip())
     said = dict.fromkeys((full, state.described(selection), selection.describe()))
-    forms: list[list[Cell]] = [[(words, "accent-strong") if words else ("nothing marked", "muted")] for words in said]
-    for cells in forms:
-        cells += _more_of_it(state, selection)
+    more = _more_of_it(state, selection)
+    forms = [[(words, "accent-strong") if words else ("nothing marked", "muted"), *more] for words in said]
     if not state.fresh:
         return forms
-    copies = counted(state.fresh, "new copy", "new copies")
+    copies, rule = counted(state.fresh, "new copy", "new copies"), ("  ·  ", "faint")
     way = state.text(press("schema.next-steps", "see next steps"))
-    rule: Cell = ("  ·  ", "faint")
-    last = forms[-1]
-    return [
-        *([*cells, rule, (f"{copies}. {way}", "draft")] for cells in forms),
-        [*last, rule, (copies, "draft")],
-        last,
-    ]
+    with_way = [[*cells, rule, (f"{copies}. {way}", "draft")] for cells in forms]
+    return [*with_way, [*forms[-1], rule, (copies, "draft")], forms[-1]]
 
 
 def _more_of_it(state: SchemaState, selection: Selection) -> list[Cell]:

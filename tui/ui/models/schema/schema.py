@@ -93,11 +93,10 @@ class SchemaBrowser:
         back = f"back to {one_line(applied, 30)}" if applied else "clear it"
         return ("Nothing found.", "", keys.text("edit the search   {filter.leave} ") + back)
 
-    def heading(self) -> tuple[str, Sequence[SchemaNode]] | None:
-        """The heading under the cursor, and what stands below it."""
+    def heading(self) -> SchemaNode | None:
+        """The heading under the cursor."""
         row = self.state.row
-        found = (node for node in self.state.schema.roots if row is not None and node.title == row.title)
-        return next(((node.title, node.children) for node in found), None)
+        return next((node for node in self.state.schema.roots if row is not None and node.title == row.title), None)
 
     def bottom(self) -> Bottom:
         """Tray and footer."""

@@ -190,12 +190,9 @@ class Searching:
         was_on = state.item
         state.result = result
         state.draw()
-        hit = next((row for row in state.rows if row.item is not None and not row.aside), None)
-        if hit is None:
-            return
-        row = state.row
-        if row is None or row.aside or row.item is None or was_on is None or row.item.id != was_on.id:
-            state.stage.show_key(hit.key)
+        row, hit = state.row, next((row for row in state.rows if row.item is not None and not row.aside), None)
+        if hit is not None and (row is None or row.aside or row.item is not was_on):
+            state.stage.view.show_key(hit.key)
 
     def _refused(self, error: Exception, *, typing: bool = False) -> None:
         """A search was not understood or not answered: say why, at the line while it is open."""

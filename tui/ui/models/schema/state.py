@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from tui.core.schema import LifeState, Schema, SchemaItem, SchemaSearch
+from tui.core.schema import Schema, SchemaItem, SchemaSearch
 from tui.core.selection import Selection
 from tui.ui.models.content.tray_words import searched
 from tui.ui.models.made import Made
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class SchemaStage(PickingStage, Protocol):
-    """Where Schema is shown."""
+class View(Protocol):
+    """The rows on the screen."""
 
+    @property
     def cursor(self) -> int:
         """The row of the cursor."""
 
@@ -30,6 +31,14 @@ class SchemaStage(PickingStage, Protocol):
 
     def show_key(self, key: str) -> bool:
         """Put the cursor on the row of that key, if it is there."""
+
+
+class SchemaStage(PickingStage, Protocol):
+    """Where Schema is shown."""
+
+    @property
+    def view(self) -> View:
+        """The tree."""
 
     def is_typing(self) -> bool:
         """Whether the search line has the focus."""
@@ -89,7 +98,7 @@ class SchemaState(PickingState[SchemaStage]):
     @property
     def row(self) -> TreeRow | None:
         """The row under the cursor."""
-        cursor = self.stage.cursor()
+        cursor = self.stage.view.cursor
         return self.rows[cursor] if cursor < len(self.rows) else None
 
     @property
@@ -101,11 +110,6 @@ class SchemaState(PickingState[SchemaStage]):
     def item(self) -> SchemaItem | None:
         """The item under the cursor; None on a heading."""
         return self.row.item if self.row is not None else None
-
-    @property
-    def states(self) -> frozenset[LifeState]:
-        """Those that any item is in."""
-        return frozenset(item.state for item in self.schema.items.values())
 
     def draw(self) -> None:
         """Rows, and all around them, as they are now."""

@@ -50,10 +50,6 @@ def _homes(schema: Schema) -> frozenset[str]:
     )
 
 
-Hit = Callable[[SchemaNode, int], bool]
-"""Whether a node, so deep in the tree, is what was searched for."""
-
-
 def counts_below(node: SchemaNode, schema: Schema) -> tuple[str, ...]:
     """`14 fields` and `2 classes` that stand below a node, each empty for none; fieldsets are counted through."""
 
@@ -71,8 +67,8 @@ def counts_below(node: SchemaNode, schema: Schema) -> tuple[str, ...]:
     )
 
 
-def _hits(node: SchemaNode, level: int, is_hit: Hit) -> int:
-    """How many rows below a node were found."""
+def _hits(node: SchemaNode, level: int, is_hit: Callable[[SchemaNode, int], bool]) -> int:
+    """How many rows below a node were found. `is_hit`: whether a node is searched for, so deep in the tree."""
     return sum(is_hit(child, level + 1) + _hits(child, level + 1, is_hit) for child in node.children)
 
 
