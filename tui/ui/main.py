@@ -15,7 +15,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from tui.cms import traits_of
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import Selection
 from tui.core.tempo import Tempo
@@ -444,12 +443,9 @@ class MainScreen(Screen[None]):
             self.busy("")
         return stopped
 
-    def action_do(self, _action_id: str, intent: str) -> None:
+    def action_do(self, _action_id: str, intent: str, *how: object) -> None:
         """Do what a method of this screen, or of a part of it, is for: `opening.pick_profile`."""
-        attrgetter(intent)(self)()
-
-    def action_add_project(self, system: str) -> None:
-        self.opening.adding.add(traits_of(system).system)
+        attrgetter(intent)(self)(*how)
 
     @on(ShowRecord)
     def _show_record(self, message: ShowRecord) -> None:

@@ -19,8 +19,8 @@ ACTIONS: tuple[Action, ...] = (
     _desk("desk.profile", "P", "opening.pick_profile", "profile", "Switch to another profile."),
     _desk("desk.environment", "E", "opening.pick_environment", "environment", "Switch to another environment."),
     *(
-        _desk(f"desk.add-{cms.name}", "", f"add_project('{cms.name}')", "add project", f"Add a {cms.label} project.")
-        for cms in every()
+        _desk(f"desk.add-{name}", "", f"opening.adding.add('{name}')", "add project", f"Add a {label} project.")
+        for name, label in [(cms.name, cms.label) for cms in every()]
     ),
     _desk("desk.sandbox", "", "opening.adding.sandbox", "sandbox", "Try it with sample data on this machine."),
     _app("app.themes", "", "themes", "themes", "Choose a theme with a preview."),

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from tui.cms import CMSES, every, traits_of
 from tui.config.new_profile import Draft, TokenFrom
-from tui.core.content import System
 from tui.core.text import press
 from tui.ui.models.picking import Entry
 from tui.ui.screens.front import Front
@@ -28,8 +27,8 @@ class Adding:
         self._desks = desks
         self._opened = opened
         self._gone_back = gone_back
-        self._drafts: dict[System, Draft] = {}
-        """What was typed and not kept, without tokens."""
+        self._drafts: dict[str, Draft] = {}
+        """What was typed and not kept, without tokens; by the CMS."""
 
     def entries(self) -> list[Entry]:
         """The ways as lines of the list of profiles."""
@@ -43,7 +42,7 @@ class Adding:
         if key == SANDBOX:
             self.sandbox()
         elif key.startswith("+") and key[1:] in CMSES:
-            self.add(traits_of(key[1:]).system)
+            self.add(key[1:])
         else:
             return False
         return True
@@ -78,19 +77,19 @@ class Adding:
         self._opened(name)
 
     # -- projects --------------------------------------------------------------------------------------------------
-    def add(self, system: System) -> None:
+    def add(self, cms: str) -> None:
         """Add a project of a CMS, and open it."""
         from tui.ui.screens.add_profile import AddProfileScreen
 
-        form = AddProfileScreen(self._drafts.get(system) or Draft(system), self._desks.requests.add)
+        form = AddProfileScreen(self._drafts.get(cms) or Draft(traits_of(cms).system), self._desks.requests.add)
 
         def added(done: str | Draft | None) -> None:
             if isinstance(done, str):
-                self._drafts.pop(system, None)
+                self._drafts.pop(cms, None)
                 self._front.host.say(f"{done} is added.")
                 self._opened(done)
             elif done is not None:
-                self._drafts[system] = replace(done, token="") if done.token_from is TokenFrom.PASTE else done
+                self._drafts[cms] = replace(done, token="") if done.token_from is TokenFrom.PASTE else done
                 self._gone_back()
 
         self._front.app.push_screen(form, added)

@@ -118,13 +118,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
                 yield self._note
                 yield ButtonRow(self._asked, self._typed, self._launch)
 
-    def on_mount(self) -> None:
-        self._show()
-
     # -- drawing ---------------------------------------------------------------------------------------------------
-    def on_resize(self) -> None:
-        self._show()
-
+    @on(events.Mount)
+    @on(events.Resize)
     def _show(self) -> None:
         plan, box = self.plan, self._box
         room = min(self.size.width, WIDEST) - TITLE_EDGES

@@ -52,7 +52,7 @@ LEAST_HEADING = 14
 """Cells a title keeps beside the names of the views."""
 
 
-class Visit(Struct, eq=False):
+class Visit(Struct):
     """One record that is looked at, and how far: going on to another and back finds it as it was."""
 
     record_id: str
@@ -109,7 +109,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self._locale = locale or desk.project.default_locale
         self._visit = Visit(record_id, title, view, known, since)
         self._came_from: list[Visit] = []
-        self._shown: tuple[Visit, str] | None = None
+        self._shown = ""
+        """The view of the visit that is on the screen; empty while that is still read."""
         self._busy = ""
         self._all_locales = False
         self._details = False
@@ -124,11 +125,11 @@ class RecordScreen(DeskKeys, Screen[int | None]):
 
     def _begin(self) -> None:
         self._show()
-        if self._visit.detail is not None and self._visit.view in ("fields", "raw"):
+        if self._shown:  # what was known
             self._read()
 
     def on_resize(self) -> None:
-        if self._shown is not None:
+        if self._shown:
             self._draw_frame()
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -165,22 +166,26 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self.action_show("fields")
 
     def _leave_place(self) -> None:
-        if self._shown is not None:
-            visit, view = self._shown
-            visit.places[view] = (self.pane.place, self.pane.current_link)
+        if self._shown:
+            self._visit.places[self._shown] = (self.pane.place, self.pane.current_link)
+
+    def _go_to(self, visit: Visit) -> None:
+        """Look at another record."""
+        self._leave_place()
+        self._visit, self._shown = visit, ""
+        self._show()
 
     def _show(self) -> None:
         """Show the view that is asked for; read what it needs first."""
         visit, pane = self._visit, self.pane
         page = self._page(visit)
         if page is None:
-            self._shown = None
+            self._shown = ""
             pane.show_page(Page())
             pane.set_notice("Reading …")
             self._read()
         else:
-            before, self._shown = self._shown, (visit, visit.view)
-            again = self._shown == before
+            again, self._shown = self._shown == visit.view, visit.view
             pane.show_page(page, keep_place=again)
             pane.set_notice()
             if not again and visit.view in visit.places:
@@ -354,8 +359,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             self.host.say(f"This is the {'last' if by > 0 else 'first'} record of the list.")
         else:
             self._came_from.clear()
-            self._visit = Visit(found.record_id, found.title, self._visit.view)
-            self._show()
+            self._go_to(Visit(found.record_id, found.title, self._visit.view))
 
     # -- reading ---------------------------------------------------------------------------------------------------
     def _read(self, *, quietly: bool = False) -> None:
@@ -404,7 +408,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
 
     def _refused(self, visit: Visit, error: BaseException, *, quietly: bool) -> None:
         if isinstance(error, UsageError):  # the CMS has no such thing, today or later
-            self._shown = None
+            self._shown = ""
             self.pane.show_page(_said(f"{error.message} {error.next_step}".strip()))
             return
         trouble, keys = trouble_of(error, "reading the record"), self.host.keys
@@ -412,8 +416,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         if isinstance(error, NotFound):
             gone = f"{visit.title} no longer exists, or your role may not see it."
             trouble = replace(trouble, message=gone, next_step="")
-        if isinstance(error, NotFound) or self._shown is None or self._shown[0] is not visit:
-            self._shown = None
+        if isinstance(error, NotFound) or not self._shown:
+            self._shown = ""
             self.pane.show_page(Page())
             more = (keys.text("{link.back} back"),)
         elif not quietly:
@@ -447,10 +451,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             first = press("link.next", "go to the first link", "link.open", "open it")
             self.host.say(self.host.keys.text(first) if self.pane.links else "There are no links here.")
         elif event.link.kind is LinkKind.RECORD:
-            self._leave_place()
             self._came_from.append(self._visit)
-            self._visit = Visit(event.link.id, event.link.shown)
-            self._show()
+            self._go_to(Visit(event.link.id, event.link.shown))
         else:
             copy_address(self.host, event.link)
 
@@ -458,11 +460,10 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     def _left(self) -> None:
         if self.front.planning_stopped():
             return
-        if not self._came_from:
+        if self._came_from:
+            self._go_to(self._came_from.pop())
+        else:
             self._close()
-            return
-        self._visit = self._came_from.pop()
-        self._show()
 
     def _close(self) -> None:
         self.dismiss(self._roll.row if self._roll is not None else None)

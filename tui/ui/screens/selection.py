@@ -164,12 +164,11 @@ class SelectionScreen(Screen[RecordQuery | None]):
 
     def _toggle_record(self, row: SelectionRow) -> None:
         """It is in, whatever it was taken out of, or it is out, whatever holds it."""
-        listed = self._listed.found[row.place] if row.kind is RowKind.TAKEN_OUT else None
         if self._mark(row) is Mark.IN:
             self._marks.take_out(row.record_id, self._listed)
             return
         selection = self._marks.selection
-        if listed is not None and self._found_now(listed) is None:
+        if row.kind is RowKind.TAKEN_OUT and self._found_now(listed := self._listed.found[row.place]) is None:
             # The set was emptied, and is gone: this one comes back into it.
             selection = selection.with_found(listed)
         if (record := self._records.get(row.record_id)) is not None:
