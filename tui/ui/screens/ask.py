@@ -10,8 +10,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from tui.ui.actions import Area, bindings
-from tui.ui.screens.confirm import ButtonRow
-from tui.ui.screens.deciding import plain_button
+from tui.ui.screens.deciding import ButtonRow, plain_button
 from tui.ui.screens.modal import Modal
 from tui.ui.widgets.dialog_box import DialogBox
 

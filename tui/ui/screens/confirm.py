@@ -4,40 +4,16 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from tui.ui.actions import Area, bindings
-from tui.ui.drawing.cells import width_of
 from tui.ui.models.picking import Question
-from tui.ui.screens.deciding import DecidingScreen, plain_button
+from tui.ui.screens.deciding import ButtonRow, DecidingScreen, plain_button
 from tui.ui.widgets.dialog_box import DialogBox
 
 LOW = 16
 """Screens of fewer lines have none for blank ones."""
-
-
-class ButtonRow(Horizontal):
-    """Buttons beside each other, first the one that leads back; the arrow keys go between them as tab does."""
-
-    AREA = Area.BUTTONS
-    BINDINGS = bindings(Area.BUTTONS)
-
-    def __init__(self, *buttons: Widget, back: str = "Back") -> None:
-        super().__init__(plain_button(back, "back"), *buttons, classes="dialog-buttons")
-
-    def on_resize(self) -> None:
-        """Where they do not fit beside each other they stand below each other."""
-        wanted = sum(width_of(str(button.label)) + 2 for button in self.query(Button))
-        self.set_class(wanted > self.size.width, "stacked")
-
-    def action_step(self, by: int) -> None:
-        buttons = [button for button in self.query(Button) if button.focusable]
-        focused = self.screen.focused
-        if isinstance(focused, Button) and focused in buttons:
-            buttons[(buttons.index(focused) + by) % len(buttons)].focus()
 
 
 class ChoiceScreen(DecidingScreen[str | None]):

@@ -1,13 +1,17 @@
-"""Screens whose buttons do something: they take no key that was typed before they were drawn."""
+"""Buttons, and screens whose buttons do something: they take no key that was typed before they were drawn."""
 
 from __future__ import annotations
 
 from textual.app import RenderResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ScreenResultType
+from textual.widget import Widget
 from textual.widgets import Button
 
+from tui.ui.actions import Area, bindings
+from tui.ui.drawing.cells import width_of
 from tui.ui.screens.modal import Modal
 
 
@@ -43,3 +47,24 @@ def plain_button(label: str, button_id: str, *, classes: str = "") -> PlainButto
     button = PlainButton(Content(f"[ {label} ]"), id=button_id, classes=f"plain-button {classes}".strip(), compact=True)
     button.active_effect_duration = 0
     return button
+
+
+class ButtonRow(Horizontal):
+    """Buttons beside each other, first the one that leads back; the arrow keys go between them as tab does."""
+
+    AREA = Area.BUTTONS
+    BINDINGS = bindings(Area.BUTTONS)
+
+    def __init__(self, *buttons: Widget, back: str = "Back") -> None:
+        super().__init__(plain_button(back, "back"), *buttons, classes="dialog-buttons")
+
+    def on_resize(self) -> None:
+        """Where they do not fit beside each other they stand below each other."""
+        wanted = sum(width_of(str(button.label)) + 2 for button in self.query(Button))
+        self.set_class(wanted > self.size.width, "stacked")
+
+    def action_step(self, by: int) -> None:
+        buttons = [button for button in self.query(Button) if button.focusable]
+        focused = self.screen.focused
+        if isinstance(focused, Button) and focused in buttons:
+            buttons[(buttons.index(focused) + by) % len(buttons)].focus()

@@ -215,9 +215,8 @@ class SelectionScreen(Screen[RecordQuery | None]):
                 self.dismiss(query)
             return
         if row.record_id in self._missing:
-            self.host.say(
-                f"{row.record_id} no longer exists.", self.host.keys.text(press("selection.take-out", "take it out"))
-            )
+            step = self.host.keys.text(press("selection.take-out", "take it out"))
+            self.host.say(f"{row.record_id} no longer exists.", step)
             return
         ids = [one.record_id for one in self.view.rows if one.record_id and one.record_id not in self._missing]
         roll = IdsRoll(ids, ids.index(row.record_id), self._title)
