@@ -197,12 +197,13 @@ def build_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
 
 def _run_commands(run: _Parser) -> None:
+    from tui.cms.connect import having
     from tui.operations import ALL
     from tui.operations.operation import ActsOn
 
     operations = run.add_subparsers(metavar="OPERATION", title="operations", parser_class=_Parser)
     for operation in ALL:
-        command = _add(operations, operation.name, operation.command.does, EXIT_CODES)
+        command = _add(operations, operation.name, operation.command.does.format(cms=having(operation)), EXIT_CODES)
         noun, this = operation.acts_on, operation.command.this
         if noun is ActsOn.RECORDS:
             _which_records(command.add_argument_group("which records"), this)

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from tests.cmses import DATOCMS, UNICAT
-from tui.cms import every
+from tui.cms import every, naming
 from tui.cms.connect import operations_of
 from tui.cms.datocms import operations as datocms
 from tui.cms.gateway import Order
@@ -20,6 +20,7 @@ from tui.core.jobs import ItemState
 from tui.core.plan import PlanItem
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.core.selection import Selection
+from tui.core.text import listed
 from tui.jobs.journal import Journal
 from tui.operations import ALL, BY_NAME, Operation, known, named
 from tui.operations.operation import ActsOn
@@ -112,6 +113,23 @@ def test_every_kind_of_record_has_its_words(operation: Operation) -> None:
             f"{kind.label} may be sent, as what is not told"
         )
     assert table.block.endswith("left out")
+
+
+def test_what_is_said_of_cmss_that_can_do_something_is_true_of_those_that_have_it() -> None:
+    said = [words for cms in every() for words in cms.not_here.values()]
+    said += [operation.key.not_these for operation in ALL]
+    named_so = {found for words in said for found in re.findall(r"\{who:(records|schema)\.([a-z]+)\}", words)}
+    for place, action in named_so:
+        there = [one for one in ALL if one.key.action == action and one.acts_on.in_schema == (place == "schema")]
+        able = listed([system.label for system in SYSTEMS if set(there) & set(operations_of(system))])
+        assert naming(f"{{who:{place}.{action}}}") == able or not there
+
+
+def test_no_operation_names_a_cms() -> None:
+    """Who has it is known by the wires."""
+    for operation in ALL:
+        words = repr([getattr(operation, name) for name in operation.__struct_fields__])
+        assert not [system.label for system in SYSTEMS if system.label in words], operation.name
 
 
 def test_what_no_table_knows_is_an_error() -> None:

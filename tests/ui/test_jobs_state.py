@@ -558,7 +558,7 @@ async def test_fields_are_duplicated_as_fields_and_schema_items_copied(opened: O
 @pytest.mark.parametrize(
     ("job", "action", "reason"),
     [
-        (a_job(operation="duplicate"), "items.copy", "Only Unicat's schema items are copied"),
+        (a_job(operation="duplicate"), "items.copy", "Only schema items of Unicat are copied"),
         (
             a_job(operation="duplicate-field"),
             "items.publish",

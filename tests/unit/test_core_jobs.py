@@ -13,7 +13,7 @@ from tui.core.jobs import BatchState, Counts, JobState, job_state
 from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.schema import LifeState
 from tui.core.secret import Secret
-from tui.operations import BY_NAME, COPY_SCHEMA, DUPLICATE, PUBLISH
+from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH
 from tui.operations.plan import Plan
 
 B, J = BatchState, JobState
@@ -62,11 +62,6 @@ def test_words_for_people() -> None:
     assert J.PARTLY_FAILED.word == "partly failed"
     assert PUBLISH.items(4300) == "4,300 records"
     assert COPY_SCHEMA.items(1) == "1 schema item"
-    assert set(BY_NAME) == {"publish", "unpublish", "duplicate", "duplicate-field", "duplicate-model", "copy-schema"}
-
-
-def test_only_what_may_happen_twice_is_idempotent() -> None:
-    assert {name for name, item in BY_NAME.items() if item.idempotent} == {"publish", "unpublish"}
 
 
 def test_a_plan_counts_what_it_sends() -> None:

@@ -61,7 +61,11 @@ def takers(key: str) -> str:
 
 def why_never(cms: Traits, action_id: str) -> str:
     """Why a CMS can never do some action, in a sentence; empty where it can, as far as is known."""
-    words = cms.not_here.get(action_id, "")
+    return naming(cms.not_here.get(action_id, ""))
+
+
+def naming(words: str) -> str:
+    """Words in which `{who:ID}` stands for the CMSs that can do an action."""
     return _WHO.sub(lambda found: labels(lambda other: found[1] not in other.not_here), words)
 
 

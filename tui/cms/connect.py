@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, cast
 
-from tui.cms import CMSES, traits_of
+from tui.cms import CMSES, labels, traits_of
 from tui.cms.gateway import Admission, Gateway
 from tui.core.content import System
 from tui.core.requests import RequestMade
@@ -20,6 +20,11 @@ def operations_of(system: System) -> tuple[Operation, ...]:
     """What a CMS has a wire for: the `WIRE` of its module `operations`. Raises UnknownCms."""
     package = CMSES[traits_of(system.name).name]
     return tuple(import_module(f"{package}.operations").WIRE)
+
+
+def having(operation: Operation) -> str:
+    """What people call the CMSs that have a wire for it."""
+    return labels(lambda cms: operation in operations_of(cms.system))
 
 
 class Connect(Protocol):

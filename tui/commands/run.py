@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from tui.cms import labels
-from tui.cms.connect import operations_of
+from tui.cms.connect import having, operations_of
 from tui.commands.asking import yes_or_no
 from tui.commands.console import EXIT_INTERRUPTED, EXIT_NOTHING, EXIT_OK, EXIT_REFUSED, Console
 from tui.commands.interrupts import Interrupted, Interrupts
@@ -51,7 +50,7 @@ def _profile(arguments: argparse.Namespace, paths: Paths, operation: Operation) 
         raise UsageError("Name the project to work on.", next_step="Add -p PROFILE; copydesk profiles lists them.")
     profile = load_profile(paths, arguments.profile)
     if operation not in operations_of(profile.system):
-        able = labels(lambda cms: operation in operations_of(cms.system))
+        able = having(operation)
         raise UsageError(
             f"{operation.name} works on {able}; {profile.name} is a {profile.system.label} project.",
             next_step=f"Name a {able} profile with -p; copydesk profiles lists them.",

@@ -15,6 +15,8 @@ from tui.core.text import listed
 ANY = "all"
 SCOPED = frozenset({"create", "update", "publish"})
 """Actions whose entries may hold for a part of a record's content only ([C] reference operations.md A.0)."""
+CREATORLESS = frozenset({"duplicate"})
+"""Actions whose entries name no creators ([C] reference operations.md A.0)."""
 NAMED = 3
 """So many models are named, more are counted."""
 
@@ -142,13 +144,13 @@ class Rights(Struct, frozen=True):
 
     def _by(self, entry: Entry, action: str, subject: Subject, *, negative: bool) -> Answer:
         """Whether the creator is one an entry is for. Negative entries mean everybody else."""
-        if entry.creator == "anyone" or (action == "duplicate" and entry.action == action):
+        if entry.creator == "anyone" or (action in CREATORLESS and entry.action == action):
             return True
         if not (subject.creator and self.me):
             return None
         mine = subject.creator == self.me
-        if action == "duplicate" or entry.creator != "self":
-            # `duplicate` knows no creators, and who has a role nobody tells; only what I made is mine for certain.
+        if action in CREATORLESS or entry.creator != "self":
+            # Who has a role nobody tells, and some actions know no creators; only what I made is mine for certain.
             return (not negative) if mine else None
         return mine is not negative
 
@@ -174,9 +176,9 @@ class Rights(Struct, frozen=True):
     def _demands(self, action: str, entry: Entry) -> str:
         """`what it made itself`, `in stage Review`, `in the locale en`; empty where an entry demands nothing."""
         demands = []
-        if entry.creator == "self" and action != "duplicate":
+        if entry.creator == "self" and action not in CREATORLESS:
             demands.append(_OWN)
-        if entry.creator == "role" and action != "duplicate":
+        if entry.creator == "role" and action not in CREATORLESS:
             demands.append("what its people made")
         if entry.stage is not None:
             demands.append(f"in stage {self._stage(entry.stage)}")

@@ -23,7 +23,7 @@ COPY_SCHEMA = Operation(
         "c",
         schema="Copy the marked schema items, or this one.",
         items="Copy the marked schema items, or this one.",
-        not_these=f"Only Unicat's schema items are copied. {press('items.duplicate', 'duplicate these')}",
+        not_these=f"Only schema items of {{who:schema.copy}} are copied. {press('items.duplicate', 'duplicate these')}",
     ),
-    command=Command("copy Unicat definitions, classes and fields", "this item"),
+    command=Command("copy {cms} definitions, classes and fields", "this item"),
 )

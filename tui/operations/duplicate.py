@@ -14,7 +14,7 @@ from tui.operations.triage import NO_RECORD, NOT_FOUND, WOULD_FAIL, Kind, Triage
 DELETE_COPIES = "To undo, delete the copies in {cms}."
 ITEMS = "Duplicate the marked items, or this one."
 NO_VALUE: tuple[object, ...] = (None, "", [], {})
-NOT_THESE = f"Unicat's schema items are copied, not duplicated. {press('items.copy', 'copy these')}"
+NOT_THESE = f"Schema items of {{who:schema.copy}} are copied, not duplicated. {press('items.copy', 'copy these')}"
 
 
 # -- what is expected to fail -------------------------------------------------------------------------------------
@@ -107,5 +107,5 @@ DUPLICATE = Operation(
     judge=None,
     cost=Cost(each=2),
     key=Key("duplicate", "d", records="Duplicate the selection, or this record.", items=ITEMS, not_these=NOT_THESE),
-    command=Command("duplicate DatoCMS records", "this record"),
+    command=Command("duplicate {cms} records", "this record"),
 )

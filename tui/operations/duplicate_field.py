@@ -23,5 +23,5 @@ DUPLICATE_FIELD = Operation(
     judge=None,
     cost=Cost(each=3),  # which fields are there, the copy, one look
     key=Key("duplicate", "d", schema=SCHEMA, items=ITEMS, not_these=NOT_THESE),
-    command=Command("duplicate DatoCMS fields, each within its model", "this field, by id or model.field by api keys"),
+    command=Command("duplicate {cms} fields, each within its model", "this field, by id or model.field by api keys"),
 )

@@ -29,5 +29,5 @@ DUPLICATE_MODEL = Operation(
     judge=None,
     cost=Cost(each=2),  # which models are there, the copy, answered at once
     key=Key("duplicate", "d", schema=SCHEMA, items=ITEMS, not_these=NOT_THESE),
-    command=Command("duplicate DatoCMS models and blocks, without records", "this model, by id or api key"),
+    command=Command("duplicate {cms} models and blocks, without records", "this model, by id or api key"),
 )

@@ -60,14 +60,15 @@ class Key(Struct, frozen=True):
     items: str = ""
     """Its help for the items of a job."""
     not_these: str = ""
-    """What it says of a job's items that it cannot be done to; with names of keys, as `{items.copy}`."""
+    """What it says of a job's items that it cannot be done to; with names of keys, as `{items.copy}`, and `{who:ID}`
+    for those CMSs that can do an action."""
 
 
 class Command(Struct, frozen=True):
     """What the command line says of it."""
 
     does: str
-    """`publish DatoCMS records`."""
+    """`publish {cms} records`; `{cms}` is what people call those that have it."""
     this: str
     """What `--id` names: `this record`."""
 

@@ -167,7 +167,7 @@ PUBLISH = Operation(
         items="Publish the marked items, or this one.",
         not_these="These are schema items. Only records can be published.",
     ),
-    command=Command("publish DatoCMS records", "this record"),
+    command=Command("publish {cms} records", "this record"),
     undo=Undo(
         UNPUBLISH,
         _why_kept,

@@ -149,5 +149,5 @@ UNPUBLISH = Operation(
     ),
     cost=Cost(each=2),
     key=Key("unpublish", "U", records="Unpublish the selection, or this record."),
-    command=Command("unpublish DatoCMS records", "this record"),
+    command=Command("unpublish {cms} records", "this record"),
 )

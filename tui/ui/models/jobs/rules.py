@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tui.cms import naming
 from tui.core.jobs import JobSnapshot
 from tui.core.text import grouped, press
 from tui.operations import Operation, known
@@ -41,7 +42,7 @@ def operation_for(job: JobSnapshot, action_id: str) -> Operation | str:
     if made_by is None:
         return UNKNOWN
     fitting = [operation for operation in ITEMS[action_id] if operation.acts_on is made_by.acts_on]
-    return fitting[0] if fitting else ITEMS[action_id][0].key.not_these
+    return fitting[0] if fitting else naming(ITEMS[action_id][0].key.not_these)
 
 
 def waits_long(job: JobSnapshot, desk: Desk) -> bool:
