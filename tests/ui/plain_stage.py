@@ -6,7 +6,6 @@ Nothing takes time: `settled` goes on until all that runs waits for the test, an
 import asyncio
 from ast import literal_eval
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -14,12 +13,8 @@ from msgspec.structs import replace
 
 from tui.config.paths import Paths
 from tui.config.state import UiState
-from tui.core.content import Model
-from tui.core.picked import PickedLine
-from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.desk import Desk
-from tui.operations import Operation
 from tui.operations.plan import Plan, Replan
 from tui.ui.actions import ACTIONS
 from tui.ui.actions.keybook import KeyBook
@@ -31,7 +26,7 @@ from tui.ui.models.jobs.parts import ItemRow
 from tui.ui.models.jobs.state import Sight as JobsSight
 from tui.ui.models.picking import Question
 from tui.ui.models.schema.schema import SchemaBrowser
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import Part, PlanWanted
 from tui.ui.services.connection import Connection
 from tui.ui.services.kept_selections import KeptSelections
 from tui.ui.services.notices import Severity
@@ -134,22 +129,13 @@ class PlainHost:
         return Task(job, self.errors.append)
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A plan that was asked for."""
-
-    operation: Operation
-    selection: Selection
-    model: Model | None
-
-
 class BareStage:
     """What every state may ask of its workspace."""
 
     def __init__(self, paths: Paths) -> None:
         self.shown: list[Part] = []
         self.questions: list[Question] = []
-        self.plans: list[Wanted] = []
+        self.plans: list[PlanWanted] = []
         self._waits: list[Wait] = []
         self._running: dict[str, Task] = {}
         self._now = 0.0
@@ -182,16 +168,8 @@ class BareStage:
     def ask(self, question: Question) -> None:
         self.questions.append(question)
 
-    def plan(
-        self,
-        desk: Desk,
-        operation: Operation,
-        selection: Selection,
-        model: Model | None = None,
-        picked: tuple[PickedLine, ...] = (),
-        seen: tuple[str, ...] = (),
-    ) -> None:
-        self.plans.append(Wanted(operation, selection, model))
+    def plan(self, wanted: PlanWanted) -> None:
+        self.plans.append(wanted)
 
     # -- for tests -------------------------------------------------------------------------------------------------
     async def settled(self) -> None:

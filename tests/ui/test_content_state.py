@@ -478,7 +478,7 @@ async def test_operations_are_planned_about_what_is_picked_or_the_cursor(opened:
     assert [wanted.operation for wanted in plain.plans] == [DUPLICATE, PUBLISH, UNPUBLISH]
     assert plain.plans[0].selection.ids == ("article-0",)
     assert plain.plans[1].selection.describe() == "all 12,480 found"
-    plain.content.launched(plain.content.browsing.desk, plain.plans[1].selection)
+    plain.plans[1].launched("j")
     assert plain.tray == "nothing marked"
 
 

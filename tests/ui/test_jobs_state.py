@@ -23,7 +23,6 @@ from tui.core.jobs import (
     JobState,
 )
 from tui.core.plan import PlanItem, PlannedBatch
-from tui.core.selection import NOTHING
 from tui.operations import COPY_SCHEMA, DUPLICATE, DUPLICATE_FIELD, PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.models.jobs import listing
@@ -216,7 +215,7 @@ async def test_what_was_launched_is_gone_to_whatever_is_filtered(opened: Opened)
     plain.jobs.visit()
     assert (plain.at, keys(plain)) == ("new", "newrdfce")
     plain.at = "f"
-    plain.jobs.launched("later", NOTHING)
+    plain.jobs.state.launched("later")
     plain.jobs.jobs_changed((a_job("running", "later"), *ALL))
     assert plain.at == "later"
 
@@ -541,7 +540,7 @@ async def test_what_is_marked_is_planned_else_what_the_cursor_is_on(
         plain.jobs.items.toggle(row)
     await do(plain, action)
     assert plain.plans[1].selection.ids == ("c4", "c5")
-    plain.jobs.launched("new", plain.plans[1].selection)
+    plain.plans[1].launched("new")
     assert plain.jobs.state.marks == {}
 
 

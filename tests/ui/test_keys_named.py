@@ -144,7 +144,7 @@ async def test_what_is_said_of_another_workspace_says_how_to_get_there(stage: St
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await scene.settled(pilot)
         await press(scene, pilot, "space", "space", "3")
-        scene.content.model.launched(scene.desk, scene.content.browsing.selection)
+        scene.content.model.launched(scene.desk, scene.content.browsing.selection, "j")
         await scene.settled(pilot)
         assert "The records of this job are no longer selected. Press 1, then z, to select them again." in scene.notices
 

@@ -14,7 +14,6 @@ from tui.core.plan import Anyway, PlanOption
 from tui.core.selection import Selection
 from tui.operations import PUBLISH
 from tui.operations.plan import Plan
-from tui.ui.messages import PlanReady
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.notice_place import how_many_fit
 
@@ -102,7 +101,7 @@ async def test_a_plan_made_elsewhere_does_not_take_the_place_of_the_open_one(sta
         await until(pilot, lambda: has_plan(scene))
         shown = scene.app.screen
         plan = await scene.desk.plan(shown.plan.operation, Selection(("other",)))
-        scene.app.main.post_message(PlanReady(scene.desk, "jobs", plan, never))
+        scene.app.main.show_plan(scene.desk, plan, never, str)
         await until(pilot, lambda: any("Another plan is open." in notice for notice in scene.notices))
         assert scene.app.screen is shown
         await pilot.press("tab", "enter")
@@ -124,7 +123,7 @@ async def test_a_plan_made_elsewhere_has_its_choices(stage: Any) -> None:
 
         option = PlanOption(Anyway.UNCHANGED, 1, "not changed since they failed", chosen=True)
         again = replace(plan, options=(option,), anyway=frozenset({Anyway.UNCHANGED}))
-        scene.app.main.post_message(PlanReady(scene.desk, "jobs", again, replan))
+        scene.app.main.show_plan(scene.desk, again, replan, str)
         await until(pilot, lambda: has_plan(scene))
         await until(pilot, lambda: any("[x] Send anyway: 1 not changed since" in line for line in scene.lines))
         await pilot.press("space", "space")

@@ -125,7 +125,7 @@ async def test_models_fields_and_what_the_cursor_is_on_are_planned(opened: Opene
     assert plain.questions[-1].title == "1 model and 1 field are marked"
     plain.questions[-1].chosen("models")
     assert (plain.plans[-1].operation, plain.plans[-1].selection.ids) == (DUPLICATE_MODEL, ("m1",))
-    plain.schema.launched(plain.schema.state.desk, plain.plans[-1].selection)
+    plain.plans[-1].launched("j")
     assert marked(plain) == ("f0",)
 
 

@@ -16,30 +16,19 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from tui.core.jobs import JobSnapshot
-from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.core.text import counted, press, where_it_leads
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
 from tui.ui.flows.launching import Launching
 from tui.ui.flows.opening import Opening
-from tui.ui.messages import (
-    AddToSelection,
-    LookAround,
-    PlanReady,
-    PlanWanted,
-    ShowJob,
-    ShowRecord,
-    ShowSchemaItem,
-    TrayChanged,
-)
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
 from tui.ui.models.jobs.endings import Endings, ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.picking import Jump, confirmation
 from tui.ui.models.rights import WRITING, why_read_only
-from tui.ui.models.stage import Offer
+from tui.ui.models.stage import Offer, PlanWanted
 from tui.ui.screens.desk_keys import DeskKeys
 from tui.ui.services.announcing import Announcer
 from tui.ui.services.connection import Connection
@@ -56,7 +45,9 @@ from tui.ui.workspaces.base import Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
 if TYPE_CHECKING:
+    from tui.core.roll import Roll
     from tui.desk import Desk
+    from tui.operations.plan import Plan, Replan
     from tui.ui.services.kept_selections import KeptSelections
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
@@ -112,7 +103,7 @@ class MainScreen(Screen[None]):
         compat.lay_out_at_once(self)
         yield self.header
         with self._switcher:
-            yield ContentWorkspace(self._kept, self._launching.stop)
+            yield ContentWorkspace(self._kept)
         yield self._tray
         yield self._strip
         yield self._footer
@@ -172,10 +163,10 @@ class MainScreen(Screen[None]):
         if name == "schema":
             from tui.ui.workspaces.schema import SchemaWorkspace
 
-            return SchemaWorkspace(self._kept, self._model_in_content)
+            return SchemaWorkspace(self._kept)
         from tui.ui.workspaces.jobs import JobsWorkspace
 
-        return JobsWorkspace(self.busy, self.tempo)
+        return JobsWorkspace(self.tempo)
 
     async def go_to(self, name: str) -> Workspace:
         """Show a workspace and return it."""
@@ -238,16 +229,44 @@ class MainScreen(Screen[None]):
             workspace.close_desk(why)
         self.draw()
 
+    def look_around(self) -> None:
+        """See which environment is primary now, or open what could not be opened."""
+        self.opening.look_around()
+
     def show_place(self) -> None:
         """Show in the header what is known now of the environment on the screen."""
         if self.desk is not None:
             self.header.update(environment=self.desk.project.environment, primary=self.desk.project.primary)
 
-    def launched(self, name: str, desk: Desk, job_id: str, selection: Selection) -> None:
-        """A job was made of what a workspace had picked on a desk."""
-        for workspace in self.mounted_workspaces:
-            if workspace.id == name:
-                workspace.launched(desk, job_id, selection)
+    def plan(self, wanted: PlanWanted) -> None:
+        """Plan this, show the plan, and launch it when it is accepted."""
+        self._launching.plan(wanted)
+
+    def show_plan(self, desk: Desk, plan: Plan, replan: Replan, launched: Callable[[str], None]) -> None:
+        """Show a plan made elsewhere."""
+        self._launching.show(desk, plan, replan, launched)
+
+    def planning_stopped(self) -> bool:
+        """Give up the plan that is being made; False where there is none."""
+        return self._launching.stop()
+
+    def show_record(self, record_id: str, roll: Roll | None) -> None:
+        """Open a record of the desk on the screen; `roll`: the list it stands in."""
+        desk = self.desk
+        if desk is not None:
+            from tui.ui.screens.record import RecordScreen
+
+            browsing = self.browsing_of(desk)
+            locale = browsing.locale if browsing is not None else ""
+            self.app.push_screen(RecordScreen(desk, record_id, record_id, locale=locale, roll=roll))
+
+    async def show_item(self, item_id: str) -> None:
+        """Go to an item of the schema."""
+        (await self.go_to("schema")).show_item(item_id)
+
+    async def add_to_selection(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        """Pick these as well, and go there."""
+        (await self.go_to("schema" if in_schema else "content")).add_to_selection(ids)
 
     # -- tray and footer -------------------------------------------------------------------------------------------
     @on(HintLine.Clicked)
@@ -270,22 +289,10 @@ class MainScreen(Screen[None]):
 
     def browsing_of(self, desk: Desk) -> Browsing | None:
         """What Content shows of a desk, while it is the one on the screen."""
-        for workspace in self.mounted_workspaces:
-            if isinstance(workspace, ContentWorkspace) and workspace.browsing is not None:
-                return workspace.browsing if workspace.browsing.desk is desk else None
-        return None
+        browsing = self.content.browsing
+        return browsing if browsing is not None and browsing.desk is desk else None
 
-    def _model_in_content(self) -> str:
-        """Id of the model Content shows; empty while it shows none."""
-        browsing = self.browsing_of(self.desk) if self.desk is not None else None
-        return browsing.model.id if browsing is not None and browsing.model is not None else ""
-
-    @on(PlanWanted)
-    def plan(self, wanted: PlanWanted) -> None:
-        """Plan this, show the plan, and launch it when it is accepted."""
-        self._launching.plan(wanted)
-
-    @on(TrayChanged)
+    @on(Workspace.BottomChanged)
     @on(events.DescendantFocus)
     @on(events.ScreenSuspend)
     @on(events.ScreenResume)
@@ -436,48 +443,9 @@ class MainScreen(Screen[None]):
         else:
             self.current.turn_zoom(self.focused)
 
-    def planning_stopped(self) -> bool:
-        """Give up the plan that is being made; False where there is none."""
-        stopped = self._launching.stop()
-        if stopped:
-            self.busy("")
-        return stopped
-
     def action_do(self, _action_id: str, intent: str, *how: object) -> None:
         """Do what a method of this screen, or of a part of it, is for: `opening.pick_profile`."""
         attrgetter(intent)(self)(*how)
-
-    @on(ShowRecord)
-    def _show_record(self, message: ShowRecord) -> None:
-        desk = self.desk
-        if desk is not None:
-            from tui.ui.screens.record import RecordScreen
-
-            browsing = self.browsing_of(desk)
-            locale = browsing.locale if browsing is not None else ""
-            self.app.push_screen(
-                RecordScreen(desk, message.record_id, message.record_id, locale=locale, roll=message.roll)
-            )
-
-    @on(ShowSchemaItem)
-    async def _show_schema_item(self, message: ShowSchemaItem) -> None:
-        (await self.go_to("schema")).show_item(message.item_id)
-
-    @on(AddToSelection)
-    async def _add_to_selection(self, message: AddToSelection) -> None:
-        (await self.go_to("schema" if message.in_schema else "content")).add_to_selection(message.ids)
-
-    @on(ShowJob)
-    async def _show_job(self, message: ShowJob) -> None:
-        (await self.go_to("jobs")).show_item(message.job_id)
-
-    @on(PlanReady)
-    def _plan_ready(self, message: PlanReady) -> None:
-        self._launching.show(message)
-
-    @on(LookAround)
-    def _look_around(self) -> None:
-        self.opening.look_around()
 
     def action_quit_asking(self) -> None:
         """Quit, unless the same key has just left a screen; ask first while jobs run."""

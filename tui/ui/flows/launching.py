@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.core.picked import drifted
 from tui.core.plan import Anyway
 from tui.core.text import grouped
-from tui.operations.plan import Plan
+from tui.operations.plan import Plan, Replan
 from tui.ui.host import Running
-from tui.ui.messages import PlanReady, PlanWanted
+from tui.ui.models.stage import PlanWanted
 from tui.ui.screens.front import Front
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+    from tui.desk import Desk
+    from tui.ui.screens.plan import PlanScreen
 
 LOOK_S = 0.1
 """How often it is looked whether a plan may come up."""
 
 
 class Launching:
-    """Answers `PlanWanted` and `PlanReady`. One plan is made at a time; asking again replaces it."""
+    """One plan is made at a time; asking again replaces it."""
 
     def __init__(self, front: Front) -> None:
         self._front = front
         self._planning: Running | None = None
 
-    def plan(self, message: PlanWanted) -> None:
+    @property
+    def _exports(self) -> Path:
+        return self._front.host.paths.state_dir / "exports"
+
+    def plan(self, wanted: PlanWanted) -> None:
         """Start planning; the plan's screen opens when it is ready."""
-        planning = self._plan(message, self._front.app.screen)
+        planning = self._plan(wanted, self._front.app.screen)
         self._planning = self._front.host.work(planning, group="plan", doing="planning")
 
-    def show(self, message: PlanReady) -> None:
+    def show(self, desk: Desk, plan: Plan, replan: Replan, launched: Callable[[str], None]) -> None:
         """Show a plan that is ready."""
         from tui.ui.screens.plan import PlanScreen
 
@@ -40,7 +49,7 @@ class Launching:
             # It would take the place of the worker that waits for the answer to the open one.
             self._front.host.say("Another plan is open.", "Answer it first, then ask for this one again.")
             return
-        work = self._offer(message, self._front.app.screen)
+        work = self._offer(PlanScreen(plan, replan, self._exports), desk, self._front.app.screen, launched)
         self._planning = self._front.host.work(work, group="plan", doing="showing the plan")
 
     def stop(self) -> bool:
@@ -51,9 +60,10 @@ class Launching:
         planning.cancel()
         return True
 
-    async def _plan(self, message: PlanWanted, asked_on: Screen[Any]) -> None:
-        front = self._front
-        operation, selection = message.operation, message.selection
+    async def _plan(self, wanted: PlanWanted, asked_on: Screen[Any]) -> None:
+        from tui.ui.screens.plan import PlanScreen
+
+        front, desk, operation, selection = self._front, wanted.desk, wanted.operation, wanted.selection
         # Sets may share items; the plan will tell how many they are.
         alone = len(selection.found) + bool(selection.ids) == 1
         items = operation.items(selection.count) if alone else "the selection"
@@ -64,16 +74,16 @@ class Launching:
 
         front.busy(f"{doing}   esc stops")
         try:
-            plan = await message.desk.plan(operation, selection, model=message.model, progress=far)
+            plan = await desk.plan(operation, selection, model=wanted.model, progress=far)
         finally:
             front.busy("")
 
         async def again(anyway: frozenset[Anyway]) -> Plan:
-            return await message.desk.plan(operation, selection, model=message.model, anyway=anyway)
+            return await desk.plan(operation, selection, model=wanted.model, anyway=anyway)
 
-        picked = (*drifted(selection, plan.total + len(plan.skipped)), *message.picked)
-        ready = PlanReady(message.desk, message.workspace, plan, again, selection, picked, message.seen)
-        await self._offer(ready, asked_on)
+        picked = (*drifted(selection, plan.total + len(plan.skipped)), *wanted.picked)
+        screen = PlanScreen(plan, again, self._exports, picked=picked, seen=wanted.seen)
+        await self._offer(screen, desk, asked_on, wanted.launched)
 
     async def _in_nobodys_way(self, asked_on: Screen[Any]) -> None:
         """Until nothing is typed or answered: a plan that came up then would take the keys of something else."""
@@ -96,19 +106,16 @@ class Launching:
         here = top is asked_on or (asked_on not in app.screen_stack and not top.is_modal)
         return here and not isinstance(app.focused, Input)
 
-    async def _offer(self, ready: PlanReady, asked_on: Screen[Any]) -> None:
-        from tui.ui.screens.plan import PlanScreen
-
+    async def _offer(
+        self, screen: PlanScreen, desk: Desk, asked_on: Screen[Any], launched: Callable[[str], None]
+    ) -> None:
         await self._in_nobodys_way(asked_on)
-        desk = ready.desk
         if desk is not self._front.desk:
             # What a plan does has to be what is on the screen around it.
             place = " · ".join(filter(None, (desk.profile.name, desk.project.environment)))
             discarded = f"The plan for {place} was discarded because you switched project."
             self._front.host.say(discarded, "Go back there and ask for it again.")
             return
-        exports_dir = self._front.host.paths.state_dir / "exports"
-        screen = PlanScreen(ready.plan, ready.replan, exports_dir, picked=ready.picked, seen=ready.seen)
         accepted = await self._front.app.push_screen_wait(screen)
         if accepted is None:
             return
@@ -119,4 +126,4 @@ class Launching:
             self._front.show_place()
         if changed:
             self._front.host.say(" ".join(changed), severity="warning")
-        self._front.launched(ready.workspace, desk, job_id, ready.selection)
+        launched(job_id)

@@ -69,6 +69,21 @@ class Bottom(Struct, frozen=True):
     """The action that tells more of what is selected: a click on the words does it."""
 
 
+class PlanWanted(Struct, frozen=True):
+    """What is to be planned. `desk` is the one it was asked on: another may be on the screen once the plan is made."""
+
+    desk: Desk
+    operation: Operation
+    selection: Selection
+    launched: Callable[[str], None]
+    """Told the id of the job it became."""
+    model: Model | None = None
+    picked: tuple[PickedLine, ...] = ()
+    """What was picked, in words."""
+    seen: tuple[str, ...] = ()
+    """Ids of what is on the screen, from the top: examples are taken from there."""
+
+
 class Stage(Protocol):
     """Where a workspace's state is shown."""
 
@@ -95,17 +110,8 @@ class Stage(Protocol):
     def ask(self, question: Question) -> None:
         """Have something picked."""
 
-    def plan(
-        self,
-        desk: Desk,
-        operation: Operation,
-        selection: Selection,
-        model: Model | None = None,
-        picked: tuple[PickedLine, ...] = (),
-        seen: tuple[str, ...] = (),
-    ) -> None:
-        """Plan this, show the plan, and launch it when it is accepted. `picked`: what was picked, in words; `seen`: ids
-        of what is on the screen."""
+    def plan(self, wanted: PlanWanted) -> None:
+        """Plan this, show the plan, and launch it when it is accepted."""
 
 
 class PickingStage(Stage, Protocol):

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from tui.core.text import press
 from tui.ui.actions import BY_ID, Area, bindings, of_area
 from tui.ui.boundary import HostOfNode
-from tui.ui.screens.front import Front
+from tui.ui.screens.front import FrontOfNode
 
 ALONE = "There is no other pane on the screen."
 """Why no pane can be given more room."""
@@ -32,6 +32,7 @@ class DeskKeys(Screen[Any]):
     here."""
 
     host = HostOfNode()
+    front = FrontOfNode()
 
     def why_not(self, action_id: str) -> str:
         """Why something is not possible here; empty when it is."""
@@ -60,13 +61,6 @@ class DeskKeys(Screen[Any]):
 
     def retry(self) -> None:
         """The line may be back: read again what could not be read."""
-
-    @property
-    def front(self) -> Front:
-        """The screen at the bottom of the stack."""
-        below: Any = self.app.screen_stack[0]
-        front: Front = below
-        return front
 
     async def action_workspace(self, name: str) -> None:
         front = self.front

@@ -1,24 +1,27 @@
-"""What screens above the main one, and flows, ask of it."""
+"""What workspaces, flows and the screens above it ask of the main screen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.app import App
+from textual.dom import DOMNode
 
-from tui.core.selection import Selection
 from tui.ui.host import Host
-from tui.ui.messages import PlanWanted
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
+from tui.ui.models.stage import PlanWanted
 from tui.ui.services.troubles import NoDesk
 
 if TYPE_CHECKING:
+    from tui.core.roll import Roll
     from tui.desk import Desk
+    from tui.operations.plan import Plan, Replan
 
 
 class Front(Protocol):
-    """The main screen: where desks are shown, and questions come up."""
+    """Where desks are shown, and questions come up."""
 
     desk: Desk | None
     """The desk on the screen."""
@@ -38,9 +41,6 @@ class Front(Protocol):
     def browsing_of(self, desk: Desk) -> Browsing | None:
         """What Content shows of a desk, while it is the one on the screen."""
 
-    async def action_workspace(self, name: str) -> None:
-        """Show a workspace."""
-
     def show_opening(self, profile: str, environment: str) -> None:
         """This profile is being opened."""
 
@@ -53,17 +53,41 @@ class Front(Protocol):
     def show_place(self) -> None:
         """Show what is known now of the environment on the screen."""
 
+    def look_around(self) -> None:
+        """See which environment is primary now, or open what could not be opened."""
+
     def busy(self, text: str) -> None:
         """Say in the tray that something is being done; an empty text ends it."""
 
     def plan(self, wanted: PlanWanted) -> None:
         """Plan this, show the plan, and launch it when it is accepted."""
 
+    def show_plan(self, desk: Desk, plan: Plan, replan: Replan, launched: Callable[[str], None]) -> None:
+        """Show a plan made elsewhere, and launch it when it is accepted; `replan` makes it anew where the editor
+        decides otherwise, `launched` is told the id of the job."""
+
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
 
-    def launched(self, name: str, desk: Desk, job_id: str, selection: Selection) -> None:
-        """A job was made of what a workspace had picked on a desk."""
+    async def action_workspace(self, name: str) -> None:
+        """Show a workspace."""
+
+    def show_record(self, record_id: str, roll: Roll | None) -> None:
+        """Open a record; `roll`: the list it stands in."""
+
+    async def show_item(self, item_id: str) -> None:
+        """Go to an item of the schema."""
+
+    async def add_to_selection(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        """Pick these records (or items of the schema) as well, and go there."""
 
     def action_quit_asking(self) -> None:
         """Quit; ask first while jobs run."""
+
+
+class FrontOfNode:
+    """The main screen, for a widget on it or a screen above it: `front = FrontOfNode()` in its class."""
+
+    def __get__(self, node: DOMNode, kind: type[DOMNode]) -> Front:
+        front: Any = node.app.screen_stack[0]
+        return cast("Front", front)

@@ -27,13 +27,13 @@ from tui.ui.boundary import in_background
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.drawing.words import MARK
 from tui.ui.host import Host
-from tui.ui.messages import NOWHERE, PlanWanted
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.layout import LOCALE_QUESTION, locale_entries
 from tui.ui.models.content.marks import Mark, Marks
 from tui.ui.models.content.rules import why_not_locale
 from tui.ui.models.picking import Entry, Question
 from tui.ui.models.rights import why_not_operate
+from tui.ui.models.stage import PlanWanted
 from tui.ui.screens.desk_keys import DESK_BINDINGS, DeskKeys
 from tui.ui.services.troubles import trouble_of
 from tui.ui.widgets import record_sheets as sheets
@@ -332,7 +332,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         detail, browsing = self._visit.detail, self._browsing
         model = browsing.with_id(detail.record.model_id) if detail is not None and browsing is not None else None
         (operation,) = RECORD[action_id]
-        self.front.plan(PlanWanted(self._desk, NOWHERE, operation, alone, model))
+        self.front.plan(PlanWanted(self._desk, operation, alone, lambda _: None, model))
 
     def busy(self, text: str) -> None:
         """Say at the top that something is being done; an empty text ends it."""

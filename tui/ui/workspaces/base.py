@@ -10,22 +10,19 @@ from msgspec.structs import replace
 from textual import events
 from textual.dom import DOMNode
 from textual.geometry import Size
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from tui.core.content import Model
 from tui.core.jobs import JobSnapshot
 from tui.core.pasted import lines_of
-from tui.core.picked import PickedLine
-from tui.core.selection import Selection
 from tui.core.text import press
-from tui.operations import Operation
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
-from tui.ui.messages import LookAround, PlanWanted, TrayChanged
 from tui.ui.models.picking import Jump, Question
-from tui.ui.models.stage import Bottom, Offer, Part
+from tui.ui.models.stage import Bottom, Offer, Part, PlanWanted
 from tui.ui.screens.desk_keys import ALONE
+from tui.ui.screens.front import FrontOfNode
 from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets.filter_line import FilterLine
 
@@ -48,8 +45,14 @@ class Workspace(Widget):
     stage. It keeps its state while another one is shown.
 
     A workspace is mounted when it is first shown, then told the desk (`open_desk`), the jobs and `shown`, in this
-    order. It posts `TrayChanged` whenever `bottom` is another.
+    order. It posts `BottomChanged` whenever `bottom` is another.
     """
+
+    class BottomChanged(Message):
+        """What stands in tray and footer is another. A burst counts once."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Workspace.BottomChanged) and message.control is self.control
 
     AREA: ClassVar[Area | None] = None
     model: Content | SchemaBrowser | Jobs
@@ -59,6 +62,7 @@ class Workspace(Widget):
     """What stands in tray and footer now."""
     desk: Desk | None = None
     host = HostOfNode()
+    front = FrontOfNode()
 
     def open_desk(self, desk: Desk) -> None:
         """Show another desk from now on. What takes long is left to workers."""
@@ -87,13 +91,10 @@ class Workspace(Widget):
         """Its size is another, or a pane took all of it or gave it back: panes take what they need now."""
 
     def show_item(self, item_id: str) -> None:
-        """Put the cursor on a schema item, or on a job, wherever it is hidden; Schema and Jobs can."""
+        """Put the cursor on a schema item; Schema can."""
 
     def add_to_selection(self, ids: Sequence[str]) -> None:
         """Pick these as well; Content and Schema can."""
-
-    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
-        """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
 
     def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Worker[None]:
         """Run a job as the one of its group here; an error it lets through is told, as met while `doing` something."""
@@ -134,7 +135,7 @@ class Workspace(Widget):
             bottom = replace(bottom, footer=(back, *bottom.footer))
         if bottom != self.bottom:
             self.bottom = bottom
-            self.post_message(TrayChanged())
+            self.post_message(self.BottomChanged())
 
     def on_descendant_focus(self) -> None:
         self.changed(Part.BOTTOM)
@@ -174,16 +175,8 @@ class Workspace(Widget):
 
         ask(self.app, question)
 
-    def plan(
-        self,
-        desk: Desk,
-        operation: Operation,
-        selection: Selection,
-        model: Model | None = None,
-        picked: tuple[PickedLine, ...] = (),
-        seen: tuple[str, ...] = (),
-    ) -> None:
-        self.post_message(PlanWanted(desk, self.id or "", operation, selection, model, picked, seen))
+    def plan(self, wanted: PlanWanted) -> None:
+        self.front.plan(wanted)
 
     # -- what is meant ---------------------------------------------------------------------------------------------
     def refuses(self, action_id: str) -> bool:
@@ -197,7 +190,7 @@ class Workspace(Widget):
 
     def action_refresh(self) -> None:
         """Read everything again."""
-        self.post_message(LookAround())
+        self.front.look_around()
         self.model.refresh()
 
 
@@ -226,9 +219,6 @@ class PickingWorkspace(Workspace):
             self.host.say(why)
         elif lines:
             self.query_one(FilterLine).paste(lines)
-
-    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
-        self.model.launched(desk, selection)
 
     def jumps(self) -> Sequence[Jump]:
         return tuple(jump for shelf in (self.views, self.saved) if shelf is not None for jump in shelf.jumps())

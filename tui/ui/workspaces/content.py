@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -52,11 +52,9 @@ class ContentWorkspace(PickingWorkspace):
     BINDINGS = bindings(Area.RECORDS)
     SCOPE = "records"
 
-    def __init__(self, kept: KeptSelections, stop_planning: Callable[[], bool]) -> None:
+    def __init__(self, kept: KeptSelections) -> None:
         super().__init__(id="content")
         self.model: Content = Content(self, kept)
-        self._stop_planning = stop_planning
-        """Gives up the plan that is being made. False when there is none."""
         self._counts: PickerScreen | None = None
         """Shows the counts of models, while it is open."""
         self._previewed = ""
@@ -242,7 +240,7 @@ class ContentWorkspace(PickingWorkspace):
 
     @on(RecordView.Left, "#preview")
     def _preview_left(self) -> None:
-        if not self._stop_planning():
+        if not self.front.planning_stopped():
             self.table.focus()
 
     # -- actions ---------------------------------------------------------------------------------------------------
@@ -253,7 +251,7 @@ class ContentWorkspace(PickingWorkspace):
     def action_step_out(self) -> None:
         """Escape: from the models to the table, then out of the filter; where there is neither, the key is somebody
         else's."""
-        if self._stop_planning() or self.leave_zoom():
+        if self.front.planning_stopped() or self.leave_zoom():
             return
         if self.models.has_focus:
             self.table.focus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -13,11 +14,9 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from tui.core.roll import IdsRoll
-from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.core.text import grouped, press
 from tui.ui.actions import Area, bindings
-from tui.ui.messages import AddToSelection, PlanReady, ShowRecord, ShowSchemaItem
 from tui.ui.models.jobs.jobs import Jobs
 from tui.ui.models.jobs.state import Sight
 from tui.ui.models.stage import Part
@@ -43,10 +42,8 @@ class JobsWorkspace(Workspace):
     AREA = Area.JOBS
     BINDINGS = bindings(Area.JOBS)
 
-    def __init__(self, busy: Callable[[str], None], tempo: Tempo) -> None:
+    def __init__(self, tempo: Tempo) -> None:
         super().__init__(id="jobs")
-        self.busy = busy
-        """Says in the tray that something is being done; an empty text ends it."""
         self.model: Jobs = Jobs(self, tempo)
 
     def compose(self) -> ComposeResult:
@@ -85,12 +82,6 @@ class JobsWorkspace(Workspace):
         if not self.has_focus_within:
             self.list.focus()
 
-    def show_item(self, item_id: str) -> None:
-        self.model.listing.show_job(item_id)
-
-    def launched(self, desk: Desk, job_id: str, selection: Selection) -> None:
-        self.model.launched(job_id, selection)
-
     # -- as the stage of its state ---------------------------------------------------------------------------------
     def sight(self) -> Sight:
         panes: dict[str, LineView] = {"jobs": self.list, "items": self.items, "batches": self.batches}
@@ -106,15 +97,20 @@ class JobsWorkspace(Workspace):
     def show_key(self, key: str) -> bool:
         return self.list.show_key(key)
 
+    def busy(self, text: str) -> None:
+        self.front.busy(text)
+
     def offer(self, desk: Desk, plan: Plan, replan: Replan) -> None:
-        self.post_message(PlanReady(desk, "jobs", plan, replan))
+        self.front.show_plan(desk, plan, replan, self.model.state.launched)
 
     def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        roll = IdsRoll(ids, ids.index(item_id)) if item_id in ids else None
-        self.post_message(ShowSchemaItem(item_id) if in_schema else ShowRecord(item_id, roll))
+        if in_schema:
+            self.call_next(self.front.show_item, item_id)
+        else:
+            self.front.show_record(item_id, IdsRoll(ids, ids.index(item_id)) if item_id in ids else None)
 
     def select(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        self.post_message(AddToSelection(ids, in_schema=in_schema))
+        self.call_next(partial(self.front.add_to_selection, ids, in_schema=in_schema))
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _show_list(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -46,10 +46,8 @@ class SchemaWorkspace(PickingWorkspace):
     BINDINGS = bindings(Area.SCHEMA)
     SCOPE = "schema"
 
-    def __init__(self, kept: KeptSelections, model_in_content: Callable[[], str]) -> None:
-        """`model_in_content`: id of the model whose records Content shows, or empty."""
+    def __init__(self, kept: KeptSelections) -> None:
         super().__init__(id="schema")
-        self._model_in_content = model_in_content
         self.model: SchemaBrowser = SchemaBrowser(self, kept)
         self.state = self.model.state
 
@@ -73,7 +71,8 @@ class SchemaWorkspace(PickingWorkspace):
     # -- what the main screen tells --------------------------------------------------------------------------------
     def shown(self) -> None:
         self.share_room()
-        self.model.shown(self._model_in_content())
+        browsing = self.front.content.browsing
+        self.model.shown(browsing.model.id if browsing is not None and browsing.model is not None else "")
         self._show_details()
         if not self.has_focus_within:
             (self.filter_line.resume if self.filter_line.display else self.view.focus)()

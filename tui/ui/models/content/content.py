@@ -30,7 +30,7 @@ from tui.ui.models.content.tray_words import query_words
 from tui.ui.models.content.views import ModelsView, TableView, models_view, note_of, table_view
 from tui.ui.models.content.windows import PAGE, WindowRoll
 from tui.ui.models.picking import Entry, Jump, Question
-from tui.ui.models.stage import Bottom, Part
+from tui.ui.models.stage import Bottom, Part, PlanWanted
 from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Content:
             self.browsing.desk.forget_titles()
             self.reading.refresh(quietly=False)
 
-    def launched(self, desk: Desk, selection: Selection) -> None:
+    def launched(self, desk: Desk, selection: Selection, job_id: str) -> None:
         """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
         browsing = self._visited.get((desk.profile.name, desk.project.environment))
         if browsing is not None and browsing.desk is desk:
@@ -281,7 +281,8 @@ class Content:
             model = browsing.common_model(selection)
         lines = picked_lines(browsing, self.rows.window) if browsing.selection else ()
         seen = tuple(one.id for one in self._page())
-        self._stage.plan(browsing.desk, operation, selection, model, lines, seen)
+        launched = partial(self.launched, browsing.desk, selection)
+        self._stage.plan(PlanWanted(browsing.desk, operation, selection, launched, model, lines, seen))
 
     def copy(self) -> None:
         """Copying is for schema items: say where."""

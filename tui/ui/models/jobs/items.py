@@ -11,7 +11,7 @@ from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.parts import ItemRow
 from tui.ui.models.jobs.rules import operation_for, why_not_used
 from tui.ui.models.jobs.state import JobsState
-from tui.ui.models.stage import Part
+from tui.ui.models.stage import Part, PlanWanted
 
 MOST_IN_RANGE = 2_000
 """Rows of one range: more are marked with `a`."""
@@ -81,7 +81,13 @@ class Items:
         job, desk = self._state.open
         operation = operation_for(job, action_id)
         if isinstance(operation, Operation):
-            self._state.stage.plan(desk, operation, Selection(ids=self._state.targets))
+            targets = self._state.targets
+
+            def launched(job_id: str) -> None:
+                self._state.launched(job_id)
+                self.unmark(targets)
+
+            self._state.stage.plan(PlanWanted(desk, operation, Selection(ids=targets), launched))
 
     def open(self) -> None:
         """Show the item under the cursor."""

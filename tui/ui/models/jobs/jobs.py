@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.core.jobs import JobSnapshot, JobState
-from tui.core.selection import Selection
 from tui.core.tempo import Tempo
 from tui.ui.models.jobs.decisions import Decisions
 from tui.ui.models.jobs.detail import Detail
@@ -64,11 +63,6 @@ class Jobs:
         self.listing.draw()
         self.listing.show_awaited()
         self.detail.follow()
-
-    def launched(self, job_id: str, selection: Selection) -> None:
-        """What was picked is a job now: let go of it, and go there when it is in the list."""
-        self.listing.awaited = job_id
-        self.items.unmark(selection.ids)
 
     def visit(self) -> None:
         """The jobs are on the screen again."""

@@ -36,8 +36,6 @@ class Listing:
         self._row_of_ended = lru_cache(MOST_KEPT)(self._row)
         """There may be a thousand: those of ended jobs are made once a day."""
         self._newest_shown = ""
-        self.awaited = ""
-        """The job launched from here last: the cursor goes to it when it is in the list."""
         self.rows: tuple[JobRow, ...] = ()
         self.title: tuple[Cell, ...] = ()
         """Of the list."""
@@ -153,6 +151,6 @@ class Listing:
 
     def show_awaited(self) -> None:
         """Put the cursor on what was launched from here, once it is known."""
-        if self.awaited in self._state.jobs:
-            self.show_job(self.awaited)
-            self.awaited = self._newest_shown = ""
+        if self._state.awaited in self._state.jobs:
+            self.show_job(self._state.awaited)
+            self._state.awaited = self._newest_shown = ""

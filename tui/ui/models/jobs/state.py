@@ -72,10 +72,16 @@ class JobsState(OnStage[JobsStage]):
         """All, newest first."""
         self.marks: dict[str, None] = {}
         """Targets of marked items of the open job, in the order they were marked."""
+        self.awaited = ""
+        """Id of the job to go to once it is in the list."""
 
     def begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
         """Another desk, or (None) none any more."""
         self.desk, self.no_desk, self.jobs = desk, why or NOT_YET, {}
+
+    def launched(self, job_id: str) -> None:
+        """A plan that was asked for here is a job now: go there once it is in the list."""
+        self.awaited = job_id
 
     @property
     def job(self) -> JobSnapshot | None:

@@ -4,6 +4,7 @@ for each intent."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import bottom, web_address, why_not
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaStage, SchemaState
-from tui.ui.models.stage import Bottom, Part
+from tui.ui.models.stage import Bottom, Part, PlanWanted
 from tui.ui.services.troubles import NoDesk
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class SchemaBrowser:
         self.state.marks.mark(ids)
         self.state.draw()
 
-    def launched(self, desk: Desk, selection: Selection) -> None:
+    def launched(self, desk: Desk, selection: Selection, job_id: str) -> None:
         """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
         if desk is self.state.desk:
             self.state.marks.picked.launched(selection)
@@ -280,7 +281,8 @@ class SchemaBrowser:
     def _plan(self, desk: Desk, operation: Operation, selection: Selection) -> None:
         self.state.marks.range = None
         if desk is self.state.desk:
-            self._stage.plan(desk, operation, selection, picked=schema_lines(self.state.marks.picked))
+            lines, launched = schema_lines(self.state.marks.picked), partial(self.launched, desk, selection)
+            self._stage.plan(PlanWanted(desk, operation, selection, launched, picked=lines))
 
     def publish(self) -> None:
         """Publishing is for records: say where."""
