@@ -227,7 +227,7 @@ async def test_the_first_look_is_laid_out_as_it_stays(stage: Any, jobs_desk: Any
     scene = stage(jobs_desk(*(a_job("succeeded", f"job-{number}") for number in range(9))))
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await scene.settled(pilot)
-        jobs = await scene.app.main.go_to("jobs")
+        jobs = await scene.app.main.action_workspace("jobs")
         at_once = jobs.query_one(JobLines).styles.height
         await pilot.pause()
         assert jobs.query_one(JobLines).styles.height == at_once

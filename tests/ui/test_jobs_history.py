@@ -246,7 +246,7 @@ async def test_on_the_way_to_jobs_nobody_is_told_to_go_there(
     async with scene.app.run_test(size=(120, 36)) as pilot:
         await scene.settled(pilot)
         main, said = scene.app.main, listening(scene)
-        going = asyncio.create_task(main.go_to("jobs"))
+        going = asyncio.create_task(main.action_workspace("jobs"))
         await asyncio.wait_for(on_the_way.wait(), EVENT_S)
         main._endings.add([a_job("partly_failed", "a", BAD)], ("gazette", "main"))
         await until(pilot, lambda: not main._endings._telling.is_running)

@@ -172,7 +172,7 @@ async def test_the_first_look_is_laid_out_as_it_stays(stage: Any, schema_desk: A
     scene = stage(schema_desk())
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await scene.settled(pilot)
-        schema = await scene.app.main.go_to("schema")
+        schema = await scene.app.main.action_workspace("schema")
         assert schema.classes >= {"narrow", "alone"}  # before its first layout, which is painted
 
 

@@ -264,7 +264,7 @@ async def test_the_theme_picker_lists_files_that_cannot_be_used_and_picking_one_
     scene = stage()
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        scene.app.action_themes()
+        scene.app.theming.pick()
         await pilot.pause()
         await pilot.press(*"odd")
         await pilot.pause()

@@ -8,6 +8,7 @@ from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from operator import attrgetter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,7 +27,6 @@ from tui.ui.actions.keybook import load_keys
 from tui.ui.boundary import in_background
 from tui.ui.drawing import themes
 from tui.ui.flows.theming import Theming
-from tui.ui.host import Memory
 from tui.ui.main import MainScreen
 from tui.ui.screens.too_small import TooSmallScreen, guard_size
 from tui.ui.services import clipboard, own_files
@@ -44,7 +44,6 @@ from tui.watchdog import Watchdog
 if TYPE_CHECKING:
     from textual.worker import Worker
 
-    from tui.ui.services.connection import Connection
 
 LONGEST = 4_000
 """Characters of a notice in the log."""
@@ -83,7 +82,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         super().__init__(timing or Timing())
         self.stylesheet = self._sheet = compat.Sheet(variables=self.get_css_variables())
         self.paths = paths
-        self.desks = desks or Desks(paths)
+        self.desks = self.memory = desks or Desks(paths)
         self.notices: Notices = Notices()
         self.kept = KeptSelections(
             paths, set_timer=self.set_timer, work=self.work, say_error=self.say_error, after_s=self.timing.keep_s
@@ -91,6 +90,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         settings = Settings.load(paths.settings_file)
         self._announcer = Announcer(partial(compat.write_sequence, self), settings.signal, in_title=settings.title)
         self.main = MainScreen(self.desks, self.kept, self._leave_soon, self.timing, self._announcer)
+        self.connection = self.main.connection
         self._profile_name = profile_name
         self._notice = notice
         self._leaving = False
@@ -98,12 +98,10 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         self._said_about: dict[str, str] = {}
         """What stands, or stood, there about each subject."""
         self._watchdog: Watchdog | None = None
-        self._problems: list[str] = []
         self.keys, key_problems = load_keys(paths)
-        """The keys every action has."""
-        self._problems.extend(f"{paths.keys_file.name}: {problem}" for problem in key_problems if problem.ignored)
         self.set_keymap(self.keys.for_textual)
-        self._problems.extend(map(str, settings.problems))
+        self._problems = [f"{paths.keys_file.name}: {problem}" for problem in key_problems if problem.ignored]
+        self._problems += map(str, settings.problems)
         self.theming = Theming(self, settings, paths.themes_dir, self._theme_is_wrong)
         self.theming.begin(self.desks.state.theme)
 
@@ -112,10 +110,7 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         return dict(themes.TOKENS)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        theming: Theming | None = getattr(self, "theming", None)
-        if theming is None or theming.colourless:
-            return theming.filters if theming is not None else ()
-        return (*super().get_line_filters(), *theming.filters)
+        return (*(() if self.theming.colourless else super().get_line_filters()), *self.theming.filters)
 
     def get_driver_class(self) -> type[Driver]:
         return compat.driver_class()
@@ -167,16 +162,6 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
             self.say(" ".join(self._problems[:2]) + rest, severity="warning")
 
     # -- the host of all others ------------------------------------------------------------------------------------
-    @property
-    def memory(self) -> Memory:
-        """What is remembered for the next start."""
-        return self.desks
-
-    @property
-    def connection(self) -> Connection:
-        """Whoever reads from the CMS tells here how it went."""
-        return self.main.connection
-
     def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Worker[None]:
         """Run a job that belongs to no screen, as the one of its group; an error it lets through is told."""
         return in_background(self, job, group=group, doing=doing)
@@ -282,13 +267,9 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         if not isinstance(self.screen, LogScreen):
             self.push_screen(LogScreen(self.notices, self.desks.requests))
 
-    def action_next_theme(self) -> None:
-        """Go round the themes."""
-        self.theming.next()
-
-    def action_themes(self) -> None:
-        """Choose a theme by looking at it."""
-        self.theming.pick()
+    def action_do(self, _action_id: str, intent: str) -> None:
+        """Do what a part of it is for: `theming.pick`."""
+        attrgetter(intent)(self)()
 
     def action_help_quit(self) -> None:
         """ctrl+c never ends the program: a hand that copies must not lose the desk."""
@@ -305,18 +286,22 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     # -- the way out -----------------------------------------------------------------------------------------------
     async def leave(self, code: int = 0) -> None:
         """Stop intake, flush, close, and end."""
-        if self._leaving:
-            return
+        if not self._leaving:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._close(), self.timing.close_s)
+            self.exit(return_code=code)
+
+    async def _close(self) -> None:
         self._leaving = True
         self.kept.flush()
         self.main.feed.stop()
         self._announcer.progress(0, 0)  # the terminal has its own title back
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.desks.aclose(), self.timing.close_s)
-        self.exit(return_code=code)
+        await self.desks.aclose()
 
-    def _leave_soon(self) -> None:
-        self.work(self.leave(), group="leave", doing="leaving")
+    def _leave_soon(self, code: int = 0) -> None:
+        """Told to end, or the terminal is gone: be gone within a second, with everything in the journal."""
+        if not self._leaving:
+            self.work(self.leave(code), group="leave", doing="leaving")
 
     def _watch_the_line(self) -> None:
         fileno = compat.terminal_fileno(self._driver)
@@ -326,17 +311,12 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
         names = ("SIGHUP", "SIGTERM", "SIGINT")
         self._watchdog = Watchdog(
             [number for name in names if (number := getattr(signal, name, None)) is not None],
-            lambda code: loop.call_soon_threadsafe(self._line_lost, code),
+            lambda code: loop.call_soon_threadsafe(self._leave_soon, code),
             within_s=self.timing.close_s + 0.2,
             terminal=fileno,
             last=self._last_deeds,
         )
         self._watchdog.start()
-
-    def _line_lost(self, code: int) -> None:
-        """The terminal is gone or we are told to end: be gone within a second, with everything in the journal."""
-        if not self._leaving:
-            self.work(self.leave(code), group="leave", doing="leaving")
 
     def _last_deeds(self) -> None:
         """The event loop did not end the program in time. What is in the journal is there for good at any moment."""
@@ -346,21 +326,17 @@ class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
     async def on_unmount(self) -> None:
         if self._watchdog is not None:
             self._watchdog.stop()
-            self._watchdog = None
         if not self._leaving:
-            self._leaving = True
-            self.kept.flush()
-            self.main.feed.stop()
-            await self.desks.aclose()
+            await self._close()
 
     def _fatal_error(self) -> None:
         """End after an error nobody caught. Textual's own report would show the values of variables."""
-        error = self._exception
+        error = self._exception or RuntimeError("no error is known")
         file = compat.write_crash(self.paths.state_dir, error)
-        kind = type(error).__name__ if error is not None else "an unknown error"
-        kept = f" The report is in {file}." if file and self.paths.is_kept else ""
-        why = own_files.told(error) if error is not None else ""
-        stopped = f"{why} It stopped: {kind}." if why else f"copydesk stopped: {kind}."
-        then = " Unfinished work resumes at the next start." if self.paths.is_kept else ""
-        self._exit_renderables.append(f"{stopped}{kept}{then}")
+        why = own_files.told(error)
+        stopped = f"{why or 'copydesk'} {'It ' if why else ''}stopped: {type(error).__name__}."
+        if self.paths.is_kept:
+            stopped += f" The report is in {file}." if file else ""
+            stopped += " Unfinished work resumes at the next start."
+        self._exit_renderables.append(stopped)
         self._close_messages_no_wait()

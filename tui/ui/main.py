@@ -8,6 +8,7 @@ from operator import attrgetter
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, Self
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Region, Size
@@ -28,7 +29,7 @@ from tui.ui.models.jobs.endings import Endings, ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.picking import Jump, confirmation
 from tui.ui.models.rights import WRITING, why_read_only
-from tui.ui.models.stage import Offer, PlanWanted
+from tui.ui.models.stage import Bottom, Offer, PlanWanted
 from tui.ui.screens.desk_keys import DeskKeys
 from tui.ui.services.announcing import Announcer
 from tui.ui.services.connection import Connection
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
     from tui.ui.services.kept_selections import KeptSelections
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
-WORKSPACES = ("content", "schema", "jobs")
+PLACES = tuple(map(Offer, ("desk.content", "desk.schema", "desk.jobs", "app.palette")))
+"""Where one can go from anywhere, on the right of the footer; the last only where it is wide."""
 QUIT = "Quit while jobs run?"
 
 
@@ -135,11 +137,11 @@ class MainScreen(Screen[None]):
         return [child for child in self._switcher.children if isinstance(child, Workspace)]
 
     # -- workspaces ------------------------------------------------------------------------------------------------
-    async def action_workspace(self, name: str) -> None:
-        """Show a workspace, mounting it the first time."""
+    async def action_workspace(self, name: str) -> Workspace:
+        """Show a workspace, mounting it the first time, and return it."""
         if self._switcher.current == name:
             self.current.shown()
-            return
+            return self.current
         self._bound_for = name
         self.app.clear_notifications()  # they were about what is left, or sent here
         if not self._switcher.query(f"#{name}"):
@@ -158,6 +160,7 @@ class MainScreen(Screen[None]):
         self.place_notices()
         self.current.shown()
         self.draw()
+        return self.current
 
     def _make(self, name: str) -> Workspace:
         if name == "schema":
@@ -167,11 +170,6 @@ class MainScreen(Screen[None]):
         from tui.ui.workspaces.jobs import JobsWorkspace
 
         return JobsWorkspace(self.tempo)
-
-    async def go_to(self, name: str) -> Workspace:
-        """Show a workspace and return it."""
-        await self.action_workspace(name)
-        return self.current
 
     @property
     def likely(self) -> Sequence[str]:
@@ -188,7 +186,7 @@ class MainScreen(Screen[None]):
 
     def _through(self, workspace: str, jump: Jump) -> Jump:
         async def go() -> None:
-            await self.go_to(workspace)
+            await self.action_workspace(workspace)
             going = jump.go()
             if isawaitable(going):
                 await going
@@ -262,11 +260,11 @@ class MainScreen(Screen[None]):
 
     async def show_item(self, item_id: str) -> None:
         """Go to an item of the schema."""
-        (await self.go_to("schema")).show_item(item_id)
+        (await self.action_workspace("schema")).show_item(item_id)
 
     async def add_to_selection(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
         """Pick these as well, and go there."""
-        (await self.go_to("schema" if in_schema else "content")).add_to_selection(ids)
+        (await self.action_workspace("schema" if in_schema else "content")).add_to_selection(ids)
 
     # -- tray and footer -------------------------------------------------------------------------------------------
     @on(HintLine.Clicked)
@@ -302,32 +300,28 @@ class MainScreen(Screen[None]):
         if not self._is_whole:
             return
         bottom = self.current.bottom
-        selected = [((self._busy, "accent"),)] if self._busy else bottom.selected
-        ways = self.opening.no_desk.actions if self.desk is None else ()
-        acts = () if self._busy or ways or not self.is_active else bottom.tray
-        about = "" if self._busy else bottom.about
-        self._tray.show(() if ways else selected, self._hints(acts), about)
-        hints: list[Hint] = []
-        places: list[Hint] = []
-        if ways:
-            label = {"desk.profile": "add a project"}
-            hints = self._hints(Offer(item, label=label.get(item, "")) for item in ways)
-        elif self.is_active:
-            hints = self._hints(bottom.footer)
-            ids = [*(f"desk.{name}" for name in WORKSPACES), *(["app.palette"] if self.size.width >= 100 else [])]
-            places = self._hints(map(Offer, ids), current=f"desk.{self._switcher.current}")
-        self._footer.show(hints, places)
+        if self._busy:
+            bottom = replace(bottom, selected=[((self._busy, "accent"),)], tray=(), about="")
+        places: Sequence[Offer] = PLACES if self.size.width >= 100 else PLACES[:-1]
+        if self.desk is None and (ways := self.opening.no_desk.actions):
+            labels = {"desk.profile": "add a project"}
+            bottom, places = Bottom(footer=tuple(Offer(way, label=labels.get(way, "")) for way in ways)), ()
+        elif not self.is_active:
+            bottom, places = replace(bottom, tray=(), footer=()), ()
+        self._tray.show(bottom.selected, self._hints(bottom.tray), bottom.about)
+        self._footer.show(self._hints(bottom.footer), self._hints(places))
         if not self._budget.is_running or self._switcher.current != "jobs":
             # Jobs tell twice a second; the budget is worth painting once a window then.
             self.budget_changed()
 
-    def _hints(self, offers: Iterable[Offer], current: str = "") -> list[Hint]:
+    def _hints(self, offers: Iterable[Offer]) -> list[Hint]:
         """The actions that are offered, those left out that the profile has not at all."""
-        read_only, keys = bool(why_read_only(self.desk)), self.host.keys
+        keys, here = self.host.keys, f"desk.{self._switcher.current}"
+        left_out = WRITING if why_read_only(self.desk) else ()
         return [
-            Hint(keys.first(offer.action_id), offer, offer.action_id == current)
+            Hint(keys.first(offer.action_id), offer, offer.action_id == here)
             for offer in offers
-            if not (read_only and offer.action_id in WRITING)
+            if offer.action_id not in left_out
         ]
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:

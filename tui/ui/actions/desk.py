@@ -23,8 +23,8 @@ ACTIONS: tuple[Action, ...] = (
         for name, label in [(cms.name, cms.label) for cms in every()]
     ),
     _desk("desk.sandbox", "", "opening.adding.sandbox", "sandbox", "Try it with sample data on this machine."),
-    _app("app.themes", "", "themes", "themes", "Choose a theme with a preview."),
-    _desk("desk.theme", "f2", "app.next_theme", "theme", "Switch to the next theme."),
+    _app("app.themes", "", "theming.pick", "themes", "Choose a theme with a preview."),
+    _desk("desk.theme", "f2", "app.do('desk.theme', 'theming.next')", "theme", "Switch to the next theme."),
     _desk("desk.quit", "q", "quit_asking", "quit", "Quit; asks first while jobs run."),
     _desk(
         "desk.stop-planning",

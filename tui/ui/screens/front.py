@@ -69,7 +69,7 @@ class Front(Protocol):
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
 
-    async def action_workspace(self, name: str) -> None:
+    async def action_workspace(self, name: str) -> object:
         """Show a workspace."""
 
     def show_record(self, record_id: str, roll: Roll | None) -> None:

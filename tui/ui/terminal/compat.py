@@ -189,18 +189,12 @@ def draw_anew(app: App[Any]) -> None:
     app._display(app.screen, app.screen._compositor.render_update(full=True, screen_stack=stack))  # noqa: SLF001
 
 
-def crash_text(error: BaseException | None) -> str:
-    """A traceback without the values of local variables: Textual's own shows them, tokens included."""
-    if error is None:
-        return "no error is known\n"
-    return "".join(traceback.format_exception(error))
-
-
-def write_crash(directory: Path, error: BaseException | None) -> Path | None:
-    """Keep a crash report only the owner can read; None when the disk does not take it."""
+def write_crash(directory: Path, error: BaseException) -> Path | None:
+    """Keep a crash report only the owner can read; None when the disk does not take it. The traceback is without the
+    values of local variables: Textual's own shows them, tokens included."""
     file = directory / "crash.txt"
     try:
-        write_private(file, crash_text(error).encode("utf-8", "replace"))
+        write_private(file, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))
     except ConfigError:
         return None
     return file
