@@ -202,7 +202,6 @@ def test_a_terminal_that_does_not_drain_gets_the_newest_picture_only() -> None:
         return f"<{newest}>" + "." * 200_000  # more than a pipe takes
 
     outlet = Outlet(write_end, compose)
-    outlet.start()
     for newest in range(1, 500):  # noqa: B007 - read by compose
         outlet.paint()  # would never come back, if it waited
     assert shown == [1]
@@ -225,7 +224,6 @@ def test_a_terminal_that_does_not_drain_gets_the_newest_picture_only() -> None:
 def test_what_was_sent_stays_in_order_and_is_never_dropped() -> None:
     read_end, write_end = os.pipe()
     outlet = Outlet(write_end, lambda: "")
-    outlet.start()
     for number in range(300):
         outlet.send(f"{number};")
     outlet.close(30)
@@ -238,14 +236,12 @@ def test_a_terminal_that_is_gone_is_no_error_and_closing_does_not_wait_for_one_t
     read_end, write_end = os.pipe()
     os.close(read_end)
     outlet = Outlet(write_end, lambda: "frame")
-    outlet.start()
     outlet.send("lost")
     outlet.close(5)
     outlet.paint()
     os.close(write_end)
     read_end, write_end = os.pipe()
     stalled = Outlet(write_end, lambda: "")
-    stalled.start()
     stalled.send("." * 1_000_000)
     stalled.close(0.05)
     os.close(read_end)  # ends its thread

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from msgspec import Struct
@@ -9,8 +10,11 @@ from msgspec import Struct
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29", "21": "24",
         "53": "55"}  # fmt: skip
 """What ends each attribute. Bold and dim end together."""
-_COLOUR_WORDS = {"2": 5, "5": 3}
-"""How many parameters a colour takes after 38 or 48, by its kind: red, green and blue, or a number."""
+_COLOUR = r"8;(?:5;\d+|2;\d+;\d+;\d+)"
+"""What follows 3 or 4 for a colour of more than sixteen: its number, or red, green and blue."""
+_PARAMETER = re.compile(
+    rf"(?:(?P<word>{'|'.join(_OFF)})|(?P<reset>0?)|(?P<ink>[39][0-7]|39|3{_COLOUR})|(?P<ground>(?:4|10)[0-7]|49|4{_COLOUR}));"
+)
 
 
 class Attributes(Struct, frozen=True):
@@ -25,33 +29,20 @@ class Attributes(Struct, frozen=True):
 def read(parameters: str) -> Attributes | None:
     """What the parameters of one SGR sequence mean after a reset; None for some that are not known."""
     words: set[str] = set()
-    ink = ground = ""
-    left = parameters.split(";") if parameters else []
-    while left:
-        word = left.pop(0)
-        if word in ("", "0"):
-            words.clear()
-            ink = ground = ""
-        elif word in _OFF:
-            words.add(word)
-        elif word in ("38", "48"):
-            size = _COLOUR_WORDS.get(left[0], 0) - 1 if left else 0
-            if size < 1 or len(left) < size:
-                return None
-            colour = ";".join([word, *left[:size]])
-            del left[:size]
-            ink, ground = (colour, ground) if word == "38" else (ink, colour)
-        elif word == "39":
-            ink = ""
-        elif word == "49":
-            ground = ""
-        elif word.isdigit() and (30 <= int(word) <= 37 or 90 <= int(word) <= 97):
-            ink = word
-        elif word.isdigit() and (40 <= int(word) <= 47 or 100 <= int(word) <= 107):
-            ground = word
-        else:
+    colours = {"ink": "", "ground": ""}
+    at, text = 0, f"{parameters};"
+    while at < len(text):
+        found = _PARAMETER.match(text, at)
+        if found is None:
             return None
-    return Attributes(frozenset(words), ink, ground)
+        at, kind, word = found.end(), found.lastgroup or "", found[found.lastgroup or 0]
+        if kind == "word":
+            words.add(word)
+        elif kind == "reset":
+            words, colours = set(), {"ink": "", "ground": ""}
+        else:
+            colours[kind] = "" if word in ("39", "49") else word
+    return Attributes(frozenset(words), **colours)
 
 
 _ON_BLANKS = frozenset(("4", "7", "9", "21", "53"))
@@ -62,9 +53,7 @@ _ON_BLANKS = frozenset(("4", "7", "9", "21", "53"))
 def on_blank(parameters: str) -> str:
     """The parameters that a blank cell needs to look as under these."""
     found = read(parameters)
-    if found is None or found.words & _ON_BLANKS:
-        return parameters
-    return found.ground
+    return found.ground if found is not None and is_plain(parameters) else parameters
 
 
 @lru_cache(16384)
@@ -92,7 +81,7 @@ def is_plain(parameters: str) -> bool:
 def for_blank(before: str | None, wanted: str) -> str:
     """The nearest parameters to those `before` under which a blank looks as under `wanted`, its own from `on_blank`."""
     old = read(before) if before is not None else None
-    if old is None or old.words & _ON_BLANKS or not is_plain(wanted):
+    if old is None or not is_plain(before or "") or not is_plain(wanted):
         return wanted
     return ";".join((*sorted(old.words), *(part for part in (old.ink, wanted) if part)))
 

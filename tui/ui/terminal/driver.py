@@ -55,10 +55,8 @@ def erases_with_ground() -> bool:
 class ComparingDriver(TerminalDriver):
     """Sends only cells that differ from what the terminal shows; whatever it does not know makes it forget that."""
 
-    def __init__(
-        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+    def __init__(self, app: App[Any], **more: Any) -> None:
+        super().__init__(app, **more)
         self._picture = Picture(*self._get_terminal_size(), erases=erases_with_ground())
         self._outlet: Outlet | None = None
         self._synchronized = False
@@ -72,7 +70,6 @@ class ComparingDriver(TerminalDriver):
         with self._painting:
             self._picture.resize(*self._get_terminal_size())
         self._outlet = Outlet(OUTPUT, self._frame)
-        self._outlet.start()
         sys.setswitchinterval(TURN_S)
         super().start_application_mode()  # type: ignore[no-untyped-call]
 

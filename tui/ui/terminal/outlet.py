@@ -26,32 +26,24 @@ class Outlet:
         self._frame_waits = False
         self._writing = False
         self._ended = False
-        self._gone = False
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="copydesk-output", daemon=True)
-
-    def start(self) -> None:
-        """Begin to write."""
         self._thread.start()
 
     def send(self, data: str) -> None:
         """Write this, after what was sent before it."""
         with self._news:
-            if not self._gone:
+            if self._thread.is_alive():
                 self._sent.append(data)
                 self._news.notify()
 
     def paint(self) -> None:
         """The picture changed: bring the terminal up to date as soon as it takes it."""
         with self._news:
-            if self._gone:
-                return
             if self._writing or self._sent:
                 self._frame_waits = True
-                return
             # Composed here: another thread would have to wait for this one to give way.
-            data = self._compose()
-            if data:
+            elif self._thread.is_alive() and (data := self._compose()):
                 self._sent.append(data)
                 self._news.notify()
 
@@ -60,8 +52,7 @@ class Outlet:
         with self._news:
             self._ended = True
             self._news.notify()
-        if self._thread.is_alive():
-            self._thread.join(within_s)
+        self._thread.join(within_s)
 
     def _run(self) -> None:
         while True:
@@ -81,10 +72,6 @@ class Outlet:
             try:
                 self._write(data.encode("utf-8", "replace"))
             except OSError:
-                with self._news:
-                    self._gone = True
-                    self._sent.clear()
-                    self._frame_waits = False
                 return
 
     def _write(self, data: bytes) -> None:

@@ -50,32 +50,19 @@ def _along(step: int) -> str:
     return f"\x1b[{step}C" if step > 1 else "\x1b[C"
 
 
-Stretch = tuple[str, int, int]
-"""What is written of a piece, the column where it ends, and how many blanks follow that are better erased."""
-
-
 class Pen:
     """Writes pieces of rows. `erases`: the terminal erases cells with the ground that is set.
 
     `style` is what it writes with, None where that is not known.
     """
 
-    def __init__(
-        self,
-        rows: Sequence[Sequence[Cell]],
-        style: str | None,
-        *,
-        erases: bool,
-        known: dict[Piece, tuple[Stretch, ...]] | None = None,
-    ) -> None:
-        """`known`: what pens of the same rows have found out of pieces."""
+    def __init__(self, rows: Sequence[Sequence[Cell]], style: str | None, *, erases: bool) -> None:
         self.parts: list[str] = []
         self.size = 0
         """Characters so far."""
         self.style = style
         self._rows = rows
         self._erases = erases
-        self._known = {} if known is None else known
         self._x: int | None = None
         self._y: int | None = None
 
@@ -109,10 +96,8 @@ class Pen:
             return
         self.go(piece.start, piece.y)
         self.take(self._look(piece))
-        if piece not in self._known:
-            self._known[piece] = tuple(self._stretches(piece))
         at = piece.start
-        for text, end, blanks in self._known[piece]:
+        for text, end, blanks in self._stretches(piece):
             if text:
                 self.go(at, piece.y)
                 self._add(text)
@@ -124,8 +109,9 @@ class Pen:
     def _look(self, piece: Piece) -> str:
         return for_blank(self.style, piece.style) if piece.blank else piece.style
 
-    def _stretches(self, piece: Piece) -> Iterable[Stretch]:
-        """The parts of a piece."""
+    def _stretches(self, piece: Piece) -> Iterable[tuple[str, int, int]]:
+        """The parts of a piece: what is written, the column where it ends, and how many blanks follow that are better
+        erased."""
         row = [cluster for cluster, _ in self._rows[piece.y][piece.start : piece.end]]
         at = 0
         if self._erases and len(row) >= LONG_AT_THE_END and is_plain(piece.style):
@@ -140,11 +126,6 @@ class Pen:
         """Blank cells under the ground that is set; the place to write stays."""
         self.go(x, y)
         self._add("\x1b[K" if x + cells == len(self._rows[y]) else f"\x1b[{cells}X")
-
-    def _put(self, y: int, start: int, end: int) -> None:
-        row = self._rows[y]
-        self._add("".join(cluster for cluster, _ in row[start:end]))
-        self._x = end
 
     def _write_unsure(self, piece: Piece) -> None:
         """Blank the cells first, so that nothing is left of them, then write each cluster at its own place."""
@@ -167,22 +148,17 @@ class Pen:
                 continue
             self.go(x, piece.y)
             self.take(for_blank(self.style, style) if cluster == " " else style)
-            end = whole(row, x + 1)
-            self._put(piece.y, x, end)
-            if is_uncertain(cluster):
-                self._x = None
+            self._add(cluster)
+            self._x = None if is_uncertain(cluster) else whole(row, x + 1)
 
 
 def shortest(pieces: list[Piece], rows: Sequence[Sequence[Cell]], style: str | None, *, erases: bool) -> Pen:
     """A pen that wrote with `style` and has written these pieces of rows, in the order that came out shortest."""
     # A table has a few styles in many rows: going from place to place is shorter than changing the style.
-    known: dict[Piece, tuple[Stretch, ...]] = {}
     orders = [pieces, sorted(pieces, key=_by_style)] if len(pieces) > 1 else [pieces]
-    best = min(
-        (_written(Pen(rows, style, erases=erases, known=known), order) for order in orders), key=lambda pen: pen.size
-    )
+    best = min((_written(Pen(rows, style, erases=erases), order) for order in orders), key=lambda pen: pen.size)
     for begin in pieces if 2 < len(pieces) <= FEW else ():
-        pen = Pen(rows, style, erases=erases, known=known)
+        pen = Pen(rows, style, erases=erases)
         if _nearest(pen, begin, pieces, best.size):
             best = pen
     return best

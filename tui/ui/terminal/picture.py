@@ -8,6 +8,7 @@ about a cluster, what stands behind it is addressed anew, so that columns stay i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tui.ui.terminal.attributes import on_blank
 from tui.ui.terminal.pen import shortest
@@ -35,14 +36,7 @@ class _Cells(dict[str, Cell]):
         return cell
 
 
-class _Styles(dict[str, _Cells]):
-    """The cells of each style."""
-
-    def __missing__(self, style: str) -> _Cells:
-        if len(self) > _KEPT:
-            self.clear()
-        cells = self[style] = _Cells(style)
-        return cells
+_cells_of = lru_cache(_KEPT)(_Cells)
 
 
 class Picture:
@@ -57,7 +51,6 @@ class Picture:
         self._wanted: list[list[Cell]] = []
         self._shown: list[list[Cell | None]] = []
         self._touched: set[int] = set()
-        self._cells = _Styles()
         self._style: str | None = None
         """What the terminal writes with since the last changes."""
         self._cursor = (0, 0)
@@ -93,7 +86,7 @@ class Picture:
     def draw(self, frame: str) -> bool:
         """Paint a frame. False when it holds anything but addresses, attributes and text: it is to be sent as it is."""
         x = y = at = 0
-        cells = self._cells[""]
+        cells = _cells_of("")
         for token in _TOKEN.finditer(frame):
             if token.start() != at:
                 return False
@@ -102,8 +95,7 @@ class Picture:
             if kind == "text":
                 x = self._write(x, y, token["text"], cells)
             elif kind == "sgr":
-                style = token["sgr"]
-                cells = self._cells["" if style == "0" else style]
+                cells = _cells_of("" if token["sgr"] == "0" else token["sgr"])
             elif kind == "line":
                 x, y = 0, y + 1
             else:
