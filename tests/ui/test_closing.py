@@ -50,7 +50,7 @@ from tui.ui.screens.too_small import TooSmallScreen
 from tui.ui.screens.welcome import WelcomeScreen
 from tui.ui.services.connection import Connection
 from tui.ui.services.notices import Notices, Severity
-from tui.ui.terminal.compat import Ending
+from tui.ui.terminal.compat import OwnApp
 from tui.ui.timing import Timing
 
 COLUMN = Column("title", "Title", "string")
@@ -86,7 +86,7 @@ def test_every_screen_is_closed_here() -> None:
     assert len(SCREENS) + 1 == len(ours), "the main screen is closed in every one of these tests"
 
 
-class Bare(Ending, App[None]):
+class Bare(OwnApp):
     """A host with nothing of its own: what a screen asks of the app is there, and the app ends at once."""
 
     CSS_PATH = "../../tui/ui/styles/shared.tcss"

@@ -49,7 +49,7 @@ LONGEST = 4_000
 """Characters of a notice in the log."""
 
 
-class CopydeskApp(compat.Ending, compat.Covering, TypeAhead[int]):
+class CopydeskApp(TypeAhead):
     """The dashboard. `return_code` after `run()` is the exit code.
 
     `notice` is shown once after the start; `desks` replaces where desks come from, `timing` how long it waits

@@ -9,12 +9,11 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 
 from tui.ui.drawing.piece import Cell
 
-__all__ = ["Cell", "breaks", "changed_span", "cut", "fit", "fit_cells", "total_width", "width_of", "wrap", "wrap_cells"]
+__all__ = ["Cell", "breaks", "cut", "fit", "fit_cells", "total_width", "width_of", "wrap", "wrap_cells"]
 
 
-def width_of(text: str) -> int:
-    """Cells a text takes."""
-    return cell_len(text)
+width_of = cell_len
+"""Cells a text takes."""
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
@@ -97,10 +96,7 @@ def cut_apart(text: str, width: int, shared: Container[str]) -> str:
 
 def wrap(text: str, width: int) -> list[str]:
     """`text` in lines of at most `width` cells, broken at blanks where there are any. Empty lines stay."""
-    lines: list[str] = []
-    for paragraph in text.replace("\t", TAB).split("\n"):
-        lines.extend(paragraph[start:end] for start, end in breaks(paragraph, max(1, width)))
-    return lines
+    return ["".join(part for part, _ in line) for line in wrap_cells([(text, "")], width)]
 
 
 def wrap_cells(cells: Sequence[Cell], width: int) -> list[tuple[Cell, ...]]:
@@ -118,12 +114,7 @@ def wrap_cells(cells: Sequence[Cell], width: int) -> list[tuple[Cell, ...]]:
 
 
 def _wrap_row(row: Sequence[Cell], width: int) -> Iterable[tuple[Cell, ...]]:
-    row = [cell for cell in row if cell[0]]
-    if len(row) < 2:
-        text, tone = row[0] if row else ("", "")
-        return [((text[start:end], tone),) for start, end in breaks(text, max(1, width))]
-    places = breaks("".join(text for text, _ in row), max(1, width))
-    return [_sliced(row, start, end) for start, end in places]
+    return [_sliced(row, start, end) for start, end in breaks("".join(text for text, _ in row), max(1, width))]
 
 
 def _sliced(row: Sequence[Cell], start: int, end: int) -> tuple[Cell, ...]:
@@ -182,46 +173,3 @@ def _chopped(word: str, width: int) -> list[str]:
 
 _WORD = re.compile(r"[^ ]+ *| +")
 TAB = "    "
-
-
-def changed_span(old: Sequence[Cell], new: Sequence[Cell]) -> tuple[int, int] | None:
-    """First column and number of columns that differ between two drawn lines of one width; None when none do."""
-    first, last = _alike(old, new)
-    before, after = _columns(old[first : len(old) - last]), _columns(new[first : len(new) - last])
-    if len(before) != len(after):
-        return 0, max(total_width(old), total_width(new))
-    differing = [x for x, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
-    if not differing:
-        return None
-    return total_width(old[:first]) + differing[0], differing[-1] - differing[0] + 1
-
-
-def _alike(old: Sequence[Cell], new: Sequence[Cell]) -> tuple[int, int]:
-    """How many pieces are the same at the beginning and at the end, so that nothing joins over their edge."""
-    shorter = min(len(old), len(new))
-    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-    while first and not all(len(cells) == first or _begins_column(cells[first]) for cells in (old, new)):
-        first -= 1
-    left = shorter - first
-    last = next((at for at in range(left) if old[-1 - at] != new[-1 - at]), left)
-    while last and not _begins_column(old[-last]):
-        last -= 1
-    return first, last
-
-
-def _begins_column(cell: Cell) -> bool:
-    text, _ = cell
-    return bool(text) and cell_len(text[0]) > 0
-
-
-def _columns(cells: Sequence[Cell]) -> list[tuple[str, str]]:
-    columns: list[tuple[str, str]] = []
-    for text, tone in cells:
-        for char in text:
-            width = cell_len(char)
-            if width == 0 and columns:
-                columns[-1] = (columns[-1][0] + char, tone)
-                continue
-            columns.append((char, tone))
-            columns.extend([("", tone)] * (width - 1))
-    return columns

@@ -65,7 +65,8 @@ def plain_text(paragraph: Paragraph) -> str:
 def lines_of(paragraph: Paragraph, width: int) -> list[tuple[Cell, ...]]:
     """A paragraph in lines of at most `width` cells."""
     if isinstance(paragraph, tuple):
-        return wrapped(paragraph, width)
+        before, last = paragraph[:-1], paragraph[-1:]
+        return _hanging(before, last, width, most=max(_HANG_LIMIT, width // 2))
     if isinstance(paragraph, Source):
         paragraph = paragraph.dress(paragraph.text)
     if paragraph.label:
@@ -76,26 +77,27 @@ def lines_of(paragraph: Paragraph, width: int) -> list[tuple[Cell, ...]]:
         taken = total_width(paragraph.body)
         rest = paragraph.fill * max(0, room - taken)
         return [(*guide, *paragraph.body, (rest, "frame"))]
-    lines = _flowing(paragraph, room)
-    return [(*guide, *line) for line in lines] if guide else lines
+    return [(*guide, *line) for line in _flowing(paragraph, room)]
 
 
 def _flowing(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     """The body, each line after its lead."""
-    if not flow.lead:
-        return _hanging(flow, width)
-    return [(*flow.lead, *line) for line in _hanging(flow, max(1, width - total_width(flow.lead)))]
-
-
-def _hanging(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
-    indent = total_width(flow.first)
-    room = max(1, width - indent)
+    room = max(1, width - total_width(flow.lead))
     if flow.clip:
-        return [(*flow.first, *_clipped(flow.body, room))]
-    if width - indent < 8:
-        return [flow.first, *wrap_cells(flow.body, width)]
+        lines = [(*flow.first, *_clipped(flow.body, max(1, room - total_width(flow.first))))]
+    else:
+        lines = _hanging(flow.first, flow.body, room, most=room)
+    return [(*flow.lead, *line) for line in lines]
+
+
+def _hanging(first: tuple[Cell, ...], body: Sequence[Cell], width: int, *, most: int) -> list[tuple[Cell, ...]]:
+    """The body after what is first; below its own beginning, or below the line where that takes more than `most`."""
+    indent = total_width(first)
+    if indent > most or width - indent < 8:
+        indent = min(2, width // 2)
+        return [first, *(((" " * indent, ""), *line) for line in wrap_cells(body, max(1, width - indent)))]
     before: tuple[Cell, ...] = ((" " * indent, ""),) if indent else ()
-    return [(*(before if number else flow.first), *line) for number, line in enumerate(wrap_cells(flow.body, room))]
+    return [(*(before if number else first), *line) for number, line in enumerate(wrap_cells(body, width - indent))]
 
 
 def _labelled(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
@@ -105,13 +107,9 @@ def _labelled(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     return _beside(flow, width) if width >= BESIDE else _below(flow, width)
 
 
-def _column(flow: Flow, width: int) -> int:
-    return min(flow.column, LABEL_WIDTH, width // 3)
-
-
 def _beside(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     """The value in a column of its own."""
-    column = _column(flow, width)
+    column = min(flow.column, LABEL_WIDTH, width // 3)
     noted = NOTE_WIDTH if flow.note else 0
     head: tuple[Cell, ...] = (*flow.guide, *flow.label)
     taken, nested = total_width(head), total_width(flow.guide)
@@ -154,20 +152,3 @@ def _clipped(cells: Sequence[Cell], width: int) -> tuple[Cell, ...]:
         found.append((shown, tone))
         width -= width_of(shown)
     return tuple(found)
-
-
-def wrapped(cells: Sequence[Cell], width: int) -> list[tuple[Cell, ...]]:
-    """Pieces of which the last may be long, in lines of `width` cells."""
-    if not cells:
-        return [()]
-    *before, last = cells
-    indent = total_width(before)
-    if indent > max(_HANG_LIMIT, width // 2) or width - indent < 8:
-        indent = min(2, width // 2)
-        lines: list[tuple[Cell, ...]] = [tuple(before)]
-    else:
-        lines = []
-    for number, line in enumerate(wrap_cells((last,), max(1, width - indent))):
-        head: tuple[Cell, ...] = tuple(before) if number == 0 and not lines else ((" " * indent, ""),)
-        lines.append((*head, *line))
-    return lines

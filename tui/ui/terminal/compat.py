@@ -83,19 +83,6 @@ def lay_out_at_once(screen: Screen[Any]) -> None:
     screen.add_class(*screen._get_breakpoint_classes(screen.app.size.width, breakpoints), update=False)  # noqa: SLF001
 
 
-class Covering:
-    """Mixed into the app: what a screen with `COVERS` hides is left alone by changes of the terminal's size.
-
-    Textual lays out the screen right below the top one whether anything of it can be seen or not.
-    """
-
-    @property
-    def _background_screens(self) -> list[Screen[Any]]:
-        if getattr(self.screen, "COVERS", False):  # type: ignore[attr-defined]
-            return []
-        return super()._background_screens  # type: ignore[misc, no-any-return]
-
-
 class LateComponents(Widget):
     """Mixed into widgets with component classes by the dozen: only those that are asked for are styled.
 
@@ -130,19 +117,24 @@ class LateComponents(Widget):
 _OF_WHAT_GOES = (NoMatches, MountError, ScreenStackError)
 
 
-class Ending:
-    """Mixed into the app: what is on its way out may be asked for parts that are gone, or never came.
+class OwnApp(App[int]):
+    """What a screen with `COVERS` hides is left alone by changes of the terminal's size: Textual lays out the screen
+    right below the top one whether anything of it can be seen or not.
 
-    Textual mounts no more children into a screen that goes, or into any while the app ends, but still tells it of its
-    mounting, its size and its timers. What fails for that reason ends nothing; every other error does.
+    What is on its way out may be asked for parts that are gone, or never came: Textual mounts no more children into a
+    screen that goes, or into any while the app ends, but still tells it of its mounting, its size and its timers. What
+    fails for that reason ends nothing; every other error does.
     """
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        return [] if getattr(self.screen, "COVERS", False) else super()._background_screens
+
     def _handle_exception(self, error: Exception) -> None:
-        assert isinstance(self, App)  # noqa: S101 - mixed into nothing else
         if is_of_what_goes(self, error, active_message_pump.get(None)):
             log.info("asked for what is not there any more", exc_info=error)
-            return
-        super()._handle_exception(error)  # type: ignore[misc]
+        else:
+            super()._handle_exception(error)
 
 
 def is_of_what_goes(app: App[Any], error: Exception, asked_by: MessagePump | None) -> bool:

@@ -12,16 +12,14 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from collections import deque
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from textual import events
-from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from tui.ui.terminal.compat import OwnApp
 from tui.ui.timing import Timing
-
-ReturnType = TypeVar("ReturnType")
 
 ROUNDS = 3
 """How many times a marker goes the way of the key while others wait. A key may lead to messages that move the focus:
@@ -48,7 +46,7 @@ class KeyHandled(Message):
         self.rounds = rounds
 
 
-class TypeAhead(App[ReturnType]):
+class TypeAhead(OwnApp):
     """An app that handles one key after the other."""
 
     def __init__(self, timing: Timing) -> None:

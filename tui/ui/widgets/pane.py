@@ -18,14 +18,12 @@ from textual.strip import Strip
 
 from tui.ui.actions import Area
 from tui.ui.actions.keybook import keys_of
-from tui.ui.drawing.cells import Cell, changed_span, fit_cells, width_of
+from tui.ui.drawing.cells import Cell, fit_cells, width_of
 from tui.ui.drawing.frame import Line, edge, in_thumb, notice_cells
 from tui.ui.widgets.edge_keys import key_at
 from tui.ui.widgets.tones import UNDRAWN, LatestOfView, Toned, joined
 
 TITLE_ENDS = "──"
-SPANS = 8
-"""So many lines at most are looked at cell by cell: where more are different it costs more than it spares."""
 
 
 class Pane(Toned, can_focus=True, inherit_bindings=False):
@@ -134,20 +132,11 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
         size = self.size
         if not size:
             return
-        differing = {
-            y: line for y in lines or range(size.height) if (line := self._line(y, size)) != self._drawn.get(y)
-        }
+        differing = [y for y in lines or range(size.height) if self._line(y, size) != self._drawn.get(y)]
         if len(differing) == size.height:
             super().refresh()
-            return
-        regions = []
-        for y, line in differing.items():
-            drawn = self._drawn.get(y) if len(differing) <= SPANS else None
-            span = changed_span(_as_cells(drawn), _as_cells(line)) if drawn is not None else (0, size.width)
-            if span is not None:
-                regions.append(Region(span[0], y, span[1], 1))
-        if regions:
-            super().refresh(*regions)
+        elif differing:
+            super().refresh(*(Region(0, y, size.width, 1) for y in differing))
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """As in Textual, but a plain call (Textual makes many) paints only what differs from what was drawn."""
@@ -253,7 +242,3 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
 def _toned(cells: Sequence[Cell | str], tone: str) -> tuple[Cell, ...]:
     return tuple((cell, tone) if isinstance(cell, str) else cell for cell in cells)
-
-
-def _as_cells(line: Line) -> list[Cell]:
-    return [(text, f"{tone} {highlight}") for text, tone, highlight in line]

@@ -9,11 +9,10 @@ from typing import ClassVar, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events, on
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from tui.ui.drawing.cells import Cell, changed_span, fit_cells
+from tui.ui.drawing.cells import Cell, fit_cells
 from tui.ui.drawing.guard import CANNOT, attempt
 from tui.ui.terminal.compat import LateComponents
 
@@ -155,9 +154,8 @@ class OneLine(Toned):
     def redraw(self) -> None:
         """Look whether the line is another now, and paint what differs."""
         width = self.size.width
-        span = changed_span(fit_cells(self._cells, width), fit_cells(self._cells_now(width), width))
-        if span is not None:
-            self.refresh(Region(span[0], 0, span[1], 1))
+        if tuple(self._cells_now(width)) != self._cells:
+            self.refresh()
 
     def _cells_now(self, width: int) -> Sequence[Cell]:
         return self.drawn(lambda: self.cells(width), UNDRAWN)
