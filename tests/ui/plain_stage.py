@@ -103,6 +103,9 @@ class PlainHost:
         self.timing = Timing()
         self.paths = paths
         self.memory = Memory()
+        self.kept = KeptSelections(
+            paths, set_timer=set_timer, work=self.work, say_error=self.say_error, after_s=self.timing.keep_s
+        )
         self.connection = Connection(set_timer, again=lambda: None, changed=lambda: None, timing=self.timing)
         self.notices: list[str] = []
         self.errors: list[BaseException] = []
@@ -198,15 +201,8 @@ class PlainStage(BareStage):
         super().__init__(paths)
         self.row = 0
         self.seen = Sight(sort_keys=("title", "_status", "_updated_at"))
-        self.kept = KeptSelections(
-            paths,
-            set_timer=self.set_timer,
-            work=self.work,
-            say_error=self.host.say_error,
-            after_s=self.host.timing.keep_s,
-        )
-        self.content = Content(self, self.kept)
-        self.schema = SchemaBrowser(self, self.kept)
+        self.content = Content(self)
+        self.schema = SchemaBrowser(self)
 
     @property
     def views(self) -> None:

@@ -49,6 +49,7 @@ from tui.ui.screens.selection import SelectionScreen
 from tui.ui.screens.too_small import TooSmallScreen
 from tui.ui.screens.welcome import WelcomeScreen
 from tui.ui.services.connection import Connection
+from tui.ui.services.kept_selections import KeptSelections
 from tui.ui.services.notices import Notices, Severity
 from tui.ui.terminal.compat import OwnApp
 from tui.ui.timing import Timing
@@ -104,6 +105,9 @@ class Bare(OwnApp):
         self.paths = paths
         self.timing = Timing()
         self.memory = self.desks
+        self.kept = KeptSelections(
+            paths, set_timer=self.set_timer, work=self.work, say_error=self.say_error, after_s=self.timing.keep_s
+        )
         self.connection = Connection(self.set_timer, again=lambda: None, changed=lambda: None, timing=self.timing)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -54,6 +54,11 @@ class Paths(Struct, frozen=True):
         return self.config_dir / "keys.toml"
 
     @property
+    def exports_dir(self) -> Path:
+        """What was saved from the screen."""
+        return self.state_dir / "exports"
+
+    @property
     def journal_file(self) -> Path:
         """Jobs and what became of them."""
         return self.state_dir / "journal.sqlite3"

@@ -19,6 +19,7 @@ from textual.notifications import Notify
 
 from tui.config.paths import Paths
 from tui.config.settings import Settings
+from tui.core.clock import local_now
 from tui.core.errors import ConfigError
 from tui.core.text import clean, one_line, press
 from tui.start import loaded
@@ -32,6 +33,7 @@ from tui.ui.screens.too_small import TooSmallScreen, guard_size
 from tui.ui.services import clipboard, own_files
 from tui.ui.services.announcing import Announcer
 from tui.ui.services.desks import Desks
+from tui.ui.services.exports import write_text
 from tui.ui.services.kept_selections import KeptSelections
 from tui.ui.services.notices import Notice, Notices, Severity
 from tui.ui.services.troubles import explain
@@ -89,7 +91,7 @@ class CopydeskApp(TypeAhead):
         )
         settings = Settings.load(paths.settings_file)
         self._announcer = Announcer(partial(compat.write_sequence, self), settings.signal, in_title=settings.title)
-        self.main = MainScreen(self.desks, self.kept, self._leave_soon, self.timing, self._announcer)
+        self.main = MainScreen(self.desks, self._leave_soon, self.timing, self._announcer)
         self.connection = self.main.connection
         self._profile_name = profile_name
         self._notice = notice
@@ -223,7 +225,7 @@ class CopydeskApp(TypeAhead):
         sequence = clipboard.sequence(text)
         if sequence is None:
             try:
-                file = clipboard.kept(self.paths.state_dir / "exports", text)
+                file = write_text(self.paths.exports_dir, f"copied-{local_now():%Y%m%d-%H%M%S}.txt", text)
             except ConfigError as error:
                 self.say_error(error, f"saving {what}")
                 return

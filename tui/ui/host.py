@@ -9,6 +9,7 @@ from tui.config.paths import Paths
 from tui.config.state import UiState
 from tui.ui.actions.keybook import KeyBook
 from tui.ui.services.connection import Connection
+from tui.ui.services.kept_selections import KeptSelections
 from tui.ui.services.notices import Severity
 from tui.ui.timing import Timing
 
@@ -57,6 +58,10 @@ class Host(Protocol):
     @property
     def connection(self) -> Connection:
         """Whoever reads from the CMS tells here how it went."""
+
+    @property
+    def kept(self) -> KeptSelections:
+        """What is picked, kept for the next start."""
 
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
         """A brief notice. The text is shown as it is, never read as markup. Of several `about` the same only the last

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from tui.core.roll import Roll
     from tui.desk import Desk
     from tui.operations.plan import Plan, Replan
-    from tui.ui.services.kept_selections import KeptSelections
 
 PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 PLACES = tuple(map(Offer, ("desk.content", "desk.schema", "desk.jobs", "app.palette")))
@@ -71,15 +70,12 @@ class MainScreen(Screen[None]):
 
     host = HostOfNode()
 
-    def __init__(
-        self, desks: Desks, kept: KeptSelections, leave: Callable[[], None], timing: Timing, announcer: Announcer
-    ) -> None:
+    def __init__(self, desks: Desks, leave: Callable[[], None], timing: Timing, announcer: Announcer) -> None:
         self._focusing = False
         super().__init__(id="main")
         self.desk: Desk | None = None
         """The desk that is shown."""
         self._desks = desks
-        self._kept = kept
         self._leave = leave
         self._jobs: tuple[JobSnapshot, ...] = ()
         self._busy = ""
@@ -105,7 +101,7 @@ class MainScreen(Screen[None]):
         compat.lay_out_at_once(self)
         yield self.header
         with self._switcher:
-            yield ContentWorkspace(self._kept)
+            yield ContentWorkspace()
         yield self._tray
         yield self._strip
         yield self._footer
@@ -166,7 +162,7 @@ class MainScreen(Screen[None]):
         if name == "schema":
             from tui.ui.workspaces.schema import SchemaWorkspace
 
-            return SchemaWorkspace(self._kept)
+            return SchemaWorkspace()
         from tui.ui.workspaces.jobs import JobsWorkspace
 
         return JobsWorkspace(self.tempo)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.core.picked import drifted
@@ -32,10 +31,6 @@ class Launching:
         self._front = front
         self._planning: Running | None = None
 
-    @property
-    def _exports(self) -> Path:
-        return self._front.host.paths.state_dir / "exports"
-
     def plan(self, wanted: PlanWanted) -> None:
         """Start planning; the plan's screen opens when it is ready."""
         planning = self._plan(wanted, self._front.app.screen)
@@ -49,7 +44,9 @@ class Launching:
             # It would take the place of the worker that waits for the answer to the open one.
             self._front.host.say("Another plan is open.", "Answer it first, then ask for this one again.")
             return
-        work = self._offer(PlanScreen(plan, replan, self._exports), desk, self._front.app.screen, launched)
+        work = self._offer(
+            PlanScreen(plan, replan, self._front.host.paths.exports_dir), desk, self._front.app.screen, launched
+        )
         self._planning = self._front.host.work(work, group="plan", doing="showing the plan")
 
     def stop(self) -> bool:
@@ -82,7 +79,7 @@ class Launching:
             return await desk.plan(operation, selection, model=wanted.model, anyway=anyway)
 
         picked = (*drifted(selection, plan.total + len(plan.skipped)), *wanted.picked)
-        screen = PlanScreen(plan, again, self._exports, picked=picked, seen=wanted.seen)
+        screen = PlanScreen(plan, again, front.host.paths.exports_dir, picked=picked, seen=wanted.seen)
         await self._offer(screen, desk, asked_on, wanted.launched)
 
     async def _in_nobodys_way(self, asked_on: Screen[Any]) -> None:

@@ -104,7 +104,7 @@ class LogScreen(Screen[None]):
         name = f"log-{local_now():%Y%m%d-%H%M%S}.txt"
         text = "".join(f"{row.text}\n" for row in rows)
         try:
-            file = write_text(self.host.paths.state_dir / "exports", name, text)
+            file = write_text(self.host.paths.exports_dir, name, text)
         except ConfigError as error:
             self.host.say_error(error, "saving the log")
             return

@@ -5,20 +5,10 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Mapping
-from pathlib import Path
-
-from tui.core.clock import local_now
-from tui.ui.services.exports import write_text
 
 MOST_BYTES = 74_000
 """Terminals drop longer sequences; xterm's limit is about this."""
 _SCREEN_CHUNK = 76
-
-
-def kept(directory: Path, text: str) -> Path:
-    """Save a text that is too long for the clipboard, readable by its owner alone. Raises ConfigError."""
-    stamp = local_now().strftime("%Y%m%d-%H%M%S")
-    return write_text(directory, f"copied-{stamp}.txt", text)
 
 
 def through_tmux(sequence: str) -> str:

@@ -134,11 +134,8 @@ class Connection:
             self._got_through()
 
     def _got_through(self) -> None:
-        was = self._failing.get(_WIRE)
-        self._set(_WIRE, None)
-        if was is not None and was.kind is Kind.OFFLINE and self._waiting.is_running and self._tries > 1:
+        was, waited = self._failing.get(_WIRE), self._waiting.is_running and self._tries > 1
+        self.fine(_WIRE)
+        if waited and was is not None and was.kind is Kind.OFFLINE:
             self._waiting.stop()
             self._again()
-        elif not any(item.passes for item in self._failing.values()):
-            self._waiting.stop()
-            self._tries = 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from tui.config.paths import Paths
 from tui.core.errors import ConfigError
@@ -20,21 +20,16 @@ if TYPE_CHECKING:
     from tui.config.selections import Scope
     from tui.desk import Desk
 
+    _Key = tuple[str, str, Scope]
+
 log = logging.getLogger(__name__)
-
-
-class Work(Protocol):
-    """How something is run in the background."""
-
-    def __call__(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> object:
-        """Run a job as the one of its group; `doing` completes "... while"."""
 
 
 class KeptSelections:
     """The selection of every profile, environment and scope as it is now.
 
-    `set_timer` is Textual's; `work` runs what takes long and tells what it lets through, `say_error` tells the rest.
-    What changed is written `after_s` later.
+    `set_timer` is Textual's; `work` (as the host's) runs what takes long and tells what it lets through, `say_error`
+    tells the rest. What changed is written `after_s` later.
     """
 
     def __init__(
@@ -42,7 +37,7 @@ class KeptSelections:
         paths: Paths,
         *,
         set_timer: SetTimer,
-        work: Work,
+        work: Callable[..., object],
         say_error: Callable[[BaseException, str], None],
         after_s: float,
     ) -> None:
@@ -50,20 +45,19 @@ class KeptSelections:
         self._after_s = after_s
         self._work = work
         self._say_error = say_error
-        self._changed: dict[tuple[str, str, Scope], tuple[Selection, str]] = {}
+        self._changed: dict[_Key, tuple[Selection, str]] = {}
         self._writing_soon = Delay(set_timer)
         self._writing = threading.Lock()
-        self._begun: set[tuple[str, str, Scope]] = set()
-        self._barred: set[tuple[str, str, Scope]] = set()
+        self._begun: set[_Key] = set()
+        self._barred: set[_Key] = set()
         self._said = False
 
     def begin(self, desk: Desk, scope: Scope) -> Picked:
         """What is picked on a desk, beginning with what was picked there last; every change of it is kept."""
-        picked = Picked()
+        picked, key = Picked(), _key(desk, scope)
         selection, at = self._last(desk, scope)
-        earlier = (desk.profile.name, desk.project.environment, scope) not in self._begun
-        self._begun.add((desk.profile.name, desk.project.environment, scope))
-        picked.begin(selection, at if earlier else None)
+        picked.begin(selection, None if key in self._begun else at)
+        self._begun.add(key)
         picked.listen(lambda: self.keep(desk, scope, picked.selection))
         return picked
 
@@ -76,29 +70,25 @@ class KeptSelections:
         """What was picked last, and when it was written down."""
         from tui.config.selections import SelectionStore
 
-        key = (desk.profile.name, desk.project.environment, scope)
-        unwritten = self._changed.get(key)
-        if unwritten is not None:
-            return unwritten[0], None
+        key = _key(desk, scope)
+        if key in self._changed:
+            return self._changed[key][0], None
         store = SelectionStore(self._paths, desk.profile.name, scope)
         try:
             kept = store.current(desk.project.environment)
         except ConfigError as error:
-            aside = store.set_aside(desk.project.environment)
-            if aside is None:
+            where = "Marks are not kept until it can be read."
+            if (aside := store.set_aside(desk.project.environment)) is not None:
+                where = f"It is kept as {one_line(str(aside))}."
+            else:
                 self._barred.add(key)
-            where = (
-                f"It is kept as {one_line(str(aside))}."
-                if aside is not None
-                else "Marks are not kept until it can be read."
-            )
             self._say_error(ConfigError(error.message, next_step=where), "reading the selection of last time")
             return NOTHING, None
         return (kept.selection, kept.saved_at) if kept is not None else (NOTHING, None)
 
     def keep(self, desk: Desk, scope: Scope, selection: Selection) -> None:
         """This is picked now."""
-        key = (desk.profile.name, desk.project.environment, scope)
+        key = _key(desk, scope)
         if key in self._barred:
             return
         self._changed[key] = (selection, desk.project.name)
@@ -132,9 +122,11 @@ class KeptSelections:
         with self._writing:
             # An entry leaves only when it is on the disk and was not changed meanwhile.
             for key, kept in list(self._changed.items()):
-                profile, environment, scope = key
-                selection, project = kept
-                store = SelectionStore(self._paths, profile, scope)
-                store.keep_current(environment, selection, project=project)
+                (profile, environment, scope), (selection, project) = key, kept
+                SelectionStore(self._paths, profile, scope).keep_current(environment, selection, project=project)
                 if self._changed.get(key) is kept:
                     del self._changed[key]
+
+
+def _key(desk: Desk, scope: Scope) -> _Key:
+    return desk.profile.name, desk.project.environment, scope

@@ -37,7 +37,6 @@ from tui.ui.workspaces.base import PickingWorkspace
 
 if TYPE_CHECKING:
     from tui.ui.screens.picker import PickerScreen
-    from tui.ui.services.kept_selections import KeptSelections
 
 SHORTEST_FILTER = 12
 """Cells of a filter that the title shows at least."""
@@ -52,9 +51,9 @@ class ContentWorkspace(PickingWorkspace):
     BINDINGS = bindings(Area.RECORDS)
     SCOPE = "records"
 
-    def __init__(self, kept: KeptSelections) -> None:
+    def __init__(self) -> None:
         super().__init__(id="content")
-        self.model: Content = Content(self, kept)
+        self.model: Content = Content(self)
         self._counts: PickerScreen | None = None
         """Shows the counts of models, while it is open."""
         self._previewed = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.actions import SkipAction
@@ -26,9 +25,6 @@ from tui.ui.widgets.schema_tree import LEGEND, SchemaTree
 from tui.ui.widgets.text_view import TextView
 from tui.ui.workspaces.base import PickingWorkspace, room_of
 
-if TYPE_CHECKING:
-    from tui.ui.services.kept_selections import KeptSelections
-
 SIDE_BY_SIDE = 100
 """Cells from which the details stand beside the tree."""
 STACKED = 28
@@ -46,9 +42,9 @@ class SchemaWorkspace(PickingWorkspace):
     BINDINGS = bindings(Area.SCHEMA)
     SCOPE = "schema"
 
-    def __init__(self, kept: KeptSelections) -> None:
+    def __init__(self) -> None:
         super().__init__(id="schema")
-        self.model: SchemaBrowser = SchemaBrowser(self, kept)
+        self.model: SchemaBrowser = SchemaBrowser(self)
         self.state = self.model.state
 
     def compose(self) -> ComposeResult:

@@ -35,15 +35,13 @@ from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.ui.services.kept_selections import KeptSelections
 
 
 class Content:
     """Composed of parts that share a state; each part is told what is meant, and says what is to be shown anew."""
 
-    def __init__(self, stage: ContentStage, kept: KeptSelections) -> None:
+    def __init__(self, stage: ContentStage) -> None:
         self._stage = stage
-        self._kept = kept
         self._visited: dict[tuple[str, str], Browsing] = {}
         """What was shown of each profile and environment last."""
         self._ended: frozenset[str] | None = None
@@ -117,7 +115,7 @@ class Content:
 
     def _begin(self, desk: Desk) -> Browsing:
         """The state of a desk opened for the first time, with what was picked there last."""
-        marks = Marks(self._kept.begin(desk, "records"))
+        marks = Marks(self._stage.host.kept.begin(desk, "records"))
         self.state.take_up(marks.picked)
         memory = self._stage.host.memory
         return Browsing(desk, recall=lambda: memory.state, marks=marks)
@@ -304,4 +302,4 @@ class Content:
 
     async def _export(self, browsing: Browsing, page: list[Record]) -> None:
         host = self._stage.host
-        host.say(await export(browsing, page, host.paths.state_dir / "exports"))
+        host.say(await export(browsing, page, host.paths.exports_dir))

@@ -33,7 +33,6 @@ from tui.ui.services.troubles import NoDesk
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.ui.services.kept_selections import KeptSelections
 
 
 class TreeView(Struct, frozen=True):
@@ -49,9 +48,8 @@ class TreeView(Struct, frozen=True):
 class SchemaBrowser:
     """Composed of parts that share a state; each part is told what is meant, and says what is to be shown anew."""
 
-    def __init__(self, stage: SchemaStage, kept: KeptSelections) -> None:
+    def __init__(self, stage: SchemaStage) -> None:
         self._stage = stage
-        self._kept = kept
         self._wanted = ""
         """The item to go to when the schema is known."""
         self._begins_at: str | None = None
@@ -111,7 +109,7 @@ class SchemaBrowser:
     def open_desk(self, desk: Desk) -> None:
         """Show the schema of a desk, with what was picked there last picked again."""
         self._begin(desk)
-        self.state.marks.picked = self._kept.begin(desk, "schema")
+        self.state.marks.picked = self._stage.host.kept.begin(desk, "schema")
         self.state.take_up(self.state.marks.picked, "Schema: ")
         self.state.draw()
         self.reading.load()
@@ -183,7 +181,8 @@ class SchemaBrowser:
             self.state.marks.picked.launched(selection)
             self.state.draw()
         else:
-            self._kept.keep(desk, "schema", self._kept.restore(desk, "schema").difference(selection))
+            kept = self._stage.host.kept
+            kept.keep(desk, "schema", kept.restore(desk, "schema").difference(selection))
 
     def cursor_moved(self) -> None:
         """The cursor is on another row."""
