@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
@@ -76,18 +77,9 @@ class In(Struct, frozen=True):
     palette: bool = True
 
     def __call__(
-        self,
-        ident: str,
-        keys: str,
-        run: str,
-        label: str,
-        text: str,
-        *,
-        shown: str = "",
-        palette: bool = True,
-        priority: bool = False,
-        later: bool = False,
+        self, ident: str, keys: str, run: str, label: str, text: str, *, palette: bool = True, **more: Any
     ) -> Action:
+        """`more`: as of the action, by name."""
         if intent := _INTENT.fullmatch(run):
             run = f"do('{ident}', '{intent[1].lstrip('.')}'{f', {intent[2]}' if intent[2] else ''})"
-        return Action(ident, self.area, keys, run, label, text, shown, palette and self.palette, priority, later)
+        return Action(ident, self.area, keys, run, label, text, in_palette=palette and self.palette, **more)

@@ -19,15 +19,10 @@ _SPECIAL: Mapping[str, str] = {
     "right": "→",
     "pageup": "pgup",
     "pagedown": "pgdn",
-    "home": "home",
-    "end": "end",
     "insert": "ins",
     "delete": "del",
-    "backspace": "backspace",
-    "enter": "enter",
     "escape": "esc",
-    "tab": "tab",
-    "space": "space",
+    **{name: name for name in ("home", "end", "backspace", "enter", "tab", "space")},
     **{f"f{number}": f"F{number}" for number in range(1, 25)},
 }
 """Keys that type no character, and how they are shown."""
@@ -47,10 +42,7 @@ def name_of_character(character: str) -> str:
     """The name of the key that types a character: `?` is `question_mark`, `a` is `a`."""
     if character.isalnum():
         return character
-    try:
-        name = unicodedata.name(character)
-    except ValueError:
-        return character
+    name = unicodedata.name(character, character)
     key = name.lower().replace("-", "_").replace(" ", "_")
     return _FRIENDLY.get(key, key)
 

@@ -128,7 +128,7 @@ def _sliced(row: Sequence[Cell], start: int, end: int) -> tuple[Cell, ...]:
         at += len(text)
         if at >= end:
             break
-    return tuple(found)
+    return tuple(found) or (("", ""),)
 
 
 def breaks(paragraph: str, width: int) -> list[tuple[int, int]]:

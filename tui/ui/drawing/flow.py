@@ -96,7 +96,7 @@ def _hanging(first: tuple[Cell, ...], body: Sequence[Cell], width: int, *, most:
     if indent > most or width - indent < 8:
         indent = min(2, width // 2)
         return [first, *(((" " * indent, ""), *line) for line in wrap_cells(body, max(1, width - indent)))]
-    before: tuple[Cell, ...] = ((" " * indent, ""),) if indent else ()
+    before = ((" " * indent, ""),)
     return [(*(before if number else first), *line) for number, line in enumerate(wrap_cells(body, width - indent))]
 
 

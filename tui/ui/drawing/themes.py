@@ -34,13 +34,7 @@ COLOR_TOKENS: Mapping[str, str] = {
 """Every colour copydesk draws with beyond Textual's own."""
 
 STYLES: Mapping[str, str] = {
-    "accent-style": "none",
-    "muted-style": "none",
-    "faint-style": "none",
-    "frame-style": "none",
-    "focus-style": "none",
-    "cursor-style": "none",
-    "cursor-idle-style": "none",
+    **{f"{part}-style": "none" for part in ("accent", "muted", "faint", "frame", "focus", "cursor", "cursor-idle")},
     "band-style": "bold",
 }
 """What a theme can do besides colours: `bold`, `reverse`, ... for terminals with few or no colours."""
@@ -98,12 +92,9 @@ def shipped_themes() -> Iterator[Theme]:
 @lru_cache(8)
 def _of_kind(kind: str) -> Mapping[str, str]:
     """Tokens and styles of a shipped theme, for themes that leave some out."""
-    file = shipped_dir() / f"{kind}.toml"
-    _, table = read_toml(file)
-    tokens, styles = table.get("tokens"), table.get("styles")
-    return {
-        **{key: str(value) for part in (tokens, styles) if isinstance(part, dict) for key, value in part.items()},
-    }
+    _, table = read_toml(shipped_dir() / f"{kind}.toml")
+    parts = (table.get("tokens"), table.get("styles"))
+    return {key: str(value) for part in parts if isinstance(part, dict) for key, value in part.items()}
 
 
 class _Reader:

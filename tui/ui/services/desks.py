@@ -48,10 +48,8 @@ class Desks:
 
     def place_of(self, name: str) -> Paths:
         """Where a profile of that name is kept, with its journal."""
-        from tui.config.profiles import profile_names
-
         playground = self._playground_paths
-        return playground if playground is not None and name in profile_names(playground) else self.paths
+        return playground if playground is not None and name in self.playground_profiles else self.paths
 
     # -- the sandbox -----------------------------------------------------------------------------------------------
     @property
@@ -123,7 +121,7 @@ class Desks:
             # An environment left open is known by name only now; one project must not get two workers.
             key = (name, desk.project.environment)
             if (same := self._open.get(key)) is not None:
-                if _apart_from_environment(same.profile) == _apart_from_environment(profile):
+                if _is_same(same.profile, profile):
                     await desk.aclose()
                     return same
                 await same.aclose()
@@ -135,8 +133,7 @@ class Desks:
     def _held(self, profile: Profile) -> Desk | None:
         """The open desk of a profile as its file is now."""
         for (_, environment), desk in self._open.items():
-            same = _apart_from_environment(desk.profile) == _apart_from_environment(profile)
-            if same and profile.environment in (desk.profile.environment, environment):
+            if _is_same(desk.profile, profile) and profile.environment in (desk.profile.environment, environment):
                 return desk
         return None
 
@@ -159,5 +156,6 @@ class Desks:
             await asyncio.to_thread(self._playground.close)
 
 
-def _apart_from_environment(profile: Profile) -> Profile:
-    return replace(profile, environment="")
+def _is_same(one: Profile, other: Profile) -> bool:
+    """Whether two profiles are one, apart from the environment."""
+    return replace(one, environment="") == replace(other, environment="")
