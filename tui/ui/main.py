@@ -94,7 +94,7 @@ class MainScreen(Screen[None]):
         self._endings = Endings(self.set_timer, self._say_end, together_s=timing.endings_s)
         self.feed = JobFeed(self.set_timer, self.jobs_changed, timing)
         self.opening = Opening(self, desks, lambda: self._jobs)
-        self._launching = Launching(self)
+        self.launching = Launching(self)
         self.connection = Connection(self.set_timer, again=self._read_again, changed=self._line_changed, timing=timing)
 
     def compose(self) -> ComposeResult:
@@ -234,15 +234,15 @@ class MainScreen(Screen[None]):
 
     def plan(self, wanted: PlanWanted) -> None:
         """Plan this, show the plan, and launch it when it is accepted."""
-        self._launching.plan(wanted)
+        self.launching.plan(wanted)
 
     def show_plan(self, desk: Desk, plan: Plan, replan: Replan, launched: Callable[[str], None]) -> None:
         """Show a plan made elsewhere."""
-        self._launching.show(desk, plan, replan, launched)
+        self.launching.show(desk, plan, replan, launched)
 
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
-        return self._launching.stop()
+        return self.launching.stop()
 
     def show_record(self, record_id: str, roll: Roll | None) -> None:
         """Open a record of the desk on the screen; `roll`: the list it stands in."""
@@ -424,9 +424,6 @@ class MainScreen(Screen[None]):
             self._budget.start(budget.window_s + 0.1, self.budget_changed)
 
     # -- actions ---------------------------------------------------------------------------------------------------
-    def action_pane(self, step: int) -> None:
-        (self.focus_next if step > 0 else self.focus_previous)()
-
     def action_zoom(self) -> None:
         if why := self.current.why_not("desk.zoom"):
             self.host.say(why)

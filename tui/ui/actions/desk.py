@@ -7,6 +7,7 @@ from tui.ui.actions.action import Action, Area, In
 
 _app = In(Area.APP)
 _desk = In(Area.DESK)
+_unlisted = In(Area.DESK, palette=False)
 
 ACTIONS: tuple[Action, ...] = (
     _app("app.help", "question_mark,f1", "help", "help", "Show the keys of the pane in focus.", shown="?"),
@@ -26,15 +27,8 @@ ACTIONS: tuple[Action, ...] = (
     _app("app.themes", "", "theming.pick", "themes", "Choose a theme with a preview."),
     _desk("desk.theme", "f2", "app.do('desk.theme', 'theming.next')", "theme", "Switch to the next theme."),
     _desk("desk.quit", "q", "quit_asking", "quit", "Quit; asks first while jobs run."),
-    _desk(
-        "desk.stop-planning",
-        "escape",
-        ".planning_stopped",
-        "stop",
-        "Stop planning, while a plan is being made.",
-        palette=False,
-    ),
-    _desk("desk.next-pane", "tab", "pane(1)", "next pane", "Go to the next pane.", palette=False),
-    _desk("desk.previous-pane", "shift+tab", "pane(-1)", "previous pane", "Go to the previous pane.", palette=False),
+    _unlisted("desk.stop-planning", "escape", "launching.stop", "stop", "Stop planning, while a plan is being made."),
+    _unlisted("desk.next-pane", "tab", "app.focus_next", "next pane", "Go to the next pane."),
+    _unlisted("desk.previous-pane", "shift+tab", "app.focus_previous", "previous pane", "Go to the previous pane."),
     _desk("desk.zoom", "plus", "zoom", "zoom", "Give the pane in focus the whole screen, and back.", later=True),
 )

@@ -8,6 +8,7 @@ from tui.ui.actions.operations import RECORDS, rows
 _rows = In(Area.ROWS)
 _records = In(Area.RECORDS)
 _filter = In(Area.FILTER)
+_typing = In(Area.FILTER, palette=False)
 _columns = In(Area.COLUMNS)
 
 ACTIONS: tuple[Action, ...] = (
@@ -68,32 +69,23 @@ ACTIONS: tuple[Action, ...] = (
     _records("records.refresh", "r", "refresh", "refresh", "Refresh: read from the CMS again."),
     _records("records.export", "x", ".export", "export", "Save the marked rows, or this page, to a file."),
     _filter("filter.apply", "enter", "apply", "apply", "Apply what is typed and go back to the table."),
-    _filter(
-        "filter.complete",
-        "tab",
-        "complete",
-        "complete",
-        "Take the suggestion for the word at the cursor.",
-        palette=False,
-    ),
-    _filter(
+    _typing("filter.complete", "tab", "complete", "complete", "Take the suggestion for the word at the cursor."),
+    _typing(
         "filter.older",
         "up",
         "older",
         "earlier filters",
         "In an empty or untouched line: earlier filters. While typing: move up in the suggestions.",
-        palette=False,
     ),
-    _filter(
+    _typing(
         "filter.newer",
         "down",
         "newer",
         "choose",
         "Move down in the suggestions, or to the later one of the earlier filters.",
-        palette=False,
     ),
     _filter("filter.save", "ctrl+n", "save", "save view", "Save what is typed as a view, by name.", later=True),
-    _filter("filter.leave", "escape", "leave", "leave", "Put the last applied filter back.", palette=False),
+    _typing("filter.leave", "escape", "leave", "leave", "Put the last applied filter back."),
     _columns("columns.toggle", "space", "switch", "show", "Show or leave out the column."),
     _columns("columns.up", "K,shift+up", "carry(-1)", "move up", "Move the column up: further left in the table."),
     _columns(

@@ -101,20 +101,12 @@ def wrap(text: str, width: int) -> list[str]:
 
 def wrap_cells(cells: Sequence[Cell], width: int) -> list[tuple[Cell, ...]]:
     """Pieces of text that follow each other, in lines of at most `width` cells; each keeps its tone."""
-    lines: list[tuple[Cell, ...]] = []
-    row: list[Cell] = []
+    rows: list[list[Cell]] = [[]]
     for text, tone in cells:
         first, *rest = text.replace("\t", TAB).split("\n")
-        row.append((first, tone))
-        for part in rest:
-            lines.extend(_wrap_row(row, width))
-            row = [(part, tone)]
-    lines.extend(_wrap_row(row, width))
-    return lines
-
-
-def _wrap_row(row: Sequence[Cell], width: int) -> Iterable[tuple[Cell, ...]]:
-    return [_sliced(row, start, end) for start, end in breaks("".join(text for text, _ in row), max(1, width))]
+        rows[-1].append((first, tone))
+        rows += ([(part, tone)] for part in rest)
+    return [_sliced(row, *ends) for row in rows for ends in breaks("".join(text for text, _ in row), max(1, width))]
 
 
 def _sliced(row: Sequence[Cell], start: int, end: int) -> tuple[Cell, ...]:

@@ -36,19 +36,20 @@ def saved(what: str, file: Path, others: str = "") -> str:
     return " ".join(part for part in (f"Saved {what} as {file.name}", others, f"in {file.parent}") if part)
 
 
-def _row(record: Record, models: Mapping[str, str], environment: str) -> dict[str, object]:
-    def moment(when: datetime | None) -> str | None:
-        return when.isoformat() if when is not None else None
+def _moment(when: datetime | None) -> str | None:
+    return when.isoformat() if when is not None else None
 
+
+def _row(record: Record, models: Mapping[str, str], environment: str) -> dict[str, object]:
     return {
         "id": record.id,
         "model": models.get(record.model_id, record.model_id),
         "title": record.title,
         "status": record.status.value,
         "valid": record.is_valid,
-        "created_at": moment(record.created_at),
-        "updated_at": moment(record.updated_at),
-        "published_at": moment(record.published_at),
+        "created_at": _moment(record.created_at),
+        "updated_at": _moment(record.updated_at),
+        "published_at": _moment(record.published_at),
         "environment": environment,
     }
 
@@ -118,9 +119,8 @@ def _plan_row(plan: Plan, item: PlanItem | Skipped) -> dict[str, object]:
         "environment": plan.environment,
     }
     if isinstance(item, PlanItem):
-        row["status"] = item.status.value if item.status is not None else None
-        row["valid"] = item.is_valid
-        row["published_at"] = item.published_at.isoformat() if item.published_at is not None else None
+        status = item.status.value if item.status is not None else None
+        row |= {"status": status, "valid": item.is_valid, "published_at": _moment(item.published_at)}
     return row
 
 

@@ -11,6 +11,7 @@ from rich.style import Style
 from textual import events, on
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.ui.drawing.cells import Cell, fit_cells
 from tui.ui.drawing.guard import CANNOT, attempt
@@ -93,10 +94,10 @@ class Toned(LateComponents):
 class OfView(Message):
     """Something happened in a widget."""
 
-    view: Toned
+    view: Widget
 
     @property
-    def control(self) -> Toned:
+    def control(self) -> Widget:
         return self.view
 
 

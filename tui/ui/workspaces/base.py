@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from textual import events
 from textual.dom import DOMNode
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
@@ -25,6 +24,7 @@ from tui.ui.screens.desk_keys import ALONE
 from tui.ui.screens.front import FrontOfNode
 from tui.ui.services.troubles import NoDesk, Trouble
 from tui.ui.widgets.filter_line import FilterLine
+from tui.ui.widgets.tones import LatestOfView
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -48,11 +48,8 @@ class Workspace(Widget):
     order. It posts `BottomChanged` whenever `bottom` is another.
     """
 
-    class BottomChanged(Message):
+    class BottomChanged(LatestOfView):
         """What stands in tray and footer is another. A burst counts once."""
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, Workspace.BottomChanged) and message.control is self.control
 
     AREA: ClassVar[Area | None] = None
     model: Content | SchemaBrowser | Jobs
@@ -135,7 +132,7 @@ class Workspace(Widget):
             bottom = replace(bottom, footer=(back, *bottom.footer))
         if bottom != self.bottom:
             self.bottom = bottom
-            self.post_message(self.BottomChanged())
+            self.post_message(self.BottomChanged(self))
 
     def on_descendant_focus(self) -> None:
         self.changed(Part.BOTTOM)
