@@ -84,7 +84,7 @@ def test_every_action_has_an_id_a_label_help_and_keys_that_exist() -> None:
         assert action.label, action.id
         assert action.help[0].isupper(), action.id
         assert action.help.endswith("."), action.id
-        assert action.keys or action.in_palette, action.id
+        assert action.keys or action.palette, action.id
         for key in default_keys(action):
             assert check_key(key)[0] == key, action.id
 
@@ -95,12 +95,12 @@ LEAVING = {"escape", "tab", "shift+tab", "shift+up", "shift+down", "ctrl+p", "ct
 
 def test_what_has_a_key_is_in_the_palette_but_for_moving_typing_and_leaving() -> None:
     for action in ACTIONS:
-        if not action.in_palette and action.area not in MOVING and not action.help.startswith("Not here"):
+        if not action.palette and action.area not in MOVING and not action.help.startswith("Not here"):
             assert LEAVING & {*action.keys.split(",")} or action.id in ("decision.accept", "welcome.quit"), action.id
 
 
 def test_sentences_of_the_palette_fit_a_terminal_of_80_columns() -> None:
-    assert [action.id for action in ACTIONS if action.in_palette and len(action.help.removesuffix(".")) > 57] == []
+    assert [action.id for action in ACTIONS if action.palette and len(action.help.removesuffix(".")) > 57] == []
 
 
 # -- one's own file ----------------------------------------------------------------------------------------------------

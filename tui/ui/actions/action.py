@@ -60,7 +60,8 @@ class Action(Struct, frozen=True):
     """A sentence, for help and palette."""
     shown: str = ""
     """The keys as a person reads them, where not all of them are named."""
-    in_palette: bool = True
+    palette: bool = True
+    """Whether it can be found there."""
     priority: bool = False
     later: bool = False
     """It came after people had keymaps: its keys give way to those."""
@@ -69,17 +70,15 @@ class Action(Struct, frozen=True):
 _INTENT = re.compile(r"(?!app\.)([a-z_]*(?:\.[a-z_]+)+)(?:\((.+)\))?")
 
 
-class In(Struct, frozen=True):
-    """Rows of the table that are of one area. An intent with a dot (`marking.step(-1)`, `.copy_id`) is passed on by the
-    workspace to its state, or to a part of it."""
+class In:
+    """Rows of the table that are of one area, `always` with these values. An intent with a dot (`marking.step(-1)`,
+    `.copy_id`) is passed on by the workspace to its state, or to a part of it."""
 
-    area: Area
-    palette: bool = True
+    def __init__(self, area: Area, **always: Any) -> None:
+        self._area = area
+        self._always = always
 
-    def __call__(
-        self, ident: str, keys: str, run: str, label: str, text: str, *, palette: bool = True, **more: Any
-    ) -> Action:
-        """`more`: as of the action, by name."""
+    def __call__(self, ident: str, keys: str, run: str, label: str, text: str, **more: Any) -> Action:
         if intent := _INTENT.fullmatch(run):
             run = f"do('{ident}', '{intent[1].lstrip('.')}'{f', {intent[2]}' if intent[2] else ''})"
-        return Action(ident, self.area, keys, run, label, text, in_palette=palette and self.palette, **more)
+        return Action(ident, self._area, keys, run, label, text, **self._always, **more)

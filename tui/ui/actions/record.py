@@ -6,6 +6,7 @@ from tui.ui.actions.action import Action, Area, In
 from tui.ui.actions.operations import RECORD, rows
 
 _record = In(Area.RECORD)
+_later = In(Area.RECORD, later=True)
 _links = In(Area.LINKS, palette=False)
 
 ACTIONS: tuple[Action, ...] = (
@@ -14,35 +15,26 @@ ACTIONS: tuple[Action, ...] = (
     _record("record.raw", "J", "show('raw')", "JSON", "Show the record's raw JSON."),
     _record("record.versions", "V", "show('versions')", "versions", "Show its versions."),
     _record("record.references", "u", "show('references')", "used by", "Show the records that link to it."),
-    _record(
-        "record.locales", "L", "locale", "locale", "Choose the locale that values are shown in, or all.", later=True
+    _later("record.locales", "L", "locale", "locale", "Choose the locale that values are shown in, or all."),
+    _later(
+        "record.details", "i", "details", "ids and types", "Show or hide field types, block ids and asset addresses."
     ),
-    _record(
-        "record.details",
-        "i",
-        "details",
-        "ids and types",
-        "Show or hide field types, block ids and asset addresses.",
-        later=True,
-    ),
-    _record("record.mark", "space", "mark", "mark", "Mark or unmark this record.", later=True),
-    _record("record.undo", "z", "step_marks(-1)", "undo", "Undo the last change of the selection.", later=True),
-    _record("record.redo", "Z", "step_marks(1)", "redo", "Redo what was undone of the selection.", later=True),
-    _record(
+    _later("record.mark", "space", "mark", "mark", "Mark or unmark this record."),
+    _later("record.undo", "z", "step_marks(-1)", "undo", "Undo the last change of the selection."),
+    _later("record.redo", "Z", "step_marks(1)", "redo", "Redo what was undone of the selection."),
+    _later(
         "record.next",
         "right_square_bracket,shift+right",
         "step(1)",
         "next",
         "Go to the next record of the list it came from.",
-        later=True,
     ),
-    _record(
+    _later(
         "record.previous",
         "left_square_bracket,shift+left",
         "step(-1)",
         "previous",
         "Go to the previous record of the list.",
-        later=True,
     ),
     *rows(Area.RECORD, RECORD, lambda one: f"{one.verb} this record.", later=True),
     _record("record.copy-id", "y", "copy_id", "copy id", "Copy its id."),

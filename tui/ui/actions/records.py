@@ -7,6 +7,7 @@ from tui.ui.actions.operations import RECORDS, rows
 
 _rows = In(Area.ROWS)
 _records = In(Area.RECORDS)
+_later = In(Area.RECORDS, later=True)
 _filter = In(Area.FILTER)
 _typing = In(Area.FILTER, palette=False)
 _columns = In(Area.COLUMNS)
@@ -27,24 +28,19 @@ ACTIONS: tuple[Action, ...] = (
     _records("records.invert", "i", "marking.invert", "invert", "Invert the marks within the results."),
     _records("records.clear", "u", "marking.clear", "clear", "Clear the whole selection."),
     _records("records.selection", "t", "selection", "list", "Open the selection as a list, to edit, save or load it."),
-    _records("records.undo", "z", "marking.step(-1)", "undo", "Undo the last change of the selection.", later=True),
-    _records("records.redo", "Z", "marking.step(1)", "redo", "Redo what was undone of the selection.", later=True),
+    _later("records.undo", "z", "marking.step(-1)", "undo", "Undo the last change of the selection."),
+    _later("records.redo", "Z", "marking.step(1)", "redo", "Redo what was undone of the selection."),
     _records("records.save-selection", "", "saved_selection('save')", "save", "Save the selection under a name."),
     _records("records.load-selection", "T", "saved_selection('load')", "load", "Load a saved selection."),
     *rows(Area.RECORDS, RECORDS, lambda one: one.key.records),
     _records("records.copy", "c", ".copy", "copy", "Not here: schema items are copied in Schema.", palette=False),
     _records("records.filter", "slash", "filtering.open", "filter", "Filter by words, states and fields."),
-    _records("records.views", "F", "pick_view", "views", "Show a saved view: a filter with a name.", later=True),
+    _later("records.views", "F", "pick_view", "views", "Show a saved view: a filter with a name."),
     _records(
         "records.save-view", "", "filtering.save_applied", "save view", "Save the filter as a view, under a name."
     ),
-    _records(
-        "records.step-out",
-        "escape",
-        "step_out",
-        "clear filter",
-        "One step back: to the table, then clear the filter.",
-        later=True,
+    _later(
+        "records.step-out", "escape", "step_out", "clear filter", "One step back: to the table, then clear the filter."
     ),
     _records("records.sort", "s", "layout.sort", "sort", "Cycle the sort column, then the model's own order."),
     _records("records.reverse", "S", "layout.reverse", "reverse", "Reverse the sort order."),

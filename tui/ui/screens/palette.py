@@ -65,6 +65,6 @@ def commands(start: DOMNode, written: Callable[[str], str], likely: Sequence[str
         )
         for area in as_read(areas_of(start))
         for action in of_area(area)
-        if action.in_palette
+        if action.palette
     ]
     return sorted(found, key=lambda entry: (entry.is_dim, place.get(entry.key, len(place))))
