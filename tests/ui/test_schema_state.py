@@ -468,7 +468,8 @@ async def test_marks_are_there_again_and_shown_alone(opened: Opened, schema_desk
 async def test_every_intent_of_the_keys_is_one_of_a_state(paths: Paths) -> None:
     plain, jobs = PlainStage(paths), JobsPlainStage(paths).jobs
     states = {Area.RECORDS: plain.content, Area.SCHEMA: plain.schema, Area.JOBS: jobs, Area.ITEMS: jobs}
-    states |= {Area.DESK: CopydeskApp(paths).main}
+    app = CopydeskApp(paths)
+    states |= {Area.DESK: app.main, Area.APP: app}
     passed_on = [(action.area, action.run.split("'")[3]) for action in ACTIONS if action.run[:3] == "do("]
     assert {area for area, _ in passed_on} == set(states)
     for area, intent in passed_on:
