@@ -31,7 +31,6 @@ from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.made import NewItem
 from tui.ui.models.picking import Entry, Question
 from tui.ui.screens.add_profile import AddProfileScreen
-from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.columns import ColumnsScreen
 from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.screens.deciding import DecidingScreen
@@ -43,7 +42,7 @@ from tui.ui.screens.next_steps import NextStepsScreen
 from tui.ui.screens.picker import PickerScreen
 from tui.ui.screens.plan import PlanScreen
 from tui.ui.screens.record import RecordScreen
-from tui.ui.screens.saved import SavedScreen, SavedSelections
+from tui.ui.screens.saved import NameScreen, SavedScreen, SavedSelections
 from tui.ui.screens.schema_item import SchemaItemScreen
 from tui.ui.screens.selection import SelectionScreen
 from tui.ui.screens.too_small import TooSmallScreen
@@ -60,11 +59,15 @@ TURNS = 9
 ITEM = SchemaItem("g1", SchemaKind.FIELD, "Width", "width")
 
 
+def a_shelf(scene: Any) -> SavedSelections:
+    return SavedSelections(scene.app, scene.desk, "records", Selection, lambda _: None)
+
+
 SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "plan": lambda _: PlanScreen(PLAN, never, Path()),
     "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
     "next-steps": lambda _: NextStepsScreen(traits_of("unicat").next_steps, [NewItem(ITEM)]),
-    "saved": lambda scene: SavedScreen(SavedSelections(scene.app, scene.desk, "records", Selection, lambda _: None)),
+    "saved": lambda scene: SavedScreen(a_shelf(scene)),
     "log": lambda scene: LogScreen(scene.app.notices, scene.app.desks.requests),
     "record": lambda scene: RecordScreen(scene.desk, "article-1", "One"),
     "choice": lambda _: ChoiceScreen(Question("Which?", [Entry("a", "A"), Entry("b", "B")], str, lines=["a line"])),
@@ -74,7 +77,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "help": lambda _: HelpScreen([Area.RECORDS]),
     "add-profile": lambda _: AddProfileScreen(Draft(DATOCMS)),
     "welcome": lambda _: WelcomeScreen(),
-    "name": lambda _: NameScreen("Save as", "Save", lambda _: "", lambda _: ""),
+    "name": lambda scene: NameScreen(a_shelf(scene), "Save as", "Save"),
     "too-small": lambda _: TooSmallScreen(),
 }
 

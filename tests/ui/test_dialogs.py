@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.ui.eyes import until
+from tests.ui.test_closing import a_shelf
 from tests.ui.test_selection import opened, press
 from tui.core.schema import SchemaItem, SchemaKind
 from tui.ui.actions import Area
@@ -14,11 +15,11 @@ from tui.ui.drawing.frame import notice_cells
 from tui.ui.drawing.words import MADE, MARK, PERHAPS
 from tui.ui.models.made import NewItem
 from tui.ui.models.picking import Entry, Question, confirmation
-from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.confirm import ChoiceScreen
 from tui.ui.screens.help import HelpScreen, help_text
 from tui.ui.screens.next_steps import NewList, NewRow
 from tui.ui.screens.picker import EntryList, PickerScreen, label_and_note
+from tui.ui.screens.saved import NameScreen
 from tui.ui.widgets.dialog_box import DialogBox
 
 Stages = Callable[..., Any]
@@ -102,7 +103,7 @@ async def test_a_dialog_names_its_keys_and_a_click_presses_one(stage: Stages, si
         await opened(scene, pilot)
         for screen, keys in (
             (ChoiceScreen(confirmation("Delete it?", ["Nothing is changed in the CMS."], "Delete", str)), "y delete"),
-            (NameScreen("Save as", "Save", lambda _: "", lambda _: ""), "enter save   tab next"),
+            (NameScreen(a_shelf(scene), "Save as", "Save"), "enter save   tab next"),
         ):
             scene.app.push_screen(screen, answers.append)
             await scene.settled(pilot)

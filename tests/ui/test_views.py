@@ -6,9 +6,8 @@ from typing import Any
 from tui.config.paths import Paths
 from tui.config.views import ViewStore
 from tui.ui.actions.keybook import load_keys
-from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.picker import PickerScreen
-from tui.ui.screens.saved import SavedScreen
+from tui.ui.screens.saved import NameScreen, SavedScreen
 
 Stages = Callable[..., Any]
 SIZE = (80, 24)

@@ -246,13 +246,10 @@ class MainScreen(Screen[None]):
 
     def show_record(self, record_id: str, roll: Roll | None) -> None:
         """Open a record of the desk on the screen; `roll`: the list it stands in."""
-        desk = self.desk
-        if desk is not None:
+        if self.desk is not None:
             from tui.ui.screens.record import RecordScreen
 
-            browsing = self.browsing_of(desk)
-            locale = browsing.locale if browsing is not None else ""
-            self.app.push_screen(RecordScreen(desk, record_id, record_id, locale=locale, roll=roll))
+            self.app.push_screen(RecordScreen(self.desk, record_id, record_id, roll=roll))
 
     async def show_item(self, item_id: str) -> None:
         """Go to an item of the schema."""

@@ -33,7 +33,7 @@ from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode, in_background
-from tui.ui.screens.deciding import ButtonRow, plain_button
+from tui.ui.screens.deciding import ButtonRow, PlainButton
 from tui.ui.services.troubles import explain
 from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.switch import Switch
@@ -82,7 +82,7 @@ class AddProfileScreen(Screen[str | Draft | None]):
         """What the last check was about; Add keeps exactly this."""
         self._result = Static("", id="add-result", markup=False)
         self._help = Static("", id="add-help", markup=False)
-        self._add = plain_button("Add and open", "add")
+        self._add = PlainButton("Add and open", "add")
 
     host = HostOfNode()
 
@@ -94,7 +94,7 @@ class AddProfileScreen(Screen[str | Draft | None]):
                 yield from self._rows()
                 yield self._result
             yield self._help
-            yield ButtonRow(plain_button("Check", "check", classes="main"), self._add)
+            yield ButtonRow(PlainButton("Check", "check", classes="main"), self._add)
 
     def _rows(self) -> Iterator[Widget]:
         first, hints = self._first, {"address": self._cms.public_address, "environment": "the primary one"}

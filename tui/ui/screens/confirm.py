@@ -9,7 +9,7 @@ from textual.widgets import Button, Static
 
 from tui.ui.actions import Area, bindings
 from tui.ui.models.picking import Question
-from tui.ui.screens.deciding import ButtonRow, DecidingScreen, plain_button
+from tui.ui.screens.deciding import ButtonRow, DecidingScreen, PlainButton
 from tui.ui.widgets.dialog_box import DialogBox
 
 LOW = 16
@@ -36,7 +36,7 @@ class ChoiceScreen(DecidingScreen[str | None]):
         with DialogBox(self.question.title, hints):
             yield Static(Content("\n".join(self.question.lines)), classes="dialog-text")
             classes = "choice main" if alone else "choice"
-            buttons = [plain_button(one.label, f"choice-{at}", classes=classes) for at, one in enumerate(choices)]
+            buttons = [PlainButton(one.label, f"choice-{at}", classes=classes) for at, one in enumerate(choices)]
             yield ButtonRow(*buttons, back=self.question.back)
 
     def on_resize(self) -> None:

@@ -33,20 +33,17 @@ class DecidingScreen(Modal[ScreenResultType]):
 
 
 class PlainButton(Button):
-    """A flat one-line button. It does not flash, and takes every press."""
+    """A flat one-line button. It does not flash, and takes every press; its label is never read as markup."""
+
+    def __init__(self, label: str, button_id: str, *, classes: str = "") -> None:
+        super().__init__(Content(f"[ {label} ]"), id=button_id, classes=f"plain-button {classes}".strip(), compact=True)
+        self.active_effect_duration = 0
 
     def render(self) -> RenderResult:
         screen = self.screen
         if isinstance(screen, DecidingScreen) and screen.drawn_at is None:
             screen.drawn_at = Message().time  # the frame that goes out next shows what it is about
         return super().render()
-
-
-def plain_button(label: str, button_id: str, *, classes: str = "") -> PlainButton:
-    """A plain button whose label is never read as markup."""
-    button = PlainButton(Content(f"[ {label} ]"), id=button_id, classes=f"plain-button {classes}".strip(), compact=True)
-    button.active_effect_duration = 0
-    return button
 
 
 class ButtonRow(Horizontal):
@@ -56,7 +53,7 @@ class ButtonRow(Horizontal):
     BINDINGS = bindings(Area.BUTTONS)
 
     def __init__(self, *buttons: Widget, back: str = "Back") -> None:
-        super().__init__(plain_button(back, "back"), *buttons, classes="dialog-buttons")
+        super().__init__(PlainButton(back, "back"), *buttons, classes="dialog-buttons")
 
     def on_resize(self) -> None:
         """Where they do not fit beside each other they stand below each other."""

@@ -18,7 +18,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut_middle, fit, width_of
 from tui.ui.models.made import NewItem
-from tui.ui.screens.deciding import ButtonRow, plain_button
+from tui.ui.screens.deciding import ButtonRow, PlainButton
 from tui.ui.screens.modal import Modal
 from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.keyed_list import KeyedList
@@ -123,7 +123,7 @@ class NextStepsScreen(Modal[tuple[str, str] | None]):
         if taken:
             intro += f" {counted(taken, 'has', 'have')} a name in use already: rename first."
         not_now = "mark" if self._way_on.why_not_mark else ""
-        buttons = [plain_button(label, key, classes="not-now" if key == not_now else "") for key, label in BUTTONS]
+        buttons = [PlainButton(label, key, classes="not-now" if key == not_now else "") for key, label in BUTTONS]
         with DialogBox(title_of(self._items), id="next-steps"):
             yield Static(Content(intro), id="next-intro")
             yield self._list

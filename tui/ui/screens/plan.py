@@ -21,7 +21,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import in_background
 from tui.ui.drawing.cells import width_of, wrap
-from tui.ui.screens.deciding import ButtonRow, DecidingScreen, plain_button
+from tui.ui.screens.deciding import ButtonRow, DecidingScreen, PlainButton
 from tui.ui.services.exports import saved, write_plan
 from tui.ui.services.troubles import explain
 from tui.ui.widgets.dialog_box import DialogBox
@@ -93,14 +93,14 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._box = DialogBox(id="plan")
         self._body = VerticalScroll(id="plan-body", can_focus=False)
         self._items = PlanList("plan-list")
-        self._options = {key: plain_button("", f"option-{key}", classes="plan-option") for key in Anyway}
+        self._options = {key: PlainButton("", f"option-{key}", classes="plan-option") for key in Anyway}
         self._note = Static(id="plan-note")
         self._asked = Static(id="plan-ask")
         self._typed = Input(
             id="plan-typed", compact=True, restrict=rf"[\d{SEPARATORS}]*", max_length=14, select_on_focus=False
         )
         self._typed.cursor_blink = False
-        self._launch = plain_button(plan.operation.verb, "launch", classes="main")
+        self._launch = PlainButton(plan.operation.verb, "launch", classes="main")
 
     def compose(self) -> ComposeResult:
         with self._box:

@@ -98,7 +98,6 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         title: str,
         *,
         view: str = "fields",
-        locale: str = "",
         known: RecordDetail | None = None,
         since: str = "",
         roll: Roll | None = None,
@@ -106,7 +105,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         super().__init__()
         self._desk = desk
         self._roll = roll
-        self._locale = locale or desk.project.default_locale
+        self._locale = desk.project.default_locale
         self._visit = Visit(record_id, title, view, known, since)
         self._came_from: list[Visit] = []
         self._shown = ""
@@ -124,6 +123,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if self._browsing is not None:
+            self._locale = self._browsing.locale
         self._show()
         if self._shown:  # what was known
             self._read()

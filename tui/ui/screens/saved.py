@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic
 from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.dom import DOMNode
+from textual.widgets import Button, Input, Static
 
 from tui.config.named_files import BrokenFile, N, NamedFiles
 from tui.config.selections import SavedSelection, SelectionStore
@@ -22,10 +24,11 @@ from tui.ui.boundary import host_of
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
 from tui.ui.models.picking import Entry, Jump, Question, confirmation
-from tui.ui.screens.ask import NameScreen
 from tui.ui.screens.asking import ask, put
+from tui.ui.screens.deciding import ButtonRow, PlainButton
 from tui.ui.screens.modal import Modal
 from tui.ui.screens.picker import MOST_LINES, SHARE
+from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 
@@ -56,6 +59,49 @@ class SavedList(KeyedList[SavedRow]):
         name = min(max((width_of(item.key) for item in self.rows), default=0), width // 2)
         room = width - name - 2 - width_of(note) - 1
         return [(fit(row.key, name) + "  ", "strong"), (fit(row.words, max(0, room)), row.tone), (f" {note}", "muted")]
+
+
+class NameScreen(Modal[str | None]):
+    """Asks for a name that can be used, for a taken one twice. Dismissed with it, or None; `old` stands there first."""
+
+    AREA = Area.DIALOG
+    AUTO_FOCUS = "Input"
+    BINDINGS = bindings(Area.DIALOG)
+    CSS_PATH = "../styles/confirm.tcss"
+
+    def __init__(self, shelf: Shelf[Any], heading: str, accept: str, old: str = "") -> None:
+        super().__init__()
+        self._shelf = shelf
+        self._heading = heading
+        self._accept = accept
+        self._old = old
+        self._warned = ""
+        self._note = Static(id="name-note", classes="dialog-text")
+
+    def compose(self) -> ComposeResult:
+        with DialogBox(self._heading, f"enter {self._accept.lower()}   tab next   {{dialog.back}} back"):
+            field = Input(self._old, placeholder="a name", compact=True, max_length=64, id="name")
+            field.cursor_blink = False
+            yield field
+            yield self._note
+            yield ButtonRow(PlainButton(self._accept, "accept", classes="main"))
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._warned = ""
+        self._note.update()
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#accept")
+    def _answer(self) -> None:
+        name = self.query_one(Input).value.strip()
+        if wrong := self._shelf.wrong(name):
+            self._note.update(Content(wrong))
+        elif name not in (self._old, self._warned) and (held := self._shelf.held(name)):
+            self._warned = name
+            self._note.update(Content(f"{held} Press enter again to replace it."))
+        else:
+            self.dismiss(name)
 
 
 class SavedScreen(Modal[Any], Generic[N]):
@@ -108,7 +154,8 @@ class SavedScreen(Modal[Any], Generic[N]):
     def action_rename(self) -> None:
         row = self.view.current
         if row is not None:
-            self._shelf.ask_name(f"Rename {row.key}", "Rename", partial(self._rename, row.key), row.key)
+            screen = NameScreen(self._shelf, f"Rename {row.key}", "Rename", row.key)
+            put(self.app, screen, partial(self._rename, row.key))
 
     def _rename(self, name: str, new: str) -> None:
         try:
@@ -152,18 +199,16 @@ class Shelf(Generic[N]):
         self.words = words
         self.how = how
 
-    def ask_name(self, heading: str, accept: str, named: Callable[[str], None], old: str = "") -> None:
-        """Ask for a name that can be used; one that is taken has to be given twice."""
-        put(self.app, NameScreen(heading, accept, self._wrong, self._held, text=old), named)
-
-    def _wrong(self, name: str) -> str:
+    def wrong(self, name: str) -> str:
+        """What is wrong with a name; empty when nothing is."""
         try:
             self.files.check(name)
         except ConfigError as error:
             return f"{error.message} {error.next_step}"
         return ""
 
-    def _held(self, name: str) -> str:
+    def held(self, name: str) -> str:
+        """What a name holds already; empty when nothing."""
         try:
             if not self.files.exists(name):
                 return ""
@@ -183,7 +228,7 @@ class Shelf(Generic[N]):
             else:
                 self.host.say(f"Saved as {name}: {words}.", self.host.keys.text(next_step))
 
-        self.ask_name(heading, "Save", named)
+        put(self.app, NameScreen(self, heading, "Save"), named)
 
     def pick(self) -> None:
         """Ask which one, and take it."""

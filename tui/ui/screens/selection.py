@@ -220,8 +220,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
             return
         ids = [one.record_id for one in self.view.rows if one.record_id and one.record_id not in self._missing]
         roll = IdsRoll(ids, ids.index(row.record_id), self._title)
-        desk, locale = self._browsing.desk, self._browsing.locale
-        screen = RecordScreen(desk, row.record_id, self._title(row.record_id), locale=locale, roll=roll)
+        screen = RecordScreen(self._browsing.desk, row.record_id, self._title(row.record_id), roll=roll)
         self.app.push_screen(screen, lambda _row: self._tell())  # marks may have been changed in the record
 
     def _title(self, record_id: str) -> str:

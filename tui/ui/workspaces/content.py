@@ -233,9 +233,8 @@ class ContentWorkspace(PickingWorkspace):
             self.open_record("fields")
         elif event.link.kind is not LinkKind.RECORD:
             copy_address(self.host, event.link)
-        elif self.browsing is not None:
-            desk, locale = self.browsing.desk, self.browsing.locale
-            self.app.push_screen(RecordScreen(desk, event.link.id, event.link.shown, locale=locale))
+        elif self.desk is not None:
+            self.app.push_screen(RecordScreen(self.desk, event.link.id, event.link.shown))
 
     @on(RecordView.Left, "#preview")
     def _preview_left(self) -> None:
@@ -284,7 +283,6 @@ class ContentWorkspace(PickingWorkspace):
             record.id,
             record.shown_title,
             view=view,
-            locale=browsing.locale,
             known=seen.known(record),
             since=since_published(changes) if changes is not None else "",
             roll=self.model.roll(browsing.desk),
