@@ -184,7 +184,6 @@ class HelpScreen(ModalScreen[None]):
             self._field.display = False
             self._view.set_finding(False)
             self._view.focus()
-            self._show("")
         else:
             self.dismiss(None)
 

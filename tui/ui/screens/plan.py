@@ -149,11 +149,11 @@ class PlanScreen(DecidingScreen[Plan | None]):
     def _show_keys(self) -> None:
         """The keys, with what leads to the rest where not all of the plan fits."""
         keys = "{plan.more} more   " if self._is_longer else ""
-        focused = self.focused
-        enter = "" if focused is None or focused.id in ("plan-list", "plan-typed") else "enter select   "
-        if focused is not None and focused.has_class("plan-option"):
+        name = (self.focused.id or "") if self.focused is not None else ""
+        enter = "" if name in ("", "plan-list", "plan-typed") else "enter select   "
+        if name.startswith("option-"):
             enter = "{plan.choose} choose   "
-        may = self.plan.total and self._may_launch and (focused is None or focused.id != "plan-typed")
+        may = self.plan.total and self._may_launch and name != "plan-typed"
         accept = f"{{decision.accept}} {self._accepting.lower()}   " if may else ""
         self._box.set_hints(f"{accept}{keys}tab next   {enter}{{dialog.back}} back")
 
@@ -293,7 +293,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         if self._may_launch:
             self._launch.focus()
         else:
-            self._show_count(tried=True)
+            self.action_accept()
 
     @on(Button.Pressed, "#launch")
     def action_accept(self) -> None:

@@ -373,7 +373,9 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             if what == "versions":
                 fresh.pages[what] = partial(sheets.versions, await self._desk.versions(visit.record_id))
             elif what == "references":
-                fresh.pages[what] = await self._referring(visit)
+                found = await self._desk.references(visit.record_id, locale=self._locale)
+                names = {model.id: model.name for model in await self._desk.models()} if found else {}
+                fresh.pages[what] = partial(sheets.references, found, names)
             elif what == "differences":
                 fresh.pages[what], fresh.since = await self._compared(fresh)
             else:
@@ -386,11 +388,6 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         if self.is_mounted and self._visit is visit:
             self.host.connection.fine(READER)
             self._show()
-
-    async def _referring(self, visit: Visit) -> Callable[[], Page]:
-        found = await self._desk.references(visit.record_id, locale=self._locale)
-        names = {model.id: model.name for model in await self._desk.models()} if found else {}
-        return partial(sheets.references, found, names)
 
     async def _compared(self, visit: Visit) -> tuple[Callable[[], Page], str]:
         """What changed since the record was published, as a page and in one line."""
