@@ -31,13 +31,12 @@ from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.made import NewItem
 from tui.ui.models.picking import Entry, Question
 from tui.ui.screens.add_profile import AddProfileScreen
+from tui.ui.screens.asking import ChoiceScreen
 from tui.ui.screens.columns import ColumnsScreen
-from tui.ui.screens.confirm import ChoiceScreen
-from tui.ui.screens.deciding import DecidingScreen
 from tui.ui.screens.desk_keys import DeskKeys
+from tui.ui.screens.dialogs import DecidingScreen, Modal
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.log import LogScreen
-from tui.ui.screens.modal import Modal
 from tui.ui.screens.next_steps import NextStepsScreen
 from tui.ui.screens.picker import PickerScreen
 from tui.ui.screens.plan import PlanScreen

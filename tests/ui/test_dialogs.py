@@ -15,7 +15,7 @@ from tui.ui.drawing.frame import notice_cells
 from tui.ui.drawing.words import MADE, MARK, PERHAPS
 from tui.ui.models.made import NewItem
 from tui.ui.models.picking import Entry, Question, confirmation
-from tui.ui.screens.confirm import ChoiceScreen
+from tui.ui.screens.asking import ChoiceScreen
 from tui.ui.screens.help import HelpScreen, help_text
 from tui.ui.screens.next_steps import NewList, NewRow
 from tui.ui.screens.picker import EntryList, PickerScreen, label_and_note

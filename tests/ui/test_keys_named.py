@@ -12,7 +12,7 @@ from tui.core.text import press as press_words
 from tui.ui.drawing.cells import width_of
 from tui.ui.drawing.frame import whole_hints
 from tui.ui.models.picking import Entry, Question
-from tui.ui.screens.confirm import ChoiceScreen
+from tui.ui.screens.asking import ChoiceScreen
 from tui.ui.screens.picker import PickerScreen
 from tui.ui.screens.plan import PlanScreen
 

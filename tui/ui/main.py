@@ -440,8 +440,7 @@ class MainScreen(Screen[None]):
         if not running:
             self._leave()
             return
-        from tui.ui.screens.asking import ask
-        from tui.ui.screens.confirm import ChoiceScreen
+        from tui.ui.screens.asking import ChoiceScreen, ask
 
         if isinstance(self.app.screen, ChoiceScreen) and self.app.screen.question.title == QUIT:
             return

@@ -33,7 +33,7 @@ from tui.core.requests import RequestMade
 from tui.core.secret import Secret
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode, in_background
-from tui.ui.screens.deciding import ButtonRow, PlainButton
+from tui.ui.screens.dialogs import ButtonRow, PlainButton
 from tui.ui.services.troubles import explain
 from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.switch import Switch

@@ -13,7 +13,7 @@ from tui.core.columns import Column, Meta, own_columns
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut, fit, width_of
-from tui.ui.screens.modal import Modal
+from tui.ui.screens.dialogs import Modal
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 

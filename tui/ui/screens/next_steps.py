@@ -18,8 +18,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut_middle, fit, width_of
 from tui.ui.models.made import NewItem
-from tui.ui.screens.deciding import ButtonRow, PlainButton
-from tui.ui.screens.modal import Modal
+from tui.ui.screens.dialogs import ButtonRow, Modal, PlainButton
 from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView

@@ -15,7 +15,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, shared_beginnings, width_of
 from tui.ui.models.picking import Entry, best
-from tui.ui.screens.modal import Modal
+from tui.ui.screens.dialogs import Modal
 from tui.ui.widgets.keyed_list import KeyedList
 from tui.ui.widgets.lines import LineView
 

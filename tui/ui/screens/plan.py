@@ -21,7 +21,7 @@ from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
 from tui.ui.boundary import in_background
 from tui.ui.drawing.cells import width_of, wrap
-from tui.ui.screens.deciding import ButtonRow, DecidingScreen, PlainButton
+from tui.ui.screens.dialogs import ButtonRow, DecidingScreen, PlainButton
 from tui.ui.services.exports import saved, write_plan
 from tui.ui.services.troubles import explain
 from tui.ui.widgets.dialog_box import DialogBox

@@ -25,8 +25,7 @@ from tui.ui.drawing.cells import Cell, cut, fit, width_of
 from tui.ui.drawing.words import ago
 from tui.ui.models.picking import Entry, Jump, Question, confirmation
 from tui.ui.screens.asking import ask, put
-from tui.ui.screens.deciding import ButtonRow, PlainButton
-from tui.ui.screens.modal import Modal
+from tui.ui.screens.dialogs import ButtonRow, Modal, PlainButton
 from tui.ui.screens.picker import MOST_LINES, SHARE
 from tui.ui.widgets.dialog_box import DialogBox
 from tui.ui.widgets.keyed_list import KeyedList

@@ -1,18 +1,40 @@
-"""Buttons, and screens whose buttons do something: they take no key that was typed before they were drawn."""
+"""Dialogs over another screen, and their buttons. Those whose buttons do something take no key that was typed before
+they were drawn."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
 from textual.app import RenderResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ScreenResultType
+from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 from textual.widgets import Button
 
-from tui.ui.actions import Area, bindings
+from tui.ui.actions import BY_ID, Area, bindings
 from tui.ui.drawing.cells import width_of
-from tui.ui.screens.modal import Modal
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+_HELP = BY_ID["app.help"]
+
+
+class Modal(ModalScreen[ScreenResultType]):
+    """A dialog whose keys are explained by the key for help, as everywhere: what the app binds ends at a modal
+    screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(_HELP.keys, f"app.{_HELP.run}", _HELP.label, show=False, tooltip=_HELP.help, id=_HELP.id)
+    ]
+
+    @on(Button.Pressed, "#back")
+    def _go_back(self) -> None:
+        self.dismiss(None)
 
 
 class DecidingScreen(Modal[ScreenResultType]):
