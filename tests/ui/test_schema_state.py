@@ -254,12 +254,12 @@ async def test_the_language_of_a_search_is_picked_and_the_servers_count_is_kept(
     plain, _ = await opened(desk)
     plain.schema.searching.apply("mm")
     await plain.settled()
-    assert plain.schema.tree_view().found == "7 found"
+    assert plain.schema.state.result.total == 7
     plain.schema.searching.pick_language()
     plain.questions[-1].chosen("nl")
     await plain.settled()
     assert [search.language for search in asked] == ["en", "nl"]
-    assert "in nl" in plain.text(plain.schema.tree_view().title)
+    assert plain.schema.state.language == "nl"
 
 
 async def test_what_all_leaves_out_is_said_without_a_search_too(opened: Opened, schema_desk: Any) -> None:
@@ -388,8 +388,8 @@ async def test_trouble_is_said_in_place_of_rows_and_in_the_edge_where_they_stay(
     desk = schema_desk()
     desk.fail("schema", Unreachable("The line is down."))
     plain, _ = await opened(desk)
-    assert "The line is down." in "".join(plain.text([line]) for line in plain.schema.tree_view().notice)
-    assert plain.schema.tree_view().state == ()
+    assert "The line is down." in "".join(plain.text([line]) for line in plain.schema.notice)
+    assert rows(plain) == []
     desk.trouble.clear()
     plain.schema.refresh()
     await plain.settled()
@@ -398,7 +398,7 @@ async def test_trouble_is_said_in_place_of_rows_and_in_the_edge_where_they_stay(
     plain.schema.refresh()
     await plain.settled()
     assert rows(plain) == ["Article", "Author", "blocks", "Teaser"]
-    assert plain.schema.tree_view().state
+    assert plain.schema.state.trouble is not None
 
 
 async def test_a_finished_job_brings_its_fields_into_the_tree(opened: Opened, make_job: Any) -> None:

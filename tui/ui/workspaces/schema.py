@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.core.schema import SchemaItem
+from tui.core.text import counted, grouped
 from tui.ui.actions import Area, bindings
-from tui.ui.drawing.cells import Cell, cut
+from tui.ui.drawing.cells import cut
 from tui.ui.models.schema.schema import SchemaBrowser
 from tui.ui.models.schema.tree import why_blocked
 from tui.ui.models.stage import Part
@@ -93,16 +94,18 @@ class SchemaWorkspace(PickingWorkspace):
         self._show_details()
 
     def _show_title(self) -> None:
-        view = self.model.tree_view()
-        cells = list(view.title)
-        if view.found:
-            rule: Cell = (" ── ", "frame")
-            room = self.view.body_width - FRAME - len(view.found)
-            cells += [rule, ("/ ", "accent"), (cut(view.what, max(SHORTEST_SEARCH, room)), "text")]
-            cells += [rule, (view.found, "muted")]
+        state, rule = self.state, (" ── ", "frame")
+        cells = [("Schema", ""), rule, (counted(len(state.schema.items), "item"), "muted")]
+        if state.language:
+            cells += [rule, (f"in {state.language}", "muted")]
+        if state.result.found is not None:
+            found = f"{grouped(state.result.total)} found"
+            room = self.view.body_width - FRAME - len(found)
+            cells += [rule, ("/ ", "accent"), (cut(state.result.what, max(SHORTEST_SEARCH, room)), "text")]
+            cells += [rule, (found, "muted")]
         self.view.set_title(*cells)
-        self.view.set_state(*view.state)
-        self.view.set_notice(*view.notice)
+        self.view.set_state(*([state.trouble.brief] if state.trouble is not None and state.rows else []))
+        self.view.set_notice(*self.model.notice)
 
     def _show_details(self) -> None:
         """What is known of the item under the cursor, and in the foot why it cannot be acted on."""

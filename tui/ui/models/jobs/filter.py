@@ -9,9 +9,9 @@ from tui.core.jobs import JobSnapshot, JobState
 
 
 class JobFilter(StrEnum):
-    """Jobs by what came of them. The value is how the list's title says it."""
+    """Jobs by what came of them. The value is how the list's title says it; of all it is empty."""
 
-    ALL = "all"
+    ALL = ""
     UNFINISHED = "unfinished"
     WELL = "ended well"
     CANCELLED = "cancelled"

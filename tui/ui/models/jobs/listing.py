@@ -74,7 +74,7 @@ class Listing:
     def nothing_listed(self) -> tuple[str, str]:
         """Why there is no job under the cursor, and what to do."""
         if self._state.jobs:
-            ways = ["jobs.filter", "see all jobs"] if self._filter is not JobFilter.ALL else []
+            ways = ["jobs.filter", "see all jobs"] if self._filter else []
             ways += ["jobs.mine", "see all profiles"] if self._only_here else []
             return f"No job matches: {self._words()}.", self._state.text(press(*ways))
         way = press("desk.content", "mark records in Content", "desk.schema", "mark schema items in Schema")
@@ -82,10 +82,9 @@ class Listing:
 
     # -- which jobs ------------------------------------------------------------------------------------------------
     def _words(self) -> str:
-        words = [] if self._filter is JobFilter.ALL else [self._filter.value]
-        if self._only_here and self._state.desk is not None:
-            words.append(f"of {self._state.desk.profile.name}")
-        return " ".join(words)
+        desk = self._state.desk
+        mine = f"of {desk.profile.name}" if self._only_here and desk is not None else ""
+        return f"{self._filter} {mine}".strip()
 
     def _is_elsewhere(self, job: JobSnapshot) -> bool:
         desk = self._state.desk
@@ -112,14 +111,13 @@ class Listing:
         """Why nothing is filtered: with no job to see, a filter would hide the next one unnoticed; and one that lets
         through none of the jobs, or all of them, shows nothing."""
         jobs = self._state.jobs.values()
-        is_on = self._only_here if action_id == "jobs.mine" else self._filter is not JobFilter.ALL
-        if is_on and jobs:
+        if jobs and (self._only_here if action_id == "jobs.mine" else self._filter):
             return ""
         to_filter = self._to_filter
         if not to_filter:
             return " ".join(self.nothing_listed())
         if action_id == "jobs.filter":
-            if JobFilter.ALL.next(to_filter) is not JobFilter.ALL:
+            if JobFilter.ALL.next(to_filter):
                 return ""
             return next(words for one, words in _ALL_ARE.items() if one.holds(to_filter[0]))
         elsewhere = sum(map(self._is_elsewhere, jobs))

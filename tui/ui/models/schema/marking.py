@@ -9,48 +9,44 @@ from tui.core.text import agreeing, grouped
 from tui.ui.actions.operations import SCHEMA
 from tui.ui.models.rights import there
 from tui.ui.models.schema.marks import Range
-from tui.ui.models.schema.reading import Reading
 from tui.ui.models.schema.rules import why_not
 from tui.ui.models.schema.searching import Searching
 from tui.ui.models.schema.state import SchemaState
+from tui.ui.models.stage import Part
 
 
 class Marking:
     """Turns intents into a selection."""
 
-    def __init__(self, state: SchemaState, reading: Reading, searching: Searching) -> None:
+    def __init__(self, state: SchemaState, searching: Searching) -> None:
         self._state = state
-        self._reading = reading
         self._searching = searching
 
     def leave_range(self) -> None:
         """A range under way ends; its marks stay."""
-        self._state.marks.range = None
+        self._state.leave_range()
 
     def load(self, selection: Selection) -> None:
         """Pick what was saved; whoever asked for it says what was loaded."""
         self._state.marks.selection = selection
-        self._state.draw()
-        self._reading.learn_marks()
 
     # -- one by one, in ranges -------------------------------------------------------------------------------------
     def toggle(self) -> None:
         """Mark or unmark the item under the cursor, and move down."""
         state = self._state
-        state.marks.range = None
+        state.leave_range()
         if not state.refuses(why_not(state, "schema.mark")) and (item := state.item) is not None:
             state.marks.toggle(item.id)
-            state.draw()
         state.stage.view.move_to(state.stage.view.cursor + 1)
 
     def turn_range(self) -> None:
         """Begin a range, or end the one under way."""
         if self._state.marks.range is not None:
-            self._state.marks.range = None
-            self._state.draw()
+            self._state.leave_range()
         else:
             self._begin_range(sticky=True)
             self._mark_range()
+            self._state.stage.changed(Part.BOTTOM)
 
     def range_step(self, by: int) -> None:
         """Mark while moving up or down."""
@@ -67,7 +63,6 @@ class Marking:
     def _mark_range(self) -> None:
         state = self._state
         left_out = state.marks.mark_range(state.rows, state.stage.view.cursor, state.blocked)
-        state.draw()
         if left_out:
             state.say(self._not_done("the range", left_out))
 
@@ -77,16 +72,14 @@ class Marking:
         if begun is not None and begun.sticky:
             self._mark_range()
         elif begun is not None and begun.row != self._state.stage.view.cursor:
-            self._state.marks.range = None
+            self._state.leave_range()
 
     def end_range(self) -> bool:
         """Leave the range; one that was begun on purpose takes its marks along. False where there is none."""
-        marks = self._state.marks
-        begun, marks.range = marks.range, None
-        if begun is not None:
-            if begun.sticky:
-                marks.picked.take_back(begun.base)
-            self._state.draw()
+        begun = self._state.marks.range
+        self._state.leave_range()
+        if begun is not None and begun.sticky:
+            self._state.marks.picked.take_back(begun.base)
         return begun is not None
 
     # -- many at once ----------------------------------------------------------------------------------------------
@@ -104,13 +97,12 @@ class Marking:
     def mark_all_found(self) -> None:
         """Everything that is found."""
         state = self._state
-        state.marks.range = None
+        state.leave_range()
         before, search = state.marks.selection, state.result.search
         if search is not None:
             stay_out = state.marks.mark_found(search, self._blocked_found())
         else:
             stay_out = state.marks.mark_all(self._shown_ids())
-        state.draw()
         already = sum(map(state.marks.holds, self._shown_ids()))
         state.say_all_marked(before, state.marks.selection, stay_out, already, self._left_out_words())
 
@@ -135,34 +127,29 @@ class Marking:
     def invert(self) -> None:
         """The other way round within what is found."""
         state = self._state
-        state.marks.range = None
+        state.leave_range()
         before = state.marks.selection
         if (search := state.result.search) is not None:
             state.marks.invert_found(search, self._blocked_found())
         else:
             state.marks.invert(self._shown_ids())
-        state.draw()
         state.say_change(before, state.marks.selection, self._left_out_words() if state.marks.selection else "")
 
     def clear(self) -> None:
         """Nothing is marked any more."""
-        marks = self._state.marks
-        before, marks.selection, marks.range = marks.selection, NOTHING, None
-        self._state.draw()
+        self._state.leave_range()
+        before, self._state.marks.selection = self._state.marks.selection, NOTHING
         self._state.say_change(before, NOTHING)
 
     def show(self) -> None:
         """Show what is picked, and nothing else."""
         state = self._state
-        state.marks.range = None
+        state.leave_range()
         picked = frozenset(item_id for item_id in state.schema.items if state.marks.holds(item_id))
         self._searching.show_only(picked, "the selection")
 
     # -- undoing ---------------------------------------------------------------------------------------------------
     def step(self, by: int) -> None:
         """As it was before the last change (-1), or before the last undo."""
-        marks = self._state.marks
-        marks.range = None
-        if self._state.step(marks.picked, back=by < 0):
-            self._state.draw()
-            self._reading.learn_marks()
+        self._state.leave_range()
+        self._state.step(self._state.marks.picked, back=by < 0)

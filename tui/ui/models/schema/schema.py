@@ -7,16 +7,14 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.jobs import JobSnapshot
 from tui.core.schema import SchemaNode
 from tui.core.selection import NOTHING, Selection
-from tui.core.text import counted, grouped, listed, one_line, plural, press
+from tui.core.text import listed, one_line, plural, press
 from tui.operations import Operation
 from tui.ui.actions.operations import SCHEMA
-from tui.ui.drawing.piece import Cell
 from tui.ui.models.content.picked_lines import schema_lines
 from tui.ui.models.content.views import Lines
 from tui.ui.models.made import NewItem, created_by, makes_items, new_items
@@ -35,16 +33,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class TreeView(Struct, frozen=True):
-    """What stands around the rows of the tree. `what`: the search, to be cut where room is short."""
-
-    title: tuple[Cell, ...]
-    what: str = ""
-    found: str = ""
-    state: Lines = ()
-    notice: Lines = ()
-
-
 class SchemaBrowser:
     """Composed of parts that share a state; each part is told what is meant, and says what is to be shown anew."""
 
@@ -60,22 +48,12 @@ class SchemaBrowser:
         self.reading = Reading(self.state, self._arrived)
         self.folding = Folding(self.state)
         self.searching = Searching(self.state, self.reading, self.folding)
-        self.marking = Marking(self.state, self.reading, self.searching)
+        self.marking = Marking(self.state, self.searching)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
-    def tree_view(self) -> TreeView:
-        """What stands around the tree."""
-        state = self.state
-        rule: Cell = (" ── ", "frame")
-        title: list[Cell] = [("Schema", ""), rule, (counted(len(state.schema.items), "item"), "muted")]
-        if state.language:
-            title += [rule, (f"in {state.language}", "muted")]
-        result = state.result
-        shown = (state.trouble.brief,) if state.trouble is not None and state.rows else ()
-        found = f"{grouped(result.total)} found" if result.found is not None else ""
-        return TreeView(tuple(title), result.what, found, shown, self._notice())
-
-    def _notice(self) -> Lines:
+    @property
+    def notice(self) -> Lines:
+        """What stands where no row is."""
         state, keys = self.state, self._stage.host.keys
         if state.desk is None:
             return state.no_desk.notice
@@ -109,8 +87,9 @@ class SchemaBrowser:
     def open_desk(self, desk: Desk) -> None:
         """Show the schema of a desk, with what was picked there last picked again."""
         self._begin(desk)
-        self.state.marks.picked = self._stage.host.kept.begin(desk, "schema")
-        self.state.take_up(self.state.marks.picked, "Schema: ")
+        picked = self.state.marks.picked = self._stage.host.kept.begin(desk, "schema")
+        picked.listen(self._picked)
+        self.state.take_up(picked, "Schema: ")
         self.state.draw()
         self.reading.load()
 
@@ -126,6 +105,11 @@ class SchemaBrowser:
         self.searching.line.close()
         self.searching.forget()
         self.reading.forget_counts()
+
+    def _picked(self) -> None:
+        """What is picked is another."""
+        self.state.draw()
+        self.reading.learn_marks()
 
     def _arrived(self, is_first: bool) -> None:
         """The schema was read."""
@@ -173,13 +157,11 @@ class SchemaBrowser:
     def add_to_selection(self, ids: Sequence[str]) -> None:
         """Pick these as well."""
         self.state.marks.mark(ids)
-        self.state.draw()
 
     def launched(self, desk: Desk, selection: Selection, job_id: str) -> None:
         """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
         if desk is self.state.desk:
             self.state.marks.picked.launched(selection)
-            self.state.draw()
         else:
             kept = self._stage.host.kept
             kept.keep(desk, "schema", kept.restore(desk, "schema").difference(selection))
@@ -278,7 +260,7 @@ class SchemaBrowser:
         self._stage.ask(Question(title, choices, lambda key: self._plan(desk, *by_noun[key]), lines=lines))
 
     def _plan(self, desk: Desk, operation: Operation, selection: Selection) -> None:
-        self.state.marks.range = None
+        self.state.leave_range()
         if desk is self.state.desk:
             lines, launched = schema_lines(self.state.marks.picked), partial(self.launched, desk, selection)
             self._stage.plan(PlanWanted(desk, operation, selection, launched, picked=lines))

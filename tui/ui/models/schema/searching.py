@@ -88,10 +88,9 @@ class Searching:
         named, blocked = items_named(state.schema, lines), state.blocked
         ids = dict.fromkeys(item_id for found in named.values() for item_id in found if item_id not in blocked)
         missing = [line for line, found in named.items() if not set(found) - blocked]
-        state.marks.range = None
+        state.leave_range()
         fresh = [item_id for item_id in ids if not state.marks.holds(item_id)]
         state.marks.mark(fresh)
-        state.draw()
         if not self.line.typed.strip():
             self.leave()  # what the line offers would cover what is said
         undo = ("schema.undo", "undo") if fresh else ()

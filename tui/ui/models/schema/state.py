@@ -94,6 +94,12 @@ class SchemaState(PickingState[SchemaStage]):
     def described(self, selection: Selection) -> str:
         return selection.describe(lambda item: item.describe(searched(item)))
 
+    def leave_range(self) -> None:
+        """A range under way ends; its marks stay."""
+        if self.marks.range is not None:
+            self.marks.range = None
+            self.stage.changed(Part.BOTTOM)
+
     # -- rows ------------------------------------------------------------------------------------------------------
     @property
     def row(self) -> TreeRow | None:
