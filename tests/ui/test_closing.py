@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -63,7 +62,7 @@ def a_shelf(scene: Any) -> SavedSelections:
 
 
 SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
-    "plan": lambda _: PlanScreen(PLAN, never, Path()),
+    "plan": lambda _: PlanScreen(PLAN, never),
     "picker": lambda _: PickerScreen("Models", [Entry("a", "Article"), Entry("b", "Book")], current="b"),
     "next-steps": lambda _: NextStepsScreen(traits_of("unicat").next_steps, [NewItem(ITEM)]),
     "saved": lambda scene: SavedScreen(a_shelf(scene)),

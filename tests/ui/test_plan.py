@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -74,11 +75,9 @@ class Harness(App[None]):
 
     CSS_PATH = "../../tui/ui/styles/shared.tcss"
 
-    def __init__(
-        self, plan: Plan, replan: Replan = never, exports_dir: Path = Path(), picked: Sequence[PickedLine] = ()
-    ) -> None:
+    def __init__(self, plan: Plan, replan: Replan = never, picked: Sequence[PickedLine] = ()) -> None:
         super().__init__()
-        self.plan_screen = PlanScreen(plan, replan, exports_dir, picked=picked)
+        self.plan_screen = PlanScreen(plan, replan, picked=picked)
         self.answers: list[Plan | None] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -440,7 +439,8 @@ def exported(directory: Path) -> tuple[Path, Path]:
 
 async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
     plan = replace(PLAN, model_titles={"m": "Article"}, model_keys={"m": "article"})
-    app = Harness(plan, exports_dir=tmp_path)
+    app = Harness(plan)
+    app.paths = SimpleNamespace(exports_dir=tmp_path)  # type: ignore[attr-defined]
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("e")
         await settled(app, pilot)

@@ -44,9 +44,7 @@ class Launching:
             # It would take the place of the worker that waits for the answer to the open one.
             self._front.host.say("Another plan is open.", "Answer it first, then ask for this one again.")
             return
-        work = self._offer(
-            PlanScreen(plan, replan, self._front.host.paths.exports_dir), desk, self._front.app.screen, launched
-        )
+        work = self._offer(PlanScreen(plan, replan), desk, self._front.app.screen, launched)
         self._planning = self._front.host.work(work, group="plan", doing="showing the plan")
 
     def stop(self) -> bool:
@@ -79,7 +77,7 @@ class Launching:
             return await desk.plan(operation, selection, model=wanted.model, anyway=anyway)
 
         picked = (*drifted(selection, plan.total + len(plan.skipped)), *wanted.picked)
-        screen = PlanScreen(plan, again, front.host.paths.exports_dir, picked=picked, seen=wanted.seen)
+        screen = PlanScreen(plan, again, picked=picked, seen=wanted.seen)
         await self._offer(screen, desk, asked_on, wanted.launched)
 
     async def _in_nobodys_way(self, asked_on: Screen[Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -19,7 +19,7 @@ from tui.core.text import grouped
 from tui.operations.plan import Plan, Replan
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
-from tui.ui.boundary import in_background
+from tui.ui.boundary import host_of, in_background
 from tui.ui.drawing.cells import width_of, wrap
 from tui.ui.screens.dialogs import ButtonRow, DecidingScreen, PlainButton
 from tui.ui.services.exports import saved, write_plan
@@ -71,7 +71,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self,
         plan: Plan,
         replan: Replan,
-        exports_dir: Path,
         *,
         picked: Sequence[PickedLine] = (),
         seen: Sequence[str] = (),
@@ -83,7 +82,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._picked = picked
         self._seen = seen
         self._replan = replan
-        self._exports_dir = exports_dir
         self._planning = False
         self._width = 20
         """Cells of a line within the box."""
@@ -377,6 +375,6 @@ class PlanScreen(DecidingScreen[Plan | None]):
         in_background(self, self._export(), group="export", doing="exporting the plan")
 
     async def _export(self) -> None:
-        writing = asyncio.to_thread(write_plan, self._exports_dir, self.plan)
+        writing = asyncio.to_thread(write_plan, host_of(self).paths.exports_dir, self.plan)
         if (files := await self._or_said(writing, "exporting the plan")) is not None:
             self._say(saved("the plan", files[0], "and .csv"))

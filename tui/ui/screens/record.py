@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from tui.cms import why_never
 from tui.core.content import RecordQuery
-from tui.core.detail import Link, LinkKind, RecordDetail
+from tui.core.detail import LinkKind, RecordDetail
 from tui.core.differences import differences
 from tui.core.errors import NotFound, UsageError
 from tui.core.roll import Roll, place_words
@@ -452,7 +452,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             self._came_from.append(self._visit)
             self._go_to(Visit(event.link.id, event.link.shown))
         else:
-            copy_address(self.host, event.link)
+            copy_address(self.host, event.link.address, event.link.shown)
 
     @on(RecordView.Left)
     def _left(self) -> None:
@@ -477,11 +477,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         self.host.copy_text(record_id, f"the id {record_id}")
 
     def action_copy_url(self) -> None:
-        url = self._visit.detail.url if self._visit.detail is not None else ""
-        if url:
-            self.host.copy_text(url, f"the address {url}")
-        else:
-            self.host.say("The address of this record is not known.")
+        copy_address(self.host, self._visit.detail.url if self._visit.detail is not None else "", "this record")
 
     def action_copy_json(self) -> None:
         if self._visit.detail is None:
@@ -494,9 +490,9 @@ def _said(text: str) -> Page:
     return Page((((text, "muted"),),))
 
 
-def copy_address(host: Host, link: Link) -> None:
-    """Put the address of an asset or of a page on the clipboard, and show it."""
-    if link.address:
-        host.copy_text(link.address, f"the address {link.address}")
+def copy_address(host: Host, address: str, of: str) -> None:
+    """Put the address of something on the clipboard, and show it."""
+    if address:
+        host.copy_text(address, f"the address {address}")
     else:
-        host.say(f"The address of {link.shown} is not known.")
+        host.say(f"The address of {of} is not known.")

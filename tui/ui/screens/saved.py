@@ -34,6 +34,8 @@ from tui.ui.widgets.lines import LineView
 if TYPE_CHECKING:
     from tui.config.selections import Scope
     from tui.desk import Desk
+    from tui.ui.models.content import content
+    from tui.ui.models.schema.schema import SchemaBrowser
 
 
 class SavedRow(Struct, frozen=True):
@@ -302,30 +304,21 @@ class SavedSelections(Shelf[SavedSelection]):
 
 
 class SavedViews(Shelf[SavedView]):
-    """The views of a desk: filters of records, or searches of the schema. `words` say what a model (its id) and a
-    text find; `show` shows it."""
+    """The views of a desk: filters of records, or searches of the schema, which `state` tells and shows."""
 
     VERB = "Show"
 
-    def __init__(
-        self,
-        node: DOMNode,
-        desk: Desk,
-        scope: Scope,
-        words: Callable[[str | None, str], str],
-        show: Callable[[str | None, str], None],
-    ) -> None:
+    def __init__(self, node: DOMNode, desk: Desk, scope: Scope, state: content.Content | SchemaBrowser) -> None:
         self._store = ViewStore(host_of(node).paths, desk.profile.name, scope)
-        self._words = words
-        self._show = show
+        self._state = state
         how = in_place("the filter line", press("filter.save", "save what is typed there"))
-        super().__init__(node, desk, scope, self._store, lambda item: words(item.model_id, item.text), how)
+        super().__init__(node, desk, scope, self._store, lambda item: state.view_words(item.model_id, item.text), how)
 
     def save(self, model_id: str | None, text: str) -> None:
         """Ask for a name and save."""
-        words = self._words(model_id, text)
+        words = self._state.view_words(model_id, text)
         save = partial(self._store.save, model_id=model_id, text=text, **self.place)
         self.save_as(f"Save a view {words}", words, save, press(f"{self.scope}.views", "list the saved views"))
 
     def take(self, item: SavedView) -> None:
-        self._show(item.model_id, item.text)
+        self._state.show_view(item.model_id, item.text)

@@ -251,4 +251,4 @@ class PickingWorkspace(Workspace):
 
         if self.desk is None:
             return None
-        return SavedViews(self, self.desk, self.SCOPE, self.model.view_words, self.model.show_view)
+        return SavedViews(self, self.desk, self.SCOPE, self.model)

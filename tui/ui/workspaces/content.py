@@ -232,7 +232,7 @@ class ContentWorkspace(PickingWorkspace):
         if event.link is None:
             self.open_record("fields")
         elif event.link.kind is not LinkKind.RECORD:
-            copy_address(self.host, event.link)
+            copy_address(self.host, event.link.address, event.link.shown)
         elif self.desk is not None:
             self.app.push_screen(RecordScreen(self.desk, event.link.id, event.link.shown))
 
