@@ -112,7 +112,7 @@ class PlainHost:
         self.copied: list[str] = []
 
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
-        self.notices.append(f"{message} {next_step}".strip())
+        self.notices.append(f"{message} {self.keys.text(next_step)}".strip())
 
     def unsay(self, about: str) -> None: ...
 

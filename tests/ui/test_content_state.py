@@ -402,10 +402,7 @@ async def test_a_range_has_an_end_and_moving_ends_one_of_shift(opened: Opened) -
     moving = plain.content.marking.range
     moving.begin(0, own=True)
     moving.moved(12_479)
-    assert (
-        "A range holds at most 2,000 records. Press {records.mark-all-found} to mark everything found."
-        in plain.host.notices
-    )
+    assert "A range holds at most 2,000 records. Press a to mark everything found." in plain.host.notices
     moving.end()
     with moving.step(0):
         moving.moved(1)

@@ -176,8 +176,9 @@ class CopydeskApp(TypeAhead):
         return super().push_screen(*args, **more)
 
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
-        """A brief notice. The text is shown as it is, never read as markup. Of several `about` the same only the last
-        stands there."""
+        """A brief notice. The text is shown as it is, never read as markup; keys stand in the next step as ids of
+        actions in braces. Of several `about` the same only the last stands there."""
+        next_step = self.keys.text(next_step)
         text = clean(f"{message} {next_step}".strip(), LONGEST)
         self.notices.add(Notice(datetime.now(UTC), one_line(text, LONGEST), severity))
         shown = shortened(text, self.size, self.keys.text(" … {app.log} log"), next_step)

@@ -64,8 +64,8 @@ class Host(Protocol):
         """What is picked, kept for the next start."""
 
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
-        """A brief notice. The text is shown as it is, never read as markup. Of several `about` the same only the last
-        stands there."""
+        """A brief notice. The text is shown as it is, never read as markup; keys stand in the next step as ids of
+        actions in braces. Of several `about` the same only the last stands there."""
 
     def unsay(self, about: str) -> None:
         """What was said about this is over: it stands there no more."""

@@ -70,10 +70,8 @@ class Adding:
             name = await self._desks.start_playground()
         finally:
             self._front.busy("")
-        self._front.host.say(
-            "The sandbox runs on this machine and stops when you quit.",
-            self._front.host.keys.text(press("desk.profile", "open its second project")),
-        )
+        there = press("desk.profile", "open its second project")
+        self._front.host.say("The sandbox runs on this machine and stops when you quit.", there)
         self._opened(name)
 
     # -- projects --------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ class Opening:
             self._host.work(self._look(desk), group="place", doing="reading the environments")
 
     async def _look(self, desk: Desk) -> None:
-        changed, step = "", self._host.keys.text(press("desk.environment", "switch to another"))
+        changed, step = "", press("desk.environment", "switch to another")
         try:
             changed = await desk.look_around()
         except Elsewhere as error:
@@ -130,12 +130,11 @@ class Opening:
             more = f" and {counted(len(held) - 1, 'more job')}" if len(held) > 1 else ""
             self._host.say(
                 f"“{what}”{more} {agreeing(len(held), 'is', 'are')} unfinished.",
-                self._host.keys.text(press("desk.jobs jobs.agree", "resume", "jobs.cancel", "cancel")),
+                press("desk.jobs jobs.agree", "resume", "jobs.cancel", "cancel"),
                 severity="warning",
             )
         elif left:
-            see = self._host.keys.text(press("desk.jobs", "see it"))
-            self._host.say(f"Resuming {counted(len(left), 'unfinished job')}.", see)
+            self._host.say(f"Resuming {counted(len(left), 'unfinished job')}.", press("desk.jobs", "see it"))
 
     def _no_desk(self, trouble: Trouble | None) -> None:
         self.no_desk = NoDesk(

@@ -144,7 +144,7 @@ class OnStage(Generic[S]):
         last stands there."""
         if self.stage.way:
             next_step = by_way_of(self.stage.way, next_step)
-        self.stage.host.say(message, self.text(next_step), about=about)
+        self.stage.host.say(message, next_step, about=about)
 
     def refuses(self, reason: str) -> bool:
         """Whether there is a reason why something is not possible now; then it is said."""

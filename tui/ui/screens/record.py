@@ -420,7 +420,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             more = (keys.text("{link.back} back"),)
         elif not quietly:
             # What is shown stays: it is only not as new as it could be.
-            step = trouble.next_step or keys.text(press("record.refresh", "try again"))
+            step = trouble.next_step or press("record.refresh", "try again")
             self.host.say(trouble.message, step, severity="error")
         self.pane.show_trouble(self.host.connection.failed(READER, trouble), keys.first("record.refresh"), *more)
 

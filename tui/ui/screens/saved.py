@@ -227,7 +227,7 @@ class Shelf(Generic[N]):
             except ConfigError as error:
                 self.host.say_error(error, f"saving the {self.noun}")
             else:
-                self.host.say(f"Saved as {name}: {words}.", self.host.keys.text(next_step))
+                self.host.say(f"Saved as {name}: {words}.", next_step)
 
         put(self.app, NameScreen(self, heading, "Save"), named)
 
@@ -291,7 +291,7 @@ class SavedSelections(Shelf[SavedSelection]):
 
         def answered(answer: str) -> None:
             self._chosen(now.union(item.selection) if answer == "add" else item.selection)
-            back = self.host.keys.text(press(self._undo, "get back what was selected before"))
+            back = press(self._undo, "get back what was selected before")
             is_here = item.environment == self.place["environment"]
             self.host.say(f"Loaded {item.name}: {words}.", back if is_here else f"It was saved in {item.environment}.")
 

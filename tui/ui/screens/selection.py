@@ -215,8 +215,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
                 self.dismiss(query)
             return
         if row.record_id in self._missing:
-            step = self.host.keys.text(press("selection.take-out", "take it out"))
-            self.host.say(f"{row.record_id} no longer exists.", step)
+            self.host.say(f"{row.record_id} no longer exists.", press("selection.take-out", "take it out"))
             return
         ids = [one.record_id for one in self.view.rows if one.record_id and one.record_id not in self._missing]
         roll = IdsRoll(ids, ids.index(row.record_id), self._title)
