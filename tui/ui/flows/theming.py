@@ -51,13 +51,13 @@ class Theming:
 
     def __init__(self, app: App[Any], settings: Settings, directory: Path, complain: Complain) -> None:
         self._app = app
-        self._settings = settings
+        asked = os.environ.get("TEXTUAL_THEME", "")
+        self._wanted, self._place = (asked, "TEXTUAL_THEME") if asked else (settings.theme, settings.theme_place)
+        """The theme that somebody named, perhaps one of Textual's, and where."""
         self._directory = directory
         self._complain = complain
         self._shipped: dict[str, Theme] = {}
         self._own: dict[Path, Own] = {}
-        self._asked_for: tuple[str, ...] = ()
-        """A theme of Textual's, where somebody named one."""
         self.colourless = bool(os.environ.get("NO_COLOR"))
         glyphs = settings.glyphs or default_glyphs()
         self.filters: tuple[LineFilter, ...] = (
@@ -69,7 +69,10 @@ class Theming:
     @property
     def names(self) -> tuple[str, ...]:
         """The themes one can choose from, in their order."""
-        return (themes.PLAIN_THEME,) if self.colourless else tuple(dict.fromkeys((*self._themes, *self._asked_for)))
+        if self.colourless:
+            return (themes.PLAIN_THEME,)
+        wanted = (self._wanted,) if self._wanted in self._app.available_themes else ()
+        return tuple(dict.fromkeys((*self._themes, *wanted)))
 
     @property
     def _themes(self) -> dict[str, Theme]:
@@ -94,16 +97,12 @@ class Theming:
     def _first(self, picked_last: str) -> str:
         if self.colourless:
             return themes.PLAIN_THEME
-        wanted, place = os.environ.get("TEXTUAL_THEME", ""), "TEXTUAL_THEME"
-        if not wanted:
-            wanted, place = self._settings.theme, self._settings.theme_place
-        if wanted:
-            if wanted in self._app.available_themes:
-                self._asked_for = () if wanted in self._themes else (wanted,)
-                return wanted
-            like = nearest(wanted, self.names)
+        if self._wanted in self.names:
+            return self._wanted
+        if self._wanted:
+            like = nearest(self._wanted, self.names)
             step = f"Did you mean {like}?" if like else f"There are: {', '.join(self.names)}."
-            self._complain(ConfigError(f"{place}: there is no theme {wanted}.", next_step=step))
+            self._complain(ConfigError(f"{self._place}: there is no theme {self._wanted}.", next_step=step))
         if picked_last in self.names:
             return picked_last
         few = self._app.console.color_system in (None, "standard")
@@ -118,7 +117,7 @@ class Theming:
     def choose(self, name: str) -> None:
         """Put on a theme, for this session or for good."""
         self.preview(name)
-        if not (self.colourless or self._settings.theme or os.environ.get("TEXTUAL_THEME")):
+        if not (self.colourless or self._wanted):
             memory = host_of(self._app).memory
             memory.remember(memory.state.with_theme(name))
 
