@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from tests.cmses import DATOCMS, UNICAT
 from tests.patience import EVENT_S
 from tui.cms.connect import operations_of
-from tui.cms.gateway import Budget, Departing, Lane, Order, Trace
+from tui.cms.gateway import Budget, Departing, Gateway, Lane, Order, Trace
 from tui.cms.unicat.values import WHY_NOT_COPIED
 from tui.config.profiles import Profile
 from tui.core.content import Model, Project, Record, RecordPage, RecordQuery, RecordStatus, System
@@ -206,8 +206,10 @@ class FakeCms:
         return Poll(Ticket(""), Outcome.DONE, total=len(copied), remaining=0, items=made, created=created)
 
 
-class FakeGateway:
+class FakeGateway(Gateway):
     """The gateway to a FakeCms. `doom` is asked at every instant at which a process can die."""
+
+    requests: int = 0
 
     def __init__(self, cms: FakeCms, doom: Doom | None = None) -> None:
         self.cms = cms
@@ -215,7 +217,6 @@ class FakeGateway:
         self.system = cms.system
         self.operations = operations_of(cms.system)
         self.polls_together = cms.system is UNICAT
-        self.requests = 0
         self.closed = False
         self.sending = 0
         self.most_sending = 0
@@ -564,4 +565,5 @@ def desk_on(cms: FakeCms, journal: Journal, *, attended: bool = False, read_only
         credential=Credential(Source.ENV, "UNUSED"),
     )
     project = Project("Blog", cms.system, "main", primary=True, rights=EVERYTHING)
-    return Desk(profile, project, cast("Any", FakeGateway(cms)), journal, attended=attended, rhythm=QUICK)
+    gateway = FakeGateway(cms)  # type: ignore[abstract]  # nobody browses here
+    return Desk(profile, project, gateway, journal, attended=attended, rhythm=QUICK)

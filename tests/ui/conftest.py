@@ -18,9 +18,11 @@ from tests.parsed_styles import share_parsed_styles
 from tests.ui.eyes import lines_of
 from tests.ui.still_clock import StillLoop, listen_to_the_loop
 from tui.cms import traits_of
+from tui.cms.gateway import Budget
 from tui.cms.traits import Traits
 from tui.cms.unicat.search import schema_search
 from tui.config.paths import Paths
+from tui.config.profiles import Profile
 from tui.core import filters, schema_find
 from tui.core.completion import Choice, Key, Vocabulary
 from tui.core.content import (
@@ -53,6 +55,8 @@ from tui.core.jobs import (
 from tui.core.plan import PlanItem, PlannedBatch
 from tui.core.schema import Schema, SchemaSearch
 from tui.core.selection import Selection
+from tui.desk import Desk
+from tui.jobs.paging import Pages
 from tui.operations import Operation
 from tui.operations.plan import Plan
 from tui.ui.app import CopydeskApp
@@ -82,7 +86,7 @@ def a_record(number: int, model_id: str = "article", **more: Any) -> Record:
     return replace(made, **more)
 
 
-class FakePages:
+class FakePages(Pages):
     """Batches and items of a job, all in memory, read as the journal's are. `read` remembers what was asked for."""
 
     def __init__(
@@ -154,11 +158,14 @@ def _part_of(item: ItemSnapshot) -> ItemPart:
     }.get(item.state, ItemPart.WAITING)
 
 
-class FakeDesk:
+class FakeDesk(Desk):
     """Answers like a desk. `asked` remembers every call; a gate makes a kind of call wait, trouble makes it fail."""
 
+    budget: Budget = Budget(60, 48, 60.0)
+
     def __init__(self, name: str = "gazette", system: System = DATOCMS, counts: dict[str, int] | None = None):
-        self.profile = SimpleNamespace(name=name, system=system, read_only=False, environment="main")
+        held = SimpleNamespace(name=name, system=system, read_only=False, environment="main")
+        self.profile = cast("Profile", held)  # one that tests can change
         self.project = Project(
             name,
             system,
@@ -181,13 +188,12 @@ class FakeDesk:
         self.job_list: list[JobSnapshot] = []
         self.job_details: dict[str, dict[str, Any]] = {}
         """Items, batches and created ids of jobs, by their ids."""
-        self.known_counts: dict[str, int] = {}
+        self._counts = {}
         self.launched: list[Plan] = []
         self.plans: list[tuple[Operation, Selection, bool]] = []
         self.closed = False
         self.worker_started = False
         self._listeners: list[Callable[[], None]] = []
-        self.budget = SimpleNamespace(limit=60, remaining=48, window_s=60.0, waiting=0)
 
     @property
     def system(self) -> System:
@@ -234,7 +240,7 @@ class FakeDesk:
         await self._ask("count", query.model_id)
         total = len(self._found(query))
         if query.model_id is not None and not query.filter:
-            self.known_counts[query.model_id] = total
+            self._counts[query.model_id] = total
         return total
 
     async def page(self, query: RecordQuery, *, offset: int, limit: int) -> RecordPage:
@@ -334,7 +340,7 @@ class FakeDesk:
 
     def forget(self) -> None:
         self.asked.append(("forget", None))
-        self.known_counts.clear()
+        self._counts.clear()
 
     def sort_keys(self, model: Model | None) -> tuple[tuple[str, str], ...]:
         return (("title", "Title"), ("_status", "Status"), ("_updated_at", "Updated"), ("slug", "Slug"))
@@ -442,12 +448,12 @@ class FakeDesks(Desks):
     def first_profile(self) -> str | None:
         return next(iter(self.fakes), None)
 
-    async def open(self, name: str, environment: str | None = None) -> Any:
+    async def open(self, name: str, environment: str | None = None) -> Desk:
         if self.trouble is not None:
             raise self.trouble
         self.environments.append(environment)
         desk = self.fakes[name]
-        self._open[name, ""] = cast("Any", desk)
+        self._open[name, ""] = desk
         desk.start_worker()
         return desk
 

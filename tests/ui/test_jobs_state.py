@@ -73,7 +73,6 @@ def opened(paths: Paths, fake_desk: Any, fake_pages: Any) -> Opened:
     def make(*jobs: JobSnapshot, items: Sequence[ItemSnapshot] = (*FAILED, *MADE), **how: Any) -> Any:
         plain, desk, held = JobsPlainStage(paths), fake_desk(**how), fake_pages(BATCHES, items)
         desk.job_list, desk.told, desk.held = list(jobs), [], held
-        desk.budget.blocked_s = 0.0
         desk.pages = lambda _job_id: held
         desk.agree = lambda job_id: desk.told.append(("agree", job_id))
         desk.cancel = lambda job_id: desk.told.append(("cancel", job_id))
@@ -357,7 +356,7 @@ async def test_going_on_and_cancelling_are_asked_about(opened: Opened) -> None:
 
 async def test_a_long_wait_may_be_tried_earlier(opened: Opened) -> None:
     plain, desk = opened(a_job("running", note="waits until 14:00"))
-    desk.budget.blocked_s = 600.0
+    desk.budget = replace(desk.budget, blocked_s=600.0)
     await do(plain, "decisions.agree")
     assert plain.questions[0].title == "Try now?"
     assert plain.questions[0].lines[0] == "waits until 14:00."
