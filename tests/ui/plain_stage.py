@@ -21,6 +21,7 @@ from tui.ui.actions.keybook import KeyBook
 from tui.ui.actions.operations import ITEMS, SCHEMA
 from tui.ui.models.content.content import Content
 from tui.ui.models.content.state import Sight
+from tui.ui.models.content.views import table_notice, table_title
 from tui.ui.models.jobs.jobs import Jobs
 from tui.ui.models.jobs.parts import ItemRow
 from tui.ui.models.jobs.state import Sight as JobsSight
@@ -237,12 +238,12 @@ class PlainStage(BareStage):
     @property
     def title(self) -> str:
         """The title of the table."""
-        return self.text(self.content.table_view().title)
+        return self.text(table_title(self.content.state)[0])
 
     @property
     def notice(self) -> str:
         """What the table says where it has no rows."""
-        return "\n".join(self.text([line]) for line in self.content.table_view().notice)
+        return "\n".join(self.text([line]) for line in table_notice(self.content.state))
 
     @property
     def tray(self) -> str:

@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from tests.cmses import DATOCMS
 from tests.ui.conftest import FakeDesk, FakeDesks
+from tests.ui.plain_stage import Memory
 from tests.ui.test_plan import PLAN, never
 from tui.cms import traits_of
 from tui.config.new_profile import Draft
@@ -70,7 +71,7 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "record": lambda scene: RecordScreen(scene.desk, "article-1", "One"),
     "choice": lambda _: ChoiceScreen(Question("Which?", [Entry("a", "A"), Entry("b", "B")], str, lines=["a line"])),
     "schema-item": lambda _: SchemaItemScreen(ITEM, []),
-    "selection": lambda scene: SelectionScreen(Browsing(scene.desk)),
+    "selection": lambda scene: SelectionScreen(Browsing(scene.desk, Memory())),
     "columns": lambda _: ColumnsScreen("Article", [COLUMN], [COLUMN]),
     "help": lambda _: HelpScreen([Area.RECORDS]),
     "add-profile": lambda _: AddProfileScreen(Draft(DATOCMS)),

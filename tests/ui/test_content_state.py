@@ -16,6 +16,7 @@ from tui.operations import DUPLICATE, PUBLISH, UNPUBLISH
 from tui.ui.actions.operations import RECORDS
 from tui.ui.models.content.browsing import ALL_MODELS
 from tui.ui.models.content.rows import TOP
+from tui.ui.models.content.views import table_edge
 from tui.ui.services.troubles import NOT_YET
 
 Opened = Callable[..., Any]
@@ -281,7 +282,7 @@ async def test_trouble_is_said_in_place_of_rows_and_once_where_they_stay(opened:
     desk.fail("models", ServerTrouble("DatoCMS failed.", status=500, next_step="Wait a moment."))
     plain, _ = await opened(desk)
     assert "DatoCMS failed." in plain.notice
-    assert plain.content.models_view().notice
+    assert plain.content.rows.trouble is not None
     desk.trouble.clear()
     plain.content.refresh()
     await plain.settled()
@@ -292,7 +293,7 @@ async def test_trouble_is_said_in_place_of_rows_and_once_where_they_stay(opened:
         await plain.settled()
     assert plain.content.rows.total == 12_480
     assert plain.host.notices.count("DatoCMS failed. Press r to try again.") == 1
-    assert plain.content.table_view().state
+    assert table_edge(plain.content.state)
 
 
 async def test_a_model_that_may_not_be_read_is_told_and_others_open(opened: Opened) -> None:
@@ -301,7 +302,7 @@ async def test_a_model_that_may_not_be_read_is_told_and_others_open(opened: Open
     plain.content.open_model("author")
     await plain.settled()
     assert "Your role may not read Author." in plain.notice
-    assert plain.content.models_view().notes["author"] == "not allowed"
+    assert plain.content.browsing.note("author") == "not allowed"
     desk.trouble.clear()
     plain.content.open_model("article")
     await plain.settled()
@@ -388,27 +389,27 @@ async def test_nothing_found_in_one_of_several_locales_says_which_was_searched(o
 
 async def test_a_range_over_rows_never_seen_reads_them_first(opened: Opened) -> None:
     plain, _ = await opened(counts={"article": 750})
-    moving = plain.content.marking.range
-    moving.begin(0, own=True)
-    moving.moved(749)
+    marking = plain.content.marking
+    marking.begin_range(0, own=True)
+    marking.moved(749)
     await plain.settled()
     assert plain.tray.startswith("750 marked")
-    moving.end(kept=False)
+    marking.leave_range(kept=False)
     assert plain.tray == "nothing marked"
 
 
 async def test_a_range_has_an_end_and_moving_ends_one_of_shift(opened: Opened) -> None:
     plain, _ = await opened()
-    moving = plain.content.marking.range
-    moving.begin(0, own=True)
-    moving.moved(12_479)
+    marking = plain.content.marking
+    marking.begin_range(0, own=True)
+    marking.moved(12_479)
     assert "A range holds at most 2,000 records. Press a to mark everything found." in plain.host.notices
-    moving.end()
-    with moving.step(0):
-        moving.moved(1)
+    marking.leave_range()
+    marking.begin_range(0)
+    marking.extend_range(1)
     assert plain.tray.startswith("2 marked")
-    moving.moved(5)
-    assert not moving
+    marking.moved(5)
+    assert plain.content.state.range is None
     assert plain.tray.startswith("2 marked")
 
 
@@ -459,7 +460,8 @@ async def test_a_range_marks_nothing_that_all_found_holds(opened: Opened) -> Non
     await typed(plain, "status:draft")
     marking.mark_all_found()
     await typed(plain, "")
-    marking._mark_range(0, 5)
+    marking.begin_range(0)
+    marking.extend_range(5)
     drafts = sum(record.status is RecordStatus.DRAFT for record in plain.content.rows.records(range(6)))
     assert 0 < drafts < 6
     assert plain.content.state.selection.describe() == f"{6 - drafts} marked + all 200 found"
@@ -496,13 +498,13 @@ async def test_the_preview_reads_when_the_cursor_rests_and_remembers(opened: Ope
         plain.content.cursor_moved()
     await plain.settled()
     assert desk.calls("record") == ["article-2"]
-    assert plain.content.preview.view.detail is not None
+    assert plain.content.preview.known(plain.content.preview.record).detail is not None
     plain.row = 0
     plain.content.cursor_moved()
     await plain.settled()
     plain.row = 2
     plain.content.cursor_moved()
-    assert plain.content.preview.view.detail is not None
+    assert plain.content.preview.known(plain.content.preview.record).detail is not None
     assert desk.calls("record") == ["article-2", "article-0"]
 
 
@@ -536,7 +538,7 @@ async def test_what_a_model_holds_is_told_again_after_a_job_under_a_filter(opene
 async def test_a_range_offers_what_can_be_done_to_it_in_this_cms(opened: Opened, fake_desk: Any) -> None:
     for desk, offered in ((fake_desk(), ["records.publish"]), (fake_desk(system=UNICAT), [])):
         plain, _ = await opened(desk)
-        plain.content.marking.range.begin(0, own=True)
+        plain.content.marking.begin_range(0, own=True)
         shown = [offer.action_id for offer in plain.content.bottom().footer]
         assert [action_id for action_id in shown if action_id in RECORDS] == offered
 

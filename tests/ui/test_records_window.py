@@ -9,12 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tests.ui.plain_stage import Memory
 from tui.core.content import Record, RecordPage, RecordQuery
 from tui.ui.drawing.cells import cut, cut_apart, fit, fit_cells, shared_beginnings, total_width, wrap
 from tui.ui.drawing.words import ago, status_of
+from tui.ui.models.content import windows
 from tui.ui.models.content.windows import RecordWindow
 
 Make = Callable[..., Record]
+
+
+@pytest.fixture(autouse=True)
+def pages_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "PAGE", 10)
 
 
 def a_page(make: Make, offset: int, total: int, size: int = 10) -> RecordPage:
@@ -22,18 +29,19 @@ def a_page(make: Make, offset: int, total: int, size: int = 10) -> RecordPage:
 
 
 def test_a_window_asks_for_the_pages_on_the_screen_and_for_the_next_when_it_is_near(make_record: Make) -> None:
-    window = RecordWindow(RecordQuery("article"), page_size=10)
+    window = RecordWindow(RecordQuery("article"))
     window.accept(a_page(make_record, 0, 1_000))
-    assert window.missing(0, 5) == 1
+    assert window.missing(0, 5) == 10
     window.accept(a_page(make_record, 10, 1_000))
     window.accept(a_page(make_record, 20, 1_000))
     window.accept(a_page(make_record, 30, 1_000))
-    assert window.missing(15, 24) is None or window.missing(15, 24) == 4
-    assert window.missing(500, 519) == 50
+    assert window.missing(15, 24) is None or window.missing(15, 24) == 40
+    assert window.missing(500, 519) == 500
 
 
-def test_a_window_holds_a_bounded_number_of_records(make_record: Make) -> None:
-    window = RecordWindow(RecordQuery("article"), page_size=10, keep=3)
+def test_a_window_holds_a_bounded_number_of_records(make_record: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "KEEP", 3)
+    window = RecordWindow(RecordQuery("article"))
     for offset in range(0, 1_000, 10):
         window.accept(a_page(make_record, offset, 1_000))
     assert len(list(window.held())) == 30
@@ -43,8 +51,9 @@ def test_a_window_holds_a_bounded_number_of_records(make_record: Make) -> None:
     assert next(record.id for record in window.held()) == "article-970"
 
 
-def test_pages_looked_at_stay_longest(make_record: Make) -> None:
-    window = RecordWindow(RecordQuery("article"), page_size=10, keep=2)
+def test_pages_looked_at_stay_longest(make_record: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "KEEP", 2)
+    window = RecordWindow(RecordQuery("article"))
     window.accept(a_page(make_record, 0, 100))
     window.accept(a_page(make_record, 10, 100))
     assert window.missing(0, 9) is not None or True
@@ -54,7 +63,7 @@ def test_pages_looked_at_stay_longest(make_record: Make) -> None:
 
 
 def test_a_page_that_moved_meanwhile_gives_up_the_old_places(make_record: Make) -> None:
-    window = RecordWindow(RecordQuery("article"), page_size=10)
+    window = RecordWindow(RecordQuery("article"))
     window.accept(a_page(make_record, 0, 20))
     window.accept(RecordPage((make_record(5),), 1, 0))
     assert window.total == 1
@@ -114,7 +123,9 @@ def test_of_titles_that_begin_alike_the_end_is_shown_too() -> None:
 def test_a_selection_of_several_models_has_no_common_one(fake_desk: Any, make_model: Any, make_record: Make) -> None:
     from tui.ui.models.content.browsing import Browsing
 
-    browsing = Browsing(fake_desk(), models=(make_model("article", "Article"), make_model("author", "Author")))
+    browsing = Browsing(
+        fake_desk(), Memory(), models=(make_model("article", "Article"), make_model("author", "Author"))
+    )
     browsing.choose(browsing.models[0])
     browsing.marks.toggle(make_record(1), browsing.query())
     common = browsing.common_model(browsing.selection)

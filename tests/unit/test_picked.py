@@ -1,9 +1,9 @@
 """What is picked: kept tidy, undone step by step, said set by set, also what an earlier run left."""
 
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any, cast
 
+from tests.ui.plain_stage import Memory
 from tui.core.content import Model, Record, RecordPage, RecordQuery, RecordStatus
 from tui.core.filters import parse
 from tui.core.picked import Picked, PickedLine, change_words, drifted
@@ -24,7 +24,7 @@ EARLIER = f"from an earlier run, yesterday {YESTERDAY.astimezone():%H:%M}: "
 
 def browsing(marks: Marks) -> Browsing:
     models = (Model("m", "article", "Article"), Model("n", "page", "Landing page"))
-    return Browsing(cast("Any", SimpleNamespace()), models=models, marks=marks)
+    return Browsing(cast("Any", None), Memory(), models=models, marks=marks)
 
 
 def rows_of(query: RecordQuery, total: int, *records: Record) -> RecordWindow:
@@ -175,9 +175,9 @@ def test_what_comes_back_after_a_launch_was_counted_before_until_it_is_counted_a
     assert marks.picked.undo()
     assert tray(marks, DRAFTS, 27)[-1] == "all 250 found before − 3"
     assert "all 250 before − 3 by status:draft" in tray(marks, DRAFTS, 27)
-    marks.confirm(ALL, (), 935)
+    marks.confirm(rows_of(ALL, 935))
     assert marks.selection.found[0].is_old
-    marks.confirm(DRAFTS, (), 27)
+    marks.confirm(rows_of(DRAFTS, 27))
     assert marks.selection.describe() == "all 27 found − 3"
 
 

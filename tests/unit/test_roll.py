@@ -1,7 +1,10 @@
 """Going on from record to record in the list they came from."""
 
+import pytest
+
 from tui.core.content import Record, RecordPage, RecordQuery, RecordStatus
 from tui.core.roll import IdsRoll, Listed, place_words
+from tui.ui.models.content import windows
 from tui.ui.models.content.windows import RecordWindow, WindowRoll
 
 QUERY = RecordQuery("m")
@@ -11,7 +14,8 @@ def record(number: int) -> Record:
     return Record(f"r{number}", "m", f"Title {number}", RecordStatus.DRAFT)
 
 
-async def test_rows_of_a_table_go_on_and_unread_ones_are_read_once() -> None:
+async def test_rows_of_a_table_go_on_and_unread_ones_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "PAGE", 2)
     asked: list[tuple[int, int]] = []
 
     class Reader:
@@ -19,7 +23,7 @@ async def test_rows_of_a_table_go_on_and_unread_ones_are_read_once() -> None:
             asked.append((offset, limit))
             return RecordPage(tuple(record(number) for number in range(offset, min(5, offset + limit))), 5, offset)
 
-    window = RecordWindow(QUERY, page_size=2)
+    window = RecordWindow(QUERY)
     window.accept(RecordPage((record(0), record(1)), 5))
     roll = WindowRoll(window, 0, Reader())  # type: ignore[arg-type]
     assert await roll.step(-1) is None

@@ -145,10 +145,10 @@ class MainScreen(Screen[None]):
             workspace.display = False
             await self._switcher.mount(workspace)
             if self.desk is not None:
-                workspace.open_desk(self.desk)
+                workspace.model.open_desk(self.desk)
             else:
-                workspace.close_desk(self.opening.no_desk)
-            workspace.jobs_changed(self._jobs)
+                workspace.model.close_desk(self.opening.no_desk)
+            workspace.model.jobs_changed(self._jobs)
         self._switcher.current = name
         self._strip.stand_by(away=name == "jobs")
         if name == "jobs":
@@ -211,7 +211,7 @@ class MainScreen(Screen[None]):
         self.desk = desk
         self.feed.follow(desk)
         for workspace in self.mounted_workspaces:
-            workspace.open_desk(desk)
+            workspace.model.open_desk(desk)
         self.current.shown()
         self.budget_changed()
         self.draw()
@@ -220,7 +220,7 @@ class MainScreen(Screen[None]):
         """There is no desk."""
         self.desk = None
         for workspace in self.mounted_workspaces:
-            workspace.close_desk(why)
+            workspace.model.close_desk(why)
         self.draw()
 
     def look_around(self) -> None:
@@ -253,11 +253,11 @@ class MainScreen(Screen[None]):
 
     async def show_item(self, item_id: str) -> None:
         """Go to an item of the schema."""
-        (await self.action_workspace("schema")).show_item(item_id)
+        (await self.action_workspace("schema")).tell("show_item", item_id)
 
     async def add_to_selection(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
         """Pick these as well, and go there."""
-        (await self.action_workspace("schema" if in_schema else "content")).add_to_selection(ids)
+        (await self.action_workspace("schema" if in_schema else "content")).tell("add_to_selection", ids)
 
     # -- tray and footer -------------------------------------------------------------------------------------------
     @on(HintLine.Clicked)
@@ -388,7 +388,7 @@ class MainScreen(Screen[None]):
             self.opening.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
         self.place_notices()
         for workspace in self.mounted_workspaces:
-            workspace.jobs_changed(jobs)
+            workspace.model.jobs_changed(jobs)
         if ended and isinstance(self.app.screen, DeskKeys):
             self.app.screen.job_ended()
 

@@ -50,7 +50,7 @@ class FilterText:
         """None while it is hidden."""
         self.typed = ""
 
-    def open(self, text: str, history: tuple[str, ...], vocabulary: Vocabulary, *, anew: bool = True) -> None:
+    def open(self, text: str, history: tuple[str, ...], vocabulary: Vocabulary = EMPTY, *, anew: bool = True) -> None:
         """Show the line with a text."""
         self._openings += 1
         self.typed = text

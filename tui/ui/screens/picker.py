@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 from textual import on
@@ -55,10 +55,10 @@ class EntryList(KeyedList[Entry]):
         count = grouped(every) if found == every else f"{grouped(found)} of {grouped(every)}"
         self.set_title(self._title, (" ── ", "frame"), (count, "muted"))
 
-    def set_notes(self, notes: Mapping[str, str]) -> None:
-        """What stands on the right of entries, by their keys, is known now."""
+    def set_notes(self, note: Callable[[str], str]) -> None:
+        """What stands on the right of entries, by their keys, is known now, or not: then it stays."""
         self.all, rows = (
-            tuple(replace(entry, note=notes.get(entry.key, entry.note)) for entry in entries)
+            tuple(replace(entry, note=note(entry.key) or entry.note) for entry in entries)
             for entries in (self.all, self.rows)
         )
         self.set_rows(rows)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 from textual import events
 
-from tui.core.content import Model
 from tui.ui.actions.keybook import keys_of
 from tui.ui.drawing.cells import Cell, fit, width_of
-from tui.ui.models.content.views import ModelsView
+from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
+from tui.ui.services.troubles import Trouble
 from tui.ui.widgets.keyed_list import KeyedList
 
 
@@ -23,12 +23,12 @@ class ModelRow(Struct, frozen=True):
     is_heading: bool = False
 
 
-def model_rows(models: Sequence[Model], everything: tuple[str, str]) -> tuple[ModelRow, ...]:
-    """All models together (key and name), then each; blocks, which have no records of their own, below a heading."""
-    rows = [ModelRow(model.id, model.name) for model in models if not model.is_block]
-    blocks = [ModelRow(model.id, model.name, is_block=True) for model in models if model.is_block]
+def model_rows(browsing: Browsing) -> tuple[ModelRow, ...]:
+    """All models together, then each; blocks, which have no records of their own, below a heading."""
+    rows = [ModelRow(model.id, model.name) for model in browsing.record_models]
+    blocks = [ModelRow(model.id, model.name, is_block=True) for model in browsing.models if model.is_block]
     if rows:
-        rows.insert(0, ModelRow(*everything))
+        rows.insert(0, ModelRow(ALL_MODELS, all_models(browsing.desk)))
     return (*rows, ModelRow("#blocks", "── blocks ──", is_heading=True), *blocks) if blocks else tuple(rows)
 
 
@@ -63,7 +63,9 @@ class ModelsList(KeyedList[ModelRow]):
 
     def __init__(self) -> None:
         super().__init__("models")
-        self._view = ModelsView()
+        self._browsing: Browsing | None = None
+        self._shown = ""
+        """The key of the one whose records stand in the table."""
         self._typed = ""
 
     # -- finding by typing -----------------------------------------------------------------------------------------
@@ -90,24 +92,25 @@ class ModelsList(KeyedList[ModelRow]):
     def on_blur(self) -> None:
         """The cursor goes back to what is open: another row looked at is nothing that lasts."""
         self._find("")
-        self.move_to(self.places.get(self._view.shown or "", self.cursor), quietly=True)
+        self.move_to(self.places.get(self._shown, self.cursor), quietly=True)
 
     def action_open(self) -> None:
         self._find("")
         super().action_open()
 
-    def show(self, view: ModelsView) -> None:
-        """Show these models; the cursor stays on its row, and goes to the one whose records are shown when that is
-        another."""
-        before, self._view = self._view, view
-        held = self.current
-        self.set_title(view.title)
-        self.set_notice(*view.notice)
-        self.set_rows(model_rows(view.models, view.everything))
+    def show(self, browsing: Browsing | None, trouble: Trouble | None) -> None:
+        """Show the models of a desk, or why they could not be read; the cursor stays on its row, and goes to the one
+        whose records are shown when that is another."""
+        held, before, self._browsing = self.current, self._shown, browsing
+        self._shown = browsing.model_key if browsing is not None and browsing.is_chosen else ""
+        rows = model_rows(browsing) if browsing is not None else ()
+        self.set_title(browsing.desk.cms.models.capitalize() if browsing is not None else "Models")
+        self.set_notice(*([trouble.headline] if trouble is not None and not rows else []))
+        self.set_rows(rows)
         if held is None or held.key not in self.places:
             self.move_to(1, quietly=True)
-        if view.shown != before.shown:
-            self.move_to(self.places.get(view.shown or "", self.cursor), quietly=True)
+        if self._shown != before:
+            self.move_to(self.places.get(self._shown, self.cursor), quietly=True)
         self.redraw()
 
     def can_stand_on(self, row: ModelRow) -> bool:
@@ -118,6 +121,6 @@ class ModelsList(KeyedList[ModelRow]):
         return ((f" {item.name}", "muted"),) if item.is_heading else super().row_cells(row, width)
 
     def draw(self, row: ModelRow, width: int) -> Sequence[Cell]:
-        number = self._view.notes.get(row.key, "")
-        tone = "muted" if row.is_block else "accent-strong" if row.key == self._view.shown else "text"
+        number = self._browsing.note(row.key) if self._browsing is not None else ""
+        tone = "muted" if row.is_block else "accent-strong" if row.key == self._shown else "text"
         return ((fit(row.name, width - width_of(number)), tone), (number, "muted"), (" ", ""))

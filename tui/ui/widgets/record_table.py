@@ -10,6 +10,7 @@ from textual import events
 from textual.actions import SkipAction
 
 from tui.core.column_layout import Layout
+from tui.core.columns import Column
 from tui.core.content import Record
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
@@ -48,17 +49,15 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         """Other columns are on the screen."""
 
     def __init__(
-        self, marking: Marking, sort_by: Callable[[str], None], *, fresh_s: float, id: str | None = None
+        self, marking: Marking, sort_by: Callable[[Column], None], *, fresh_s: float, id: str | None = None
     ) -> None:
-        """`sort_by` is told the key of a column whose heading was clicked. `fresh_s`: how long cells may be shown as
+        """`sort_by` is told the column whose heading was clicked. `fresh_s`: how long cells may be shown as
         they are."""
         super().__init__(id=id)
         self.marking = marking
         self._sort_by = sort_by
         self.window: RecordWindow | None = None
         self.columns = ShownColumns(fresh_s)
-        self.made: frozenset[str] = frozenset()
-        """The records that jobs of this session made: they are marked as new."""
         self._remark = ""
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -68,7 +67,7 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         self.window = window
         if sheet is not None:
             self._take(sheet)
-        self.marking.range.end()
+        self.marking.leave_range()
         self.rows_changed()
         if not keep_cursor:
             row, top = 0, 0
@@ -99,7 +98,7 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         return MARK_GLYPHS[self.marking.of(row)]
 
     def sign_of(self, row: Record) -> str:
-        return MADE if row.id in self.made else " "
+        return MADE if row.id in self.marking.made else " "
 
     def draw(self, row: Record, width: int) -> Sequence[Cell]:
         return self.columns.row(row, self.layout_now)
@@ -160,13 +159,13 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         left = 1 + self.GUTTER
         for placed in self.layout_now.placed:
             if left <= event.x < left + placed.width:
-                self._sort_by(placed.column.key)
+                self._sort_by(placed.column)
             left += placed.width + 1
 
     def tell_place(self) -> None:
         """Write into the foot which row of how many the cursor is on."""
         remark, self._remark = self._remark, ""
-        if self.marking.range.is_own:
+        if self.marking.in_own_range:
             remark = remark or keys_of(self.app).text("range: move, then {records.range}")
         if self.row_count:
             said = ((" ── ", "frame"), (remark, "accent")) if remark else ()
@@ -182,7 +181,7 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         before = self.cursor
         super().move_to(row, quietly=quietly)
         if self.cursor != before and not quietly:
-            self.marking.range.moved(self.cursor)
+            self.marking.moved(self.cursor)
             self.tell_place()
 
     action_step = _in_turn(RowList.action_step)
@@ -192,32 +191,31 @@ class RecordTable(RowList[Record], inherit_bindings=False):
     @_in_turn
     def action_mark(self) -> None:
         """End a range, else mark the record; a row that is still on its way is not seen, and not marked."""
-        if self.marking.range:
-            self.marking.range.end()
-        elif self.current is not None:
+        if not self.marking.leave_range() and self.current is not None:
             self.marking.toggle(self.cursor, self.action_mark)
             self.action_step(1)
 
     @_in_turn
     def action_range(self) -> None:
-        own = self.marking.range.is_own
-        self.marking.range.end()
+        own = self.marking.in_own_range
+        self.marking.leave_range()
         if self.row_count and not own:
-            self.marking.range.begin(self.cursor, own=True)
+            self.marking.begin_range(self.cursor, own=True)
 
     @_in_turn
     def action_range_step(self, by: int) -> None:
         if self.row_count:
-            with self.marking.range.step(self.cursor):
-                self.move_to(self.cursor + by)
+            self.marking.begin_range(self.cursor)
+            super().move_to(self.cursor + by)
+            self.marking.extend_range(self.cursor)
+            self.tell_place()
 
     def action_end_range(self) -> None:
-        if not self.marking.range:
+        if not self.marking.leave_range(kept=not self.marking.in_own_range):
             raise SkipAction
-        self.marking.range.end(kept=not self.marking.range.is_own)
 
     def action_open(self) -> None:
-        if self.marking.range.is_own:
-            self.marking.range.end()
+        if self.marking.in_own_range:
+            self.marking.leave_range()
         else:  # without a row, too: those that were asked for may be on their way
             self.post_message(self.Opened(self, self.cursor))

@@ -13,7 +13,6 @@ from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from tui.core.jobs import JobSnapshot
 from tui.core.pasted import lines_of
 from tui.core.text import press
 from tui.ui.actions import Area
@@ -22,7 +21,7 @@ from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Bottom, Offer, Part, PlanWanted
 from tui.ui.screens.desk_keys import ALONE
 from tui.ui.screens.front import FrontOfNode
-from tui.ui.services.troubles import NoDesk, Trouble
+from tui.ui.services.troubles import Trouble
 from tui.ui.widgets.filter_line import FilterLine
 from tui.ui.widgets.tones import LatestOfView
 
@@ -44,8 +43,8 @@ class Workspace(Widget):
     """One of Content, Schema, Jobs: shows a state without a widget in it and tells it what is meant; it is the state's
     stage. It keeps its state while another one is shown.
 
-    A workspace is mounted when it is first shown, then told the desk (`open_desk`), the jobs and `shown`, in this
-    order. It posts `BottomChanged` whenever `bottom` is another.
+    A workspace is mounted when it is first shown; then its state is told the desk and the jobs, and it that it is
+    `shown`, in this order. It posts `BottomChanged` whenever `bottom` is another.
     """
 
     class BottomChanged(LatestOfView):
@@ -57,19 +56,13 @@ class Workspace(Widget):
     """What shows each part of the state; each looks the state up by itself."""
     bottom = Bottom()
     """What stands in tray and footer now."""
-    desk: Desk | None = None
     host = HostOfNode()
     front = FrontOfNode()
 
-    def open_desk(self, desk: Desk) -> None:
-        """Show another desk from now on. What takes long is left to workers."""
-        self.desk = desk
-        self.model.open_desk(desk)
-
-    def close_desk(self, why: NoDesk) -> None:
-        """There is no desk: say why, and what to do."""
-        self.desk = None
-        self.model.close_desk(why)
+    @property
+    def desk(self) -> Desk | None:
+        """The desk that is shown."""
+        return self.model.state.desk
 
     def retry(self) -> None:
         """Something could not be read before: read it again, quietly; what is shown stays until it is there."""
@@ -77,21 +70,11 @@ class Workspace(Widget):
     def line_changed(self, trouble: Trouble | None) -> None:
         """The line to the CMS has this trouble now, or none any more."""
 
-    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
-        """The jobs are these now; called at most twice a second, at once when one ended."""
-        self.model.jobs_changed(jobs)
-
     def shown(self) -> None:
         """The workspace is on the screen again: put the focus where it was."""
 
     def share_room(self) -> None:
         """Its size is another, or a pane took all of it or gave it back: panes take what they need now."""
-
-    def show_item(self, item_id: str) -> None:
-        """Put the cursor on a schema item; Schema can."""
-
-    def add_to_selection(self, ids: Sequence[str]) -> None:
-        """Pick these as well; Content and Schema can."""
 
     def work(self, job: Coroutine[Any, Any, None], *, group: str, doing: str) -> Worker[None]:
         """Run a job as the one of its group here; an error it lets through is told, as met while `doing` something."""
@@ -183,7 +166,11 @@ class Workspace(Widget):
     def action_do(self, action_id: str, intent: str, *how: object) -> None:
         """Tell the state, or a part of it, what is meant: `marking.clear`. What is not possible now says why."""
         if not self.refuses(action_id):
-            attrgetter(intent)(self.model)(*how)
+            self.tell(intent, *how)
+
+    def tell(self, intent: str, *how: object) -> None:
+        """Tell the state, or a part of it, what is meant."""
+        attrgetter(intent)(self.model)(*how)
 
     def action_refresh(self) -> None:
         """Read everything again."""

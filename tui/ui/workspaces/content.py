@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -14,14 +13,14 @@ from textual.containers import Vertical
 
 from tui.core.content import RecordQuery
 from tui.core.detail import LinkKind
-from tui.core.jobs import JobSnapshot
 from tui.ui.actions import BY_ID, Area, bindings
 from tui.ui.drawing.cells import cut, total_width, width_of
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
+from tui.ui.models.content.preview import Known
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import Sight
-from tui.ui.models.made import Made
+from tui.ui.models.content.views import table_edge, table_notice, table_title
 from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import Trouble
@@ -57,7 +56,6 @@ class ContentWorkspace(PickingWorkspace):
         self._counts: PickerScreen | None = None
         """Shows the counts of models, while it is open."""
         self._previewed = ""
-        self._made = Made()
 
     def compose(self) -> ComposeResult:
         self.models = ModelsList()
@@ -101,16 +99,6 @@ class ContentWorkspace(PickingWorkspace):
     def line_changed(self, trouble: Trouble | None) -> None:
         self.changed(Part.TITLE)
 
-    def add_to_selection(self, ids: Sequence[str]) -> None:
-        if self.browsing is not None:
-            self.model.marking.pick(self.browsing.selection.mark(ids))
-
-    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
-        super().jobs_changed(jobs)
-        if self.desk is not None and self._made.learn(self.desk, jobs):
-            self.table.made = self._made.ids
-            self.table.redraw()
-
     def jumps(self) -> Sequence[Jump]:
         return (*self.model.jumps(), *super().jumps())
 
@@ -142,10 +130,9 @@ class ContentWorkspace(PickingWorkspace):
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _show_models(self) -> None:
-        view = self.model.models_view()
-        self.models.show(view)
-        if self._counts is not None and self._counts.is_mounted:
-            self._counts.list.set_notes(view.notes)
+        self.models.show(self.browsing, self.model.rows.trouble)
+        if self.browsing is not None and self._counts is not None and self._counts.is_mounted:
+            self._counts.list.set_notes(self.browsing.note)
 
     def _show_rows(self) -> None:
         """The rows and their columns, then what stands around them."""
@@ -165,34 +152,35 @@ class ContentWorkspace(PickingWorkspace):
         self._show_title()
 
     def _show_title(self) -> None:
-        view = self.model.table_view()
-        cells = list(view.title)
-        if view.elastic is not None:
+        cells, elastic = table_title(self.model.state)
+        if elastic is not None:
             # What was found matters more than the end of a long filter.
-            text, tone = cells[view.elastic]
+            text, tone = cells[elastic]
             room = self.table.size.width - FRAME - total_width(cells) + width_of(text)
-            cells[view.elastic] = (cut(text, max(SHORTEST_FILTER, room)), tone)
+            cells[elastic] = (cut(text, max(SHORTEST_FILTER, room)), tone)
         self.table.set_title(*cells)
-        self.table.set_state(*view.state)
-        self.table.set_notice(*view.notice)
+        self.table.set_state(*table_edge(self.model.state))
+        self.table.set_notice(*table_notice(self.model.state))
 
     def _show_preview(self) -> None:
-        view, page = self.model.preview.view, Page()
-        shown = view.record.id if view.record is not None else ""
-        if view.record is not None:
-            since = since_published(view.since) if view.since is not None else ""
-            names = self.desk.project.locale_names if self.desk is not None else {}
-            page = preview(Heading(view.record, view.model, since, view.locale, names=names), view.detail)
+        record, trouble = self.model.preview.record, self.model.preview.trouble
+        shown, page, known = "", Page(), Known()
+        if record is not None and (browsing := self.browsing) is not None:
+            known, model = self.model.preview.known(record), browsing.with_id(record.model_id)
+            names = browsing.desk.project.locale_names
+            name = model.name if model is not None else ""
+            heading = Heading(record, name, _since(known), browsing.locale, names=names)
+            shown, page = record.id, preview(heading, known.detail)
         self.preview.show_page(page, keep_place=bool(shown) and shown == self._previewed)
         self._previewed = shown
-        unread = view.record is not None and view.detail is None
+        unread = bool(shown) and known.detail is None
         links = ["{link.next} link"] if page.links or unread else []
         more = [f"{{{act}}} {BY_ID[act].label}" for act in ("records.raw", "records.versions") if not self.why_not(act)]
         self.preview.set_foot(self.host.keys.text("  ".join([*links, *more])))
-        if view.trouble is None:
+        if trouble is None:
             self.preview.set_state()
         else:
-            self.preview.show_trouble(view.trouble, self.host.keys.first("records.refresh"))
+            self.preview.show_trouble(trouble, self.host.keys.first("records.refresh"))
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._resized)
@@ -201,7 +189,7 @@ class ContentWorkspace(PickingWorkspace):
         """There may be room for a preview now, and for the counts of models."""
         self.model.preview.follow_cursor()
         if self.models.display and self.model.rows.window is not None:
-            self.model.reading.counting.begin()
+            self.model.reading.count()
 
     # -- models and table ------------------------------------------------------------------------------------------
     @on(LineView.Opened, "#models")
@@ -230,7 +218,7 @@ class ContentWorkspace(PickingWorkspace):
         from tui.ui.screens.record import RecordScreen, copy_address
 
         if event.link is None:
-            self.open_record("fields")
+            self.action_look_into("fields")
         elif event.link.kind is not LinkKind.RECORD:
             copy_address(self.host, event.link.address, event.link.shown)
         elif self.desk is not None:
@@ -244,7 +232,7 @@ class ContentWorkspace(PickingWorkspace):
     # -- actions ---------------------------------------------------------------------------------------------------
     def action_do(self, action_id: str, intent: str, *how: object) -> None:
         """What is not possible says so by itself here, once there are rows that it could be about."""
-        attrgetter(intent)(self.model)(*how)
+        self.tell(intent, *how)
 
     def action_step_out(self) -> None:
         """Escape: from the models to the table, then out of the filter; where there is neither, the key is somebody
@@ -258,36 +246,30 @@ class ContentWorkspace(PickingWorkspace):
 
     # -- other screens ---------------------------------------------------------------------------------------------
     def action_look_into(self, view: str) -> None:
-        """Open the record under the cursor at one of its views, where that is possible."""
-        open_it = partial(self.action_look_into, view)
-        if not (self.model.rows.postponed(open_it) or refused(self.model.state, f"records.{view}")):
-            self.open_record(view)
-
-    @on(LineView.Opened, "#records")
-    def _open_fields(self) -> None:
-        self.open_record("fields")
-
-    def open_record(self, view: str) -> None:
-        """Open the record under the cursor over the whole screen."""
-        if self.model.rows.postponed(partial(self.open_record, view)):
+        """Open the record under the cursor over the whole screen, at one of its views."""
+        state = self.model.state
+        if state.rows.postponed(partial(self.action_look_into, view)) or refused(state, f"records.{view}"):
             return
-        record, browsing, seen = self.model.state.record, self.browsing, self.model.preview
+        record, browsing = state.record, state.browsing
         if record is None or browsing is None:
-            self.host.say("There is no record under the cursor.")
             return
         from tui.ui.screens.record import RecordScreen
 
-        changes = seen.since_published(record)
+        known = self.model.preview.known(record)
         screen = RecordScreen(
             browsing.desk,
             record.id,
             record.shown_title,
             view=view,
-            known=seen.known(record),
-            since=since_published(changes) if changes is not None else "",
+            known=known.detail,
+            since=_since(known),
             roll=self.model.roll(browsing.desk),
         )
         self.app.push_screen(screen, self._came_back)
+
+    @on(LineView.Opened, "#records")
+    def _open_fields(self) -> None:
+        self.action_look_into("fields")
 
     def _came_back(self, row: int | None) -> None:
         """The cursor goes to the record looked at last."""
@@ -316,13 +298,18 @@ class ContentWorkspace(PickingWorkspace):
             return
         from tui.ui.screens.selection import SelectionScreen
 
-        self.model.marking.range.end()
+        self.model.marking.leave_range()
         self.app.push_screen(SelectionScreen(browsing), self._left_list)
 
     def _left_list(self, query: RecordQuery | None) -> None:
         self.model.state.marked()
         if query is not None:
             self.model.show_query(query)
+
+
+def _since(known: Known) -> str:
+    """How a record differs from what is published, as far as that is known."""
+    return since_published(known.since) if known.since is not None else ""
 
 
 def _sheet(browsing: Browsing) -> Sheet:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
@@ -76,12 +74,6 @@ class SchemaWorkspace(PickingWorkspace):
 
     def retry(self) -> None:
         self.model.reading.load()
-
-    def add_to_selection(self, ids: Sequence[str]) -> None:
-        self.model.add_to_selection(ids)
-
-    def show_item(self, item_id: str) -> None:
-        self.model.show_item(item_id)
 
     # -- as the stage of its state ---------------------------------------------------------------------------------
     def is_typing(self) -> bool:

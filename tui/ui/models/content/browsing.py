@@ -14,6 +14,8 @@ from tui.core.completion import Vocabulary
 from tui.core.content import Model, RecordQuery, Sort
 from tui.core.filters import NO_FILTER, Filter
 from tui.core.selection import Selection
+from tui.core.text import grouped
+from tui.ui.host import Memory
 from tui.ui.models.content.marks import Marks
 from tui.ui.models.content.rows import TOP, Place
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 ALL_MODELS = "*"
 """The place in the memory of what is shown of all models together."""
+
+NOT_ALLOWED = "not allowed"
+"""In place of the count of a model that the role may not read."""
 
 
 def all_models(desk: Desk) -> str:
@@ -33,6 +38,8 @@ class Browsing(Struct):
     """Kept per desk, so that switching profiles and back finds everything as it was."""
 
     desk: Desk
+    memory: Memory
+    """What is remembered of this profile: its locale, columns and orders."""
     models: tuple[Model, ...] = ()
     is_read: bool = False
     """Whether the models are known."""
@@ -48,8 +55,6 @@ class Browsing(Struct):
     """The filter as last applied with enter."""
     sort: Sort | None = None
     """An order the editor chose; None: the model's own."""
-    recall: Callable[[], UiState] = UiState
-    """What is remembered of this profile: its locale, columns and orders."""
     counts: dict[str, int] = field(default_factory=dict)
     """Records per model, as far as counted."""
     refused: set[str] = field(default_factory=set)
@@ -90,7 +95,7 @@ class Browsing(Struct):
 
     def with_id(self, model_id: str | None) -> Model | None:
         """The model of that id, if the project has it."""
-        return next((model for model in self.models if model.id == model_id and not model.is_block), None)
+        return next((model for model in self.record_models if model.id == model_id), None)
 
     @property
     def record_models(self) -> tuple[Model, ...]:
@@ -98,10 +103,14 @@ class Browsing(Struct):
         return tuple(model for model in self.models if not model.is_block)
 
     # -- locale and columns ----------------------------------------------------------------------------------------
+    def remember(self, change: Callable[..., UiState], *what: object) -> None:
+        """A change of what is remembered of the profile."""
+        self.memory.remember(change(self.memory.state, self.desk.profile.name, *what))
+
     @property
     def locale(self) -> str:
         """The locale values are shown in: the one chosen for the project, else its first."""
-        wanted = self.recall().locales.get(self.desk.profile.name, "")
+        wanted = self.memory.state.locales.get(self.desk.profile.name, "")
         codes = {item.code for item in self.desk.project.locales}
         return wanted if wanted in codes else self.desk.project.default_locale
 
@@ -119,7 +128,7 @@ class Browsing(Struct):
     @property
     def chosen(self) -> tuple[str, ...] | None:
         """The columns chosen for the model; None: its own."""
-        return self.recall().columns.get(memory_key(self.desk.profile.name, self.model_key))
+        return self.memory.state.columns.get(memory_key(self.desk.profile.name, self.model_key))
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
@@ -128,7 +137,7 @@ class Browsing(Struct):
 
     # -- order -----------------------------------------------------------------------------------------------------
     def _remembered_sort(self) -> Sort | None:
-        order = self.recall().orders.get(memory_key(self.desk.profile.name, self.model_key), "")
+        order = self.memory.state.orders.get(memory_key(self.desk.profile.name, self.model_key), "")
         key = order.removeprefix("-")
         return Sort(key, descending=order.startswith("-")) if key in dict(self.sort_keys) else None
 
@@ -151,14 +160,13 @@ class Browsing(Struct):
         """Keys the system can sort the records by."""
         return tuple(self.desk.sort_keys(self.model))
 
-    def sort_by(self, key: str) -> Sort:
+    def sort_by(self, key: str) -> None:
         """Sort by a key: times newest first, all else from the least; the other way round when it is so already."""
         own = self.shown_sort
         falling = not own.descending if own is not None and own.key == key else key.endswith("_at")
         self.sort = Sort(key, descending=falling)
-        return self.sort
 
-    def sort_by_next(self, shown: Sequence[str] = ()) -> Sort | None:
+    def sort_by_next(self, shown: Sequence[str]) -> None:
         """Go on to the next of the shown keys (of all, when there are none); after the last comes the model's own
         order again."""
         known = [key for key, _ in self.sort_keys]
@@ -168,15 +176,14 @@ class Browsing(Struct):
         at = keys.index(now.key) if now is not None and now.key in own else -1
         following = next(iter(keys[at + 1 :]), None)
         self.sort = None if following is None else Sort(following, descending=following.endswith("_at"))
-        return self.sort
 
-    def reverse(self) -> Sort | None:
-        """Turn the shown order round; None when there is no order to turn."""
+    def reverse(self) -> bool:
+        """Turn the shown order round; False where there is no order to turn."""
         shown = self.shown_sort
         if shown is None or (self.sort is None and shown.key not in dict(self.sort_keys)):
-            return None
+            return False
         self.sort = Sort(shown.key, descending=not shown.descending)
-        return self.sort
+        return True
 
     # -- reading ---------------------------------------------------------------------------------------------------
     def refuse(self, key: str) -> None:
@@ -189,6 +196,13 @@ class Browsing(Struct):
         ids = self.marks.unread[:most]
         there = await self.desk.by_ids(ids)
         self.marks.learn(there.values(), missing=(item for item in ids if item not in there))
+
+    def note(self, key: str) -> str:
+        """What stands beside a model: its count, or that it may not be read; empty while it is not known."""
+        if key in self.refused:
+            return NOT_ALLOWED
+        count = self.counts.get(key)
+        return "" if count is None else grouped(count)
 
     # -- selection -------------------------------------------------------------------------------------------------
     @property

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.cms import why_never
+from tui.config.state import UiState
 from tui.core.content import Record, RecordQuery
-from tui.core.errors import FilterError
 from tui.core.filters import parse
 from tui.core.jobs import JobSnapshot
 from tui.core.selection import NOTHING, Selection
@@ -27,7 +27,6 @@ from tui.ui.models.content.rows import Place
 from tui.ui.models.content.rules import bottom, refused, why_not
 from tui.ui.models.content.state import ContentStage, State
 from tui.ui.models.content.tray_words import query_words
-from tui.ui.models.content.views import ModelsView, TableView, models_view, note_of, table_view
 from tui.ui.models.content.windows import PAGE, WindowRoll
 from tui.ui.models.picking import Entry, Jump, Question
 from tui.ui.models.stage import Bottom, Part, PlanWanted
@@ -50,13 +49,10 @@ class Content:
         self.state = State(stage)
         self.rows = self.state.rows
         self.preview = Preview(self.state)
-        self.reading = Reading(self.state, self.preview, self._filter_refused)
+        self.reading = Reading(self.state, self.preview, lambda *what: self.filtering.refused(*what))
         self.filtering = Filtering(self.state, self.reading)
         self.marking = Marking(self.state, self.reading)
         self.layout = TableLayout(self.state, self.reading)
-
-    def _filter_refused(self, error: FilterError, query: RecordQuery) -> None:
-        self.filtering.refused(error, query.filter)
 
     @property
     def browsing(self) -> Browsing | None:
@@ -64,18 +60,10 @@ class Content:
         return self.state.browsing
 
     # -- what is shown ---------------------------------------------------------------------------------------------
-    def models_view(self) -> ModelsView:
-        """The list of models."""
-        return models_view(self.state)
-
-    def table_view(self) -> TableView:
-        """The table."""
-        return table_view(self.state, is_typing=self.filtering.line.view is not None)
-
     def bottom(self) -> Bottom:
         """Tray and footer."""
         self._told = self.state.mark
-        return bottom(self.state, self.marking.range)
+        return bottom(self.state)
 
     def why_not(self, action_id: str) -> str:
         """Why an action is not possible now; empty when it is."""
@@ -93,7 +81,6 @@ class Content:
         self.state.browsing = visited
         self._show_all()
         self.reading.open()
-        self.filtering.desk_opened()
 
     def close_desk(self, why: NoDesk) -> None:
         """There is no desk."""
@@ -117,8 +104,7 @@ class Content:
         """The state of a desk opened for the first time, with what was picked there last."""
         marks = Marks(self._stage.host.kept.begin(desk, "records"))
         self.state.take_up(marks.picked)
-        memory = self._stage.host.memory
-        return Browsing(desk, recall=lambda: memory.state, marks=marks)
+        return Browsing(desk, self._stage.host.memory, marks=marks)
 
     def retry(self) -> None:
         """Read again, quietly, what could not be read."""
@@ -135,20 +121,21 @@ class Content:
 
     def launched(self, desk: Desk, selection: Selection, job_id: str) -> None:
         """What was picked on a desk, perhaps no more the one on the screen, is a job now: let go of it."""
-        browsing = self._visited.get((desk.profile.name, desk.project.environment))
-        if browsing is not None and browsing.desk is desk:
+        browsing = next((visited for visited in self._visited.values() if visited.desk is desk), None)
+        if browsing is not None:
             before = browsing.selection
             browsing.marks.picked.launched(selection)
             if browsing is self.browsing and before.count > 1 and not browsing.selection:
-                self.state.say(
-                    "The records of this job are no longer selected.", press("records.undo", "select them again")
-                )
+                back = press("records.undo", "select them again")
+                self.state.say("The records of this job are no longer selected.", back)
         self.state.marked()
 
-    def jobs_changed(self, jobs: Iterable[JobSnapshot]) -> None:
+    def jobs_changed(self, jobs: Sequence[JobSnapshot]) -> None:
         """What a finished job made or changed belongs into the table."""
         if self.browsing is None:
             return
+        if self.state.made.learn(self.browsing.desk, jobs):
+            self._stage.changed(Part.MARKS)
         profile = self.browsing.desk.profile.name
         ended = frozenset(job.id for job in jobs if job.state.is_final and job.profile == profile)
         before, self._ended = self._ended, ended
@@ -166,9 +153,8 @@ class Content:
 
     def _open_chosen(self, browsing: Browsing) -> None:
         """Show what is chosen, with the table in focus, and remember it for the next start."""
-        memory = self._stage.host.memory
         self.filtering.close()
-        memory.remember(memory.state.with_model(browsing.desk.profile.name, browsing.model_key))
+        browsing.remember(UiState.with_model, browsing.model_key)
         self.rows.window = self.rows.trouble = None
         self.reading.load(browsing.query())
         self._stage.changed(Part.FOCUS, Part.MODELS, Part.ROWS)
@@ -186,8 +172,8 @@ class Content:
             return
         browsing = self.state.current
         if browsing.models:
-            entries = [Entry(ALL_MODELS, all_models(browsing.desk), note_of(browsing, ALL_MODELS))]
-            entries += [Entry(model.id, model.name, note_of(browsing, model.id)) for model in browsing.record_models]
+            entries = [Entry(ALL_MODELS, all_models(browsing.desk), browsing.note(ALL_MODELS))]
+            entries += [Entry(model.id, model.name, browsing.note(model.id)) for model in browsing.record_models]
             current = browsing.model_key if browsing.is_chosen else None
             saved = self._stage.views
             views = {jump.key: jump for jump in (saved.jumps() if saved is not None else ())}
@@ -199,7 +185,7 @@ class Content:
                 else:
                     self.open_model(key)
 
-            self.reading.counting.begin()
+            self.reading.count()
             self._stage.ask(Question(browsing.desk.cms.models.capitalize(), entries, chosen, current, counted=True))
 
     def show_query(self, query: RecordQuery) -> None:
@@ -228,7 +214,12 @@ class Content:
             return ()
         models = [(f"model {model.id}", model.name, model.id) for model in browsing.record_models]
         places = [*models, ("all models", all_models(browsing.desk), ALL_MODELS)]
-        return [Jump(name, label, partial(self.open_model, key), note_of(browsing, key)) for name, label, key in places]
+        return [Jump(name, label, partial(self.open_model, key), browsing.note(key)) for name, label, key in places]
+
+    def add_to_selection(self, ids: Sequence[str]) -> None:
+        """Pick these as well."""
+        if self.browsing is not None:
+            self.marking.pick(self.browsing.selection.mark(ids))
 
     # -- the record under the cursor -------------------------------------------------------------------------------
     def cursor_moved(self) -> None:
@@ -242,21 +233,15 @@ class Content:
         window = self.rows.window
         return WindowRoll(window, self._stage.sight().row, desk) if window is not None else None
 
-    def copy_id(self) -> None:
-        """Put its id on the clipboard."""
-        if self.rows.postponed(self.copy_id) or refused(self.state, "records.copy-id"):
-            return
-        if (record := self.state.record) is not None:
-            self._stage.host.copy_text(record.id, f"the id {record.id}")
-
-    def copy_url(self) -> None:
-        """Put its web address on the clipboard."""
-        if self.rows.postponed(self.copy_url) or refused(self.state, "records.copy-url"):
+    def copy_part(self, what: str) -> None:
+        """Put its `id` or its web address (`url`) on the clipboard."""
+        if self.rows.postponed(partial(self.copy_part, what)) or refused(self.state, f"records.copy-{what}"):
             return
         if (record := self.state.record) is not None:
             desk = self.state.current.desk
-            url = desk.cms.record_address(desk.project, record)
-            self._stage.host.copy_text(url, f"the address {url}")
+            parts = {"id": ("id", record.id), "url": ("address", desk.cms.record_address(desk.project, record))}
+            name, text = parts[what]
+            self._stage.host.copy_text(text, f"the {name} {text}")
 
     # -- work ------------------------------------------------------------------------------------------------------
     def operate(self, action_id: str) -> None:
@@ -275,7 +260,7 @@ class Content:
         if not selection and record is not None:
             selection, model = NOTHING.mark([record.id]), self.state.model_of(record)
         else:
-            self.marking.range.end()
+            self.marking.leave_range()
             model = browsing.common_model(selection)
         lines = picked_lines(browsing, self.rows.window) if browsing.selection else ()
         seen = tuple(one.id for one in self._page())

@@ -6,6 +6,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from tui.config.state import UiState
 from tui.core.completion import Wanted
 from tui.core.content import RecordQuery
 from tui.core.errors import CopydeskError, FilterError
@@ -19,7 +20,7 @@ from tui.ui.models.content.reading import Reading
 from tui.ui.models.content.rows import TOP, Place
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import State
-from tui.ui.models.filter_line import EMPTY, FilterText, Problem
+from tui.ui.models.filter_line import Problem
 from tui.ui.models.stage import Part
 from tui.ui.timing import Delay
 
@@ -31,12 +32,10 @@ class Filtering:
         self._state = state
         self._stage = state.stage
         self._reading = reading
-        self.line = FilterText(state.stage)
+        self.line = state.line
         self._typing = Delay(state.stage.set_timer)
         self._asking = Delay(state.stage.set_timer)
         self._opened_at = TOP
-        self._early = ""
-        """Applied before there was a desk."""
 
     # -- the line --------------------------------------------------------------------------------------------------
     def open(self) -> None:
@@ -44,46 +43,37 @@ class Filtering:
         browsing = self._state.browsing
         if self._state.is_opening:
             # Letters typed after the key belong to the line, not to the table that comes.
-            self.line.open("", self._history(browsing) if browsing is not None else (), EMPTY)
-            self.desk_opened()
-            self._stage.changed(Part.BOTTOM)
+            self._state.rows.awaited(self._rows_came)
+            self._edit("")
         elif browsing is not None and browsing.is_chosen:
             self._opened_at = self._here
             if not browsing.applied:
                 browsing.unfiltered_at = self._opened_at
-            self._edit(browsing, browsing.applied.text)
-
-    def desk_opened(self) -> None:
-        """What was typed before there was a desk waits for its first rows."""
-        if self._state.browsing is None:
-            return
-        early, self._early = self._early, ""
-        if early:
-            self.apply(early)
-        elif self.line.view is not None:
-            self._state.rows.postponed(self._rows_came)
+            self._edit(browsing.applied.text)
 
     def _rows_came(self) -> None:
         """There is something to filter now: what was typed before is tried."""
-        if (browsing := self._state.browsing) is not None and self.line.view is not None:
-            self._vocabulary(browsing)
+        if self.line.view is not None:
+            self._offer()
             self.typed(self.line.typed)
 
-    def _edit(self, browsing: Browsing, text: str, *, anew: bool = True) -> None:
-        """Show the line, knowing what it can offer; what is not known yet is asked for and comes later."""
-        words = browsing.vocabularies.get(browsing.model_key)
-        self.line.open(text, self._history(browsing), words if words is not None else EMPTY, anew=anew)
-        if words is None:
-            self._vocabulary(browsing)
+    def _edit(self, text: str, *, anew: bool = True) -> None:
+        """Show the line with a text."""
+        browsing, memory = self._state.browsing, self._stage.host.memory
+        history = memory.state.filters.get(browsing.desk.profile.name, ()) if browsing is not None else ()
+        self.line.open(text, tuple(history), anew=anew)
+        self._offer()
         self._stage.changed(Part.TITLE, Part.BOTTOM)
 
-    def _vocabulary(self, browsing: Browsing) -> None:
-        """What the line can offer."""
+    def _offer(self) -> None:
+        """Tell the line what it can offer; what is not known yet is asked for and comes later."""
+        browsing = self._state.browsing
+        if browsing is None or self._state.is_opening or self.line.view is None:
+            return
         if (words := browsing.vocabularies.get(browsing.model_key)) is not None:
             self.line.show(vocabulary=words)
-            return
-        work = self._learn(browsing, browsing.model_key)
-        self._stage.work(work, group="vocabulary", doing="reading what can be searched for")
+        else:
+            self._stage.work(self._learn(browsing), group="vocabulary", doing="reading what can be searched for")
 
     @property
     def _here(self) -> Place:
@@ -91,18 +81,14 @@ class Filtering:
         sight, record = self._stage.sight(), self._state.record
         return Place(row=sight.row, top=sight.first, record_id=record.id if record is not None else "")
 
-    def _history(self, browsing: Browsing) -> tuple[str, ...]:
-        return tuple(self._stage.host.memory.state.filters.get(browsing.desk.profile.name, ()))
-
-    async def _learn(self, browsing: Browsing, model_key: str) -> None:
+    async def _learn(self, browsing: Browsing) -> None:
+        key = browsing.model_key
         try:
-            words = await browsing.desk.vocabulary(browsing.model)
+            browsing.vocabularies[key] = await browsing.desk.vocabulary(browsing.model)
         except CopydeskError:
             # A line without completion works as well; the rows say what is wrong.
             return
-        browsing.vocabularies[model_key] = words
-        if self._state.browsing is browsing and browsing.model_key == model_key:
-            self.line.show(vocabulary=words)
+        self._offer()
 
     def values_wanted(self, wanted: Wanted) -> None:
         """Values for a word that is being typed are looked up, once typing rests."""
@@ -118,14 +104,12 @@ class Filtering:
         except CopydeskError:
             # Then nothing is offered; the rows say what is wrong.
             return
-        if self._state.browsing is browsing:
-            self.line.show(offered=(wanted, tuple(found)))
+        self.line.show(offered=(wanted, tuple(found)))
 
     def close(self) -> None:
         """Hide the line. What was typed last is not tried any more, and nothing looked up for it."""
         self._asking.stop()
         self._typing.stop()
-        self._early = ""
         self.line.close()
 
     # -- typing ----------------------------------------------------------------------------------------------------
@@ -148,16 +132,13 @@ class Filtering:
         if self._state.is_opening:
             self.close()
             self._stage.changed(Part.FOCUS, Part.BOTTOM)
-            if self._state.browsing is None:
-                self._early = text
-            else:
-                self._state.rows.postponed(partial(self.apply, text))
+            self._state.rows.awaited(partial(self.apply, text))
             return
         browsing = self._state.current
         filter_ = self._parsed(text)
         if filter_ is None:
             if self.line.view is None:
-                self._edit(browsing, text, anew=False)
+                self._edit(text, anew=False)
                 self._parsed(text)
             return
         browsing.applied = filter_
@@ -167,8 +148,8 @@ class Filtering:
     def save(self, text: str) -> None:
         """Apply it as enter does, and keep it under a name."""
         self.apply(text)
-        if self._state.rows.is_opening:
-            self._state.rows.postponed(self.save_applied)
+        if self._state.is_opening:
+            self._state.rows.awaited(self.save_applied)
         elif self.line.view is None:
             self.save_applied()
 
@@ -209,7 +190,7 @@ class Filtering:
         if browsing.applied == refused:
             browsing.applied = shown.filter if shown is not None else NO_FILTER
         if self.line.view is None:
-            self._edit(browsing, refused.text, anew=False)
+            self._edit(refused.text, anew=False)
         self._point_at(error)
 
     def _find(self, filter_: Filter, place: Place | None = None) -> None:
@@ -240,14 +221,13 @@ class Filtering:
     def _remember(self, browsing: Browsing, text: str) -> None:
         """The arrow up in the filter line brings it back."""
         if text := text.strip():
-            memory = self._stage.host.memory
-            memory.remember(memory.state.with_filter(browsing.desk.profile.name, text))
+            browsing.remember(UiState.with_filter, text)
 
     # -- a pasted list ---------------------------------------------------------------------------------------------
     def paste(self, lines: tuple[str, ...]) -> None:
         """Select what a pasted list names."""
-        if self._state.is_opening and self._state.browsing is not None:
-            self._state.rows.postponed(partial(self.paste, lines))
+        if self._state.is_opening:
+            self._state.rows.awaited(partial(self.paste, lines))
         elif (browsing := self._state.browsing) is not None:
             self.line.show(note=f"Looking up {counted(len(lines), 'pasted line')} …")
             self._stage.work(self._select_pasted(browsing, lines), group="pasted", doing="looking up a list")
@@ -262,15 +242,13 @@ class Filtering:
             host.say_error(error, "looking up the pasted list; nothing of it is selected")
             return
         finally:
-            if self._state.browsing is browsing:
-                self.line.show(note="")
+            self.line.show(note="")
         marks = browsing.marks
         fresh = [one for one in found.records if marks.of(one, RecordQuery(one.model_id)) is not Mark.IN]
         marks.mark(fresh)
-        if self._state.browsing is browsing:
-            self._state.marked()
-            if self.line.view is not None and not self.line.typed.strip():
-                self._leave()  # what it offers would cover what is said
+        self._state.marked()
+        if self.line.view is not None and not self.line.typed.strip():
+            self._leave()  # what it offers would cover what is said
         where = browsing.locale if len(browsing.desk.project.locales) > 1 else ""
         back = "filter.leave " if self.line.view is not None else ""
         already = len(found.records) - len(fresh)

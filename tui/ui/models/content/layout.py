@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tui.config.state import UiState
+from tui.core.columns import Column
 from tui.core.content import Project
 from tui.core.text import press
 from tui.ui.drawing.words import DOWN, UP
@@ -41,10 +43,10 @@ class TableLayout:
         if self._state.rows.postponed(self.reverse) or refused(self._state, "records.reverse"):
             return
         browsing = self._state.current
-        if browsing.reverse() is None:
-            self._state.say("This order cannot be reversed.", press("records.order", "choose another"))
-        else:
+        if browsing.reverse():
             self._reorder(browsing)
+        else:
+            self._state.say("This order cannot be reversed.", press("records.order", "choose another"))
 
     def pick_order(self) -> None:
         """By anything the records can be sorted by."""
@@ -52,10 +54,7 @@ class TableLayout:
             return
         browsing = self._state.current
         shown = browsing.shown_sort
-        current = shown.key if shown is not None else None
-
-        def note(key: str) -> str:
-            return (DOWN if shown.descending else UP) if shown is not None and key == shown.key else ""
+        current, arrow = (shown.key, DOWN if shown.descending else UP) if shown is not None else (None, "")
 
         def picked(key: str) -> None:
             if self._state.browsing is browsing:
@@ -65,36 +64,33 @@ class TableLayout:
                     browsing.sort_by(key)
                 self._reorder(browsing)
 
-        entries = [Entry(key, label, note(key)) for key, label in browsing.sort_keys]
+        entries = [Entry(key, label, arrow if key == current else "") for key, label in browsing.sort_keys]
         if browsing.model is not None:
             # All models together have no order of their own: they come as one of the keys has them.
             entries.insert(0, Entry(OWN, "The model's own order"))
         self._stage.ask(Question("Sort by", entries, picked, current))
 
-    def sort_by_column(self, column_key: str) -> None:
+    def sort_by_column(self, column: Column) -> None:
         """By the column whose heading was clicked."""
         if refused(self._state, "records.order"):
             return
-        browsing = self._state.current
-        column = next((item for item in browsing.columns if item.key == column_key), None)
-        if column is not None and column.sort_key:
+        if column.sort_key:
+            browsing = self._state.current
             browsing.sort_by(column.sort_key)
             self._reorder(browsing)
-        elif column is not None:
+        else:
             self._state.say(f"Records cannot be sorted by {column.label}.", press("records.order", "choose the order"))
 
     def _reorder(self, browsing: Browsing) -> None:
         """Ask for the rows in the chosen order, and remember it."""
-        memory = self._stage.host.memory
-        memory.remember(memory.state.with_order(browsing.desk.profile.name, browsing.model_key, browsing.order))
+        browsing.remember(UiState.with_order, browsing.model_key, browsing.order)
         self._reading.find(browsing.query(self._state.rows.filter))
 
     # -- columns and locale ----------------------------------------------------------------------------------------
     def show_columns(self, browsing: Browsing, keys: tuple[str, ...] | None) -> None:
         """Show these columns, or (None) the model's own."""
         if self._state.browsing is browsing:
-            memory = self._stage.host.memory
-            memory.remember(memory.state.with_columns(browsing.desk.profile.name, browsing.model_key, keys))
+            browsing.remember(UiState.with_columns, browsing.model_key, keys)
             self._stage.changed(Part.ROWS)
 
     def pick_locale(self) -> None:
@@ -114,8 +110,7 @@ class TableLayout:
         """Show values and titles in another locale; filters look for words of it from now on."""
         if code == browsing.locale:
             return
-        memory = self._stage.host.memory
-        memory.remember(memory.state.with_locale(browsing.desk.profile.name, code))
+        browsing.remember(UiState.with_locale, code)
         if self._state.rows.window is not None:
             self._stage.changed(Part.ROWS)
             self._reading.load(browsing.query(self._state.rows.filter), KEEP)

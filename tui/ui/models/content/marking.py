@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from tui.core.content import Record
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import counted, grouped, press
-from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark, Marks
-from tui.ui.models.content.range import RowRange
 from tui.ui.models.content.reading import Reading
 from tui.ui.models.content.rules import refused
-from tui.ui.models.content.state import State
-from tui.ui.models.content.windows import PAGE, RecordWindow
+from tui.ui.models.content.state import Range, State
+from tui.ui.models.content.windows import RecordWindow
 
 MOST_IN_RANGE = 2_000
 """Rows of one range; more than a window holds could not be read for it."""
@@ -26,8 +24,6 @@ class Marking:
         self._state = state
         self._stage = state.stage
         self._reading = reading
-        self.range = RowRange(self._mark_range, self._end_range)
-        self._range_base: Selection | None = None
 
     @property
     def _marks(self) -> Marks:
@@ -47,12 +43,16 @@ class Marking:
         browsing, shown = self._state.browsing, self._state.rows.shown
         return Mark.OUT if browsing is None or shown is None else browsing.marks.of(record, shown)
 
+    @property
+    def made(self) -> frozenset[str]:
+        """Ids of what jobs of this session made."""
+        return self._state.made.ids
+
     def pick(self, selection: Selection) -> None:
         """Pick exactly this."""
         self._marks.select(selection)
         self._state.marked()
 
-    # -- one by one, in ranges -------------------------------------------------------------------------------------
     def toggle(self, row: int, again: Callable[[], None]) -> None:
         """Mark or unmark the record of a row; when another query is under way, `again` on its rows."""
         record, shown = self._state.rows.record(row), self._state.rows.shown
@@ -60,50 +60,62 @@ class Marking:
             self._marks.toggle(record, shown)
             self._state.marked()
 
-    def _mark_range(self, first: int, last: int) -> None:
-        """Mark exactly these rows on top of what was picked before the range began."""
-        window, browsing = self._state.rows.window, self._state.browsing
-        if window is None or browsing is None:
-            return
-        if last - first >= MOST_IN_RANGE:
-            self._stage.host.say(
-                f"A range holds at most {grouped(MOST_IN_RANGE)} records.",
-                press("records.mark-all-found", "mark everything found"),
-            )
-            return
-        if self._range_base is None:
-            self._range_base = browsing.selection
-        rows = range(first, last + 1)
-        records = self._state.rows.records(rows)
-        if len(records) == len(rows):
-            self._mark_in_range(records)
+    # -- in ranges -------------------------------------------------------------------------------------------------
+    @property
+    def in_own_range(self) -> bool:
+        """Whether a range is under way that was begun on purpose."""
+        return self._state.range is not None and self._state.range.is_own
+
+    def begin_range(self, row: int, *, own: bool = False) -> None:
+        """Moving marks, from this row on; where a range is under way, from where that began."""
+        if self._state.range is None:
+            self._state.range = Range(row, self._marks.selection, own)
+        self.extend_range(row)
+
+    def moved(self, row: int) -> None:
+        """The cursor is on another row by plain moving, which ends a range that was not begun on purpose."""
+        if self.in_own_range:
+            self.extend_range(row)
         else:
-            work = self._read_range(browsing, window, rows)
+            self.leave_range()
+
+    def extend_range(self, row: int) -> None:
+        """Mark exactly its rows, to this one, on top of what was picked before it began."""
+        window, begun = self._state.rows.window, self._state.range
+        if window is None or begun is None:
+            return
+        first, last = sorted((begun.start, row))
+        rows = range(first, last + 1)
+        if len(rows) > MOST_IN_RANGE:
+            most = f"A range holds at most {grouped(MOST_IN_RANGE)} records."
+            self._state.say(most, press("records.mark-all-found", "mark everything found"))
+        elif len(self._state.rows.records(rows)) == len(rows):
+            self._mark_range(begun, rows)
+        else:
+            work = self._read_range(begun, window, rows)
             self._stage.work(work, group="range", doing="reading a range")
 
-    def _mark_in_range(self, records: Sequence[Record]) -> None:
-        self._marks.mark(records, self._state.rows.shown, onto=self._range_base)
+    def _mark_range(self, begun: Range, rows: range) -> None:
+        self._marks.mark(self._state.rows.records(rows), self._state.rows.shown, onto=begun.base)
         self._state.marked()
 
-    async def _read_range(self, browsing: Browsing, window: RecordWindow, rows: range) -> None:
+    async def _read_range(self, begun: Range, window: RecordWindow, rows: range) -> None:
         """Fetch the rows that are not there, then mark them all."""
-        while self._state.browsing is browsing and self._state.rows.window is window:
-            hole = next((row for row in rows if window.record(row) is None), None)
-            if hole is None:
-                if self.range:
-                    self._mark_in_range(self._state.rows.records(rows))
+        while (hole := next((row for row in rows if window.record(row) is None), None)) is not None:
+            if not await self._reading.read_page(window, hole) or self._state.rows.window is not window:
                 return
-            page = await browsing.desk.page(window.query, offset=window.page_of(hole) * PAGE, limit=PAGE)
-            if not page.records:
-                return
-            window.accept(page)
-            self._reading.more(browsing, window)
+        if self._state.range is begun:
+            self._mark_range(begun, rows)
 
-    def _end_range(self, kept: bool) -> None:
-        base, self._range_base = self._range_base, None
-        if not kept and base is not None and self._state.browsing is not None:
-            self._marks.picked.take_back(base)
+    def leave_range(self, *, kept: bool = True) -> bool:
+        """A range under way ends, its marks go unless they are `kept`; False where there is none."""
+        begun, self._state.range = self._state.range, None
+        if begun is None:
+            return False
+        if not kept:
+            self._marks.picked.take_back(begun.base)
         self._state.marked()
+        return True
 
     # -- many at once ----------------------------------------------------------------------------------------------
     def mark_all_found(self) -> None:
@@ -111,7 +123,7 @@ class Marking:
         rows = self._state.rows
         if rows.postponed(self.mark_all_found) or refused(self._state, "records.mark-all-found") or rows.window is None:
             return
-        self.range.end()
+        self.leave_range()
         before = self._marks.selection
         stay_out = self._marks.add_found(rows.window)
         self._state.marked()
@@ -122,7 +134,7 @@ class Marking:
         rows = self._state.rows
         if rows.postponed(self.invert) or refused(self._state, "records.invert") or rows.shown is None:
             return
-        self.range.end()
+        self.leave_range()
         marks = self._marks
         unclear, before = marks.unclear(rows.shown), marks.selection
         marks.invert(rows.shown, rows.total)
@@ -138,14 +150,10 @@ class Marking:
     def clear(self) -> None:
         """Nothing is picked any more."""
         if self._state.browsing is not None:
-            self.range.end()
+            self.leave_range()
             before = self._marks.selection
             self.pick(NOTHING)
             self._state.say_change(before, NOTHING)
-
-    def leave_range(self) -> None:
-        """A range under way ends; its marks stay."""
-        self.range.end()
 
     def load(self, selection: Selection) -> None:
         """Pick what was saved; whoever asked for it says what was loaded."""
@@ -155,7 +163,7 @@ class Marking:
     # -- undoing ---------------------------------------------------------------------------------------------------
     def step(self, by: int) -> None:
         """As it was before the last change (-1), or before the last undo."""
-        self.range.end()
+        self.leave_range()
         is_refused = refused(self._state, "records.undo" if by < 0 else "records.redo")
         if not is_refused and self._state.step(self._marks.picked, back=by < 0):
             self._state.marked()

@@ -138,11 +138,11 @@ class Marks:
                 self._found_by[record.id] = shown_by
         self.missing |= frozenset(missing)
 
-    def confirm(self, query: RecordQuery, ids: Iterable[str], total: int) -> None:
-        """`query` found these, and so many in all."""
-        self.picked.learned(self.selection.recounted(query, total))
-        if any(item.unsure and item.is_of(query) for item in self.selection.found):
-            self.picked.learned(self.selection.confirm(query, ids))
+    def confirm(self, shown: RecordWindow) -> None:
+        """A query found these rows."""
+        self.picked.learned(self.selection.recounted(shown.query, shown.total))
+        if self.out_in_doubt(shown.query):
+            self.picked.learned(self.selection.confirm(shown.query, (record.id for record in shown.held())))
 
     def invert(self, query: RecordQuery, total: int) -> None:
         """Turn the marks round within what a query finds. Marks that may not be among it stay."""

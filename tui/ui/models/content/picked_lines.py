@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from tui.core.content import RecordQuery
 from tui.core.picked import Picked, PickedLine
 from tui.core.selection import SHOWN, Away, Found
 from tui.core.text import counted, grouped
 from tui.ui.drawing.words import day_and_time
 from tui.ui.models.content.browsing import Browsing
-from tui.ui.models.content.tray_words import away_words, query_words, searched
+from tui.ui.models.content.tray_words import away_words, found_words, searched
 from tui.ui.models.content.windows import RecordWindow
 
 
@@ -30,10 +29,8 @@ def picked_lines(browsing: Browsing, shown: RecordWindow | None) -> tuple[Picked
 
 
 def _found(browsing: Browsing, item: Found, shown: RecordWindow | None) -> PickedLine:
-    picked = browsing.marks.picked
-    where = query_words(browsing, item.query) if isinstance(item.query, RecordQuery) else ""
-    earlier = picked.is_earlier(item)
-    words = f"{_when(picked, earlier=earlier)}{item.describe()} {where}"
+    earlier = browsing.marks.picked.is_earlier(item)
+    words = f"{_when(browsing.marks.picked, earlier=earlier)}{found_words(browsing, item)}"
     if shown is None:
         return PickedLine(words, warns=earlier)
     away = browsing.marks.away(item, shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,19 +20,15 @@ from tui.ui.timing import Delay
 KEPT = 40
 """Records kept, the latest read last."""
 
-Key = tuple[str, object, object]
+Key = tuple[object, ...]
 
 
-class PreviewView(Struct, frozen=True):
-    """What stands beside the table: a record as far as it is known, or why it could not be read."""
+class Known(Struct, frozen=True):
+    """What was read of a version of a record."""
 
-    record: Record | None = None
-    model: str = ""
     detail: RecordDetail | None = None
     since: Differences | None = None
-    """How it differs from what is published, where that is known."""
-    locale: str = ""
-    trouble: Trouble | None = None
+    """How it differs from what is published."""
 
 
 class Preview:
@@ -41,30 +37,23 @@ class Preview:
     def __init__(self, state: State) -> None:
         self._state = state
         self._resting = Delay(state.stage.set_timer)
-        self._held: OrderedDict[Key, RecordDetail] = OrderedDict()
-        self._compared: dict[Key, Differences] = {}
-        self.view = PreviewView()
+        self._known: dict[Key, Known] = {}
+        self.record: Record | None = None
+        """What stands beside the table."""
+        self.trouble: Trouble | None = None
+        """Why nothing does."""
 
     # -- what is known ---------------------------------------------------------------------------------------------
     def forget(self) -> None:
         """Everything may be another by now."""
-        self._held.clear()
-        self._compared.clear()
+        self._known.clear()
 
-    def known(self, record: Record) -> RecordDetail | None:
-        """The fields of this version of a record, if they were read lately."""
-        return self._held.get(self._key(record))
-
-    def since_published(self, record: Record) -> Differences | None:
-        """How it differs from what is published; None where that is not known."""
-        return self._compared.get(self._key(record))
+    def known(self, record: Record) -> Known:
+        """What was read lately of this version of a record."""
+        return self._known.get(self._key(record), Known())
 
     def _key(self, record: Record) -> Key:
-        return record.id, record.version or record.updated_at, (record.status, self._locale)
-
-    @property
-    def _locale(self) -> str:
-        return self._state.browsing.locale if self._state.browsing is not None else ""
+        return record.id, record.version or record.updated_at, record.status, self._state.current.locale
 
     # -- what is shown ---------------------------------------------------------------------------------------------
     def follow_cursor(self) -> None:
@@ -76,65 +65,54 @@ class Preview:
         if record is None:
             self.clear()
             return
-        if self.known(record) is not None:
+        known = self.known(record)
+        if known.detail is not None:
             self._show(record)
-            if record.status is not RecordStatus.UPDATED or self.since_published(record) is not None:
-                return
-        self._resting.start(self._state.stage.host.timing.preview_s, self._rested)
+        if known.detail is None or (record.status is RecordStatus.UPDATED and known.since is None):
+            self._resting.start(self._state.stage.host.timing.preview_s, self._rested)
 
     def clear(self) -> None:
         """There is no record to show."""
         self._resting.stop()
-        self._set(PreviewView())
+        self._show(None)
 
     def _rested(self) -> None:
-        if (record := self._state.record) is not None and (browsing := self._state.browsing) is not None:
-            if self.known(record) is None:
+        if (record := self._state.record) is not None:
+            if self.known(record).detail is None:
                 # An answer that comes soon is painted alone, not after what is known without it.
-                self._resting.start(self._state.stage.host.timing.late_s, lambda: self._show(record))
-            else:
-                self._show(record)
-            self._state.stage.work(self._read(browsing, record), group="detail", doing="reading a record")
+                self._resting.start(self._state.stage.host.timing.late_s, partial(self._show, record))
+            work = self._read(self._state.current, record)
+            self._state.stage.work(work, group="detail", doing="reading a record")
 
-    def _show(self, record: Record) -> None:
-        model = self._state.model_of(record)
-        name = model.name if model is not None else ""
-        self._set(PreviewView(record, name, self.known(record), self.since_published(record), self._locale))
-
-    def _set(self, view: PreviewView) -> None:
-        self.view = view
+    def _show(self, record: Record | None, trouble: Trouble | None = None) -> None:
+        self.record, self.trouble = record, trouble
         self._state.stage.changed(Part.DETAILS)
 
     # -- reading ---------------------------------------------------------------------------------------------------
     async def _read(self, browsing: Browsing, record: Record) -> None:
         """Read the fields of a record, and what is published of it where that is something else."""
-        key, locale = self._key(record), self._locale
-        found = self._held.get(key)
-        if found is None:
+        key, locale, known = self._key(record), browsing.locale, self.known(record)
+        detail = known.detail
+        if detail is None:
             try:
-                found = await browsing.desk.record(record.id, locale=locale)
+                detail = await browsing.desk.record(record.id, locale=locale)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is said where the record would stand
-                if self._state.browsing is browsing:
-                    self._refused(record, error)
+                self._refused(record, error)
                 return
-            if self._state.browsing is not browsing:
-                return
-            self._held[key] = found
-            while len(self._held) > KEPT:
-                gone, _ = self._held.popitem(last=False)
-                self._compared.pop(gone, None)
-            self._arrived(record)
-        if record.status is RecordStatus.UPDATED and key not in self._compared:
+            self._learned(record, key, Known(detail))
+        if record.status is RecordStatus.UPDATED and known.since is None:
             try:
                 published = await browsing.desk.record(record.id, locale=locale, published=True)
             except CopydeskError:
                 # The preview is whole without it; D tells what is wrong.
                 return
-            if self._state.browsing is browsing and key in self._held:
-                self._compared[key] = differences(published, found)
-                self._arrived(record)
+            if key in self._known:
+                self._learned(record, key, Known(detail, differences(published, detail)))
 
-    def _arrived(self, record: Record) -> None:
+    def _learned(self, record: Record, key: Key, known: Known) -> None:
+        self._known[key] = known
+        if len(self._known) > KEPT:
+            del self._known[next(iter(self._known))]
         self._state.fine("preview")
         if self._state.record == record:
             self._resting.stop()
@@ -147,4 +125,4 @@ class Preview:
             if isinstance(error, NotFound):
                 gone = "It no longer exists, or your role may not see it."
                 trouble = replace(trouble, message=gone, next_step="")
-            self._set(PreviewView(trouble=self._state.failed("preview", trouble)))
+            self._show(None, self._state.failed("preview", trouble))

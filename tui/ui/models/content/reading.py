@@ -1,23 +1,24 @@
 """Everything the table waits for: models, rows, more rows, titles. Each kind of reading is one worker, which a newer
-one of its kind replaces; an answer that nobody waits for any more is dropped."""
+one of its kind replaces; with its desk all of them end, so that no answer comes to another one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from tui.core.content import Model, RecordQuery
 from tui.core.errors import CopydeskError, FilterError, Forbidden
+from tui.core.filters import Filter
 from tui.core.text import press
 from tui.ui.host import Running
 from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
-from tui.ui.models.content.counting import Counting
+from tui.ui.models.content.counting import count_models
 from tui.ui.models.content.preview import Preview
 from tui.ui.models.content.rows import KEEP, TOP, Place
 from tui.ui.models.content.state import State
-from tui.ui.models.content.windows import PAGE, RecordWindow
+from tui.ui.models.content.windows import RecordWindow
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import Kind, Trouble, trouble_of
-from tui.ui.timing import Delay
 
 READ_AT_START = 300
 """Marked records read again after a start, so that the tray can tell which of them are not shown."""
@@ -26,18 +27,14 @@ READ_AT_START = 300
 class Reading:
     """The workers behind the table. `filter_refused` is told of a filter that the CMS does not take."""
 
-    def __init__(
-        self, state: State, preview: Preview, filter_refused: Callable[[FilterError, RecordQuery], None]
-    ) -> None:
+    def __init__(self, state: State, preview: Preview, filter_refused: Callable[[FilterError, Filter], None]) -> None:
         self._state = state
         self._preview = preview
         self._stage = state.stage
         self._rows = state.rows
         self._filter_refused = filter_refused
-        self._late = Delay(state.stage.set_timer)
         self._filler: Running | None = None
         self._namer: Running | None = None
-        self.counting = Counting(state)
 
     def stop(self) -> None:
         """Wait for nothing any more, and show nothing."""
@@ -45,7 +42,6 @@ class Reading:
         self._rows.clear()
         self._preview.forget()
         self._preview.clear()
-        self._late.stop()
         self._filler = self._namer = None
 
     # -- models ----------------------------------------------------------------------------------------------------
@@ -58,14 +54,11 @@ class Reading:
         try:
             models = tuple(await browsing.desk.models(refresh=refresh))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is said where the rows would stand
-            if self._state.browsing is browsing:
-                self._give_up()
-                self._failed("models", trouble_of(error, "reading the models"))
+            self._give_up()
+            self._failed("models", trouble_of(error, "reading the models"))
             return
         browsing.models, browsing.is_read = models, True
         browsing.vocabularies.clear()
-        if self._state.browsing is not browsing:
-            return
         self._state.fine("models")
         self._rows.trouble = None
         remembered = self._stage.host.memory.state.last_model(browsing.desk.profile.name)
@@ -87,10 +80,10 @@ class Reading:
         for model in candidates:
             self._choose(browsing, model)
             window = await self._first_rows(browsing, browsing.query(), place.row)
-            if self._state.browsing is not browsing or (window is None and browsing.model_key not in browsing.refused):
-                return
             if window is None:
-                continue
+                if browsing.model_key in browsing.refused:
+                    continue
+                return
             browsing.counts[browsing.model_key] = window.total
             found = found or window
             if window.total:
@@ -101,7 +94,7 @@ class Reading:
         if found is not None:
             self._show(browsing, found, place)
         elif self._stage.sight().models:
-            self.counting.begin()
+            self.count()
 
     def _choose(self, browsing: Browsing, model: Model | None) -> None:
         browsing.choose(model)
@@ -117,42 +110,33 @@ class Reading:
         """Ask for a query's first rows, or for those at the cursor; what is shown stays until they are there."""
         browsing = self._state.browsing
         if browsing is not None:
-            self._rows.asked, self._rows.is_late = query, False
-            self._late.start(self._stage.host.timing.late_s, self._say_late)
+            self._rows.asked = query
+            self._state.late.start(self._stage.host.timing.late_s, partial(self._stage.changed, Part.TITLE))
             row = self._stage.sight().row if place.keep else place.row
             self._stage.work(self._load(browsing, query, row, place), group="rows", doing="reading records")
 
-    def _say_late(self) -> None:
-        self._rows.is_late = True
-        self._stage.changed(Part.TITLE)
-
     async def _load(self, browsing: Browsing, query: RecordQuery, row: int, place: Place) -> None:
         window = await self._first_rows(browsing, query, row)
-        if window is not None and self._state.browsing is browsing and self._rows.asked == query:
+        if window is not None and self._rows.asked == query:
             self._show(browsing, window, place)
 
     async def _first_rows(self, browsing: Browsing, query: RecordQuery, row: int) -> RecordWindow | None:
         window = RecordWindow(query)
         try:
-            page = await browsing.desk.page(query, offset=window.page_of(row) * PAGE, limit=PAGE)
-            if not page.records and page.offset and page.total:
-                last = window.page_of(page.total - 1) * PAGE
-                page = await browsing.desk.page(query, offset=last, limit=PAGE)
+            if not await window.read(browsing.desk, row) and window.total:
+                await window.read(browsing.desk, window.total - 1)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is said where the rows would stand
-            if self._state.browsing is browsing:
-                self._refused(browsing, query, error)
+            self._refused(browsing, query, error)
             return None
         browsing.refused.discard(query.model_id or ALL_MODELS)
-        window.accept(page)
         return window
 
     def _show(self, browsing: Browsing, window: RecordWindow, place: Place) -> None:
         """A query was answered."""
         self._state.fine("records")
-        self._late.stop()
         if not window.query.filter:
             browsing.counts[browsing.model_key] = window.total
-        browsing.marks.confirm(window.query, (record.id for record in window.held()), window.total)
+        browsing.marks.confirm(window)
         sight = self._stage.sight()
         due = self._rows.show(window, place.among(window, max(1, sight.last - sight.first)))
         self._stage.changed(Part.MODELS, Part.ROWS, Part.BOTTOM)
@@ -163,7 +147,7 @@ class Reading:
             act()
         self.fill()
         if self._stage.sight().models:
-            self.counting.begin()
+            self.count()
 
     def _give_up(self) -> None:
         """No rows come: what waited for them is not done."""
@@ -172,13 +156,12 @@ class Reading:
 
     def _refused(self, browsing: Browsing, query: RecordQuery, error: Exception) -> None:
         """A query was not answered: say why, in its place; rows shown before stay."""
-        self._late.stop()
-        self._rows.drop()
+        self._rows.asked = None
         self._give_up()
         if isinstance(error, FilterError):
             self._rows.trouble = None
             self._stage.changed(Part.TITLE)
-            self._filter_refused(error, query)
+            self._filter_refused(error, query.filter)
             return
         trouble = trouble_of(error, "reading the records")
         if isinstance(error, Forbidden):
@@ -217,49 +200,64 @@ class Reading:
             browsing.counts.pop(ALL_MODELS, None)
             if was_counted and browsing.applied:
                 # What a filter finds does not tell how many there are.
-                self.counting.begin(browsing.model_key)
+                self.count(browsing.model_key)
         if not (quietly and self._rows.asked is not None):
             self.load(self._rows.query or browsing.query(), KEEP)
 
     def fill(self) -> None:
         """Fetch the pages on the screen that are not there yet; one request at a time, always for what is seen."""
-        browsing = self._state.browsing
-        if browsing is not None and _is_over(self._filler) and self._missing() is not None:
-            self._filler = self._stage.work(self._fill(browsing), group="pages", doing="reading more records")
+        if _is_over(self._filler) and self._missing() is not None:
+            self._filler = self._stage.work(self._fill(), group="pages", doing="reading more records")
 
     def _missing(self) -> int | None:
-        """The number of the next page that the rows on the screen need."""
+        """A row of the next page that the rows on the screen need."""
         sight, window = self._stage.sight(), self._rows.window
         return window.missing(sight.first, sight.last) if window is not None else None
 
-    async def _fill(self, browsing: Browsing) -> None:
+    async def _fill(self) -> None:
         try:
-            while self._state.browsing is browsing and (window := self._rows.window) is not None:
-                number = self._missing()
-                if number is None:
-                    return
-                page = await browsing.desk.page(window.query, offset=number * PAGE, limit=PAGE)
-                if self._rows.window is not window:
-                    continue
-                if not page.records:
+            while (window := self._rows.window) is not None and (row := self._missing()) is not None:
+                if not await self.read_page(window, row) and self._rows.window is window:
                     self.load(window.query, KEEP)
                     return
-                window.accept(page)
-                self.more(browsing, window)
         except Exception as error:  # noqa: BLE001 - whatever it is, the table says it
-            if self._state.browsing is browsing:
-                self._failed("records", trouble_of(error, "reading more records"))
+            self._failed("records", trouble_of(error, "reading more records"))
 
-    def more(self, browsing: Browsing, window: RecordWindow) -> None:
-        """More rows of the window are there."""
-        self._state.fine("records")
-        self._rows.trouble = None
-        browsing.marks.confirm(window.query, (record.id for record in window.held()), window.total)
-        self._stage.changed(Part.ROWS, Part.BOTTOM)
-        self._preview.follow_cursor()
-        self.name_links()
+    async def read_page(self, window: RecordWindow, row: int) -> bool:
+        """Read the page of a row, and show it if these rows still stand there; False where it has no records."""
+        browsing = self._state.current
+        if not await window.read(browsing.desk, row):
+            return False
+        if self._rows.window is window:
+            self._state.fine("records")
+            self._rows.trouble = None
+            browsing.marks.confirm(window)
+            self._stage.changed(Part.ROWS, Part.BOTTOM)
+            self._preview.follow_cursor()
+            self.name_links()
+        return True
 
     # -- what is known of records besides --------------------------------------------------------------------------
+    def count(self, only: str = "") -> None:
+        """Count the records of every model that is not counted yet, or `only` of the one of that id."""
+        if (browsing := self._state.browsing) is not None:
+            self._stage.work(self._count(browsing, only), group="counts", doing="counting records")
+
+    async def _count(self, browsing: Browsing, only: str) -> None:
+        counts, ids = browsing.counts, [model.id for model in browsing.record_models]
+
+        def told(model_id: str, count: int | None) -> None:
+            if count is None:
+                browsing.refuse(model_id)
+            else:
+                counts[model_id] = count
+            self._stage.changed(Part.MODELS, Part.TITLE, Part.BOTTOM)
+
+        known = counts.keys() | browsing.refused
+        await count_models(browsing.desk, (one for one in ids if only in ("", one) and one not in known), told)
+        if counts.keys() >= set(ids):
+            told(ALL_MODELS, counts.get(ALL_MODELS, sum(counts[one] for one in ids)))
+
     def read_marks(self) -> None:
         """Read marked records of which only the ids are known, some of them: their titles and models."""
         browsing = self._state.browsing
@@ -273,8 +271,7 @@ class Reading:
         except CopydeskError:
             # Without it the tray only says less; the rows say what is wrong.
             return
-        if self._state.browsing is browsing:
-            self._state.marked()
+        self._state.marked()
 
     def name_links(self) -> None:
         """Read the titles that links on the screen lack; one request at a time, none while all are known."""
@@ -284,10 +281,9 @@ class Reading:
 
     async def _name_links(self, browsing: Browsing) -> None:
         try:
-            while self._state.browsing is browsing and (ids := self._stage.unnamed_links()):
+            while ids := self._stage.unnamed_links():
                 await browsing.desk.titles(ids, browsing.locale)
-                if self._state.browsing is browsing:
-                    self._stage.changed(Part.LINKS)
+                self._stage.changed(Part.LINKS)
         except CopydeskError:
             # The ids stay; the rows say what is wrong.
             return

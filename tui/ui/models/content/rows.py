@@ -41,8 +41,6 @@ class Rows:
         self.asked: RecordQuery | None = None
         """The query under way; its answer takes the place of what is shown."""
         self.place = TOP
-        self.is_late = False
-        """Whether the answer takes its time."""
         self.is_opening = False
         """Whether a desk was opened and its first rows are not there: which query they answer is not known yet."""
         self.trouble: Trouble | None = None
@@ -88,18 +86,13 @@ class Rows:
     # -- asking and answers ----------------------------------------------------------------------------------------
     def clear(self) -> None:
         """Nothing is shown and nothing asked; what waited is not done."""
-        self.window = self.trouble = None
+        self.window = self.trouble = self.asked = None
         self.give_up()
-        self.drop()
-
-    def drop(self) -> None:
-        """Nothing is asked any more; what is shown stays."""
-        self.asked, self.is_late = None, False
 
     def show(self, window: RecordWindow, place: Place = TOP) -> list[Callable[[], None]]:
         """A query was answered. Gives what waited for just these rows."""
-        self.window, self.place, self.trouble, self.is_opening = window, place, None, False
-        self.drop()
+        self.window, self.place, self.is_opening = window, place, False
+        self.asked = self.trouble = None
         waiting, self._waiting = self._waiting, ()
         return [act for query, act in waiting if query in (None, window.query)]
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tui.cms import why_never
 from tui.core.content import Project
 from tui.core.text import grouped, press
-from tui.operations import Operation
 from tui.ui.actions.operations import RECORDS
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
-from tui.ui.models.content.range import RowRange
 from tui.ui.models.content.state import Sight, State
 from tui.ui.models.content.tray_words import found_words, tray_forms
 from tui.ui.models.rights import there, why_not_operate
 from tui.ui.models.stage import Bottom, Offer
 
-if TYPE_CHECKING:
-    from tui.desk import Desk
-
-_OF_A_RECORD = ("records.copy-id", "records.copy-url", "records.raw", "records.versions", "records.differences")
+_OF_A_RECORD = frozenset(
+    {"records.copy-id", "records.copy-url", "records.fields", "records.raw", "records.versions", "records.differences"}
+)
 
 MARK_LABELS = {Mark.OUT: "", Mark.IN: "take out", Mark.PERHAPS: "mark explicitly"}
 """What space does on a row, where it is something else than marking."""
@@ -49,13 +44,13 @@ _NOTHING_FOUND = ("records.filter", "records.models", "records.all-models", "rec
 
 
 # -- tray and footer ---------------------------------------------------------------------------------------------------
-def bottom(state: State, marking: RowRange) -> Bottom:
-    """What stands in tray and footer. `marking`: the range under way, if one is."""
+def bottom(state: State) -> Bottom:
+    """What stands in tray and footer."""
     sight, browsing = state.stage.sight(), state.browsing
 
     def offers(action_ids: tuple[str, ...]) -> tuple[Offer, ...]:
         return tuple(
-            Offer(one, why_not(state, one), _label(state, sight, marking, one), is_way_out=one in _WAYS_OUT)
+            Offer(one, why_not(state, one), _label(state, sight, one), is_way_out=one in _WAYS_OUT)
             for one in action_ids
         )
 
@@ -66,12 +61,12 @@ def bottom(state: State, marking: RowRange) -> Bottom:
         tray_forms(browsing, state.rows.window, state.mark),
         # Where letters are typed they do nothing else.
         () if sight.focus in ("filter", "models") else offers((*acts, *(_TRAY if browsing.selection else _UNMARKED))),
-        offers(_hints(state, browsing, sight, marking, acts)),
+        offers(_hints(state, browsing, sight, acts)),
         "records.selection" if browsing.selection else "",
     )
 
 
-def _hints(state: State, browsing: Browsing, sight: Sight, marking: RowRange, acts: tuple[str, ...]) -> tuple[str, ...]:
+def _hints(state: State, browsing: Browsing, sight: Sight, acts: tuple[str, ...]) -> tuple[str, ...]:
     """Which keys matter now: by the pane in focus, and by what is going on there. `acts`: what can be done to
     records."""
     if sight.focus == "preview" and state.record is None:
@@ -79,19 +74,19 @@ def _hints(state: State, browsing: Browsing, sight: Sight, marking: RowRange, ac
     panes = {"filter": _FILTER, "models": _MODELS, "preview": _PREVIEW}
     if sight.focus in panes:
         return panes[sight.focus]
-    if marking:
+    if state.range is not None:
         return (*_IN_RANGE, *acts[:1])
     if state.rows.window is not None and not state.rows.total:
         return ("records.step-out", *_NOTHING_FOUND) if browsing.applied else _NOTHING_FOUND
     return (*_TABLE[:2], "records.step-out", *_TABLE[2:]) if browsing.applied else _TABLE
 
 
-def _label(state: State, sight: Sight, marking: RowRange, action_id: str) -> str:
+def _label(state: State, sight: Sight, action_id: str) -> str:
     """Another word for what an action would do now; empty: its own."""
     if action_id == "records.mark":
         return MARK_LABELS[state.mark]
-    if marking:
-        end = "cancel" if marking.is_own else "end range"
+    if state.range is not None:
+        end = "cancel" if state.range.is_own else "end range"
         labels = {"records.range": "finish range", "list.down": "extend", "records.end-range": end}
         return labels.get(action_id, "")
     if sight.focus == "models":
@@ -107,13 +102,19 @@ def refused(state: State, action_id: str) -> bool:
 
 def why_not(state: State, action_id: str) -> str:
     """Why an action is not possible now; empty when it is."""
-    browsing, keys = state.browsing, state.stage.host.keys
-    if browsing is None:
-        return keys.text(state.no_desk.reason)
+    if state.browsing is None:
+        return state.text(state.no_desk.reason)
+    return state.text(_why_not_here(state, state.browsing, action_id))
+
+
+def _why_not_here(state: State, browsing: Browsing, action_id: str) -> str:
     desk = browsing.desk
     if action_id in RECORDS:
         (operation,) = RECORDS[action_id]
-        return _why_not_operation(state, browsing, operation)
+        nothing = (
+            "" if browsing.selection or state.record else "Nothing is marked, and there is no record under the cursor."
+        )
+        return why_not_operate(desk, operation) or nothing
     if action_id in ("records.sort", "records.reverse", "records.order"):
         return _why_not_sorted(browsing)
     if action_id == "records.locale":
@@ -121,11 +122,11 @@ def why_not(state: State, action_id: str) -> str:
     if action_id in ("records.columns", "records.models", "records.all-models") and not browsing.models:
         return f"This project has no {desk.cms.models} yet." if browsing.is_read else "The models are not known yet."
     if action_id == "records.save-view" and not browsing.applied:
-        return keys.text(f"There is no filter to save. {press('records.filter', 'filter')}")
+        return f"There is no filter to save. {press('records.filter', 'filter')}"
     if action_id in ("records.clear", "records.save-selection") and not browsing.selection:
         return "Nothing is marked."
     if action_id == "records.selection" and not browsing.selection:
-        return keys.text(f"Nothing is marked. {press('records.load-selection', 'load a saved selection')}")
+        return f"Nothing is marked. {press('records.load-selection', 'load a saved selection')}"
     if action_id in ("records.undo", "records.redo"):
         picked = browsing.marks.picked
         possible = picked.can_undo if action_id == "records.undo" else picked.can_redo
@@ -135,7 +136,11 @@ def why_not(state: State, action_id: str) -> str:
     if action_id == "records.invert":
         return _why_not_inverted(state, browsing)
     if action_id in _OF_A_RECORD:
-        return _why_not_of_a_record(state, desk, action_id)
+        if (record := state.record) is None:
+            return "There is no record under the cursor."
+        if action_id == "records.copy-url" and not desk.cms.record_address(desk.project, record):
+            return "The address of this record is not known."
+        return why_never(desk.cms, action_id)
     return ""
 
 
@@ -144,15 +149,6 @@ def why_not_locale(project: Project) -> str:
     if not project.locales:
         return "This project has no locales."
     return f"This project has one locale: {project.default_locale}." if len(project.locales) < 2 else ""
-
-
-def _why_not_of_a_record(state: State, desk: Desk, action_id: str) -> str:
-    record = state.record
-    if record is None:
-        return "There is no record under the cursor."
-    if action_id == "records.copy-url" and not desk.cms.record_address(desk.project, record):
-        return "The address of this record is not known."
-    return why_never(desk.cms, action_id)
 
 
 def _why_not_sorted(browsing: Browsing) -> str:
@@ -166,22 +162,14 @@ def _why_not_sorted(browsing: Browsing) -> str:
 
 
 def _why_not_inverted(state: State, browsing: Browsing) -> str:
-    shown, keys = state.rows.shown, state.stage.host.keys
+    shown = state.rows.shown
     if shown is None:
         return ""
     if other := browsing.marks.in_the_way(shown):
         words = found_words(browsing, other)
-        way = keys.text(press("records.selection", "list it and take it out"))
+        way = press("records.selection", "list it and take it out")
         return f"Cannot invert while {words} is selected: some records may be in both. {way}"
     if doubt := browsing.marks.out_in_doubt(shown):
-        way = keys.text(press("records.selection", "list the selection", "records.clear", "clear it"))
+        way = press("records.selection", "list the selection", "records.clear", "clear it")
         return f"Cannot invert: {grouped(doubt)} excluded records may not match this filter. {way}"
-    return ""
-
-
-def _why_not_operation(state: State, browsing: Browsing, operation: Operation) -> str:
-    if reason := why_not_operate(browsing.desk, operation):
-        return state.stage.host.keys.text(reason)
-    if not browsing.selection and state.record is None:
-        return "Nothing is marked, and there is no record under the cursor."
     return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -14,8 +14,14 @@ from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.rows import Rows
 from tui.ui.models.content.tray_words import described
+from tui.ui.models.filter_line import FilterText
+from tui.ui.models.made import Made
 from tui.ui.models.stage import Part, PickingStage, PickingState
 from tui.ui.services.troubles import NOT_YET, Trouble
+from tui.ui.timing import Delay
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
 
 
 class Sight(Struct, frozen=True):
@@ -46,6 +52,16 @@ class ContentStage(PickingStage, Protocol):
         """Linked records on the screen, and near it, whose titles are not known."""
 
 
+class Range(Struct, frozen=True):
+    """A range of rows under way: moving marks what stands between where it began and the cursor."""
+
+    start: int
+    base: Selection
+    """What was picked before it."""
+    is_own: bool
+    """Whether it was begun on purpose: then moving alone marks, too."""
+
+
 class State(PickingState[ContentStage]):
     """Shared by the parts of Content."""
 
@@ -58,6 +74,16 @@ class State(PickingState[ContentStage]):
         self.no_desk = NOT_YET
         """Why there is no desk, while nothing is browsed."""
         self.rows = Rows()
+        self.made = Made()
+        self.late = Delay(stage.set_timer)
+        """Runs while an answer does not take its time yet."""
+        self.line = FilterText(stage)
+        self.range: Range | None = None
+
+    @property
+    def desk(self) -> Desk | None:
+        """The open desk."""
+        return self.browsing.desk if self.browsing is not None else None
 
     @property
     def current(self) -> Browsing:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from tui.core.content import RecordQuery
 from tui.core.membership import includes
@@ -27,78 +28,64 @@ def tray_forms(browsing: Browsing, shown: RecordWindow | None, mark: Mark = Mark
     All of them name how many are marked and what is found; the longer ones also how much of it is not shown here,
     what was searched for, and, right after all found was marked, how to take records out again.
     """
-    selection = browsing.selection
+    selection, query = browsing.selection, shown.query if shown is not None else None
     if not selection:
         return [NOTHING_MARKED]
     hidden = browsing.marks.hidden_from(shown) if shown is not None and selection.ids else SHOWN
     away = [browsing.marks.away(item, shown) if shown is not None else SHOWN for item in selection.found]
     alone = len(selection.found) + bool(selection.ids) == 1
-    named: list[Sequence[Cell]] = [_form(browsing, shown, hidden, away, 3)]
-    bare: list[Sequence[Cell]] = [_form(browsing, shown, hidden, away, 1)]
+
+    def elsewhere(item: Found) -> str:
+        is_shown = query is None or (isinstance(item.query, RecordQuery) and includes(query, item.query))
+        return "" if is_shown else search_words(browsing, item)
+
+    form, all_shown = partial(_form, browsing), [SHOWN] * len(away)
+    named: list[Sequence[Cell]] = [form(hidden, away, partial(search_words, browsing))]
+    bare: list[Sequence[Cell]] = [form(hidden, away)]
     if alone:
-        named.append(_form(browsing, shown, hidden, away, 2))
+        named.append(form(hidden, away, elsewhere))
     else:
-        bare.append(_form(browsing, shown, hidden, away, 0))
+        bare.append(form(hidden, all_shown))
     if selection.found:
-        named.append(_brief(browsing, shown, hidden, away))
-        named += [_brief(browsing, shown, SHOWN, [SHOWN] * len(away))] if not alone else []
+        by = partial(_by, browsing, query)
+        named.append(form(hidden, away, by, "here"))
+        named += [form(SHOWN, all_shown, by, "here")] if not alone else []
     forms = [*named, *bare]
-    if shown is not None and any(item.is_of(shown.query) and not item.excluded for item in selection.found):
+    if query is not None and any(item.is_of(query) and not item.excluded for item in selection.found):
         with_hint = named + bare[:1] if alone else named
-        forms = [*((*form, (f"   {HOW_TO_TAKE_OUT}", "muted")) for form in with_hint), *forms]
+        forms = [*((*cells, (f"   {HOW_TO_TAKE_OUT}", "muted")) for cells in with_hint), *forms]
     forms.append(((selection.describe(), STRONG),))
     if mark is Mark.PERHAPS:
-        forms = [*((*form, (f"   {PERHAPS_WORDS}", "muted")) for form in forms), *forms]
+        forms = [*((*cells, (f"   {PERHAPS_WORDS}", "muted")) for cells in forms), *forms]
     return forms
 
 
-def _brief(browsing: Browsing, shown: RecordWindow | None, hidden: Away, away: Sequence[Away]) -> Sequence[Cell]:
-    """Every set with its search and what is not shown of it, in few words: `all 375 by garden, 371 not here`, `all 250
-    by status:draft + all 230 by garden (215 not here) · at most 480`."""
+def _form(
+    browsing: Browsing,
+    hidden: Away,
+    away: Sequence[Away],
+    by: Callable[[Found], str] = lambda _: "",
+    place: str = "shown here",
+) -> list[Cell]:
+    """One length: how many are marked and found, what each set was found `by`, how much of it is not at that `place`.
+    Where that is `here`, in few words: `all 250 by status:draft + all 230 by garden (215 not here) · at most 480`."""
     marked, sets = len(browsing.selection.ids), browsing.selection.found
     several = len(sets) + bool(marked) > 1
-    parts = [(f"{grouped(marked)} marked", "", away_words(hidden, marked, "here"))] if marked else []
-    for item, part in zip(sets, away, strict=True):
-        by = _by(browsing, item, shown.query if shown is not None else None)
-        parts.append((item.describe(by).removesuffix(by), by, away_words(part, item.count, "here")))
-    cells: list[Cell] = []
-    for strong, by, words in parts:
-        cells += [(" + ", STRONG)] if cells else []
-        cells.append((strong, STRONG))
-        cells += [(by, "muted")] if by else []
-        cells += [(f" ({words})" if several else f", {words}", "muted")] if words else []
-    if total := total_words(browsing):
-        cells.append((f" · {total}", "muted"))
-    return cells
-
-
-def _form(browsing: Browsing, shown: RecordWindow | None, hidden: Away, away: Sequence[Away], level: int) -> list[Cell]:
-    """One length. 3: every found set with its search; 2: those that are not what is shown; 1: only how much of them is
-    not shown; 0: not even that."""
-    cells: list[Cell] = []
-    marked, sets = len(browsing.selection.ids), browsing.selection.found
-    several = len(sets) + bool(marked) > 1
+    pieces = []
     if marked:
-        cells.append((f"{grouped(marked)} marked", STRONG))
-        if several and (words := away_words(hidden, marked, "shown here")):
-            cells.append((f" ({words})", "muted"))
+        pieces.append((f"{grouped(marked)} marked", "", away_words(hidden, marked, place) if several else ""))
     for item, part in zip(sets, away, strict=True):
-        if cells:
-            cells.append((" + ", STRONG))
-        cells.append((item.describe(), STRONG))
-        if not isinstance(item.query, RecordQuery):
-            continue
-        is_shown = shown is not None and includes(shown.query, item.query)
-        if level == 3 or (level == 2 and shown is not None and not is_shown):
-            cells.append((" " + query_words(browsing, item.query), "muted"))
-        if level and (words := away_words(part, item.count, "shown here")):
-            cells.append((f" ({words})" if several else f", {words}", "muted"))
-    if words := total_words(browsing):
-        cells.append((f" · {words}", "muted"))
+        search = by(item)
+        count = item.describe(search).removesuffix(f" {search}") if place == "here" else item.describe()
+        pieces.append((count, search, away_words(part, item.count, place)))
+    cells: list[Cell] = []
+    for count, search, words in pieces:
+        cells += [(" + ", STRONG)] if cells else []
+        cells += [(count, STRONG), *([(f" {search}", "muted")] if search else [])]
+        cells += [(f" ({words})" if several else f", {words}", "muted")] if words else []
     what = "" if hidden.least == marked else "mark"
-    if not several and (words := away_words(hidden, marked, "shown here", what)):
-        cells.append((f" · {words}", "muted"))
-    return cells
+    tail = (total_words(browsing), "" if several else away_words(hidden, marked, place, what))
+    return [*cells, *((f" · {words}", "muted") for words in tail if words)]
 
 
 def away_words(away: Away, count: int, place: str, what: str = "") -> str:
@@ -135,13 +122,18 @@ def query_words(browsing: Browsing, query: RecordQuery, *, named: bool = True) -
     return f"{where} by {one_line(query.filter.text.strip(), 60)}".strip() if query.filter else where
 
 
+def search_words(browsing: Browsing, item: Found) -> str:
+    """What finds a set: `in Article by status:draft garden`."""
+    return query_words(browsing, item.query) if isinstance(item.query, RecordQuery) else ""
+
+
 def described(browsing: Browsing, shown: RecordWindow | None, selection: Selection) -> str:
     """A selection, each set with what finds it; the model only of those that are not of the one shown."""
     query = shown.query if shown is not None else None
-    return selection.describe(lambda item: item.describe(_by(browsing, item, query)))
+    return selection.describe(lambda item: item.describe(_by(browsing, query, item)))
 
 
-def _by(browsing: Browsing, item: Found, shown: RecordQuery | None) -> str:
+def _by(browsing: Browsing, shown: RecordQuery | None, item: Found) -> str:
     if not isinstance(item.query, RecordQuery):
         return ""
     is_elsewhere = shown is None or shown.model_id != item.query.model_id
@@ -157,5 +149,4 @@ def searched(item: Found) -> str:
 
 def found_words(browsing: Browsing, item: Found) -> str:
     """`all 4,160 found − 3 in Article by status:draft garden`."""
-    words = query_words(browsing, item.query) if isinstance(item.query, RecordQuery) else ""
-    return f"{item.describe()} {words}".strip()
+    return f"{item.describe()} {search_words(browsing, item)}".strip()

@@ -23,35 +23,39 @@ AHEAD = 30
 class RecordWindow:
     """Rows of one query at one time. An answer to another query belongs to another window, so none can be stale."""
 
-    def __init__(self, query: RecordQuery, *, page_size: int = PAGE, keep: int = KEEP) -> None:
+    def __init__(self, query: RecordQuery) -> None:
         self.query = query
-        self.page_size = page_size
         self.total = 0
-        self._keep = keep
         self._pages: OrderedDict[int, tuple[Record, ...]] = OrderedDict()
         self._places: dict[str, int] = {}
+
+    async def read(self, desk: Desk, row: int) -> bool:
+        """Read the page a row is on; False where it has no records."""
+        page = await desk.page(self.query, offset=row // PAGE * PAGE, limit=PAGE)
+        self.accept(page)
+        return bool(page.records)
 
     def accept(self, page: RecordPage) -> None:
         """Take in an answer. A total that changed since drops the pages behind the new end."""
         self.total = page.total
-        number, rest = divmod(page.offset, self.page_size)
+        number, rest = divmod(page.offset, PAGE)
         if rest or not page.records:
             return
         self._forget(number)
         self._pages[number] = page.records
         for place, record in enumerate(page.records, page.offset):
             self._places[record.id] = place
-        while len(self._pages) > self._keep:
+        while len(self._pages) > KEEP:
             self._forget(next(iter(self._pages)))
 
     def _forget(self, number: int) -> None:
-        for place, record in enumerate(self._pages.pop(number, ()), number * self.page_size):
+        for place, record in enumerate(self._pages.pop(number, ()), number * PAGE):
             if self._places.get(record.id) == place:
                 del self._places[record.id]
 
     def record(self, row: int) -> Record | None:
         """The record of a row, if its page is held."""
-        number, place = divmod(row, self.page_size)
+        number, place = divmod(row, PAGE)
         page = self._pages.get(number)
         return page[place] if page is not None and place < len(page) else None
 
@@ -69,21 +73,15 @@ class RecordWindow:
         return True if record_id in self._places else False if self.is_whole else None
 
     def missing(self, first: int, last: int) -> int | None:
-        """The number of the next page to ask for so that the rows `first` to `last` can be shown, if any."""
+        """The first row of the next page to ask for so that the rows `first` to `last` can be shown, if any."""
         last = min(last, self.total - 1)
-        for number in range(first // self.page_size, last // self.page_size + 1):
-            if number in self._pages:
-                self._pages.move_to_end(number)
-            else:
-                return number
-        following = last // self.page_size + 1
-        if following * self.page_size < self.total and following not in self._pages:
-            return following if following * self.page_size - last <= AHEAD else None
-        return None
-
-    def page_of(self, row: int) -> int:
-        """The number of the page a row is on."""
-        return row // self.page_size
+        for number in range(first // PAGE, last // PAGE + 1):
+            if number not in self._pages:
+                return number * PAGE
+            self._pages.move_to_end(number)
+        following = (last // PAGE + 1) * PAGE
+        is_near = following < self.total and following - last <= AHEAD
+        return following if is_near and following // PAGE not in self._pages else None
 
     def held(self) -> Iterator[Record]:
         """All records held now, in the order of the rows."""
@@ -108,8 +106,7 @@ class WindowRoll:
         if not 0 <= row < window.total:
             return None
         if window.record(row) is None:
-            offset = window.page_of(row) * window.page_size
-            window.accept(await self._desk.page(window.query, offset=offset, limit=window.page_size))
+            await window.read(self._desk, row)
         record = window.record(row)
         if record is None:
             return None

@@ -163,7 +163,7 @@ class Reading:
             if count is not None:
                 known[model_id] = count
 
-        if not await count_models(desk, wanted, lambda: desk is state.desk, told):
+        if not await count_models(desk, wanted, told):
             self._failed.add(EVERY)
         if desk is state.desk:
             state.counts.update(known)
