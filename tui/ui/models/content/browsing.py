@@ -45,8 +45,8 @@ class Browsing(Struct):
     """Whether the models are known."""
     model: Model | None = None
     """The model whose records are shown; None: those of all models together, or nothing is chosen yet."""
-    all_models: bool = False
-    """Whether all models together were chosen."""
+    is_chosen: bool = False
+    """Whether there is something to show: a model, or all of them."""
     left_at: Place = TOP
     """Where the cursor was when another desk was shown."""
     unfiltered_at: Place = TOP
@@ -77,14 +77,9 @@ class Browsing(Struct):
         """Another model, or (None) all models together: the order chosen for it last, no filter. What is picked stays
         picked."""
         same = self.is_chosen and self.model_key == (model.id if model is not None else ALL_MODELS)
-        self.model, self.all_models = model, model is None
+        self.model, self.is_chosen = model, True
         if not same:
             self.applied, self.unfiltered_at, self.sort = NO_FILTER, TOP, self._remembered_sort()
-
-    @property
-    def is_chosen(self) -> bool:
-        """Whether there is something to show: a model, or all of them."""
-        return self.all_models or self.model is not None
 
     @property
     def name(self) -> str:

@@ -258,7 +258,7 @@ class Content:
             )
             return
         if not selection and record is not None:
-            selection, model = NOTHING.mark([record.id]), self.state.model_of(record)
+            selection, model = NOTHING.mark([record.id]), browsing.with_id(record.model_id)
         else:
             self.marking.leave_range()
             model = browsing.common_model(selection)

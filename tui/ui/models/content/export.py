@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from tui.core.content import Record, RecordQuery
-from tui.core.selection import Found
 from tui.core.text import counted
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.services.exports import saved, write_records
@@ -33,18 +32,9 @@ async def _picked(browsing: Browsing) -> list[Record]:
         await browsing.read_marks(PAGE)
     records = {record.id: record for record in browsing.marks.records}
     for found in browsing.selection.found:
-        await _walk(browsing, found, records)
+        offset, total = 0, MOST
+        while offset < total and isinstance(found.query, RecordQuery):
+            page = await browsing.desk.page(found.query, offset=offset, limit=PAGE)
+            records.update((record.id, record) for record in page.records if record.id not in found.excluded)
+            offset, total = offset + len(page.records), min(MOST, page.total if page.records else 0)
     return list(records.values())
-
-
-async def _walk(browsing: Browsing, found: Found, records: dict[str, Record]) -> None:
-    """Read every record of a found set."""
-    if not isinstance(found.query, RecordQuery):
-        return
-    offset = 0
-    while offset < MOST:
-        page = await browsing.desk.page(found.query, offset=offset, limit=PAGE)
-        records.update((record.id, record) for record in page.records if record.id not in found.excluded)
-        offset += len(page.records)
-        if not page.records or offset >= page.total:
-            return

@@ -13,6 +13,8 @@ from tui.core.selection import Away, Finds, Found, Query, Selection, elsewhere
 from tui.ui.models.content.windows import RecordWindow
 
 Judge = Callable[[RecordQuery, Record], bool | None]
+Seen = tuple[Record | None, RecordQuery | None]
+NOT_SEEN: Seen = (None, None)
 MOST_COMPARED = 2_000
 """Marks that are compared with the found sets one by one."""
 ROWS_COMPARED = 200
@@ -28,6 +30,9 @@ class Mark(StrEnum):
     """It may be part of a found set: only the CMS could tell."""
 
 
+MARKS = {True: Mark.IN, False: Mark.OUT, None: Mark.PERHAPS}
+
+
 class Marks:
     """A selection; the records that were marked and taken out as far as they were read, and by which query each of them
     was found."""
@@ -39,8 +44,8 @@ class Marks:
         """Marked ids of which the CMS said that there is no such record."""
         self.asked = False
         """Whether marked records of which only the ids are known were asked for."""
-        self._records: dict[str, Record] = {}
-        self._found_by: dict[str, RecordQuery] = {}
+        self._seen: dict[str, Seen] = {}
+        """Records as they were read, and among whose rows."""
         self._among: dict[tuple[str, RecordQuery], bool] = {}
         """Whether a record stood among all rows that a query found."""
         self._inside: dict[str, bool | None] = {}
@@ -65,11 +70,8 @@ class Marks:
     def _let_go(self) -> None:
         """Nothing more has to be known of what is neither marked nor taken out any more."""
         held = self.knowable
-        for record_id in [item for item in self._records if item not in held]:
-            del self._records[record_id]
-            self._found_by.pop(record_id, None)
-        for key in [key for key in self._among if key[0] not in held]:
-            del self._among[key]
+        self._seen = {record_id: seen for record_id, seen in self._seen.items() if record_id in held}
+        self._among = {key: known for key, known in self._among.items() if key[0] in held}
         self.missing &= held
 
     def mark(
@@ -131,11 +133,9 @@ class Marks:
     ) -> None:
         """These records were read, as rows of `shown_by` or by their ids; `missing` are no more."""
         for record in records:
-            self._records[record.id] = record
+            self._seen[record.id] = record, shown_by or self._seen.get(record.id, NOT_SEEN)[1]
             self._inside.pop(record.id, None)
             self._both = None
-            if shown_by is not None:
-                self._found_by[record.id] = shown_by
         self.missing |= frozenset(missing)
 
     def confirm(self, shown: RecordWindow) -> None:
@@ -169,26 +169,26 @@ class Marks:
         """Whether a row is picked."""
         if not self.selection.found:
             return Mark.IN if self.selection.holds(record.id) else Mark.OUT
-        return _mark(self.selection.verdict(record.id, self._finder(record, shown_by)))
+        return MARKS[self.selection.verdict(record.id, self._finder(record, shown_by))]
 
     def of_id(self, record_id: str, seen: Selection) -> Mark:
         """Whether a record is picked, whatever list it stands in; `seen` as above."""
-        return _mark(self.selection.verdict(record_id, self._judging(seen, finds)))
+        return MARKS[self.selection.verdict(record_id, self._judging(seen, finds))]
 
     def record(self, record_id: str) -> Record | None:
         """A record that was marked or taken out, as it was when it was read."""
-        return self._records.get(record_id)
+        return self._seen.get(record_id, NOT_SEEN)[0]
 
     @property
     def records(self) -> tuple[Record, ...]:
         """The marked records as they were when they were read."""
-        return tuple(self._records[item] for item in self.selection.ids if item in self._records)
+        return tuple(record for item in self.selection.ids if (record := self.record(item)) is not None)
 
     @property
     def unread(self) -> tuple[str, ...]:
         """Ids, marked or taken out, of which nothing else is known."""
         ids = (*self.selection.ids, *sorted(self.selection.excluded))
-        return tuple(item for item in ids if item not in self._records and item not in self.missing)
+        return tuple(item for item in ids if item not in self._seen and item not in self.missing)
 
     def hidden_from(self, shown: RecordWindow) -> Away:
         """How many marked records are not among the rows that are shown."""
@@ -243,7 +243,7 @@ class Marks:
             return False
         if (among := self._among.get((record_id, query))) is not None:
             return among
-        record, by = self._records.get(record_id), self._found_by.get(record_id)
+        record, by = self._seen.get(record_id, NOT_SEEN)
         if by is not None and includes(query, by):
             return True
         return None if record is None else judge(query, record)
@@ -261,7 +261,7 @@ class Marks:
         self, record: Record, shown_by: RecordQuery, judge: Judge = finds
     ) -> Callable[[str, Query], bool | None]:
         """What is known of one record that stands among what `shown_by` found."""
-        by = self._found_by.get(record.id)
+        by = self._seen.get(record.id, NOT_SEEN)[1]
 
         def find(_: str, query: Query) -> bool | None:
             if not isinstance(query, RecordQuery):
@@ -271,7 +271,3 @@ class Marks:
             return judge(query, record)
 
         return find
-
-
-def _mark(verdict: bool | None) -> Mark:
-    return Mark.PERHAPS if verdict is None else Mark.IN if verdict else Mark.OUT

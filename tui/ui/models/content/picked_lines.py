@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from tui.core.picked import Picked, PickedLine
 from tui.core.selection import SHOWN, Away, Found
 from tui.core.text import counted, grouped
@@ -17,46 +19,40 @@ def picked_lines(browsing: Browsing, shown: RecordWindow | None) -> tuple[Picked
     Nothing for a few marks that all stand there: they need no words.
     """
     marks = browsing.marks
-    picked = marks.picked
-    lines = [_found(browsing, item, shown) for item in picked.selection.found]
-    if number := len(picked.selection.ids):
+    lines = [_found(browsing, item, shown) for item in marks.selection.found]
+    if number := len(marks.selection.ids):
         hidden = marks.hidden_from(shown) if shown is not None else SHOWN
-        earlier = picked.marked_earlier
-        words = f"{_when(picked, earlier=bool(earlier), some=earlier < number)}{grouped(number)} marked one by one"
+        earlier = marks.picked.marked_earlier
+        when = f"{earlier_words(marks.picked, some=earlier < number)}: " if earlier else ""
         if lines or hidden.most or earlier:
+            words = f"{when}{grouped(number)} marked one by one"
             lines.append(PickedLine(words, _note(hidden, number), warns=bool(hidden.most or earlier)))
     return tuple(lines)
 
 
 def _found(browsing: Browsing, item: Found, shown: RecordWindow | None) -> PickedLine:
-    earlier = browsing.marks.picked.is_earlier(item)
-    words = f"{_when(browsing.marks.picked, earlier=earlier)}{found_words(browsing, item)}"
+    line = _line(browsing.marks.picked, item, found_words(browsing, item))
     if shown is None:
-        return PickedLine(words, warns=earlier)
+        return line
     away = browsing.marks.away(item, shown)
-    return PickedLine(words, _note(away, item.count), warns=bool(earlier or away.most))
+    return replace(line, note=_note(away, item.count), warns=bool(line.warns or away.most))
 
 
 def schema_lines(picked: Picked) -> tuple[PickedLine, ...]:
     """The same of items of the schema: which searches found them."""
-    lines = []
-    for item in picked.selection.found:
-        earlier = picked.is_earlier(item)
-        words = f"{_when(picked, earlier=earlier)}{item.describe()} {searched(item)}".rstrip()
-        lines.append(PickedLine(words, warns=earlier))
+    lines = [_line(picked, item, f"{item.describe()} {searched(item)}".rstrip()) for item in picked.selection.found]
     if lines and picked.selection.ids:
         lines.append(PickedLine(f"{counted(len(picked.selection.ids), 'item')} marked one by one"))
     return tuple(lines)
 
 
+def _line(picked: Picked, item: Found, words: str) -> PickedLine:
+    earlier = picked.is_earlier(item)
+    return PickedLine(f"{earlier_words(picked)}: {words}" if earlier else words, warns=earlier)
+
+
 def _note(away: Away, count: int) -> str:
     return away_words(away, count, "on the screen") or "on the screen"
-
-
-def _when(picked: Picked, *, earlier: bool, some: bool = False) -> str:
-    if not earlier:
-        return ""
-    return f"{earlier_words(picked, some=some)}: "
 
 
 def earlier_words(picked: Picked, *, some: bool = False) -> str:

@@ -85,9 +85,9 @@ class Reading:
                     continue
                 return
             browsing.counts[browsing.model_key] = window.total
-            found = found or window
-            if window.total:
+            if found is None or window.total:
                 found = window
+            if window.total:
                 break
         else:
             self._choose(browsing, candidates[0] if found is None else browsing.with_id(found.query.model_id))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from tui.core.content import Model, Record
+from tui.core.content import Record
 from tui.core.selection import NOTHING, Selection
 from tui.core.text import press
 from tui.ui.models.content.browsing import Browsing
@@ -118,10 +118,6 @@ class State(PickingState[ContentStage]):
         if self.browsing is None or record is None or shown is None:
             return Mark.OUT
         return self.browsing.marks.of(record, shown)
-
-    def model_of(self, record: Record) -> Model | None:
-        """The model a record was made after."""
-        return self.browsing.with_id(record.model_id) if self.browsing is not None else None
 
     # -- how reading goes ------------------------------------------------------------------------------------------
     def failed(self, reader: str, trouble: Trouble, *, rows_stay: bool = False) -> Trouble:
