@@ -78,19 +78,13 @@ class Marks:
         self, records: Iterable[Record], shown_by: RecordQuery | None = None, onto: Selection | None = None
     ) -> None:
         """Mark records, on top of what is picked or of another selection."""
-        records = tuple(records)
+        records = list(records)
         base = self.selection if onto is None else onto
         self.learn(records, shown_by)
-        marked = (record.id for record in records if not self._is_in_a_set(base, record, shown_by))
-        self.picked.select(base.mark(marked), since=onto)
-
-    def _is_in_a_set(self, selection: Selection, record: Record, shown_by: RecordQuery | None) -> bool:
-        """Whether a found set certainly holds a record: then it is not marked once more by itself."""
-        if shown_by is None:
-            return False
-        sets = (item for item in selection.found if record.id not in item.excluded)
-        finder = self._finder(record, shown_by)
-        return any(finder(record.id, item.query) is True for item in sets)
+        if shown_by is not None:
+            # What a found set certainly holds is not marked once more by itself.
+            records = [one for one in records if base.verdict(one.id, self._finder(one, shown_by)) is not True]
+        self.picked.select(base.mark(record.id for record in records), since=onto)
 
     def toggle(self, record: Record, shown_by: RecordQuery) -> None:
         """Mark or unmark one record. What may be picked is marked for certain first."""
@@ -159,16 +153,12 @@ class Marks:
 
     def in_the_way(self, query: RecordQuery) -> Found | None:
         """A found set of another query that has records in common with this one, or may have."""
-        for item in self.selection.found:
-            if isinstance(item.query, RecordQuery) and not item.is_of(query) and not apart(item.query, query):
-                return item
-        return None
+        others = (item for item in self.selection.found if not item.is_of(query))
+        return next((one for one in others if isinstance(one.query, RecordQuery) and not apart(one.query, query)), None)
 
     # -- knowing ---------------------------------------------------------------------------------------------------
     def of(self, record: Record, shown_by: RecordQuery) -> Mark:
         """Whether a row is picked."""
-        if not self.selection.found:
-            return Mark.IN if self.selection.holds(record.id) else Mark.OUT
         return MARKS[self.selection.verdict(record.id, self._finder(record, shown_by))]
 
     def of_id(self, record_id: str, seen: Selection) -> Mark:
@@ -192,10 +182,8 @@ class Marks:
 
     def hidden_from(self, shown: RecordWindow) -> Away:
         """How many marked records are not among the rows that are shown."""
-        answers = self._all_inside(shown.query)
-        known = list(answers.values())
-        if None in known:
-            known = [shown.finds(item) if answer is None else answer for item, answer in answers.items()]
+        inside = self._all_inside(shown.query).items()
+        known = [shown.finds(item) if answer is None else answer for item, answer in inside]
         no = known.count(False)
         return Away(no, no + known.count(None))
 
