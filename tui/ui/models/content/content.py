@@ -19,7 +19,7 @@ from tui.ui.models.content.export import export
 from tui.ui.models.content.filtering import Filtering
 from tui.ui.models.content.layout import TableLayout
 from tui.ui.models.content.marking import Marking
-from tui.ui.models.content.marks import Mark, Marks
+from tui.ui.models.content.marks import Marks
 from tui.ui.models.content.picked_lines import picked_lines
 from tui.ui.models.content.preview import Preview
 from tui.ui.models.content.reading import Reading
@@ -44,8 +44,6 @@ class Content:
         self._visited: dict[tuple[str, str], Browsing] = {}
         """What was shown of each profile and environment last."""
         self._ended: frozenset[str] | None = None
-        self._told = Mark.OUT
-        """What the footer says of the record under the cursor."""
         self.state = State(stage)
         self.rows = self.state.rows
         self.preview = Preview(self.state)
@@ -62,7 +60,6 @@ class Content:
     # -- what is shown ---------------------------------------------------------------------------------------------
     def bottom(self) -> Bottom:
         """Tray and footer."""
-        self._told = self.state.mark
         return bottom(self.state)
 
     def why_not(self, action_id: str) -> str:
@@ -71,13 +68,15 @@ class Content:
 
     # -- desks -----------------------------------------------------------------------------------------------------
     def open_desk(self, desk: Desk) -> None:
-        """Browse a desk."""
+        """Browse a desk: as it was left, the first time with what was picked there last."""
         if self.browsing is not None or self.state.no_desk is not NOT_YET:
             self._leave()
         key = (desk.profile.name, desk.project.environment)
         visited = self._visited.get(key)
         if visited is None or visited.desk is not desk:
-            visited = self._visited[key] = self._begin(desk)
+            marks = Marks(self._stage.host.kept.begin(desk, "records"))
+            self.state.take_up(marks.picked)
+            visited = self._visited[key] = Browsing(desk, self._stage.host.memory, marks=marks)
         self.state.browsing = visited
         self._show_all()
         self.reading.open()
@@ -99,12 +98,6 @@ class Content:
 
     def _show_all(self) -> None:
         self._stage.changed(Part.MODELS, Part.DETAILS, Part.ROWS, Part.BOTTOM)
-
-    def _begin(self, desk: Desk) -> Browsing:
-        """The state of a desk opened for the first time, with what was picked there last."""
-        marks = Marks(self._stage.host.kept.begin(desk, "records"))
-        self.state.take_up(marks.picked)
-        return Browsing(desk, self._stage.host.memory, marks=marks)
 
     def retry(self) -> None:
         """Read again, quietly, what could not be read."""
@@ -170,23 +163,19 @@ class Content:
         """Have a model picked."""
         if (self.rows.is_opening and self.rows.postponed(self.pick_model)) or refused(self.state, "records.models"):
             return
-        browsing = self.state.current
-        if browsing.models:
-            entries = [Entry(ALL_MODELS, all_models(browsing.desk), browsing.note(ALL_MODELS))]
-            entries += [Entry(model.id, model.name, browsing.note(model.id)) for model in browsing.record_models]
-            current = browsing.model_key if browsing.is_chosen else None
-            saved = self._stage.views
-            views = {jump.key: jump for jump in (saved.jumps() if saved is not None else ())}
-            entries += [Entry(jump.key, jump.label, jump.note, rank=1) for jump in views.values()]
+        browsing, saved = self.state.current, self._stage.views
+        entries = [Entry(ALL_MODELS, all_models(browsing.desk), browsing.note(ALL_MODELS))]
+        entries += [Entry(model.id, model.name, browsing.note(model.id)) for model in browsing.record_models]
+        current = browsing.model_key if browsing.is_chosen else None
+        views = saved.jumps() if saved is not None else ()
+        entries += [Entry(view.key, view.label, view.note, rank=1) for view in views]
+        ways = {view.key: view.go for view in views}
+        self.reading.count()
 
-            def chosen(key: str) -> None:
-                if key in views:
-                    views[key].go()
-                else:
-                    self.open_model(key)
+        def chosen(key: str) -> None:
+            ways.get(key, partial(self.open_model, key))()
 
-            self.reading.count()
-            self._stage.ask(Question(browsing.desk.cms.models.capitalize(), entries, chosen, current, counted=True))
+        self._stage.ask(Question(browsing.desk.cms.models.capitalize(), entries, chosen, current, counted=True))
 
     def show_query(self, query: RecordQuery) -> None:
         """Show what a query finds, in the table."""
@@ -225,8 +214,7 @@ class Content:
     def cursor_moved(self) -> None:
         """The cursor is on another row; the footer says what marking would do there."""
         self.preview.follow_cursor()
-        if self.state.mark is not self._told:
-            self._stage.changed(Part.BOTTOM)
+        self._stage.changed(Part.BOTTOM)
 
     def roll(self, desk: Desk) -> WindowRoll | None:
         """The rows of the table, for going on from record to record."""
@@ -250,19 +238,18 @@ class Content:
             return
         (operation,) = RECORDS[action_id]
         browsing, record = self.state.current, self.state.record
-        selection, model = browsing.selection, None
         if browsing.marks.picked.was_emptied():
             self.state.say(
                 "Everything found was taken out again: nothing is selected.",
                 f"{{{action_id}}} once more is about the record under the cursor.",
             )
             return
+        selection, lines = browsing.selection, picked_lines(browsing, self.rows.window)
         if not selection and record is not None:
             selection, model = NOTHING.mark([record.id]), browsing.with_id(record.model_id)
         else:
             self.marking.leave_range()
             model = browsing.common_model(selection)
-        lines = picked_lines(browsing, self.rows.window) if browsing.selection else ()
         seen = tuple(one.id for one in self._page())
         launched = partial(self.launched, browsing.desk, selection)
         self._stage.plan(PlanWanted(browsing.desk, operation, selection, launched, model, lines, seen))
@@ -278,13 +265,10 @@ class Content:
         """Save what is marked, or the rows of the page on the screen."""
         browsing = self.browsing
         if browsing is not None and self.rows.total:
-            self._stage.work(self._export(browsing, self._page()), group="export", doing="exporting")
+            work = export(browsing, self._page(), self._stage.host)
+            self._stage.work(work, group="export", doing="exporting")
 
     def _page(self) -> list[Record]:
         """The records of the page on the screen."""
         first = self._stage.sight().row // PAGE * PAGE
         return self.rows.records(range(first, min(self.rows.total, first + PAGE)))
-
-    async def _export(self, browsing: Browsing, page: list[Record]) -> None:
-        host = self._stage.host
-        host.say(await export(browsing, page, host.paths.exports_dir))

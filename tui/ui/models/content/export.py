@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from pathlib import Path
 
 from tui.core.content import Record, RecordQuery
 from tui.core.text import counted
+from tui.ui.host import Host
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.services.exports import saved, write_records
 
@@ -17,14 +17,14 @@ MOST = 100_000
 """Records of one found set that are saved."""
 
 
-async def export(browsing: Browsing, page: list[Record], directory: Path) -> str:
-    """Save what is picked, or where nothing is, this page. Says what was saved where. Raises what the desk raises."""
+async def export(browsing: Browsing, page: list[Record], host: Host) -> None:
+    """Save what is picked, or where nothing is, this page, and say where. Raises what the desk raises."""
     records = await _picked(browsing) if browsing.selection else page
     keys = {model.id: model.api_key for model in browsing.models}
-    environment = browsing.desk.project.environment
+    environment, directory = browsing.desk.project.environment, host.paths.exports_dir
     write = partial(write_records, directory, records, models=keys, environment=environment)
     as_json, _ = await asyncio.to_thread(write)
-    return saved(counted(len(records), "record"), as_json, "and .csv")
+    host.say(saved(counted(len(records), "record"), as_json, "and .csv"))
 
 
 async def _picked(browsing: Browsing) -> list[Record]:
