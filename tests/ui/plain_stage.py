@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tui.config.paths import Paths
 from tui.config.state import UiState
+from tui.core.roll import IdsRoll, Roll
 from tui.core.tempo import Tempo
 from tui.desk import Desk
 from tui.operations.plan import Plan, Replan
@@ -40,7 +41,7 @@ TURNS = 40
 
 
 def press(state: Any, what: str) -> None:
-    """What a key does: of an operation by its id, `schema.copy`, else by the intent, `items.turn(1)`."""
+    """What a key does: of an operation by its id, `schema.copy`, else by the intent, `detail.turn(1)`."""
     intent, _, how = what.rstrip(")").partition("(")
     args: tuple[object, ...] = (literal_eval(how),) if how else ()
     ids = {action.id for action in ACTIONS if action.run == f"do{(action.id, intent, *args)}"}
@@ -140,6 +141,10 @@ class BareStage:
         self.shown: list[Part] = []
         self.questions: list[Question] = []
         self.plans: list[PlanWanted] = []
+        self.offered: list[Plan] = []
+        self.opened: list[tuple[str, tuple[str, ...], bool]] = []
+        self.selected: list[tuple[tuple[str, ...], bool]] = []
+        self.said_busy: list[str] = []
         self._waits: list[Wait] = []
         self._running: dict[str, Task] = {}
         self._now = 0.0
@@ -172,8 +177,27 @@ class BareStage:
     def ask(self, question: Question) -> None:
         self.questions.append(question)
 
+    @property
+    def front(self) -> "BareStage":
+        return self
+
+    def busy(self, text: str) -> None:
+        self.said_busy.append(text)
+
     def plan(self, wanted: PlanWanted) -> None:
         self.plans.append(wanted)
+
+    def show_plan(self, desk: Desk, plan: Plan, replan: Replan, launched: Callable[[str], None]) -> None:
+        self.offered.append(plan)
+
+    def show_record(self, record_id: str, roll: Roll | None) -> None:
+        self.opened.append((record_id, roll.ids if isinstance(roll, IdsRoll) else (), False))
+
+    async def show_item(self, item_id: str) -> None:
+        self.opened.append((item_id, (), True))
+
+    async def add_to_selection(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        self.selected.append((ids, in_schema))
 
     # -- for tests -------------------------------------------------------------------------------------------------
     async def settled(self) -> None:
@@ -261,10 +285,6 @@ class JobsPlainStage(BareStage):
         self.row = 0
         self.batch = 0
         self.focus = "jobs"
-        self.offered: list[Plan] = []
-        self.opened: list[tuple[str, tuple[str, ...], bool]] = []
-        self.selected: list[tuple[tuple[str, ...], bool]] = []
-        self.said_busy: list[str] = []
         self.jobs = Jobs(self, Tempo())
 
     @property
@@ -286,16 +306,5 @@ class JobsPlainStage(BareStage):
         return there
 
     def call_later(self, callback: Callable[..., object], *args: object) -> None:
-        callback(*args)
-
-    def busy(self, text: str) -> None:
-        self.said_busy.append(text)
-
-    def offer(self, desk: Desk, plan: Plan, replan: Replan) -> None:
-        self.offered.append(plan)
-
-    def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        self.opened.append((item_id, ids, in_schema))
-
-    def select(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        self.selected.append((ids, in_schema))
+        if isinstance(answer := callback(*args), Coroutine):
+            self.work(answer, group=f"later {len(self._running)}", doing="")

@@ -297,7 +297,7 @@ async def test_keys_of_parts_reasons_and_marks_say_why_they_lead_nowhere(opened:
     assert rules.why_not("items.previous-reason") == "There is no other reason."
     assert rules.why_not("items.clear") == "Nothing is marked."
     assert "items.next-part" not in footer
-    await do(plain, "items.turn(1)", "items.clear")
+    await do(plain, "detail.turn(1)", "items.clear")
     assert plain.host.notices == ["All items of this job are in this one part.", "Nothing is marked."]
     others = [replace(item, id=f"o{item.id}", reason="Slug must be unique", position=9) for item in FAILED[:1]]
     plain, _ = opened(a_job(), items=[*FAILED, *others, *MADE])
@@ -507,11 +507,11 @@ async def test_parts_go_round_and_marks_stay_with_their_items(opened: Opened) ->
     assert plain.text(detail.items.title) == "[failed 3] · created 5"
     plain.focus = "items"
     plain.jobs.items.toggle(plain.items[0])
-    await do(plain, "items.turn(1)")
+    await do(plain, "detail.turn(1)")
     assert (detail.part, tray(plain)) == (ItemPart.CREATED, "1 marked · 5 created")
     await do(plain, "items.mark_all")
     assert tray(plain) == "6 marked · 5 created"
-    await do(plain, "items.turn(1)", "items.clear", "items.turn(-1)")
+    await do(plain, "detail.turn(1)", "items.clear", "detail.turn(-1)")
     assert (detail.part, plain.jobs.state.marks) == (ItemPart.CREATED, {})
     plain.jobs.jobs_changed((a_job(operation="duplicate", note="x"),))
     assert detail.part == ItemPart.CREATED
@@ -533,7 +533,7 @@ async def test_what_is_marked_is_planned_else_what_the_cursor_is_on(
     opened: Opened, action: str, operation: Any
 ) -> None:
     plain, _ = opened(a_job(operation="duplicate"))
-    await do(plain, "items.turn(1)", action)
+    await do(plain, "detail.turn(1)", action)
     assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (operation, ("c3",))
     for row in plain.items[1:3]:
         plain.jobs.items.toggle(row)
@@ -549,7 +549,7 @@ async def test_fields_are_duplicated_as_fields_and_schema_items_copied(opened: O
     assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (DUPLICATE_FIELD, ("r0",))
     plain, _ = opened(a_job(operation="copy-schema", system=UNICAT, environment=""), system=UNICAT)
     plain.jobs.state.desk.project = replace(plain.jobs.state.desk.project, environment="")  # type: ignore[union-attr]
-    await do(plain, "items.turn(1)", "items.copy")
+    await do(plain, "detail.turn(1)", "items.copy")
     assert (plain.plans[0].operation, plain.plans[0].selection.ids) == (COPY_SCHEMA, ("c3",))
 
 

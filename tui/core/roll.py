@@ -39,17 +39,17 @@ class IdsRoll:
     """Records of which a list names the ids; the titles as far as they are known."""
 
     def __init__(self, ids: Sequence[str], row: int, title: Callable[[str], str] = lambda record_id: record_id) -> None:
-        self._ids = tuple(ids)
+        self.ids = tuple(ids)
         self.row = row
         self._title = title
 
     @property
     def total(self) -> int:
-        return len(self._ids)
+        return len(self.ids)
 
     async def step(self, by: int) -> Listed | None:
         row = self.row + by
         if not 0 <= row < self.total:
             return None
         self.row = row
-        return Listed(self._ids[row], self._title(self._ids[row]))
+        return Listed(self.ids[row], self._title(self.ids[row]))

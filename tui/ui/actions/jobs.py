@@ -23,8 +23,8 @@ ACTIONS: tuple[Action, ...] = (
     _jobs("jobs.filter", "f", "listing.next", "filter", "Filter the jobs by what came of them."),
     _jobs("jobs.mine", "F", "listing.mine", "this profile", "Show the jobs of this profile, or of all profiles."),
     _jobs("jobs.batches", "b", ".turn_pane", "batches", "Show the job's batches, or its items again."),
-    _jobs("items.next-part", "right,l", "items.turn(1)", "next part", "Go to the next part: failed, created, done."),
-    _jobs("items.previous-part", "left,h", "items.turn(-1)", "previous part", "Go to the previous part."),
+    _jobs("items.next-part", "right,l", "detail.turn(1)", "next part", "Go to the next part: failed, created, done."),
+    _jobs("items.previous-part", "left,h", "detail.turn(-1)", "previous part", "Go to the previous part."),
     _jobs(
         "items.next-reason", "right_square_bracket", "reason(1)", "next reason", "Go to the next reason.", later=True
     ),

@@ -20,7 +20,9 @@ from tui.ui.models.picking import Question, Views
 from tui.ui.timing import Timer
 
 if TYPE_CHECKING:
+    from tui.core.roll import Roll
     from tui.desk import Desk
+    from tui.operations.plan import Plan, Replan
 
 
 class Part(Enum):
@@ -84,12 +86,39 @@ class PlanWanted(Struct, frozen=True):
     """Ids of what is on the screen, from the top: examples are taken from there."""
 
 
+class Outside(Protocol):
+    """What leads out of the place where a state is shown: plans, and what other places show."""
+
+    def busy(self, text: str) -> None:
+        """Say in the tray that something is being done; an empty text ends it."""
+
+    def plan(self, wanted: PlanWanted) -> None:
+        """Plan this, show the plan, and launch it when it is accepted."""
+
+    def show_plan(self, desk: Desk, plan: Plan, replan: Replan, launched: Callable[[str], None]) -> None:
+        """Show a plan made elsewhere, and launch it when it is accepted; `replan` makes it anew where the editor
+        decides otherwise, `launched` is told the id of the job."""
+
+    def show_record(self, record_id: str, roll: Roll | None) -> None:
+        """Open a record; `roll`: the list it stands in."""
+
+    async def show_item(self, item_id: str) -> None:
+        """Go to an item of the schema."""
+
+    async def add_to_selection(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
+        """Pick these records (or items of the schema) as well, and go there."""
+
+
 class Stage(Protocol):
     """Where a workspace's state is shown."""
 
     @property
     def host(self) -> Host:
         """The app as all others see it."""
+
+    @property
+    def front(self) -> Outside:
+        """The main screen."""
 
     @property
     def way(self) -> str:
@@ -109,9 +138,6 @@ class Stage(Protocol):
 
     def ask(self, question: Question) -> None:
         """Have something picked."""
-
-    def plan(self, wanted: PlanWanted) -> None:
-        """Plan this, show the plan, and launch it when it is accepted."""
 
 
 class PickingStage(Stage, Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.app import App
@@ -11,16 +10,14 @@ from textual.dom import DOMNode
 from tui.ui.host import Host
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
-from tui.ui.models.stage import PlanWanted
+from tui.ui.models.stage import Outside
 from tui.ui.services.troubles import NoDesk
 
 if TYPE_CHECKING:
-    from tui.core.roll import Roll
     from tui.desk import Desk
-    from tui.operations.plan import Plan, Replan
 
 
-class Front(Protocol):
+class Front(Outside, Protocol):
     """Where desks are shown, and questions come up."""
 
     desk: Desk | None
@@ -56,30 +53,11 @@ class Front(Protocol):
     def look_around(self) -> None:
         """See which environment is primary now, or open what could not be opened."""
 
-    def busy(self, text: str) -> None:
-        """Say in the tray that something is being done; an empty text ends it."""
-
-    def plan(self, wanted: PlanWanted) -> None:
-        """Plan this, show the plan, and launch it when it is accepted."""
-
-    def show_plan(self, desk: Desk, plan: Plan, replan: Replan, launched: Callable[[str], None]) -> None:
-        """Show a plan made elsewhere, and launch it when it is accepted; `replan` makes it anew where the editor
-        decides otherwise, `launched` is told the id of the job."""
-
     def planning_stopped(self) -> bool:
         """Give up the plan that is being made; False where there is none."""
 
     async def action_workspace(self, name: str) -> object:
         """Show a workspace."""
-
-    def show_record(self, record_id: str, roll: Roll | None) -> None:
-        """Open a record; `roll`: the list it stands in."""
-
-    async def show_item(self, item_id: str) -> None:
-        """Go to an item of the schema."""
-
-    async def add_to_selection(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        """Pick these records (or items of the schema) as well, and go there."""
 
     def action_quit_asking(self) -> None:
         """Quit; ask first while jobs run."""

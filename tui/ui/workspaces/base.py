@@ -18,7 +18,7 @@ from tui.core.text import press
 from tui.ui.actions import Area
 from tui.ui.boundary import HostOfNode, in_background
 from tui.ui.models.picking import Jump, Question
-from tui.ui.models.stage import Bottom, Offer, Part, PlanWanted
+from tui.ui.models.stage import Bottom, Offer, Part
 from tui.ui.screens.desk_keys import ALONE
 from tui.ui.screens.front import FrontOfNode
 from tui.ui.services.troubles import Trouble
@@ -154,9 +154,6 @@ class Workspace(Widget):
         from tui.ui.screens.asking import ask
 
         ask(self.app, question)
-
-    def plan(self, wanted: PlanWanted) -> None:
-        self.front.plan(wanted)
 
     # -- what is meant ---------------------------------------------------------------------------------------------
     def refuses(self, action_id: str) -> bool:

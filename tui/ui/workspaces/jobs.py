@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import events, on
@@ -13,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from tui.core.roll import IdsRoll
 from tui.core.tempo import Tempo
 from tui.core.text import grouped, press
 from tui.ui.actions import Area, bindings
@@ -26,11 +23,6 @@ from tui.ui.widgets.job_head import JobHead
 from tui.ui.widgets.job_tables import BatchTable, ItemTable
 from tui.ui.widgets.lines import LineView
 from tui.ui.workspaces.base import ZOOM, Workspace, room_of
-
-if TYPE_CHECKING:
-    from tui.desk import Desk
-    from tui.operations.plan import Plan, Replan
-
 
 LOW = 10
 """Lines of the workspace below which list and detail are not shown together."""
@@ -96,21 +88,6 @@ class JobsWorkspace(Workspace):
 
     def show_key(self, key: str) -> bool:
         return self.list.show_key(key)
-
-    def busy(self, text: str) -> None:
-        self.front.busy(text)
-
-    def offer(self, desk: Desk, plan: Plan, replan: Replan) -> None:
-        self.front.show_plan(desk, plan, replan, self.model.state.launched)
-
-    def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        if in_schema:
-            self.call_next(self.front.show_item, item_id)
-        else:
-            self.front.show_record(item_id, IdsRoll(ids, ids.index(item_id)) if item_id in ids else None)
-
-    def select(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        self.call_next(partial(self.front.add_to_selection, ids, in_schema=in_schema))
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _show_list(self) -> None:

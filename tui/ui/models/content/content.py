@@ -252,7 +252,7 @@ class Content:
             model = browsing.common_model(selection)
         seen = tuple(one.id for one in self._page())
         launched = partial(self.launched, browsing.desk, selection)
-        self._stage.plan(PlanWanted(browsing.desk, operation, selection, launched, model, lines, seen))
+        self._stage.front.plan(PlanWanted(browsing.desk, operation, selection, launched, model, lines, seen))
 
     def copy(self) -> None:
         """Copying is for schema items: say where."""

@@ -12,7 +12,6 @@ from tui.operations import known
 from tui.operations.telling import looked, name
 from tui.ui.drawing.words import moment_text
 from tui.ui.models.jobs.detail import Detail
-from tui.ui.models.jobs.items import Items
 from tui.ui.models.jobs.rules import waits_long
 from tui.ui.models.jobs.state import JobsState, items_of, place_words
 from tui.ui.models.picking import Entry, Question, confirmation
@@ -34,10 +33,9 @@ SAID = {
 class Decisions:
     """Every decision is asked for in words that name the job; nothing is sent without it."""
 
-    def __init__(self, state: JobsState, detail: Detail, items: Items) -> None:
+    def __init__(self, state: JobsState, detail: Detail) -> None:
         self._state = state
         self._detail = detail
-        self._items = items
 
     def _confirm(
         self, title: str, lines: Sequence[str], verb: str, act: Callable[[], object], done: str, back: str = "Back"
@@ -91,7 +89,7 @@ class Decisions:
             batches: list[int] = []
             before = frozenset(chosen or self._in_doubt(job, desk))
             self._state.attempt(lambda: batches.extend(desk.decide_doubt(job.id, decision, chosen)), SAID[decision])
-            self._items.unmark(chosen or ())
+            self._state.unmark(chosen or ())
             if batches and decision is Decision.LOOK:
                 self._state.stage.work(self._looked(desk, job, before, batches), group="look", doing="checking again")
 
@@ -155,11 +153,11 @@ class Decisions:
         stage = self._state.stage
 
         async def planned() -> None:
-            stage.busy(said)
+            stage.front.busy(said)
             try:
                 plan = await planning()
             finally:
-                stage.busy("")
-            stage.offer(desk, plan, planning)
+                stage.front.busy("")
+            stage.front.show_plan(desk, plan, planning, self._state.launched)
 
         stage.work(planned(), group="jobs-plan", doing=doing)

@@ -162,7 +162,7 @@ class Detail:
         """The parts that have anything."""
         return parts_of(self.tally)
 
-    def show_part(self, step: int) -> None:
+    def turn(self, step: int) -> None:
         """Go to another part of the items, round."""
         if self.part is not None:
             parts = self.parts

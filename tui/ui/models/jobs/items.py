@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from tui.core.roll import IdsRoll
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped, press
 from tui.operations import Operation, named
@@ -29,7 +31,7 @@ class Items:
     def toggle(self, row: ItemRow) -> None:
         """Mark or unmark an item."""
         if row.target in self._state.marks:
-            self.unmark((row.target,))
+            self._state.unmark((row.target,))
         else:
             self._mark((row.target,))
 
@@ -48,23 +50,13 @@ class Items:
 
     def clear(self) -> None:
         """Take all marks away."""
-        self.unmark(tuple(self._state.marks))
+        self._state.unmark(tuple(self._state.marks))
 
     def _mark(self, targets: Sequence[str]) -> None:
         self._state.marks.update(dict.fromkeys(targets))
         self._state.stage.changed(Part.MARKS, Part.BOTTOM)
 
-    def unmark(self, targets: Sequence[str]) -> None:
-        """These are not marked any more."""
-        for target in targets:
-            self._state.marks.pop(target, None)
-        self._state.stage.changed(Part.MARKS, Part.BOTTOM)
-
     # -- going on --------------------------------------------------------------------------------------------------
-    def turn(self, step: int) -> None:
-        """To the next part, or to the one before."""
-        self._detail.show_part(step)
-
     def copy_ids(self) -> None:
         """Put the ids on the clipboard."""
         targets = self._state.targets
@@ -73,8 +65,8 @@ class Items:
 
     def select(self) -> None:
         """Pick them as well where such things are picked, and go there."""
-        in_schema = named(self._state.open[0].operation).acts_on.in_schema
-        self._state.stage.select(self._state.targets, in_schema=in_schema)
+        stage, in_schema = self._state.stage, named(self._state.open[0].operation).acts_on.in_schema
+        stage.call_later(partial(stage.front.add_to_selection, self._state.targets, in_schema=in_schema))
 
     def operate(self, action_id: str) -> None:
         """Plan an operation."""
@@ -85,16 +77,18 @@ class Items:
 
             def launched(job_id: str) -> None:
                 self._state.launched(job_id)
-                self.unmark(targets)
+                self._state.unmark(targets)
 
-            self._state.stage.plan(PlanWanted(desk, operation, Selection(ids=targets), launched))
+            self._state.stage.front.plan(PlanWanted(desk, operation, Selection(ids=targets), launched))
 
     def open(self) -> None:
         """Show the item under the cursor."""
-        row, job = self._state.stage.sight().item, self._state.job
-        if row is None or job is None:
+        stage, job = self._state.stage, self._state.job
+        row = stage.sight().item
+        if row is None or job is None or self._state.refuses(why_not_used(self._state, job)):
             return
-        if not self._state.refuses(why_not_used(self._state, job)):
-            in_schema = named(job.operation).acts_on.in_schema
-            ids = () if in_schema else self._detail.ids(as_shown=True)
-            self._state.stage.open_item(row.target, ids, in_schema=in_schema)
+        if named(job.operation).acts_on.in_schema:
+            stage.call_later(stage.front.show_item, row.target)
+        else:
+            ids = self._detail.ids(as_shown=True)
+            stage.front.show_record(row.target, IdsRoll(ids, ids.index(row.target)) if row.target in ids else None)

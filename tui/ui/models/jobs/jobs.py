@@ -32,7 +32,7 @@ class Jobs:
         self.detail = Detail(self.state)
         self.rules = Rules(self.state, self.listing, self.detail)
         self.items = Items(self.state, self.detail)
-        self.decisions = Decisions(self.state, self.detail, self.items)
+        self.decisions = Decisions(self.state, self.detail)
         self.history = History(self.state)
 
     def bottom(self) -> Bottom:

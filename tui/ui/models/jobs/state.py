@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct
@@ -12,12 +12,11 @@ from tui.core.jobs import BatchSnapshot, JobSnapshot
 from tui.core.text import counted
 from tui.operations import known
 from tui.ui.models.jobs.parts import ItemRow
-from tui.ui.models.stage import OnStage, Stage
+from tui.ui.models.stage import OnStage, Part, Stage
 from tui.ui.services.troubles import NOT_YET, NoDesk
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.operations.plan import Plan, Replan
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -48,18 +47,6 @@ class JobsStage(Stage, Protocol):
     def call_later(self, callback: Callable[..., object], *args: object) -> object:
         """Call something when what happens now is over."""
 
-    def busy(self, text: str) -> None:
-        """Say that something is being done; an empty text ends it."""
-
-    def offer(self, desk: Desk, plan: Plan, replan: Replan) -> None:
-        """Show a plan, and launch it when it is accepted; `replan` makes it anew where the editor decides otherwise."""
-
-    def open_item(self, item_id: str, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        """Show a record, or an item of the schema. `ids`: the list it stands in."""
-
-    def select(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
-        """Pick these as well where such things are picked, and go there."""
-
 
 class JobsState(OnStage[JobsStage]):
     """Shared by the parts of Jobs."""
@@ -82,6 +69,12 @@ class JobsState(OnStage[JobsStage]):
     def launched(self, job_id: str) -> None:
         """A plan that was asked for here is a job now: go there once it is in the list."""
         self.awaited = job_id
+
+    def unmark(self, targets: Sequence[str]) -> None:
+        """These are not marked any more."""
+        for target in targets:
+            self.marks.pop(target, None)
+        self.stage.changed(Part.MARKS, Part.BOTTOM)
 
     @property
     def job(self) -> JobSnapshot | None:

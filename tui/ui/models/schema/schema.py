@@ -263,7 +263,7 @@ class SchemaBrowser:
         self.state.leave_range()
         if desk is self.state.desk:
             lines, launched = schema_lines(self.state.marks.picked), partial(self.launched, desk, selection)
-            self._stage.plan(PlanWanted(desk, operation, selection, launched, picked=lines))
+            self._stage.front.plan(PlanWanted(desk, operation, selection, launched, picked=lines))
 
     def publish(self) -> None:
         """Publishing is for records: say where."""
