@@ -22,7 +22,7 @@ from tui.core.detail import RecordDetail
 from tui.core.errors import Elsewhere, JournalError, UsageError
 from tui.core.filters import Filter
 from tui.core.jobs import Decision, ItemState, JobDetail, JobSnapshot
-from tui.core.plan import AGAIN, EVERYTHING, UNSURE, Anyway
+from tui.core.plan import AGAIN, EVERYTHING, UNSURE, Override
 from tui.core.requests import RequestHistory, RequestMade
 from tui.core.schema import Schema, SchemaFound, SchemaSearch
 from tui.core.selection import Found, Selection
@@ -272,7 +272,7 @@ class Desk:
         selection: Selection,
         *,
         force: bool = False,
-        anyway: frozenset[Anyway] | None = None,
+        anyway: frozenset[Override] | None = None,
         limit: int | None = None,
         model: Model | None = None,
         progress: Progress | None = None,
@@ -452,7 +452,7 @@ class Desk:
         if self._worker is not None:
             self._worker.agreed(job_id)
 
-    async def retry_failed(self, job_id: str, anyway: frozenset[Anyway] = AGAIN) -> Plan:
+    async def retry_failed(self, job_id: str, anyway: frozenset[Override] = AGAIN) -> Plan:
         """A plan to send again what failed, or what was not sent because it made no sense then; what of it is expected
         to fail again only where it is in `anyway`.
 
@@ -471,7 +471,7 @@ class Desk:
         earlier = {item.id: Failure(item, reasons[item.id]) for item in failed if item.id in reasons}
         return self._planner.costed(tried_again(plan, earlier))
 
-    async def undo(self, job_id: str, anyway: frozenset[Anyway] = UNSURE) -> Plan:
+    async def undo(self, job_id: str, anyway: frozenset[Override] = UNSURE) -> Plan:
         """A plan to take back what an ended job did, as far as that is possible; it says what stays as it is.
 
         Raises UsageError for what is not taken back from here, and when there is nothing to take back.

@@ -21,7 +21,7 @@ from tui.core.packed import AT_ONCE
 from tui.core.plan import (
     NOTHING_ANYWAY,
     UNSURE,
-    Anyway,
+    Override,
     PlanGroup,
     PlanItem,
     PlannedBatch,
@@ -73,7 +73,7 @@ class Planner(Struct, frozen=True):
         operation: Operation,
         selection: Selection,
         *,
-        anyway: frozenset[Anyway] = NOTHING_ANYWAY,
+        anyway: frozenset[Override] = NOTHING_ANYWAY,
         limit: int | None = None,
         progress: Progress | None = None,
     ) -> Plan:
@@ -91,11 +91,11 @@ class Planner(Struct, frozen=True):
             case AsSelection():
                 if limit is not None:
                     raise UsageError("A copy takes the whole selection and cannot be limited.")
-                return await self._as_selection(operation, selection, force=Anyway.UNCOPYABLE in anyway)
+                return await self._as_selection(operation, selection, force=Override.UNCOPYABLE in anyway)
             case never:
                 assert_never(never)
 
-    async def undo(self, operation: Operation, done: Sequence[PlanItem], anyway: frozenset[Anyway] = UNSURE) -> Plan:
+    async def undo(self, operation: Operation, done: Sequence[PlanItem], anyway: frozenset[Override] = UNSURE) -> Plan:
         """Take back what an operation did to these, as they were planned. What is not as it was left stays as it is,
         and is left out with the reason. Raises UsageError for what is not taken back from here."""
         undo = operation.undo
@@ -126,7 +126,7 @@ class Planner(Struct, frozen=True):
         table: Triage,
         selection: Selection,
         *,
-        anyway: frozenset[Anyway],
+        anyway: frozenset[Override],
         limit: int | None,
         progress: Progress | None,
     ) -> Plan:
@@ -187,7 +187,7 @@ class Planner(Struct, frozen=True):
             said = f"Which published records link to these is not known: {error.message}"
             return replace(plan, warnings=(*plan.warnings, said), more_may_fail=True)
         failures = table.not_allowed(items, linking)
-        made = self.costed(expecting(plan, failures, Anyway.LINKED))
+        made = self.costed(expecting(plan, failures, Override.LINKED))
         sent = frozenset(item.id for item in made.items)
         linking = tuple(one for one in linking if one.target in sent)
         return replace(
@@ -287,9 +287,9 @@ class Planner(Struct, frozen=True):
             batches=batches,
             skipped=tuple(skipped),
             groups=schema_groups(found.items, len(found.missing), self.project.system.label, force=force),
-            options=(PlanOption(Anyway.UNCOPYABLE, len(barred), "cannot be copied", force),) if barred else (),
+            options=(PlanOption(Override.UNCOPYABLE, len(barred), "cannot be copied", force),) if barred else (),
             warnings=tuple(names_kept([item for item in sent if item.why_not_copied is None], schema)),
-            anyway=frozenset({Anyway.UNCOPYABLE}) if force else NOTHING_ANYWAY,
+            anyway=frozenset({Override.UNCOPYABLE}) if force else NOTHING_ANYWAY,
         )
 
     # -- the plan ---------------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ class Planner(Struct, frozen=True):
         groups: tuple[PlanGroup, ...],
         options: tuple[PlanOption, ...] = (),
         warnings: tuple[str, ...] = (),
-        anyway: frozenset[Anyway] = NOTHING_ANYWAY,
+        anyway: frozenset[Override] = NOTHING_ANYWAY,
         models: Mapping[str, Model] | None = None,
         invalid: int = 0,
         sent: Mapping[str, int] | None = None,

@@ -19,7 +19,7 @@ from tui.core.content import FieldInfo, Model, Record, RecordQuery, RecordStatus
 from tui.core.errors import UsageError
 from tui.core.jobs import Decision, JobState
 from tui.core.linking import Fate, Linking
-from tui.core.plan import EVERYTHING, Anyway, PlanOption
+from tui.core.plan import EVERYTHING, Override, PlanOption
 from tui.core.schema import SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
 from tui.desk import Desk
@@ -118,11 +118,11 @@ async def test_the_editor_decides_about_each_kind_that_is_left_out(
         ("block", 1, False),
     }
     assert [(option.key, option.count, option.chosen) for option in plan.options] == [
-        (Anyway.PUBLISHED, 1, False),
-        (Anyway.NO_DRAFTS, 1, False),
-        (Anyway.INVALID, 2, False),
+        (Override.PUBLISHED, 1, False),
+        (Override.NO_DRAFTS, 1, False),
+        (Override.INVALID, 2, False),
     ]
-    again = await desk.plan(PUBLISH, Selection().mark_found(ALL, 9), anyway=frozenset({Anyway.INVALID}))
+    again = await desk.plan(PUBLISH, Selection().mark_found(ALL, 9), anyway=frozenset({Override.INVALID}))
     assert {"invalid", "changed"} <= set(sent(again))
     assert set(left_out(again)) == {"published", "venue", "quote"}
     assert [option.chosen for option in again.options] == [False, False, True]
@@ -209,7 +209,7 @@ async def test_duplicating_warns_of_what_may_fail(kit: SimpleNamespace, journal:
         "and these must be unique: Name (Author).",
     ]
     assert [(option.key, option.count, option.chosen) for option in plan.options] == [
-        (Anyway.SINGLE, 1, False), (Anyway.NOT_UNIQUE, 1, True),
+        (Override.SINGLE, 1, False), (Override.NOT_UNIQUE, 1, True),
     ]  # fmt: skip
     assert not plan.forced
     without = await desk.plan(DUPLICATE, Selection(("author", "writer")), anyway=frozenset())
@@ -289,8 +289,8 @@ async def test_what_links_make_fail_is_sent_unless_the_editor_decides_otherwise(
     refused = {"a": "B links to it and needs it published", "b": "X links to it and needs it published"}
     assert ({item.id: item.fails for item in plan.items if item.fails}, plan.skipped) == (refused, ())
     assert plan.heading == "Unpublish 3 Article records; 2 will fail"
-    assert plan.options == (PlanOption(Anyway.LINKED, 2, "needed by others", True),)
-    without = await desk.plan(UNPUBLISH, picked, anyway=plan.anyway ^ {Anyway.LINKED})
+    assert plan.options == (PlanOption(Override.LINKED, 2, "needed by others", True),)
+    without = await desk.plan(UNPUBLISH, picked, anyway=plan.anyway ^ {Override.LINKED})
     assert (sent(without), left_out(without)) == (["c"], refused)
     assert [(group.label, group.count, group.outcome) for group in without.groups] == [
         ("published", 1, "will be drafts again"),
@@ -563,9 +563,9 @@ async def test_a_plan_of_very_many_records_says_the_same_as_one_of_few(
     }
     desk = kit.desk(cms, journal)
     selection = Selection(("r5", "nobody")).mark_found(ALL, 1_300).unmark(["r9"], ALL)
-    whole = await desk.plan(PUBLISH, selection, anyway=frozenset({Anyway.INVALID}))
+    whole = await desk.plan(PUBLISH, selection, anyway=frozenset({Override.INVALID}))
     parts = [
-        await desk.plan(PUBLISH, Selection((item,)), anyway=frozenset({Anyway.INVALID})) for item in sent(whole)[::97]
+        await desk.plan(PUBLISH, Selection((item,)), anyway=frozenset({Override.INVALID})) for item in sent(whole)[::97]
     ]
     assert [item for part in parts for item in part.items] == list(whole.items)[::97]
     assert sent(whole)[0] == "r5"

@@ -10,7 +10,7 @@ from textual.geometry import Size
 
 from tests.ui.eyes import until
 from tests.ui.test_plan import never
-from tui.core.plan import Anyway, PlanOption
+from tui.core.plan import Override, PlanOption
 from tui.core.selection import Selection
 from tui.operations import PUBLISH
 from tui.operations.plan import Plan
@@ -115,14 +115,14 @@ async def test_a_plan_made_elsewhere_has_its_choices(stage: Any) -> None:
         await scene.settled(pilot)
         retry = Selection(("other",))
         plan: Plan = await scene.desk.plan(PUBLISH, retry)
-        asked: list[frozenset[Anyway]] = []
+        asked: list[frozenset[Override]] = []
 
-        async def replan(anyway: frozenset[Anyway]) -> Plan:
+        async def replan(anyway: frozenset[Override]) -> Plan:
             asked.append(anyway)
             return plan
 
-        option = PlanOption(Anyway.UNCHANGED, 1, "not changed since they failed", chosen=True)
-        again = replace(plan, options=(option,), anyway=frozenset({Anyway.UNCHANGED}))
+        option = PlanOption(Override.UNCHANGED, 1, "not changed since they failed", chosen=True)
+        again = replace(plan, options=(option,), anyway=frozenset({Override.UNCHANGED}))
         scene.app.main.show_plan(scene.desk, again, replan, str)
         await until(pilot, lambda: has_plan(scene))
         await until(pilot, lambda: any("[x] Send anyway: 1 not changed since" in line for line in scene.lines))

@@ -17,7 +17,7 @@ from tests.ui.eyes import text_of
 from tui.core.content import RecordStatus
 from tui.core.errors import Unreachable
 from tui.core.picked import PickedLine
-from tui.core.plan import Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.core.plan import Override, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.operations import COPY_SCHEMA, PUBLISH
 from tui.operations.plan import Plan, Replan
 from tui.ui.drawing import themes
@@ -59,14 +59,14 @@ PLAN = Plan(
     requests=5,
     seconds=12.0,
     warnings=("This token may not publish [/]: DatoCMS will refuse.",),
-    options=(PlanOption(Anyway.PUBLISHED, 1, "already published", False),),
+    options=(PlanOption(Override.PUBLISHED, 1, "already published", False),),
 )
 MANY = tuple(replace(ITEMS[0], id=str(n), title=f"Record {n}") for n in range(4_047))
 LARGE = replace(PLAN, batches=(PlannedBatch(MANY),), groups=(replace(PLAN.groups[0], count=4_047), *PLAN.groups[1:]))
 NOTHING_TO_SEND = replace(PLAN, batches=(), groups=(), requests=0, warnings=(), options=())
 
 
-async def never(_: frozenset[Anyway]) -> Plan:
+async def never(_: frozenset[Override]) -> Plan:
     raise AssertionError("nothing is decided otherwise")
 
 
@@ -208,14 +208,14 @@ async def test_a_plan_of_nothing_offers_only_back() -> None:
 async def test_send_anyway_plans_again_and_the_new_plan_is_what_is_launched() -> None:
     forced = replace(
         PLAN,
-        anyway=frozenset({Anyway.PUBLISHED}),
+        anyway=frozenset({Override.PUBLISHED}),
         options=(replace(PLAN.options[0], chosen=True),),
         skipped=PLAN.skipped[1:],
         batches=(*PLAN.batches, PlannedBatch(ITEMS[:1])),
     )
-    asked: list[frozenset[Anyway]] = []
+    asked: list[frozenset[Override]] = []
 
-    async def replan(anyway: frozenset[Anyway]) -> Plan:
+    async def replan(anyway: frozenset[Override]) -> Plan:
         asked.append(anyway)
         return forced if anyway else PLAN
 
@@ -227,15 +227,15 @@ async def test_send_anyway_plans_again_and_the_new_plan_is_what_is_launched() ->
         assert "[x] Send anyway: 1 already published" in app.text
         assert "Publish 241 Article records" in app.text
         await pilot.press("tab", "tab", "enter")
-    assert asked == [frozenset({Anyway.PUBLISHED})]
+    assert asked == [frozenset({Override.PUBLISHED})]
     assert app.answers == [forced]
 
 
 async def test_each_kind_that_is_left_out_is_a_choice_of_its_own() -> None:
-    both = (PLAN.options[0], PlanOption(Anyway.INVALID, 52, "not valid", False))
-    asked: list[frozenset[Anyway]] = []
+    both = (PLAN.options[0], PlanOption(Override.INVALID, 52, "not valid", False))
+    asked: list[frozenset[Override]] = []
 
-    async def replan(anyway: frozenset[Anyway]) -> Plan:
+    async def replan(anyway: frozenset[Override]) -> Plan:
         asked.append(anyway)
         return replace(PLAN, anyway=anyway, options=tuple(replace(item, chosen=item.key in anyway) for item in both))
 
@@ -254,9 +254,9 @@ async def test_each_kind_that_is_left_out_is_a_choice_of_its_own() -> None:
             await pilot.pause()
         await settled(app, pilot)
     assert asked == [
-        frozenset({Anyway.INVALID}),
-        frozenset({Anyway.INVALID, Anyway.PUBLISHED}),
-        frozenset({Anyway.INVALID}),
+        frozenset({Override.INVALID}),
+        frozenset({Override.INVALID, Override.PUBLISHED}),
+        frozenset({Override.INVALID}),
     ]
 
 
@@ -335,8 +335,8 @@ async def test_a_wrong_count_can_be_read_in_every_theme() -> None:
 
 
 def test_why_the_count_is_another_is_said_by_what_was_turned() -> None:
-    option = PlanOption(Anyway.INVALID, 52, "not valid", True)
-    more = replace(LARGE, anyway=frozenset({Anyway.INVALID}), options=(option,))
+    option = PlanOption(Override.INVALID, 52, "not valid", True)
+    more = replace(LARGE, anyway=frozenset({Override.INVALID}), options=(option,))
     fewer = replace(more, batches=(PlannedBatch(MANY[:3_995]),), anyway=frozenset())
     assert why_another_count(fewer, more) == "52 not valid are sent, too: 4,047 now, not 3,995."
     assert why_another_count(more, fewer) == "52 not valid are left out: 3,995 now, not 4,047."
@@ -349,14 +349,14 @@ def test_why_the_count_is_another_is_said_by_what_was_turned() -> None:
 async def test_after_a_choice_it_is_said_why_another_count_is_to_be_typed(size: tuple[int, int]) -> None:
     fewer = replace(LARGE, batches=(PlannedBatch(MANY[:4_046]),))
 
-    async def replan(anyway: frozenset[Anyway]) -> Plan:
+    async def replan(anyway: frozenset[Override]) -> Plan:
         return replace(LARGE, anyway=anyway)
 
     app = Harness(fewer, replan)
     async with app.run_test(size=size) as pilot:
         await pilot.press(*"4046")
         await pilot.press("space")
-        app.plan_screen.query_one(f"#option-{Anyway.PUBLISHED}").focus()
+        app.plan_screen.query_one(f"#option-{Override.PUBLISHED}").focus()
         await pilot.press("space")
         await settled(app, pilot)
         said = " ".join(app.text.replace("│", " ").split())
@@ -368,9 +368,9 @@ async def test_after_a_choice_it_is_said_why_another_count_is_to_be_typed(size: 
 
 
 async def test_space_chooses_and_says_where_there_is_nothing_to_choose() -> None:
-    asked: list[frozenset[Anyway]] = []
+    asked: list[frozenset[Override]] = []
 
-    async def replan(anyway: frozenset[Anyway]) -> Plan:
+    async def replan(anyway: frozenset[Override]) -> Plan:
         asked.append(anyway)
         return replace(PLAN, anyway=anyway)
 
@@ -379,11 +379,11 @@ async def test_space_chooses_and_says_where_there_is_nothing_to_choose() -> None
         await pilot.press("space")
         await pilot.pause()
         assert app.focused is not None
-        assert app.focused.id == f"option-{Anyway.PUBLISHED}"
+        assert app.focused.id == f"option-{Override.PUBLISHED}"
         assert "space choose" in app.text
         await pilot.press("space")
         await settled(app, pilot)
-    assert asked == [frozenset({Anyway.PUBLISHED})]
+    assert asked == [frozenset({Override.PUBLISHED})]
     app = Harness(replace(PLAN, options=()))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("space")
@@ -403,8 +403,8 @@ async def test_the_count_is_typed_wherever_the_focus_is() -> None:
 
 
 async def test_the_button_is_as_wide_as_what_it_says() -> None:
-    async def replan(_: frozenset[Anyway]) -> Plan:
-        return replace(PLAN, anyway=frozenset({Anyway.INVALID}), groups=(replace(PLAN.groups[0], fails=True),))
+    async def replan(_: frozenset[Override]) -> Plan:
+        return replace(PLAN, anyway=frozenset({Override.INVALID}), groups=(replace(PLAN.groups[0], fails=True),))
 
     for width in (40, 80, 120):
         app = Harness(PLAN, replan)
@@ -466,7 +466,7 @@ async def test_e_saves_the_plan_and_says_where(tmp_path: Path) -> None:
 
 
 async def test_a_plan_that_cannot_be_made_again_leaves_the_old_one_and_says_why() -> None:
-    async def replan(anyway: frozenset[Anyway]) -> Plan:
+    async def replan(anyway: frozenset[Override]) -> Plan:
         raise Unreachable("The line to [/] is down.", next_step="Try again.")
 
     app = Harness(PLAN, replan)

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
-from tui.core.plan import AGAIN, Anyway, PlanGroup, PlanItem, PlannedBatch, PlanOption, in_requests
+from tui.core.plan import AGAIN, Override, PlanGroup, PlanItem, PlannedBatch, PlanOption, in_requests
 from tui.operations import COPY_SCHEMA, DUPLICATE, PUBLISH, UNPUBLISH
 from tui.operations.again import Failure, tried_again
 from tui.operations.judging import NO_COPY
@@ -109,7 +109,7 @@ def test_a_retry_of_very_many_keeps_its_requests() -> None:
     assert [batch.expected for batch in again.batches] == [200, 200, 100, 200, 200]
     assert [item.fails for item in again.items[:2]] == [NOT_VALID, ""]
     assert (again.failing, again.total) == (450, 900)
-    without = tried_again(replace(plan, anyway=AGAIN - {Anyway.UNCHANGED}), {"r0": Failure(items[0], NOT_VALID)})
+    without = tried_again(replace(plan, anyway=AGAIN - {Override.UNCHANGED}), {"r0": Failure(items[0], NOT_VALID)})
     assert (without.total, [item.id for item in without.skipped]) == (899, ["r0"])
 
 
@@ -117,10 +117,10 @@ def test_what_fails_again_for_certain_is_a_choice() -> None:
     plan = a_plan(PUBLISH, an_item("1"), an_item("1", "b"))
     again, left = (
         tried_again(replace(plan, anyway=anyway), {"a": Failure(an_item("1"), NOT_VALID)})
-        for anyway in (AGAIN, AGAIN - {Anyway.UNCHANGED})
+        for anyway in (AGAIN, AGAIN - {Override.UNCHANGED})
     )
     words = "not changed since they failed"
-    assert again.options == (PlanOption(Anyway.UNCHANGED, 1, words, chosen=True),)
-    assert left.options == (PlanOption(Anyway.UNCHANGED, 1, words, chosen=False),)
+    assert again.options == (PlanOption(Override.UNCHANGED, 1, words, chosen=True),)
+    assert left.options == (PlanOption(Override.UNCHANGED, 1, words, chosen=False),)
     assert [(item.id, item.reason) for item in left.skipped] == [("a", NOT_VALID)]
     assert ([item.id for item in left.items], left.failing) == (["b"], 0)

@@ -13,7 +13,7 @@ from tui.core.content import RecordStatus
 from tui.core.packed import AT_ONCE, Joined, MadeAnew, Packed
 
 
-class Anyway(StrEnum):
+class Override(StrEnum):
     """What a plan leaves out, or is expected to fail, and the editor decides whether it is sent all the same."""
 
     PUBLISHED = "published"
@@ -27,15 +27,15 @@ class Anyway(StrEnum):
     UNCHANGED = "unchanged"
 
 
-NOTHING_ANYWAY: frozenset[Anyway] = frozenset()
-UNSURE = frozenset({Anyway.NOT_UNIQUE, Anyway.LINKED})
+NOTHING_ANYWAY: frozenset[Override] = frozenset()
+UNSURE = frozenset({Override.NOT_UNIQUE, Override.LINKED})
 """The rule of every plan for what it expects to fail. What the record itself tells (it is not valid, it is gone) is
 left out; what depends on other records, which may change until it is sent, is sent, since the CMS has the last word,
 and these are the kinds of it. Each kind is a choice of the plan, chosen where it is sent, and the editor may decide
 otherwise."""
-EVERYTHING = frozenset(Anyway)
+EVERYTHING = frozenset(Override)
 """What `--force` means."""
-AGAIN = EVERYTHING - {Anyway.MISSING}
+AGAIN = EVERYTHING - {Override.MISSING}
 """What a retry sends: the editor asked for just these again. What is gone stays so."""
 
 
@@ -92,7 +92,7 @@ class PlanGroup(Struct, frozen=True):
 class PlanOption(Struct, frozen=True):
     """A choice the plan offers: `count` items that are left out unless it is `chosen`."""
 
-    key: Anyway
+    key: Override
     count: int
     words: str
     """What they are: `not valid`, `already published`, ..."""

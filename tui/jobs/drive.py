@@ -23,7 +23,7 @@ from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
 from tui.jobs.pace import ALONE, FirstLook, Rhythm, next_look_s
 from tui.jobs.pauses import Pauses
-from tui.jobs.steps import Live, Steps
+from tui.jobs.steps import BatchSteps, OpenBatch
 from tui.jobs.waits import Waits
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ MANY = 5
 WAITS_FOR_YOU = "needs your go-ahead"
 
 
-class Drive:
+class JobDriver:
     """Drives one job to its end. One task of the worker; it holds the job's lease while it runs."""
 
     def __init__(
@@ -73,15 +73,15 @@ class Drive:
         self.first_look = first_look
         self._breaker = breaker
         self._attended = attended
-        self._steps = Steps(job, journal, gateway, feed, rhythm, breaker)
+        self._steps = BatchSteps(job, journal, gateway, feed, rhythm, breaker)
         self._steps.rereading.more_to_come = self._more_to_come
-        self._planned: deque[Live] = deque()
-        self._unanswered: list[Live] = []
-        self._running: dict[int, Live] = {}
-        self._sending: set[Live] = set()
-        self._looking: set[Live] = set()
-        self._doubting: set[Live] = set()
-        self._tasks: dict[asyncio.Task[None], Live] = {}
+        self._planned: deque[OpenBatch] = deque()
+        self._unanswered: list[OpenBatch] = []
+        self._running: dict[int, OpenBatch] = {}
+        self._sending: set[OpenBatch] = set()
+        self._looking: set[OpenBatch] = set()
+        self._doubting: set[OpenBatch] = set()
+        self._tasks: dict[asyncio.Task[None], OpenBatch] = {}
         self._wake = asyncio.Event()
         self._stopping = False
         self._reads_again = False
@@ -164,16 +164,16 @@ class Drive:
             elif entry.number not in waiting:
                 self._file(self._resumed(entry))
 
-    def _resumed(self, entry: BatchEntry) -> Live:
+    def _resumed(self, entry: BatchEntry) -> OpenBatch:
         now = time.monotonic()
-        live = Live(entry, fresh=False, due=now, news=now)
+        live = OpenBatch(entry, fresh=False, due=now, news=now)
         # How long ago it left is counted by the CMS's clock: ours may have been corrected while nobody watched it.
         there = self._gateway.server_now()
         age_s = (there - entry.left_at).total_seconds() if there is not None and entry.left_at is not None else 0.0
         live.began = now - max(0.0, age_s)
         return live
 
-    def _file(self, live: Live) -> None:
+    def _file(self, live: OpenBatch) -> None:
         """Put a batch where its state says it belongs."""
         state = live.entry.state
         self._running.pop(live.entry.number, None)
@@ -246,7 +246,7 @@ class Drive:
 
     def _begin_looks(self, room: int, now: float) -> float:
         later = 60.0
-        due: list[tuple[float, Live]] = []
+        due: list[tuple[float, OpenBatch]] = []
         for live in self._running.values():
             if live in self._looking:
                 continue
@@ -348,7 +348,7 @@ class Drive:
         self._journal.hold(self.job.id, why)
 
     # -- steps ------------------------------------------------------------------------------------------------
-    def _begin(self, live: Live, step: Coroutine[Any, Any, None], group: set[Live]) -> None:
+    def _begin(self, live: OpenBatch, step: Coroutine[Any, Any, None], group: set[OpenBatch]) -> None:
         name = f"copydesk: job {self.job.id} batch {live.entry.number}"
         guarded = self._guarded(live, step, group, time.monotonic())
         task = asyncio.create_task(guarded, name=name, context=self._context)
@@ -359,7 +359,9 @@ class Drive:
         self._tasks.pop(task, None)
         self._wake.set()
 
-    async def _guarded(self, live: Live, step: Coroutine[Any, Any, None], group: set[Live], began: float) -> None:
+    async def _guarded(
+        self, live: OpenBatch, step: Coroutine[Any, Any, None], group: set[OpenBatch], began: float
+    ) -> None:
         """The boundary of a step: whatever happens in it, the batch goes on from what the journal says."""
         try:
             await step
@@ -375,12 +377,12 @@ class Drive:
             group.discard(live)
             self._file(live)
 
-    async def _send(self, live: Live) -> None:
+    async def _send(self, live: OpenBatch) -> None:
         await self._steps.send(live)
         self._pauses.sent()
         self._waits.moved()
 
-    async def _look(self, live: Live) -> None:
+    async def _look(self, live: OpenBatch) -> None:
         first = live.looks == 0 and live.fresh and live.finished is None and not self._feed.is_shared
         age_s = time.monotonic() - live.began
         news, alone = live.news, self._is_alone()
@@ -408,7 +410,7 @@ class Drive:
             since = live.began + age_s if alone else now
             live.due = since + next_look_s(self._rhythm, age_s, few=alone)
 
-    async def _look_early(self, live: Live) -> None:
+    async def _look_early(self, live: OpenBatch) -> None:
         age_s = time.monotonic() - live.began
         if await self._steps.poll(live) or live.finished is not None:
             self.first_look.scouted(age_s)
@@ -417,7 +419,7 @@ class Drive:
         self._pauses.worked()
 
     # -- troubles ---------------------------------------------------------------------------------------------
-    def _cms_trouble(self, live: Live, error: CmsError, began: float) -> None:
+    def _cms_trouble(self, live: OpenBatch, error: CmsError, began: float) -> None:
         sending = live in self._sending
         if isinstance(error, Elsewhere):
             self._give_up(f"{error.message} Nothing more is sent.")
@@ -491,6 +493,6 @@ class Drive:
         await self._steps.rereading.aclose()
 
 
-def _at_work(lives: Iterable[Live]) -> int:
+def _at_work(lives: Iterable[OpenBatch]) -> int:
     """How many of these take a turn: not those that are only read to be judged."""
     return sum(not live.is_read for live in lives)

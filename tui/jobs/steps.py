@@ -55,7 +55,7 @@ AGAIN = "sent again as the editor decided: no trace of it was found"
 WITHDRAWN = "sent, but no answer came; it was not sent again because the job was cancelled"
 
 
-class Live(Struct, eq=False):
+class OpenBatch(Struct, eq=False):
     """A batch under way: its journal entry and when to do what. Times are of the monotonic clock."""
 
     entry: BatchEntry
@@ -92,7 +92,7 @@ class _NotNow(Exception):
     """An outage began while the batch waited for its turn."""
 
 
-class Steps:
+class BatchSteps:
     """What is done to the batches of one job. Raises CmsError and JournalError."""
 
     def __init__(
@@ -111,7 +111,7 @@ class Steps:
         self._asking_editors = asyncio.Lock()
 
     # -- sending ----------------------------------------------------------------------------------------------
-    async def send(self, live: Live) -> None:
+    async def send(self, live: OpenBatch) -> None:
         """Send a batch once.
 
         Unreachable, RateLimited, Unauthorized, Elsewhere and a transient Refused come out, the batch is planned again
@@ -161,7 +161,7 @@ class Steps:
         live.finished, live.finished_at = answer, time.monotonic()
         await self._settle(live, answer, asked=False)
 
-    async def _depart(self, live: Live, cursor: str | None) -> None:
+    async def _depart(self, live: OpenBatch, cursor: str | None) -> None:
         self._check_line()
         if not self._journal.depart(self.job.id, live.entry, cursor, self._gateway.server_now()):
             raise _Withdrawn
@@ -184,7 +184,7 @@ class Steps:
         if self._breaker.tripped:
             raise _NotNow
 
-    def _not_taken(self, live: Live, why: str) -> None:
+    def _not_taken(self, live: OpenBatch, why: str) -> None:
         if live.entry.state is not BatchState.SENDING:
             return
         if live.maybe_taken:
@@ -192,7 +192,7 @@ class Steps:
         else:
             self._journal.not_taken(self.job.id, live.entry, why)
 
-    async def _refused(self, live: Live, order: Order, error: Refused) -> None:
+    async def _refused(self, live: OpenBatch, order: Order, error: Refused) -> None:
         """The answer is no: the whole batch failed, unless only records that are gone are in its way."""
         batch = live.entry
         if live.maybe_taken and (judge := self.operation.judge) is not None:
@@ -226,7 +226,7 @@ class Steps:
         return [ItemVerdict(item.id, ItemState.FAILED, GONE) for item in items if item.id not in there]
 
     # -- asking for the result --------------------------------------------------------------------------------
-    async def poll(self, live: Live) -> bool:
+    async def poll(self, live: OpenBatch) -> bool:
         """Ask how far a batch is, and settle it when it is finished. Returns whether it is finished."""
         batch = live.entry
         if live.finished is not None and batch.body is None:
@@ -257,7 +257,7 @@ class Steps:
             live.finished, live.finished_at = look, time.monotonic()
         return await self._settle(live, look, asked=True)
 
-    async def read_instead(self, live: Live) -> bool:
+    async def read_instead(self, live: OpenBatch) -> bool:
         """Judge a batch whose result does not come by what is there. Returns whether it is finished.
 
         While the result may still come, only what is certainly done ends it so; when it is gone for good, it ends as
@@ -287,7 +287,7 @@ class Steps:
             await self._keep(lambda: self._journal.settle(self.job.id, batch, settlement, answered=False))
         return certain or gone
 
-    async def _settle(self, live: Live, look: Poll, *, asked: bool) -> bool:
+    async def _settle(self, live: OpenBatch, look: Poll, *, asked: bool) -> bool:
         """Judge a finished batch and keep the verdict. False: what it made is not all told yet."""
         batch = live.entry
         items = self._order(batch).items
@@ -346,7 +346,7 @@ class Steps:
         verdicts = tuple(replace(item, reason=reasons.get(item.id, item.reason)) for item in settlement.items)
         return replace(settlement, items=verdicts)
 
-    async def _by_counts(self, live: Live, judge: Reading, look: Poll, items: tuple[PlanItem, ...]) -> Settlement:
+    async def _by_counts(self, live: OpenBatch, judge: Reading, look: Poll, items: tuple[PlanItem, ...]) -> Settlement:
         if counts_settle(look, len(items)):
             return Settlement()
         failed, note = judge.told_failures(look, len(items))
@@ -359,7 +359,7 @@ class Steps:
             live.is_read = False
 
     async def _read(
-        self, live: Live, judge: Reading, items: tuple[PlanItem, ...], *, failed: int | None = None, note: str
+        self, live: OpenBatch, judge: Reading, items: tuple[PlanItem, ...], *, failed: int | None = None, note: str
     ) -> Settlement:
         """What reading its records again tells of a batch. What is refused is not asked for again, what
         does not succeed for a while is given up: then it ends by the CMS's counts alone."""
@@ -386,12 +386,12 @@ class Steps:
             return judge.unread(items, failed=failed, why=error.message, note=note)
         return judge.judge(items, now, failed=failed, left_at=left_at, note=note)
 
-    async def _now(self, live: Live, items: Sequence[PlanItem]) -> Mapping[str, Record]:
+    async def _now(self, live: OpenBatch, items: Sequence[PlanItem]) -> Mapping[str, Record]:
         """These records as they are now, read with those of other batches while these are on their way."""
         ids = [item.id for item in items]
         return await (self.rereading.by_ids(ids) if live.is_read else self._gateway.by_ids(ids))
 
-    async def _traced(self, live: Live, look: Poll, items: tuple[PlanItem, ...]) -> Settlement | None:
+    async def _traced(self, live: OpenBatch, look: Poll, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a copy whose result says nothing usable; None when it was adopted by evidence already."""
         trace = await self._looked(live)
         if trace.certain and self._adopt(live, trace):
@@ -399,7 +399,7 @@ class Steps:
         reason = "; ".join(part for part in (SAID_NOTHING, look.reason, _seen(trace)) if part)
         return all_in_doubt(items, reason)
 
-    async def _copied(self, live: Live, look: Poll, items: tuple[PlanItem, ...]) -> Settlement | None:
+    async def _copied(self, live: OpenBatch, look: Poll, items: tuple[PlanItem, ...]) -> Settlement | None:
         """The verdict on a request that held a selection; None while the feed may still tell of new items.
 
         The cursor stays before the job's end until the verdict is written: read again, the feed tells it again.
@@ -420,7 +420,7 @@ class Steps:
         return judge_copy(items, look, planned=batch.size)
 
     # -- evidence ---------------------------------------------------------------------------------------------
-    async def doubt(self, live: Live, say: Callable[[str], None]) -> None:
+    async def doubt(self, live: OpenBatch, say: Callable[[str], None]) -> None:
         """Look for evidence of a batch whose answer was lost; adopt it when it is certain, else leave it in doubt.
 
         The time for it counts from the first look that was answered, or from the last that showed something under way:
@@ -460,7 +460,7 @@ class Steps:
             await asyncio.sleep(max(0.0, min(wait_s, left)))
             wait_s = min(wait_s * 1.6, self._rhythm.doubt_s / 4)
 
-    async def _looked(self, live: Live) -> Trace:
+    async def _looked(self, live: OpenBatch) -> Trace:
         """One look for evidence. A refusal is an answer: what may not be looked at shows nothing."""
         try:
             return await self._trace_once(live)
@@ -468,7 +468,7 @@ class Steps:
             _raise_passing(error)
             return Trace(certain=False, note=error.message)
 
-    async def _follow(self, live: Live, decision: Decision) -> None:
+    async def _follow(self, live: OpenBatch, decision: Decision) -> None:
         """Look once more for what became of a batch in doubt; what shows no trace is planned again if so decided."""
         batch = live.entry
         items = self._order(batch).items
@@ -497,7 +497,7 @@ class Steps:
             return
         self._journal.settle(self.job.id, batch, all_in_doubt(items, reason), answered=False)
 
-    async def _trace_once(self, live: Live) -> Trace:
+    async def _trace_once(self, live: OpenBatch) -> Trace:
         batch = live.entry
         return await self._gateway.trace(
             self._order(batch),
@@ -506,7 +506,7 @@ class Steps:
             claimed=self._journal.claimed(self.job.id, batch.number),
         )
 
-    def _adopt(self, live: Live, trace: Trace) -> bool:
+    def _adopt(self, live: OpenBatch, trace: Trace) -> bool:
         """Settle a batch by certain evidence; False when it could be another batch's work."""
         batch = live.entry
         created = {item.item_id: item.created for item in trace.created}
@@ -518,7 +518,7 @@ class Steps:
         )
         return self._journal.adopt(self.job.id, batch, Settlement(verdicts, note=FOUND, titles=trace.titles))
 
-    def withdraw(self, live: Live) -> None:
+    def withdraw(self, live: OpenBatch) -> None:
         """The editor cancelled while a batch without an answer waited to be sent again."""
         items = self._order(live.entry).items
         self._journal.settle(self.job.id, live.entry, all_in_doubt(items, WITHDRAWN), answered=False)

@@ -10,7 +10,7 @@ from tui.cms.gateway import WorkGateway
 from tui.core.errors import CopydeskError, JournalError
 from tui.core.jobs import BatchState
 from tui.jobs.breaker import Breaker, Probe
-from tui.jobs.drive import WAITS_FOR_YOU, Drive
+from tui.jobs.drive import WAITS_FOR_YOU, JobDriver
 from tui.jobs.entries import Address
 from tui.jobs.feed import Feed
 from tui.jobs.journal import Journal
@@ -51,7 +51,7 @@ class Worker:
         self._rhythm = rhythm or Rhythm()
         self._feed = Feed(gateway, self._rhythm)
         self._breaker = Breaker(probe, self._rhythm)
-        self._drives: dict[str, tuple[Drive, asyncio.Task[None]]] = {}
+        self._drives: dict[str, tuple[JobDriver, asyncio.Task[None]]] = {}
         self._agreed: set[str] = set()
         self.given_up: set[str] = set()
         """Jobs held for a reason that only the editor can take away; they are driven again when agreed to."""
@@ -146,7 +146,7 @@ class Worker:
                 self._journal.hold(job_id, WAITS_FOR_YOU)
             learned = self._journal.pace(self._address.profile, entry.operation.name)
             first_look = FirstLook(self._rhythm, learned, len(batches))
-            drive = Drive(
+            drive = JobDriver(
                 entry,
                 self._journal,
                 self._gateway,
@@ -160,7 +160,7 @@ class Worker:
             task = asyncio.create_task(self._drive(drive), name=f"copydesk: job {job_id}")
             self._drives[job_id] = drive, task
 
-    async def _drive(self, drive: Drive) -> None:
+    async def _drive(self, drive: JobDriver) -> None:
         job_id = drive.job.id
         try:
             await drive.run()

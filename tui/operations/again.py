@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.plan import Anyway, PlanItem
+from tui.core.plan import Override, PlanItem
 from tui.core.text import agreeing, counted
 from tui.operations.plan import Plan, expecting
 from tui.operations.reasons import advice
@@ -40,7 +40,7 @@ def tried_again(plan: Plan, failures: Mapping[str, Failure]) -> Plan:
         for item in plan.items
         if not item.fails and item.id in failures and failures[item.id].holds(item)
     }
-    made = expecting(plan, again, Anyway.UNCHANGED, UNCHANGED)
+    made = expecting(plan, again, Override.UNCHANGED, UNCHANGED)
     told = tuple(_told(made, failures))
     return replace(made, warnings=(*made.warnings, *told), more_may_fail=made.more_may_fail or bool(told))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from tui.core.content import FieldInfo, Model, Record
-from tui.core.plan import Anyway, PlanItem
+from tui.core.plan import Override, PlanItem
 from tui.core.text import listed, press
 from tui.operations.operation import ONCE, ActsOn, Command, Cost, Key, Operation, Right
 from tui.operations.reasons import ONE_RECORD, UNIQUE
@@ -86,7 +86,7 @@ DUPLICATE = Operation(
                 WOULD_FAIL,
                 "would fail: it has values that must be unique",
                 # What becomes of them in a copy is not documented (reference datocms.md 5.3).
-                Anyway.NOT_UNIQUE,
+                Override.NOT_UNIQUE,
                 fails=_why_taken,
             ),
             Kind(
@@ -95,7 +95,7 @@ DUPLICATE = Operation(
                 "",
                 WOULD_FAIL,
                 f"would fail: {ONE_RECORD}",
-                Anyway.SINGLE,
+                Override.SINGLE,
                 fails=ONE_RECORD,
             ),
         ),

@@ -12,8 +12,8 @@ from tui.core.content import System
 from tui.core.plan import (
     NOTHING_ANYWAY,
     UNSURE,
-    Anyway,
     Batches,
+    Override,
     PlanGroup,
     PlanItem,
     PlannedBatch,
@@ -48,7 +48,7 @@ class Plan(Struct, frozen=True):
     seconds: float = 0.0
     """Least time at today's rate limit."""
     warnings: tuple[str, ...] = ()
-    anyway: frozenset[Anyway] = NOTHING_ANYWAY
+    anyway: frozenset[Override] = NOTHING_ANYWAY
     """What is sent although a plan leaves it out by itself."""
     options: tuple[PlanOption, ...] = ()
     model_titles: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Plan(Struct, frozen=True):
         return bool(self.sent_anyway)
 
     @property
-    def sent_anyway(self) -> frozenset[Anyway]:
+    def sent_anyway(self) -> frozenset[Override]:
         """What is sent that a plan leaves out by itself."""
         return self.anyway - UNSURE
 
@@ -113,11 +113,11 @@ class Plan(Struct, frozen=True):
         return f"at least {failing}" if self.more_may_fail and self.failing < self.total else failing
 
 
-Replan = Callable[[frozenset[Anyway]], Awaitable[Plan]]
+Replan = Callable[[frozenset[Override]], Awaitable[Plan]]
 """Plans the same again; the argument is what shall be sent although it is expected to fail, or needs nothing."""
 
 
-def expecting(plan: Plan, failures: Mapping[str, str], key: Anyway, label: str = "") -> Plan:
+def expecting(plan: Plan, failures: Mapping[str, str], key: Override, label: str = "") -> Plan:
     """The plan where these items, by id, are expected to fail for these reasons. They stand in a group of their own,
     which is a choice as others are; what it costs has to be worked out anew."""
     if not failures or plan.operation.per_request is None:

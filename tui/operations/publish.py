@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.core.content import Model, Record, RecordStatus
-from tui.core.plan import Anyway, PlanItem
+from tui.core.plan import Override, PlanItem
 from tui.operations.operation import SAFE, ActsOn, Command, Cost, Key, Operation, Right, Undo
 from tui.operations.reading import GONE, Pair, Reading, Sign
 from tui.operations.triage import NO_RECORD, NOT_FOUND, WOULD_FAIL, Kind, Triage, without_drafts
@@ -34,7 +34,7 @@ def _is(status: RecordStatus, *, valid: bool = True) -> Kind:
     def holds(record: Record, model: Model | None) -> bool:
         return not without_drafts(record, model) and record.status is status and (record.is_valid is not False) is valid
 
-    return Kind(holds=holds, unless=None if valid else Anyway.INVALID, needs_nothing=False, **words)
+    return Kind(holds=holds, unless=None if valid else Override.INVALID, needs_nothing=False, **words)
 
 
 def _published(record: Record, model: Model | None) -> bool:
@@ -61,7 +61,7 @@ _TRIAGE = Triage(
             "will be published again",
             "nothing to do: left out",
             "already published",
-            Anyway.PUBLISHED,
+            Override.PUBLISHED,
             needs_nothing=True,
         ),
         Kind(
@@ -70,12 +70,12 @@ _TRIAGE = Triage(
             "will be published again",
             "nothing to publish: left out",
             "nothing to publish: its model has no drafts",
-            Anyway.NO_DRAFTS,
+            Override.NO_DRAFTS,
             needs_nothing=True,
         ),
     ),
     # DatoCMS counts an unknown id of a bulk request as failed ([I] reference datocms.md 9).
-    missing=Kind(NOT_FOUND, None, "", "left out", NO_RECORD, Anyway.MISSING, fails=NO_RECORD),
+    missing=Kind(NOT_FOUND, None, "", "left out", NO_RECORD, Override.MISSING, fails=NO_RECORD),
     block="published together with their records: left out",
     untold=_untold,
 )

@@ -11,7 +11,7 @@ from tui.core.content import Model, Record
 from tui.core.errors import UsageError
 from tui.core.linking import Linking
 from tui.core.packed import Joined, Keep, Packed, in_memory
-from tui.core.plan import Anyway, PlanGroup, PlanItem, PlanOption, Skipped
+from tui.core.plan import Override, PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.rights import Rights, Subject, Verdict
 
 NOT_FOUND = "not found"
@@ -23,13 +23,13 @@ WOULD_FAIL = "would fail: left out"
 """What becomes of a kind that is expected to fail, where it is sent and where it is not."""
 
 OPTIONS = {
-    Anyway.PUBLISHED: "already published",
-    Anyway.NO_DRAFTS: "from models that have no drafts",
-    Anyway.SINGLE: "of single-instance models",
-    Anyway.NOT_UNIQUE: "not unique",
-    Anyway.INVALID: "not valid",
-    Anyway.LINKED: "needed by others",
-    Anyway.UNCHANGED: "not changed since they failed",
+    Override.PUBLISHED: "already published",
+    Override.NO_DRAFTS: "from models that have no drafts",
+    Override.SINGLE: "of single-instance models",
+    Override.NOT_UNIQUE: "not unique",
+    Override.INVALID: "not valid",
+    Override.LINKED: "needed by others",
+    Override.UNCHANGED: "not changed since they failed",
 }
 """The choices a plan offers, in this order. What does not exist is sent by `--force` alone."""
 
@@ -60,7 +60,7 @@ class Kind(Struct, frozen=True):
     """`would fail: left out`."""
     reason: str = ""
     """Why one of them is left out."""
-    unless: Anyway | None = None
+    unless: Override | None = None
     """The decision that has them sent all the same."""
     fails: str | Callable[[Record, Model], str] = ""
     """Why one of them that is sent is expected to fail; empty: it is not."""
@@ -113,7 +113,7 @@ class Sorting:
         models: Mapping[str, Model],
         *,
         alone: bool,
-        anyway: frozenset[Anyway],
+        anyway: frozenset[Override],
         rights: Rights | None = None,
         keep: Keep = in_memory,
     ) -> None:
@@ -134,7 +134,7 @@ class Sorting:
         """Whether of some that are sent it cannot be told if they fail."""
         self._anyway = anyway
         self._counts: Counter[tuple[str, Kind, bool]] = Counter()
-        self._offered: Counter[Anyway] = Counter()
+        self._offered: Counter[Override] = Counter()
 
     def add(self, record_id: str, record: Record | None) -> None:
         """Decide about one record; None: there is none of that id."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tui.core.picked import drifted
-from tui.core.plan import Anyway
+from tui.core.plan import Override
 from tui.core.text import grouped
 from tui.operations.plan import Plan, Replan
 from tui.ui.host import Running
@@ -73,7 +73,7 @@ class Launching:
         finally:
             front.busy("")
 
-        async def again(anyway: frozenset[Anyway]) -> Plan:
+        async def again(anyway: frozenset[Override]) -> Plan:
             return await desk.plan(operation, selection, model=wanted.model, anyway=anyway)
 
         picked = (*drifted(selection, plan.total + len(plan.skipped)), *wanted.picked)

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from tui.core.picked import PickedLine
-from tui.core.plan import Anyway
+from tui.core.plan import Override
 from tui.core.text import grouped
 from tui.operations.plan import Plan, Replan
 from tui.ui.actions import Area, bindings
@@ -91,7 +91,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._box = DialogBox(id="plan")
         self._body = VerticalScroll(id="plan-body", can_focus=False)
         self._items = PlanList("plan-list")
-        self._options = {key: PlainButton("", f"option-{key}", classes="plan-option") for key in Anyway}
+        self._options = {key: PlainButton("", f"option-{key}", classes="plan-option") for key in Override}
         self._note = Static(id="plan-note")
         self._asked = Static(id="plan-ask")
         self._typed = Input(
@@ -328,7 +328,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
             work = self._plan_again(self.plan.anyway ^ {key})
             in_background(self, work, group="replan", doing="planning again")
 
-    async def _plan_again(self, anyway: frozenset[Anyway]) -> None:
+    async def _plan_again(self, anyway: frozenset[Override]) -> None:
         self._planning = True
         self._say("Planning again …")
         plan = await self._or_said(self._replan(anyway), "planning again")
