@@ -151,11 +151,17 @@ class AddProfileScreen(Screen[str | Draft | None]):
     @on(Input.Changed)
     @on(Switch.Turned)
     def _changed(self, event: Input.Changed | Switch.Turned) -> None:
+        """What is wrong may be so no more, and the last check was about something else."""
         if isinstance(event, Switch.Turned) and event.view.id == "token-from":
             self._label_token()
         if isinstance(event, Input.Changed) and event.input.id == self._wrong:
             self._wrong = ""
-        self._forget_check()
+        if self._tried is not None:
+            self._tried = None
+            self.workers.cancel_group(self, "check")
+            self._add.display = False
+            self._show_main("#check")
+            self._say("")
         self._explain()
 
     def _label_token(self) -> None:
@@ -181,14 +187,6 @@ class AddProfileScreen(Screen[str | Draft | None]):
                 field.focus()
             return
         self.query_one("#check", Button).focus()
-
-    def _forget_check(self) -> None:
-        if self._tried is not None:
-            self._tried = None
-            self.workers.cancel_group(self, "check")
-            self._add.display = False
-            self._show_main("#check")
-            self._say("")
 
     def _show_main(self, name: str) -> None:
         """The button that is the next step looks like it."""

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.widgets import Button, Input, Static
 
-from tui.config.named_files import BrokenFile, N, NamedFiles
+from tui.config.named_files import BrokenFile, N, Named, NamedFiles
 from tui.config.selections import SavedSelection, SelectionStore
 from tui.config.views import SavedView, ViewStore
 from tui.core.errors import ConfigError
@@ -41,15 +41,14 @@ if TYPE_CHECKING:
 class SavedRow(Struct, frozen=True):
     """Something saved under a name; `words` say what is in it, or what is wrong with it."""
 
-    item: Any
+    item: Named | BrokenFile
     words: str
     note: str
     tone: str = "text"
 
     @property
     def key(self) -> str:
-        name: str = self.item.name
-        return name
+        return self.item.name
 
 
 class SavedList(KeyedList[SavedRow]):

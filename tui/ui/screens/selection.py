@@ -156,7 +156,9 @@ class SelectionScreen(Screen[RecordQuery | None]):
         if row is None:
             return
         if row.kind is RowKind.FOUND:
-            self._toggle_found(self._listed.found[row.place])
+            listed, selection = self._listed.found[row.place], self._marks.selection
+            held = self._found_now(listed)
+            self._marks.select(selection.without_found(listed.query) if held else selection.with_found(listed))
         else:
             self._toggle_record(row)
         self._draw()
@@ -174,11 +176,6 @@ class SelectionScreen(Screen[RecordQuery | None]):
         if (record := self._records.get(row.record_id)) is not None:
             self._marks.learn([record])
         self._marks.select(selection.mark([row.record_id]))
-
-    def _toggle_found(self, listed: Found) -> None:
-        selection = self._marks.selection
-        held = self._found_now(listed)
-        self._marks.select(selection.without_found(listed.query) if held else selection.with_found(listed))
 
     def action_clear(self) -> None:
         self._marks.select(NOTHING)
