@@ -78,6 +78,11 @@ def test_a_cancelled_job_is_told_of_all_that_was_planned() -> None:
     assert outcome(ended).endswith("; 653 not sent")
 
 
+def test_a_job_of_a_later_version_keeps_the_names_it_has() -> None:
+    later = replace(job("succeeded", counts=Counts(4, 4)), operation="abolish-things", title="Landing Page")
+    assert outcome(later) == "Abolish things Landing Page: 4 of 4"
+
+
 def test_there_is_no_rate_and_no_remaining_time_before_they_can_be_known() -> None:
     tempo = Tempo()
     for second in range(4):

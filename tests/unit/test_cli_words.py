@@ -212,7 +212,7 @@ def test_a_plan_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         (job(JobState.CANCELLED, 9, total=9, succeeded=2, cancelled=7), "Published 2 of 9 Article records; 7 not sent"),
         (job(JobState.RUNNING, 4, total=9, succeeded=4), "publish Article: running, 4 of 9"),
         (replace(job(JobState.RUNNING, 4, total=9), held=True), "publish Article: paused, 4 of 9"),
-        (replace(job(JobState.SUCCEEDED, 1, total=1, succeeded=1), operation="new-one"), "New one article: 1 of 1"),
+        (replace(job(JobState.SUCCEEDED, 1, total=1, succeeded=1), operation="new-one"), "New one Article: 1 of 1"),
     ],
 )
 def test_a_job_is_told_in_the_same_words_everywhere(snapshot: JobSnapshot, said: str) -> None:

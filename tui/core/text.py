@@ -204,6 +204,11 @@ def listed(names: Sequence[str], joint: str = "and", *, most: int | None = None)
     return f" {joint} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def sentence(text: str) -> str:
+    """A text with its first letter as a sentence has it; the rest, names among it, stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def agreeing(number: int, one: str, many: str) -> str:
     """The word that agrees with a number: `is` or `are`, `its` or `their`."""
     return one if number == 1 else many

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tui.core.content import System
 from tui.core.jobs import BatchSnapshot, BatchState, ItemPart, ItemSnapshot, ItemState, JobDetail
-from tui.core.text import counted, grouped, one_line
+from tui.core.text import counted, grouped, one_line, sentence
 from tui.operations.reasons import advice
 
 UNTITLED = "(untitled)"
@@ -53,7 +53,7 @@ class Lot(Struct, frozen=True):
 def because(reason: str, system: System) -> Why:
     """A reason in words."""
     told = system.named_in(reason)
-    return Why(reason, told[:1].upper() + told[1:], system.named_in(advice(reason).todo))
+    return Why(reason, sentence(told), system.named_in(advice(reason).todo))
 
 
 def parts(detail: JobDetail) -> Iterator[tuple[ItemPart, Sequence[Lot]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.core.jobs import JobSnapshot
-from tui.core.text import counted, grouped, lasting, one_line
+from tui.core.text import counted, grouped, lasting, one_line, sentence
 from tui.operations import known
 from tui.operations.plan import Plan
 
@@ -39,7 +39,7 @@ def outcome(job: JobSnapshot, place: str = "") -> str:
     """`Published 223 of 229 Article records; 40 not sent`, with the place where that was, if it needs saying."""
     operation, counts = known(job.operation), job.counts
     of = f"{grouped(counts.succeeded)} of {grouped(counts.planned)}"
-    said = operation.did(counts, one_line(job.title, 60)) if operation else f"{name(job).capitalize()}: {of}"
+    said = operation.did(counts, one_line(job.title, 60)) if operation else f"{sentence(name(job))}: {of}"
     unsent = f"; {grouped(counts.cancelled)} not sent" if counts.cancelled else ""
     return said + (f" in {place}" if place else "") + unsent
 
@@ -76,7 +76,7 @@ def cost(plan: Plan) -> str:
     text = f"at least {counted(plan.requests, 'request')}, {_WITH_CHECKS}"
     if size and size > 1:
         text = f"{counted(len(plan.batches), 'batch')} ({text})"
-    text = text[0].upper() + text[1:]
+    text = sentence(text)
     if plan.seconds >= 1:
         return (
             f"{text}: {lasting(plan.seconds)} or more at the current rate limit, plus {plan.system.label}'s own time."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.cms.datocms.validators import as_text
-from tui.core.text import one_line
+from tui.core.text import one_line, sentence
 
 EDITORS: Mapping[str, str] = {
     "single_line": "one line",
@@ -71,7 +71,7 @@ def appearance_in_words(appearance: object) -> tuple[tuple[str, str], ...]:
     for key, value in parameters.items() if isinstance(parameters, Mapping) else ():
         if value not in (None, False, "", [], {}):
             label = _PARAMETERS.get(str(key)) or one_line(str(key), 60).replace("_", " ")
-            pairs.append((label.capitalize(), "yes" if value is True else _values(value)))
+            pairs.append((sentence(label), "yes" if value is True else _values(value)))
     addons = appearance.get("addons")
     rows = addons if isinstance(addons, list) else []
     named = [one_line(str(addon.get("id")), 100) for addon in rows if isinstance(addon, Mapping)]

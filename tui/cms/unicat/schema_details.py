@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from tui.cms.unicat.cells import FIELD_TYPES
 from tui.cms.unicat.values import Raw, in_language, state_of, texts, value_text
 from tui.core.schema import DetailGroup, LifeState
-from tui.core.text import counted, grouped, one_line
+from tui.core.text import counted, grouped, one_line, sentence
 
 METADATA = "Metadata"
 """Title of the group of an item's metadata."""
@@ -139,7 +139,7 @@ def _options(options: object, around: Around) -> Iterable[tuple[str, list[tuple[
         if key in ("values", "value_labels") or value in (None, "", [], {}):
             continue
         shown = around.named("classes", value) if key == "class" else value_text(value)
-        others.append((one_line(str(key), 60).replace("_", " ").capitalize(), shown))
+        others.append((sentence(one_line(str(key), 60).replace("_", " ")), shown))
     yield "Options", others
 
 

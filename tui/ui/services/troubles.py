@@ -26,7 +26,7 @@ from tui.core.errors import (
     UsageError,
 )
 from tui.core.requests import RequestMade
-from tui.core.text import one_line, press
+from tui.core.text import one_line, press, sentence
 from tui.ui.drawing.piece import Cell
 from tui.ui.services import own_files
 
@@ -92,8 +92,7 @@ class Trouble(Struct, frozen=True):
     @property
     def headline(self) -> Cell:
         """The kind, by glyph and word."""
-        word = self.kind.value
-        return (f"{'!' if self.passes else '✗'} {word[:1].upper()}{word[1:]}", self.kind.tone)
+        return (f"{'!' if self.passes else '✗'} {sentence(self.kind.value)}", self.kind.tone)
 
     @property
     def brief(self) -> Cell:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaNode
-from tui.core.text import counted, grouped
+from tui.core.text import counted, grouped, sentence
 
 
 class TreeRow(Struct, frozen=True):
@@ -35,7 +35,7 @@ class TreeRow(Struct, frozen=True):
 def why_blocked(item: SchemaItem) -> str:
     """Why an item cannot be duplicated or copied, in a sentence; empty when it can."""
     reason = item.why_not_copied
-    return f"{reason[0].upper()}{reason[1:]}." if reason else ""
+    return f"{sentence(reason)}." if reason else ""
 
 
 def _path(parent: str, node: SchemaNode, place: int) -> str:
