@@ -135,11 +135,8 @@ class JobStrip(JobLines):
         foot = said or (keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs") if more else "")
         self.set_foot(*([foot] if foot else []))
         was_folded, self._folded, self._said = self._folded, folded, said
-        if self.styles.height is None or self.styles.height.value != self._height:
-            self.styles.height = self._height
-        visible = bool(shown) and not self._standing_by
-        if self.display != visible:
-            self.display = visible
+        self.styles.height = self._height
+        self.display = bool(shown) and not self._standing_by
         self.set_rows(shown)
         if folded or was_folded:
             self.redraw()

@@ -106,9 +106,7 @@ class JobsWorkspace(Workspace):
             height = 0 if self._pane.has_focus else room
         if self.desk is None or not self.list.rows or self.list.has_class(ZOOM):
             height = room
-        styles = self.list.styles
-        if styles.height is None or styles.height.value != height:
-            styles.height = height
+        self.list.styles.height = height
 
     def on_descendant_focus(self) -> None:
         super().on_descendant_focus()

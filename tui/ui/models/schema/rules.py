@@ -20,6 +20,7 @@ from tui.ui.models.stage import Bottom, Offer
 if TYPE_CHECKING:
     from tui.desk import Desk
 
+_OF_MARKED = ("schema.clear", "schema.selection", "schema.save-selection")
 _WAYS_OUT = ("schema.clear", "schema.show-all", "filter.leave")
 _NO_ITEM = "There is no item under the cursor."
 
@@ -117,51 +118,43 @@ def why_not(state: SchemaState, action_id: str) -> str:
 
 
 def _why_not(state: SchemaState, action_id: str) -> str:
-    desk, row = state.desk, state.row
+    desk, row, item, picked = state.desk, state.row, state.item, state.marks.picked
     if desk is None:
         return state.no_desk.reason
-    item, picked = state.item, state.marks.picked
-    heading = row.title.capitalize() if row is not None and row.item is None else ""
     if action_id in SCHEMA:
-        return why_not_operate(desk, *SCHEMA[action_id]) or _why_not_these(state)
+        none_here = "Nothing is marked, and there is no item under the cursor." if item is None else why_blocked(item)
+        return why_not_operate(desk, *SCHEMA[action_id]) or ("" if picked.selection else none_here)
     if action_id == "schema.mark" and item is not None:
         return why_blocked(item)
-    if action_id == "schema.mark" and heading:
-        return f"{heading} is a heading, not an item. {press('schema.mark-all-found', 'mark everything found')}"
-    if action_id in ("schema.mark", "schema.range", "schema.range-up", "schema.range-down") and row is None:
-        return _NO_ITEM
-    if action_id in ("schema.mark-all-found", "schema.invert"):
-        return "" if state.rows else "There is nothing here to mark."
-    if action_id in ("schema.clear", "schema.selection", "schema.save-selection"):
-        return "" if picked.selection else "Nothing is marked."
-    if action_id == "schema.save-view" and not state.applied:
-        return f"There is no search to save. {press('schema.filter', 'search')}"
-    if action_id in ("schema.undo", "schema.redo"):
-        possible = picked.can_undo if action_id == "schema.undo" else picked.can_redo
-        return "" if possible else f"There is no change of the selection to {action_id.removeprefix('schema.')}."
-    if action_id in ("schema.copy-id", "schema.copy-url", "schema.details") and item is None:
-        return f"{heading} is a heading, not an item." if heading else _NO_ITEM
-    if action_id == "schema.copy-url" and not web_address(desk, item):
-        return f"The address of this item in {desk.cms.label}'s web editor is not known."
     if action_id == "schema.language" and (reason := why_never(desk.cms, action_id)):
         return reason
-    if action_id == "schema.language" and len(desk.project.locales) < 2:
-        return "The project has one language."
-    if action_id == "schema.unfold" and row is not None and not row.has_children:
-        return f"There is nothing below it. {press('list.open', 'see its details')}"
-    if action_id in ("schema.unfold-all", "schema.fold-all") and not any(node.children for node in state.schema.roots):
-        return "There are no branches."
-    return ""
+    no_item = f"{row.title.capitalize()} is a heading, not an item." if row is not None else _NO_ITEM
+    all_found = f" {press('schema.mark-all-found', 'mark everything found')}" if row is not None else ""
+    no_address = f"The address of this item in {desk.cms.label}'s web editor is not known."
+    needs: dict[str, tuple[object, str]] = {
+        "schema.mark": (item, no_item + all_found),
+        "schema.save-view": (state.applied, f"There is no search to save. {press('schema.filter', 'search')}"),
+        "schema.undo": (picked.can_undo, "There is no change of the selection to undo."),
+        "schema.redo": (picked.can_redo, "There is no change of the selection to redo."),
+        "schema.copy-url": (web_address(desk, item), no_address if item is not None else no_item),
+        "schema.language": (len(desk.project.locales) > 1, "The project has one language."),
+        "schema.unfold": (
+            row is None or row.has_children,
+            f"There is nothing below it. {press('list.open', 'see its details')}",
+        ),
+        **dict.fromkeys(("schema.range", "schema.range-up", "schema.range-down"), (row, _NO_ITEM)),
+        **dict.fromkeys(("schema.mark-all-found", "schema.invert"), (state.rows, "There is nothing here to mark.")),
+        **dict.fromkeys(_OF_MARKED, (picked.selection, "Nothing is marked.")),
+        **dict.fromkeys(("schema.copy-id", "schema.details"), (item, no_item)),
+        **dict.fromkeys(
+            ("schema.unfold-all", "schema.fold-all"),
+            (any(node.children for node in state.schema.roots), "There are no branches."),
+        ),
+    }
+    needed, why = needs.get(action_id, (True, ""))
+    return "" if needed else why
 
 
 def web_address(desk: Desk, item: SchemaItem | None) -> str:
     """Where an item is shown in the web editor; empty when that is not known."""
     return desk.cms.item_address(desk.project, item) if item is not None else ""
-
-
-def _why_not_these(state: SchemaState) -> str:
-    if state.marks.selection:
-        return ""
-    if state.item is None:
-        return "Nothing is marked, and there is no item under the cursor."
-    return why_blocked(state.item)
