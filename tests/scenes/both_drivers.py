@@ -44,6 +44,8 @@ class BothDrivers(ComparingDriver):
         size = self._get_terminal_size()
         self.stock, self.ours = Emulator(*size), Emulator(*size)
         self.frames = 0
+        self.framed = asyncio.Event()
+        """Set with every frame; who waits for another clears it."""
         self.stock_size = self.our_size = 0
         self.differences: list[str] = []
         self._sizes_known = True
@@ -89,6 +91,7 @@ class BothDrivers(ComparingDriver):
         self.our_size += len(data.encode())
         self.ours.feed(data)
         self.frames += 1
+        self.framed.set()
         if self._sizes_known:
             self.compare(self.stock.dirty | self.ours.dirty)
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual import events
@@ -29,6 +29,8 @@ class Player:
     app: CopydeskApp
     pilot: Pilot[int]
     home: Path
+    _read: tuple[int, str] = field(default=(-1, ""), init=False)
+    """The last text, and after how many frames it was read."""
 
     @property
     def painted(self) -> BothDrivers:
@@ -39,8 +41,11 @@ class Player:
 
     @property
     def text(self) -> str:
-        """What is on the screen."""
-        return plain_text(self.app)
+        """What is on the screen: what it was if nothing was painted since."""
+        frames = self.painted.frames
+        if self._read[0] != frames:
+            self._read = frames, plain_text(self.app)
+        return self._read[1]
 
     @property
     def _reads(self) -> bool:
@@ -71,14 +76,19 @@ class Player:
     async def sees(self, *words: str, without: Iterable[str] = (), pattern: str = "") -> None:
         """Wait for all of these words, none of `without`, and something that matches `pattern`."""
         end = time.monotonic() + PATIENCE_S
+        framed = self.painted.framed
+        await self.pilot.pause(0.02)
         while True:
-            await self.pilot.pause(0.02)
+            framed.clear()
             text = self.text
             here = all(word in text for word in words) and not any(word in text for word in without)
             if here and re.search(pattern, text):
                 return
-            if time.monotonic() > end:
-                raise TimeoutError(f"the screen never showed {words} {pattern}:\n{text}")
+            try:
+                await asyncio.wait_for(framed.wait(), end - time.monotonic())
+            except TimeoutError:
+                raise TimeoutError(f"the screen never showed {words} {pattern}:\n{text}") from None
+            await asyncio.sleep(0.02)
 
     async def still(self) -> None:
         """Wait until nothing is being read and the screen does not change any more; notices go."""
