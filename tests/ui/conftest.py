@@ -502,7 +502,7 @@ class Stage:
             await pilot.pause()
             model = self.content.model
             delays = (model.filtering._typing, model.filtering._asking, model.preview._resting)
-            while any(delay.is_running for delay in (*delays, self.app.main._endings._telling)):
+            while any(delay.is_running for delay in (*delays, self.app.main._telling)):
                 await asyncio.sleep(0.05)
                 await pilot.pause()
             await self.app.workers.wait_for_complete(

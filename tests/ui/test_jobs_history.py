@@ -248,8 +248,8 @@ async def test_on_the_way_to_jobs_nobody_is_told_to_go_there(
         main, said = scene.app.main, listening(scene)
         going = asyncio.create_task(main.action_workspace("jobs"))
         await asyncio.wait_for(on_the_way.wait(), EVENT_S)
-        main._endings.add([a_job("partly_failed", "a", BAD)], ("gazette", "main"))
-        await until(pilot, lambda: not main._endings._telling.is_running)
+        main.jobs_changed((a_job("partly_failed", "a", BAD),))
+        await until(pilot, lambda: not main._telling.is_running)
         told.set()
         await going
         assert said == []

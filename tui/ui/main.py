@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import isawaitable
 from operator import attrgetter
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 from textual import events, on
@@ -25,7 +25,7 @@ from tui.ui.flows.launching import Launching
 from tui.ui.flows.opening import Opening
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
-from tui.ui.models.jobs.endings import Endings, ending_words
+from tui.ui.models.jobs.endings import ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.picking import Jump, confirmation
 from tui.ui.models.rights import WRITING, why_read_only
@@ -91,7 +91,9 @@ class MainScreen(Screen[None]):
         self._footer = FooterLine(id="footer")
         self._announcer = announcer
         self._bound_for = "content"  # the workspace on the screen, or the one being mounted for it
-        self._endings = Endings(self.set_timer, self._say_end, together_s=timing.endings_s)
+        self._ended: list[JobSnapshot] = []
+        """Those that end soon after each other are told together."""
+        self._telling = Delay(self.set_timer)
         self.feed = JobFeed(self.set_timer, self.jobs_changed, timing)
         self.opening = Opening(self, desks, lambda: self._jobs)
         self.launching = Launching(self)
@@ -381,9 +383,11 @@ class MainScreen(Screen[None]):
         desk = self.desk
         here = (desk.profile.name, desk.project.environment) if desk is not None else None
         ended = self._strip.jobs_changed(jobs, here)
-        self._endings.add(ended, here)
+        self._ended += ended
         if ended:
             self._announcer.ended(ending_words(ended, here)[0])
+            if not self._telling.is_running:
+                self._telling.start(self.host.timing.endings_s, lambda: self._say_ended(here))
         if here is not None and any((job.profile, job.environment) == here and job.primary for job in ended):
             self.opening.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
         self.place_notices()
@@ -392,9 +396,11 @@ class MainScreen(Screen[None]):
         if ended and isinstance(self.app.screen, DeskKeys):
             self.app.screen.job_ended()
 
-    def _say_end(self, message: str, next_step: str, severity: Literal["information", "warning"]) -> None:
+    def _say_ended(self, here: tuple[str, str] | None) -> None:
         """Where the list of jobs is on the screen, it says so itself."""
+        ended, self._ended = self._ended, []
         if self.app.screen is not self or self._bound_for != "jobs":
+            message, next_step, severity = ending_words(ended, here)
             step = where_it_leads(f"desk.{self._bound_for}", next_step)
             self.host.say(message, self.host.keys.text(step), severity=severity)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from tui.core.jobs import JobSnapshot, JobState
 from tui.core.text import agreeing, counted, press
@@ -11,33 +10,7 @@ from tui.operations import creates
 from tui.operations.telling import outcome, trouble
 from tui.ui.drawing.words import place_of
 from tui.ui.models.made import makes_schema_items
-from tui.ui.timing import Delay, SetTimer
-
-Severity = Literal["information", "warning"]
-Say = Callable[[str, str, Severity], None]
-
-
-class Endings:
-    """Collects jobs that ended. `say` gets the words."""
-
-    def __init__(self, set_timer: SetTimer, say: Say, *, together_s: float) -> None:
-        """Jobs that end within `together_s` of the first are told together."""
-        self._telling = Delay(set_timer)
-        self._together_s = together_s
-        self._say = say
-        self._ended: list[JobSnapshot] = []
-        self._here: tuple[str, str] | None = None
-
-    def add(self, jobs: Sequence[JobSnapshot], here: tuple[str, str] | None) -> None:
-        """These ended just now. `here`: the profile and environment on the screen."""
-        self._here = here
-        self._ended += jobs
-        if self._ended and not self._telling.is_running:
-            self._telling.start(self._together_s, self._tell)
-
-    def _tell(self) -> None:
-        ended, self._ended = self._ended, []
-        self._say(*ending_words(ended, self._here))
+from tui.ui.services.notices import Severity
 
 
 def went_well(job: JobSnapshot) -> bool:
