@@ -453,9 +453,9 @@ async def test_a_schema_that_cannot_be_read_says_why_and_can_be_asked_again(stag
 
 
 def test_only_branches_that_hold_what_is_wanted_are_shown() -> None:
-    rows = tree_rows(DATO, (), lambda _: False, lambda item: item.id == "f3")
+    rows = tree_rows(DATO, lambda _key, item: item is None, lambda _: False, lambda item: item.id == "f3")
     assert [row.title for row in rows] == ["Article", "Meta", "Seo title"]
-    assert tree_rows(DATO, (), lambda _: False, lambda _: False) == []
+    assert tree_rows(DATO, lambda _key, item: item is None, lambda _: False, lambda _: False) == []
 
 
 def test_fields_below_fieldsets_are_counted() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.ui.models.schema.state import SchemaState
-from tui.ui.models.schema.tree import TreeRow, branches, opens_itself, tree_rows
+from tui.ui.models.schema.tree import TreeRow, tree_rows
 
 
 class Folding:
@@ -14,9 +14,12 @@ class Folding:
 
     def turn(self, row: TreeRow, *, is_open: bool) -> None:
         """Open or fold a branch."""
-        turned = self._state.turned
-        (turned.discard if is_open == opens_itself(row.item) else turned.add)(row.key)
+        self._turn(row, is_open=is_open)
         self._state.draw()
+
+    def _turn(self, row: TreeRow, *, is_open: bool) -> None:
+        if self._state.is_open(row.key, row.item) is not is_open:
+            self._state.turned ^= {row.key}
 
     def unfold(self) -> None:
         """Open the branch, else go into it."""
@@ -33,7 +36,7 @@ class Folding:
         row = self._state.row
         if row is None:
             return
-        if row.is_open and (row.key in self._state.turned) != opens_itself(row.item):
+        if row.is_open and self._state.is_open(row.key, row.item):
             self.turn(row, is_open=False)
         else:
             self._state.stage.view.show_key(row.key.rpartition("/")[0])
@@ -42,10 +45,7 @@ class Folding:
         """Open every branch, or fold them."""
         state = self._state
         row = state.row
-        # Headings stay open: a schema folded to three lines tells nothing.
-        state.turned = {
-            key for key, item in branches(state.schema) if item is not None and opens_itself(item) is not is_open
-        }
+        state.all_open, state.turned = is_open, set()
         state.draw()
         if row is not None and state.row is not None and state.row.key != row.key:
             parents = row.key.split("/")
@@ -66,10 +66,10 @@ class Folding:
     def reveal(self, item_id: str) -> bool:
         """Unfold what hides an item and put the cursor on it; False when it is not in the schema."""
         state = self._state
-        wanted = tree_rows(state.schema, state.turned, state.marks.holds, lambda item: item.id == item_id)
+        wanted = tree_rows(state.schema, state.is_open, state.marks.holds, lambda item: item.id == item_id)
         target = next((row for row in wanted if row.item is not None and row.item.id == item_id), None)
         for row in wanted:
             if target is not None and target.key.startswith(f"{row.key}/"):
-                (state.turned.discard if opens_itself(row.item) else state.turned.add)(row.key)
+                self._turn(row, is_open=True)
         state.draw()
         return target is not None and state.stage.view.show_key(target.key)

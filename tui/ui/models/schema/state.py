@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from tui.core.schema import Schema, SchemaItem, SchemaSearch
+from tui.core.schema import Schema, SchemaItem, SchemaKind, SchemaSearch
 from tui.core.selection import Selection
 from tui.ui.models.content.tray_words import searched
 from tui.ui.models.made import Made
@@ -77,8 +77,10 @@ class SchemaState(PickingState[SchemaStage]):
         self.is_read = False
         self.trouble: Trouble | None = None
         """Why the schema could not be read."""
+        self.all_open: bool | None = None
+        """Whether all branches were opened, or folded, at once; None: neither."""
         self.turned: set[str] = set()
-        """Branches the editor opened, or folded where they open by themselves."""
+        """Branches that are the other way round."""
         self.counts: dict[str, int] = {}
         """Records by model, as far as they were counted."""
         self.language = ""
@@ -117,11 +119,17 @@ class SchemaState(PickingState[SchemaStage]):
         """The item under the cursor; None on a heading."""
         return self.row.item if self.row is not None else None
 
+    def is_open(self, key: str, item: SchemaItem | None) -> bool:
+        """Whether a branch is open. By themselves headings are, for a schema folded to three lines tells nothing, and,
+        until all branches are opened or folded at once, fieldsets, which only order fields."""
+        opens_itself = item is None or (item.kind is SchemaKind.FIELDSET if self.all_open is None else self.all_open)
+        return (key in self.turned) != opens_itself
+
     def draw(self) -> None:
         """Rows, and all around them, as they are now."""
         found = self.result.found
         wanted = None if found is None else (lambda item: item.id in found)
-        rows = tree_rows(self.schema, self.turned, self.marks.holds, wanted, counts=self.counts, made=self.made.ids)
+        rows = tree_rows(self.schema, self.is_open, self.marks.holds, wanted, counts=self.counts, made=self.made.ids)
         self.rows = tuple(rows)
         self.stage.changed(Part.ROWS, Part.BOTTOM)
 

@@ -38,10 +38,6 @@ def why_blocked(item: SchemaItem) -> str:
     return f"{sentence(reason)}." if reason else ""
 
 
-def _path(parent: str, node: SchemaNode, place: int) -> str:
-    return f"{parent}/{node.item_id or f'#{place}:{node.title}'}"
-
-
 def _homes(schema: Schema) -> frozenset[str]:
     """Items with a place of their own below a heading. Searched for, they are shown there and not once more in
     everything that uses them."""
@@ -72,34 +68,16 @@ def _hits(node: SchemaNode, level: int, is_hit: Callable[[SchemaNode, int], bool
     return sum(is_hit(child, level + 1) + _hits(child, level + 1, is_hit) for child in node.children)
 
 
-def branches(schema: Schema) -> Iterator[tuple[str, SchemaItem | None]]:
-    """Key and item of every row that has rows below it, whether it is on the screen or not."""
-
-    def walk(nodes: Sequence[SchemaNode], parent: str) -> Iterator[tuple[str, SchemaItem | None]]:
-        for place, node in enumerate(nodes):
-            if node.children:
-                path = _path(parent, node, place)
-                yield path, schema.items.get(node.item_id) if node.item_id else None
-                yield from walk(node.children, path)
-
-    return walk(schema.roots, "")
-
-
-def opens_itself(item: SchemaItem | None) -> bool:
-    """Whether a branch is open before anybody opened it: headings, and fieldsets, which only order fields."""
-    return item is None or item.kind is SchemaKind.FIELDSET
-
-
 def tree_rows(
     schema: Schema,
-    turned: Collection[str],
+    is_open: Callable[[str, SchemaItem | None], bool],
     marked: Callable[[str], bool],
     wanted: Callable[[SchemaItem], bool] | None = None,
     *,
     counts: Mapping[str, int] | None = None,
     made: Collection[str] = (),
 ) -> list[TreeRow]:
-    """The rows to show. `turned` are the branches the editor opened, or folded where they are open by themselves.
+    """The rows to show. `is_open` is asked about branches.
 
     With `wanted`, only branches that hold a wanted item, each opened down to it. `counts` are records by item id,
     `made` the ids of what jobs of this session made.
@@ -122,13 +100,14 @@ def tree_rows(
             found_below = _hits(node, level, is_hit) if wanted is not None else 0
             if wanted is not None and not hit and not found_below:
                 continue
-            path = _path(parent, node, place)
+            path = f"{parent}/{node.item_id or f'#{place}:{node.title}'}"
+            is_unfolded = is_open(path, item)
             if item is not None:
                 counted_below = counts_below(node, schema)
             else:  # a heading tells how much of what stands below it was found
                 number = len(node.children) if wanted is None else found_below
                 counted_below = (f"{grouped(number)}{' found' if wanted is not None else ''}",)
-            is_open = found_below > 0 or (path in turned) != opens_itself(item)
+            shows_below = found_below > 0 or is_unfolded
             rows.append(
                 TreeRow(
                     key=path,
@@ -136,7 +115,7 @@ def tree_rows(
                     title=item.name if item else node.title,
                     item=item,
                     has_children=bool(node.children),
-                    is_open=is_open and bool(node.children),
+                    is_open=shows_below and bool(node.children),
                     below=counted_below,
                     records=(counts or {}).get(item.id) if item is not None else None,
                     marked=item is not None and marked(item.id),
@@ -144,13 +123,13 @@ def tree_rows(
                     aside=wanted is not None and not (item is not None and wanted(item)),
                 )
             )
-            if is_open:
+            if shows_below:
                 walk(
                     node.children,
                     path,
                     depth + (1 if item else 0),
                     level + 1,
-                    inside=hit and item is not None and (path in turned) != opens_itself(item),
+                    inside=hit and item is not None and is_unfolded,
                 )
 
     walk(schema.roots, "", 0, 0, inside=False)
