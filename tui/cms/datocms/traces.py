@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -63,11 +63,16 @@ class Traces:
         source, wire = source_of(order), wire_of(order)
         if source is None or not isinstance(wire, Copied):
             return None
-        if wire.evidence is Evidence.BY_CREATOR:
-            return Kept(source, self.acting_as, kind=wire.makes).text()
         try:
-            in_model = wire.evidence is Evidence.IN_MODEL
-            there = (await self._fields(source))[1] if in_model else await self._models()
+            match wire.evidence:
+                case Evidence.BY_CREATOR:
+                    return Kept(source, self.acting_as, kind=wire.makes).text()
+                case Evidence.IN_MODEL:
+                    _, there = await self._fields(source)
+                case Evidence.AMONG_MODELS:
+                    there = await self._models()
+                case never:
+                    assert_never(never)
         except NotFound:
             return None  # what is gone is told by the sending
         before = tuple(sorted(item.key for item in there))
@@ -90,8 +95,8 @@ class Traces:
                 return await self._record(source, kept.by, left_at - LENIENCY, claimed)
             if kept.before is None:
                 return Trace(certain=False, note=f"which {plural(noun)} were there before is no longer known")
-            find = self._fields_made if wire.evidence is Evidence.IN_MODEL else self._models_made
-            return judge_unsigned(source, await find(source, frozenset(kept.before) | claimed))
+            made = {Evidence.IN_MODEL: self._fields_made, Evidence.AMONG_MODELS: self._models_made}
+            return judge_unsigned(source, await made[wire.evidence](source, frozenset(kept.before) | claimed))
         except NotFound:
             return Trace(certain=False, note=f"the {noun} itself is not there any more")
 
