@@ -49,7 +49,7 @@ async def test_the_preview_offers_only_what_works(stage: Any, fake_desk: Any, sy
         await pilot.press("slash", *"nowhere", "enter", "tab")
         await scene.settled(pilot)
         assert scene.content.preview.has_focus
-        assert foot() == ""
+        assert scene.content.preview.foot_cells == ()
         assert not any(action_id in scene.app.main.likely for action_id in ("link.next", "records.raw"))
 
 

@@ -234,7 +234,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         marked = self._is_marked()
         mark: list[Cell] = [(f"{MARK} ", "accent")] if marked else []
         pane.set_title(*mark, cut(visit.title, room - total_width(mark)), *tabs)
-        pane.set_state(*([(state, "accent" if self._busy else "muted")] if state else []))
+        pane.set_state((state, "accent" if self._busy else "muted"))
         pane.set_foot("   ".join(self._foot(pane.size.width - 6, marked=marked)))
 
     def _foot(self, width: int, *, marked: bool) -> list[str]:

@@ -133,7 +133,7 @@ class JobStrip(JobLines):
         more = len(self._all) - len(shown)
         said = next((row.note for row in self._all if row.note), "")
         foot = said or (keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs") if more else "")
-        self.set_foot(*([foot] if foot else []))
+        self.set_foot(foot)
         was_folded, self._folded, self._said = self._folded, folded, said
         self.styles.height = self._height
         self.display = bool(shown) and not self._standing_by

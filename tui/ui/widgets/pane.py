@@ -85,19 +85,19 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     # -- frame -----------------------------------------------------------------------------------------------------
     def set_title(self, *cells: Cell | str) -> None:
         """Put pieces into the top edge. A plain string takes the title's own tone."""
-        if (new := _toned(cells, "")) != self.title_cells:
+        if (new := _pieces(cells, "")) != self.title_cells:
             self.title_cells = new
             self.redraw(0)
 
     def set_state(self, *cells: Cell | str) -> None:
         """Put pieces at the right end of the top edge: how the pane is, while its rows are what they were."""
-        if (new := _toned(cells, "muted")) != self.state_cells:
+        if (new := _pieces(cells, "muted")) != self.state_cells:
             self.state_cells = new
             self.redraw(0)
 
     def set_foot(self, *cells: Cell | str) -> None:
         """Put pieces into the bottom edge; only what differs is painted again."""
-        self.foot_cells = _toned(cells, "muted")
+        self.foot_cells = _pieces(cells, "muted")
         self.redraw(self.size.height - 1)
 
     def set_notice(self, *lines: Cell | str) -> None:
@@ -242,3 +242,8 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
 def _toned(cells: Sequence[Cell | str], tone: str) -> tuple[Cell, ...]:
     return tuple((cell, tone) if isinstance(cell, str) else cell for cell in cells)
+
+
+def _pieces(cells: Sequence[Cell | str], tone: str) -> tuple[Cell, ...]:
+    """The same of an edge, where what has no text is not there."""
+    return tuple(cell for cell in _toned(cells, tone) if cell[0])

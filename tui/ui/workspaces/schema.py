@@ -104,7 +104,7 @@ class SchemaWorkspace(PickingWorkspace):
         item, heading = self.state.item, self.model.heading()
         reason = why_blocked(item) if item is not None else ""
         legend = LEGEND if self.view.is_compact and self.state.schema.items else ""
-        self.view.set_foot(*([(reason, "warning")] if reason else [legend] if legend else []))
+        self.view.set_foot((reason, "warning") if reason else legend)
         self.details.set_title("Details")
         if item is not None:
             self.details.show(self._paragraphs(item))
