@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.jobs import JobSnapshot
@@ -57,11 +58,8 @@ class History:
         if desk is not None:
             doing = "forgetting jobs" if which else "forgetting a job"
             heading, lines = _question(jobs, which)
-
-            def agreed() -> None:
-                stage.work(self._forgotten(desk, jobs), group="jobs-forget", doing=doing)
-
-            stage.ask(confirmation(heading, lines, "Forget", agreed))
+            work = partial(stage.work, group="jobs-forget", doing=doing)
+            stage.ask(confirmation(heading, lines, "Forget", lambda: work(self._forgotten(desk, jobs))))
 
     async def _forgotten(self, desk: Desk, jobs: Sequence[JobSnapshot]) -> None:
         gone = await desk.forget_jobs([job.id for job in jobs])

@@ -8,7 +8,7 @@ from functools import partial
 from tui.core.roll import IdsRoll
 from tui.core.selection import Selection
 from tui.core.text import counted, grouped, press
-from tui.operations import Operation, named
+from tui.operations import named
 from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.parts import ItemRow
 from tui.ui.models.jobs.rules import operation_for, why_not_used
@@ -71,8 +71,7 @@ class Items:
     def operate(self, action_id: str) -> None:
         """Plan an operation."""
         job, desk = self._state.open
-        operation = operation_for(job, action_id)
-        if isinstance(operation, Operation):
+        if (operation := operation_for(job, action_id)) is not None:
             targets = self._state.targets
 
             def launched(job_id: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.cms import naming
 from tui.core.jobs import JobSnapshot
 from tui.core.text import grouped, press
-from tui.operations import Operation, known
+from tui.operations import Operation, known, named
 from tui.ui.actions.operations import ITEMS
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.jobs.detail import Detail
@@ -36,13 +36,10 @@ _NAMELESS = "The CMS does not tell which items these are."
 _ALWAYS = frozenset({"jobs.refresh", "jobs.back"})
 
 
-def operation_for(job: JobSnapshot, action_id: str) -> Operation | str:
-    """Which operation a key means for the items of a job, or why there is none."""
-    made_by = known(job.operation)
-    if made_by is None:
-        return UNKNOWN
-    fitting = [operation for operation in ITEMS[action_id] if operation.acts_on is made_by.acts_on]
-    return fitting[0] if fitting else naming(ITEMS[action_id][0].key.not_these)
+def operation_for(job: JobSnapshot, action_id: str) -> Operation | None:
+    """Which operation a key means for the items of a job; None where it is for others."""
+    acts_on = named(job.operation).acts_on
+    return next((operation for operation in ITEMS[action_id] if operation.acts_on is acts_on), None)
 
 
 def waits_long(job: JobSnapshot, desk: Desk) -> bool:
@@ -134,13 +131,20 @@ class Rules:
         counts, has_ended = job.counts, job.state.is_final
         if action_id in WRITING and (reason := why_read_only(desk)):
             return reason
-        if action_id == "jobs.undo":
-            return _why_not_undone(job)
+        operation = known(job.operation)
+        if action_id == "jobs.undo" and (operation is None or operation.undo is None):
+            return UNKNOWN if operation is None else operation.not_undone(job.system.label)
         if action_id == "jobs.cancel" and not has_ended:
             unsent = self._state.reading(desk.pages(job.id).unsent, 0)
             return "" if unsent else "Everything has been sent; the CMS is still working on it."
         needed, why = {
             "jobs.retry": (counts.failed, "Nothing of this job failed."),
+            "jobs.undo": (
+                has_ended and counts.succeeded,
+                "Nothing of this job is done."
+                if has_ended
+                else "This job is not finished: only what has ended can be undone.",
+            ),
             "jobs.settle": (counts.in_doubt, "Nothing of this job is in doubt."),
             "jobs.cancel": (not has_ended, "This job has ended already, so there is nothing left to cancel."),
             "jobs.agree": (job.held or waits_long(job, desk), "This job does not need a decision."),
@@ -176,9 +180,7 @@ class Rules:
         if (reason := why_not_used(state, job)) or action_id not in ITEMS:
             return reason
         operation = operation_for(job, action_id)
-        if isinstance(operation, str):
-            return state.text(operation)
-        return state.text(why_not_operate(desk, operation))
+        return state.text(why_not_operate(desk, operation) if operation else naming(ITEMS[action_id][0].key.not_these))
 
 
 def _open_first(state: JobsState, job: JobSnapshot) -> str:
@@ -190,14 +192,3 @@ def why_not_used(state: JobsState, job: JobSnapshot) -> str:
     if not state.is_here(job):
         return f"It is in {_open_first(state, job)}"
     return UNKNOWN if known(job.operation) is None else ""
-
-
-def _why_not_undone(job: JobSnapshot) -> str:
-    operation = known(job.operation)
-    if operation is None:
-        return UNKNOWN
-    if operation.undo is None:
-        return operation.not_undone(job.system.label)
-    if not job.state.is_final:
-        return "This job is not finished: only what has ended can be undone."
-    return "" if job.counts.succeeded else "Nothing of this job is done."
