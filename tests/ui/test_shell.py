@@ -1,5 +1,6 @@
 """The shell around the workspaces: header, footer, help, palette, pickers, sizes, the way out."""
 
+import asyncio
 import base64
 import io
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from rich.console import Console
 from textual.widgets import Input, Static
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.ui.eyes import until
 from tui.cms import every
 from tui.config.paths import Paths
 from tui.core.content import System
@@ -260,6 +262,18 @@ async def test_the_key_that_left_a_record_pressed_once_too_often_does_not_quit(s
         for _ in range(10):
             await pilot.pause()
         assert scene.app._exit
+
+
+async def test_the_key_that_quits_pressed_twice_ends_it(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        gate = asyncio.Event()
+        monkeypatch.setattr(scene.app.desks, "aclose", gate.wait)
+        await pilot.press("q")
+        await pilot.press("q")
+        gate.set()
+        await until(pilot, lambda: scene.app._exit)
 
 
 async def test_quitting_asks_while_jobs_run_with_the_focus_on_staying(stage: Any, make_job: Any) -> None:

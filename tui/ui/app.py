@@ -61,12 +61,7 @@ class CopydeskApp(TypeAhead):
     AREA = Area.APP
     TITLE = "copydesk"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
-        "styles/shared.tcss",
-        "styles/main.tcss",
-        "styles/content.tcss",
-        "styles/schema.tcss",
-        "styles/jobs.tcss",
-        "styles/screens.tcss",
+        f"styles/{room}.tcss" for room in ("shared", "main", "content", "schema", "jobs", "screens")
     ]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = bindings(Area.APP)

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
+from tui.cms.gateway import Budget
 from tui.core.jobs import JobSnapshot
 from tui.core.tempo import Tempo
 from tui.core.text import counted, press, where_it_leads
@@ -189,7 +190,7 @@ class MainScreen(Screen[None]):
             if isawaitable(going):
                 await going
 
-        return Jump(jump.key, jump.label, go, jump.note, jump.group)
+        return replace(jump, go=go)
 
     # -- what the flows tell ---------------------------------------------------------------------------------------
     def show_opening(self, profile: str, environment: str) -> None:
@@ -407,31 +408,23 @@ class MainScreen(Screen[None]):
     def place_notices(self) -> None:
         """Notices stand above the tray and the jobs, out of the way of the cursor."""
         texts, below = compat.notices_of(self.app), BELOW + self._strip.lines
-        place = None if texts else (below, self.size)
-        if place is None or place != self._free_place:  # jobs tell twice a second, and mostly there is no notice
+        before, self._free_place = self._free_place, None if texts else (below, self.size)
+        if texts or self._free_place != before:  # jobs tell twice a second, and mostly there is no notice
             place_notices(self, texts, below)
-        self._free_place = place
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
-        desk = self.desk
         if not self._is_whole:
             return
-        if desk is None:
-            self.header.update(budget_left=None, budget_limit=None)
-            return
-        budget = desk.budget
-        self.header.update(budget_left=budget.remaining, budget_limit=budget.limit)
-        full = budget.limit is None or budget.remaining is None or budget.remaining >= budget.limit
-        if not full and not self._budget.is_running:
+        budget = self.desk.budget if self.desk is not None else Budget()
+        left, limit = budget.remaining, budget.limit
+        self.header.update(budget_left=left, budget_limit=limit)
+        if left is not None and limit is not None and left < limit and not self._budget.is_running:
             self._budget.start(budget.window_s + 0.1, self.budget_changed)
 
     # -- actions ---------------------------------------------------------------------------------------------------
     def action_zoom(self) -> None:
-        if why := self.current.why_not("desk.zoom"):
-            self.host.say(why)
-        else:
-            self.current.turn_zoom(self.focused)
+        self.current.turn_zoom()
 
     def action_do(self, _action_id: str, intent: str, *how: object) -> None:
         """Do what a method of this screen, or of a part of it, is for: `opening.pick_profile`."""
@@ -450,10 +443,8 @@ class MainScreen(Screen[None]):
 
         if isinstance(self.app.screen, ChoiceScreen) and self.app.screen.question.title == QUIT:
             return
-        jobs = f"{counted(len(running), 'job is', 'jobs are')} running."
-        if not any(self._desks.place_of(job.profile).is_kept for job in running):
-            lines = [f"{jobs} The sandbox and everything in it ends with copydesk."]
-        else:
+        rest = "The sandbox and everything in it ends with copydesk."
+        if any(self._desks.place_of(job.profile).is_kept for job in running):
             rest = "Records already sent will finish in the CMS; the rest waits until you start copydesk again."
-            lines = [f"{jobs} {rest}"]
-        ask(self.app, confirmation(QUIT, lines, "Quit", self._leave))
+        line = f"{counted(len(running), 'job is', 'jobs are')} running. {rest}"
+        ask(self.app, confirmation(QUIT, [line], "Quit", self._leave))

@@ -126,10 +126,10 @@ class Workspace(Widget):
         pane = _pane_of(self, widget)
         return pane is not None and self.has_class(ZOOMED) and not pane.has_class(ZOOM)
 
-    def turn_zoom(self, focused: Widget | None) -> None:
+    def turn_zoom(self) -> None:
         """Give the pane in focus the whole workspace, or all panes their room."""
-        pane = _pane_of(self, focused)
-        if self.leave_zoom() or pane is None:
+        pane = _pane_of(self, self.screen.focused)
+        if self.refuses("desk.zoom") or self.leave_zoom() or pane is None:
             return
         self.add_class(ZOOMED)
         pane.add_class(ZOOM)
