@@ -39,29 +39,21 @@ class Running(Protocol):
 class Host(Protocol):
     """The app as all others see it."""
 
-    @property
-    def keys(self) -> KeyBook:
-        """The keys every action has."""
-
-    @property
-    def timing(self) -> Timing:
-        """How long the screen waits."""
-
-    @property
-    def paths(self) -> Paths:
-        """Where files are kept."""
+    keys: KeyBook
+    """The keys every action has."""
+    timing: Timing
+    """How long the screen waits."""
+    paths: Paths
+    """Where files are kept."""
 
     @property
     def memory(self) -> Memory:
         """What is remembered for the next start."""
 
-    @property
-    def connection(self) -> Connection:
-        """Whoever reads from the CMS tells here how it went."""
-
-    @property
-    def kept(self) -> KeptSelections:
-        """What is picked, kept for the next start."""
+    connection: Connection
+    """Whoever reads from the CMS tells here how it went."""
+    kept: KeptSelections
+    """What is picked, kept for the next start."""
 
     def say(self, message: str, next_step: str = "", *, severity: Severity = "information", about: str = "") -> None:
         """A brief notice. The text is shown as it is, never read as markup; keys stand in the next step as ids of

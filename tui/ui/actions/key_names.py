@@ -95,7 +95,8 @@ def key_name(text: str) -> tuple[str, str]:
     for modifier in modifiers:
         if modifier not in MODIFIERS:
             like = nearest(modifier.lower(), MODIFIERS)
-            raise WrongKey(_no_such(written), f"Did you mean {like}+{base}?" if like else _KNOWN_MODIFIERS)
+            hint = f"Did you mean {like}+{base}?" if like else f"Modifiers are {', '.join(MODIFIERS)}."
+            raise WrongKey(_no_such(written), hint)
     base = _base(base, written, modifiers)
     if modifiers == ["shift"] and len(base) == 1 and base.isalpha():
         return base.upper(), ""
@@ -106,9 +107,6 @@ def key_name(text: str) -> tuple[str, str]:
     # Textual's own order of modifiers.
     name = "+".join((*sorted(set(modifiers)), base))
     return name, _doubt(name, modifiers)
-
-
-_KNOWN_MODIFIERS = f"Modifiers are {', '.join(MODIFIERS)}."
 
 
 def _base(base: str, written: str, modifiers: list[str]) -> str:
@@ -131,10 +129,8 @@ def _base(base: str, written: str, modifiers: list[str]) -> str:
         "hyphen": "minus",
     }
     like = lower if lower in _NAMES else aliases.get(lower) or nearest(lower, _NAMES)
-    meant = "+".join((*modifiers, like)) if like else ""
-    raise WrongKey(
-        _no_such(written), f"Did you mean {meant}?" if meant else "copydesk keys shows how keys are written."
-    )
+    hint = f"Did you mean {'+'.join((*modifiers, like))}?" if like else "copydesk keys shows how keys are written."
+    raise WrongKey(_no_such(written), hint)
 
 
 def _no_such(written: str) -> str:

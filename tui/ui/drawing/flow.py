@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from tui.ui.drawing.cells import Cell, cut, fit, total_width, width_of, wrap_cells
+from tui.ui.drawing.cells import Cell, cut, fit, fit_cells, total_width, wrap_cells
 
 LABEL_WIDTH = 28
 """Cells a column of labels takes at most, with what they are nested in."""
@@ -84,7 +84,7 @@ def _flowing(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     """The body, each line after its lead."""
     room = max(1, width - total_width(flow.lead))
     if flow.clip:
-        lines = [(*flow.first, *_clipped(flow.body, max(1, room - total_width(flow.first))))]
+        lines = [(*flow.first, *fit_cells(flow.body, max(1, room - total_width(flow.first))))]
     else:
         lines = _hanging(flow.first, flow.body, room, most=room)
     return [(*flow.lead, *line) for line in lines]
@@ -141,14 +141,3 @@ def _below(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
 def _is_short(flow: Flow, room: int) -> bool:
     taken = total_width((*flow.lead, *flow.first, *flow.body))
     return not any("\n" in text for text, _ in flow.body) and taken <= room
-
-
-def _clipped(cells: Sequence[Cell], width: int) -> tuple[Cell, ...]:
-    found: list[Cell] = []
-    for text, tone in cells:
-        if width <= 0:
-            break
-        shown = cut(text, width)
-        found.append((shown, tone))
-        width -= width_of(shown)
-    return tuple(found)

@@ -17,19 +17,16 @@ _told: set[tuple[str, str, int]] = set()
 
 
 def attempt(draw: Callable[[], T], instead: T, what: str) -> T:
-    """What `draw` gives. Where it fails `instead`, and the log keeps the reason; `what` names it there."""
+    """What `draw` gives. Where it fails `instead` is drawn, and the log keeps the reason; `what` names it there.
+
+    A pane is painted many times a second; each fault at one place of the program is told once.
+    """
     try:
         return draw()
-    except Exception as error:  # noqa: BLE001 - the boundary of everything that paints
-        _tell_once(error, what)
+    except Exception as error:
+        place = extract_tb(error.__traceback__)[-1]
+        key = (f"{what} {type(error).__name__}", place.filename, place.lineno or 0)
+        if key not in _told:
+            _told.add(key)
+            log.error("%s could not be drawn", what, exc_info=error)
         return instead
-
-
-def _tell_once(error: Exception, what: str) -> None:
-    """A pane is painted many times a second; each fault at one place of the program is told once."""
-    frames = extract_tb(error.__traceback__)
-    place = (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
-    key = (f"{what} {type(error).__name__}", *place)
-    if key not in _told:
-        _told.add(key)
-        log.error("%s could not be drawn", what, exc_info=error)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from collections import deque
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from textual import events
@@ -37,13 +38,12 @@ class Deciding(Protocol):
     """When it was first drawn as it is now, by the clock of messages; None: it is not on the screen yet."""
 
 
+@dataclass
 class KeyHandled(Message):
     """Follows a key through the widget that has the focus and up to the app."""
 
-    def __init__(self, number: int, rounds: int) -> None:
-        super().__init__()
-        self.number = number
-        self.rounds = rounds
+    number: int
+    rounds: int
 
 
 class TypeAhead(OwnApp):
@@ -101,20 +101,17 @@ class TypeAhead(OwnApp):
             event = self._keys.popleft()
         self._key_number += 1
         self._is_handling = True
-        self._look_later(self._key_number, LOOKS)
+        self._look(self._key_number, LOOKS)
         target: MessagePump = self.focused or self.screen
         await super().on_event(event)
         self._follow(target, self._key_number, 1)
 
-    def _look_later(self, number: int, looks: int) -> None:
-        """No key can hold up those after it for good: its widget may be gone."""
-        get_running_loop().call_later(self.timing.key_s / LOOKS, self._look, number, looks - 1)
-
     def _look(self, number: int, looks: int) -> None:
+        """No key can hold up those after it for good: its widget may be gone."""
         if number != self._key_number or not self._is_handling:
             return
         if looks:
-            self._look_later(number, looks)
+            get_running_loop().call_later(self.timing.key_s / LOOKS, self._look, number, looks - 1)
         else:
             self.call_later(self._go_on, number)
 
