@@ -308,7 +308,7 @@ class CopydeskApp(TypeAhead):
         loop = asyncio.get_running_loop()
         names = ("SIGHUP", "SIGTERM", "SIGINT")
         self._watchdog = Watchdog(
-            [number for name in names if (number := getattr(signal, name, None)) is not None],
+            [getattr(signal, name) for name in names if hasattr(signal, name)],
             lambda code: loop.call_soon_threadsafe(self._leave_soon, code),
             within_s=self.timing.close_s + 0.2,
             terminal=fileno,

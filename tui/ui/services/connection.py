@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from tui.core.requests import RequestMade
-from tui.ui.services.troubles import Kind, Trouble, trouble_of_request
+from tui.ui.services.troubles import Kind, Trouble
 from tui.ui.timing import Delay, SetTimer, Timing
 
 LOST_IN_A_ROW = 2
@@ -22,6 +22,8 @@ LOST_IN_A_ROW = 2
 _WIRE = "requests"
 _WEIGHT = (Kind.OFFLINE, Kind.UNAUTHORIZED, Kind.RATE_LIMITED, Kind.SERVER)
 """Troubles of the line, and which of several the header names."""
+NO_CONNECTION = Trouble(Kind.OFFLINE, "There is no connection.", "Check the network.")
+TOO_MANY = Trouble(Kind.RATE_LIMITED, "The CMS asks to wait: too many requests.")
 
 
 class Connection:
@@ -54,16 +56,15 @@ class Connection:
     @property
     def trouble(self) -> Trouble | None:
         """The trouble that matters most now."""
-        failing = list(self._failing.values())
-        return min(failing, key=lambda item: _WEIGHT.index(item.kind), default=None)
+        return min(self._failing.values(), key=lambda item: _WEIGHT.index(item.kind), default=None)
 
     def follow(self, profile: str) -> None:
         """Another desk is shown: its line is another."""
         self._waiting.stop()
         self._profile = profile
         self._tries = self._lost = 0
-        had, self._failing = bool(self._failing), {}
-        if had:
+        if self._failing:
+            self._failing = {}
             self._changed()
 
     # -- what the readers tell -------------------------------------------------------------------------------------
@@ -75,17 +76,14 @@ class Connection:
         if trouble.kind not in _WEIGHT:
             self.fine(reader)
             return trouble
-        self._try_later(trouble)
-        self._set(reader, trouble)
-        return replace(trouble, again_at=self.again_at) if trouble.passes else trouble
-
-    def _try_later(self, trouble: Trouble) -> None:
         if self._is_for_wire:
             self._waiting.stop()
         if trouble.passes and not self._waiting.is_running:
             wait_s = trouble.wait_s or min(self._timing.longest_retry_s, self._timing.first_retry_s * 2**self._tries)
             self._tries += 1
             self._start_timer(wait_s)
+        self._set(reader, trouble)
+        return replace(trouble, again_at=self.again_at) if trouble.passes else trouble
 
     def _start_timer(self, wait_s: float, *, for_wire: bool = False) -> None:
         self._again_at, self._is_for_wire = datetime.now(UTC) + timedelta(seconds=wait_s), for_wire
@@ -116,22 +114,20 @@ class Connection:
         """A request of any desk is over."""
         if made.profile != self._profile:
             return
-        trouble = trouble_of_request(made)
         if made.is_lost:
             self._lost += 1
-            if self._lost >= LOST_IN_A_ROW and trouble is not None:
-                self._set(_WIRE, replace(trouble, message="There is no connection."))
+            if self._lost >= LOST_IN_A_ROW:
+                self._set(_WIRE, NO_CONNECTION)
                 if not self._waiting.is_running:
                     # Not every reader tells: without a try of its own, nobody would see that the line is back. Those
                     # that do are not interrupted: by then each has told.
                     self._start_timer(self._timing.untold_s, for_wire=True)
-            return
-        if made.status is not None:
+        elif made.status is not None:
             self._lost = 0
-        if trouble is not None:
-            self._set(_WIRE, trouble)
-        elif made.status is not None and made.status < 500:
-            self._got_through()
+            if made.status == 429:
+                self._set(_WIRE, TOO_MANY)
+            elif made.status < 500:
+                self._got_through()
 
     def _got_through(self) -> None:
         was, waited = self._failing.get(_WIRE), self._waiting.is_running and self._tries > 1

@@ -25,7 +25,6 @@ from tui.core.errors import (
     Unreachable,
     UsageError,
 )
-from tui.core.requests import RequestMade
 from tui.core.text import one_line, press, sentence
 from tui.ui.drawing.piece import Cell
 from tui.ui.services import own_files
@@ -169,12 +168,3 @@ def trouble_of(error: BaseException, doing: str) -> Trouble:
     if isinstance(error, Refused) and error.transient:
         kind = Kind.SERVER
     return Trouble(kind, message, next_step, error.wait_s if isinstance(error, RateLimited) else None)
-
-
-def trouble_of_request(made: RequestMade) -> Trouble | None:
-    """What a request that got no answer, or was told to wait, says about the line; None for all others."""
-    if made.is_lost:
-        return Trouble(Kind.OFFLINE, made.error, "Check the network.")
-    if made.status == 429:
-        return Trouble(Kind.RATE_LIMITED, "The CMS asks to wait: too many requests.")
-    return None
