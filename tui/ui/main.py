@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.operations.plan import Plan, Replan
 
-PARTS = frozenset({"header", "workspaces", "tray", "job-strip", "footer"})
 PLACES = tuple(map(Offer, ("desk.content", "desk.schema", "desk.jobs", "app.palette")))
 """Where one can go from anywhere, on the right of the footer; the last only where it is wide."""
 QUIT = "Quit while jobs run?"
@@ -120,11 +119,6 @@ class MainScreen(Screen[None]):
         self.current.shown()  # before the first paint: a key typed with it is about the table
 
     # -- parts -----------------------------------------------------------------------------------------------------
-    @property
-    def _is_whole(self) -> bool:
-        """Whether its parts are there: jobs and timers tell also while the screen is coming or going."""
-        return self.is_mounted and {child.id for child in self.children} >= PARTS
-
     @property
     def current(self) -> Workspace:
         """The workspace on the screen."""
@@ -293,8 +287,6 @@ class MainScreen(Screen[None]):
     def draw(self) -> None:
         """Draw tray and footer of the current workspace anew, where they differ. The keys that are named are those of
         the pane in focus, and none while something stands above all."""
-        if not self._is_whole:
-            return
         bottom = self.current.bottom
         if self._busy:
             bottom = replace(bottom, selected=[((self._busy, "accent"),)], tray=(), about="")
@@ -346,8 +338,6 @@ class MainScreen(Screen[None]):
 
     # -- the line --------------------------------------------------------------------------------------------------
     def _line_changed(self) -> None:
-        if not self._is_whole:
-            return
         trouble = self.connection.trouble
         self.header.update(trouble=None if trouble is None else trouble.brief)
         for workspace in self.mounted_workspaces:
@@ -355,8 +345,6 @@ class MainScreen(Screen[None]):
 
     def _read_again(self) -> None:
         """What could not be read before is read again, and the rest with it."""
-        if not self._is_whole:
-            return
         if self.desk is None:
             self.opening.try_again()
             return
@@ -370,8 +358,6 @@ class MainScreen(Screen[None]):
     def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
         """The jobs of all open desks."""
         self._jobs = jobs
-        if not self._is_whole:
-            return
         self.tempo.see(jobs, monotonic())
         running = [job for job in jobs if is_moving(job)]
         total = sum(job.goal for job in running)
@@ -414,8 +400,6 @@ class MainScreen(Screen[None]):
 
     def budget_changed(self) -> None:
         """Show what is left of the request budget; full again after its window, with nothing asked meanwhile."""
-        if not self._is_whole:
-            return
         budget = self.desk.budget if self.desk is not None else Budget()
         left, limit = budget.remaining, budget.limit
         self.header.update(budget_left=left, budget_limit=limit)
