@@ -24,7 +24,6 @@ from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
 from tui.ui.flows.launching import Launching
 from tui.ui.flows.opening import Opening
-from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
 from tui.ui.models.jobs.endings import ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
@@ -274,11 +273,6 @@ class MainScreen(Screen[None]):
     def content(self) -> Content:
         """What Content shows and has picked."""
         return self._switcher.query_one("#content", ContentWorkspace).model
-
-    def browsing_of(self, desk: Desk) -> Browsing | None:
-        """What Content shows of a desk, while it is the one on the screen."""
-        browsing = self.content.browsing
-        return browsing if browsing is not None and browsing.desk is desk else None
 
     @on(Workspace.BottomChanged)
     @on(events.DescendantFocus)

@@ -8,7 +8,6 @@ from textual.app import App
 from textual.dom import DOMNode
 
 from tui.ui.host import Host
-from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
 from tui.ui.models.stage import Outside
 from tui.ui.services.troubles import NoDesk
@@ -34,9 +33,6 @@ class Front(Outside, Protocol):
     @property
     def content(self) -> Content:
         """What Content shows and has picked."""
-
-    def browsing_of(self, desk: Desk) -> Browsing | None:
-        """What Content shows of a desk, while it is the one on the screen."""
 
     def show_opening(self, profile: str, environment: str) -> None:
         """This profile is being opened."""

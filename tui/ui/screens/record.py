@@ -275,7 +275,8 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     @property
     def _browsing(self) -> Browsing | None:
         """What Content shows of the desk the record is of, while it is the one on the screen."""
-        return self.front.browsing_of(self._desk)
+        browsing = self.front.content.browsing
+        return browsing if browsing is not None and browsing.desk is self._desk else None
 
     @property
     def _marks(self) -> Marks | None:
