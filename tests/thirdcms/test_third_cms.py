@@ -51,8 +51,17 @@ async def test_a_third_cms_is_opened_listed_filtered_and_shown(home: Paths, dire
         await until("integer")
         await pilot.press("escape", "p")
         await until("copydesk only reads in Directus.")
-        await pilot.press("2")
+        await pilot.press("U")
+        await until("Directus has no way to unpublish")
+        await pilot.press("L")
+        await until("This project has no locales.")
+        await pilot.press("v")
+        assert "p publish" not in await until("finish range")
+        await pilot.press("escape", "2")
         await until("Schema", "Authors")
+        for key, said in (("d", "copydesk only reads in Directus."), ("n", "Nothing is copied in Directus from here.")):
+            await pilot.press(key)
+            await until(said)
     assert not [request for request in directus.log if request.method != "GET"]
 
 

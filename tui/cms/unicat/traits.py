@@ -14,6 +14,7 @@ TRAITS = Traits(
     system=System("unicat", "Unicat"),
     not_here={
         "records.publish": f"Records are published by channels in Unicat, not from here. {_ELSEWHERE}",
+        "records.unpublish": f"Records are unpublished by channels in Unicat, not from here. {_ELSEWHERE}",
         "records.duplicate": f"Records of Unicat are not duplicated from here. {_ELSEWHERE}",
         "records.copy": f"Only schema items can be copied. {press('desk.schema', 'go to Schema')}",
         "records.versions": "Unicat keeps no versions of single records; its backups hold whole projects.",
