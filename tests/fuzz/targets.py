@@ -57,7 +57,7 @@ from tui.ui.drawing.flow import Flow, lines_of
 from tui.ui.drawing.themes import load_theme
 from tui.ui.drawing.words import ago, moment_text
 from tui.ui.widgets.record_cells import Sheet
-from tui.ui.widgets.record_fields import BRIEF, PageWriter
+from tui.ui.widgets.record_fields import BRIEF, WHOLE, PageWriter
 
 TYPES = (
     *dict.fromkeys((*UNICAT_TYPES.writers, *DATO_TYPES.writers)),
@@ -163,7 +163,7 @@ def _details(make: Maker) -> None:
     value = clean_tree(json_text.decode(make.json(make.value()), Any))
     written = [made.field(info, value) for info in make.random.sample(FIELDS, 6)]
     said = {word: make.random.random() < 0.5 for word in ("all_locales", "details")}
-    writer = PageWriter("en", make.random.choice((None, BRIEF)), **said)
+    writer = PageWriter("en", make.random.choice((WHOLE, BRIEF)), **said)
     writer.align((Section("", tuple(written)),))
     for item in written:
         writer._field(item, ())

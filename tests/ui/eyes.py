@@ -20,6 +20,18 @@ def text_of(app: Any) -> str:
     return "\n".join(lines_of(app))
 
 
+def problem_of(filter_line: Any) -> str:
+    """What a filter line says is wrong with what is typed."""
+    said = filter_line.query_one("#filter-error")
+    return str(said.content) if said.display else ""
+
+
+def offered_by(filter_line: Any) -> list[str]:
+    """What a filter line offers, line by line."""
+    shown = filter_line.completions
+    return [shown.render_line(y).text.strip() for y in range(shown.size.height)] if shown.display else []
+
+
 async def until(pilot: Any, holds: Callable[[], object], pause_s: float = 0.01) -> None:
     """Wait for a condition while time goes on, and for what it led to."""
     try:

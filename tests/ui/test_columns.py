@@ -169,7 +169,7 @@ async def test_a_column_without_values_takes_no_more_than_its_heading(
     scene.desks.remember(scene.desks.state.with_columns("gazette", "article", ("@title", "until", "author")))
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        widths = {item.column.key: item.width for item in scene.content.table.layout_now.placed}
+        widths = {item.column.key: item.width for item in scene.content.table.columns.layout.placed}
         assert widths["until"] < 10
 
 
@@ -205,7 +205,7 @@ async def test_the_locale_and_the_columns_are_there_at_the_next_start(
     scene.desks.remember(scene.desks.state.with_columns("gazette", "article", ("@title", "excerpt", "gone", "@valid")))
     async with scene.app.run_test(size=NARROW) as pilot:
         await scene.settled(pilot)
-        assert scene.content.table.layout_now.keys == (Meta.TITLE, "excerpt", Meta.VALID)
+        assert scene.content.table.columns.layout.keys == (Meta.TITLE, "excerpt", Meta.VALID)
         assert "en: First line 1 ⏎" in row(scene, 1)
         assert "✗ invalid" in row(scene, 3)
         assert [query.locale for query, _, _ in scene.desk.calls("page")] == ["it"]
@@ -246,7 +246,7 @@ async def test_columns_are_chosen_moved_and_remembered_per_model(stage: Any, fak
         await pilot.press("down", "space", "space")  # neither status nor update
         await pilot.press("J", "enter")  # the author one further down
         await scene.settled(pilot)
-        shown = scene.content.table.layout_now.keys
+        shown = scene.content.table.columns.layout.keys
         assert shown[:3] == (Meta.TITLE, "featured", "author")
         assert "Status" not in scene.lines[2]
         assert "by Updated ▾" not in scene.lines[1]
@@ -312,8 +312,8 @@ async def test_resizing_keeps_cursor_marks_and_columns(stage: Any, fake_desk: An
             await scene.settled(pilot)
             assert table.cursor in table.rows_shown
             assert table.current.id == held
-            assert table.layout_now.offset <= 1
-        assert table.layout_now.offset == 1
+            assert table.columns.layout.offset <= 1
+        assert table.columns.layout.offset == 1
         assert scene.tray.startswith("1 marked")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cmses import DATOCMS, UNICAT
+from tests.ui.eyes import problem_of
 from tui.core.content import Record, System
 from tui.core.errors import ServerTrouble, Unauthorized
 
@@ -171,7 +172,7 @@ async def test_a_word_that_cannot_be_understood_is_pointed_at_and_the_rows_stay(
         assert scene.app.focused.id == "filter-input"
         await pilot.press("backspace", "backspace")
         await scene.settled(pilot)
-        assert scene.content.filter_line.problem == ""
+        assert problem_of(scene.content.filter_line) == ""
 
 
 async def test_an_error_only_the_cms_can_see_is_pointed_at_too(stage: Any) -> None:
@@ -180,7 +181,7 @@ async def test_an_error_only_the_cms_can_see_is_pointed_at_too(stage: Any) -> No
         await scene.settled(pilot)
         await pilot.press("slash", *"slug:gateway", "enter")
         await scene.settled(pilot)
-        assert "slug cannot be searched." in scene.content.filter_line.problem
+        assert "slug cannot be searched." in problem_of(scene.content.filter_line)
         assert scene.content.table.row_count == 12_480
         await pilot.press("escape")
         await scene.settled(pilot)

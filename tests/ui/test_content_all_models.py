@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.cmses import UNICAT
+from tests.ui.eyes import problem_of
 from tui.operations import PUBLISH
 
 WIDE = (120, 36)
@@ -63,7 +64,7 @@ async def test_a_models_field_is_refused_with_the_reason(stage: Any) -> None:
         await scene.settled(pilot)
         await pilot.press("slash", *"slug:x", "enter")
         await scene.settled(pilot)
-        assert "slug is not a field." in scene.content.filter_line.problem
+        assert "slug is not a field." in problem_of(scene.content.filter_line)
         assert scene.content.table.row_count == 603
 
 

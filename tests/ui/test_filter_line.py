@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.eyes import until
+from tests.ui.eyes import offered_by, problem_of, until
 from tui.core.completion import Choice
 from tui.core.errors import ServerTrouble
 from tui.ui.main import MainScreen
@@ -18,8 +18,7 @@ NARROW = (80, 24)
 
 def offered(scene: Any) -> list[str]:
     """What the list says, line by line."""
-    shown = scene.content.filter_line.completions
-    return [line.strip() for line in shown.text.split("\n")] if shown.display else []
+    return offered_by(scene.content.filter_line)
 
 
 async def test_an_empty_line_offers_names_and_typing_narrows_them(stage: Any) -> None:
@@ -59,7 +58,7 @@ async def test_tab_takes_what_is_picked_and_enter_never_does(stage: Any) -> None
         assert line.text == "status:updated,draft"
         await pilot.press("comma", "p", "enter")
         await scene.settled(pilot)
-        assert "p is no status" in line.problem or line.text == "status:updated,draft,p"
+        assert "p is no status" in problem_of(line) or line.text == "status:updated,draft,p"
         assert line.text == "status:updated,draft,p"
 
 
@@ -114,14 +113,14 @@ async def test_a_word_that_can_still_become_something_is_not_called_wrong(stage:
         await scene.settled(pilot)
         await pilot.press("slash", *"status:")
         await scene.settled(pilot)
-        assert scene.content.filter_line.problem == ""
+        assert problem_of(scene.content.filter_line) == ""
         assert scene.content.table.row_count == 12_480
         await pilot.press("enter")
         await scene.settled(pilot)
-        assert "status: needs a value" in scene.content.filter_line.problem
+        assert "status: needs a value" in problem_of(scene.content.filter_line)
         await pilot.press("space", "x")
         await scene.settled(pilot)
-        assert "status: needs a value" in scene.content.filter_line.problem
+        assert "status: needs a value" in problem_of(scene.content.filter_line)
 
 
 async def test_escape_puts_the_last_filter_back_at_once_whatever_is_offered(stage: Any) -> None:

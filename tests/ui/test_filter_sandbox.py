@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.patience import EVENT_S
+from tests.ui.eyes import offered_by
 from tui.config.paths import Paths
 from tui.ui.app import CopydeskApp
 
@@ -49,8 +50,7 @@ def filter_of(content: Any) -> str:
 
 
 def offers(content: Any) -> str:
-    shown = content.filter_line.completions
-    return str(shown.text) if shown.display else ""
+    return "\n".join(offered_by(content.filter_line))
 
 
 async def test_a_filter_is_written_with_what_is_offered(magazine: Paths) -> None:

@@ -574,7 +574,7 @@ async def test_the_buttons_are_on_the_screen_at_every_size(size: tuple[int, int]
 
 def test_open_groups_hold_their_items_and_every_line_has_a_key_of_its_own() -> None:
     folded = plan_rows(PLAN)
-    assert [(row.count.strip(), row.text.strip(), row.sent) for row in folded] == [
+    assert [(row.count.strip(), row.text.strip(), row.group.sent) for row in folded] == [
         ("240", "draft", True),
         ("1", "published", False),
         ("1,234", "gone [/]", False),
@@ -589,15 +589,6 @@ def test_open_groups_hold_their_items_and_every_line_has_a_key_of_its_own() -> N
     ]
     assert rows[-1].note == "no such record"
     assert len({row.key for row in rows}) == len(rows)
-
-
-def test_what_belongs_to_no_group_is_listed_all_the_same() -> None:
-    bare = replace(PLAN, groups=())
-    assert [(row.count.strip(), row.note) for row in plan_rows(bare)] == [
-        ("240", "will be sent"),
-        ("1", "left out"),
-        ("1", "left out"),
-    ]
 
 
 def test_several_models_are_counted_each() -> None:

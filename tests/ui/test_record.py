@@ -472,7 +472,7 @@ async def test_a_record_deleted_meanwhile_says_so_and_can_be_asked_for_again(sta
     scene.desk.fail("record", NotFound("nothing there", status=404))
     async with scene.app.run_test(size=WIDE) as pilot:
         await scene.settled(pilot)
-        assert "no longer exists" in scene.content.preview.notice
+        assert "no longer exists" in scene.text
         await opened(scene, pilot)
         assert "Article number 0 no longer exists" in " ".join(scene.text.split())
         assert "r try again" in scene.text

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from tests.ui.plain_stage import Memory
 from tui.core.content import Record, RecordPage, RecordQuery
-from tui.ui.drawing.cells import cut, cut_apart, fit, fit_cells, shared_beginnings, total_width, wrap
+from tui.ui.drawing.cells import cut, cut_apart, fit, fit_cells, total_width, wrap
 from tui.ui.drawing.words import ago, status_of
 from tui.ui.models.content import windows
 from tui.ui.models.content.windows import RecordWindow
@@ -113,11 +113,11 @@ def test_wrapped_text_loses_nothing_but_blanks(text: str, width: int) -> None:
 
 def test_of_titles_that_begin_alike_the_end_is_shown_too() -> None:
     rose, copy, other = "Ten roses that survive the frost", "Ten roses that survive the frost (duplicate)", "Ten lilies"
-    shared = shared_beginnings((rose, copy, copy, other), 20)
-    assert cut_apart(rose, 20, shared) == "Ten roses… the frost"
-    assert cut_apart(copy, 20, shared) == "Ten roses…duplicate)"
-    assert cut_apart(other, 20, shared) == other
-    assert cut_apart(copy, 20, shared_beginnings((copy, copy, other), 20)) == cut(copy, 20)
+    titles = (rose, copy, copy, other)
+    assert cut_apart(rose, 20, titles) == "Ten roses… the frost"
+    assert cut_apart(copy, 20, titles) == "Ten roses…duplicate)"
+    assert cut_apart(other, 20, titles) == other
+    assert cut_apart(copy, 20, (copy, copy, other)) == cut(copy, 20)
 
 
 def test_a_selection_of_several_models_has_no_common_one(fake_desk: Any, make_model: Any, make_record: Make) -> None:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.cmses import UNICAT
-from tests.ui.eyes import until
+from tests.ui.eyes import problem_of, until
 from tests.ui.schemas import CATALOGUE, DATO, UNICAT_ITEMS, schema_desks
 from tui.cms.unicat.values import WHY_NOT_COPIED
 from tui.core.errors import Unreachable
@@ -35,7 +35,7 @@ class Opened:
         await pilot.press("2")
         await until(pilot, lambda: bool(self.scene.app.main.current.id == "schema"))
         workspace = self.scene.app.main.current
-        await until(pilot, lambda: bool(workspace.view.rows) or "r try" in workspace.view.notice)
+        await until(pilot, lambda: bool(workspace.view.rows) or "r try" in self.scene.text)
         await pilot.pause()
         return pilot, workspace
 
@@ -43,9 +43,9 @@ class Opened:
         await self._running.__aexit__(*error)
 
 
-def problem_of(workspace: Any) -> str:
+def problem_in(workspace: Any) -> str:
     """What the search line says is wrong, on one line."""
-    return " ".join(workspace.filter_line.problem.split())
+    return " ".join(problem_of(workspace.filter_line).split())
 
 
 def shown(workspace: Any) -> list[str]:
@@ -238,12 +238,12 @@ async def test_conditions_find_and_errors_point_at_the_word(stage: Any, schema_d
         await pilot.press("slash")
         workspace.filter_line.edit("tipe:", anew=False)
         await pilot.press("x")
-        await until(pilot, lambda: "Did you mean type:?" in problem_of(workspace))
+        await until(pilot, lambda: "Did you mean type:?" in problem_in(workspace))
         assert workspace.state.result.found == frozenset({"f0"})
         await pilot.press("enter")
         await pilot.pause()
         assert workspace.filter_line.display
-        assert "Did you mean type:?" in problem_of(workspace)
+        assert "Did you mean type:?" in problem_in(workspace)
         await pilot.press("escape")
         await until(pilot, lambda: workspace.view.has_focus)
         await pilot.press("escape")
@@ -310,7 +310,7 @@ async def test_a_search_takes_conditions_and_json_and_errors_stay_at_the_line(st
     scene = stage(schema_desk(UNICAT))
     async with Opened(scene) as (pilot, workspace):
         await pilot.press("slash", "left_square_bracket")
-        await until(pilot, lambda: "not JSON" in problem_of(workspace))
+        await until(pilot, lambda: "not JSON" in problem_in(workspace))
         assert scene.desk.searches == []
         workspace.filter_line.edit('["is_committed","is_false"] ', anew=False)
         await pilot.press("backspace")
@@ -318,11 +318,11 @@ async def test_a_search_takes_conditions_and_json_and_errors_stay_at_the_line(st
         assert scene.desk.searches[-1] == SchemaSearch("en", filter_json='["is_committed","is_false"]')
         scene.desk.search_error = Unreachable("The line is down.")
         await pilot.press("space")
-        await until(pilot, lambda: "The line is down." in problem_of(workspace))
+        await until(pilot, lambda: "The line is down." in problem_in(workspace))
         scene.desk.search_error = None
         workspace.filter_line.edit("mm comitted:n", anew=False)
         await pilot.press("o")
-        await until(pilot, lambda: "Did you mean committed:?" in problem_of(workspace))
+        await until(pilot, lambda: "Did you mean committed:?" in problem_in(workspace))
         workspace.filter_line.edit("mm committed:n", anew=False)
         await pilot.press("o")
         await until(pilot, lambda: scene.desk.searches[-1].q == "mm")
@@ -335,7 +335,7 @@ async def test_names_and_values_of_conditions_are_offered_and_lines_come_back(st
         await pilot.press("slash", *"is:r")
         await until(pilot, lambda: workspace.filter_line.completions.current is not None)
         assert workspace.filter_line.completions.current.text == "required"
-        assert not problem_of(workspace)
+        assert not problem_in(workspace)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: workspace.state.result.found == frozenset({"f0"}))
         assert workspace.state.result.what == "is:required"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.ui.eyes import problem_of
 from tui.config.paths import Paths
 from tui.config.views import ViewStore
 from tui.ui.actions.keybook import load_keys
@@ -81,7 +82,7 @@ async def test_what_cannot_be_understood_is_pointed_at_and_not_saved(stage: Stag
         await line(scene, pilot, "nosuchfield:3")
         await press(scene, pilot, "ctrl+n")
         assert scene.app.screen is scene.app.main
-        assert scene.content.filter_line.problem
+        assert problem_of(scene.content.filter_line)
         await line(scene, pilot, "")
         await press(scene, pilot, "ctrl+n")
         assert scene.app.screen is scene.app.main

@@ -147,8 +147,6 @@ class MainScreen(Screen[None]):
             workspace.model.jobs_changed(self._jobs)
         self._switcher.current = name
         self._strip.stand_by(away=name == "jobs")
-        if name == "jobs":
-            self._strip.forget_ended()
         self.place_notices()
         self.current.shown()
         self.draw()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -63,6 +63,11 @@ def fit_cells(cells: Iterable[Cell], width: int) -> list[Cell]:
     return fitted
 
 
+def widest(texts: Iterable[str], least: int = 0) -> int:
+    """Cells that the widest of the texts takes."""
+    return max(map(width_of, texts), default=least)
+
+
 def total_width(cells: Sequence[tuple[str, ...]]) -> int:
     """Cells that all pieces take together."""
     return sum(cell_len(cell[0]) for cell in cells)
@@ -80,18 +85,12 @@ def cut_middle(text: str, width: int) -> str:
     return cut(text, width - cell_len(end)) + end
 
 
-def shared_beginnings(texts: Iterable[str], width: int) -> frozenset[str]:
-    """What is seen in so many cells of several texts that do not fit, as of an original and its copies."""
-    seen: dict[str, str] = {}
-    cut_short = ((cut(text, width), text) for text in texts if cell_len(text) > width)
-    return frozenset(beginning for beginning, text in cut_short if seen.setdefault(beginning, text) != text)
-
-
-def cut_apart(text: str, width: int, shared: Container[str]) -> str:
-    """`text` in at most `width` cells: its beginning, and its end, too, where that is the beginning of others among
-    which it stands (`shared_beginnings`). The rule of every list of titles."""
+def cut_apart(text: str, width: int, others: Iterable[str]) -> str:
+    """`text` in at most `width` cells: its beginning, and its end, too, where others among which it stands begin like
+    it, as an original and its copies do. The rule of every list of titles."""
     seen = cut(text, width)
-    return cut_middle(text, width) if seen in shared else seen
+    begun = (other for other in others if other.startswith(seen[:-1]) and other != text) if seen != text else ()
+    return cut_middle(text, width) if any(cut(other, width) == seen for other in begun) else seen
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -67,7 +67,7 @@ class LogScreen(Screen[None]):
         """Lines and titles as they are now."""
         rows = [LogRow(f"notice-{at}", notice) for at, notice in self._notices.numbered()]
         rows += [LogRow(f"request-{at}", made) for at, made in self._requests.numbered()]
-        shown = sorted((row for row in rows if row.belongs_to(self._part)), key=lambda row: row.at)
+        shown = sorted((row for row in rows if row.belongs_to(self._part)), key=lambda row: row.entry.at)
         self.lines.show(shown)
         part = "" if self._part is LogPart.ALL else f" ── {self._part.value}"
         self.lines.set_title("Log", (part, "accent"), (f" ── {counted(len(shown), 'line')}", "muted"))

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from tui.core.text import grouped
 from tui.ui.actions import Area, bindings
 from tui.ui.actions.keybook import keys_of
-from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, shared_beginnings, width_of
+from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, width_of
 from tui.ui.models.picking import Entry, best
 from tui.ui.screens.dialogs import Modal
 from tui.ui.widgets.keyed_list import KeyedList
@@ -76,8 +76,7 @@ class EntryList(KeyedList[Entry]):
     def draw(self, row: Entry, width: int) -> Sequence[Cell]:
         group = f"{fit(row.group, self._group_width)}  " if self._group_width and width + 4 >= NARROW else ""
         room = width - 1 - width_of(group)
-        on_screen = self.rows[self.top_row : self.top_row + self.body_height]
-        label, note = label_and_note(row, room, [one.label for one in on_screen])
+        label, note = label_and_note(row, room, [one.label for one in self.on_screen])
         tone = "accent-strong" if row.key == self._current else "muted" if row.is_dim else "text"
         return ((group, "muted"), (fit(label, room - width_of(note)), tone), (f" {note} ", "muted"))
 
@@ -88,9 +87,9 @@ def label_and_note(entry: Entry, room: int, labels: Sequence[str] = ()) -> tuple
     label, note = width_of(entry.label), width_of(entry.note)
     if note > room // 3 and label + note > room:
         left = room - label
-        told = cut_apart(entry.label, room, shared_beginnings(labels, room))
+        told = cut_apart(entry.label, room, labels)
         return told, cut(entry.note, left) if left >= SHORTEST_NOTE else ""
-    return cut_apart(entry.label, room - note, shared_beginnings(labels, room - note)), entry.note
+    return cut_apart(entry.label, room - note, labels), entry.note
 
 
 class PickerScreen(Modal[str | None]):

@@ -393,22 +393,22 @@ class RecordScreen(DeskKeys, Screen[int | None]):
     async def _compared(self, visit: Visit) -> tuple[Callable[[], Page], str]:
         """What changed since the record was published, as a page and in one line."""
         if reason := why_never(self._desk.cms, "records.differences"):
-            return partial(_said, reason), ""
+            return partial(sheets.said, reason), ""
         visit.detail = await self._desk.record(visit.record_id, locale=self._locale)
         record = visit.detail.record
         if reason := sheets.nothing_to_compare(record):
-            return partial(_said, reason), ""
+            return partial(sheets.said, reason), ""
         try:
             published = await self._desk.record(visit.record_id, locale=self._locale, published=True)
         except NotFound:
-            return partial(_said, "It is no longer published."), ""
+            return partial(sheets.said, "It is no longer published."), ""
         found = differences(published, visit.detail)
         return partial(sheets.differences, record, found), sheets.since_published(found)
 
     def _refused(self, visit: Visit, error: BaseException, *, quietly: bool) -> None:
         if isinstance(error, UsageError):  # the CMS has no such thing, today or later
             self._shown = ""
-            self.pane.show_page(_said(f"{error.message} {error.next_step}".strip()))
+            self.pane.show_page(sheets.said(f"{error.message} {error.next_step}".strip()))
             return
         trouble, keys = trouble_of(error, "reading the record"), self.host.keys
         more: tuple[str, ...] = ()
@@ -485,10 +485,6 @@ class RecordScreen(DeskKeys, Screen[int | None]):
             self.host.say("The record is still being read.")
         else:
             self.host.copy_text(self._visit.detail.raw, f"the JSON of {self._visit.title}")
-
-
-def _said(text: str) -> Page:
-    return Page((((text, "muted"),),))
 
 
 def copy_address(host: Host, address: str, of: str) -> None:

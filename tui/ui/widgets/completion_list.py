@@ -8,7 +8,7 @@ from textual import events
 from textual.strip import Strip
 
 from tui.core.completion import Suggestion
-from tui.ui.drawing.cells import Cell, cut, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, widest, width_of
 from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.tones import UNDRAWN, Toned, joined
 
@@ -22,14 +22,7 @@ WIDEST = 34
 class CompletionList(Toned):
     """Lies over what is above its parent, so that nothing moves when it comes and goes. It never has the focus."""
 
-    DEFAULT_CSS = """
-    CompletionList {
-        overlay: screen;
-        display: none;
-        width: 1fr;
-        background: $surface;
-    }
-    """
+    DEFAULT_CSS = "CompletionList { overlay: screen; display: none; width: 1fr; background: $surface; }"
 
     def __init__(self, picked: Callable[[Suggestion], None]) -> None:
         """`picked` is told which suggestion was clicked."""
@@ -44,13 +37,6 @@ class CompletionList(Toned):
     def current(self) -> Suggestion | None:
         """The suggestion that would be taken; None while nothing is offered."""
         return self._items[self.cursor] if self.display and self._items else None
-
-    @property
-    def text(self) -> str:
-        """What it says, for reading."""
-        return "\n".join(
-            "".join(text for text, _ in self._cells(line, self.size.width)).rstrip() for line in range(self.size.height)
-        )
 
     def offer(self, items: Sequence[Suggestion]) -> None:
         """Offer these, the first one picked; none hides the list."""
@@ -92,14 +78,14 @@ class CompletionList(Toned):
         if place >= len(self._items):
             return ()
         item = self._items[place]
-        room = min(WIDEST, max(width_of(one.shown) for one in self._items))
+        room = min(WIDEST, widest(one.shown for one in self._items))
         kind = f" {item.kind} " if width >= room + 24 else ""
         left = width - room - 6 - width_of(kind)
         return (
             (f" {CURSOR if place == self.cursor else ' '} ", "accent"),
             (fit(item.shown, room), "strong" if place == self.cursor else "text"),
             ("   ", ""),
-            (fit(cut(item.note, left), left), "muted"),
+            (fit(item.note, left), "muted"),
             (kind, "muted"),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import accumulate, takewhile
 
 from tui.ui.actions import ACTIONS
 from tui.ui.actions.key_names import shown_key
@@ -32,15 +33,10 @@ def key_at(line: str, x: int, book: KeyBook) -> str:
     """
     named = _keys_by_name(book)
     for piece in _PIECE.finditer(line):
-        at, first = width_of(line[: piece.start()]), ""
-        if x < at or x >= at + width_of(piece[0]):
-            continue
-        for word in piece[0].split(" "):
-            if word not in named:
-                break
-            first = first or named[word]
-            if at <= x < at + width_of(word):
-                return named[word]
-            at += width_of(word) + 1
-        return first
+        at = width_of(line[: piece.start()])
+        if at <= x < at + width_of(piece[0]):
+            words = list(takewhile(named.__contains__, piece[0].split(" ")))
+            places = accumulate((width_of(word) + 1 for word in words), initial=at)
+            hit = (word for word, place in zip(words, places, strict=False) if place <= x < place + width_of(word))
+            return named[next(hit, words[0])] if words else ""
     return ""

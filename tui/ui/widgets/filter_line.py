@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tui.core.completion import Choice, Suggestion, Vocabulary, Wanted, offered, suggest, wanted
+from tui.core.completion import Suggestion, Wanted, offered, suggest, wanted
 from tui.core.pasted import lines_of
 from tui.core.text import typed
 from tui.ui.actions import Area, bindings
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 PROMPT = " / "
 MIN_ROOM = 20
 """Cells that a message is wrapped into at least."""
-NOTHING = Vocabulary()
 
 
 class FilterInput(Input):
@@ -83,12 +82,10 @@ class FilterLine(Vertical):
     def __init__(self, intents: Filtering | Searching, *, id: str) -> None:
         super().__init__(id=id)
         self._intents = intents
-        self._vocabulary = NOTHING
+        self._view = FilterView()
         self._recall = Recall()
-        self._view: FilterView | None = None
         self._edited = False
         self._wanted: Wanted | None = None
-        self._looked_up: tuple[Suggestion, ...] = ()
         self.completions = CompletionList(self._take)
         """What is offered for the word at the cursor."""
         self._field = FilterInput(self.action_complete, intents.paste)
@@ -106,55 +103,38 @@ class FilterLine(Vertical):
         yield self._error
 
     def on_mount(self) -> None:
-        self.watch(self._field, "selection", self._cursor_moved, init=False)
+        self.watch(self._field, "selection", self._offer, init=False)
 
     @property
     def text(self) -> str:
         """What is typed."""
         return self._field.value
 
-    @property
-    def problem(self) -> str:
-        """What is said to be wrong with it; empty when nothing is."""
-        return str(self._error.content) if self._error.display else ""
-
-    # -- what it knows ---------------------------------------------------------------------------------------------
-    def offer(self, found: Wanted, choices: Sequence[Choice]) -> None:
-        """Values that were looked up; they come too late when the word is another by now."""
-        if found == self._wanted:
-            self._looked_up = offered(found, choices)
-            self._offer()
-
+    # -- showing it ------------------------------------------------------------------------------------------------
     def show(self, view: FilterView | None) -> None:
         """Show the line as it is meant to be, or (None) hide it. What is typed is left alone while it is open."""
-        before, self._view = self._view, view
+        before, self._view = self._view, view or FilterView()
         if view is None:
-            self.close()
-            return
-        if before is None or view.opening != before.opening:
-            self._recall = Recall(view.history)
-            self._vocabulary = view.vocabulary
-            self.edit(view.text, anew=view.anew)
-        elif view.vocabulary != self._vocabulary:
-            self._vocabulary = view.vocabulary
+            self.display = False
             self._offer()
-        if view.note or (before is not None and before.note):
+            return
+        if view.opening != before.opening:
+            self._recall = Recall(view.history)
+            self.edit(view.text, anew=view.anew)
+        else:
+            self._offer()
+        if view.note or before.note:
             self.note(view.note)
-        problem = view.problem if before is None or view.problem is not before.problem else None
+        problem = view.problem if view.problem is not before.problem else None
         if problem is not None and not (problem.typing and self.is_unfinished(problem.end)):
             self.point_at(problem.start, problem.end, problem.message)
-        if view.offered is not None and (before is None or view.offered is not before.offered):
-            self.offer(*view.offered)
 
-    # -- showing it ------------------------------------------------------------------------------------------------
     def edit(self, text: str, *, anew: bool = True) -> None:
         """Show the line with a text. `anew`: all of it selected, so that typing replaces it and an arrow key keeps it;
         else with the cursor behind it, for correcting it."""
         self.app.clear_notifications()  # they would stand over what is offered; the log keeps them
-        self._put(text)
-        self._edited = False
         self._recall.leave()
-        self._tell_place()
+        self._put(text)
         if anew:
             self._field.select_all()
         self.display = True
@@ -165,8 +145,10 @@ class FilterLine(Vertical):
         with self._field.prevent(Input.Changed):
             self._field.value = text
         self._field.cursor_position = len(text)
-        self.clear_problem()
+        self._edited = False
+        self._error.display = False
         self.note("")
+        self._tell_place()
 
     def paste(self, lines: Sequence[str]) -> None:
         """What was pasted where nothing is typed: a list as if it was pasted here; one line is typed here."""
@@ -181,12 +163,6 @@ class FilterLine(Vertical):
     def resume(self) -> None:
         """Go on typing where it was left."""
         self._field.focus()
-
-    def close(self) -> None:
-        """Hide the line."""
-        if self.display:
-            self.completions.offer(())
-            self.display = False
 
     def point_at(self, start: int, end: int, message: str) -> None:
         """Say what is wrong with the characters `start` to `end` of the text."""
@@ -206,11 +182,6 @@ class FilterLine(Vertical):
         self._note.update(Content(f"{' ' * width_of(PROMPT)}{text}"))
         self._note.display = bool(text)
 
-    def clear_problem(self) -> None:
-        """Nothing is wrong any more."""
-        if self.problem:
-            self._error.display = False
-
     def is_unfinished(self, end: int) -> bool:
         """Whether the word that ends there is still being typed: the cursor is in it, and it can go on."""
         return self.completions.current is not None and self._field.cursor_position <= end
@@ -221,7 +192,7 @@ class FilterLine(Vertical):
         if self._recall.is_walking:
             self._recall.leave()
             self._tell_place()
-        self.clear_problem()
+        self._error.display = False
         self._offer()
         self._intents.typed(event.value)
 
@@ -235,25 +206,22 @@ class FilterLine(Vertical):
         self._intents.leave()
 
     # -- completion ------------------------------------------------------------------------------------------------
-    def _cursor_moved(self) -> None:
-        if self.display:
-            self._offer()
-
     def _offer(self) -> None:
         """Offer what the word at the cursor can become; nothing while walking through lines of before."""
-        field = self._field
+        field, vocabulary, looked_up = self._field, self._view.vocabulary, self._view.offered
         typing = self.display and field.has_focus and field.selection.is_empty and not self._recall.is_walking
         if not typing:
             self.completions.offer(())
             return
-        found = wanted(self.text, field.cursor_position, self._vocabulary)
+        found = wanted(self.text, field.cursor_position, vocabulary)
         if found != self._wanted:
-            self._wanted, self._looked_up = found, ()
+            self._wanted = found
             if found is not None:
                 self._intents.values_wanted(found)
-        known = suggest(self.text, field.cursor_position, self._vocabulary)
-        fresh = [item for item in self._looked_up if self.text[item.start : item.end] != item.text]
-        self.completions.offer((*fresh, *known))
+        # What was looked up comes too late when the word is another by now.
+        values = offered(*looked_up) if looked_up is not None and looked_up[0] == found else ()
+        fresh = [item for item in values if self.text[item.start : item.end] != item.text]
+        self.completions.offer((*fresh, *suggest(self.text, field.cursor_position, vocabulary)))
 
     def on_descendant_blur(self) -> None:
         self.completions.offer(())
@@ -274,8 +242,8 @@ class FilterLine(Vertical):
     # -- lines of before -------------------------------------------------------------------------------------------
     def action_older(self) -> None:
         """Up in the list while typing; from an empty or untouched line, back through the lines of before."""
-        choosing = self.completions.current is not None and self._edited and self.text
-        if (self.completions.cursor or choosing) and self.completions.current is not None:
+        offers = self.completions.current is not None
+        if offers and (self.completions.cursor or (self._edited and self.text)):
             self.completions.step(-1)
         else:
             self._recall_line(self._recall.older(self.text))
@@ -291,8 +259,6 @@ class FilterLine(Vertical):
         if line is None:
             return
         self._put(line)
-        self._edited = False
-        self._tell_place()
         self._offer()
         self._intents.typed(line)
 

@@ -26,16 +26,9 @@ from tui.ui.widgets.tones import UNDRAWN
 class JobLines(KeyedList[JobRow]):
     """Jobs, one line each, in columns that all lines share."""
 
-    def __init__(self, name_id: str) -> None:
-        super().__init__(name_id)
-        self._columns: tuple[Sequence[JobRow], int, Columns] | None = None
-
     def columns(self, width: int) -> Columns:
         """The columns of the rows shown on lines of `width` cells."""
-        known = self._columns
-        if known is None or known[0] is not self.rows or known[1] != width:
-            known = self._columns = self.rows, width, columns_for(self.rows, width)
-        return known[2]
+        return self.once((self.rows, width), partial(columns_for, self.rows, width))
 
     def draw(self, row: JobRow, width: int) -> Sequence[Cell]:
         return job_line(row, self.columns(width))
@@ -47,9 +40,7 @@ class JobStrip(JobLines):
     On small terminals it is folded: one job, and below it what is waited for; on very low ones that alone.
     """
 
-    DEFAULT_CSS = """
-    JobStrip { display: none; height: 3; }
-    """
+    DEFAULT_CSS = "JobStrip { display: none; height: 3; }"
     GUTTER: ClassVar[int] = 1
     MOST: ClassVar[int] = 4
     TWO_LINES_FROM: ClassVar[int] = 16
@@ -61,13 +52,11 @@ class JobStrip(JobLines):
         self._fold_s = fold_s
         self.can_focus = False
         self._all: tuple[JobRow, ...] = ()
-        self._folded = False
-        self._said = ""
-        """What is waited for."""
         self._standing_by = False
         self._tempo = tempo
         self._all_ended: frozenset[str] | None = None
-        self._ended: list[str] = []
+        self._ended: frozenset[str] = frozenset()
+        """Those that are shown though they ended."""
         self.set_title("Jobs")
 
     def on_click(self, event: events.Click) -> None:
@@ -76,8 +65,8 @@ class JobStrip(JobLines):
         self.post_message(HintLine.Clicked("desk.jobs"))
 
     def jobs_changed(self, jobs: Sequence[JobSnapshot], here: tuple[str, str] | None = None) -> list[JobSnapshot]:
-        """Show the unfinished jobs and those of this place that ended since `forget_ended`; returns all that ended
-        just now.
+        """Show the unfinished jobs and those of this place that ended since Jobs was shown; returns all that
+        ended just now.
 
         With nothing to show the strip is gone. The first call only learns what is there. `here`: the profile and
         environment on the screen; jobs of other places name theirs.
@@ -85,7 +74,7 @@ class JobStrip(JobLines):
         before, all_ended = self._all_ended, [job for job in jobs if job.state.is_final]
         ended = [] if before is None else [job for job in all_ended if job.id not in before]
         self._all_ended = frozenset(job.id for job in all_ended)
-        self._ended += [job.id for job in ended]
+        self._ended |= {job.id for job in ended}
         shown = [
             job
             for job in active_first(jobs)
@@ -93,26 +82,18 @@ class JobStrip(JobLines):
         ]
         self._all = tuple(job_row(job, self._tempo, here=here) for job in shown)
         self._arrange()
-        if any(map(went_well, ended)):
-            self.set_timer(self._fold_s, partial(self.forget_well, ended))
+        if well := frozenset(job.id for job in ended if went_well(job)):
+            self.set_timer(self._fold_s, partial(self._forget, well))
         return ended
 
     def stand_by(self, *, away: bool) -> None:
-        """Go away while Jobs is shown, which says the same and more."""
+        """Go away while Jobs is shown, which says the same and more: what ended is seen there."""
         self._standing_by = away
-        self._arrange()
+        self._forget(self._ended if away else frozenset())
 
-    def forget_ended(self) -> None:
-        """The ended jobs were seen: they need no line any more."""
-        self._ended.clear()
-        self._all = tuple(row for row in self._all if not row.job.state.is_final)
-        self._arrange()
-
-    def forget_well(self, jobs: Sequence[JobSnapshot]) -> None:
-        """Those of these that ended well need no line any more."""
-        well = {job.id for job in jobs if went_well(job)}
-        self._ended = [job_id for job_id in self._ended if job_id not in well]
-        self._all = tuple(row for row in self._all if row.key not in well)
+    def _forget(self, ended: frozenset[str]) -> None:
+        """These need no line any more."""
+        self._ended -= ended
         self._arrange()
 
     @property
@@ -121,24 +102,29 @@ class JobStrip(JobLines):
         return self._height if self.display else 0
 
     @property
+    def _folded(self) -> bool:
+        return self.app.size.width < 100 or self.app.size.height < 30
+
+    @property
+    def _said(self) -> str:
+        """What is waited for."""
+        return next((row.note for row in self._all if row.note), "")
+
+    @property
     def _height(self) -> int:
         if self._folded:
             return 2 if self._said and self.app.size.height >= self.TWO_LINES_FROM else 1
         return min(len(self._all), self.MOST) + 2
 
     def _arrange(self) -> None:
-        size = self.app.size
-        folded = size.width < 100 or size.height < 30
-        shown = self._all[: 1 if folded else self.MOST]
+        self._all = tuple(row for row in self._all if not row.job.state.is_final or row.key in self._ended)
+        shown = self._all[: 1 if self._folded else self.MOST]
         more = len(self._all) - len(shown)
-        said = next((row.note for row in self._all if row.note), "")
-        foot = said or (keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs") if more else "")
-        self.set_foot(foot)
-        was_folded, self._folded, self._said = self._folded, folded, said
+        self.set_foot(self._said or (keys_of(self.app).text(f"{more} more: {{desk.jobs}} jobs") if more else ""))
         self.styles.height = self._height
         self.display = bool(shown) and not self._standing_by
         self.set_rows(shown)
-        if folded or was_folded:
+        if self._folded:
             self.redraw()
 
     def on_resize(self) -> None:
@@ -151,8 +137,8 @@ class JobStrip(JobLines):
         if not self._folded:
             return super()._line(y, size)
         cells: Sequence[Cell] = ((" ", ""), (self._said, "draft"))
-        if y == 0:
-            cells = self.drawn(lambda: self.row_cells(0, size.width), UNDRAWN) if self.rows else ()
+        if y == 0 and self.rows:
+            cells = self.drawn(partial(self.row_cells, 0, size.width), UNDRAWN)
         return tuple((text, tone, "") for text, tone in fit_cells(cells, size.width))
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:

@@ -5,14 +5,14 @@ The widths of the columns come from what can become of the rows (totals, names),
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.jobs import JobState
 from tui.core.text import grouped
-from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, widest, width_of
 from tui.ui.models.jobs.rows import JobRow
 
 FULL, HALF, REST = "━", "╸", "─"
@@ -54,24 +54,24 @@ class Columns(Struct, frozen=True):
 
 def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
     """The columns for these rows on lines of `width` cells; what matters less goes first when it is narrow."""
-    launched = _widest(row.launched for row in rows)
+    launched = widest(row.launched for row in rows)
     width -= launched + 2 if launched else 0
-    verb, wanted = _widest((row.verb for row in rows), 9), _widest((row.what for row in rows), SHORTEST_TITLE)
+    verb, wanted = widest((row.verb for row in rows), 9), widest((row.what for row in rows), SHORTEST_TITLE)
     moving = not rows or any(not row.job.state.is_final for row in rows)
     # A job that ended needs what it says; one under way what it may come to say.
     least_word, least_time = (WORD, TIME) if moving else (0, 0)
     amount = max((_amount(row) for row in rows), default=10)
     if width < 88:
-        words = _widest(row.counting_word for row in rows)
-        last = max(least_time, min(TIME, _widest(_last(row, TIME)[0].strip() for row in rows)))
-        least = min(SHORTEST_TITLE, _widest(row.brief for row in rows))
+        words = widest(row.counting_word for row in rows)
+        last = max(least_time, min(TIME, widest(_last(row, TIME)[0].strip() for row in rows)))
+        least = min(SHORTEST_TITLE, widest(row.brief for row in rows))
         return replace(
             _narrow(verb, (least, wanted), (words, max(least_word, words)), amount, last, width), launched=launched
         )
-    word = max(least_word, _widest(row.word for row in rows))
-    time = max(least_time, _widest(row.hint or row.time for row in rows))
+    word = max(least_word, widest(row.word for row in rows))
+    time = max(least_time, widest(row.hint or row.time for row in rows))
     optional = {
-        "place": min(PLACE, _widest(row.place for row in rows)),
+        "place": min(PLACE, widest(row.place for row in rows)),
         "rate": RATE if moving else 0,
         "doubt": TROUBLE + 1 if moving else 0,
     }
@@ -87,10 +87,6 @@ def columns_for(rows: Sequence[JobRow], width: int) -> Columns:
             left -= size + 2
     title, bar = _shared(max(0, left), wanted)
     return Columns(verb, title, bar, word, amount, trouble=trouble, time=time, launched=launched, **chosen)
-
-
-def _widest(texts: Iterable[str], otherwise: int = 0) -> int:
-    return max(map(width_of, texts), default=otherwise)
 
 
 def _amount(row: JobRow) -> int:
@@ -161,26 +157,32 @@ def job_line(row: JobRow, columns: Columns) -> list[Cell]:
     """One job on one line."""
     # The first letters of a name tell less than none.
     what = row.what if width_of(row.what) <= columns.title or columns.title >= SHORT_TITLE else row.brief
+    word = row.word if columns.amount else row.counting_word
     cells: list[Cell] = [
         (f"{fit(row.launched, columns.launched, right=True)}  " if columns.launched else "", "muted"),
         (f"{fit(row.verb, columns.verb)} ", ""),
         (f"{fit(what, columns.title)} ", "strong"),
+        *([(" ", ""), *bar_runs(row, columns.bar)] if columns.bar else []),
+        (f" {row.glyph} {fit(word, columns.word)}", row.tone),
+        _column(row.amount, columns.amount, ""),
     ]
-    if columns.bar:
-        cells += [(" ", ""), *bar_runs(row, columns.bar)]
-    word = row.word if columns.amount else row.counting_word
-    cells.append((f" {row.glyph} {fit(word, columns.word)}", row.tone))
-    if columns.amount:
-        cells.append((f"  {fit(row.amount, columns.amount, right=True)}", ""))
     if columns.last:
-        cells.append(("  ", ""))
-        cells.append(_last(row, columns.last))
-        return cells
-    cells += _trouble(row, columns)
-    cells += _pace(row, columns)
-    if columns.place:
-        cells.append((f"  {fit(row.place, columns.place)}", "muted"))
-    return cells
+        cells += [("  ", ""), _last(row, columns.last)]
+    elif columns.doubt:
+        cells += [_column(row.failures, columns.trouble, "invalid"), _column(row.doubts, columns.doubt, "draft")]
+    else:
+        shown = _short_trouble(row, columns.trouble)
+        cells.append(_column(shown, columns.trouble, "invalid" if row.job.counts.failed else "draft"))
+    if row.hint and columns.time:
+        cells.append(_column(row.hint, columns.time + (columns.rate + 2 if columns.rate else 0), "draft"))
+    else:
+        cells += [_column(row.speed, columns.rate, "muted"), _column(row.time, columns.time, "muted")]
+    cells.append((f"  {fit(row.place, columns.place)}" if columns.place else "", "muted"))
+    return [cell for cell in cells if cell[0]]
+
+
+def _column(text: str, width: int, tone: str) -> Cell:
+    return f"  {fit(text, width, right=True)}" if width else "", tone
 
 
 def _last(row: JobRow, width: int) -> Cell:
@@ -198,28 +200,3 @@ def _short_trouble(row: JobRow, width: int) -> str:
     counts = row.job.counts
     both = counts.failed and counts.in_doubt
     return f"{grouped(counts.failed)} ✗ {grouped(counts.in_doubt)} ?" if both else row.trouble
-
-
-def _trouble(row: JobRow, columns: Columns) -> list[Cell]:
-    if not columns.trouble:
-        return []
-    if columns.doubt:
-        return [
-            (f"  {fit(row.failures, columns.trouble, right=True)}", "invalid"),
-            (f"  {fit(row.doubts, columns.doubt, right=True)}", "draft"),
-        ]
-    shown = _short_trouble(row, columns.trouble)
-    return [(f"  {fit(shown, columns.trouble, right=True)}", "invalid" if row.job.counts.failed else "draft")]
-
-
-def _pace(row: JobRow, columns: Columns) -> list[Cell]:
-    if not columns.time:
-        return []
-    if row.hint:
-        room = columns.time + (columns.rate + 2 if columns.rate else 0)
-        return [(f"  {fit(row.hint, room, right=True)}", "draft")]
-    cells: list[Cell] = []
-    if columns.rate:
-        cells.append((f"  {fit(row.speed, columns.rate, right=True)}", "muted"))
-    cells.append((f"  {fit(row.time, columns.time, right=True)}", "muted"))
-    return cells

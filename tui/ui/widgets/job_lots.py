@@ -57,14 +57,14 @@ class Lots:
         return Source(self._placed[-1].end if self._placed else 0, self._read, self._place)
 
     def _read(self, first: int, count: int) -> Sequence[ItemRow]:
-        shown = (lot for lot in self._placed if lot.start < first + count and lot.end > first)
-        return [row for lot in shown for row in lot.read(first, first + count)]
+        return [row for lot in self._placed for row in lot.read(first, first + count)]
 
     def _place(self, key: str) -> int | None:
         reason = self.view.reason_of(key)
-        found = next((one for one in self._placed if one.lot.why.reason == reason), None)
-        at = found.lot.rows.place(key) if found is not None else None
-        return found.first_item + at if found is not None and at is not None else None
+        for placed in self._placed:
+            if placed.lot.why.reason == reason and (at := placed.lot.rows.place(key)) is not None:
+                return placed.first_item + at
+        return None
 
     @property
     def number(self) -> int:
@@ -81,17 +81,20 @@ class Lots:
         starts = [lot.first_item for lot in self._placed][::step]
         return next((start for start in starts if (start - row) * step > 0), None)
 
+    def _at(self, row: int) -> Placed | None:
+        return next((placed for placed in self._placed if placed.start <= row < placed.end), None)
+
     def reason_above(self, row: int, top: int) -> str:
         """The reason that a row stands below, where that is above the row `top`; empty where it is on the screen."""
-        lot = next((lot for lot in self._placed if lot.first_item <= row < lot.end), None)
-        return lot.lot.why.told if lot is not None and lot.heading and lot.start < top else ""
+        placed = self._at(row)
+        return placed.lot.why.told if placed is not None and placed.heading and placed.start < top else ""
 
     def where(self, row: int) -> str:
         """Which of the items, or of those with its reason, a row is."""
-        lot = next((lot for lot in self._placed if lot.start <= row < lot.end), None)
-        if lot is None or not lot.heading:
+        placed = self._at(row)
+        if placed is None or not placed.heading:
             return f"row {grouped(row + 1)} of {grouped(self.rows.total)}"
-        return f"{grouped(max(1, row - lot.first_item + 1))} of {grouped(lot.lot.rows.total)}"
+        return f"{grouped(max(1, row - placed.first_item + 1))} of {grouped(placed.lot.rows.total)}"
 
 
 def _heading(place: int, lot: Lot, width: int, tone: str) -> tuple[ItemRow, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual.actions import SkipAction
 
@@ -11,7 +12,7 @@ from tui.core.text import duration, grouped
 from tui.operations.outcomes import batch_word
 from tui.ui.actions import Area, bindings
 from tui.ui.boundary import HostOfNode
-from tui.ui.drawing.cells import Cell, cut_apart, fit, shared_beginnings, width_of
+from tui.ui.drawing.cells import Cell, cut_apart, fit, width_of
 from tui.ui.drawing.words import MARK
 from tui.ui.models.jobs.detail import ItemsView
 from tui.ui.models.jobs.items import MOST_IN_RANGE, Items
@@ -36,40 +37,35 @@ class BatchTable(PagedList[BatchSnapshot]):
         """Where there is one line, it is that of a batch, not of the headings."""
         self.HEAD = int(self.size.height > 3)
 
-    @staticmethod
-    def _widths(width: int) -> tuple[int, int, int]:
-        """Cells of the remote id, and of how often it was sent (0: no room), and of the note."""
-        sent = 5 if width >= 62 else 0
-        room = width - 48 - sent
-        remote = max(8, min(24, room))
-        return remote, sent, max(0, room - remote - 2)
-
     def draw(self, row: BatchSnapshot, width: int) -> Sequence[Cell]:
-        remote, sent, note = self._widths(width)
         glyph, tone = STATE_GLYPHS[row.state]
-        cells = [
-            (fit(grouped(row.number), 6, right=True) + "  ", "muted"),
-            (fit(grouped(row.size), 5, right=True) + "  ", ""),
-            (f"{glyph} {fit(batch_word(row), 13)} ", tone),
-            (fit(row.remote_id or "", remote), "muted"),
-            (fit(f"{row.attempts}×" if row.attempts else "", sent, right=True), ""),
-            (fit(f"{row.asked}×" if row.asked else "", 9, right=True), ""),
-            (fit(_took(row), 8, right=True), ""),
-        ]
-        if note >= 6:
-            cells.append(("  " + fit(row.note, note), "muted"))
-        return cells
+        sent, asked = (f"{times}×" if times else "" for times in (row.attempts, row.asked))
+        texts = (grouped(row.number), grouped(row.size), f"{glyph} {batch_word(row)}", row.remote_id or "", sent, asked)
+        tones = ("muted", "", tone, "muted", "", "", "", "muted")
+        return list(zip(_in_columns(width, *texts, _took(row), row.note), tones, strict=True))
 
     def head_cells(self, line: int, width: int) -> Sequence[Cell]:
-        remote, sent, note = self._widths(width - self.GUTTER - 1)
-        words = [
-            f"   {'batch':>6}  {'items':>5}    {'state':<13} ",
-            fit("CMS job", remote),
-            f"{'sent':>{sent}}" if sent else "",
-            f"{'checked':>9}{'took':>8}",
-            "  note" if note >= 6 else "",
-        ]
-        return (("".join(words), "muted"),)
+        words = ("batch", "items", "  state", "CMS job", "sent", "checked", "took", "note")
+        return (("   " + "".join(_in_columns(width - self.GUTTER - 1, *words)), "muted"),)
+
+
+def _in_columns(
+    width: int, number: str, size: str, state: str, remote_id: str, sent: str, asked: str, took: str, note: str
+) -> Sequence[str]:
+    """What is said of a batch; how often it was sent and the note only where there is room."""
+    sent_width = 5 if width >= 62 else 0
+    room = width - 48 - sent_width
+    remote = max(8, min(24, room))
+    return (
+        fit(number, 6, right=True) + "  ",
+        fit(size, 5, right=True) + "  ",
+        fit(state, 15) + " ",
+        fit(remote_id, remote),
+        fit(sent, sent_width, right=True),
+        fit(asked, 9, right=True),
+        fit(took, 8, right=True),
+        "  " + fit(note, room - remote - 2) if room - remote - 2 >= 6 else "",
+    )
 
 
 def _took(batch: BatchSnapshot) -> str:
@@ -90,15 +86,10 @@ class ItemTable(PagedList[ItemRow]):
         super().__init__(name_id)
         self._intents = intents
         self._do = do
-        self.in_range = False
-        """Whether moving marks."""
         self._anchor = ""
+        """Moving marks from this row on; empty: it marks nothing."""
         self._anchor_place: int | None = None
         self.lots = Lots(ItemsView(), 0)
-        self._columns_of: tuple[object, ...] = ()
-        self._columns_are = (0, 0, 0)
-        self._shared: frozenset[str] = frozenset()
-        """What is seen of several titles that do not fit."""
 
     # -- by reason -------------------------------------------------------------------------------------------------
     def show_items(self, view: ItemsView) -> None:
@@ -107,7 +98,9 @@ class ItemTable(PagedList[ItemRow]):
         moved = self.has_focus or self.top_row or self.cursor > self.lots.first_item
         self.lots = Lots(view, self.body_width)
         rows, anew = self.lots.rows, view.anew or not moved
-        self._begin_at("" if anew else self._anchor, rows.place(self._anchor) if self._anchor and not anew else None)
+        if anew:
+            self._anchor = ""
+        self._anchor_place = rows.place(self._anchor) if self._anchor else None
         self.show(rows, anew=anew)
 
     def go_to_reason(self, step: int) -> None:
@@ -132,37 +125,27 @@ class ItemTable(PagedList[ItemRow]):
         return held is None or not held.is_heading
 
     def draw(self, row: ItemRow, width: int) -> Sequence[Cell]:
-        if row.is_heading:
-            if not row.second:
-                return [(row.text, row.tone)]
-            return [(fit(row.text, max(1, width - 7)), row.tone), (fit(row.second, 7, right=True), row.tone)]
         if not self.can_stand_on(row):
-            return [(row.text, row.tone)]
-        left, second, third = self._columns(width)
-        text = cut_apart(row.text, left, self._shared)
+            number = fit(row.second, 7, right=True) if row.second else ""
+            return [(fit(row.text, max(1, width - len(number))), row.tone), (number, row.tone)]
+        asked = (self._source, self.top_row, self.body_height, width)
+        left, second, third = self.once(asked, partial(self._columns, width))
+        text = cut_apart(row.text, left, (one.text for one in self.on_screen if one.target))
         ids = ((row.second, second), (row.third, third))
         return [(fit(text, left), row.tone), *((fit(f"  {ident}", room), "muted") for ident, room in ids if room)]
 
     def _columns(self, width: int) -> tuple[int, int, int]:
         """Cells of the titles, and of the ids at the end of the lines (0: none are shown). Titles come first: an id
         leaves them three fifths of the line, and that of the source all they need."""
-        asked = (self._source, self.top_row, self.body_height, width)
-        if asked != self._columns_of:
-            places = range(self.top_row, self.top_row + self.body_height)
-            shown = [row for row in map(self.row, places) if row is not None and self.can_stand_on(row)]
-            longest = max((width_of(row.text) for row in shown), default=0)
-            second, third = (
-                max((2 + width_of(text) for text in texts if text), default=0)
-                for texts in ([row.second for row in shown], [row.third for row in shown])
-            )
-            if width - second < max(LEAST_TITLE, min(longest, width * 3 // 5)):
-                second = 0
-            if not second or width - second - third < max(LEAST_TITLE, longest):
-                third = 0
-            left = min(width - second - third, max(TITLE, longest))
-            self._columns_of, self._columns_are = asked, (left, second, third)
-            self._shared = shared_beginnings((row.text for row in shown), left)
-        return self._columns_are
+        shown = list(filter(self.can_stand_on, self.on_screen))
+        longest = max((width_of(row.text) for row in shown), default=0)
+        second = max((2 + width_of(row.second) for row in shown if row.second), default=0)
+        third = max((2 + width_of(row.third) for row in shown if row.third), default=0)
+        if width - second < max(LEAST_TITLE, min(longest, width * 3 // 5)):
+            second = 0
+        if not second or width - second - third < max(LEAST_TITLE, longest):
+            third = 0
+        return min(width - second - third, max(TITLE, longest)), second, third
 
     # -- ranges ----------------------------------------------------------------------------------------------------
     def move_to(self, row: int, *, quietly: bool = False) -> None:
@@ -170,9 +153,10 @@ class ItemTable(PagedList[ItemRow]):
         if self.in_range:
             self.redraw()
 
-    def _begin_at(self, key: str, place: int | None) -> None:
-        """Moving marks from this row on; none: it marks nothing."""
-        self._anchor, self._anchor_place, self.in_range = key, place, bool(key)
+    @property
+    def in_range(self) -> bool:
+        """Whether moving marks."""
+        return bool(self._anchor)
 
     def _end_range(self, *, keep: bool) -> bool:
         """End a range, and mark what is in it or leave that as it was; False where there is none."""
@@ -183,14 +167,14 @@ class ItemTable(PagedList[ItemRow]):
             cut = high - low + 1 > MOST_IN_RANGE
             self._intents.mark_range([row for row in rows if self.can_stand_on(row)], cut=cut)
         if was:
-            self._begin_at("", None)
+            self._anchor, self._anchor_place = "", None
             self.redraw()
             self.post_message(self.CursorMoved(self, self.cursor))
         return was
 
     def action_range(self) -> None:
         if not self._end_range(keep=True) and self.current is not None:
-            self._begin_at(self.current.key, self.cursor)
+            self._anchor, self._anchor_place = self.current.key, self.cursor
             self.redraw()
             self.post_message(self.CursorMoved(self, self.cursor))
 

@@ -5,8 +5,8 @@ The cursor stays on its key when the rows are given anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from tui.ui.drawing.cells import Cell
 from tui.ui.widgets.lines import LineView
@@ -20,6 +20,7 @@ class Row(Protocol):
 
 
 T = TypeVar("T")
+V = TypeVar("V")
 R = TypeVar("R", bound=Row)
 
 
@@ -28,6 +29,7 @@ class RowList(LineView, Generic[T]):
 
     GUTTER: ClassVar[int] = 3
     """Cells before each row: mark, cursor, sign."""
+    _measured: tuple[tuple[object, ...], Any] | None = None
 
     def row(self, place: int) -> T | None:
         """The row at a place; None where there is none, or it is still on its way."""
@@ -54,6 +56,18 @@ class RowList(LineView, Generic[T]):
         """The row under the cursor."""
         row = self.row(self.cursor)
         return row if row is not None and self.can_stand_on(row) else None
+
+    @property
+    def on_screen(self) -> list[T]:
+        """The rows on the screen, as far as they are known."""
+        return [row for row in map(self.row, self.rows_shown) if row is not None]
+
+    def once(self, asked: tuple[object, ...], measure: Callable[[], V]) -> V:
+        """What was measured for all rows, until something else is asked for."""
+        if self._measured is None or self._measured[0] != asked:
+            self._measured = asked, measure()
+        measured: V = self._measured[1]
+        return measured
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         item, here = self.row(row), self.pointer(row)

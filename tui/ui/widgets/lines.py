@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -69,8 +68,11 @@ class LineView(Pane, inherit_bindings=False):
 
         `quietly`: without telling anybody, for a list that was filled anew.
         """
-        old = self.cursor
-        self.cursor = _nearest(row, self.row_count, self.can_stop, forward=row >= old)
+        old, count = self.cursor, self.row_count
+        row = max(0, min(row, count - 1))
+        ahead, back = range(row, count), range(row, -1, -1)
+        places = chain(ahead, back) if row >= old else chain(back, ahead)
+        self.cursor = next(filter(self.can_stop, places), 0)
         top, body = self.top_row, self.body_height
         if body and not top <= self.cursor < top + body:
             near = -body <= self.cursor - top < 2 * body
@@ -78,7 +80,7 @@ class LineView(Pane, inherit_bindings=False):
         elif body and self.cursor < body and top and not any(map(self.can_stop, range(self.cursor))):
             self.scroll_to_row(0)
         if old != self.cursor:
-            self.refresh_rows(old, self.cursor)
+            self.refresh(*filter(None, map(self.row_region, (old, self.cursor))))
             if not quietly:
                 self.post_message(self.CursorMoved(self, self.cursor))
 
@@ -113,18 +115,13 @@ class LineView(Pane, inherit_bindings=False):
             self.move_to(shown[0] if self.cursor < shown[0] else shown[-1])
 
     def on_click(self, event: events.Click) -> None:
-        row = self.row_at(event.y)
-        if row is None:
-            return
-        event.stop()
-        self.move_to(row)
-        if event.chain == 2 and self.cursor == row:
-            self.post_message(self.Opened(self, row))
+        """A row is gone to, and opened by two clicks, or by one on what opens and folds it."""
+        if (row := self.row_at(event.y)) is not None:
+            event.stop()
+            self.move_to(row)
+            if event.chain == (1 if self.opens_at(row, event.x) else 2) and self.cursor == row:
+                self.post_message(self.Opened(self, row))
 
-
-def _nearest(row: int, count: int, can_stop: Callable[[int], bool], *, forward: bool) -> int:
-    """The row of `count` that the cursor can rest on and that is nearest to a wanted one, `forward` ones first."""
-    row = max(0, min(row, count - 1))
-    ahead, back = range(row, count), range(row, -1, -1)
-    places = chain(ahead, back) if forward else chain(back, ahead)
-    return next((place for place in places if can_stop(place)), 0)
+    def opens_at(self, row: int, x: int) -> bool:
+        """Whether what stands there opens and folds a row."""
+        return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -38,16 +37,13 @@ class LogRow(Struct, frozen=True):
     key: str
     entry: Notice | RequestMade
 
-    @property
-    def at(self) -> datetime:
-        return self.entry.at
-
     def belongs_to(self, part: LogPart) -> bool:
         """Whether that part of the log has this line."""
         entry = self.entry
-        if isinstance(entry, Notice):
-            return part in (LogPart.ALL, LogPart.NOTICES) or (part is LogPart.ERRORS and entry.severity == "error")
-        return part in (LogPart.ALL, LogPart.REQUESTS) or (part is LogPart.ERRORS and entry.is_error)
+        is_notice = isinstance(entry, Notice)
+        is_error = entry.severity == "error" if isinstance(entry, Notice) else entry.is_error
+        kind = LogPart.NOTICES if is_notice else LogPart.REQUESTS
+        return part in (LogPart.ALL, kind) or (part is LogPart.ERRORS and is_error)
 
     @property
     def text(self) -> str:
@@ -114,16 +110,18 @@ class LogList(KeyedList[LogRow]):
         if isinstance(entry, Notice):
             glyph, tone = _GLYPHS[entry.severity]
             return (moment, (f"{glyph} ", tone), (entry.text, "text"))
-        wrong = entry.is_error
+        wrong, is_wide = entry.is_error, width >= METHOD_FROM
         tone = "invalid" if wrong else "muted" if entry.status is None else "published"
-        cells: list[Cell] = [moment, ("✗ " if wrong else "→ ", tone)]
-        if width >= PROFILE_FROM:
-            cells.extend(((f"{fit(entry.profile, 12)} ", "muted"), (f"{fit(entry.lane, 6)} ", "muted")))
-        if width >= METHOD_FROM:
-            cells.append((f"{fit(entry.method, 6)} ", "text"))
-        cells.append((f"{fit(outcome(entry), 4)} ", tone))
-        cells.append((f"{fit(took(entry.seconds), 6, right=True)}  ", "muted"))
-        if width >= METHOD_FROM:
-            cells.append((f"{fit(budget_text(entry), 7, right=True)}  ", "muted"))
-        again = f"try {entry.attempt}  " if entry.attempt > 1 else ""
-        return (*cells, (again, "warning"), (f"{entry.what}  ", "text"), (entry.address, "muted"))
+        sent: list[Cell] = [(f"{fit(entry.profile, 12)} ", "muted"), (f"{fit(entry.lane, 6)} ", "muted")]
+        return [
+            moment,
+            ("✗ " if wrong else "→ ", tone),
+            *(sent if width >= PROFILE_FROM else []),
+            *([(f"{fit(entry.method, 6)} ", "text")] if is_wide else []),
+            (f"{fit(outcome(entry), 4)} ", tone),
+            (f"{fit(took(entry.seconds), 6, right=True)}  ", "muted"),
+            *([(f"{fit(budget_text(entry), 7, right=True)}  ", "muted")] if is_wide else []),
+            (f"try {entry.attempt}  " if entry.attempt > 1 else "", "warning"),
+            (f"{entry.what}  ", "text"),
+            (entry.address, "muted"),
+        ]

@@ -13,23 +13,25 @@ from tui.ui.models.content.browsing import ALL_MODELS, Browsing, all_models
 from tui.ui.services.troubles import Trouble
 from tui.ui.widgets.keyed_list import KeyedList
 
+BLOCKS = "#blocks"
+"""The key of the heading above blocks."""
+
 
 class ModelRow(Struct, frozen=True):
     """A line: a model, all of them together, a block, or the heading of those."""
 
     key: str
     name: str
-    is_block: bool = False
-    is_heading: bool = False
+    has_records: bool = True
 
 
 def model_rows(browsing: Browsing) -> tuple[ModelRow, ...]:
     """All models together, then each; blocks, which have no records of their own, below a heading."""
     rows = [ModelRow(model.id, model.name) for model in browsing.record_models]
-    blocks = [ModelRow(model.id, model.name, is_block=True) for model in browsing.models if model.is_block]
-    if rows:
-        rows.insert(0, ModelRow(ALL_MODELS, all_models(browsing.desk)))
-    return (*rows, ModelRow("#blocks", "── blocks ──", is_heading=True), *blocks) if blocks else tuple(rows)
+    blocks = [ModelRow(model.id, model.name, has_records=False) for model in browsing.models if model.is_block]
+    everything = ModelRow(ALL_MODELS, all_models(browsing.desk))
+    heading = ModelRow(BLOCKS, "── blocks ──", has_records=False)
+    return (*([everything] if rows else []), *rows, *([heading] if blocks else []), *blocks)
 
 
 MOVING = "jkgq"
@@ -45,17 +47,14 @@ def begins_finding(character: str | None, typed: str) -> bool:
 
 def find_row(rows: Sequence[ModelRow], typed: str) -> int | None:
     """The row that fits best what was typed: its name begins so, one of its words does, it holds that."""
-    wanted = typed.casefold()
-    named = [(place, row.name.casefold()) for place, row in enumerate(rows) if not (row.is_block or row.is_heading)]
-    for fits in (
-        lambda name: name.startswith(wanted),
-        lambda name: f" {wanted}" in name,
-        lambda name: wanted in name,
-    ):
-        found = next((place for place, name in named if fits(name)), None)
-        if found is not None:
-            return found
-    return None
+    wanted, names = typed.casefold(), [row.name.casefold() for row in rows]
+
+    def rank(place: int) -> int:
+        at = f" {names[place]}".find(f" {wanted}")
+        return 0 if at == 0 else 1 if at > 0 else 2
+
+    fitting = (at for at, row in enumerate(rows) if row.has_records and wanted in names[at])
+    return min(fitting, key=rank, default=None)
 
 
 class ModelsList(KeyedList[ModelRow]):
@@ -87,7 +86,7 @@ class ModelsList(KeyedList[ModelRow]):
         row = find_row(self.rows, typed) if typed else None
         if row is not None:
             self.move_to(row)
-        self.set_foot(*([(f"{typed}", "accent"), ("" if row is not None else "  nothing", "muted")] if typed else []))
+        self.set_foot((typed, "accent") if typed else "", "  nothing" if typed and row is None else "")
 
     def on_blur(self) -> None:
         """The cursor goes back to what is open: another row looked at is nothing that lasts."""
@@ -114,13 +113,13 @@ class ModelsList(KeyedList[ModelRow]):
         self.redraw()
 
     def can_stand_on(self, row: ModelRow) -> bool:
-        return not (row.is_block or row.is_heading)
+        return row.has_records
 
     def row_cells(self, row: int, width: int) -> Sequence[Cell]:
         item = self.rows[row]
-        return ((f" {item.name}", "muted"),) if item.is_heading else super().row_cells(row, width)
+        return ((f" {item.name}", "muted"),) if item.key == BLOCKS else super().row_cells(row, width)
 
     def draw(self, row: ModelRow, width: int) -> Sequence[Cell]:
         number = self._browsing.note(row.key) if self._browsing is not None else ""
-        tone = "muted" if row.is_block else "accent-strong" if row.key == self._shown else "text"
+        tone = "accent-strong" if row.key == self._shown else "text" if row.has_records else "muted"
         return ((fit(row.name, width - width_of(number)), tone), (number, "muted"), (" ", ""))

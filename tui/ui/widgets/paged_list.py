@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from tui.ui.models.jobs.parts import Source
 from tui.ui.widgets.keyed_list import R, RowList, key_of
@@ -18,7 +18,7 @@ class PagedList(RowList[R]):
     def __init__(self, name_id: str) -> None:
         super().__init__(id=name_id)
         self._source: Source[R] = Source()
-        self._pages: dict[int, Sequence[R]] = {}
+        self._page = lru_cache(KEPT_PAGES)(lambda number: self._source.read(number * PAGE, PAGE))
 
     @property
     def row_count(self) -> int:
@@ -26,14 +26,8 @@ class PagedList(RowList[R]):
 
     def row(self, place: int) -> R | None:
         """The row at a place, read now if need be."""
-        if not 0 <= place < self._source.total:
-            return None
         number, within = divmod(place, PAGE)
-        page = self._pages.get(number)
-        if page is None:
-            while len(self._pages) >= KEPT_PAGES:
-                del self._pages[next(iter(self._pages))]
-            page = self._pages[number] = self._source.read(number * PAGE, PAGE)
+        page = self._page(number) if 0 <= place < self._source.total else ()
         return page[within] if within < len(page) else None
 
     def show(self, source: Source[R], *, anew: bool) -> None:
@@ -41,7 +35,7 @@ class PagedList(RowList[R]):
         before = key_of(self.row(self.cursor))
         old, top = self.cursor, self.top_row
         self._source = source
-        self._pages.clear()
+        self._page.cache_clear()
         place = source.place(before) if before and not anew else None
         row = 0 if anew else old if place is None else place
         self.rows_changed()

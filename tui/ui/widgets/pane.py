@@ -33,15 +33,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     HEAD: int = 0
     IN_USE: ClassVar[bool] = False
     """Whether its frame stands out without the focus, too."""
-    DEFAULT_CSS = """
-    Pane {
-        background: $background;
-        color: $foreground;
-        width: 1fr;
-        height: 1fr;
-    }
-    """
-
+    DEFAULT_CSS = "Pane { background: $background; color: $foreground; width: 1fr; height: 1fr; }"
     title_cells: tuple[Cell, ...] = ()
     """What stands in the top edge."""
     state_cells: tuple[Cell, ...] = ()
@@ -106,11 +98,6 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
             self._notice = new
             self.redraw()
 
-    @property
-    def notice(self) -> str:
-        """The notice as text."""
-        return "\n".join(text for text, _ in self._notice)
-
     # -- geometry --------------------------------------------------------------------------------------------------
     @property
     def body_height(self) -> int:
@@ -152,21 +139,14 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
 
     def row_region(self, row: int) -> Region | None:
         """Where a row is painted, relative to the pane; None when it is not on the screen."""
-        line = row - self.top_row
-        if 0 <= line < self.body_height:
-            return Region(1, 1 + self.HEAD + line, self.body_width, 1)
-        return None
-
-    def refresh_rows(self, *rows: int) -> None:
-        """Paint these rows again, nothing else."""
-        if regions := list(filter(None, map(self.row_region, rows))):
-            self.refresh(*regions)
+        if row not in self.rows_shown:
+            return None
+        return Region(1, 1 + self.HEAD + row - self.top_row, self.body_width, 1)
 
     def row_at(self, y: int) -> int | None:
         """The row painted at line `y` of the pane."""
         row = self.top_row + y - 1 - self.HEAD
-        inside = 1 + self.HEAD <= y < self.size.height - 1
-        return row if inside and 0 <= row < self.row_count else None
+        return row if row in self.rows_shown else None
 
     def scroll_to_row(self, top: int) -> None:
         """Make `top` the first row on the screen, at once."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import ClassVar
 
 from msgspec import Struct
-from textual import events
 from textual.content import Content
 
 from tui.core.content import apart
@@ -16,7 +14,7 @@ from tui.core.plan import PlanGroup, PlanItem, PlanOption, Skipped
 from tui.core.text import agreeing, counted, grouped
 from tui.operations.plan import Plan
 from tui.operations.telling import cost
-from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, shared_beginnings, width_of, wrap
+from tui.ui.drawing.cells import Cell, cut, cut_apart, fit, widest, width_of, wrap
 from tui.ui.widgets.keyed_list import KeyedList
 
 GROUP_GLYPHS: Mapping[str, tuple[str, str]] = {
@@ -44,26 +42,24 @@ class PlanRow(Struct, frozen=True):
     """A line of the plan's list: a group with its count, or, below it once it is open, one of its items."""
 
     key: str
-    text: str
-    note: str
+    group_key: str
+    """The group it is or belongs to, by its key."""
+    group: PlanGroup
+    text: str = ""
+    note: str = ""
     """What becomes of a group, or why an item is left out."""
-    sent: bool
     count: str = ""
     """Of a group, padded; empty for items."""
-    glyph: str = ""
-    tone: str = ""
     open: bool = False
     item_id: str | None = None
-    group_key: str = ""
-    """The group it is or belongs to, by its key."""
 
 
 def plan_rows(plan: Plan, opened: Collection[str] = (), room: int = 0) -> list[PlanRow]:
     """The groups of a plan, those in `opened` (by key) with their items, each with its reason. With `room` for less
     than the longest line what becomes of the groups stands below them, whole."""
-    groups = [*plan.groups, *_ungrouped(plan)]
-    width = max((len(grouped(group.count)) for group in groups), default=1)
-    word = max((width_of(group.label) for group in groups), default=1)
+    groups = plan.groups
+    width = widest((grouped(group.count) for group in groups), 1)
+    word = widest((group.label for group in groups), 1)
     models = models_of(plan)
     several = len(models) > 1
     label_width = min(word, 24) if room >= NARROW else 24
@@ -71,31 +67,21 @@ def plan_rows(plan: Plan, opened: Collection[str] = (), room: int = 0) -> list[P
     below = 0 < room < longest + width + 8
     rows: list[PlanRow] = []
     for place, group in enumerate(groups):
-        glyph, tone = FAILS if group.fails else GROUP_GLYPHS.get(group.label, ("·", "text"))
         key = f"{'sent' if group.sent else 'left'}:{place}:{group.key}"
-        is_open = key in opened
-        count = f"{grouped(group.count):>{width}}"
+        count, is_open = f"{grouped(group.count):>{width}}", key in opened
         label = cut(group.label, max(8, room - width - 6)) if below else fit(group.label, min(word, 24))
-        note = "" if below else group.outcome
-        rows.append(PlanRow(key, label, note, group.sent, count, glyph, tone, is_open, group_key=key))
+        rows.append(PlanRow(key, key, group, label, "" if below else group.outcome, count, is_open))
         if below:
-            lines = wrap(group.outcome, max(8, room - BELOW))
-            rows += [PlanRow(f"{key}#{at}", "", line, group.sent, group_key=key) for at, line in enumerate(lines)]
+            lines = enumerate(wrap(group.outcome, max(8, room - BELOW)))
+            rows += [PlanRow(f"{key}#{at}", key, group, note=line) for at, line in lines]
         if is_open:
             of: Sequence[PlanItem | Skipped] = plan.items if group.sent else plan.skipped
             held = [item for item in of if item.group == group.key]
-            titles = _titles(plan, held)
-            rows.extend(
-                PlanRow(
-                    f"{key}:{number}",
-                    titles[number],
-                    _note(plan, item, several=several and group.label not in models),
-                    group.sent,
-                    item_id=item.id,
-                    group_key=key,
-                )
-                for number, item in enumerate(held)
-            )
+            notes = [_note(plan, item, several=several and group.label not in models) for item in held]
+            rows += [
+                PlanRow(f"{key}:{number}", key, group, title, note, item_id=item.id)
+                for number, (item, title, note) in enumerate(zip(held, _titles(plan, held), notes, strict=True))
+            ]
     return rows
 
 
@@ -104,20 +90,6 @@ def _titles(plan: Plan, items: Sequence[PlanItem | Skipped]) -> list[str]:
     shown = [item.title or "(untitled)" for item in items]
     counts = Counter(() if plan.operation.acts_on.in_schema else shown)
     return [apart(title, item.id) if counts[title] > 1 else title for title, item in zip(shown, items, strict=True)]
-
-
-def _ungrouped(plan: Plan) -> list[PlanGroup]:
-    """Groups for items that belong to none: a plan made by hand."""
-    if sum(group.count for group in plan.groups) == plan.total + len(plan.skipped):
-        return []
-    counts = Counter((True, item.group) for item in plan.items)
-    counts += Counter((False, item.group) for item in plan.skipped)
-    for group in plan.groups:
-        del counts[group.sent, group.key]
-    return [
-        PlanGroup("all" if sent else "others", count, "will be sent" if sent else "left out", sent, key)
-        for (sent, key), count in counts.items()
-    ]
 
 
 def _note(plan: Plan, item: PlanItem | Skipped, *, several: bool) -> str:
@@ -208,22 +180,16 @@ def plan_first_titles(plan: Plan, seen: Sequence[str], width: int) -> Content:
 def plan_list_title(plan: Plan, room: int = 0) -> str:
     """`4,047 will be published, 12 will fail, 112 left out`, where more may fail `at most 4,047` and `at least 12`.
     With `room` for less `4,047 to publish, 12 fail, 112 left out`, or without what is left out: the groups tell it."""
-    failing = plan.failing
-    most = "at most " if failing and plan.more_may_fail else ""
-    going = plan.total - failing
-    parts = [f"{most}{grouped(going)} will be {plan.operation.past.lower()}"] if going else []
+    failing, going = plan.failing, plan.total - plan.failing
     fail = plan.at_least(grouped(failing)) if failing else ""
-    if fail:
-        parts.append(f"{fail} will fail")
-    left = [f"{grouped(len(plan.skipped))} left out"] if plan.skipped else []
-    said = ", ".join([*parts, *left])
-    if not room or width_of(said) <= room:
-        return said
-    failed = [f"{fail} fail"] if fail else []
-    verbs = (plan.operation.verb.lower(), "send")
-    done = [[f"{grouped(going)} to {verb}"] if going else [] for verb in verbs]
-    forms = [", ".join([*parts, *rest]) for rest in ([*failed, *left], failed) for parts in done]
-    return next((form for form in forms if width_of(form) <= room), forms[-1] or said)
+    left = f"{grouped(len(plan.skipped))} left out" if plan.skipped else ""
+    most = "at most " if failing and plan.more_may_fail else ""
+    done = [f"{most}{grouped(going)} will be {plan.operation.past.lower()}"]
+    done += [f"{grouped(going)} to {verb}" for verb in (plan.operation.verb.lower(), "send")]
+    forms = [(done[0], fail and f"{fail} will fail", left)]
+    forms += [(to_do, fail and f"{fail} fail", rest) for rest in (left, "") for to_do in done[1:]]
+    said = [", ".join(filter(None, (form if going else form[1:]))) for form in forms]
+    return next((text for text in said if not room or width_of(text) <= room), said[-1] or said[0])
 
 
 class Span(Struct, frozen=True):
@@ -275,43 +241,32 @@ class PlanList(KeyedList[PlanRow]):
     """The groups of a plan; enter opens one and lists its items. Its cursor shows only while it has the focus, so that
     there is one on the screen."""
 
-    FOLDED: ClassVar[str] = "▸"
-    OPEN: ClassVar[str] = "▾"
-
     def row_highlight(self, row: int) -> str:
         return super().row_highlight(row) if self.has_focus else ""
 
-    def on_click(self, event: events.Click) -> None:
-        """A click on a group opens or folds it."""
-        row = self.row_at(event.y)
-        if row is not None and self.rows[row].count:
-            event.stop()
-            event.prevent_default()
-            self.move_to(row)
-            if event.chain == 1:
-                self.post_message(self.Opened(self, row))
+    def opens_at(self, row: int, x: int) -> bool:
+        return bool(self.rows[row].count)
 
     def can_stand_on(self, row: PlanRow) -> bool:
         return bool(row.count or row.item_id)
 
     def draw(self, row: PlanRow, width: int) -> Sequence[Cell]:
+        told = (row.note, "text" if row.group.sent else "muted")
         if not (row.count or row.item_id):
-            return [(" " * BELOW, ""), (row.note, "text" if row.sent else "muted")]
+            return [(" " * BELOW, ""), told]
         if not row.count:
             left = max(12, min(48, width - 30, width * 2 // 3)) if row.note else max(1, width - 4)
-            on_screen = self.rows[self.top_row : self.top_row + self.body_height]
-            shared = shared_beginnings((one.text for one in on_screen if one.item_id), left)
-            title = cut_apart(row.text, left, shared)
+            title = cut_apart(row.text, left, (one.text for one in self.on_screen if one.item_id))
             return [
                 (" " * 4, ""),
                 *([(fit(title, left) + "  ", ""), (row.note, "muted")] if row.note else [(title, "")]),
             ]
-        arrow, text = self.OPEN if row.open else self.FOLDED, row.text
-        if width < NARROW:
-            text = text.rstrip()  # what becomes of it needs the room
+        # What becomes of it needs the room.
+        text = row.text.rstrip() if width < NARROW else row.text
+        glyph, tone = FAILS if row.group.fails else GROUP_GLYPHS.get(row.group.label, ("·", "text"))
         return [
-            (f"{arrow} ", "muted"),
-            (f"{row.count}  ", "strong" if row.sent else ""),
-            (f"{row.glyph} {text}", row.tone),
-            (f"  {row.note}" if row.note else "", "text" if row.sent else "muted"),
+            ("▾ " if row.open else "▸ ", "muted"),
+            (f"{row.count}  ", "strong" if row.group.sent else ""),
+            (f"{glyph} {text}", tone),
+            *([("  " + row.note, told[1])] if row.note else []),
         ]

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from tui.core.content import Record
 from tui.core.detail import Field, RecordDetail, Section, Value, words
 from tui.core.text import counted, locale_mark
-from tui.ui.drawing.cells import Cell
 from tui.ui.drawing.flow import Flow
 from tui.ui.drawing.words import status_of, zoned_moment_text
 from tui.ui.widgets.record_fields import BRIEF, PageWriter
@@ -19,12 +18,8 @@ from tui.ui.widgets.record_view import Page
 
 MOST_PROBLEMS = 4
 """Problems listed at the top of a page; all of them are marked in their places."""
-
-
 FEW = 3
 """Other locales that are named; more are counted."""
-
-
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -50,13 +45,13 @@ def preview(heading: Heading, detail: RecordDetail | None) -> Page:
     """What stands beside the table; without the fields until they are known."""
     writer = PageWriter(heading.locale, BRIEF)
     writer.align(detail.sections if detail is not None else ())
-    writer.write(Flow(((heading.record.shown_title, "strong"),)))
+    writer.say(heading.record.shown_title, "strong")
     _headline(writer, heading, detail)
     if detail is not None:
         _fields(writer, detail, without_title(detail, heading.record.title))
     else:
         writer.blank()
-        writer.write((("…", "faint"),))
+        writer.say("…", "faint")
     _times(writer, heading.record)
     return writer.page
 
@@ -67,7 +62,7 @@ def full(heading: Heading, detail: RecordDetail) -> Page:
     labels = [label for label, _ in (*detail.facts, *_pairs(heading.record, detail.url))]
     writer.align(detail.sections, labels)
     if heading.record.title and title_field(detail, heading.record.title) is None:
-        writer.write(Flow(((heading.record.shown_title, "strong"),)))
+        writer.say(heading.record.shown_title, "strong")
     _headline(writer, heading, detail)
     _fields(writer, detail, detail.sections)
     _times(writer, heading.record, detail.url)
@@ -120,28 +115,23 @@ def _headline(writer: PageWriter, heading: Heading, detail: RecordDetail | None)
     """Status and validity, model, stage, locales; what is known to be wrong, and what changed."""
     record = heading.record
     glyph, word, tone = status_of(record)
-    facts: list[Cell] = [(f"{glyph} {word}", tone)]
-    if record.is_valid is not None:
-        facts.append((" · valid" if record.is_valid else " · invalid", "muted" if record.is_valid else "invalid"))
+    valid = {None: ("", ""), True: (" · valid", "muted"), False: (" · invalid", "invalid")}[record.is_valid]
     model = heading.model or (detail.model_name if detail is not None else "")
-    facts += [(f" · {part}", "muted") for part in (model, record.stage) if part]
-    writer.write(Flow(tuple(facts)))
-    if detail is not None and (
-        said := locale_words(detail.locales, heading.locale, all_shown=heading.all_locales, names=heading.names)
-    ):
-        other: tuple[Cell, ...] = ((f": {heading.other}", "muted"),) if heading.other else ()
-        writer.write(Flow(((said, "text"), *other)))
+    more = ((f" · {part}", "muted") for part in (model, record.stage) if part)
+    writer.write(Flow(((f"{glyph} {word}", tone), valid, *more)))
+    written = detail.locales if detail is not None else ()
+    if said := locale_words(written, heading.locale, all_shown=heading.all_locales, names=heading.names):
+        writer.write(Flow(((said, "text"), (f": {heading.other}" if heading.other else "", "muted"))))
     if heading.since:
-        writer.write(Flow(((heading.since, "updated"),)))
-    if detail is not None:
-        problems = detail.problems
-        for field, value in problems[:MOST_PROBLEMS]:
-            named = f"{field.label} {locale_mark(value.locale)}" if value.locale else field.label
-            writer.write(Flow(((f"{named}: {value.problem}", "invalid"),), first=(("✗ ", "invalid"),)))
-        if len(problems) > MOST_PROBLEMS:
-            writer.write(Flow(((f"and {counted(len(problems) - MOST_PROBLEMS, 'more problem')}", "invalid"),)))
-        elif record.is_valid is False and not problems:
-            writer.write(Flow((("The reason is not available here. Try publishing to see it.", "muted"),)))
+        writer.say(heading.since, "updated")
+    problems = detail.problems if detail is not None else ()
+    for field, value in problems[:MOST_PROBLEMS]:
+        named = f"{field.label} {locale_mark(value.locale)}" if value.locale else field.label
+        writer.write(Flow(((f"{named}: {value.problem}", "invalid"),), first=(("✗ ", "invalid"),)))
+    if len(problems) > MOST_PROBLEMS:
+        writer.say(f"and {counted(len(problems) - MOST_PROBLEMS, 'more problem')}", "invalid")
+    elif record.is_valid is False and detail is not None and not problems:
+        writer.say("The reason is not available here. Try publishing to see it.")
     writer.blank()
 
 
@@ -150,7 +140,7 @@ def _fields(writer: PageWriter, detail: RecordDetail, sections: tuple[Section, .
         writer.pair(label, text)
     writer.sections(sections)
     if not detail.sections:
-        writer.write((("It has no fields.", "muted"),))
+        writer.say("It has no fields.")
 
 
 def _pairs(record: Record, url: str) -> tuple[tuple[str, str], ...]:

@@ -9,40 +9,36 @@ class Recall:
     """Where one is among the lines of before; at none of them while typing."""
 
     def __init__(self, lines: Sequence[str] = ()) -> None:
-        self.lines = tuple(lines)
-        self._place = -1
-        self._draft = ""
+        self._lines = ["", *lines]
+        """What was being typed, then those of before."""
+        self._place = 0
 
     def leave(self) -> None:
         """Something was typed: it is a line of its own now."""
-        self._place = -1
+        self._place = 0
 
     @property
     def is_walking(self) -> bool:
         """Whether the line shown is one of before."""
-        return self._place >= 0
+        return self._place > 0
 
     @property
     def words(self) -> str:
         """Where one is: `history 2/14`; empty while typing."""
-        return f"history {self._place + 1}/{len(self.lines)}" if self.is_walking else ""
+        return f"history {self._place}/{len(self._lines) - 1}" if self.is_walking else ""
 
     def older(self, shown: str) -> str | None:
         """The line before; None when there is none. `shown` is what is in the line now."""
-        place = self._place + 1
-        while place < len(self.lines) and self.lines[place] == shown:
-            place += 1
-        if place >= len(self.lines):
+        ahead = range(self._place + 1, len(self._lines))
+        place = next((place for place in ahead if self._lines[place] != shown), None)
+        if place is None:
             return None
         if not self.is_walking:
-            self._draft = shown
+            self._lines[0] = shown
         self._place = place
-        return self.lines[place]
+        return self._lines[place]
 
-    def newer(self) -> str | None:
-        """The line after, at last what was being typed; None when one is there already."""
-        place = self._place - 1
-        if place < -1:
-            return None
-        self._place = place
-        return self._draft if place < 0 else self.lines[place]
+    def newer(self) -> str:
+        """The line after, at last what was being typed."""
+        self._place = max(0, self._place - 1)
+        return self._lines[self._place]

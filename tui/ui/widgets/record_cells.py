@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -52,13 +52,12 @@ class Sheet(Struct, frozen=True):
 
     def heading(self, column: Column, width: int) -> Cell:
         """The heading of a column in exactly so many cells."""
+        right = room_of(column).right
         if self.sort is None or not column.sort_key or column.sort_key != self.sort.key:
-            if width < LEAST_LABEL:
-                return " " * width, "muted"
-            return _fitted(column.label, width, right=room_of(column).right), "muted"
+            return _fitted(column.label if width >= LEAST_LABEL else "", width, right=right), "muted"
         arrow = DOWN if self.sort.descending else UP
-        label = f"{cut(column.label, width - (3 if room_of(column).right else 2))} {arrow}" if width > 3 else arrow
-        return _fitted(label, width, right=room_of(column).right), "strong"
+        label = f"{cut(column.label, width - (3 if right else 2))} {arrow}" if width > 3 else arrow
+        return _fitted(label, width, right=right), "strong"
 
     # -- values ----------------------------------------------------------------------------------------------------
     def value(self, record: Record, column: Column) -> CellValue:
@@ -70,9 +69,7 @@ class Sheet(Struct, frozen=True):
         if column.kind == Meta.TITLE:
             return self._title(record)
         if column.is_field:
-            value, locale = record.values.get(column.key), ""
-            if column.localized:
-                value, locale = in_locale(value, self.locale, self.locales)
+            value, locale = self._held(record, column)
             shown = self.types.cell(value, column.kind, self.titles)
             return replace(shown, locale=locale) if locale else shown
         writer = _META.get(column.kind)
@@ -96,18 +93,14 @@ class Sheet(Struct, frozen=True):
         title = record.shown_title if record.title else apart(record.shown_title, record.id)
         return CellValue(title, faint=not record.title)
 
-    def links(self, record: Record, shown: Layout) -> Iterator[str]:
-        """The records whose titles are shown in the row of a record."""
-        for placed in shown.placed:
-            yield from self._linked(record, placed.column)
-
-    def _linked(self, record: Record, column: Column) -> Iterable[str]:
-        if not column.is_link:
-            return ()
+    def _held(self, record: Record, column: Column) -> tuple[object, str]:
+        """What a record has in a field, and the locale that is of, where it is another than the one shown."""
         value = record.values.get(column.key)
-        if column.localized:
-            value, _ = in_locale(value, self.locale, self.locales)
-        return self.types.linked(value, column.kind)
+        return in_locale(value, self.locale, self.locales) if column.localized else (value, "")
+
+    def linked(self, record: Record, column: Column) -> Iterable[str]:
+        """The records whose titles a column shows of a record."""
+        return self.types.linked(self._held(record, column)[0], column.kind) if column.is_link else ()
 
     # -- cells -----------------------------------------------------------------------------------------------------
     def cells(self, record: Record, layout: Layout, *, both_ends: bool = False) -> tuple[Cell, ...]:
@@ -135,22 +128,20 @@ class Sheet(Struct, frozen=True):
         nothing."""
         found: dict[str, int] = {}
         for column in self.columns if records else ():
-            if any(item not in self.titles for record in records[:MEASURED] for item in self._linked(record, column)):
+            if any(item not in self.titles for record in records for item in self.linked(record, column)):
                 continue
-            fixed = room_of(column).least == room_of(column).most
+            room = room_of(column)
+            fixed = room.least == room.most
             if fixed and not column.is_field:
                 # Times change their words while they are shown.
                 continue
-            values = [self.value(record, column) for record in records[:MEASURED]]
-            values = [value for value in values if value.text]
-            if fixed and values:
-                found[column.key] = room_of(column).most
-                continue
-            widths = sorted(map(_width, values))
-            spared = len(widths) * OUTLIERS // 100 if room_of(column).most >= WORDY else 0
+            values = [self.value(record, column) for record in records]
+            widths = sorted(_width(value) for value in values if value.text)
+            spared = len(widths) * OUTLIERS // 100 if room.most >= WORDY else 0
             most = widths[-1 - spared] if widths else 0
             # Those that are but a little longer are not worth cutting.
-            found[column.key] = max((width for width in widths if width * 4 <= most * 5), default=most)
+            wide = max((width for width in widths if width * 4 <= most * 5), default=most)
+            found[column.key] = room.most if fixed and widths else wide
         return found
 
 

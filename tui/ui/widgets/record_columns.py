@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from tui.core.column_layout import Layout, lay_out
@@ -23,10 +23,11 @@ _TOLD_APART = re.compile(r" [(\[][^()\[\]]{1,16}[)\]]$")
 
 
 class ShownColumns:
-    """Widths only grow while the columns are the same, so that nothing jumps. `fresh_s`: how long cells may be shown as
-    they are; they say how long ago something was."""
+    """Widths only grow while the columns are the same, so that nothing jumps. `room`: the cells there are now;
+    `fresh_s`: how long cells may be shown as they are; they say how long ago something was."""
 
-    def __init__(self, fresh_s: float) -> None:
+    def __init__(self, room: Callable[[], int], fresh_s: float) -> None:
+        self._room = room
         self.sheet = Sheet()
         self._fresh_s = fresh_s
         self._needs: dict[str, int] = {}
@@ -61,8 +62,10 @@ class ShownColumns:
             self._measure(records)
         self._cells.clear()
 
-    def in_width(self, width: int) -> Layout:
-        """The columns that are shown in so many cells."""
+    @property
+    def layout(self) -> Layout:
+        """The columns on the screen."""
+        width = self._room()
         if self._layout is None or width != self._width:
             self._cells.clear()
             self._begun.clear()
@@ -72,44 +75,43 @@ class ShownColumns:
                 sheet.columns, width, self._needs, sheet.labels(), offset=self._offset, chosen=sheet.chosen
             )
             for record in self._measured:
-                self._begins_as_another(record, self._layout)
+                self._begins_as_another(record)
         return self._layout
 
-    def step(self, by: int, layout: Layout) -> bool:
+    def step(self, by: int) -> bool:
         """Begin with an earlier or a later column; False where there is none."""
-        possible = 0 <= layout.offset + by <= layout.last
-        if possible:
-            self._offset, self._layout = layout.offset + by, None
+        offset, last = self.layout.offset + by, self.layout.last
+        if possible := 0 <= offset <= last:
+            self._offset, self._layout = offset, None
         return possible
 
-    def head(self, layout: Layout) -> list[Cell]:
+    def head(self) -> list[Cell]:
         """The headings."""
         cells: list[Cell] = []
-        for place, placed in enumerate(layout.placed):
+        for place, placed in enumerate(self.layout.placed):
             cells.append(self.sheet.heading(placed.column, placed.width))
-            cells.append((GOES_LEFT, "accent") if place == 0 and layout.offset else (" ", ""))
+            cells.append((GOES_LEFT, "accent") if place == 0 and self.layout.offset else (" ", ""))
         return cells
 
-    def row(self, record: Record, layout: Layout) -> tuple[Cell, ...]:
+    def row(self, record: Record) -> tuple[Cell, ...]:
         """The row of a record."""
-        now = time.monotonic()
+        now, layout = time.monotonic(), self.layout
         if len(self._cells) >= KEPT_ROWS or now - self._cells_since > self._fresh_s:
             self._cells.clear()
             self._cells_since = now
         held = self._cells.get(record.id)
         if held is None or held[0] is not record:
-            cells = self.sheet.cells(record, layout, both_ends=self._begins_as_another(record, layout))
+            cells = self.sheet.cells(record, layout, both_ends=self._begins_as_another(record))
             held = self._cells[record.id] = (record, cells)
         return held[1]
 
-    def _begins_as_another(self, record: Record, layout: Layout) -> bool:
+    def _begins_as_another(self, record: Record) -> bool:
         """Whether what fits of its title is the beginning of another one, too, as of an original and its copies."""
-        if not layout.placed:
+        first = next(iter(self.layout.placed), None)
+        title = self.sheet.value(record, first.column).text if first is not None else ""
+        if first is None or width_of(title) <= first.width:
             return False
-        title, width = self.sheet.value(record, layout.placed[0].column).text, layout.placed[0].width
-        if width_of(title) <= width:
-            return False
-        seen = cut(title, width)
+        seen = cut(title, first.width)
         known = self._begun.setdefault(seen, title)
         if known and (known != title or _TOLD_APART.search(title)):
             # Others were drawn without an end: next time they have one.
@@ -117,13 +119,8 @@ class ShownColumns:
             self._cells = {key: held for key, held in self._cells.items() if not held[0].title.startswith(seen[:-1])}
         return self._begun[seen] == ""
 
-    def unnamed_links(self, records: Iterable[Record | None], layout: Layout) -> Sequence[str]:
+    def unnamed_links(self, records: Iterable[Record | None]) -> Sequence[str]:
         """Linked records whose titles are not known, as many as are asked for at once."""
-        known = self.sheet.titles
-        wanted: dict[str, None] = {}
-        for record in records:
-            if record is not None:
-                wanted.update(dict.fromkeys(item for item in self.sheet.links(record, layout) if item not in known))
-            if len(wanted) >= TITLES:
-                break
-        return list(wanted)[:TITLES]
+        shown = [(record, placed.column) for record in records if record is not None for placed in self.layout.placed]
+        links = (link for record, column in shown for link in self.sheet.linked(record, column))
+        return list(islice(dict.fromkeys(link for link in links if link not in self.sheet.titles), TITLES))

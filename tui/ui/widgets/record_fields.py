@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from sys import maxsize
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -50,31 +51,33 @@ _MARK_TONES = (
 
 
 class Limits(Struct, frozen=True):
-    """How much of a value a preview shows. The record's own screen shows all of it."""
+    """How much of a value is shown: how many characters of a text, how many texts, links and blocks."""
 
-    characters: int = 600
-    texts: int = 10
-    links: int = 8
-    blocks: int = 12
+    characters: int = maxsize
+    texts: int = maxsize
+    links: int = maxsize
+    blocks: int = maxsize
 
 
-BRIEF = Limits()
+BRIEF, WHOLE = Limits(600, 10, 8, 12), Limits()
+"""Of a preview, and of the record's own screen."""
 
 BLANK: tuple[Cell, ...] = ((" ", ""),)
 """The label of what goes on in the column of values."""
 
 
 class PageWriter:
-    """Writes a page: paragraphs, and the links in them. `limits`: a preview; None: everything.
+    """Writes a page: paragraphs, and the links in them.
 
     All values of a page stand in one column; what is nested indents its labels alone. Of values in several locales
     only the one in the chosen locale is written, or the one that is there in its place, unless `all_locales`; what is
     wrong in another locale is written always. `details`: types of fields, ids of blocks and addresses of assets too.
-    In a preview fields without a value share a line.
+    In a preview fields without a value share a line. A value is given its head: a flow without a body, with the label
+    it stands beside.
     """
 
     def __init__(
-        self, locale: str, limits: Limits | None = None, *, all_locales: bool = False, details: bool = False
+        self, locale: str, limits: Limits = WHOLE, *, all_locales: bool = False, details: bool = False
     ) -> None:
         self._locale = locale
         self._limits = limits
@@ -90,6 +93,10 @@ class PageWriter:
 
     def write(self, *paragraphs: Paragraph) -> None:
         self._paragraphs.extend(paragraphs)
+
+    def say(self, text: str, tone: str = "muted") -> None:
+        """A line of words."""
+        self.write(((text, tone),))
 
     def blank(self) -> None:
         """An empty line, never two, never at the top."""
@@ -110,7 +117,7 @@ class PageWriter:
     def _widths(self, fields: Iterable[Field], indent: int) -> Iterator[int]:
         for field in fields:
             shown = self._shown(field)
-            yield indent + max((total_width(_label(field, named)) for _, named in shown), default=width_of(field.label))
+            yield indent + max(total_width(_label(field, named)) for _, named in shown)
             for value, _ in shown:
                 for piece in value.pieces:
                     if isinstance(piece, Nested):
@@ -118,7 +125,15 @@ class PageWriter:
 
     def pair(self, label: str, text: str, tone: str = "text") -> None:
         """A fact of the record that is none of its fields."""
-        self.write(Flow(((text, tone),), ((label, "muted"),), self._column, self._no_note))
+        self.write(replace(self._head(((label, "muted"),)), body=((text, tone),)))
+
+    def _head(self, label: tuple[Cell, ...], guide: tuple[Cell, ...] = (), note: str = " ") -> Flow:
+        """What a value stands beside; a blank `note` keeps the room that those of others have."""
+        return Flow(label=label, column=self._column, note=note if self._details else "", guide=guide)
+
+    def _below(self, head: Flow) -> Flow:
+        """The head of what goes on below."""
+        return self._head(BLANK, head.guide)
 
     def sections(self, sections: Sequence[Section]) -> None:
         """All fields; sections without a title follow without a rule."""
@@ -134,141 +149,118 @@ class PageWriter:
     def _fields(self, fields: Iterable[Field], guide: tuple[Cell, ...]) -> None:
         empty: list[str] = []
         for field in fields:
-            if self._limits is not None and field.is_empty and not any(value.problem for value in field.values):
+            if self._limits is BRIEF and _is_blank(field):
                 empty.append(field.label)
-            else:
-                begun = len(self._paragraphs)
-                if not attempt(partial(self._field, field, guide), False, "a field"):
-                    del self._paragraphs[begun:]
-                    cannot = ((CANNOT, "invalid"),)
-                    self.write(Flow(cannot, _label(field, ""), self._column, self._no_note, guide=guide))
+                continue
+            begun = len(self._paragraphs)
+            if not attempt(partial(self._field, field, guide), False, "a field"):
+                del self._paragraphs[begun:]
+                self.write(replace(self._head(_label(field), guide), body=((CANNOT, "invalid"),)))
         if empty:
             if not guide:
                 self.blank()
             self.write(Flow(body=(("empty: ", "faint"), (", ".join(empty), "faint")), guide=guide))
 
     def _field(self, field: Field, guide: tuple[Cell, ...]) -> bool:
-        shown = self._shown(field)
-        if not shown:
-            self.write(Flow((("–", "faint"),), _label(field, ""), self._column, self._type(field), guide=guide))
-        for number, (value, named) in enumerate(shown):
-            note = self._no_note if number else self._type(field)
-            self._value(field, value, _label(field, named, again=number > 0), note, guide)
+        note = field.type_words or field.type or " "
+        for number, (value, named) in enumerate(self._shown(field)):
+            if number == 0:
+                head = self._head(_label(field, named), guide, note)
+            else:
+                head = self._head(((f"  {locale_mark(named)}", "faint"),), guide)
+            self._value(field, value, head)
         return True
 
     def _shown(self, field: Field) -> list[tuple[Value, str]]:
-        """The values that are written, each with the locale to be named with it; none where there is nothing."""
-        if field.is_empty and not any(value.problem for value in field.values):
-            return []
+        """The values that are written, each with the locale to be named with it."""
         values = in_order(field.values, self._locale)
-        if self._all_locales:
+        if self._all_locales and not _is_blank(field):
             named = len(values) > 1 or values[0].locale != self._locale
             return [(value, value.locale if named else "") for value in values]
         chosen = next((value for value in values if value.locale in ("", self._locale)), None)
-        held = chosen is not None and bool(chosen.pieces)
-        shown = chosen if held else next((value for value in values if value.pieces), None)
-        kept = [value for value in values if value is shown or value.problem]
-        return [(value, "" if value is chosen else value.locale) for value in kept]
+        shown = next((value for value in (chosen, *values) if value is not None and value.pieces), None)
+        kept = [(value, "" if value is chosen else value.locale) for value in values if value is shown or value.problem]
+        return kept or [(Value("", ()), "")]
 
-    def _type(self, field: Field) -> str:
-        return field.type_words or field.type or " " if self._details else ""
-
-    @property
-    def _no_note(self) -> str:
-        """What stands in the column of types where there is none."""
-        return " " if self._details else ""
-
-    def _value(self, field: Field, value: Value, label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...]) -> None:
+    def _value(self, field: Field, value: Value, head: Flow) -> None:
         problem: tuple[Cell, ...] = ((f"✗ {value.problem}", "invalid"),) if value.problem else ()
         if not value.pieces:
-            self.write(Flow(problem or (("–", "faint"),), label, self._column, note, guide=guide))
+            self.write(replace(head, body=problem or (("–", "faint"),)))
             return
         first, *others = value.pieces
+        links = [piece for piece in value.pieces if isinstance(piece, Link)]
+        is_top = not head.guide
         if isinstance(first, Text) and not others and not _is_set(first):
             body = self._plain(field, first)
-            long = any("\n" in text for text, _ in body) or sum(len(text) for text, _ in body) > 200
-            if long and not guide:
+            if is_top and (any("\n" in text for text, _ in body) or sum(len(text) for text, _ in body) > 200):
                 self.blank()
-            self.write(Flow(body, label, self._column, note, guide=guide))
-        elif all(isinstance(piece, Link) for piece in value.pieces):
-            self._links_beside(value.pieces, label, guide, note)
+            self.write(replace(head, body=body))
+        elif len(links) == len(value.pieces):
+            self._links_beside(links, head)
         else:
-            if not guide:
+            if is_top:
                 self.blank()
-            self._pieces(value.pieces, label, note, guide)
-            if not guide and not problem:
+            self._pieces(value.pieces, head)
+            if is_top and not problem:
                 self.blank()
         if problem:
-            self.write(Flow(problem, BLANK, self._column, self._no_note, guide=guide))
+            self.write(replace(self._below(head), body=problem))
 
     def _plain(self, field: Field, text: Text) -> tuple[Cell, ...]:
-        shown = text.plain
-        if field.type == "date_time":
-            shown = _moment(shown)
-        limit = self._limits.characters if self._limits is not None else None
-        if limit is not None and len(shown) > limit:
-            rest = f" … {counted(len(shown) - limit, 'more character')}, enter: show all"
-            return ((shown[:limit].rstrip(), "text"), (rest, "muted"))
-        return ((shown, "text"),)
+        shown = _moment(text.plain) if field.type == "date_time" else text.plain
+        limit = self._limits.characters
+        if len(shown) <= limit:
+            return ((shown, "text"),)
+        rest = f" … {counted(len(shown) - limit, 'more character')}, enter: show all"
+        return ((shown[:limit].rstrip(), "text"), (rest, "muted"))
 
-    def _links_beside(
-        self, pieces: Sequence[Piece], label: tuple[Cell, ...], guide: tuple[Cell, ...], note: str
-    ) -> None:
-        most = self._limits.links if self._limits is not None else len(pieces)
-        for number, piece in enumerate(pieces[:most]):
-            if isinstance(piece, Link):
-                named = label if number == 0 else BLANK
-                said = note if number == 0 else self._no_note
-                self.write(Flow(self._link_cells(piece), named, self._column, said, first=_glyph(piece), guide=guide))
-        if len(pieces) > most:
-            more: Cell = (f"… {len(pieces) - most} more", "muted")
-            self.write(Flow((more,), BLANK, self._column, self._no_note, guide=guide))
+    def _links_beside(self, links: Sequence[Link], head: Flow) -> None:
+        most = self._limits.links
+        for link in links[:most]:
+            self.write(replace(head, body=self._link_cells(link), first=_glyph(link)))
+            head = self._below(head)
+        if len(links) > most:
+            self.write(replace(head, body=((f"… {len(links) - most} more", "muted"),)))
 
     def _link_cells(self, link: Link) -> tuple[Cell, ...]:
-        cells: list[Cell] = [self.link(link)]
+        cells: list[Cell] = [(link.note, "muted")]
         if link.gone:
-            return (*cells, ("  deleted, or hidden from your role", "invalid"))
-        if link.note:
-            cells.append((f"  {link.note}", "muted"))
-        if self._details and link.kind is LinkKind.ASSET:
-            if link.caption and link.caption != link.title:
-                cells.append((f"  “{link.caption}”", "muted"))
-            if link.address:
-                cells.append((f"  {link.address}", "faint"))
-        elif self._limits is None and link.title and link.kind is LinkKind.ADDRESS:
-            cells.append((f"  {link.address}", "faint"))
-        return tuple(cells)
+            cells = [("deleted, or hidden from your role", "invalid")]
+        elif self._details and link.kind is LinkKind.ASSET:
+            caption = f"“{link.caption}”" if link.caption and link.caption != link.title else ""
+            cells += [(caption, "muted"), (link.address, "faint")]
+        elif self._limits is WHOLE and link.title and link.kind is LinkKind.ADDRESS:
+            cells.append((link.address, "faint"))
+        return (self.link(link), *((f"  {text}", tone) for text, tone in cells if text))
 
     # -- pieces ----------------------------------------------------------------------------------------------------
-    def _pieces(self, pieces: Sequence[Piece], label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...]) -> None:
+    def _pieces(self, pieces: Sequence[Piece], head: Flow) -> None:
         """Texts in the column of values, the first beside the label; blocks below it, one step in."""
-        most = len(pieces)
-        if self._limits is not None:
-            most = self._limits.blocks if any(isinstance(piece, Nested) for piece in pieces) else self._limits.texts
+        most = self._limits.blocks if any(isinstance(piece, Nested) for piece in pieces) else self._limits.texts
         shown = pieces[:most]
         if isinstance(shown[0], Nested):
-            self.write(Flow((), label, self._column, note, guide=guide))
-            label, note = BLANK, self._no_note
-        for number, piece in enumerate(shown):
-            following = shown[number + 1] if number + 1 < len(shown) else None
+            self.write(head)
+            head = self._below(head)
+        for piece, following in zip(shown, (*shown[1:], None), strict=True):
             if isinstance(piece, Nested):
-                self._nested(piece, (*guide, INSET))
-                if isinstance(following, Text):
-                    self.write(Flow(guide=guide))
-                continue
-            if isinstance(piece, Link):
-                self._running(Flow(self._link_cells(piece), first=_glyph(piece)), label, note, guide)
+                self._nested(piece, (*head.guide, INSET))
+                is_apart = isinstance(following, Text)
             else:
-                self._running(self._text(piece), label, note, guide)
-                if following is not None and not _belong_together(piece, following):
-                    self.write(Flow(guide=guide))
-            label, note = BLANK, self._no_note
+                if isinstance(piece, Link):
+                    flow, is_apart = Flow(self._link_cells(piece), first=_glyph(piece)), False
+                else:
+                    flow = self._text(piece)
+                    is_apart = following is not None and not _belong_together(piece, following)
+                self._running(flow, head)
+                head = self._below(head)
+            if is_apart:
+                self.write(Flow(guide=head.guide))
         if len(pieces) > most:
             more = f"… {counted(len(pieces) - most, 'more part')}, enter: show all"
-            self._running(Flow(((more, "muted"),)), BLANK, self._no_note, guide)
+            self._running(Flow(((more, "muted"),)), head)
 
-    def _running(self, flow: Flow, label: tuple[Cell, ...], note: str, guide: tuple[Cell, ...]) -> None:
-        self.write(replace(flow, label=label, column=self._column, note=note, guide=guide, running=True))
+    def _running(self, flow: Flow, head: Flow) -> None:
+        self.write(replace(head, body=flow.body, first=flow.first, lead=flow.lead, running=True))
 
     def _nested(self, piece: Nested, guide: tuple[Cell, ...]) -> None:
         if piece.title:
@@ -297,22 +289,21 @@ class PageWriter:
 
     def _spans(self, spans: Iterable[Span], tone: str) -> tuple[Cell, ...]:
         cells: list[Cell] = []
-        left = self._limits.characters if self._limits is not None else None
+        left = self._limits.characters
         for span in spans:
-            shown = span.text
-            if left is not None:
-                if left <= 0:
-                    break
-                shown = shown if len(shown) <= left else shown[:left].rstrip() + " …"
-                left -= len(span.text)
-            if span.link is not None:
-                cells.append(self.link(span.link, shown))
-                if self._limits is None and span.link.kind is LinkKind.ADDRESS and span.link.address != shown:
-                    cells.append((f" ({span.link.address})", "faint"))
-                elif span.link.kind is LinkKind.RECORD and span.link.shown != shown:
-                    cells.append((f" (→ {span.link.shown})", "muted"))
-            else:
+            if left <= 0:
+                break
+            shown = span.text if len(span.text) <= left else span.text[:left].rstrip() + " …"
+            left -= len(span.text)
+            link = span.link
+            if link is None:
                 cells.append((shown, next((name for mark, name in _MARK_TONES if mark in span.marks), tone)))
+                continue
+            cells.append(self.link(link, shown))
+            if self._limits is WHOLE and link.kind is LinkKind.ADDRESS and link.address != shown:
+                cells.append((f" ({link.address})", "faint"))
+            elif link.kind is LinkKind.RECORD and link.shown != shown:
+                cells.append((f" (→ {link.shown})", "muted"))
         return tuple(cells)
 
 
@@ -335,9 +326,12 @@ def _belong_together(piece: Piece, following: Piece) -> bool:
     return piece.shape is Shape.HEADING or (piece.shape is Shape.QUOTE and following.shape is Shape.QUOTE)
 
 
-def _label(field: Field, locale: str, *, again: bool = False) -> tuple[Cell, ...]:
-    if again:
-        return ((f"  {locale_mark(locale)}", "faint"),)
+def _is_blank(field: Field) -> bool:
+    """Whether there is nothing to say of it in any locale."""
+    return field.is_empty and not any(value.problem for value in field.values)
+
+
+def _label(field: Field, locale: str = "") -> tuple[Cell, ...]:
     return ((field.label, "muted"), *(((f" {locale_mark(locale)}", "faint"),) if locale else ()))
 
 

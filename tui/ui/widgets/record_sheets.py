@@ -17,7 +17,8 @@ from tui.ui.widgets.record_fields import PageWriter
 from tui.ui.widgets.record_view import Page
 
 INSET: tuple[Cell, ...] = (("  ", ""),)
-_JSON = re.compile(r'^( *)("(?:[^"\\]|\\.)*")(: )(.*)$')
+_JSON = re.compile(r'( *)(?:("(?:[^"\\]|\\.)*")(: ))?(.*?)(,?)$')
+"""Indent, key, colon, value, comma."""
 
 
 def raw(text: str) -> Page:
@@ -26,53 +27,42 @@ def raw(text: str) -> Page:
 
 
 def _json_line(line: str) -> Flow:
-    found = _JSON.match(line)
-    if found is None:
-        bare = line.lstrip(" ")
-        return Flow(_json_value(bare), first=((line[: len(line) - len(bare)], ""),))
-    indent, key, colon, rest = found.groups()
-    return Flow(((key, "accent"), (colon, "faint"), *_json_value(rest)), first=((indent, ""),))
+    indent, key, colon, value, comma = _JSON.findall(line)[0]
+    tone = "text" if value.startswith('"') else "faint"
+    if value in ("null", "true", "false") or value[:1].isdigit() or value.startswith("-"):
+        tone = "updated"
+    cells = ((key, "accent"), (colon, "faint"), (value, tone), (comma, "faint"))
+    return Flow(tuple(cell for cell in cells if cell[0]), first=((indent, ""),))
 
 
-def _json_value(text: str) -> tuple[Cell, ...]:
-    bare = text.removesuffix(",")
-    comma: tuple[Cell, ...] = ((",", "faint"),) if bare != text else ()
-    if bare.startswith('"'):
-        return ((bare, "text"), *comma)
-    if bare in ("null", "true", "false") or bare[:1] in "-0123456789":
-        return ((bare, "updated"), *comma) if bare else ()
-    return ((bare, "faint"), *comma)
+def said(text: str) -> Page:
+    """A page that says why there is none."""
+    return Page((((text, "muted"),),))
 
 
 def versions(found: Sequence[RecordVersion]) -> Page:
     """One line per saved version, newest first: when, by whom, and whether it is what is edited or what is public."""
     if not found:
-        return Page((((("No versions are kept of this record.", "muted"),)),))
-    agos = max(width_of(_lately(version.created_at)) for version in found)
-    times = max(width_of(below_each_other(zoned_moment_text(version.created_at))) for version in found) + 1
-    editors = min(30, max(width_of(version.editor or "–") for version in found))
+        return said("No versions are kept of this record.")
+    whens = [below_each_other(zoned_moment_text(version.created_at)) for version in found]
+    lately = [_lately(version.created_at) for version in found]
+    editors = [version.editor or "–" for version in found]
+    times, agos, names = (max(map(width_of, texts)) for texts in (whens, lately, editors))
     paragraphs: list[Paragraph] = []
-    for version in found:
+    for version, when, ago_, editor in zip(found, whens, lately, editors, strict=True):
         cells: list[Cell] = [
-            (
-                f"{fit(below_each_other(zoned_moment_text(version.created_at)), times)} ",
-                "strong" if version.is_current else "text",
-            )
+            (f"{fit(when, times + 1)} ", "strong" if version.is_current else "text"),
+            (f"{fit(ago_, agos)}  " if agos else "", "muted"),
+            (fit(editor, min(30, names)), "text"),
+            ("  current" if version.is_current else "", "accent"),
+            ("  ● published" if version.is_published else "", "published"),
+            ("  ✗ invalid" if version.is_valid is False else "", "invalid"),
+            (f"  {version.id}", "faint"),
         ]
-        if agos:
-            cells.append((f"{fit(_lately(version.created_at), agos)}  ", "muted"))
-        cells.append((fit(version.editor or "–", editors), "text"))
-        if version.is_current:
-            cells.append(("  current", "accent"))
-        if version.is_published:
-            cells.append(("  ● published", "published"))
-        if version.is_valid is False:
-            cells.append(("  ✗ invalid", "invalid"))
-        cells.append((f"  {version.id}", "faint"))
         paragraphs.append(Flow(tuple(cells), clip=True))
     is_published = any(version.is_published for version in found)
     head = f"{counted(len(found), 'version')}, newest first" + ("" if is_published else "; none is published")
-    return Page(((((head, "muted"),)), (), *paragraphs))
+    return Page((((head, "muted"),), (), *paragraphs))
 
 
 def _lately(when: datetime | None) -> str:
@@ -84,9 +74,10 @@ def _lately(when: datetime | None) -> str:
 def references(found: Sequence[Record], names: dict[str, str]) -> Page:
     """The records that link to one, as links; `names` are models by id."""
     if not found:
-        return Page((((("No record links to this one.", "muted"),)),))
+        return said("No record links to this one.")
     writer = PageWriter("")
-    writer.write((((f"{counted(len(found), 'record')} linking here, in current or published versions", "muted"),)), ())
+    writer.say(f"{counted(len(found), 'record')} linking here, in current or published versions")
+    writer.blank()
     for record in found:
         glyph, word, tone = status_of(record)
         link = Link(LinkKind.RECORD, record.id, record.shown_title)
@@ -112,21 +103,18 @@ def since_published(found: Differences) -> str:
 def differences(record: Record, found: Differences) -> Page:
     """What was published and what it reads now, change by change."""
     if not found:
-        return Page((((("The fields have the same values as the published ones.", "muted"),)),))
+        return said("The fields have the same values as the published ones.")
     when = [zoned_moment_text(moment) for moment in (record.published_at, record.updated_at)]
     head: list[Paragraph] = [
-        Flow(((f"Changed since it was published: {found.summary}", "updated"),)),
-        Flow(((f"published {when[0]}, changed {when[1]}", "muted"),)),
+        ((f"Changed since it was published: {found.summary}", "updated"),),
+        ((f"published {when[0]}, changed {when[1]}", "muted"),),
     ]
     for word, locales in (("added", found.added_locales), ("removed", found.removed_locales)):
-        head.extend(
-            Flow(((f"The locale {locale_mark(locale)} was {word} with its content.", "text"),)) for locale in locales
-        )
+        head += [((f"The locale {locale_mark(locale)} was {word} with its content.", "text"),) for locale in locales]
     shown = ""
     for change in found.changes:
         if change.field != shown:
-            head.append(())
-            head.append(Flow(((change.field, "strong"),)))
+            head += [(), ((change.field, "strong"),)]
             shown = change.field
         head.extend(_change(change))
     return Page(tuple(head))
@@ -152,21 +140,22 @@ Sides = tuple[str, str, str]
 
 def _apart(was: str, now: str) -> tuple[Sides, Sides]:
     """Both sides in what they share at the start, what is different, and what they share at the end; whole words."""
-    most = min(len(was), len(now))
-    start = 0
-    while start < most and was[start] == now[start]:
-        start += 1
+    most, start = min(len(was), len(now)), _shared(was, now)
     while start and not (start == most or was[start - 1].isspace()):
         start -= 1
-    end = 0
-    while end < most - start and was[len(was) - 1 - end] == now[len(now) - 1 - end]:
-        end += 1
+    end = _shared(was[start:][::-1], now[start:][::-1])
     while end and not was[len(was) - end].isspace():
         end -= 1
     return (
         (was[:start], was[start : len(was) - end], was[len(was) - end :]),
         (now[:start], now[start : len(now) - end], now[len(now) - end :]),
     )
+
+
+def _shared(was: str, now: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(was, now, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(was), len(now)))
 
 
 def _sided(parts: Sides, tone: str) -> tuple[Cell, ...]:

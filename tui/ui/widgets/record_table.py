@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import chain
 
 from textual import events
 from textual.actions import SkipAction
 
-from tui.core.column_layout import Layout
 from tui.core.columns import Column
 from tui.core.content import Record
 from tui.core.text import grouped
@@ -19,6 +18,7 @@ from tui.ui.drawing.cells import Cell, fit_cells
 from tui.ui.drawing.words import MADE, MARK, PERHAPS
 from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
+from tui.ui.models.content.rows import Place
 from tui.ui.models.content.windows import PAGE, RecordWindow
 from tui.ui.widgets.keyed_list import RowList
 from tui.ui.widgets.record_cells import GOES_RIGHT, Sheet
@@ -57,27 +57,29 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         self.marking = marking
         self._sort_by = sort_by
         self.window: RecordWindow | None = None
-        self.columns = ShownColumns(fresh_s)
+        self.columns = ShownColumns(lambda: self.body_width - self.GUTTER, fresh_s)
         self._remark = ""
 
     # -- what is shown ---------------------------------------------------------------------------------------------
-    def show(self, window: RecordWindow | None, *, sheet: Sheet | None = None, keep_cursor: bool) -> None:
-        """Show another window. The cursor stays on its record where that is possible, else goes to the top."""
+    def show(self, window: RecordWindow | None, sheet: Sheet, place: Place) -> None:
+        """Show these rows in these columns. Of others than before the cursor stays on its record, where `place` says so
+        and that is possible, else it goes there."""
         record, row, top = self.current, self.cursor, self.top_row
-        self.window = window
-        if sheet is not None:
-            self._take(sheet)
-        self.marking.leave_range()
+        is_other, self.window = window is not self.window, window
+        if sheet != self.columns.sheet or (is_other and window is not None):
+            self.columns.take(sheet, self._held)
+            self.post_message(self.ColumnsShown(self))
+        if is_other:
+            self.marking.leave_range()
         self.rows_changed()
-        if not keep_cursor:
-            row, top = 0, 0
-        elif record is not None and window is not None:
-            found = window.row_of(record.id)
-            if found is not None and top == 0 and found < self.body_height:
-                # At the top it stays at the top: that is where new records appear.
-                row = found
-            elif found is not None:
-                row, top = found, top + found - row
+        if not is_other:
+            return
+        if not place.keep:
+            row, top = place.row, place.top
+        elif record is not None and window is not None and (found := window.row_of(record.id)) is not None:
+            # At the top it stays at the top: that is where new records appear.
+            is_at_top = top == 0 and found < self.body_height
+            row, top = found, 0 if is_at_top else top + found - row
         self.scroll_to_row(top)
         self.move_to(row, quietly=True)
         self.tell_place()
@@ -101,40 +103,29 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         return MADE if row.id in self.marking.made else " "
 
     def draw(self, row: Record, width: int) -> Sequence[Cell]:
-        return self.columns.row(row, self.layout_now)
+        return self.columns.row(row)
 
     # -- columns ---------------------------------------------------------------------------------------------------
-    def set_sheet(self, sheet: Sheet) -> None:
-        """Show the same rows in other columns, another locale, with another arrow."""
-        self._take(sheet)
-        self.redraw()
-
-    def _take(self, sheet: Sheet) -> None:
-        self.columns.take(sheet, self.window.held() if self.window is not None else ())
-        self.post_message(self.ColumnsShown(self))
-
     @property
-    def layout_now(self) -> Layout:
-        """The columns on the screen."""
-        return self.columns.in_width(self.body_width - self.GUTTER)
+    def _held(self) -> Iterable[Record]:
+        return self.window.held() if self.window is not None else ()
 
     def titles_arrived(self) -> None:
         """Records that links name have titles now."""
-        self.columns.titles_arrived(self.window.held() if self.window is not None else ())
+        self.columns.titles_arrived(self._held)
         self.redraw()
 
     def unnamed_links(self) -> Sequence[str]:
         """Linked records whose titles are not known: those of the rows on the screen first, then of their pages."""
         shown = self.rows_shown
         pages = range(shown.start // PAGE * PAGE, (max(shown.start, shown.stop - 1) // PAGE + 1) * PAGE)
-        return self.columns.unnamed_links(map(self.row, chain(shown, pages)), self.layout_now)
+        return self.columns.unnamed_links(map(self.row, chain(shown, pages)))
 
     def action_columns(self, by: int) -> None:
-        layout = self.layout_now
-        if self.columns.step(by, layout):
+        if self.columns.step(by):
             self.post_message(self.ColumnsShown(self))
             self.redraw()
-        elif layout.last:
+        elif self.columns.layout.last:
             self._remark = f"these are the {'first' if by < 0 else 'last'} columns"
         else:
             self._remark = keys_of(self.app).text("all columns are shown, {records.columns} choose others")
@@ -142,9 +133,8 @@ class RecordTable(RowList[Record], inherit_bindings=False):
 
     # -- painting --------------------------------------------------------------------------------------------------
     def head_cells(self, line: int, width: int) -> Sequence[Cell]:
-        layout = self.layout_now
-        cells = [(" " * self.GUTTER, ""), *self.columns.head(layout)]
-        return [*fit_cells(cells, width - 1), (GOES_RIGHT, "accent")] if layout.beyond else cells
+        cells = [(" " * self.GUTTER, ""), *self.columns.head()]
+        return [*fit_cells(cells, width - 1), (GOES_RIGHT, "accent")] if self.columns.layout.beyond else cells
 
     def on_click(self, event: events.Click) -> None:
         """A heading is told; a click with shift marks from the cursor to the row, as moving with shift does."""
@@ -157,7 +147,7 @@ class RecordTable(RowList[Record], inherit_bindings=False):
             return
         event.stop()
         left = 1 + self.GUTTER
-        for placed in self.layout_now.placed:
+        for placed in self.columns.layout.placed:
             if left <= event.x < left + placed.width:
                 self._sort_by(placed.column)
             left += placed.width + 1

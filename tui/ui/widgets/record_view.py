@@ -66,7 +66,7 @@ class RecordView(TextView, inherit_bindings=False):
     def show_trouble(self, trouble: Trouble, key: str, *more: str) -> None:
         """Say it in the middle, where there is no page, else in the edge, and the page stays. `key` tries again."""
         self.set_notice(*trouble.lines(key, *more))
-        self.set_state(*([trouble.brief] if self.row_count else []))
+        self.set_state(trouble.brief if self.row_count else "")
 
     def make_current(self, number: int | None) -> None:
         """Make a link the current one, without going there."""

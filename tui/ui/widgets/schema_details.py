@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tui.core.schema import Schema, SchemaItem, SchemaNode
 from tui.core.text import counted
-from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, widest, width_of
 from tui.ui.widgets.schema_tree import STATES
 
 LABEL_WIDTH = 18
@@ -19,26 +19,20 @@ def item_paragraphs(item: SchemaItem, blocked: str, *, records: str = "") -> lis
     """What it is, why it cannot be acted on (`blocked`), then its facts in groups. `records` says how many records
     are made after it."""
     facts = [item.kind.value, item.type_words or item.type, item.api_key]
-    paragraphs: list[Paragraph] = [
-        ((item.name, "strong"),),
-        ((" · ".join(fact for fact in facts if fact), "muted"),),
+    lines: list[Cell] = [
+        (item.name, "strong"),
+        (" · ".join(filter(None, facts)), "muted"),
+        (" · ".join(item.flags), "accent"),
+        STATES.get(item.state, ("", "")),
+        (blocked, "warning"),
     ]
-    if item.flags:
-        paragraphs.append(((" · ".join(item.flags), "accent"),))
-    if item.state in STATES:
-        paragraphs.append((STATES[item.state],))
-    if blocked:
-        paragraphs.append(((blocked, "warning"),))
-    pairs = list(item.details)
-    if records:
-        pairs.append(("Records", records))
+    pairs = [*item.details, *([("Records", records)] if records else [])]
     said = {label for label, _ in pairs} | {group.title for group in item.groups}
     if item.used_in and "Used in" not in said:
         pairs.append(("Used in", str(item.used_in)))
     if all(text != item.id for _, text in pairs):
         pairs.append(("Id", item.id))
-    paragraphs.append(())
-    paragraphs += _lines(pairs)
+    paragraphs: list[Paragraph] = [*((line,) for line in lines if line[0]), (), *_lines(pairs)]
     for group in item.groups:
         paragraphs += [(), ((group.title, "accent-strong"),), *_lines(group.lines)]
     return paragraphs
@@ -46,7 +40,7 @@ def item_paragraphs(item: SchemaItem, blocked: str, *, records: str = "") -> lis
 
 def _lines(pairs: Sequence[tuple[str, str]]) -> Iterable[Paragraph]:
     """Labels in a column; a line without one is a point of a list."""
-    width = min(LABEL_WIDTH, max((width_of(label) for label, _ in pairs), default=0))
+    width = min(LABEL_WIDTH, widest(label for label, _ in pairs))
     for label, text in pairs:
         if not label:
             yield (("· ", "muted"), (text, ""))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
-from textual import events
 
 from tui.core.schema import LifeState, SchemaItem, SchemaKind
 from tui.core.text import counted, grouped
-from tui.ui.drawing.cells import Cell, fit, width_of
+from tui.ui.drawing.cells import Cell, fit, widest, width_of
 from tui.ui.drawing.words import MADE
 from tui.ui.models.schema.tree import TreeRow, why_blocked
 from tui.ui.widgets.keyed_list import KeyedList
@@ -30,8 +30,8 @@ _TYPE_WIDTH = 18
 """Cells that types keep, where they need them, when there is little room for what stands beside them."""
 _NAME_WIDTH = 18
 """Cells that names have at the least."""
-_SHORT_STATE = 5
-"""Cells of states where there is little room: what is longer is its glyph alone."""
+_SHORT_STATE = 6
+"""Cells of states, with a blank, where there is little room: what is longer is its glyph alone."""
 _ROOM_FOR_USE = 56
 _FLAGS_WIDTH = 2 * len(LETTERS)
 
@@ -58,23 +58,19 @@ class SchemaTree(KeyedList[TreeRow]):
 
     def __init__(self) -> None:
         super().__init__("schema-tree")
-        self._measured: tuple[tuple[TreeRow, ...], Widths] = ((), Widths())
         self._states: frozenset[LifeState] = frozenset()
 
     def set_rows(self, rows: Sequence[TreeRow], states: frozenset[LifeState] = frozenset()) -> None:
         """Show these rows. `states` are those of the whole schema: they have their column whether a row shown is in
         one or not, so that nothing moves when one appears."""
         if states != self._states:
-            self._states, self._measured = states, ((), Widths())
+            self._states = states
             self.redraw()
         super().set_rows(rows)
 
     @property
     def _widths(self) -> Widths:
-        """Of the columns of the rows there are: what is drawn of others is compared with what was drawn of these."""
-        if self._measured[0] is not self.rows:
-            self._measured = self.rows, _widths_of(self.rows, self._states)
-        return self._measured[1]
+        return self.once((self.rows, self._states), partial(_widths_of, self.rows, self._states))
 
     @property
     def is_compact(self) -> bool:
@@ -87,17 +83,9 @@ class SchemaTree(KeyedList[TreeRow]):
     def sign_of(self, row: TreeRow) -> str:
         return MADE if row.made else " "
 
-    def on_click(self, event: events.Click) -> None:
-        """A click on the arrow of a branch opens or folds it."""
-        row = self.row_at(event.y)
-        if row is None or not self.rows[row].has_children or event.chain != 1:
-            return
+    def opens_at(self, row: int, x: int) -> bool:
         at = 1 + self.GUTTER + 2 * self.rows[row].depth
-        if at <= event.x <= at + 1:
-            event.stop()
-            event.prevent_default()
-            self.move_to(row)
-            self.post_message(self.Opened(self, row))
+        return self.rows[row].has_children and at <= x <= at + 1
 
     def draw(self, row: TreeRow, width: int) -> Sequence[Cell]:
         name = _named(row)
@@ -108,17 +96,17 @@ class SchemaTree(KeyedList[TreeRow]):
         dim = bool(why_blocked(row.item))
         left, state, kind = self._columns(width)
         if row.item.type:
-            right = fit(_used(row), self._widths.use if self._shows_use(width) else 0, right=True)
+            right = fit(_used(row), self._widths.use if width >= _ROOM_FOR_USE else 0, right=True)
         else:
-            right = self._counted(row, width - left - 3 - (state + 1 if state else 0))
+            right = self._counted(row, width - left - 3 - state)
         tone = "muted" if dim or row.aside else "strong" if row.has_children else ""
         cells: list[Cell] = [(fit(name, left) + " ", tone)]
         room = width - left - 2 - width_of(right)
         if state:
             word, state_tone = STATES.get(row.item.state, ("", ""))
-            shown = word if width_of(word) <= state else word[:1]
-            cells.append((fit(shown, state) + " ", "muted" if dim else state_tone))
-            room -= state + 1
+            shown = word if width_of(word) < state else word[:1]
+            cells.append((fit(shown, state - 1) + " ", "muted" if dim else state_tone))
+            room -= state
         middle, flags = _kind(row.item), _flags(row.item, compact=self.is_compact)
         if row.item.type and flags:
             middle = fit(middle, kind) + " " + flags
@@ -134,45 +122,39 @@ class SchemaTree(KeyedList[TreeRow]):
                 shown.append(fit(text, wide, right=True))
         return "  ".join(shown).lstrip()
 
-    def _shows_use(self, width: int) -> bool:
-        """Whether there is room for how often fields are used."""
-        return width >= _ROOM_FOR_USE
-
     def _columns(self, width: int) -> tuple[int, int, int]:
-        """Cells of the names, the states and the types, the same in all rows. Names leave to types what they do not
-        need. Where types leave no room for the words of states, the short one or their glyphs have to do."""
-        widths = self._widths
-        left = max(_NAME_WIDTH, min(48, width * (10 if self.is_compact else 9) // 20))
-        room = width - left - 2
-        if self._shows_use(width):
-            room -= widths.use
-        flags = _FLAGS_WIDTH if self.is_compact else widths.flags + 1 if widths.flags else 0
-        state = widths.state
+        """Cells of the names, the states (with a blank, 0 where there are none) and the types, the same in all rows.
+        Names leave to types what they do not need. Where types leave no room for the words of states, the short one or
+        their glyphs have to do."""
+        widths, compact = self._widths, self.is_compact
+        left = max(_NAME_WIDTH, min(48, width * (10 if compact else 9) // 20))
+        room = width - left - 2 - (widths.use if width >= _ROOM_FOR_USE else 0)
+        flags = _FLAGS_WIDTH if compact else widths.flags + 1 if widths.flags else 0
+        state = widths.state + 1 if widths.state else 0
         spare = max(0, left - max(_NAME_WIDTH, widths.name))
-        given = max(0, min(spare, widths.kind + flags + (state + 1 if state else 0) - room))
+        given = max(0, min(spare, widths.kind + flags + state - room))
         left, room = left - given, room + given
         least = min(_TYPE_WIDTH, widths.kind)
-        typed = least + (flags if self.is_compact else 0)
-        if state and room - state - 1 < typed:
-            state = _SHORT_STATE if room - _SHORT_STATE - 1 >= typed - _TYPE_WIDTH // 2 else 1
-        if state:
-            room -= state + 1
-        if not self.is_compact:
+        typed = least + (flags if compact else 0)
+        if state and room - state < typed:
+            state = _SHORT_STATE if room - _SHORT_STATE >= typed - _TYPE_WIDTH // 2 else 2
+        room -= state
+        if not compact:
             flags = min(flags, max(0, room - least))
         return left, state, max(0, min(widths.kind, room - flags))
 
 
 def _widths_of(rows: Sequence[TreeRow], states: frozenset[LifeState]) -> Widths:
-    known = {*states, *(row.item.state for row in rows if row.item is not None)} & {*STATES}
+    items = [row.item for row in rows if row.item is not None]
     typed = [row for row in rows if row.item is not None and row.item.type]
     counts = [_counts(row) for row in rows if row.item is not None and not row.item.type]
     return Widths(
-        max((width_of(_named(row)) for row in rows if row.item is not None), default=0),
-        max((width_of(_kind(row.item)) for row in typed if row.item is not None), default=0),
-        max((width_of(_flags(row.item, compact=False)) for row in typed if row.item is not None), default=0),
-        max((width_of(STATES[state][0]) for state in known), default=0),
-        max((width_of(_used(row)) for row in typed), default=0),
-        tuple(max(map(width_of, column)) for column in zip(*counts, strict=True)),
+        widest(_named(row) for row in rows if row.item is not None),
+        widest(_kind(item) for item in items if item.type),
+        widest(_flags(item, compact=False) for item in items if item.type),
+        widest(STATES[state][0] for state in {*states, *(item.state for item in items)} & {*STATES}),
+        widest(map(_used, typed)),
+        tuple(map(widest, zip(*counts, strict=True))),
     )
 
 

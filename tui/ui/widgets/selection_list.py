@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tui.core.content import Record
 from tui.ui.actions import Area, bindings
-from tui.ui.drawing.cells import Cell, cut_apart, fit, shared_beginnings, width_of
+from tui.ui.drawing.cells import Cell, cut_apart, fit, width_of
 from tui.ui.drawing.words import status_of
 from tui.ui.models.content.marks import Mark
 from tui.ui.widgets.keyed_list import KeyedList
@@ -107,7 +107,5 @@ class SelectionList(KeyedList[SelectionRow]):
 
     def _told_apart(self, title: str, room: int) -> str:
         """A title that does not fit, with its end where others on the screen begin like it, as copies do."""
-        if width_of(title) <= room:
-            return title
         others = (known.record.shown_title for one in self.ids_on_screen if (known := self._known(one)).record)
-        return cut_apart(title, room, shared_beginnings((title, *others), room))
+        return cut_apart(title, room, others)

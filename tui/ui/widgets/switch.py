@@ -14,9 +14,7 @@ from tui.ui.widgets.tones import OfView, OneLine
 class Switch(OneLine, can_focus=True):
     """Left, right and space go through the options; enter goes on. All are shown where they fit, else the chosen."""
 
-    DEFAULT_CSS = """
-    Switch { height: 1; width: 1fr; background: $background; }
-    """
+    DEFAULT_CSS = "Switch { height: 1; width: 1fr; background: $background; }"
     AREA = Area.SWITCH
     BINDINGS = bindings(Area.SWITCH)
 

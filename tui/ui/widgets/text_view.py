@@ -8,7 +8,7 @@ from functools import partial
 
 from tui.ui.actions import Area, bindings
 from tui.ui.drawing.cells import Cell
-from tui.ui.drawing.flow import Flow, Paragraph, Source, lines_of, plain_text
+from tui.ui.drawing.flow import Paragraph, lines_of, plain_text
 from tui.ui.widgets.pane import Pane
 from tui.ui.widgets.tones import UNDRAWN
 
@@ -44,9 +44,9 @@ class TextView(Pane, inherit_bindings=False):
         """Everything the pane holds, unwrapped."""
         return "\n".join(plain_text(paragraph) for paragraph in self._paragraphs)
 
-    def show(self, paragraphs: Sequence[Paragraph | Sequence[Cell]], *, keep_place: bool = False) -> None:
+    def show(self, paragraphs: Sequence[Paragraph], *, keep_place: bool = False) -> None:
         """Replace the text; the view goes to the top unless it shall stay."""
-        new = tuple(item if isinstance(item, Flow | Source) else tuple(item) for item in paragraphs)
+        new = tuple(paragraphs)
         if new == self._paragraphs:
             if not keep_place:
                 self.scroll_to_row(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, TypeVar
 
 from rich.segment import Segment
@@ -57,28 +58,24 @@ class Toned(LateComponents):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._tones: dict[tuple[str, str], Style] = {}
+        self.tone = cache(self._tone)
+        """The style of a tone, on the widget's background or on that of a highlight (`cursor`, `cursor-idle`)."""
 
     def notify_style_update(self) -> None:
-        self._tones.clear()
+        self.tone.cache_clear()
         super().notify_style_update()
 
-    def tone(self, name: str, highlight: str = "") -> Style:
-        """The style of a tone, on the widget's background or on that of a highlight (`cursor`, `cursor-idle`)."""
+    def _tone(self, name: str, highlight: str = "") -> Style:
         if highlight and name == "faint":
             name = "muted"  # on a ground that stands out what is faint could not be read
-        key = (name, highlight)
-        style = self._tones.get(key)
-        if style is None:
-            style = self.get_component_rich_style(f"tone--{name or 'text'}")
-            if highlight:
-                mark = self.get_component_rich_style(f"tone--{highlight}", partial=True)
-                if mark.reverse:
-                    # Reversed, each colour would be a ground of its own, and the row a patchwork.
-                    text = self.get_component_rich_style("tone--text")
-                    style = Style(color=text.color, bgcolor=text.bgcolor, bold=style.bold, underline=style.underline)
-                style += mark
-            self._tones[key] = style
+        style = self.get_component_rich_style(f"tone--{name or 'text'}")
+        if highlight:
+            mark = self.get_component_rich_style(f"tone--{highlight}", partial=True)
+            if mark.reverse:
+                # Reversed, each colour would be a ground of its own, and the row a patchwork.
+                text = self.get_component_rich_style("tone--text")
+                style = Style(color=text.color, bgcolor=text.bgcolor, bold=style.bold, underline=style.underline)
+            style += mark
         return style
 
     def drawn(self, draw: Callable[[], T], instead: T) -> T:

@@ -114,7 +114,7 @@ class ContentWorkspace(PickingWorkspace):
         focus = next((name for name, pane in panes.items() if pane.has_focus), "")
         if self.filter_line.display and self.filter_line.has_focus_within:
             focus = "filter"
-        sorts = tuple(item.column.sort_key for item in self.table.layout_now.placed)
+        sorts = tuple(item.column.sort_key for item in self.table.columns.layout.placed)
         room = bool(self.models.display), bool(self.preview.display)
         return Sight(self.table.cursor, shown.start, max(shown.start, shown.stop - 1), focus, sorts, *room)
 
@@ -137,18 +137,9 @@ class ContentWorkspace(PickingWorkspace):
     def _show_rows(self) -> None:
         """The rows and their columns, then what stands around them."""
         rows, browsing = self.model.rows, self.browsing
-        if browsing is None or rows.window is None:
-            if self.table.window is not None:
-                self.table.show(None, keep_cursor=False)
-        elif rows.window is not self.table.window:
-            self.table.show(rows.window, sheet=_sheet(browsing), keep_cursor=rows.place.keep)
-            if not rows.place.keep:
-                self.table.move_to(rows.place.row)
-                self.table.scroll_to_row(rows.place.top)
-        elif (sheet := _sheet(browsing)) != self.table.columns.sheet:
-            self.table.set_sheet(sheet)
-        else:
-            self.table.rows_changed()
+        window = rows.window if browsing is not None else None
+        sheet = _sheet(browsing) if browsing is not None and window is not None else self.table.columns.sheet
+        self.table.show(window, sheet, rows.place)
         self._show_title()
 
     def _show_title(self) -> None:

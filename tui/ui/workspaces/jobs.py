@@ -67,7 +67,7 @@ class JobsWorkspace(Workspace):
     # -- what the main screen tells --------------------------------------------------------------------------------
     def line_changed(self, trouble: Trouble | None) -> None:
         """Jobs are in the journal whatever the line does, but what they wait for should be known."""
-        self.list.set_state(*([trouble.brief] if trouble is not None and trouble.passes else []))
+        self.list.set_state(trouble.brief if trouble is not None and trouble.passes else "")
 
     def shown(self) -> None:
         self.model.visit()
@@ -146,7 +146,7 @@ class JobsWorkspace(Workspace):
             ]
             self.items.set_foot(keys.text("   ".join(filter(None, words))))
         is_open = self.model.detail.job is not None
-        self.batches.set_foot(*([keys.text("{list.open} its items   {jobs.batches} all items")] * is_open))
+        self.batches.set_foot(keys.text("{list.open} its items   {jobs.batches} all items") if is_open else "")
 
     def _show_pane(self) -> None:
         self.set_class(self.model.detail.batches_only, "batches-only")
