@@ -484,9 +484,8 @@ async def test_operations_are_planned_about_what_is_picked_or_the_cursor(opened:
 async def test_what_a_finished_job_made_appears_by_itself(opened: Opened, make_job: Any, make_record: Any) -> None:
     plain, desk = await opened(counts={"article": 0})
     assert "No records yet." in plain.notice
-    plain.content.jobs_changed([make_job("running")])
     desk.records["article"] = [make_record(77)]
-    plain.content.jobs_changed([make_job("succeeded")])
+    plain.content.jobs_changed(*[[make_job("succeeded")]] * 2)
     await plain.settled()
     assert plain.content.rows.total == 1
 
@@ -529,8 +528,7 @@ async def test_what_a_model_holds_is_told_again_after_a_job_under_a_filter(opene
     await typed(plain, "number 2")
     before = plain.title
     assert before.startswith("Article ── 30 ── / number 2")
-    plain.content.jobs_changed([make_job("running")])
-    plain.content.jobs_changed([make_job("succeeded")])
+    plain.content.jobs_changed(*[[make_job("succeeded")]] * 2)
     await plain.settled()
     assert plain.title == before
 

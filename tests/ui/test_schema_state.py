@@ -404,11 +404,10 @@ async def test_trouble_is_said_in_place_of_rows_and_in_the_edge_where_they_stay(
 async def test_a_finished_job_brings_its_fields_into_the_tree(opened: Opened, make_job: Any) -> None:
     plain, desk = await opened()
     desk.job_list = [replace(make_job("succeeded"), operation="duplicate-field")]
-    plain.schema.jobs_changed([replace(make_job("running"), operation="duplicate-field")])
     copy = a_field("f9", "Title (copy)")
     desk.tree = Schema({**DATO.items, "f9": copy}, (SchemaNode("m1", children=(SchemaNode("f9"),)), *DATO.roots[1:]))
     plain.schema.show_item("f9")
-    plain.schema.jobs_changed(desk.job_list)
+    plain.schema.jobs_changed(desk.job_list, desk.job_list)
     await plain.settled()
     assert plain.schema.state.item == copy
 
@@ -419,7 +418,7 @@ async def test_what_a_job_of_this_session_made_has_a_sign(
     plain, desk = await opened()
     monkeypatch.setattr(desk, "pages", lambda _: SimpleNamespace(ids=lambda _: ("m2",)))
     done = replace(make_job("succeeded"), operation="duplicate-model", created_at=datetime.now(UTC))
-    plain.schema.jobs_changed([done])
+    plain.schema.jobs_changed([done], ())
     await plain.settled()
     assert [row.title for row in plain.schema.state.rows if row.made] == ["Author"]
 

@@ -144,7 +144,7 @@ class MainScreen(Screen[None]):
                 workspace.model.open_desk(self.desk)
             else:
                 workspace.model.close_desk(self.opening.no_desk)
-            workspace.model.jobs_changed(self._jobs)
+            workspace.model.jobs_changed(self._jobs, ())
         self._switcher.current = name
         self._strip.stand_by(away=name == "jobs")
         self.place_notices()
@@ -371,7 +371,7 @@ class MainScreen(Screen[None]):
             self.opening.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
         self.place_notices()
         for workspace in self.mounted_workspaces:
-            workspace.model.jobs_changed(jobs)
+            workspace.model.jobs_changed(jobs, ended)
         if ended and isinstance(self.app.screen, DeskKeys):
             self.app.screen.job_ended()
 

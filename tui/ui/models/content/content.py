@@ -43,7 +43,6 @@ class Content:
         self._stage = stage
         self._visited: dict[tuple[str, str], Browsing] = {}
         """What was shown of each profile and environment last."""
-        self._ended: frozenset[str] | None = None
         self.state = State(stage)
         self.rows = self.state.rows
         self.preview = Preview(self.state)
@@ -92,7 +91,7 @@ class Content:
         if self.browsing is not None and self.rows.window is not None:
             sight = self._stage.sight()
             self.browsing.left_at = Place(row=sight.row, top=sight.first)
-        self.state.browsing, self._ended = None, None
+        self.state.browsing = None
         self.reading.stop()
         self.filtering.close()
 
@@ -123,16 +122,14 @@ class Content:
                 self.state.say("The records of this job are no longer selected.", back)
         self.state.marked()
 
-    def jobs_changed(self, jobs: Sequence[JobSnapshot]) -> None:
-        """What a finished job made or changed belongs into the table."""
+    def jobs_changed(self, jobs: Sequence[JobSnapshot], ended: Sequence[JobSnapshot]) -> None:
+        """What a finished job made or changed belongs into the table. `ended`: those that did just now."""
         if self.browsing is None:
             return
         if self.state.made.learn(self.browsing.desk, jobs):
             self._stage.changed(Part.MARKS)
         profile = self.browsing.desk.profile.name
-        ended = frozenset(job.id for job in jobs if job.state.is_final and job.profile == profile)
-        before, self._ended = self._ended, ended
-        if before is not None and ended - before:
+        if any(job.profile == profile for job in ended):
             self.reading.refresh(quietly=True)
 
     # -- models ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ class Jobs:
         self.listing.draw()
         self.detail.follow()
 
-    def jobs_changed(self, jobs: tuple[JobSnapshot, ...]) -> None:
+    def jobs_changed(self, jobs: Sequence[JobSnapshot], _ended: Sequence[JobSnapshot] = ()) -> None:
         """The jobs are these now."""
         if self.state.desk is None:
             return

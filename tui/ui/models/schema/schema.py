@@ -3,7 +3,7 @@ for each intent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -42,8 +42,6 @@ class SchemaBrowser:
         """The item to go to when the schema is known."""
         self._begins_at: str | None = None
         """The model to begin at when the schema is known, empty for none; None: it was not on the screen yet."""
-        self._ended: frozenset[str] | None = None
-        """Jobs that made schema items and ended."""
         self.state = SchemaState(stage)
         self.reading = Reading(self.state, self._arrived)
         self.folding = Folding(self.state)
@@ -100,7 +98,7 @@ class SchemaBrowser:
         self.state.draw()
 
     def _begin(self, desk: Desk | None, why: NoDesk | None = None) -> None:
-        self._wanted, self._begins_at, self._ended = "", None, None
+        self._wanted, self._begins_at = "", None
         self.state.begin(desk, why)
         self.searching.line.close()
         self.searching.forget()
@@ -177,18 +175,16 @@ class SchemaBrowser:
         return self.marking.end_range() or self.searching.step_out()
 
     # -- after a copy ----------------------------------------------------------------------------------------------
-    def jobs_changed(self, jobs: Iterable[JobSnapshot]) -> None:
-        """What a finished job made belongs into the tree, and waits to be looked at."""
+    def jobs_changed(self, jobs: Sequence[JobSnapshot], ended: Sequence[JobSnapshot]) -> None:
+        """What a finished job made belongs into the tree, and waits to be looked at. `ended`: those that did just
+        now."""
         desk = self.state.desk
         if desk is None:
             return
-        made = makes_items(jobs, desk)
-        if self.state.made.learn(desk, made):
+        if self.state.made.learn(desk, makes_items(jobs, desk)):
             self.state.draw()
-        ended = frozenset(job.id for job in made)
-        before, self._ended = self._ended, ended
-        if before is not None and ended - before:
-            for found, unknown in (created_by(desk, job_id) for job_id in ended - before):
+        if made := makes_items(ended, desk):
+            for found, unknown in (created_by(desk, job.id) for job in made):
                 self.state.fresh += len(found) + unknown
             self.reading.load()
 
