@@ -54,6 +54,18 @@ def test_doubts_are_settled_one_by_one_and_as_a_whole(cms: DatoCMS, desk: Any, d
     assert (nothing.code, "Nothing of job" in nothing.err) == (1, True)
 
 
+def test_from_a_read_only_profile_nothing_is_sent_again_and_nobody_is_asked(
+    cms: DatoCMS, desk: Any, doubtful: tuple[str, list[str]]
+) -> None:
+    job, _ = doubtful
+    desk.datocms("gazette", cms.url, cms.token, read_only=True)
+    before = len(cms.log)
+    for yes in ((), ("--yes",)):
+        refused = desk("jobs", "settle", job, "--send", *yes)
+        assert (refused.code, "is read-only; nothing was sent" in refused.err) == (1, True), refused
+    assert len(cms.log) == before
+
+
 def test_what_failed_is_retried_as_a_job_of_its_own(cms: DatoCMS, desk: Any) -> None:
     sources = cms.add_many("article", 2)
     cms.on("POST", f"/items/{sources[0]}/duplicate").answer(422, {"data": []})

@@ -8,7 +8,7 @@ import asyncio
 from tui.commands.console import Console
 from tui.commands.job_desks import profile_of
 from tui.commands.jobs import opened
-from tui.commands.run import Run, must_be_asked
+from tui.commands.run import Run, must_be_asked, must_not_be_read_only
 from tui.config.paths import Paths
 from tui.config.profiles import Profile
 from tui.core.errors import UsageError
@@ -27,11 +27,8 @@ def retry(arguments: argparse.Namespace, paths: Paths, console: Console) -> int:
         if job is None:
             raise UsageError("There is no such job.", next_step="copydesk jobs lists them.")
         profile = profile_of(paths, journal, job)
-        if profile.read_only and not arguments.dry_run:
-            raise UsageError(
-                f"Profile {profile.name} is read-only; nothing was sent.",
-                next_step="Remove read_only from its file if you mean to change this project.",
-            )
+        if not arguments.dry_run:
+            must_not_be_read_only(profile)
         return asyncio.run(_Retry(arguments, named(job.operation), profile, journal, console, job.id).whole())
 
 

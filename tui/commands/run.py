@@ -45,6 +45,15 @@ def must_be_asked(arguments: argparse.Namespace, console: Console) -> None:
         )
 
 
+def must_not_be_read_only(profile: Profile) -> None:
+    """Raise UsageError for a profile that nothing is sent from."""
+    if profile.read_only:
+        raise UsageError(
+            f"Profile {profile.name} is read-only; nothing was sent.",
+            next_step="Remove read_only from its file if you mean to change this project.",
+        )
+
+
 def _profile(arguments: argparse.Namespace, paths: Paths, operation: Operation) -> Profile:
     if arguments.profile is None:
         raise UsageError("Name the project to work on.", next_step="Add -p PROFILE; copydesk profiles lists them.")
@@ -55,11 +64,7 @@ def _profile(arguments: argparse.Namespace, paths: Paths, operation: Operation) 
             f"{operation.name} works on {able}; {profile.name} is a {profile.system.label} project.",
             next_step=f"Name a {able} profile with -p; copydesk profiles lists them.",
         )
-    if profile.read_only:
-        raise UsageError(
-            f"Profile {profile.name} is read-only; nothing was sent.",
-            next_step="Remove read_only from its file if you mean to change this project.",
-        )
+    must_not_be_read_only(profile)
     return profile
 
 

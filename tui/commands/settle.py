@@ -12,6 +12,7 @@ from tui.commands.interrupts import Interrupted, Interrupts
 from tui.commands.job_desks import profile_of
 from tui.commands.jobs import opened
 from tui.commands.outcome import exit_code
+from tui.commands.run import must_not_be_read_only
 from tui.commands.showing import show_result
 from tui.config.paths import Paths
 from tui.config.profiles import Profile
@@ -40,6 +41,8 @@ def settle(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
             error = None
         else:
             profile = profile_of(paths, journal, job)
+            if decision is Decision.SEND:
+                must_not_be_read_only(profile)
             if decision is Decision.SEND and not (arguments.yes or console.can_ask):
                 raise UsageError(
                     "There is no terminal to ask you on.",
