@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ALL_MODELS = "*"
 """The place in the memory of what is shown of all models together."""
 
+OWN = ""
+"""The key of the model's own order; no field has it."""
 NOT_ALLOWED = "not allowed"
 """In place of the count of a model that the role may not read."""
 
@@ -159,7 +161,7 @@ class Browsing(Struct):
         """Sort by a key: times newest first, all else from the least; the other way round when it is so already."""
         own = self.shown_sort
         falling = not own.descending if own is not None and own.key == key else key.endswith("_at")
-        self.sort = Sort(key, descending=falling)
+        self.sort = Sort(key, descending=falling) if key != OWN else None
 
     def sort_by_next(self, shown: Sequence[str]) -> None:
         """Go on to the next of the shown keys (of all, when there are none); after the last comes the model's own
@@ -169,15 +171,15 @@ class Browsing(Struct):
         now = self.shown_sort
         own = keys if self.sort is not None else keys[:1]  # of the model's own order only the first is gone on from
         at = keys.index(now.key) if now is not None and now.key in own else -1
-        following = next(iter(keys[at + 1 :]), None)
-        self.sort = None if following is None else Sort(following, descending=following.endswith("_at"))
+        following = next(iter(keys[at + 1 :]), OWN)
+        self.sort = Sort(following, descending=following.endswith("_at")) if following != OWN else None
 
     def reverse(self) -> bool:
         """Turn the shown order round; False where there is no order to turn."""
         shown = self.shown_sort
         if shown is None or (self.sort is None and shown.key not in dict(self.sort_keys)):
             return False
-        self.sort = Sort(shown.key, descending=not shown.descending)
+        self.sort_by(shown.key)
         return True
 
     # -- reading ---------------------------------------------------------------------------------------------------

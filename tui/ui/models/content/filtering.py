@@ -137,9 +137,6 @@ class Filtering:
         browsing = self._state.current
         filter_ = self._parsed(text)
         if filter_ is None:
-            if self.line.view is None:
-                self._edit(text, anew=False)
-                self._parsed(text)
             return
         browsing.applied = filter_
         self._remember(browsing, text)
@@ -165,12 +162,11 @@ class Filtering:
 
     def _leave(self, said: str = "", place: Place | None = None) -> None:
         self.close()
-        self._stage.changed(Part.FOCUS)
         if said:
             self._state.say(said)
         if not self._state.is_opening:
             self._find(self._state.current.applied, place)
-        self._stage.changed(Part.TITLE, Part.BOTTOM)
+        self._stage.changed(Part.FOCUS, Part.TITLE, Part.BOTTOM)
 
     def step_out(self) -> bool:
         """Back to all records of the model; False where nothing is filtered. What is picked stays picked."""
@@ -189,9 +185,7 @@ class Filtering:
         browsing, shown = self._state.current, self._state.rows.shown
         if browsing.applied == refused:
             browsing.applied = shown.filter if shown is not None else NO_FILTER
-        if self.line.view is None:
-            self._edit(refused.text, anew=False)
-        self._point_at(error)
+        self._point_at(error, refused.text)
 
     def _find(self, filter_: Filter, place: Place | None = None) -> None:
         """Show what it finds. Without any filter the cursor stays on its record, or goes to where it was before."""
@@ -211,10 +205,13 @@ class Filtering:
         try:
             return browsing.desk.parse_filter(text, browsing.model)
         except FilterError as error:
-            self._point_at(error, typing=typing)
+            self._point_at(error, text, typing=typing)
             return None
 
-    def _point_at(self, error: FilterError, *, typing: bool = False) -> None:
+    def _point_at(self, error: FilterError, text: str, *, typing: bool = False) -> None:
+        """Show in the line what is wrong with a text."""
+        if self.line.view is None:
+            self._edit(text, anew=False)
         message = f"{error.message} {error.next_step}".strip()
         self.line.show(problem=Problem(error.start, error.end, message, typing))
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tui.config.state import UiState
 from tui.core.columns import Column
 from tui.core.content import Project
 from tui.core.text import press
 from tui.ui.drawing.words import DOWN, UP
-from tui.ui.models.content.browsing import Browsing
+from tui.ui.models.content.browsing import OWN, Browsing
 from tui.ui.models.content.reading import Reading
 from tui.ui.models.content.rows import KEEP
 from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import State
 from tui.ui.models.picking import Entry, Question
 from tui.ui.models.stage import Part
-
-OWN = ""
-"""The key of the model's own order in the list of orders; no field has it."""
-
 
 LOCALE_QUESTION = "Show values in"
 
@@ -56,28 +54,23 @@ class TableLayout:
         shown = browsing.shown_sort
         current, arrow = (shown.key, DOWN if shown.descending else UP) if shown is not None else (None, "")
 
-        def picked(key: str) -> None:
-            if self._state.browsing is browsing:
-                if key == OWN:
-                    browsing.sort = None
-                else:
-                    browsing.sort_by(key)
-                self._reorder(browsing)
-
         entries = [Entry(key, label, arrow if key == current else "") for key, label in browsing.sort_keys]
         if browsing.model is not None:
             # All models together have no order of their own: they come as one of the keys has them.
             entries.insert(0, Entry(OWN, "The model's own order"))
-        self._stage.ask(Question("Sort by", entries, picked, current))
+        self._stage.ask(Question("Sort by", entries, partial(self._sort_by, browsing), current))
+
+    def _sort_by(self, browsing: Browsing, key: str) -> None:
+        if self._state.browsing is browsing:
+            browsing.sort_by(key)
+            self._reorder(browsing)
 
     def sort_by_column(self, column: Column) -> None:
         """By the column whose heading was clicked."""
         if refused(self._state, "records.order"):
             return
         if column.sort_key:
-            browsing = self._state.current
-            browsing.sort_by(column.sort_key)
-            self._reorder(browsing)
+            self._sort_by(self._state.current, column.sort_key)
         else:
             self._state.say(f"Records cannot be sorted by {column.label}.", press("records.order", "choose the order"))
 
@@ -99,16 +92,11 @@ class TableLayout:
             return
         browsing = self._state.current
         entries = locale_entries(browsing.desk.project)
-
-        def picked(code: str) -> None:
-            if self._state.browsing is browsing:
-                self.show_locale(browsing, code)
-
-        self._stage.ask(Question(LOCALE_QUESTION, entries, picked, browsing.locale))
+        self._stage.ask(Question(LOCALE_QUESTION, entries, partial(self.show_locale, browsing), browsing.locale))
 
     def show_locale(self, browsing: Browsing, code: str) -> None:
         """Show values and titles in another locale; filters look for words of it from now on."""
-        if code == browsing.locale:
+        if self._state.browsing is not browsing or code == browsing.locale:
             return
         browsing.remember(UiState.with_locale, code)
         if self._state.rows.window is not None:
