@@ -262,7 +262,7 @@ class PlainStage(BareStage):
     @property
     def title(self) -> str:
         """The title of the table."""
-        return self.text(table_title(self.content.state)[0])
+        return self.text(table_title(self.content.state))
 
     @property
     def notice(self) -> str:

@@ -72,9 +72,6 @@ class Views(Protocol):
     def save(self, model_id: str | None, text: str) -> None:
         """Keep a filter (a search of the schema: of no model) under a name that is asked for."""
 
-    def pick(self) -> None:
-        """Ask for one of them, and show it."""
-
     def jumps(self) -> Sequence[Jump]:
         """All of them."""
 

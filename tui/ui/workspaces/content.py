@@ -143,13 +143,15 @@ class ContentWorkspace(PickingWorkspace):
         self._show_title()
 
     def _show_title(self) -> None:
-        cells, elastic = table_title(self.model.state)
-        if elastic is not None:
-            # What was found matters more than the end of a long filter.
-            text, tone = cells[elastic]
-            room = self.table.size.width - FRAME - total_width(cells) + width_of(text)
-            cells[elastic] = (cut(text, max(SHORTEST_FILTER, room)), tone)
-        self.table.set_title(*cells)
+        cells = table_title(self.model.state)
+        room = self.table.size.width - FRAME - total_width(cells)
+        # What was found matters more than the end of a long filter.
+        self.table.set_title(
+            *(
+                (cut(one, max(SHORTEST_FILTER, room + width_of(one))) if tone == "text" else one, tone)
+                for one, tone in cells
+            )
+        )
         self.table.set_state(*table_edge(self.model.state))
         self.table.set_notice(*table_notice(self.model.state))
 

@@ -58,24 +58,23 @@ def _alone(browsing: Browsing, query: RecordQuery) -> Lines:
     return (f"Only values in {f'{name} ({query.locale})' if name else query.locale} were searched.",)
 
 
-def table_title(state: State) -> tuple[list[Cell], int | None]:
-    """Model, its count, the filter and what it found; and which of the pieces is the filter: it is cut first where room
-    is short."""
+def table_title(state: State) -> list[Cell]:
+    """Model, its count, the filter and what it found. The filter alone has the tone `text`: it makes room for the
+    rest."""
     browsing = state.browsing
     if browsing is None and state.no_desk is not NOT_YET:
-        return [("Not connected" if state.no_desk.lines else "Welcome", "")], None
+        return [("Not connected" if state.no_desk.lines else "Welcome", "")]
     if browsing is None or not browsing.is_chosen:
-        return [], None
+        return []
     rule: Cell = (" ── ", "frame")
     cells: list[Cell] = [(browsing.name, "")]
-    elastic, window = None, state.rows.window
+    window = state.rows.window
     filter_ = window.query.filter if window is not None else browsing.applied
     count = browsing.counts.get(browsing.model_key)
     if count is not None:
         cells += [rule, (grouped(count), "muted")]
     if filter_ and window is not None:
         cells += [rule, ("/ ", "accent"), (filter_.text, "text")]
-        elastic = len(cells) - 1
         cells += [rule, (f"{grouped(window.total)} found", "muted")]
     if browsing.locale != browsing.desk.project.default_locale:
         cells += [rule, (f"locale {browsing.locale}", "accent")]
@@ -84,4 +83,4 @@ def table_title(state: State) -> tuple[list[Cell], int | None]:
     if sort is not None and sort.key not in state.stage.sight().sort_keys:
         arrow = DOWN if sort.descending else UP
         cells += [rule, (f"by {dict(browsing.sort_keys).get(sort.key, sort.key)} {arrow}", "muted")]
-    return cells, elastic
+    return cells
