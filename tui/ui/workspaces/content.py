@@ -18,7 +18,6 @@ from tui.ui.drawing.cells import cut, total_width, width_of
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.content import Content
 from tui.ui.models.content.preview import Known
-from tui.ui.models.content.rules import refused
 from tui.ui.models.content.state import Sight
 from tui.ui.models.content.views import table_edge, table_notice, table_title
 from tui.ui.models.picking import Jump, Question
@@ -200,10 +199,9 @@ class ContentWorkspace(PickingWorkspace):
         self.changed(Part.TITLE)
         self.model.reading.name_links()
 
-    @on(LineView.CursorMoved)
-    def _cursor_moved(self, event: LineView.CursorMoved) -> None:
-        if event.view is self.table:
-            self.model.cursor_moved()
+    @on(LineView.CursorMoved, "#records")
+    def _cursor_moved(self) -> None:
+        self.model.cursor_moved()
 
     # -- preview ---------------------------------------------------------------------------------------------------
     @on(RecordView.LinkOpened, "#preview")
@@ -241,7 +239,7 @@ class ContentWorkspace(PickingWorkspace):
     def action_look_into(self, view: str) -> None:
         """Open the record under the cursor over the whole screen, at one of its views."""
         state = self.model.state
-        if state.rows.postponed(partial(self.action_look_into, view)) or refused(state, f"records.{view}"):
+        if state.rows.postponed(partial(self.action_look_into, view)) or self.refuses(f"records.{view}"):
             return
         record, browsing = state.record, state.browsing
         if record is None or browsing is None:
@@ -272,22 +270,17 @@ class ContentWorkspace(PickingWorkspace):
         self.model.state.marked()
 
     def action_columns(self) -> None:
-        browsing = self.browsing
-        if refused(self.model.state, "records.columns") or browsing is None:
+        if self.refuses("records.columns") or (browsing := self.browsing) is None:
             return
         from tui.ui.screens.asking import put
         from tui.ui.screens.columns import ColumnsScreen
 
         name = browsing.model.name if browsing.model is not None else "all models"
-        put(
-            self.app,
-            ColumnsScreen(name, browsing.columns, browsing.shown_columns),
-            lambda keys: self.model.layout.show_columns(browsing, keys or None),
-        )
+        screen = ColumnsScreen(name, browsing.columns, browsing.shown_columns)
+        put(self.app, screen, partial(self.model.layout.show_columns, browsing))
 
     def action_selection(self) -> None:
-        browsing = self.browsing
-        if refused(self.model.state, "records.selection") or browsing is None:
+        if self.refuses("records.selection") or (browsing := self.browsing) is None:
             return
         from tui.ui.screens.selection import SelectionScreen
 

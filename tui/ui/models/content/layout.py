@@ -80,10 +80,10 @@ class TableLayout:
         self._reading.find(browsing.query(self._state.rows.filter))
 
     # -- columns and locale ----------------------------------------------------------------------------------------
-    def show_columns(self, browsing: Browsing, keys: tuple[str, ...] | None) -> None:
-        """Show these columns, or (None) the model's own."""
+    def show_columns(self, browsing: Browsing, keys: tuple[str, ...]) -> None:
+        """Show these columns, or (with none) the model's own."""
         if self._state.browsing is browsing:
-            browsing.remember(UiState.with_columns, browsing.model_key, keys)
+            browsing.remember(UiState.with_columns, browsing.model_key, keys or None)
             self._stage.changed(Part.ROWS)
 
     def pick_locale(self) -> None:

@@ -107,8 +107,7 @@ class WindowRoll:
             return None
         if window.record(row) is None:
             await window.read(self._desk, row)
-        record = window.record(row)
-        if record is None:
+        if (record := window.record(row)) is None:
             return None
         self.row = row
         return Listed(record.id, record.shown_title)
