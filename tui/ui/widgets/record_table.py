@@ -97,10 +97,10 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         return self.window.record(place) if self.window is not None else None
 
     def mark_of(self, row: Record, place: int) -> str:
-        return MARK_GLYPHS[self.marking.of(row)]
+        return MARK_GLYPHS[self.marking.state.mark_of(row)]
 
     def sign_of(self, row: Record) -> str:
-        return MADE if row.id in self.marking.made else " "
+        return MADE if row.id in self.marking.state.made.ids else " "
 
     def draw(self, row: Record, width: int) -> Sequence[Cell]:
         return self.columns.row(row)

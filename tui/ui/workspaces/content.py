@@ -20,6 +20,7 @@ from tui.ui.models.content.content import Content
 from tui.ui.models.content.preview import Known
 from tui.ui.models.content.state import Sight
 from tui.ui.models.content.views import table_edge, table_notice, table_title
+from tui.ui.models.content.windows import WindowRoll
 from tui.ui.models.picking import Jump, Question
 from tui.ui.models.stage import Part
 from tui.ui.services.troubles import Trouble
@@ -241,8 +242,8 @@ class ContentWorkspace(PickingWorkspace):
         state = self.model.state
         if state.rows.postponed(partial(self.action_look_into, view)) or self.refuses(f"records.{view}"):
             return
-        record, browsing = state.record, state.browsing
-        if record is None or browsing is None:
+        record, browsing, window = state.record, state.browsing, state.rows.window
+        if record is None or browsing is None or window is None:
             return
         from tui.ui.screens.record import RecordScreen
 
@@ -254,7 +255,7 @@ class ContentWorkspace(PickingWorkspace):
             view=view,
             known=known.detail,
             since=_since(known),
-            roll=self.model.roll(browsing.desk),
+            roll=WindowRoll(window, self.table.cursor, browsing.desk),
         )
         self.app.push_screen(screen, self._came_back)
 

@@ -27,7 +27,7 @@ from tui.ui.models.content.rows import Place
 from tui.ui.models.content.rules import bottom, refused, why_not
 from tui.ui.models.content.state import ContentStage, State
 from tui.ui.models.content.tray_words import query_words
-from tui.ui.models.content.windows import PAGE, WindowRoll
+from tui.ui.models.content.windows import PAGE
 from tui.ui.models.picking import Entry, Jump, Question
 from tui.ui.models.stage import Bottom, Part, PlanWanted
 from tui.ui.services.troubles import NOT_YET, NoDesk
@@ -212,11 +212,6 @@ class Content:
         """The cursor is on another row; the footer says what marking would do there."""
         self.preview.follow_cursor()
         self._stage.changed(Part.BOTTOM)
-
-    def roll(self, desk: Desk) -> WindowRoll | None:
-        """The rows of the table, for going on from record to record."""
-        window = self.rows.window
-        return WindowRoll(window, self._stage.sight().row, desk) if window is not None else None
 
     def copy_part(self, what: str) -> None:
         """Put its `id` or its web address (`url`) on the clipboard."""

@@ -225,9 +225,10 @@ class Filtering:
         """Select what a pasted list names."""
         if self._state.is_opening:
             self._state.rows.awaited(partial(self.paste, lines))
-        elif (browsing := self._state.browsing) is not None:
+        else:
             self.line.show(note=f"Looking up {counted(len(lines), 'pasted line')} …")
-            self._stage.work(self._select_pasted(browsing, lines), group="pasted", doing="looking up a list")
+            work = self._select_pasted(self._state.current, lines)
+            self._stage.work(work, group="pasted", doing="looking up a list")
 
     async def _select_pasted(self, browsing: Browsing, lines: tuple[str, ...]) -> None:
         """What names nothing is said by name."""

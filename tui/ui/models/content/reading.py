@@ -108,12 +108,11 @@ class Reading:
 
     def load(self, query: RecordQuery, place: Place = TOP) -> None:
         """Ask for a query's first rows, or for those at the cursor; what is shown stays until they are there."""
-        browsing = self._state.browsing
-        if browsing is not None:
-            self._rows.asked = query
-            self._state.late.start(self._stage.host.timing.late_s, partial(self._stage.changed, Part.TITLE))
-            row = self._stage.sight().row if place.keep else place.row
-            self._stage.work(self._load(browsing, query, row, place), group="rows", doing="reading records")
+        self._rows.asked = query
+        self._state.late.start(self._stage.host.timing.late_s, partial(self._stage.changed, Part.TITLE))
+        row = self._stage.sight().row if place.keep else place.row
+        work = self._load(self._state.current, query, row, place)
+        self._stage.work(work, group="rows", doing="reading records")
 
     async def _load(self, browsing: Browsing, query: RecordQuery, row: int, place: Place) -> None:
         window = await self._first_rows(browsing, query, row)
@@ -184,9 +183,7 @@ class Reading:
 
         `quietly`: because something may have changed, not because somebody asked; only the shown model is counted.
         """
-        browsing = self._state.browsing
-        if browsing is None:
-            return
+        browsing = self._state.current
         self._preview.forget()
         browsing.desk.forget()
         if not browsing.models:
@@ -240,8 +237,7 @@ class Reading:
     # -- what is known of records besides --------------------------------------------------------------------------
     def count(self, only: str = "") -> None:
         """Count the records of every model that is not counted yet, or `only` of the one of that id."""
-        if (browsing := self._state.browsing) is not None:
-            self._stage.work(self._count(browsing, only), group="counts", doing="counting records")
+        self._stage.work(self._count(self._state.current, only), group="counts", doing="counting records")
 
     async def _count(self, browsing: Browsing, only: str) -> None:
         counts, ids = browsing.counts, [model.id for model in browsing.record_models]
@@ -260,8 +256,8 @@ class Reading:
 
     def read_marks(self) -> None:
         """Read marked records of which only the ids are known, some of them: their titles and models."""
-        browsing = self._state.browsing
-        if browsing is not None and browsing.marks.unread:
+        browsing = self._state.current
+        if browsing.marks.unread:
             browsing.marks.asked = True
             self._stage.work(self._read_marks(browsing), group="marks", doing="reading the marked records")
 
@@ -275,11 +271,11 @@ class Reading:
 
     def name_links(self) -> None:
         """Read the titles that links on the screen lack; one request at a time, none while all are known."""
-        browsing = self._state.browsing
-        if browsing is not None and _is_over(self._namer) and self._stage.unnamed_links():
-            self._namer = self._stage.work(self._name_links(browsing), group="titles", doing="reading titles")
+        if _is_over(self._namer) and self._stage.unnamed_links():
+            self._namer = self._stage.work(self._name_links(), group="titles", doing="reading titles")
 
-    async def _name_links(self, browsing: Browsing) -> None:
+    async def _name_links(self) -> None:
+        browsing = self._state.current
         try:
             while ids := self._stage.unnamed_links():
                 await browsing.desk.titles(ids, browsing.locale)

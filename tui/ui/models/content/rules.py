@@ -58,7 +58,7 @@ def bottom(state: State) -> Bottom:
         return Bottom(footer=offers(_NO_DESK))
     acts = tuple(action_id for action_id, operations in RECORDS.items() if there(browsing.desk, operations))
     return Bottom(
-        tray_forms(browsing, state.rows.window, state.mark),
+        tray_forms(browsing, state.rows.window, state.mark_of(state.record)),
         # Where letters are typed they do nothing else.
         () if sight.focus in ("filter", "models") else offers((*acts, *(_TRAY if browsing.selection else _UNMARKED))),
         offers(_hints(state, browsing, sight, acts)),
@@ -84,7 +84,7 @@ def _hints(state: State, browsing: Browsing, sight: Sight, acts: tuple[str, ...]
 def _label(state: State, sight: Sight, action_id: str) -> str:
     """Another word for what an action would do now; empty: its own."""
     if action_id == "records.mark":
-        return MARK_LABELS[state.mark]
+        return MARK_LABELS[state.mark_of(state.record)]
     if state.range is not None:
         end = "cancel" if state.range.is_own else "end range"
         labels = {"records.range": "finish range", "list.down": "extend", "records.end-range": end}

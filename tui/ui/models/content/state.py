@@ -111,10 +111,9 @@ class State(PickingState[ContentStage]):
         """The record under the cursor."""
         return self.rows.record(self.stage.sight().row)
 
-    @property
-    def mark(self) -> Mark:
-        """Whether the record under the cursor is picked."""
-        record, shown = self.record, self.rows.shown
+    def mark_of(self, record: Record | None) -> Mark:
+        """Whether a record of the rows is picked."""
+        shown = self.rows.shown
         if self.browsing is None or record is None or shown is None:
             return Mark.OUT
         return self.browsing.marks.of(record, shown)
