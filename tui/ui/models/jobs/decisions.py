@@ -81,15 +81,18 @@ class Decisions:
     def settle(self) -> None:
         """Ask what to do about what is in doubt: the items that are marked or under the cursor, else all of the job."""
         job, desk = self._state.open
-        chosen = self._doubts_chosen(job, desk)
-        number = len(chosen) if chosen is not None else job.counts.in_doubt
+        doubtful = frozenset(self._in_doubt(job, desk))
+        is_seen = self._state.stage.sight().focus == "items" and self._detail.part is ItemPart.IN_DOUBT
+        chosen = tuple(item for item in self._state.targets if is_seen and item in doubtful)
+        number = len(chosen) or job.counts.in_doubt
 
         def decided(answer: str) -> None:
             decision = Decision(answer)
             batches: list[int] = []
-            before = frozenset(chosen or self._in_doubt(job, desk))
-            self._state.attempt(lambda: batches.extend(desk.decide_doubt(job.id, decision, chosen)), SAID[decision])
-            self._state.unmark(chosen or ())
+            before = frozenset(chosen) or doubtful
+            decide = partial(desk.decide_doubt, job.id, decision, chosen or None)
+            self._state.attempt(lambda: batches.extend(decide()), SAID[decision])
+            self._state.unmark(chosen)
             if batches and decision is Decision.LOOK:
                 self._state.stage.work(self._looked(desk, job, before, batches), group="look", doing="checking again")
 
@@ -107,19 +110,10 @@ class Decisions:
         """The items of the job that are in doubt now, by their ids."""
         return self._state.reading(lambda: desk.pages(job.id).ids(ItemPart.IN_DOUBT), ())
 
-    def _doubts_chosen(self, job: JobSnapshot, desk: Desk) -> tuple[str, ...] | None:
-        """The items in doubt that are meant; None: all of them."""
-        if self._state.stage.sight().focus != "items" or self._detail.part is not ItemPart.IN_DOUBT:
-            return None
-        doubtful = frozenset(self._in_doubt(job, desk))
-        return tuple(item for item in self._state.targets if item in doubtful) or None
-
-    def _doubt_lines(
-        self, job: JobSnapshot, desk: Desk, chosen: tuple[str, ...] | None, number: int
-    ) -> tuple[str, ...]:
-        most = NAMED if chosen is None else number + job.counts.in_doubt
+    def _doubt_lines(self, job: JobSnapshot, desk: Desk, chosen: tuple[str, ...], number: int) -> tuple[str, ...]:
+        most = number + job.counts.in_doubt if chosen else NAMED
         doubtful = self._state.reading(lambda: desk.pages(job.id).items(ItemPart.IN_DOUBT, 0, most), ())
-        named = [item for item in doubtful if chosen is None or item.id in chosen][:NAMED]
+        named = [item for item in doubtful if not chosen or item.id in chosen][:NAMED]
         operation = known(job.operation)
         again = (
             "Sending again is safe here."

@@ -124,13 +124,8 @@ def tree_rows(
                 )
             )
             if shows_below:
-                walk(
-                    node.children,
-                    path,
-                    depth + (1 if item else 0),
-                    level + 1,
-                    inside=hit and item is not None and is_unfolded,
-                )
+                shows_all = hit and item is not None and is_unfolded
+                walk(node.children, path, depth + (item is not None), level + 1, inside=shows_all)
 
     walk(schema.roots, "", 0, 0, inside=False)
     return rows
