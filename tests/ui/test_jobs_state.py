@@ -378,6 +378,15 @@ async def test_a_doubt_is_decided_by_the_editor_alone(opened: Opened, decision: 
     assert desk.told == [("doubt", "job-1", decision, None)]
 
 
+async def test_from_a_read_only_profile_no_doubt_is_sent_again(opened: Opened) -> None:
+    plain, desk = opened(a_job("in_doubt", counts=Counts(3, 0, 0, 3)), items=DOUBTFUL)
+    desk.profile.read_only = True
+    await do(plain, "open_job")
+    (question,) = plain.questions
+    assert [entry.label for entry in question.entries] == ["Leave", "Look"]
+    assert question.lines[2].endswith("is read-only: nothing is sent from it.")
+
+
 @pytest.mark.parametrize(
     ("chosen", "still", "said"),
     [

@@ -15,6 +15,7 @@ from tui.ui.models.jobs.detail import Detail
 from tui.ui.models.jobs.rules import waits_long
 from tui.ui.models.jobs.state import JobsState, items_of, place_words
 from tui.ui.models.picking import Entry, Question, confirmation
+from tui.ui.models.rights import why_read_only
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -96,7 +97,8 @@ class Decisions:
             if batches and decision is Decision.LOOK:
                 self._state.stage.work(self._looked(desk, job, before, batches), group="look", doing="checking again")
 
-        choices = (Entry("leave", "Leave"), Entry("look", "Look"), Entry("send", "Send again"))
+        again = [] if why_read_only(desk) else [Entry("send", "Send again")]
+        choices = (Entry("leave", "Leave"), Entry("look", "Look"), *again)
         lines = self._doubt_lines(job, desk, chosen, number)
         self._state.stage.ask(Question(f"{grouped(number)} in doubt", choices, decided, lines=lines))
 
@@ -123,7 +125,7 @@ class Decisions:
         return (
             f"The request left, but no answer came, and {job.system.label} shows no certain trace of it.",
             "Look checks once more whether it was done; nothing is sent.",
-            f"Send again checks first, then sends what shows no trace. {again}",
+            why_read_only(desk) or f"Send again checks first, then sends what shows no trace. {again}",
             "Leave keeps it in doubt and asks no more.",
             *(f"  {item.title or '(untitled)'}  {item.id}" for item in named),
             *([f"  and {grouped(number - len(named))} more"] if number > len(named) and named else []),
