@@ -66,7 +66,17 @@ def why_never(cms: Traits, action_id: str) -> str:
 
 def naming(words: str) -> str:
     """Words in which `{who:ID}` stands for the CMSs that can do an action."""
-    return _WHO.sub(lambda found: labels(lambda other: found[1] not in other.not_here), words)
+    return _WHO.sub(lambda found: labels(lambda cms: _can(cms, found[1])), words)
+
+
+def _can(cms: Traits, action_id: str) -> bool:
+    """Whether a CMS can do an action; an operation, where it has a wire for one of that key."""
+    from tui.cms.connect import operations_of
+    from tui.operations import ALL
+
+    place, _, name = action_id.partition(".")
+    same = {one for one in ALL if one.key.action == name and one.acts_on.in_schema is (place == "schema")}
+    return action_id not in cms.not_here and (not same or not same.isdisjoint(operations_of(cms.system)))
 
 
 _WHO = re.compile(r"\{who:([a-z.-]+)\}")
