@@ -34,3 +34,4 @@ def _parse_once(sheet: Stylesheet, css: str, read_from: Any, *rest: Any, **more:
 def share_parsed_styles() -> None:
     """For the rest of this process."""
     setattr(Stylesheet, "_parse_rules", _parse_once)  # noqa: B010
+    setattr(RuleSet, "__hash__", object.__hash__)  # noqa: B010 - by identity as its own, which is asked most of all

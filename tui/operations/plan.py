@@ -63,7 +63,9 @@ class Plan(Struct, frozen=True):
     @property
     def total(self) -> int:
         """How many items will be sent."""
-        return len(self.items)
+        if isinstance(self.batches, Batches):
+            return len(self.batches.items)
+        return sum(len(batch.items) for batch in self.batches)
 
     @property
     def forced(self) -> bool:
