@@ -58,7 +58,7 @@ class SchemaMarks:
 
     def holds(self, item_id: str) -> bool:
         """Whether an item is picked, by id or by a search that found it."""
-        return self.selection.verdict(item_id, self._finds) is True
+        return bool(self.selection.verdict(item_id, self._finds))
 
     def _finds(self, item_id: str, query: Query) -> bool:
         return item_id in self._found_by.get(query, ())

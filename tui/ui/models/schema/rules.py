@@ -68,17 +68,13 @@ def _hints(state: SchemaState) -> tuple[str, ...]:
 
 def _label(state: SchemaState, action_id: str) -> str:
     """Another word for what an action would do now; empty: its own."""
-    row = state.row
+    row, labels = state.row, {}
     if state.marks.range is not None:
         labels = {"schema.range": "finish range", "list.down": "extend", "schema.show-all": "cancel"}
-        return labels.get(action_id, "")
-    if row is None:
-        return ""
-    if action_id == "schema.mark" and row.marked:
-        return "take out"
-    if action_id == "list.open" and row.has_children:
-        return "fold" if row.is_open else "unfold"
-    return ""
+    elif row is not None:
+        opens = ("fold" if row.is_open else "unfold") if row.has_children else ""
+        labels = {"schema.mark": "take out" if row.marked else "", "list.open": opens}
+    return labels.get(action_id, "")
 
 
 def _selected(state: SchemaState) -> Sequence[Sequence[Cell]]:

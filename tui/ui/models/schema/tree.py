@@ -101,7 +101,7 @@ def tree_rows(
             if wanted is not None and not hit and not found_below:
                 continue
             path = f"{parent}/{node.item_id or f'#{place}:{node.title}'}"
-            is_unfolded = is_open(path, item)
+            is_unfolded = bool(node.children) and is_open(path, item)
             if item is not None:
                 counted_below = counts_below(node, schema)
             else:  # a heading tells how much of what stands below it was found
@@ -115,7 +115,7 @@ def tree_rows(
                     title=item.name if item else node.title,
                     item=item,
                     has_children=bool(node.children),
-                    is_open=shows_below and bool(node.children),
+                    is_open=shows_below,
                     below=counted_below,
                     records=(counts or {}).get(item.id) if item is not None else None,
                     marked=item is not None and marked(item.id),
