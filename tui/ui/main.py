@@ -29,7 +29,7 @@ from tui.ui.models.jobs.endings import ending_words
 from tui.ui.models.jobs.feed import JobFeed, is_moving
 from tui.ui.models.picking import Jump, confirmation
 from tui.ui.models.rights import WRITING, why_read_only
-from tui.ui.models.stage import Bottom, Offer, PlanWanted
+from tui.ui.models.stage import Bottom, Offer
 from tui.ui.screens.desk_keys import DeskKeys
 from tui.ui.services.announcing import Announcer
 from tui.ui.services.connection import Connection
@@ -48,7 +48,6 @@ from tui.ui.workspaces.content import ContentWorkspace
 if TYPE_CHECKING:
     from tui.core.roll import Roll
     from tui.desk import Desk
-    from tui.operations.plan import Plan, Replan
 
 PLACES = tuple(map(Offer, ("desk.content", "desk.schema", "desk.jobs", "app.palette")))
 """Where one can go from anywhere, on the right of the footer; the last only where it is wide."""
@@ -95,7 +94,10 @@ class MainScreen(Screen[None]):
         self._telling = Delay(self.set_timer)
         self.feed = JobFeed(self.set_timer, self.jobs_changed, timing)
         self.opening = Opening(self, desks, lambda: self._jobs)
+        self.look_around = self.opening.look_around
         self.launching = Launching(self)
+        self.plan, self.show_plan = self.launching.plan, self.launching.show
+        self.planning_stopped = self.launching.stop
         self.connection = Connection(self.set_timer, again=self._read_again, changed=self._line_changed, timing=timing)
 
     def compose(self) -> ComposeResult:
@@ -217,26 +219,10 @@ class MainScreen(Screen[None]):
             workspace.model.close_desk(why)
         self.draw()
 
-    def look_around(self) -> None:
-        """See which environment is primary now, or open what could not be opened."""
-        self.opening.look_around()
-
     def show_place(self) -> None:
         """Show in the header what is known now of the environment on the screen."""
         if self.desk is not None:
             self.header.update(environment=self.desk.project.environment, primary=self.desk.project.primary)
-
-    def plan(self, wanted: PlanWanted) -> None:
-        """Plan this, show the plan, and launch it when it is accepted."""
-        self.launching.plan(wanted)
-
-    def show_plan(self, desk: Desk, plan: Plan, replan: Replan, launched: Callable[[str], None]) -> None:
-        """Show a plan made elsewhere."""
-        self.launching.show(desk, plan, replan, launched)
-
-    def planning_stopped(self) -> bool:
-        """Give up the plan that is being made; False where there is none."""
-        return self.launching.stop()
 
     def show_record(self, record_id: str, roll: Roll | None) -> None:
         """Open a record of the desk on the screen; `roll`: the list it stands in."""

@@ -18,18 +18,10 @@ width_of = cell_len
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """`text` in exactly `width` cells: cut with an ellipsis, or padded (on the left when `right`)."""
-    if width <= 0:
-        return ""
-    taken = cell_len(text)
-    if taken > width:
-        text = cut(text, width)
-        taken = cell_len(text)
-    padding = " " * (width - taken)
-    fitted = padding + text if right else text + padding
-    # A joiner at the edge swallows the blank it meets.
-    while cell_len(fitted) < width:
-        fitted = " " + fitted if right else fitted + " "
-    return fitted
+    text = cut(text, width)
+    while (missing := width - cell_len(text)) > 0:  # more than once: a joiner at the edge swallows the blank it meets
+        text = " " * missing + text if right else text + " " * missing
+    return text
 
 
 def cut(text: str, width: int) -> str:

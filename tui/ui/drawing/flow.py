@@ -66,7 +66,7 @@ def lines_of(paragraph: Paragraph, width: int) -> list[tuple[Cell, ...]]:
     """A paragraph in lines of at most `width` cells."""
     if isinstance(paragraph, tuple):
         before, last = paragraph[:-1], paragraph[-1:]
-        return _hanging(before, last, width, most=max(_HANG_LIMIT, width // 2))
+        return _hanging(before, last, width, max(_HANG_LIMIT, width // 2), min(2, width // 2))
     if isinstance(paragraph, Source):
         paragraph = paragraph.dress(paragraph.text)
     if paragraph.label:
@@ -86,16 +86,18 @@ def _flowing(flow: Flow, width: int) -> list[tuple[Cell, ...]]:
     if flow.clip:
         lines = [(*flow.first, *fit_cells(flow.body, max(1, room - total_width(flow.first))))]
     else:
-        lines = _hanging(flow.first, flow.body, room, most=room)
+        lines = _hanging(flow.first, flow.body, room, room, 0)
     return [(*flow.lead, *line) for line in lines]
 
 
-def _hanging(first: tuple[Cell, ...], body: Sequence[Cell], width: int, *, most: int) -> list[tuple[Cell, ...]]:
-    """The body after what is first; below its own beginning, or below the line where that takes more than `most`."""
+def _hanging(
+    first: tuple[Cell, ...], body: Sequence[Cell], width: int, most: int, below: int
+) -> list[tuple[Cell, ...]]:
+    """The body after what is first, below its own beginning; where that takes more than `most` cells or leaves too few,
+    all of it in the lines below, so many cells in."""
     indent = total_width(first)
     if indent > most or width - indent < 8:
-        indent = min(2, width // 2)
-        return [first, *(((" " * indent, ""), *line) for line in wrap_cells(body, max(1, width - indent)))]
+        return [first, *(((" " * below, ""), *line) for line in wrap_cells(body, max(1, width - below)))]
     before = ((" " * indent, ""),)
     return [(*(before if number else first), *line) for number, line in enumerate(wrap_cells(body, width - indent))]
 

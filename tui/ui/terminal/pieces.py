@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from rich.cells import split_graphemes
@@ -64,22 +65,16 @@ def differing(y: int, wanted: Sequence[Cell], shown: Sequence[Cell | None]) -> l
         first = min(differ[0], *(x for x in (unsure, before) if x is not None))
         return [Piece(y, _first_half(wanted, first), len(wanted), "", unsure=True)]
     pieces: list[Piece] = []
-    last: Piece | None = None
-    for x in differ:
-        cluster, style = wanted[x]
-        if last is not None and last.end == x and last.style == style and cluster:
-            blank = last.blank and cluster == " "
-            pieces[-1] = last = Piece(y, last.start, whole(wanted, x + 1), style, blank=blank)
-            continue
-        start = x if cluster else _first_half(wanted, x)
-        style = wanted[start][1]
-        new = Piece(y, start, whole(wanted, x + 1), style, blank=cluster == " " and is_plain(style))
-        together = None if last is None else _joined(last, new, wanted)
-        if together is None:
-            pieces.append(new)
-        else:
+    for (style, is_blank, _), run in groupby(
+        enumerate(differ), lambda place: (wanted[place[1]][1], wanted[place[1]][0] == " ", place[1] - place[0])
+    ):
+        places = [x for _, x in run]
+        start, end = _first_half(wanted, places[0]), whole(wanted, places[-1] + 1)
+        new = Piece(y, start, end, style, blank=is_blank and is_plain(style))
+        if pieces and (together := _joined(pieces[-1], new, wanted)) is not None:
             pieces[-1] = together
-        last = pieces[-1]
+        else:
+            pieces.append(new)
     return pieces
 
 
