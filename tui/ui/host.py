@@ -17,9 +17,8 @@ from tui.ui.timing import Timing
 class Memory(Protocol):
     """What is remembered from one start to the next."""
 
-    @property
-    def state(self) -> UiState:
-        """As it is now."""
+    state: UiState
+    """As it is now."""
 
     def remember(self, state: UiState) -> None:
         """This from now on; never fails."""

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import isawaitable
 from operator import attrgetter
 from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Region, Size
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
@@ -67,9 +68,10 @@ class MainScreen(Screen[None]):
     ]
 
     host = HostOfNode()
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Textual paints the whole screen when the focus moves; the panes do that for themselves."""
 
     def __init__(self, desks: Desks, leave: Callable[[], None], timing: Timing, announcer: Announcer) -> None:
-        self._focusing = False
         super().__init__(id="main")
         self.desk: Desk | None = None
         """The desk that is shown."""
@@ -291,19 +293,9 @@ class MainScreen(Screen[None]):
         ]
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
-        self._focusing = True
         if widget is not None and self.current.hides(widget):
             self.current.leave_zoom()
-        try:
-            super().set_focus(widget, scroll_visible, from_app_focus)
-        finally:
-            self._focusing = False
-
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """As in Textual, which paints the whole screen when the focus moves; the panes do that for themselves."""
-        if self._focusing and not (regions or layout or recompose):
-            return self
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        super().set_focus(widget, scroll_visible, from_app_focus)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._resized)

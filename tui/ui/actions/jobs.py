@@ -6,6 +6,7 @@ from tui.ui.actions.action import Action, Area, In
 from tui.ui.actions.operations import ITEMS, rows
 
 _jobs = In(Area.JOBS)
+_new = In(Area.JOBS, later=True)
 _items = In(Area.ITEMS)
 
 ACTIONS: tuple[Action, ...] = (
@@ -25,17 +26,8 @@ ACTIONS: tuple[Action, ...] = (
     _jobs("jobs.batches", "b", ".turn_pane", "batches", "Show the job's batches, or its items again."),
     _jobs("items.next-part", "right,l", "detail.turn(1)", "next part", "Go to the next part: failed, created, done."),
     _jobs("items.previous-part", "left,h", "detail.turn(-1)", "previous part", "Go to the previous part."),
-    _jobs(
-        "items.next-reason", "right_square_bracket", "reason(1)", "next reason", "Go to the next reason.", later=True
-    ),
-    _jobs(
-        "items.previous-reason",
-        "left_square_bracket",
-        "reason(-1)",
-        "previous reason",
-        "Go to the previous reason.",
-        later=True,
-    ),
+    _new("items.next-reason", "right_square_bracket", "reason(1)", "next reason", "Go to the next reason."),
+    _new("items.previous-reason", "left_square_bracket", "reason(-1)", "previous reason", "Go to the previous reason."),
     _jobs("jobs.export", "x", ".export", "export", "Save the job's report to a file."),
     _jobs("jobs.copy-id", "y", ".copy_id", "copy id", "Copy the job's id to the clipboard."),
     _jobs("jobs.forget", "D", "history.forget", "forget", "Forget this ended job and its history."),

@@ -6,7 +6,7 @@ from tui.ui.actions.action import Action, Area, In
 from tui.ui.actions.operations import RECORD, rows
 
 _record = In(Area.RECORD)
-_later = In(Area.RECORD, later=True)
+_new = In(Area.RECORD, later=True)
 _links = In(Area.LINKS, palette=False)
 
 ACTIONS: tuple[Action, ...] = (
@@ -15,21 +15,19 @@ ACTIONS: tuple[Action, ...] = (
     _record("record.raw", "J", "show('raw')", "JSON", "Show the record's raw JSON."),
     _record("record.versions", "V", "show('versions')", "versions", "Show its versions."),
     _record("record.references", "u", "show('references')", "used by", "Show the records that link to it."),
-    _later("record.locales", "L", "locale", "locale", "Choose the locale that values are shown in, or all."),
-    _later(
-        "record.details", "i", "details", "ids and types", "Show or hide field types, block ids and asset addresses."
-    ),
-    _later("record.mark", "space", "mark", "mark", "Mark or unmark this record."),
-    _later("record.undo", "z", "step_marks(-1)", "undo", "Undo the last change of the selection."),
-    _later("record.redo", "Z", "step_marks(1)", "redo", "Redo what was undone of the selection."),
-    _later(
+    _new("record.locales", "L", "locale", "locale", "Choose the locale that values are shown in, or all."),
+    _new("record.details", "i", "details", "ids and types", "Show or hide field types, block ids and asset addresses."),
+    _new("record.mark", "space", "mark", "mark", "Mark or unmark this record."),
+    _new("record.undo", "z", "step_marks(-1)", "undo", "Undo the last change of the selection."),
+    _new("record.redo", "Z", "step_marks(1)", "redo", "Redo what was undone of the selection."),
+    _new(
         "record.next",
         "right_square_bracket,shift+right",
         "step(1)",
         "next",
         "Go to the next record of the list it came from.",
     ),
-    _later(
+    _new(
         "record.previous",
         "left_square_bracket,shift+left",
         "step(-1)",

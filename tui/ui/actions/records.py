@@ -7,10 +7,10 @@ from tui.ui.actions.operations import RECORDS, rows
 
 _rows = In(Area.ROWS)
 _records = In(Area.RECORDS)
-_later = In(Area.RECORDS, later=True)
+_new = In(Area.RECORDS, later=True)
 _filter = In(Area.FILTER)
 _typing = In(Area.FILTER, palette=False)
-_columns = In(Area.COLUMNS)
+_column = In(Area.COLUMNS)
 
 ACTIONS: tuple[Action, ...] = (
     _rows("records.mark", "space", "mark", "mark", "Mark or unmark the record and move down."),
@@ -28,18 +28,18 @@ ACTIONS: tuple[Action, ...] = (
     _records("records.invert", "i", "marking.invert", "invert", "Invert the marks within the results."),
     _records("records.clear", "u", "marking.clear", "clear", "Clear the whole selection."),
     _records("records.selection", "t", "selection", "list", "Open the selection as a list, to edit, save or load it."),
-    _later("records.undo", "z", "marking.step(-1)", "undo", "Undo the last change of the selection."),
-    _later("records.redo", "Z", "marking.step(1)", "redo", "Redo what was undone of the selection."),
+    _new("records.undo", "z", "marking.step(-1)", "undo", "Undo the last change of the selection."),
+    _new("records.redo", "Z", "marking.step(1)", "redo", "Redo what was undone of the selection."),
     _records("records.save-selection", "", "saved_selection('save')", "save", "Save the selection under a name."),
     _records("records.load-selection", "T", "saved_selection('load')", "load", "Load a saved selection."),
     *rows(Area.RECORDS, RECORDS, lambda one: one.key.records),
     _records("records.copy", "c", ".copy", "copy", "Not here: schema items are copied in Schema.", palette=False),
     _records("records.filter", "slash", "filtering.open", "filter", "Filter by words, states and fields."),
-    _later("records.views", "F", "pick_view", "views", "Show a saved view: a filter with a name."),
+    _new("records.views", "F", "pick_view", "views", "Show a saved view: a filter with a name."),
     _records(
         "records.save-view", "", "filtering.save_applied", "save view", "Save the filter as a view, under a name."
     ),
-    _later(
+    _new(
         "records.step-out", "escape", "step_out", "clear filter", "One step back: to the table, then clear the filter."
     ),
     _records("records.sort", "s", "layout.sort", "sort", "Cycle the sort column, then the model's own order."),
@@ -82,11 +82,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _filter("filter.save", "ctrl+n", "save", "save view", "Save what is typed as a view, by name.", later=True),
     _typing("filter.leave", "escape", "leave", "leave", "Put the last applied filter back."),
-    _columns("columns.toggle", "space", "switch", "show", "Show or leave out the column."),
-    _columns("columns.up", "K,shift+up", "carry(-1)", "move up", "Move the column up: further left in the table."),
-    _columns(
+    _column("columns.toggle", "space", "switch", "show", "Show or leave out the column."),
+    _column("columns.up", "K,shift+up", "carry(-1)", "move up", "Move the column up: further left in the table."),
+    _column(
         "columns.down", "J,shift+down", "carry(1)", "move down", "Move the column down: further right in the table."
     ),
-    _columns("columns.reset", "r", "reset", "own", "Reset to the model's own columns."),
-    _columns("columns.apply", "enter", "open", "apply", "Show these columns."),
+    _column("columns.reset", "r", "reset", "own", "Reset to the model's own columns."),
+    _column("columns.apply", "enter", "open", "apply", "Show these columns."),
 )
