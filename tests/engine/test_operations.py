@@ -80,6 +80,7 @@ def test_names_are_unique_and_every_operation_is_possible_somewhere() -> None:
 def test_every_word_is_there(operation: Operation) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", operation.name)
     assert operation.verb[0].isupper()
+    assert operation.past[0].isupper()
     assert operation.noun
     assert 0 < len(operation.promise) <= 74
     assert operation.promise.endswith(".")
@@ -96,7 +97,7 @@ def test_every_word_is_there(operation: Operation) -> None:
     judge = operation.judge
     assert judge is not None or not operation.idempotent, "only what reading can judge may be sent twice"
     if judge is not None:
-        assert judge.done
+        assert judge.done == operation.past.lower()
         assert judge.unexplained
         assert judge.sure
 

@@ -9,6 +9,7 @@ from tui.operations.schema_triage import AsSelection
 COPY_SCHEMA = Operation(
     "copy-schema",
     "Copy",
+    "Copied",
     ActsOn.SCHEMA,
     Right.EDIT_SCHEMA,
     None,

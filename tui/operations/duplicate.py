@@ -70,6 +70,7 @@ def _warnings(items: Iterable[PlanItem], models: Mapping[str, Model]) -> Iterato
 DUPLICATE = Operation(
     "duplicate",
     "Duplicate",
+    "Duplicated",
     ActsOn.RECORDS,
     Right.DUPLICATE,
     1,

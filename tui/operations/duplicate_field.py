@@ -13,6 +13,7 @@ SCHEMA = "Duplicate the marked fields, or models, or this one."
 DUPLICATE_FIELD = Operation(
     "duplicate-field",
     "Duplicate",
+    "Duplicated",
     ActsOn.FIELDS,
     Right.EDIT_SCHEMA,
     1,

@@ -14,6 +14,7 @@ from tui.operations.schema_triage import OneByOne
 DUPLICATE_MODEL = Operation(
     "duplicate-model",
     "Duplicate",
+    "Duplicated",
     ActsOn.MODELS,
     Right.EDIT_SCHEMA,
     1,

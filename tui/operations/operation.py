@@ -94,6 +94,8 @@ class Operation(Struct, frozen=True, eq=False):
     """Public: the word of the command line, of the JSON output and of the journal."""
     verb: str
     """`Publish`, as on the launching button."""
+    past: str
+    """`Published`: the verb of what was done."""
     acts_on: ActsOn
     right: Right
     per_request: int | None
@@ -123,13 +125,6 @@ class Operation(Struct, frozen=True, eq=False):
     def creates(self) -> bool:
         """Whether it makes new items, whose ids are kept."""
         return self.judge is None
-
-    @property
-    def past(self) -> str:
-        """`Published`: the verb of what was done."""
-        if self.verb.endswith("y"):
-            return f"{self.verb[:-1]}ied"
-        return self.verb + ("d" if self.verb.endswith("e") else "ed")
 
     @property
     def noun(self) -> str:

@@ -143,6 +143,7 @@ WEAK_SIGNS: tuple[Sign, ...] = (_untouched, _invalid)
 PUBLISH = Operation(
     "publish",
     "Publish",
+    "Published",
     ActsOn.RECORDS,
     Right.PUBLISH,
     200,

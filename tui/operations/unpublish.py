@@ -113,6 +113,7 @@ def _published_since(pair: Pair) -> str | None:
 UNPUBLISH = Operation(
     "unpublish",
     "Unpublish",
+    "Unpublished",
     ActsOn.RECORDS,
     Right.PUBLISH,
     200,
