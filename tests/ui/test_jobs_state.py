@@ -354,6 +354,19 @@ async def test_going_on_and_cancelling_are_asked_about(opened: Opened) -> None:
     assert plain.host.notices == ["Resuming 4 records.", "Cancelled what was not sent yet."]
 
 
+async def test_enter_resumes_only_what_can_be_resumed_from_here(opened: Opened) -> None:
+    for place, read_only, reason in (
+        ({"profile": "other"}, False, "This job belongs to profile other"),
+        ({"environment": "sandbox"}, False, "This job belongs to "),
+        ({}, True, "The profile gazette is read-only"),
+    ):
+        plain, desk = opened(a_job("running", held=True, **place))
+        desk.profile.read_only = read_only
+        await do(plain, "open_job")
+        assert (plain.questions, desk.told) == ([], [])
+        assert plain.host.notices[0].startswith(reason)
+
+
 async def test_a_long_wait_may_be_tried_earlier(opened: Opened) -> None:
     plain, desk = opened(a_job("running", note="waits until 14:00"))
     desk.budget = replace(desk.budget, blocked_s=600.0)

@@ -23,6 +23,7 @@ from tui.ui.screens.picker import EntryList
 from tui.ui.services import clipboard
 from tui.ui.timing import Timing
 from tui.ui.widgets.header import HeaderLine
+from tui.ui.widgets.tones import OneLine
 
 NARROW = (80, 24)
 
@@ -115,6 +116,20 @@ def test_the_way_to_help_stays_in_the_header_whatever_else_is_told(
         assert "?" in shown
         assert " PRIMARY " in shown
         assert (trouble is None) or "offline" in shown
+
+
+async def test_lines_that_say_the_same_as_before_are_not_painted_again(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = stage()
+    async with scene.app.run_test(size=NARROW) as pilot:
+        await scene.settled(pilot)
+        painted: list[OneLine] = []
+        monkeypatch.setattr(OneLine, "refresh", lambda line, *_, **__: painted.append(line))
+        lines = [*scene.app.main.query(OneLine)]
+        for line in lines:
+            line.redraw()
+        assert (len(lines), painted) == (3, [])
 
 
 async def test_unfinished_work_is_told_at_the_start(stage: Any, make_job: Any) -> None:

@@ -135,7 +135,7 @@ class OneLine(Toned):
 
     DEFAULT_CSS = "OneLine { height: 1; width: 1fr; }"
 
-    _cells: Sequence[Cell] = ()
+    _cells: tuple[Cell, ...] = ()
 
     def cells(self, width: int) -> Sequence[Cell]:
         """What to draw; asked for whenever `redraw` is called or the width changes."""
@@ -152,11 +152,11 @@ class OneLine(Toned):
     def redraw(self) -> None:
         """Look whether the line is another now, and paint what differs."""
         width = self.size.width
-        if tuple(self._cells_now(width)) != self._cells:
+        if self._cells_now(width) != self._cells:
             self.refresh()
 
-    def _cells_now(self, width: int) -> Sequence[Cell]:
-        return self.drawn(lambda: self.cells(width), UNDRAWN)
+    def _cells_now(self, width: int) -> tuple[Cell, ...]:
+        return tuple(self.drawn(lambda: self.cells(width), UNDRAWN))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -84,7 +84,8 @@ class Jobs:
         if job is None:
             return
         if job.held and not job.state.is_final:
-            self.decisions.agree()
+            if not self.state.refuses(self.why_not("jobs.agree")):
+                self.decisions.agree()
         elif job.state is JobState.IN_DOUBT and job.undecided and self.state.is_here(job):
             self.decisions.settle()
         else:
