@@ -120,8 +120,7 @@ class Filtering:
             self._typing.start(self._stage.host.timing.typing_s, self._try)
 
     def _try(self) -> None:
-        filter_ = self._parsed(self.line.typed, typing=True)
-        if filter_ is not None:
+        if (filter_ := self._parsed(self.line.typed, typing=True)) is not None:
             self.line.show(note=self._says_which(filter_), problem=None)
             self._find(filter_)
 
@@ -134,13 +133,11 @@ class Filtering:
             self._stage.changed(Part.FOCUS, Part.BOTTOM)
             self._state.rows.awaited(partial(self.apply, text))
             return
-        browsing = self._state.current
-        filter_ = self._parsed(text)
-        if filter_ is None:
-            return
-        browsing.applied = filter_
-        self._remember(browsing, text)
-        self._leave(said=self._says_which(filter_))
+        if (filter_ := self._parsed(text)) is not None:
+            browsing = self._state.current
+            browsing.applied = filter_
+            self._remember(browsing, text)
+            self._leave(said=self._says_which(filter_))
 
     def save(self, text: str) -> None:
         """Apply it as enter does, and keep it under a name."""

@@ -73,7 +73,6 @@ class Preview:
 
     def clear(self) -> None:
         """There is no record to show."""
-        self._resting.stop()
         self._show(None)
 
     def _rested(self) -> None:
@@ -85,6 +84,7 @@ class Preview:
             self._state.stage.work(work, group="detail", doing="reading a record")
 
     def _show(self, record: Record | None, trouble: Trouble | None = None) -> None:
+        self._resting.stop()
         self.record, self.trouble = record, trouble
         self._state.stage.changed(Part.DETAILS)
 
@@ -115,12 +115,10 @@ class Preview:
             del self._known[next(iter(self._known))]
         self._state.fine("preview")
         if self._state.record == record:
-            self._resting.stop()
             self._show(record)
 
     def _refused(self, record: Record, error: Exception) -> None:
         if self._state.record == record:
-            self._resting.stop()
             trouble = trouble_of(error, "reading the record")
             if isinstance(error, NotFound):
                 gone = "It no longer exists, or your role may not see it."

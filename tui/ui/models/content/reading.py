@@ -85,10 +85,10 @@ class Reading:
                     continue
                 return
             browsing.counts[browsing.model_key] = window.total
-            if found is None or window.total:
-                found = window
             if window.total:
+                found = window
                 break
+            found = found or window
         else:
             self._choose(browsing, candidates[0] if found is None else browsing.with_id(found.query.model_id))
         if found is not None:
