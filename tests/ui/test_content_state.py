@@ -102,6 +102,28 @@ async def test_an_answer_that_comes_too_late_is_dropped(opened: Opened) -> None:
     assert plain.content.rows.shown.filter.text == "number 59"
 
 
+@pytest.mark.parametrize("failing", [False, True])
+async def test_a_model_opened_before_the_first_rows_are_there_is_the_one_shown(
+    paths: Paths, fake_desk: Any, failing: bool
+) -> None:
+    plain, desk = PlainStage(paths), fake_desk(counts={"article": 30, "author": 3})
+    gate = desk.gates["page"] = asyncio.Event()
+    plain.content.open_desk(desk)
+    await plain.settled()
+    if failing:
+        desk.fail("page", ServerTrouble("DatoCMS failed.", status=500))
+    second = desk.gates["page"] = asyncio.Event()
+    plain.content.open_model("author")
+    await plain.settled()
+    gate.set()
+    await plain.settled()
+    desk.trouble.clear()
+    second.set()
+    await plain.settled()
+    assert plain.title == "Author ── 3"
+    assert plain.content.rows.shown == plain.content.state.current.query()
+
+
 async def test_refreshing_while_another_query_is_under_way_asks_for_that_one(opened: Opened) -> None:
     plain, desk = await opened()
     gate = desk.gates["page"] = asyncio.Event()

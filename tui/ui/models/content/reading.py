@@ -80,6 +80,8 @@ class Reading:
         for model in candidates:
             self._choose(browsing, model)
             window = await self._first_rows(browsing, browsing.query(), place.row)
+            if self._rows.asked is not None:
+                return  # another model was opened meanwhile
             if window is None:
                 if browsing.model_key in browsing.refused:
                     continue
@@ -125,7 +127,8 @@ class Reading:
             if not await window.read(browsing.desk, row) and window.total:
                 await window.read(browsing.desk, window.total - 1)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is said where the rows would stand
-            self._refused(browsing, query, error)
+            if self._rows.asked in (None, query):
+                self._refused(browsing, query, error)
             return None
         browsing.refused.discard(query.model_id or ALL_MODELS)
         return window
