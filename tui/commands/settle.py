@@ -43,11 +43,6 @@ def settle(arguments: argparse.Namespace, paths: Paths, console: Console) -> int
             profile = profile_of(paths, journal, job)
             if decision is Decision.SEND:
                 must_not_be_read_only(profile)
-            if decision is Decision.SEND and not (arguments.yes or console.can_ask):
-                raise UsageError(
-                    "There is no terminal to ask you on.",
-                    next_step="Look first with --look, then send again with --send --yes.",
-                )
             settling = _Settling(journal, console, job, arguments.item or None)
             error = asyncio.run(settling.whole(profile, decision, asks=not arguments.yes))
         return _report(console, journal, job_id, error)
@@ -116,6 +111,8 @@ class _Settling:
         what = operation.items(number) if operation is not None else counted(number, "item")
         if operation is not None and not operation.idempotent:
             self.console.note("Sending again may make a second copy if the first one was made after all.")
+        if not self.console.can_ask:
+            raise UsageError("There is no terminal to ask you on.", next_step="Send again with --send --yes.")
         agreed = await interrupts.guard(yes_or_no(self.console, f"Send {what} again?"))
         if not agreed:
             self.console.note("Not accepted; nothing was sent.")
