@@ -20,7 +20,7 @@ from tui.ui.widgets.record_fields import PageWriter
 from tui.ui.widgets.text_view import TextView
 
 
-class Odd(LineView):
+class Odd(LineView[None]):
     @property
     def row_count(self) -> int:
         return 3

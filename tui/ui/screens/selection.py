@@ -81,7 +81,7 @@ class SelectionScreen(Screen[RecordQuery | None]):
             is_open = bool(out) and place in self._open
             words = found_words(self._browsing, self._found_now(item) or item)
             note = earlier_words(picked) if picked.is_earlier(item) else ""
-            rows.append(SelectionRow(RowKind.FOUND, words, note, place=place, foldable=bool(out), open=is_open))
+            rows.append(SelectionRow(RowKind.FOUND, words, note, place=place, open=is_open if out else None))
             if is_open:
                 rows += [SelectionRow(RowKind.TAKEN_OUT, record_id=one, place=place) for one in out]
         if self._listed.ids:

@@ -64,5 +64,6 @@ class WelcomeScreen(Screen[str | None]):
         yield WaysList()
 
     @on(LineView.Opened)
-    def _picked(self, event: LineView.Opened) -> None:
-        self.dismiss(self.query_one(WaysList).rows[event.row].key)
+    def _picked(self) -> None:
+        ways = self.query_one(WaysList)
+        self.dismiss(ways.rows[ways.cursor].key)

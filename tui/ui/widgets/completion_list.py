@@ -10,7 +10,7 @@ from textual.strip import Strip
 from tui.core.completion import Suggestion
 from tui.ui.drawing.cells import Cell, fit, widest, width_of
 from tui.ui.drawing.words import CURSOR
-from tui.ui.widgets.tones import UNDRAWN, Toned, joined
+from tui.ui.widgets.tones import UNDRAWN, Toned
 
 MOST_LINES = 8
 SHARE = 3
@@ -50,15 +50,12 @@ class CompletionList(Toned):
             self.styles.offset = (0, -self._lines)
             self.refresh()
 
-    def step(self, by: int) -> bool:
-        """Pick the next one up or down; whether there is one."""
-        place = self.cursor + by
-        if not 0 <= place < len(self._items):
-            return False
-        self.cursor = place
-        self._top = max(min(self._top, place), place - self._rows + 1)
-        self.refresh()
-        return True
+    def step(self, by: int) -> None:
+        """Pick the next one up or down, where there is one."""
+        if 0 <= (place := self.cursor + by) < len(self._items):
+            self.cursor = place
+            self._top = max(min(self._top, place), place - self._rows + 1)
+            self.refresh()
 
     # -- painting --------------------------------------------------------------------------------------------------
     @property
@@ -92,8 +89,7 @@ class CompletionList(Toned):
     def render_line(self, y: int) -> Strip:
         highlight = "cursor" if self._top + y == self.cursor and y < self._rows else ""
         width = self.size.width
-        cells = self.drawn(lambda: self._cells(y, width), UNDRAWN)
-        return joined(self.segments(cells, width, highlight), width)
+        return self.strip(self.drawn(lambda: self._cells(y, width), UNDRAWN), width, highlight)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

@@ -169,14 +169,14 @@ class ItemTable(PagedList[ItemRow]):
         if was:
             self._anchor, self._anchor_place = "", None
             self.redraw()
-            self.post_message(self.CursorMoved(self, self.cursor))
+            self.post_message(self.CursorMoved(self))
         return was
 
     def action_range(self) -> None:
         if not self._end_range(keep=True) and self.current is not None:
             self._anchor, self._anchor_place = self.current.key, self.cursor
             self.redraw()
-            self.post_message(self.CursorMoved(self, self.cursor))
+            self.post_message(self.CursorMoved(self))
 
     def action_end_range(self) -> None:
         if not self._end_range(keep=False):

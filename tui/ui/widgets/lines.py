@@ -2,43 +2,84 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import chain
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 
 from tui.ui.actions import Area, bindings
+from tui.ui.drawing.cells import Cell
 from tui.ui.drawing.words import CURSOR
 from tui.ui.widgets.pane import Pane
 from tui.ui.widgets.tones import LatestOfView, OfView
 
+T = TypeVar("T")
+V = TypeVar("V")
 
-class LineView(Pane, inherit_bindings=False):
-    """Rows with a cursor. Subclasses give `row_count`, `row_cells`, and `can_stop` for rows the cursor skips.
+
+class LineView(Pane, Generic[T], inherit_bindings=False):
+    """Rows with a cursor, behind a gutter. Subclasses say how many there are, which one is at a place, how it is drawn,
+    and (`can_stop`) what the cursor skips.
 
     At the edge the view jumps by half a page, so that holding a key repaints the pane rarely.
     """
 
     AREA = Area.LIST
     BINDINGS = bindings(Area.LIST)
+    GUTTER: ClassVar[int] = 3
+    """Cells before each row: mark, cursor, sign."""
+    _measured: tuple[tuple[object, ...], Any] | None = None
 
-    @dataclass
     class CursorMoved(LatestOfView):
         """The cursor is on another row."""
 
-        row: int
-
-    @dataclass
     class Opened(OfView):
         """Enter was pressed, or a row clicked twice."""
-
-        row: int
 
     cursor = 0
     """Its row; 0 where there are no rows."""
     _wanted_top = 0
     _left_by_resize = (-1, -1)
     """First row and cursor as the last change of size left them: while they are so, nobody scrolled since."""
+
+    def row(self, place: int) -> T | None:
+        """The row at a place; None where there is none, or it is still on its way."""
+        raise NotImplementedError
+
+    def draw(self, row: T, width: int) -> Sequence[Cell]:
+        """The row's pieces; the list cuts or fills them to `width`."""
+        raise NotImplementedError
+
+    def can_stand_on(self, row: T) -> bool:
+        """Whether something can be done with the row; headings say no."""
+        return True
+
+    def mark_of(self, row: T, place: int) -> str:
+        """The gutter's first cell: `▌` for marked rows."""
+        return " "
+
+    def sign_of(self, row: T) -> str:
+        """The gutter's last cell, for what is worth a sign."""
+        return " "
+
+    @property
+    def current(self) -> T | None:
+        """The row under the cursor."""
+        row = self.row(self.cursor)
+        return row if row is not None and self.can_stand_on(row) else None
+
+    @property
+    def on_screen(self) -> list[T]:
+        """The rows on the screen, as far as they are known."""
+        return [row for row in map(self.row, self.rows_shown) if row is not None]
+
+    def once(self, asked: tuple[object, ...], measure: Callable[[], V]) -> V:
+        """What was measured for all rows, until something else is asked for."""
+        if self._measured is None or self._measured[0] != asked:
+            self._measured = asked, measure()
+        measured: V = self._measured[1]
+        return measured
 
     def can_stop(self, row: int) -> bool:
         """Whether the cursor can rest here; headings answer no."""
@@ -53,6 +94,13 @@ class LineView(Pane, inherit_bindings=False):
         """The sign of the cursor, which only the list in focus has; the others show by the ground of the row where
         theirs is."""
         return CURSOR if self.row_highlight(row) == "cursor" else " "
+
+    def row_cells(self, row: int, width: int) -> Sequence[Cell]:
+        item, here = self.row(row), self.pointer(row)
+        if item is None:
+            return ((f" {here} ", "accent"), ("·  ·  ·", "faint"))
+        gutter = self.mark_of(item, row) + here + self.sign_of(item)
+        return ((gutter, "accent"), *self.draw(item, width - self.GUTTER - 1))
 
     def on_resize(self) -> None:
         """The cursor stays on the screen, the first row where it was as far as there is room; with the room it comes
@@ -82,7 +130,7 @@ class LineView(Pane, inherit_bindings=False):
         if old != self.cursor:
             self.refresh(*filter(None, map(self.row_region, (old, self.cursor))))
             if not quietly:
-                self.post_message(self.CursorMoved(self, self.cursor))
+                self.post_message(self.CursorMoved(self))
 
     def action_step(self, by: int) -> None:
         """One row on. What stands above the first row that the cursor can go to is read line by line; down leads back
@@ -104,7 +152,7 @@ class LineView(Pane, inherit_bindings=False):
 
     def action_open(self) -> None:
         if self.row_count:
-            self.post_message(self.Opened(self, self.cursor))
+            self.post_message(self.Opened(self))
 
     # -- mouse -----------------------------------------------------------------------------------------------------
     def turn_wheel(self, rows: int) -> None:
@@ -120,7 +168,7 @@ class LineView(Pane, inherit_bindings=False):
             event.stop()
             self.move_to(row)
             if event.chain == (1 if self.opens_at(row, event.x) else 2) and self.cursor == row:
-                self.post_message(self.Opened(self, row))
+                self.post_message(self.Opened(self))
 
     def opens_at(self, row: int, x: int) -> bool:
         """Whether what stands there opens and folds a row."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from tui.ui.models.jobs.parts import Source
-from tui.ui.widgets.keyed_list import R, RowList, key_of
+from tui.ui.widgets.keyed_list import R, key_of
+from tui.ui.widgets.lines import LineView
 
 PAGE = 64
 """Rows read at once."""
 KEPT_PAGES = 8
 
 
-class PagedList(RowList[R]):
+class PagedList(LineView[R]):
     """Rows of a `Source`. `show` is the way in; subclasses say how a row is drawn."""
 
     def __init__(self, name_id: str) -> None:
@@ -43,7 +44,7 @@ class PagedList(RowList[R]):
         self.move_to(row, quietly=True)
         self.redraw()
         if key_of(self.row(self.cursor)) != before:
-            self.post_message(self.CursorMoved(self, self.cursor))
+            self.post_message(self.CursorMoved(self))
 
     def show_key(self, key: str) -> None:
         """Put the cursor on the row of that key, if it is here."""

@@ -45,7 +45,7 @@ class Pane(Toned, can_focus=True, inherit_bindings=False):
     _notice: tuple[Cell, ...] = ()
 
     class Scrolled(LatestOfView):
-        """Other rows are on the screen: some may have to be read."""
+        """Other rows or columns are on the screen: some may have to be read."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -20,10 +20,9 @@ from tui.ui.models.content.marking import Marking
 from tui.ui.models.content.marks import Mark
 from tui.ui.models.content.rows import Place
 from tui.ui.models.content.windows import PAGE, RecordWindow
-from tui.ui.widgets.keyed_list import RowList
+from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.record_cells import GOES_RIGHT, Sheet
 from tui.ui.widgets.record_columns import ShownColumns
-from tui.ui.widgets.tones import LatestOfView
 
 MARK_GLYPHS = {Mark.OUT: " ", Mark.IN: MARK, Mark.PERHAPS: PERHAPS}
 
@@ -38,15 +37,12 @@ def _in_turn(act: Callable[..., None]) -> Callable[..., None]:
     return in_turn
 
 
-class RecordTable(RowList[Record], inherit_bindings=False):
+class RecordTable(LineView[Record], inherit_bindings=False):
     """Shows a `RecordWindow` by a `Sheet`. Marks and the cursor belong to records, not to rows."""
 
     AREA = Area.ROWS
     BINDINGS = bindings(Area.LIST, Area.ROWS)
     HEAD = 1
-
-    class ColumnsShown(LatestOfView):
-        """Other columns are on the screen."""
 
     def __init__(
         self, marking: Marking, sort_by: Callable[[Column], None], *, fresh_s: float, id: str | None = None
@@ -68,7 +64,7 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         is_other, self.window = window is not self.window, window
         if sheet != self.columns.sheet or (is_other and window is not None):
             self.columns.take(sheet, self._held)
-            self.post_message(self.ColumnsShown(self))
+            self.post_message(self.Scrolled(self))
         if is_other:
             self.marking.leave_range()
         self.rows_changed()
@@ -83,7 +79,7 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         self.scroll_to_row(top)
         self.move_to(row, quietly=True)
         self.tell_place()
-        self.post_message(self.CursorMoved(self, self.cursor))
+        self.post_message(self.CursorMoved(self))
 
     def rows_changed(self) -> None:
         super().rows_changed()
@@ -123,7 +119,7 @@ class RecordTable(RowList[Record], inherit_bindings=False):
 
     def action_columns(self, by: int) -> None:
         if self.columns.step(by):
-            self.post_message(self.ColumnsShown(self))
+            self.post_message(self.Scrolled(self))
             self.redraw()
         elif self.columns.layout.last:
             self._remark = f"these are the {'first' if by < 0 else 'last'} columns"
@@ -163,9 +159,6 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         else:
             self.set_foot()
 
-    def on_resize(self) -> None:
-        self.post_message(self.ColumnsShown(self))
-
     # -- marking ---------------------------------------------------------------------------------------------------
     def move_to(self, row: int, *, quietly: bool = False) -> None:
         before = self.cursor
@@ -174,9 +167,9 @@ class RecordTable(RowList[Record], inherit_bindings=False):
             self.marking.moved(self.cursor)
             self.tell_place()
 
-    action_step = _in_turn(RowList.action_step)
-    action_page = _in_turn(RowList.action_page)
-    action_end = _in_turn(RowList.action_end)
+    action_step = _in_turn(LineView.action_step)
+    action_page = _in_turn(LineView.action_page)
+    action_end = _in_turn(LineView.action_end)
 
     @_in_turn
     def action_mark(self) -> None:
@@ -208,4 +201,4 @@ class RecordTable(RowList[Record], inherit_bindings=False):
         if self.marking.in_own_range:
             self.marking.leave_range()
         else:  # without a row, too: those that were asked for may be on their way
-            self.post_message(self.Opened(self, self.cursor))
+            self.post_message(self.Opened(self))

@@ -38,8 +38,8 @@ class SelectionRow(Struct, frozen=True):
     note: str = ""
     record_id: str = ""
     place: int = -1
-    foldable: bool = False
-    open: bool = False
+    open: bool | None = None
+    """Whether what was taken out is listed; None where nothing was."""
 
     @property
     def key(self) -> str:
@@ -83,7 +83,7 @@ class SelectionList(KeyedList[SelectionRow]):
             return [(row.text, "muted"), *note]
         mark = self._mark(row)
         if row.kind is RowKind.FOUND:
-            arrow = ("▾ " if row.open else "▸ ") if row.foldable else "  "
+            arrow = {True: "▾ ", False: "▸ ", None: "  "}[row.open]
             return [(arrow, "muted"), (row.text, "strong" if mark is Mark.IN else "muted"), *note, OUT[mark]]
         known = self._known(row.record_id)
         indent = "    − " if row.kind is RowKind.TAKEN_OUT else ""

@@ -82,9 +82,9 @@ class Toned(LateComponents):
         """What `draw` gives, or where it fails `instead`: one row that cannot be drawn never ends the program."""
         return attempt(draw, instead, type(self).__name__)
 
-    def segments(self, cells: Sequence[Cell], width: int, highlight: str = "") -> list[Segment]:
+    def strip(self, cells: Sequence[Cell], width: int, highlight: str = "") -> Strip:
         """The cells, cut or filled up to `width`, with their styles."""
-        return [Segment(text, self.tone(name, highlight)) for text, name in fit_cells(cells, width)]
+        return joined([Segment(text, self.tone(name, highlight)) for text, name in fit_cells(cells, width)], width)
 
 
 @dataclass
@@ -161,4 +161,4 @@ class OneLine(Toned):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         self._cells = self._cells_now(width)
-        return joined(self.segments(self._cells, width), width)
+        return self.strip(self._cells, width)

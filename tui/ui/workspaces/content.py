@@ -194,11 +194,7 @@ class ContentWorkspace(PickingWorkspace):
     def _looked(self) -> None:
         self.model.reading.fill()
         self.model.reading.name_links()
-
-    @on(RecordTable.ColumnsShown)
-    def _columns_shown(self) -> None:
         self.changed(Part.TITLE)
-        self.model.reading.name_links()
 
     @on(LineView.CursorMoved, "#records")
     def _cursor_moved(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
 from textual import events, on
@@ -60,7 +61,7 @@ class JobsWorkspace(Workspace):
             yield self.items
 
     @property
-    def _pane(self) -> LineView:
+    def _pane(self) -> LineView[Any]:
         """The one of the two tables that is shown."""
         return self.batches if self.model.detail.batches_only else self.items
 
@@ -76,7 +77,7 @@ class JobsWorkspace(Workspace):
 
     # -- as the stage of its state ---------------------------------------------------------------------------------
     def sight(self) -> Sight:
-        panes: dict[str, LineView] = {"jobs": self.list, "items": self.items, "batches": self.batches}
+        panes: dict[str, LineView[Any]] = {"jobs": self.list, "items": self.items, "batches": self.batches}
         job = self.list.current
         return Sight(
             next((name for name, pane in panes.items() if pane.has_focus), ""),
