@@ -73,11 +73,7 @@ class Items:
         job, desk = self._state.open
         if (operation := operation_for(job, action_id)) is not None:
             targets = self._state.targets
-
-            def launched(job_id: str) -> None:
-                self._state.launched(job_id)
-                self._state.unmark(targets)
-
+            launched = partial(self._state.launched, targets=targets)
             self._state.stage.front.plan(PlanWanted(desk, operation, Selection(ids=targets), launched))
 
     def open(self) -> None:

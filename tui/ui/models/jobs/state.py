@@ -66,9 +66,10 @@ class JobsState(OnStage[JobsStage]):
         """Another desk, or (None) none any more."""
         self.desk, self.no_desk, self.jobs = desk, why or NOT_YET, {}
 
-    def launched(self, job_id: str) -> None:
-        """A plan that was asked for here is a job now: go there once it is in the list."""
+    def launched(self, job_id: str, targets: Sequence[str] = ()) -> None:
+        """A plan that was asked for here, with these items, is a job now: go there once it is in the list."""
         self.awaited = job_id
+        self.unmark(targets)
 
     def unmark(self, targets: Sequence[str]) -> None:
         """These are not marked any more."""
