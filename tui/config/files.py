@@ -6,7 +6,9 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from tui.config.private import private_dir
 from tui.core.errors import ConfigError
@@ -40,22 +42,32 @@ def read_regular(path: Path, limit: int) -> bytes:
     return content
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Replace `path` with `content` in one step, mode 0600. Raises ConfigError; the old file then stays."""
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A file, mode 0600, that takes the place of `path` once all is in it. Raises ConfigError; the old file then stays,
+    and nothing is left of the new one, as with whatever else ends the writing."""
     private_dir(path.parent)
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
+        if not isinstance(error, OSError):
+            raise
         raise ConfigError(
             f"{one_line(str(path))} cannot be written: {one_line(error.strerror or str(error))}.",
             next_step="Check the rights of its directory and the room on the disk.",
         ) from error
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace `path` with `content` in one step, mode 0600. Raises ConfigError; the old file then stays."""
+    with writing(path) as file:
+        file.write(content)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import codecs
 import csv
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
-from tui.config.files import write_private
-from tui.config.private import open_private, private_dir
+from tui.config.files import write_private, writing
+from tui.config.private import private_dir
 from tui.core.clock import local_now
 from tui.core.content import Record
-from tui.core.errors import ConfigError
 from tui.core.plan import PlanItem, Skipped
-from tui.core.text import clean, one_line
+from tui.core.text import clean
 from tui.operations.plan import Plan
 
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -137,11 +134,11 @@ def _write_both(
     taken = {file.stem for file in directory.iterdir()}
     name = next(name for name in names if name not in taken)
     as_json, as_csv = directory / f"{name}.json", directory / f"{name}.csv"
-    with _whole(as_json, os.O_EXCL) as stream:
+    with writing(as_json) as stream:
         for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(whole):
-            stream.write(_STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", piece))
-    with _whole(as_csv, os.O_EXCL) as stream:
-        writer = csv.DictWriter(stream, columns)
+            stream.write(_STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", piece).encode())
+    with writing(as_csv) as stream:
+        writer = csv.DictWriter(codecs.getwriter("utf-8")(stream), columns)
         writer.writeheader()
         writer.writerows({key: _harmless(key, value) for key, value in row.items()} for row in rows)
     return as_json, as_csv
@@ -156,20 +153,6 @@ def _harmless(column: str, value: object) -> object:
     return f"'{value}" if column in FREE_TEXT and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-@contextlib.contextmanager
-def _whole(file: Path, flags: int) -> Iterator[TextIO]:
-    """A file to write that has its name once all is in it; what could not be written whole is taken away again."""
-    unfinished = file.with_name(f".{file.name}.part")
-    try:
-        with os.fdopen(open_private(unfinished, os.O_WRONLY | flags), "w", encoding="utf-8", newline="") as stream:
-            yield stream
-        unfinished.replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
-        raise
-
-
 def write_text(directory: Path, name: str, text: str) -> Path:
     """Save a text under a name, readable by the owner alone, in the place of what had that name. Raises ConfigError."""
     file = directory / name
@@ -182,16 +165,9 @@ async def write_pieces(directory: Path, name: str, pieces: Iterable[str]) -> Pat
 
     What could not be written whole is taken away again. Raises ConfigError, and what `pieces` raises.
     """
-    private_dir(directory)
     file = directory / name
-    try:
-        with _whole(file, os.O_TRUNC) as stream:
-            for piece in pieces:
-                stream.write(clean(piece, len(piece)))
-                await asyncio.sleep(0)
-    except OSError as error:
-        raise ConfigError(
-            f"{one_line(str(file))} cannot be written: {one_line(error.strerror or str(error))}.",
-            next_step="Check the rights of its directory and the room on the disk.",
-        ) from error
+    with writing(file) as stream:
+        for piece in pieces:
+            stream.write(clean(piece, len(piece)).encode())
+            await asyncio.sleep(0)
     return file
