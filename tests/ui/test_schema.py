@@ -450,6 +450,11 @@ async def test_a_schema_that_cannot_be_read_says_why_and_can_be_asked_again(stag
         desk.trouble.clear()
         await pilot.press("r")
         await until(pilot, lambda: bool(workspace.view.rows))
+        assert workspace.view.state_cells == ()
+        desk.fail("schema", Unreachable("The line to [/] is down."))
+        await pilot.press("r")
+        await until(pilot, lambda: bool(workspace.view.state_cells))  # what was read stays
+        assert workspace.view.rows
 
 
 def test_only_branches_that_hold_what_is_wanted_are_shown() -> None:
