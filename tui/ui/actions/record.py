@@ -40,8 +40,8 @@ ACTIONS: tuple[Action, ...] = (
     _record("record.copy-json", "c", "copy_json", "copy JSON", "Copy its raw JSON."),
     _record("record.refresh", "r", "reload", "refresh", "Refresh: read from the CMS again."),
     _record("record.close", "q", "close", "close", "Back to the list, however many links were followed."),
-    _links("link.next", "n", "next_link", "next link", "Go to the next link."),
-    _links("link.previous", "N", "previous_link", "previous link", "Go to the previous link."),
+    _links("link.next", "n", "step_link(1)", "next link", "Go to the next link."),
+    _links("link.previous", "N", "step_link(-1)", "previous link", "Go to the previous link."),
     _links(
         "link.open",
         "enter",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.ui.models.schema.searching import Searching
 
 PROMPT = " / "
+INDENT = " " * width_of(PROMPT)
 MIN_ROOM = 20
 """Cells that a message is wrapped into at least."""
 
@@ -124,7 +125,7 @@ class FilterLine(Vertical):
         else:
             self._offer()
         if view.note or before.note:
-            self.note(view.note)
+            _tell(self._note, view.note and INDENT + view.note)
         problem = view.problem if view.problem is not before.problem else None
         if problem is not None and not (problem.typing and self.is_unfinished(problem.end)):
             self.point_at(problem.start, problem.end, problem.message)
@@ -143,12 +144,15 @@ class FilterLine(Vertical):
 
     def _put(self, text: str) -> None:
         with self._field.prevent(Input.Changed):
-            self._field.value = text
-        self._field.cursor_position = len(text)
+            self._type(text, len(text))
         self._edited = False
-        self._error.display = False
-        self.note("")
-        self._tell_place()
+        _tell(self._error, "")
+        _tell(self._note, "")
+        _tell(self._place, self._recall.words)
+
+    def _type(self, text: str, cursor: int) -> None:
+        self._field.value = text
+        self._field.cursor_position = cursor
 
     def paste(self, lines: Sequence[str]) -> None:
         """What was pasted where nothing is typed: a list as if it was pasted here; one line is typed here."""
@@ -157,8 +161,7 @@ class FilterLine(Vertical):
             return
         self._intents.open()
         if self.display:
-            self._field.value = lines[0]
-            self._field.cursor_position = len(lines[0])
+            self._type(lines[0], len(lines[0]))
 
     def resume(self) -> None:
         """Go on typing where it was left."""
@@ -167,20 +170,14 @@ class FilterLine(Vertical):
     def point_at(self, start: int, end: int, message: str) -> None:
         """Say what is wrong with the characters `start` to `end` of the text."""
         self.app.clear_notifications()
-        text, indent = self._field.value, " " * width_of(PROMPT)
-        before = len(indent) + width_of(text[:start])
+        text = self._field.value
+        before = len(INDENT) + width_of(text[:start])
         length = max(1, width_of(text[start:end]))
         # Just shown, it has no size yet; it is as wide as what it stands in.
         room = self.size.width or (self.parent.size.width if isinstance(self.parent, Widget) else 0)
         mark = [f"{' ' * before}{'▔' * length}"] if before + length <= room else []
-        said = [indent + line for line in wrap(message, max(MIN_ROOM, room - 2 * len(indent)))]
-        self._error.update(Content("\n".join((*mark, *said))))
-        self._error.display = True
-
-    def note(self, text: str) -> None:
-        """Say below the line how it is understood; nothing for an empty text."""
-        self._note.update(Content(f"{' ' * width_of(PROMPT)}{text}"))
-        self._note.display = bool(text)
+        said = [INDENT + line for line in wrap(message, max(MIN_ROOM, room - 2 * len(INDENT)))]
+        _tell(self._error, "\n".join((*mark, *said)))
 
     def is_unfinished(self, end: int) -> bool:
         """Whether the word that ends there is still being typed: the cursor is in it, and it can go on."""
@@ -191,8 +188,8 @@ class FilterLine(Vertical):
         self._edited = True
         if self._recall.is_walking:
             self._recall.leave()
-            self._tell_place()
-        self._error.display = False
+            _tell(self._place, "")
+        _tell(self._error, "")
         self._offer()
         self._intents.typed(event.value)
 
@@ -235,9 +232,7 @@ class FilterLine(Vertical):
             self._take(self.completions.current)
 
     def _take(self, suggestion: Suggestion) -> None:
-        text, cursor = suggestion.applied_to(self.text)
-        self._field.value = text
-        self._field.cursor_position = cursor
+        self._type(*suggestion.applied_to(self.text))
 
     # -- lines of before -------------------------------------------------------------------------------------------
     def action_older(self) -> None:
@@ -262,6 +257,9 @@ class FilterLine(Vertical):
         self._offer()
         self._intents.typed(line)
 
-    def _tell_place(self) -> None:
-        self._place.update(Content(self._recall.words))
-        self._place.display = bool(self._recall.words)
+
+def _tell(line: Static, text: str) -> None:
+    """Say this there; nothing takes no room."""
+    if text or line.display:
+        line.update(Content(text))
+        line.display = bool(text)

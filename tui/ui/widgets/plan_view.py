@@ -218,11 +218,11 @@ def next_part(body: Span, place: range, inner: Span) -> tuple[int, int]:
     return min(body.next(), place.start), inner.first
 
 
-def option_words(option: PlanOption, room: int = 0) -> str:
-    """`[ ] Send anyway: 52 not valid`; with `room` for less `[ ] Also 52 not valid`."""
+def option_words(option: PlanOption, room: int) -> str:
+    """`[ ] Send anyway: 52 not valid`; with room for less `[ ] Also 52 not valid`."""
     box, what = f"[{'x' if option.chosen else ' '}]", f"{grouped(option.count)} {option.words}"
     said = f"{box} Send anyway: {what}"
-    return said if not room or width_of(said) <= room else cut(f"{box} Also {what}", room)
+    return said if width_of(said) <= room else cut(f"{box} Also {what}", room)
 
 
 def why_another_count(before: Plan, now: Plan) -> str:

@@ -94,12 +94,11 @@ def locale_words(
 
 def title_field(detail: RecordDetail, title: str) -> Field | None:
     """The field that holds the title, whole, in one of its locales."""
-    fields = (field for field in detail.fields if title and any(_reads(value, title) for value in field.values))
-    return next(fields, None)
 
+    def says_it(value: Value) -> bool:
+        return not value.problem and len(value.pieces) == 1 and words(value.pieces).strip() == title.strip()
 
-def _reads(value: Value, title: str) -> bool:
-    return not value.problem and len(value.pieces) == 1 and words(value.pieces).strip() == title.strip()
+    return next((field for field in detail.fields if title and any(map(says_it, field.values))), None)
 
 
 def without_title(detail: RecordDetail, title: str) -> tuple[Section, ...]:

@@ -165,8 +165,6 @@ def _written(value: CellValue, width: int, tone: str, *, right: bool) -> list[Ce
     """A value in exactly `width` cells and a blank, with where it comes from before it and its mark behind."""
     if value.faint:
         tone = "muted" if tone == "text" else "faint"
-    if not (value.locale or value.more or value.others):
-        return [(_fitted(value.text, width, right=right) + " ", tone)]
     cells: list[Cell] = []
     if value.locale and width > width_of(value.locale) + 4:
         cells.append((f"{value.locale}: ", "muted" if tone == "text" else "faint"))

@@ -82,27 +82,21 @@ class RecordView(TextView, inherit_bindings=False):
         ]
 
     # -- going through links ---------------------------------------------------------------------------------------
-    def action_next_link(self) -> None:
-        self._step(1)
-
-    def action_previous_link(self) -> None:
-        self._step(-1)
-
-    def _step(self, direction: int) -> None:
+    def action_step_link(self, by: int) -> None:
         if not self.links:
             self.host.say("There are no links here.")
             return
-        number = self.current_link = self._neighbour(direction)
+        number = self.current_link = self._neighbour(by)
         if (row := self._row_of_link(number)) not in self.rows_shown:
             self.scroll_to_row(row - self.body_height // 3)
         self.redraw()
 
-    def _neighbour(self, direction: int) -> int:
+    def _neighbour(self, by: int) -> int:
         """The link after or before the current one; when that was scrolled away, the nearest on the screen."""
         shown, numbers = self.rows_shown, range(len(self.links))
         if self.current_link is not None and self._row_of_link(self.current_link) in shown:
-            return (self.current_link + direction) % len(numbers)
-        if direction > 0:
+            return (self.current_link + by) % len(numbers)
+        if by > 0:
             return next((number for number in numbers if self._row_of_link(number) >= shown.start), 0)
         return next((number for number in numbers[::-1] if self._row_of_link(number) < shown.stop), numbers[-1])
 

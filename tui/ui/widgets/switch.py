@@ -24,10 +24,10 @@ class Switch(OneLine, can_focus=True):
     class Left(OfView):
         """Enter: on to what comes next."""
 
-    def __init__(self, options: Sequence[str], *, chosen: str = "", id: str | None = None) -> None:
+    def __init__(self, options: Sequence[str], *, chosen: str, id: str | None = None) -> None:
         super().__init__(id=id)
         self._options = tuple(options)
-        self.chosen = chosen if chosen in self._options else self._options[0]
+        self.chosen = chosen
         """The option that is on."""
 
     def action_turn(self, by: int) -> None:
