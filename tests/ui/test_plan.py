@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +16,9 @@ from tests.scenes.contrast import hard_to_read
 from tests.ui.eyes import text_of
 from tui.core.content import RecordStatus
 from tui.core.errors import Unreachable
+from tui.core.packed import Packed
 from tui.core.picked import PickedLine
-from tui.core.plan import Override, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
+from tui.core.plan import Batches, Override, PlanGroup, PlanItem, PlannedBatch, PlanOption, Skipped
 from tui.operations import COPY_SCHEMA, PUBLISH
 from tui.operations.plan import Plan, Replan
 from tui.ui.drawing import themes
@@ -26,6 +27,7 @@ from tui.ui.screens.plan import PlanScreen
 from tui.ui.widgets.plan_view import (
     PlanList,
     Span,
+    examples_of,
     next_part,
     plan_cost,
     plan_first_titles,
@@ -95,6 +97,30 @@ async def settled(app: Harness, pilot: Any) -> None:
     for _ in range(4):
         await pilot.pause()
         await app.workers.wait_for_complete()
+
+
+class LookedAt(Packed[PlanItem]):
+    """Items of a plan that are made whenever somebody goes through them."""
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[PlanItem]:
+        self.looks += 1
+        return super().__iter__()
+
+
+async def test_all_items_are_gone_through_once_whatever_the_size_of_the_window() -> None:
+    items = LookedAt(PlanItem)
+    for item in MANY:
+        items.append(item)
+    app = Harness(replace(LARGE, batches=Batches((items,), 200), models={"m": len(items)}))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(app, pilot)
+        looks = items.looks
+        await pilot.resize_terminal(80, 24)
+        await settled(app, pilot)
+        assert "For example: Record 0" in app.text
+        assert (looks, items.looks) == (1, 1)
 
 
 async def test_it_says_where_what_and_what_it_costs() -> None:
@@ -622,7 +648,7 @@ def test_places_without_environments_name_none() -> None:
 
 
 def first_titles(plan: Plan, width: int, seen: tuple[str, ...] = ()) -> str:
-    return plan_first_titles(plan, seen, width).plain
+    return plan_first_titles(plan, examples_of(plan, seen), width).plain
 
 
 def test_first_titles_fit_the_line() -> None:
@@ -632,7 +658,7 @@ def test_first_titles_fit_the_line() -> None:
         assert shown.endswith("more")
 
 
-def test_examples_are_those_on_the_screen_from_the_top() -> None:
+def testexamples_of_are_those_on_the_screen_from_the_top() -> None:
     seen = (ITEMS[5].id, "somebody else's", ITEMS[3].id)
     shown = first_titles(PLAN, 100, seen)
     assert shown == f"For example: {ITEMS[5].title} · {ITEMS[3].title} · … {len(ITEMS) - 2} more"

@@ -29,6 +29,7 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.plan_view import (
     PlanList,
     Span,
+    examples_of,
     next_part,
     option_words,
     plan_cost,
@@ -78,9 +79,9 @@ class PlanScreen(DecidingScreen[Plan | None]):
         """`picked`: what was selected, a line for each set, where that is more than items. `seen`: ids of what was on
         the screen, from the top."""
         super().__init__()
-        self.plan = plan
         self._picked = picked
         self._seen = seen
+        self._take(plan)
         self._replan = replan
         self._planning = False
         self._width = 20
@@ -134,7 +135,7 @@ class PlanScreen(DecidingScreen[Plan | None]):
             ("#plan-cost", plan_cost(plan)),
             ("#plan-promise", plan_promise(plan)),
             ("#plan-warnings", Content("\n".join(plan.warnings))),
-            ("#plan-titles", plan_first_titles(plan, self._seen, width)),
+            ("#plan-titles", plan_first_titles(plan, self._examples, width)),
         ):
             part = self.query_one(name, Static)
             part.update(text)
@@ -335,7 +336,8 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self._planning = False
         if plan is None:
             return
-        before, self.plan = self.plan, plan
+        before = self.plan
+        self._take(plan)
         if why := why_another_count(before, plan):
             with self._typed.prevent(Input.Changed):
                 self._typed.value = ""  # it was of the other number
@@ -343,6 +345,10 @@ class PlanScreen(DecidingScreen[Plan | None]):
         self.ask_anew()
         if why and self._typed.display:
             self._say(why if self._asked.display else f"{why} {self._ask[:-1]}.")
+
+    def _take(self, plan: Plan) -> None:
+        """Have another plan; what asks for all its items is worked out once."""
+        self.plan, self._examples = plan, tuple(examples_of(plan, self._seen))
 
     async def _or_said(self, work: Awaitable[T], doing: str) -> T | None:
         """What comes of some work; an error is said in the plan."""

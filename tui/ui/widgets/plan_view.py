@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from textual.content import Content
@@ -147,9 +147,9 @@ EXAMPLES = 20
 """No line has room for more."""
 
 
-def _examples(plan: Plan, seen: Sequence[str]) -> Iterator[str]:
+def examples_of(plan: Plan, seen: Sequence[str]) -> Iterator[str]:
     """Titles of some that are sent, with their kinds where there are several; those that are `seen` on the screen, by
-    their ids, before all others."""
+    their ids, before all others. Looks at every item."""
     places = {one: place for place, one in enumerate(seen)}
     known = sorted((item for item in plan.items if item.id in places), key=lambda item: places[item.id])
     items = known or plan.items
@@ -159,14 +159,14 @@ def _examples(plan: Plan, seen: Sequence[str]) -> Iterator[str]:
     return map("".join, zip(_titles(plan, first), kinds, strict=True))
 
 
-def plan_first_titles(plan: Plan, seen: Sequence[str], width: int) -> Content:
+def plan_first_titles(plan: Plan, examples: Iterable[str], width: int) -> Content:
     """`For example: The quiet garden · 静かな庭 · … 4,044 more`, as many as fit on one line; of few that are all named
-    `2 records: The quiet garden · 静かな庭`. Looks at every item."""
+    `2 records: The quiet garden · 静かな庭`."""
     items = plan.total
     shown: list[str] = []
     label = "For example: "
     room = width - len(label) - (width_of(f" · … {grouped(items)} more") if items > 1 else 0)
-    for example in _examples(plan, seen):
+    for example in examples:
         title = cut(example, max(8, room))
         if shown and width_of(" · ".join([*shown, title])) > room:
             break
