@@ -5,7 +5,7 @@ Each area has a room of its own; here they come together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tui.ui.actions import desk, forms, jobs, lists, log, plan, record, records, schema, selection
@@ -37,23 +37,14 @@ def of_area(area: Area) -> tuple[Action, ...]:
     return tuple(action for action in ACTIONS if action.area is area)
 
 
-def bindings(*areas: Area, without: Iterable[str] = ()) -> list[BindingType]:
+def bindings(*areas: Area, without: Collection[str] = ()) -> list[BindingType]:
     """`BINDINGS` for the class whose `AREA` this is."""
     # The table itself is also for the command line, which does not load Textual.
     from textual.binding import Binding
 
-    left_out = frozenset(without)
     return [
-        Binding(
-            action.keys,
-            action.run,
-            action.label,
-            show=False,
-            tooltip=action.help,
-            id=action.id,
-            priority=action.priority,
-        )
+        Binding(one.keys, one.run, one.label, show=False, tooltip=one.help, id=one.id, priority=one.priority)
         for area in areas
-        for action in of_area(area)
-        if action.keys and action.id not in left_out
+        for one in of_area(area)
+        if one.keys and one.id not in without
     ]

@@ -20,7 +20,6 @@ class Area(StrEnum):
     ROWS = "Table"
     FILTER = "Filter line"
     COLUMNS = "Choosing columns"
-    MODELS = "Models"
     RECORD = "Record"
     LINKS = "Links"
     SELECTION = "Selection"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, zip_longest
 
 from tui.ui.actions import Action, Area, of_area
 from tui.ui.actions.keybook import DEFAULTS, KeyBook, default_keys
@@ -18,8 +19,6 @@ def keymap_text(book: KeyBook, file: str) -> str:
     lines = [HEAD.format(file=file)]
     for area in Area:
         actions = [action for action in of_area(area) if action.keys]
-        if not actions:
-            continue
         lines.append(f"# {area.value}")
         for action in actions:
             keys = book.keys(action.id)
@@ -37,7 +36,7 @@ def _value(keys: Sequence[str]) -> str:
 README_PARTS: tuple[tuple[str, tuple[Area, ...]], ...] = (
     ("Everywhere", (Area.APP, Area.DESK)),
     ("Lists and texts", (Area.LIST, Area.TEXT)),
-    ("Content", (Area.ROWS, Area.RECORDS, Area.MODELS, Area.FILTER, Area.COLUMNS)),
+    ("Content", (Area.ROWS, Area.RECORDS, Area.FILTER, Area.COLUMNS)),
     ("The selection as a list, and what is saved", (Area.SELECTION, Area.SAVED)),
     ("A record", (Area.RECORD, Area.LINKS)),
     ("Schema", (Area.SCHEMA, Area.SCHEMA_ITEM, Area.NEXT_STEPS)),
@@ -53,13 +52,10 @@ def key_table() -> str:
     lines = ["| key | does | key | does |", "| --- | --- | --- | --- |"]
     for heading, areas in README_PARTS:
         rows = list(_rows(areas))
-        if not rows:
-            continue
-        lines.append(f"| **{heading}** | | | |")
         half = (len(rows) + 1) // 2
-        for place, (key, does) in enumerate(rows[:half]):
-            other = rows[half + place] if half + place < len(rows) else ("", "")
-            lines.append(f"| {key} | {does} | {other[0]} | {other[1]} |")
+        lines.append(f"| **{heading}** | | | |")
+        pairs = zip_longest(rows[:half], rows[half:], fillvalue=("", ""))
+        lines += (f"| {' | '.join(chain(*pair))} |" for pair in pairs)
     return "\n".join(lines) + "\n"
 
 

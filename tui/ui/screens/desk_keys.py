@@ -18,7 +18,7 @@ ALONE = "There is no other pane on the screen."
 """Why no pane can be given more room."""
 _HERE = frozenset({"desk.content", "desk.schema", "desk.jobs", "desk.profile", "desk.environment", "desk.theme"})
 _BELOW = (Area.ROWS, Area.RECORDS, Area.DESK)
-DESK_BINDINGS = bindings(Area.DESK, without=(action.id for action in of_area(Area.DESK) if action.id not in _HERE))
+DESK_BINDINGS = bindings(Area.DESK, without=[action.id for action in of_area(Area.DESK) if action.id not in _HERE])
 
 
 def leave_above(app: App[Any]) -> None:
