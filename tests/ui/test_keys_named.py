@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Button
 
 from tests.patience import EVENT_S
-from tui.core.text import press as press_words
+from tests.ui.eyes import until
+from tui.core.jobs import JobSnapshot
 from tui.ui.drawing.cells import width_of
 from tui.ui.drawing.frame import whole_hints
 from tui.ui.models.picking import Entry, Question
@@ -22,6 +25,10 @@ Stages = Callable[..., Any]
 async def press(scene: Any, pilot: Any, *keys: str) -> None:
     await pilot.press(*keys)
     await scene.settled(pilot)
+
+
+def is_told(scene: Any, text: str) -> bool:
+    return any(text in said for said in scene.told)
 
 
 def lines(scene: Any) -> list[str]:
@@ -149,13 +156,14 @@ async def test_what_is_said_of_another_workspace_says_how_to_get_there(stage: St
         assert "The records of this job are no longer selected. Press 1, then z, to select them again." in scene.notices
 
 
-async def test_what_is_said_of_a_job_names_no_way_to_where_one_is(stage: Stages) -> None:
+async def test_what_is_said_of_a_job_names_no_way_to_where_one_is(
+    stage: Stages, make_job: Callable[..., JobSnapshot]
+) -> None:
     scene = stage()
     async with scene.app.run_test(size=(80, 24)) as pilot:
         await scene.settled(pilot)
-        way = press_words("desk.schema schema.next-steps", "see next steps")
-        scene.app.main._say_end("Duplicated 2 fields.", way, "information")
-        assert "Press 2, then n, to see next steps." in scene.told[-1]
-        await press(scene, pilot, "2")
-        scene.app.main._say_end("Duplicated 3 fields.", way, "information")
-        assert "Press n to see next steps." in scene.told[-1]
+        for ident, key, way in (("a", "1", "Press 2, then n, to see next steps."), ("b", "2", "Press n to see next")):
+            await press(scene, pilot, key)
+            for state in ("running", "succeeded"):
+                scene.app.main.jobs_changed((replace(make_job(state, ident), operation="duplicate-field"),))
+            await until(pilot, partial(is_told, scene, way))

@@ -30,12 +30,7 @@ class Connection:
     """`set_timer` is Textual's; `again` reads what failed once more; `changed` is called when `trouble` differs."""
 
     def __init__(
-        self,
-        set_timer: SetTimer,
-        *,
-        again: Callable[[], None],
-        changed: Callable[[], None],
-        timing: Timing,
+        self, set_timer: SetTimer, *, again: Callable[[], None], changed: Callable[[], None], timing: Timing
     ) -> None:
         self._timing = timing
         self._again = again
@@ -47,11 +42,7 @@ class Connection:
         self._tries = 0
         self._lost = 0
         self._again_at: datetime | None = None
-
-    @property
-    def again_at(self) -> datetime | None:
-        """When what failed is tried again."""
-        return self._again_at if self._waiting.is_running else None
+        """When what failed is tried again, while anything waits for that."""
 
     @property
     def trouble(self) -> Trouble | None:
@@ -83,7 +74,7 @@ class Connection:
             self._tries += 1
             self._start_timer(wait_s)
         self._set(reader, trouble)
-        return replace(trouble, again_at=self.again_at) if trouble.passes else trouble
+        return replace(trouble, again_at=self._again_at) if trouble.passes else trouble
 
     def _start_timer(self, wait_s: float, *, for_wire: bool = False) -> None:
         self._again_at, self._is_for_wire = datetime.now(UTC) + timedelta(seconds=wait_s), for_wire

@@ -52,11 +52,7 @@ def _row(record: Record, models: Mapping[str, str], environment: str) -> dict[st
 
 
 def write_records(
-    directory: Path,
-    records: Iterable[Record],
-    *,
-    models: Mapping[str, str],
-    environment: str,
+    directory: Path, records: Iterable[Record], *, models: Mapping[str, str], environment: str
 ) -> tuple[Path, Path]:
     """Save records of an environment as JSON and as CSV, readable by the owner alone. Returns both files.
 
@@ -122,11 +118,7 @@ def _plan_row(plan: Plan, item: PlanItem | Skipped) -> dict[str, object]:
 
 
 def _write_both(
-    directory: Path,
-    kind: str,
-    whole: object,
-    columns: Sequence[str],
-    rows: Iterable[Mapping[str, object]],
+    directory: Path, kind: str, whole: object, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
 ) -> tuple[Path, Path]:
     stamp = f"{local_now():%Y%m%d-%H%M%S}"
     private_dir(directory)
