@@ -165,5 +165,6 @@ async def test_what_is_said_of_a_job_names_no_way_to_where_one_is(
         for ident, key, way in (("a", "1", "Press 2, then n, to see next steps."), ("b", "2", "Press n to see next")):
             await press(scene, pilot, key)
             for state in ("running", "succeeded"):
-                scene.app.main.jobs_changed((replace(make_job(state, ident), operation="duplicate-field"),))
+                job = replace(make_job(state, ident), operation="duplicate-field", profile="another")
+                scene.app.main.jobs_changed((job,))
             await until(pilot, partial(is_told, scene, way))
