@@ -69,6 +69,11 @@ class Differences(Struct, frozen=True):
         parts += [f"{locale_mark(locale)} removed" for locale in self.removed_locales]
         return "; ".join(parts)
 
+    @property
+    def since_published(self) -> str:
+        """What changed since a record was published, in one line."""
+        return f"changed since published: {self.summary}" if self else "saved since published, with the same values"
+
 
 def differences(before: RecordDetail, after: RecordDetail) -> Differences:
     """What changed from one version of a record to a later one."""

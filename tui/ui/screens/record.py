@@ -403,7 +403,7 @@ class RecordScreen(DeskKeys, Screen[int | None]):
         except NotFound:
             return partial(sheets.said, "It is no longer published."), ""
         found = differences(published, visit.detail)
-        return partial(sheets.differences, record, found), sheets.since_published(found)
+        return partial(sheets.differences, record, found), found.since_published
 
     def _refused(self, visit: Visit, error: BaseException, *, quietly: bool) -> None:
         if isinstance(error, UsageError):  # the CMS has no such thing, today or later

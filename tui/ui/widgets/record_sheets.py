@@ -95,11 +95,6 @@ def nothing_to_compare(record: Record) -> str:
     }.get(record.status, "")
 
 
-def since_published(found: Differences) -> str:
-    """What changed since a record was published, in one line."""
-    return f"changed since published: {found.summary}" if found else "saved since published, with the same values"
-
-
 def differences(record: Record, found: Differences) -> Page:
     """What was published and what it reads now, change by change."""
     if not found:

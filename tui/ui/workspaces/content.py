@@ -29,7 +29,6 @@ from tui.ui.widgets.lines import LineView
 from tui.ui.widgets.models_list import ModelsList
 from tui.ui.widgets.preview import Heading, preview
 from tui.ui.widgets.record_cells import Sheet
-from tui.ui.widgets.record_sheets import since_published
 from tui.ui.widgets.record_table import RecordTable
 from tui.ui.widgets.record_view import Page, RecordView
 from tui.ui.workspaces.base import PickingWorkspace
@@ -162,7 +161,7 @@ class ContentWorkspace(PickingWorkspace):
             known, model = self.model.preview.known(record), browsing.with_id(record.model_id)
             names = browsing.desk.project.locale_names
             name = model.name if model is not None else ""
-            heading = Heading(record, name, _since(known), browsing.locale, names=names)
+            heading = Heading(record, name, known.since, browsing.locale, names=names)
             shown, page = record.id, preview(heading, known.detail)
         self.preview.show_page(page, keep_place=bool(shown) and shown == self._previewed)
         self._previewed = shown
@@ -250,7 +249,7 @@ class ContentWorkspace(PickingWorkspace):
             record.shown_title,
             view=view,
             known=known.detail,
-            since=_since(known),
+            since=known.since,
             roll=WindowRoll(window, self.table.cursor, browsing.desk),
         )
         self.app.push_screen(screen, self._came_back)
@@ -288,11 +287,6 @@ class ContentWorkspace(PickingWorkspace):
         self.model.state.marked()
         if query is not None:
             self.model.show_query(query)
-
-
-def _since(known: Known) -> str:
-    """How a record differs from what is published, as far as that is known."""
-    return since_published(known.since) if known.since is not None else ""
 
 
 def _sheet(browsing: Browsing) -> Sheet:

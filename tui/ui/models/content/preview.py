@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tui.core.content import Record, RecordStatus
 from tui.core.detail import RecordDetail
-from tui.core.differences import Differences, differences
+from tui.core.differences import differences
 from tui.core.errors import CopydeskError, NotFound
 from tui.ui.models.content.browsing import Browsing
 from tui.ui.models.content.state import State
@@ -27,8 +27,8 @@ class Known(Struct, frozen=True):
     """What was read of a version of a record."""
 
     detail: RecordDetail | None = None
-    since: Differences | None = None
-    """How it differs from what is published."""
+    since: str = ""
+    """How it differs from what is published, in one line."""
 
 
 class Preview:
@@ -68,7 +68,7 @@ class Preview:
         known = self.known(record)
         if known.detail is not None:
             self._show(record)
-        if known.detail is None or (record.status is RecordStatus.UPDATED and known.since is None):
+        if known.detail is None or (record.status is RecordStatus.UPDATED and not known.since):
             self._resting.start(self._state.stage.host.timing.preview_s, self._rested)
 
     def clear(self) -> None:
@@ -100,14 +100,14 @@ class Preview:
                 self._refused(record, error)
                 return
             self._learned(record, key, Known(detail))
-        if record.status is RecordStatus.UPDATED and known.since is None:
+        if record.status is RecordStatus.UPDATED and not known.since:
             try:
                 published = await browsing.desk.record(record.id, locale=locale, published=True)
             except CopydeskError:
                 # The preview is whole without it; D tells what is wrong.
                 return
             if key in self._known:
-                self._learned(record, key, Known(detail, differences(published, detail)))
+                self._learned(record, key, Known(detail, differences(published, detail).since_published))
 
     def _learned(self, record: Record, key: Key, known: Known) -> None:
         self._known[key] = known
