@@ -9,10 +9,13 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from httpx._transports import default as connections
 from hypothesis import settings
 
 import tests.examples  # noqa: F401 - it has the profile
@@ -20,6 +23,9 @@ from tests.forkserver import Forked
 from tests.patience import PROCESS_S
 
 settings.load_profile("same")
+
+# What clients of tests trust, who speak plain HTTP, is read once, not by each; the program's say whom they trust.
+setattr(connections, "create_ssl_context", cache(httpx.create_ssl_context))  # noqa: B010
 
 
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
