@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tui.core.text import counted, grouped
 from tui.ui.drawing.cells import Cell, cut, total_width, width_of
 from tui.ui.widgets.hints import HintLine, Spot, apart
+from tui.ui.widgets.job_lines import bar
 
 WIDE = 100
 STAYS = 6
@@ -41,12 +42,6 @@ class HeaderState(Struct, frozen=True):
     """What the CMS calls the project; shown where there is room."""
     limits: tuple[str, ...] = ()
     """What the role leaves, where that is not all: `may publish Category only`."""
-
-
-def bar(percent: int, width: int) -> tuple[Cell, Cell]:
-    """`━━━━╸───` in two pieces: done and to do."""
-    done = ("━" * (percent * width // 100) + "╸" * bool(percent))[:width]
-    return (done, "accent"), ("─" * (width - len(done)), "frame")
 
 
 class HeaderLine(HintLine):
@@ -102,7 +97,8 @@ class HeaderLine(HintLine):
         state, gap, jobs = self.state, ("   ", "", ""), "desk.jobs"
         pieces: list[tuple[int, Spot]] = []
         if state.running:
-            done = [(1, (text, tone, jobs)) for text, tone in (*bar(state.percent, 15 if wide else 10), (" ", ""))]
+            full, rest = bar(state.percent, 15 if wide else 10)
+            done = [(1, (text, tone, jobs)) for text, tone in ((full, "accent"), (rest, "frame"), (" ", ""))]
             number = (2, (f"{counted(state.running, 'job')} ", "text", jobs))
             pieces += [(5, ("⟳ ", "accent", jobs)), number, *done, (5, (f"{state.percent}%", "text", jobs)), (5, gap)]
         if state.waiting:
