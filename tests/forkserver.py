@@ -45,6 +45,12 @@ class ForkServer:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """End it; what it forked goes on."""
+        self._socket.close()
+        self._process.wait()
 
     def fork(self, request: dict[str, Any], streams: tuple[int, int, int]) -> tuple[int, int]:
         """Begin a process on these streams. Its id, and the reading end of a pipe that tells how it ended."""
