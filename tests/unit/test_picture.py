@@ -167,6 +167,19 @@ def test_what_is_no_frame_is_not_painted_over(foreign: str) -> None:
     assert not Picture(WIDTH, HEIGHT).draw(foreign)
 
 
+def test_a_cursor_below_a_window_that_has_become_lower_stays_out_of_it() -> None:
+    picture = Picture(WIDTH, HEIGHT)
+    for painted_for_another_size in (False, True):
+        picture.resize(WIDTH, HEIGHT)
+        assert picture.draw(f"typed\x1b[{HEIGHT};3H")
+        picture.resize(WIDTH // 2, HEIGHT - 2)
+        if painted_for_another_size:
+            assert picture.draw(f"typed\x1b[{HEIGHT};3H")
+        assert "typed" in picture.changes()
+        assert picture.draw("\x1b[2;3H")
+        assert picture.changes() == "\x1b[2;3H"
+
+
 def test_after_another_size_all_of_it_is_sent_again() -> None:
     picture = Picture(WIDTH, HEIGHT)
     picture.draw(painted(0, 0, [("", "a title")], WIDTH))

@@ -153,7 +153,8 @@ class Picture:
         pen = shortest(pieces, self._wanted, self._style, erases=self._erases)
         self._style = pen.style
         # An input method opens where the cursor is: it is put where it moved to, and left alone while it stays.
-        if self._cursor != self._cursor_shown:
+        # The window may have become lower since it was painted for: then the next frame says where it is.
+        if self._cursor != self._cursor_shown and self._cursor[1] < len(self._wanted):
             pen.go(*self._cursor)
             self._cursor_shown = self._cursor
         return "".join(pen.parts)
