@@ -43,9 +43,9 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Half of a test's time is waiting: for a rate window, a terminal, another process. So there are more workers than
+    """Most of a test's time is waiting: for a rate window, a terminal, another process. So there are more workers than
     processors, and no test may depend on how many there are."""
-    return 2 * (os.cpu_count() or 1)
+    return 3 * (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -128,6 +128,15 @@ async def dato(sandbox: Any, connect: MakeGateway) -> Gateway:
 
 
 @pytest.fixture
+async def own_dato(start_sandbox: Any, connect: MakeGateway) -> Gateway:
+    """A DatoCMS project that nobody else has changed, opened."""
+    running = start_sandbox(job_seconds=0.05, rate_limit=100_000)
+    gateway = connect(DATOCMS, running.datocms_url, token=running.datocms_token)
+    await gateway.open()
+    return gateway
+
+
+@pytest.fixture
 async def unicat(sandbox: Any, connect: MakeGateway) -> Gateway:
     """The shared sandbox's Unicat project, opened."""
     gateway = connect(UNICAT, sandbox.unicat_url, token=sandbox.unicat_api_key, project=sandbox.unicat_project)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -27,6 +27,12 @@ from tui.operations.work import Outcome, Poll, Ticket
 
 async def model_named(gateway: Gateway, api_key: str) -> Model:
     return next(model for model in await gateway.models() if model.api_key == api_key)
+
+
+async def first_made(dato: Gateway, model_id: str, text: str = "", number: int = 1) -> Sequence[Record]:
+    """Of what a filter finds the records that were made first: what other tests leave behind is younger."""
+    query = RecordQuery(model_id, filters.parse(text), order=(Sort("_created_at"),))
+    return (await dato.page(query, offset=0, limit=number)).records
 
 
 def item(record: Record) -> PlanItem:
@@ -309,7 +315,7 @@ async def test_a_preview_of_nobody(dato: Gateway) -> None:
 
 async def test_versions(dato: Gateway) -> None:
     article = await model_named(dato, "article")
-    record = (await dato.page(RecordQuery(article.id, filters.parse("status:published")), offset=0, limit=1)).records[0]
+    (record,) = await first_made(dato, article.id, "status:published")
     versions = await dato.versions(record.id)
     assert versions
     assert sum(version.is_current for version in versions) == 1
@@ -346,42 +352,40 @@ async def test_finding_schema_items_by_id_and_models_by_api_key(dato: Gateway) -
 
 
 # -- work -------------------------------------------------------------------------------------------------------
-async def test_publishing_counts_who_failed(dato: Gateway) -> None:
-    article = await model_named(dato, "article")
-    drafts = (
-        await dato.page(RecordQuery(article.id, filters.parse("status:draft valid:yes")), offset=0, limit=2)
-    ).records
-    invalid = (await dato.page(RecordQuery(article.id, filters.parse("valid:no")), offset=0, limit=1)).records
+async def test_publishing_counts_who_failed(own_dato: Gateway) -> None:
+    article = await model_named(own_dato, "article")
+    drafts = await first_made(own_dato, article.id, "status:draft valid:yes", 2)
+    invalid = await first_made(own_dato, article.id, "valid:no")
     departed = []
 
     async def leave() -> None:
         departed.append(1)
 
-    ticket = await dato.send(Order(PUBLISH, tuple(item(one) for one in (*drafts, *invalid))), None, departing=leave)
+    ticket = await own_dato.send(Order(PUBLISH, tuple(item(one) for one in (*drafts, *invalid))), None, departing=leave)
     assert isinstance(ticket, Ticket)
     assert departed == [1]
-    look = await finished(dato, ticket)
+    look = await finished(own_dato, ticket)
     assert look.outcome is Outcome.DONE
     assert (look.successful or 0) + (look.failed or 0) == 3
     assert (look.failed or 0) >= 1
-    now = await dato.by_ids([one.id for one in drafts])
+    now = await own_dato.by_ids([one.id for one in drafts])
     assert all(one.status is RecordStatus.PUBLISHED for one in now.values())
 
 
-async def test_unpublishing_counts_and_says_what_links_demand(dato: Gateway) -> None:
-    article, category = await model_named(dato, "article"), await model_named(dato, "category")
-    live = (await dato.page(RecordQuery(article.id, filters.parse("status:published")), offset=0, limit=1)).records
-    held = (await dato.page(RecordQuery(category.id), offset=0, limit=5)).records
-    linking = await dato.linking([one.id for one in held])
+async def test_unpublishing_counts_and_says_what_links_demand(own_dato: Gateway) -> None:
+    article, category = await model_named(own_dato, "article"), await model_named(own_dato, "category")
+    live = await first_made(own_dato, article.id, "status:published")
+    held = await first_made(own_dato, category.id, number=5)
+    linking = await own_dato.linking([one.id for one in held])
     assert {one.target for one in linking} <= {one.id for one in held}
     assert Fate.IN_THE_WAY in {one.fate for one in linking}, "articles need their categories published"
     in_the_way = next(one.target for one in linking if one.fate is Fate.IN_THE_WAY)
     wanted = [item(one) for one in (*live, *held) if one.id in (live[0].id, in_the_way)]
-    ticket = await dato.send(Order(UNPUBLISH, tuple(wanted)), None)
+    ticket = await own_dato.send(Order(UNPUBLISH, tuple(wanted)), None)
     assert isinstance(ticket, Ticket)
-    look = await finished(dato, ticket)
+    look = await finished(own_dato, ticket)
     assert (look.outcome, look.successful, look.failed) == (Outcome.DONE, 1, 1)
-    now = await dato.by_ids([one.id for one in wanted])
+    now = await own_dato.by_ids([one.id for one in wanted])
     assert now[live[0].id].status is RecordStatus.DRAFT
     assert now[live[0].id].published_at is None
     assert now[in_the_way].status is not RecordStatus.DRAFT
@@ -389,7 +393,7 @@ async def test_unpublishing_counts_and_says_what_links_demand(dato: Gateway) -> 
 
 async def test_duplicating_names_the_copy(dato: Gateway) -> None:
     author = await model_named(dato, "author")
-    source = (await dato.page(RecordQuery(author.id, filters.parse("valid:yes")), offset=0, limit=1)).records[0]
+    (source,) = await first_made(dato, author.id, "valid:yes")
     before = await dato.count(RecordQuery(author.id))
     ticket = await dato.send(Order(DUPLICATE, (item(source),)), None)
     assert isinstance(ticket, Ticket)
@@ -408,7 +412,7 @@ async def test_duplicating_names_the_copy(dato: Gateway) -> None:
 
 async def test_evidence_finds_a_copy_whose_answer_was_lost(dato: Gateway) -> None:
     landing = await model_named(dato, "landing_page")
-    source = (await dato.page(RecordQuery(landing.id, filters.parse("valid:yes")), offset=0, limit=1)).records[0]
+    (source,) = await first_made(dato, landing.id, "valid:yes")
     order = Order(DUPLICATE, (item(source),))
     sent_at = dato.server_now()
     mark = await dato.before_sending(order)

@@ -102,7 +102,7 @@ def test_the_readme_sets_up_and_tests_with_two_commands() -> None:
     install = "python3 -m venv .venv && .venv/bin/pip install -c tests/constraints.txt"
     assert commands == [
         f"{install} . && .venv/bin/copydesk demo",
-        f"{install} -e '.[test]' && .venv/bin/python -m pytest -n 4 --dist worksteal",
+        f"{install} -e '.[test]' && .venv/bin/python -m pytest -n 6 --dist worksteal",
     ]
     for image in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", readme):
         assert (ROOT / image).is_file(), image
