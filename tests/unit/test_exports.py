@@ -4,19 +4,23 @@ import csv
 import json
 import stat
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from msgspec.structs import replace
 
 from tests.cmses import DATOCMS
+from tui.config.files import writing
 from tui.core.content import Record, RecordStatus
 from tui.core.errors import ConfigError
 from tui.core.plan import PlanItem, PlannedBatch, Skipped
 from tui.core.text import clean
 from tui.operations import PUBLISH
 from tui.operations.plan import Plan
+from tui.ui.services import exports
 from tui.ui.services.exports import write_pieces, write_plan, write_records
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)
@@ -85,3 +89,20 @@ def test_records_are_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     for file in write_records(tmp_path, [replace(halved, title="whole")], models={}, environment=""):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_exports_of_one_moment_never_replace_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program, or what was asked for just before, has its name only once all is in it."""
+    first, second = (Record(one, "-m", one, RecordStatus.DRAFT, True, AT, AT, None) for one in ("first", "second"))
+    others: list[tuple[Path, Path]] = []
+
+    def meanwhile(path: Path) -> AbstractContextManager[BinaryIO]:
+        monkeypatch.setattr(exports, "writing", writing)
+        others.append(write_records(tmp_path, [second], models={}, environment=""))
+        return writing(path)
+
+    monkeypatch.setattr(exports, "local_now", lambda: AT)
+    monkeypatch.setattr(exports, "writing", meanwhile)
+    files = write_records(tmp_path, [first], models={}, environment="")
+    assert [table(both[1])[0]["id"] for both in (files, *others)] == ["first", "second"]
+    assert [json.loads(both[0].read_text())[0]["id"] for both in (files, *others)] == ["first", "second"]

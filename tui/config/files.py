@@ -61,10 +61,27 @@ def writing(path: Path) -> Iterator[BinaryIO]:
                 Path(temporary).unlink()
         if not isinstance(error, OSError):
             raise
-        raise ConfigError(
-            f"{one_line(str(path))} cannot be written: {one_line(error.strerror or str(error))}.",
-            next_step="Check the rights of its directory and the room on the disk.",
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def claim(path: Path) -> bool:
+    """Make an empty file, mode 0600, for what will be written there; False where there is one already, also where
+    another program was the first. Raises ConfigError."""
+    private_dir(path.parent)
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return True
+
+
+def _unwritable(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(
+        f"{one_line(str(path))} cannot be written: {one_line(error.strerror or str(error))}.",
+        next_step="Check the rights of its directory and the room on the disk.",
+    )
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -9,10 +9,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
-from tui.config.files import write_private, writing
-from tui.config.private import private_dir
+from tui.config.files import claim, write_private, writing
 from tui.core.clock import local_now
 from tui.core.content import Record
 from tui.core.plan import PlanItem, Skipped
@@ -120,20 +120,28 @@ def _plan_row(plan: Plan, item: PlanItem | Skipped) -> dict[str, object]:
 def _write_both(
     directory: Path, kind: str, whole: object, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
 ) -> tuple[Path, Path]:
-    stamp = f"{local_now():%Y%m%d-%H%M%S}"
-    private_dir(directory)
-    names = (f"{kind}-{stamp}{more}" for more in ("", *(f"-{number}" for number in range(2, 1_000_000))))
-    taken = {file.stem for file in directory.iterdir()}
-    name = next(name for name in names if name not in taken)
-    as_json, as_csv = directory / f"{name}.json", directory / f"{name}.csv"
-    with writing(as_json) as stream:
-        for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(whole):
-            stream.write(_STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", piece).encode())
-    with writing(as_csv) as stream:
-        writer = csv.DictWriter(codecs.getwriter("utf-8")(stream), columns)
-        writer.writeheader()
-        writer.writerows({key: _harmless(key, value) for key, value in row.items()} for row in rows)
+    as_json, as_csv = _claimed(directory, kind)
+    try:
+        with writing(as_json) as stream:
+            for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(whole):
+                stream.write(_STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", piece).encode())
+        with writing(as_csv) as stream:
+            writer = csv.DictWriter(codecs.getwriter("utf-8")(stream), columns)
+            writer.writeheader()
+            writer.writerows({key: _harmless(key, value) for key, value in row.items()} for row in rows)
+    except BaseException:
+        for file in (as_json, as_csv):
+            file.unlink(missing_ok=True)
+        raise
     return as_json, as_csv
+
+
+def _claimed(directory: Path, kind: str) -> tuple[Path, Path]:
+    """Two files of one name that nobody else has, nor takes while they are written."""
+    stamp = f"{kind}-{local_now():%Y%m%d-%H%M%S}"
+    names = (f"{stamp}{more}" for more in chain([""], (f"-{number}" for number in count(2))))
+    pairs = ((directory / f"{name}.json", directory / f"{name}.csv") for name in names)
+    return next((as_json, as_csv) for as_json, as_csv in pairs if not as_csv.exists() and claim(as_json))
 
 
 def _harmless(column: str, value: object) -> object:
