@@ -43,7 +43,7 @@ from tui.ui.widgets.header import HeaderLine
 from tui.ui.widgets.hints import Hint, HintLine
 from tui.ui.widgets.job_bars import JobStrip
 from tui.ui.widgets.notice_place import BELOW, place_notices
-from tui.ui.workspaces.base import Workspace
+from tui.ui.workspaces.base import PickingWorkspace, Workspace
 from tui.ui.workspaces.content import ContentWorkspace
 
 if TYPE_CHECKING:
@@ -235,11 +235,16 @@ class MainScreen(Screen[None]):
 
     async def show_item(self, item_id: str) -> None:
         """Go to an item of the schema."""
-        (await self.action_workspace("schema")).tell("show_item", item_id)
+        from tui.ui.workspaces.schema import SchemaWorkspace
+
+        if isinstance(schema := await self.action_workspace("schema"), SchemaWorkspace):
+            schema.model.show_item(item_id)
 
     async def add_to_selection(self, ids: tuple[str, ...], *, in_schema: bool) -> None:
         """Pick these as well, and go there."""
-        (await self.action_workspace("schema" if in_schema else "content")).tell("add_to_selection", ids)
+        workspace = await self.action_workspace("schema" if in_schema else "content")
+        if isinstance(workspace, PickingWorkspace):
+            workspace.model.add_to_selection(ids)
 
     # -- tray and footer -------------------------------------------------------------------------------------------
     @on(HintLine.Clicked)
