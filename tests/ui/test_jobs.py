@@ -151,6 +151,18 @@ async def test_what_ended_well_folds_away_by_itself_and_what_failed_stays_until_
         await until(pilot, lambda: not strip.display)
 
 
+async def test_what_ended_is_told_as_seen_from_where_one_is_by_then(stage: Any, jobs_desk: Any, fake_desk: Any) -> None:
+    scene = stage(jobs_desk(a_job("running")))
+    async with scene.app.run_test(size=(120, 36)) as pilot:
+        await scene.settled(pilot)
+        main = scene.app.main
+        main.jobs_changed((a_job("succeeded"),))
+        assert main._telling.is_running
+        await main.show_desk(fake_desk("almanac"))
+        await scene.settled(pilot)
+        assert [one for one in scene.told if "Article records" in one and "in gazette" in one]
+
+
 async def test_the_strip_folds_to_one_line_on_small_terminals(stage: Any, jobs_desk: Any) -> None:
     scene = stage(jobs_desk(a_job("running"), a_job("running", "job-2"), a_job("running", "job-3")))
     async with scene.app.run_test(size=(80, 24)) as pilot:

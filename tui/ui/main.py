@@ -342,14 +342,13 @@ class MainScreen(Screen[None]):
         self._announcer.progress(len(running), min(percent, 99))
         if not self._budget.is_running:
             self.budget_changed()
-        desk = self.desk
-        here = (desk.profile.name, desk.project.environment) if desk is not None else None
+        here = self._here
         ended = self._strip.jobs_changed(jobs, here)
         self._ended += ended
         if ended:
             self._announcer.ended(ending_words(ended, here)[0])
             if not self._telling.is_running:
-                self._telling.start(self.host.timing.endings_s, lambda: self._say_ended(here))
+                self._telling.start(self.host.timing.endings_s, self._say_ended)
         if here is not None and any((job.profile, job.environment) == here and job.primary for job in ended):
             self.opening.look_around()  # it said PRIMARY: whether that was true to its end is worth a request
         self.place_notices()
@@ -358,11 +357,17 @@ class MainScreen(Screen[None]):
         if ended and isinstance(self.app.screen, DeskKeys):
             self.app.screen.job_ended()
 
-    def _say_ended(self, here: tuple[str, str] | None) -> None:
+    @property
+    def _here(self) -> tuple[str, str] | None:
+        """Profile and environment on the screen; jobs of others name theirs."""
+        desk = self.desk
+        return (desk.profile.name, desk.project.environment) if desk is not None else None
+
+    def _say_ended(self) -> None:
         """Where the list of jobs is on the screen, it says so itself."""
         ended, self._ended = self._ended, []
         if self.app.screen is not self or self._bound_for != "jobs":
-            message, next_step, severity = ending_words(ended, here)
+            message, next_step, severity = ending_words(ended, self._here)
             step = where_it_leads(f"desk.{self._bound_for}", next_step)
             self.host.say(message, self.host.keys.text(step), severity=severity)
 
