@@ -12,12 +12,13 @@ from tests.ui.plain_stage import PlainStage
 from tui.config.paths import Paths
 from tui.core.content import Locale, RecordQuery, RecordStatus
 from tui.core.errors import Forbidden, ServerTrouble
+from tui.core.selection import NOTHING
 from tui.operations import DUPLICATE, PUBLISH, UNPUBLISH
 from tui.ui.actions.operations import RECORDS
 from tui.ui.models.content.browsing import ALL_MODELS
 from tui.ui.models.content.rows import TOP
 from tui.ui.models.content.views import table_edge
-from tui.ui.services.troubles import NOT_YET
+from tui.ui.services.troubles import NOT_YET, NoDesk
 
 Opened = Callable[..., Any]
 
@@ -575,3 +576,16 @@ async def test_where_copying_is_done_is_said_in_every_cms(opened: Opened, monkey
     plain, _ = await opened()
     plain.content.copy()
     assert plain.host.notices == ["Schema items are copied in Schema. Press 2 to go there."]
+
+
+async def test_what_is_picked_above_once_no_desk_is_open_any_more_says_so(opened: Opened) -> None:
+    """A palette or a list of what is saved stands above while another profile cannot be opened."""
+    plain, _ = await opened()
+    plain.content.close_desk(NoDesk("The CMS does not answer."))
+    plain.content.open_model("author")
+    plain.content.show_view("author", "draft")
+    plain.content.marking.load(NOTHING.mark(["r1"]))
+    assert plain.host.notices[-3:] == ["No project is open. Press P to choose one."] * 3
+    assert plain.content.view_words("author", "draft")
+    await plain.settled()
+    assert plain.host.errors == []

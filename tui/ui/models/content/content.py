@@ -135,6 +135,8 @@ class Content:
     # -- models ----------------------------------------------------------------------------------------------------
     def open_model(self, key: str | None) -> None:
         """Show the records of the model of that key (an id, or that of all of them), if it is there."""
+        if self.state.is_left():
+            return
         browsing = self.state.current
         model = browsing.with_id(key)
         if model is not None or key == ALL_MODELS:
@@ -176,6 +178,8 @@ class Content:
 
     def show_query(self, query: RecordQuery) -> None:
         """Show what a query finds, in the table."""
+        if self.state.is_left():
+            return
         browsing = self.state.current
         model = browsing.with_id(query.model_id)
         if query.model_id is not None and model is None:
@@ -187,7 +191,7 @@ class Content:
 
     def view_words(self, model_id: str | None, text: str) -> str:
         """What a view shows."""
-        return query_words(self.state.current, RecordQuery(model_id, parse(text)))
+        return query_words(self.browsing, RecordQuery(model_id, parse(text)))
 
     def show_view(self, model_id: str | None, text: str) -> None:
         """Show what a view finds, in the table."""

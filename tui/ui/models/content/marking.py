@@ -146,8 +146,9 @@ class Marking:
 
     def load(self, selection: Selection) -> None:
         """Pick what was saved; whoever asked for it says what was loaded."""
-        self.pick(selection)
-        self._reading.read_marks()
+        if not self.state.is_left():
+            self.pick(selection)
+            self._reading.read_marks()
 
     # -- undoing ---------------------------------------------------------------------------------------------------
     def step(self, by: int) -> None:

@@ -93,6 +93,10 @@ class State(PickingState[ContentStage]):
             raise RuntimeError(msg)
         return self.browsing
 
+    def is_left(self) -> bool:
+        """Whether no desk is open any more, for what is picked on a screen that stands above; then it is said why."""
+        return self.browsing is None and self.refuses(self.text(self.no_desk.reason))
+
     def described(self, selection: Selection) -> str:
         return described(self.current, self.rows.window, selection)
 

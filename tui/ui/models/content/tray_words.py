@@ -110,14 +110,14 @@ def total_words(browsing: Browsing) -> str:
     return f"{grouped(total)} in all" if sure else f"at most {grouped(total)}"
 
 
-def query_words(browsing: Browsing, query: RecordQuery, *, named: bool = True) -> str:
+def query_words(browsing: Browsing | None, query: RecordQuery, *, named: bool = True) -> str:
     """`in Article by status:draft garden`, without the model where it need not be `named`."""
     if not named:
         where = ""
     elif query.model_id is None:
         where = "in all models"
     else:
-        model = browsing.with_id(query.model_id)
+        model = browsing.with_id(query.model_id) if browsing is not None else None
         where = f"in {model.name if model is not None else one_line(query.model_id, 40)}"
     return f"{where} by {one_line(query.filter.text.strip(), 60)}".strip() if query.filter else where
 
