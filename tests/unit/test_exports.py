@@ -21,7 +21,7 @@ from tui.core.text import clean
 from tui.operations import PUBLISH
 from tui.operations.plan import Plan
 from tui.ui.services import exports
-from tui.ui.services.exports import write_pieces, write_plan, write_records
+from tui.ui.services.exports import write_pieces, write_plan, write_records, write_text
 
 AT = datetime(2026, 1, 3, tzinfo=UTC)
 IDS = ("-vEsnBKGQHum7JsvWwGScQ", "--x", "=a", "+b", "@c")
@@ -106,3 +106,10 @@ def test_exports_of_one_moment_never_replace_each_other(tmp_path: Path, monkeypa
     files = write_records(tmp_path, [first], models={}, environment="")
     assert [table(both[1])[0]["id"] for both in (files, *others)] == ["first", "second"]
     assert [json.loads(both[0].read_text())[0]["id"] for both in (files, *others)] == ["first", "second"]
+
+
+def test_texts_of_one_moment_never_replace_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "local_now", lambda: AT)
+    files = [write_text(tmp_path, "copied", text) for text in ("first", "second")]
+    assert [file.read_text() for file in files] == ["first", "second"]
+    assert [file.name for file in files] == ["copied-20260103-000000.txt", "copied-20260103-000000-2.txt"]

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_whatever_writes_first_makes_private_directories(tmp_path: Path) -> None
     writers: list[Callable[[Paths], object]] = [
         lambda paths: Journal.open(paths.journal_file).close(),
         lambda paths: compat.write_crash(paths.state_dir, ValueError("x")),
-        lambda paths: exports.write_text(paths.state_dir / "exports", "log.txt", "text"),
+        lambda paths: exports.write_text(paths.state_dir / "exports", "log", "text"),
         lambda paths: exports.write_records(paths.state_dir / "exports", [], models={}, environment=""),
     ]
     for number, write in enumerate(writers):
@@ -93,7 +94,7 @@ def test_directories_of_somebody_else_are_refused_with_what_mends_it(tmp_path: P
     actions: list[Callable[[], object]] = [
         lambda: close_to_others(paths),
         lambda: Journal.open(paths.journal_file),
-        lambda: exports.write_text(paths.state_dir, "log.txt", "text"),
+        lambda: exports.write_text(paths.state_dir, "log", "text"),
     ]
     for action in actions:
         with pytest.raises(CopydeskError, match=f"belongs to {SOMEBODY}") as refused:
@@ -126,13 +127,22 @@ class TestPlantedLinks:
         private_dir(paths.state_dir)
         return paths
 
-    def test_crash_report_and_exports_take_the_place_of_a_link(self, paths: Paths, victim: Path) -> None:
-        for name in ("crash.txt", "log.txt"):
-            (paths.state_dir / name).symlink_to(victim)
+    def test_a_crash_report_takes_the_place_of_a_link(self, paths: Paths, victim: Path) -> None:
+        (paths.state_dir / "crash.txt").symlink_to(victim)
         compat.write_crash(paths.state_dir, ValueError("x"))
-        exports.write_text(paths.state_dir, "log.txt", "text")
         assert victim.read_text() == "precious"
         assert not any(place.is_symlink() for place in paths.state_dir.iterdir())
+
+    @pytest.mark.parametrize("dangling", [False, True])
+    def test_an_export_leaves_a_link_and_what_it_leads_to(
+        self, paths: Paths, victim: Path, monkeypatch: pytest.MonkeyPatch, *, dangling: bool
+    ) -> None:
+        monkeypatch.setattr(exports, "local_now", lambda: datetime(2026, 1, 3, tzinfo=UTC))
+        target = victim.with_name("new") if dangling else victim
+        (paths.state_dir / "log-20260103-000000.txt").symlink_to(target)
+        file = exports.write_text(paths.state_dir, "log", "text")
+        assert (file.name, file.read_text(), file.is_symlink()) == ("log-20260103-000000-2.txt", "text", False)
+        assert (victim.read_text(), victim.with_name("new").exists()) == ("precious", False)
 
     @pytest.mark.parametrize("plant", ["symlink", "hard link", "dangling"])
     def test_the_log_is_not_written_through_a_link(self, paths: Paths, victim: Path, plant: str) -> None:

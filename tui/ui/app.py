@@ -19,7 +19,6 @@ from textual.notifications import Notify
 
 from tui.config.paths import Paths
 from tui.config.settings import Settings
-from tui.core.clock import local_now
 from tui.core.errors import ConfigError
 from tui.core.text import clean, one_line, press
 from tui.start import loaded
@@ -221,7 +220,7 @@ class CopydeskApp(TypeAhead):
         sequence = clipboard.sequence(text)
         if sequence is None:
             try:
-                file = write_text(self.paths.exports_dir, f"copied-{local_now():%Y%m%d-%H%M%S}.txt", text)
+                file = write_text(self.paths.exports_dir, "copied", text)
             except ConfigError as error:
                 self.say_error(error, f"saving {what}")
                 return

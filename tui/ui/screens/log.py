@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from tui.core.clock import local_now
 from tui.core.errors import ConfigError
 from tui.core.requests import RequestHistory
 from tui.core.text import counted, grouped
@@ -101,10 +100,9 @@ class LogScreen(Screen[None]):
         if not rows:
             self.host.say("There is nothing to save.")
             return
-        name = f"log-{local_now():%Y%m%d-%H%M%S}.txt"
         text = "".join(f"{row.text}\n" for row in rows)
         try:
-            file = write_text(self.host.paths.exports_dir, name, text)
+            file = write_text(self.host.paths.exports_dir, "log", text)
         except ConfigError as error:
             self.host.say_error(error, "saving the log")
             return

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import contextlib
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -120,8 +121,7 @@ def _plan_row(plan: Plan, item: PlanItem | Skipped) -> dict[str, object]:
 def _write_both(
     directory: Path, kind: str, whole: object, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
 ) -> tuple[Path, Path]:
-    as_json, as_csv = _claimed(directory, kind)
-    try:
+    with _claimed(directory, kind, ".json", ".csv") as (as_json, as_csv):
         with writing(as_json) as stream:
             for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(whole):
                 stream.write(_STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", piece).encode())
@@ -129,19 +129,23 @@ def _write_both(
             writer = csv.DictWriter(codecs.getwriter("utf-8")(stream), columns)
             writer.writeheader()
             writer.writerows({key: _harmless(key, value) for key, value in row.items()} for row in rows)
-    except BaseException:
-        for file in (as_json, as_csv):
-            file.unlink(missing_ok=True)
-        raise
     return as_json, as_csv
 
 
-def _claimed(directory: Path, kind: str) -> tuple[Path, Path]:
-    """Two files of one name that nobody else has, nor takes while they are written."""
+@contextlib.contextmanager
+def _claimed(directory: Path, kind: str, *endings: str) -> Iterator[list[Path]]:
+    """Files of one name that nobody else has, nor takes while they are written. Where something ends the writing, none
+    of them stays. Raises ConfigError."""
     stamp = f"{kind}-{local_now():%Y%m%d-%H%M%S}"
     names = (f"{stamp}{more}" for more in chain([""], (f"-{number}" for number in count(2))))
-    pairs = ((directory / f"{name}.json", directory / f"{name}.csv") for name in names)
-    return next((as_json, as_csv) for as_json, as_csv in pairs if not as_csv.exists() and claim(as_json))
+    named = ([directory / f"{name}{ending}" for ending in endings] for name in names)
+    files = next(one for one in named if not any(file.exists() for file in one[1:]) and claim(one[0]))
+    try:
+        yield files
+    except BaseException:
+        for file in files:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _harmless(column: str, value: object) -> object:
@@ -153,10 +157,10 @@ def _harmless(column: str, value: object) -> object:
     return f"'{value}" if column in FREE_TEXT and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def write_text(directory: Path, name: str, text: str) -> Path:
-    """Save a text under a name, readable by the owner alone, in the place of what had that name. Raises ConfigError."""
-    file = directory / name
-    write_private(file, clean(text, len(text)).encode())
+def write_text(directory: Path, kind: str, text: str) -> Path:
+    """Save a text of a kind under a name of its own, readable by the owner alone. Raises ConfigError."""
+    with _claimed(directory, kind, ".txt") as (file,):
+        write_private(file, clean(text, len(text)).encode())
     return file
 
 
