@@ -38,6 +38,8 @@ def test_doubts_are_settled_one_by_one_and_as_a_whole(cms: DatoCMS, desk: Any, d
     assert refused.code == 1
     assert "no terminal" in refused.err
     assert "still no certain trace of 1" in refused.err
+    refused = desk("jobs", "settle", job, "--send", f"--item={sources[1]}", "--json")
+    assert (refused.code, refused.result["in_doubt"], "no terminal" in refused.result["error"]) == (1, 2, True), refused
     odd = desk("jobs", "settle", job, "--send", f"--item={sources[2]}")
     assert (odd.code, "Not in doubt in this job" in odd.err) == (1, True)
     for answer, copies in (("n", 0), ("y", 1)):

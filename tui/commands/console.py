@@ -16,7 +16,6 @@ from tui.core.text import clean, one_line
 
 EXIT_OK = 0
 EXIT_REFUSED = 1
-EXIT_FAILED = 2
 EXIT_NOTHING = 3
 EXIT_IN_DOUBT = 4
 EXIT_INTERRUPTED = 130

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 
 from tui.commands.asking import yes_or_no
-from tui.commands.console import Console
+from tui.commands.console import EXIT_REFUSED, Console
 from tui.commands.interrupts import Interrupted, Interrupts
 from tui.commands.job_desks import profile_of
 from tui.commands.jobs import opened
@@ -57,7 +57,7 @@ def _report(console: Console, journal: Journal, job_id: str, error: CopydeskErro
         outcome["error"] = str(error)
     if console.as_json:
         console.data(outcome)
-    return exit_code(outcome)
+    return EXIT_REFUSED if isinstance(error, UsageError) else exit_code(outcome)
 
 
 class _Settling:
@@ -70,27 +70,32 @@ class _Settling:
         self.items = items
 
     async def whole(self, profile: Profile, decision: Decision, *, asks: bool) -> CopydeskError | None:
-        """The error that ended it early, if any. Raises CopydeskError when nothing was done."""
+        """The error that ended it early, if any: a UsageError where the look was made and what is left was not sent.
+        Raises CopydeskError when nothing was done."""
         with Interrupts() as interrupts:
             try:
                 desk = await interrupts.guard(Desk.open(profile, self.journal, attended=False))
                 try:
-                    await self._follow(desk, decision, interrupts, asks=asks)
+                    return await self._follow(desk, decision, interrupts, asks=asks)
                 finally:
                     await desk.aclose()
             except Interrupted:
                 return CopydeskError("Interrupted.", next_step=f"Go on with: copydesk jobs resume {self.job.id}")
-        return None
 
-    async def _follow(self, desk: Desk, decision: Decision, interrupts: Interrupts, *, asks: bool) -> None:
+    async def _follow(
+        self, desk: Desk, decision: Decision, interrupts: Interrupts, *, asks: bool
+    ) -> CopydeskError | None:
         if decision is Decision.SEND and asks:
             before = self._doubtful()
             await self._decide(desk, Decision.LOOK, interrupts)
             left = before & self._doubtful()
+            if left and not self.console.can_ask:
+                return UsageError("There is no terminal to ask you on.", next_step="Send again with --send --yes.")
             if not left or not await self._agreed(len(left), interrupts):
-                return
+                return None
             self.items = sorted(left)
         await self._decide(desk, decision, interrupts)
+        return None
 
     async def _decide(self, desk: Desk, decision: Decision, interrupts: Interrupts) -> None:
         before = self._doubtful()
@@ -111,8 +116,6 @@ class _Settling:
         what = operation.items(number) if operation is not None else counted(number, "item")
         if operation is not None and not operation.idempotent:
             self.console.note("Sending again may make a second copy if the first one was made after all.")
-        if not self.console.can_ask:
-            raise UsageError("There is no terminal to ask you on.", next_step="Send again with --send --yes.")
         agreed = await interrupts.guard(yes_or_no(self.console, f"Send {what} again?"))
         if not agreed:
             self.console.note("Not accepted; nothing was sent.")
