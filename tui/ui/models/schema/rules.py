@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.cms import why_never
 from tui.core.schema import SchemaItem
 from tui.core.selection import Selection
-from tui.core.text import counted, grouped, press
+from tui.core.text import counted, grouped, press, sentence
 from tui.ui.actions.operations import SCHEMA
 from tui.ui.drawing.piece import Cell
 from tui.ui.models.content.tray_words import searched
@@ -124,7 +124,7 @@ def _why_not(state: SchemaState, action_id: str) -> str:
         return why_blocked(item)
     if action_id == "schema.language" and (reason := why_never(desk.cms, action_id)):
         return reason
-    no_item = f"{row.title.capitalize()} is a heading, not an item." if row is not None else _NO_ITEM
+    no_item = f"{sentence(row.title)} is a heading, not an item." if row is not None else _NO_ITEM
     all_found = f" {press('schema.mark-all-found', 'mark everything found')}" if row is not None else ""
     no_address = f"The address of this item in {desk.cms.label}'s web editor is not known."
     needs: dict[str, tuple[object, str]] = {
